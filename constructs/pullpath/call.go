@@ -1,0 +1,119 @@
+package pullpath
+
+// Actor says whose permissions a call needs.
+type Actor string
+
+// The actors.
+const (
+	// ExecutionRoleActor is the task execution role; on container instances
+	// without one, the container instance role.
+	ExecutionRoleActor Actor = "executionRole"
+	// InstanceRoleActor is the container instance role.
+	InstanceRoleActor Actor = "instanceRole"
+	// TaskRoleActor is the task role, which the containers themselves use.
+	TaskRoleActor Actor = "taskRole"
+	// PresignedActor is an AWS principal that presigned the URL: no role of yours is asked.
+	PresignedActor Actor = "presigned"
+	// NoActor marks a call that IAM does not authorize, or whose action AWS does not document.
+	NoActor Actor = "none"
+)
+
+// Resource says what kind of resource a call names, for policies.
+type Resource string
+
+// The kinds of resources.
+const (
+	AnyResource        Resource = "*"
+	RepositoryResource Resource = "repository"
+	LayerResource      Resource = "layer"
+	LogStreamResource  Resource = "logStream"
+	LogGroupResource   Resource = "logGroup"
+	SecretResource     Resource = "secret"
+	ParameterResource  Resource = "parameter"
+	KeyResource        Resource = "key"
+	ClusterResource    Resource = "cluster"
+	InstanceResource   Resource = "containerInstance"
+)
+
+// Phase groups the calls of a task's start in the order they happen.
+type Phase string
+
+// The phases.
+const (
+	AgentPhase   Phase = "agent"
+	SecretsPhase Phase = "secrets"
+	PullPhase    Phase = "pull"
+	LayersPhase  Phase = "layers"
+	LogsPhase    Phase = "logs"
+	RunPhase     Phase = "run"
+)
+
+// Call is one request that a task's start makes.
+type Call struct {
+	// API is the IAM action, such as "ecr:BatchGetImage"; for a call that IAM
+	// does not authorize it is a plain description.
+	API string
+	// Service is the endpoint that serves the call.
+	Service Service
+	// Host is the template of the DNS name the call goes to; see [ExpandHost].
+	Host string
+	// Actor is whose permissions decide.
+	Actor Actor
+	// Resource is the kind of resource the call names.
+	Resource Resource
+	// Phase places the call in the task's start.
+	Phase Phase
+	// OffVPC marks a call that leaves over a network interface that is not in
+	// the VPC, so no endpoint, route or security group of the VPC concerns it.
+	OffVPC bool
+	// Source is where the row comes from.
+	Source Source
+
+	when match
+}
+
+const layerHost = "prod-{region}-starport-layer-bucket.s3.{region}.{suffix}"
+
+var calls = []Call{
+	{API: "ecs:DiscoverPollEndpoint", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+	{API: "ecs:RegisterContainerInstance", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
+	{API: "ecs:SubmitTaskStateChange", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
+	{API: "ecs:Poll", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+	{API: "ecs:StartTelemetrySession", Service: ECSTelemetry, Host: "ecs-t.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+
+	{API: "secretsmanager:GetSecretValue", Service: SecretsManager, Host: "secretsmanager.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: SecretResource, Phase: SecretsPhase, Source: SecretsGuide, when: match{feature: SecretsManagerSecrets}},
+	{API: "ssm:GetParameters", Service: SSM, Host: "ssm.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: ParameterResource, Phase: SecretsPhase, Source: ParametersGuide, when: match{feature: SSMParameters}},
+
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{era: current}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, when: match{era: before}},
+	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "s3:GetObject", Service: S3, Host: layerHost, Actor: PresignedActor, Resource: LayerResource, Phase: LayersPhase, Source: ECRGuide},
+
+	{API: "logs:CreateLogStream", Service: Logs, Host: "logs.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
+	{API: "logs:PutLogEvents", Service: Logs, Host: "logs.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
+
+	{API: "ssmmessages:CreateControlChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:CreateDataChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:OpenControlChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:OpenDataChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "kms:Decrypt", Service: KMS, Host: "kms.{region}.{suffix}", Actor: TaskRoleActor, Resource: KeyResource, Phase: RunPhase, Source: ECSSkillSample, when: match{feature: KMSDecrypt}},
+	{API: "Service Connect configuration", Service: ECSSC, Host: "ecs-sc.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: []LaunchType{Fargate}}},
+	{API: "Service Connect configuration", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: instances}},
+	{API: "xray:PutTraceSegments", Service: XRay, Host: "xray.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: XRayEndpoints, when: match{feature: Tracing}},
+	{API: "cloudwatch:PutMetricData", Service: Monitoring, Host: "monitoring.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: CloudWatchEndpoints, when: match{feature: Metrics}},
+	{API: "GuardDuty runtime events", Service: GuardDutyData, Host: "guardduty-data.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: GuardDutyGuide, when: match{feature: GuardDuty}},
+}
+
+// Calls returns the calls that the start of a workload's task makes, in order.
+// The workload must be valid.
+func Calls(w Workload) []Call {
+	var out []Call
+	for _, c := range calls {
+		if c.when.covers(w) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,48 @@
+package pullpath
+
+// Source says where a fact comes from: an AWS page that a reader can open.
+type Source string
+
+// The pages that the rows of this package cite.
+const (
+	// ECRGuide is the page that specifies private pulls.
+	ECRGuide Source = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
+	// ECSGuide lists the endpoints of Amazon ECS itself.
+	ECSGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html"
+	// PlatformMigration describes what changed with Fargate Linux 1.4.0.
+	PlatformMigration Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-version-migration.html"
+	// LinuxPlatforms lists the Fargate Linux platform versions.
+	LinuxPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html"
+	// WindowsPlatforms lists the Fargate Windows platform versions.
+	WindowsPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-windows-fargate.html"
+	// ExecutionRole documents the task execution role and its optional conditions.
+	ExecutionRole Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+	// InstanceRole documents the container instance role.
+	InstanceRole Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html"
+	// AWSLogsGuide documents the awslogs log driver.
+	AWSLogsGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"
+	// SecretsGuide documents Secrets Manager secrets in task definitions.
+	SecretsGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
+	// ParametersGuide documents Parameter Store parameters in task definitions.
+	ParametersGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
+	// ExecGuide documents ECS Exec.
+	ExecGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
+	// XRayEndpoints documents X-Ray's interface endpoint.
+	XRayEndpoints Source = "https://docs.aws.amazon.com/xray/latest/devguide/xray-security-vpc-endpoint.html"
+	// CloudWatchEndpoints documents CloudWatch's interface endpoints.
+	CloudWatchEndpoints Source = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html"
+	// GuardDutyGuide documents Runtime Monitoring on Amazon ECS.
+	GuardDutyGuide Source = "https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs-fargate.html"
+	// GatewayEndpoints documents S3 gateway endpoints, their prefix list and policy.
+	GatewayEndpoints Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html"
+	// InterfaceEndpoints documents interface endpoints: subnets, groups, private DNS.
+	InterfaceEndpoints Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
+	// EndpointPolicies documents endpoint policies and their size limit.
+	EndpointPolicies Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
+	// CDKRegionInfo is the partition data that aws-cdk-lib 2.270.0 ships.
+	CDKRegionInfo Source = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.region_info-readme.html"
+	// CDKInterfaceNames is the table of service name prefixes in aws-cdk-lib 2.270.0.
+	CDKInterfaceNames Source = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.InterfaceVpcEndpointAwsService.html"
+	// ECSSkillSample is an AWS sample whose endpoint set was checked against the guides on 2026-07-10.
+	ECSSkillSample Source = "https://aws-samples.github.io/sample-apex-skills/docs/skills/ecs/ecs-build/references/networking-security"
+)
