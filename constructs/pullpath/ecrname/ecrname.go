@@ -1,0 +1,170 @@
+// Package ecrname reads and writes the names of Amazon ECR private registries and repositories: the host and the URI
+// that container engines use, and the ARN that AWS policies use.
+package ecrname
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Registry is the private registry of an account in a Region.
+type Registry struct {
+	// Account is the 12-digit AWS account id.
+	Account string
+	// Region is the Region identifier, for example "us-west-2".
+	Region string
+	// Partition is "aws", "aws-cn", "aws-us-gov" or another row of the partition table.
+	Partition string
+	// Host is the host that container engines use, for example "111122223333.dkr.ecr.us-west-2.amazonaws.com".
+	Host string
+}
+
+// Repository is a repository of a private registry.
+type Repository struct {
+	Registry
+	// Name is the repository's name, for example "team/app".
+	Name string
+}
+
+// URI returns the name that container engines use, without a tag.
+func (r Repository) URI() string { return r.Host + "/" + r.Name }
+
+// ARN returns the name that AWS policies use.
+func (r Repository) ARN() string {
+	return fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", r.Partition, r.Region, r.Account, r.Name)
+}
+
+// partition is one row of the table of DNS names.
+type partition struct {
+	name string
+	// suffix ends the host of a registry, dualStack that of its dual-stack host. An empty dualStack means that none is known.
+	suffix, dualStack string
+}
+
+// partitions lists the partitions that have ECR. Two of them share a suffix: their Regions tell them apart.
+//
+// Sources: partitions.json of the AWS SDKs for the names and suffixes
+// (https://github.com/aws/aws-sdk-go-v2/blob/main/internal/endpoints/awsrulesfn/partitions.json); the host patterns of
+// the Amazon ECR Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
+var partitions = []partition{
+	{"aws", "amazonaws.com", "on.aws"},
+	{"aws-us-gov", "amazonaws.com", "on.aws"},
+	{"aws-cn", "amazonaws.com.cn", "on.amazonwebservices.com.cn"},
+	{"aws-eusc", "amazonaws.eu", "on.amazonwebservices.eu"},
+	{"aws-iso", "c2s.ic.gov", ""},
+	{"aws-iso-b", "sc2s.sgov.gov", ""},
+	{"aws-iso-e", "cloud.adc-e.uk", ""},
+	{"aws-iso-f", "csp.hci.ic.gov", ""},
+}
+
+var (
+	// hostPattern matches a registry's host: plain, FIPS and dual-stack.
+	hostPattern = regexp.MustCompile(`^([0-9]{12})\.dkr(?:\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.([a-z0-9]+(?:-[a-z0-9]+)*)\.(.+)$`)
+	account     = regexp.MustCompile(`^[0-9]{12}$`)
+	region      = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)+$`)
+	// repository is the pattern of repositoryName in the ECR API reference, CreateRepository.
+	repository = regexp.MustCompile(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
+)
+
+// The lengths that ECR allows for a repository's name (ECR API reference, CreateRepository).
+const minName, maxName = 2, 256
+
+// ParseHost reads the host of a registry. It reports false for any other host; that is no error, since the image may
+// stand in a registry that is not Amazon ECR.
+func ParseHost(host string) (Registry, bool) {
+	m := hostPattern.FindStringSubmatch(host)
+	if m == nil {
+		return Registry{}, false
+	}
+	name, ok := partitionOf(m[2], m[3])
+	if !ok {
+		return Registry{}, false
+	}
+	return Registry{Account: m[1], Region: m[2], Partition: name, Host: host}, true
+}
+
+// partitionOf finds the partition of a Region among those that use suffix.
+func partitionOf(region, suffix string) (name string, ok bool) {
+	govCloud := strings.HasPrefix(region, "us-gov-")
+	i := slices.IndexFunc(partitions, func(p partition) bool {
+		return (suffix == p.suffix || suffix == p.dualStack) && suffix != "" && (p.name == "aws-us-gov" || !govCloud)
+	})
+	if i < 0 {
+		return "", false
+	}
+	return partitions[i].name, true
+}
+
+// ParseURI reads the URI of a repository, HOST/NAME without a tag or digest. The error says what is wrong with it.
+func ParseURI(uri string) (Repository, error) {
+	host, name, _ := strings.Cut(uri, "/")
+	registry, ok := ParseHost(host)
+	if !ok {
+		return Repository{}, fmt.Errorf("%q is not the URI of an Amazon ECR repository; "+
+			"want for example 111122223333.dkr.ecr.us-west-2.amazonaws.com/app", uri)
+	}
+	if err := CheckName(name); err != nil {
+		return Repository{}, fmt.Errorf("%q is not the URI of an Amazon ECR repository: %w", uri, err)
+	}
+	return Repository{Registry: registry, Name: name}, nil
+}
+
+// ParseARN reads the ARN of a repository. The error says what is wrong with it.
+func ParseARN(arn string) (Repository, error) {
+	fail := func(what string) (Repository, error) {
+		return Repository{}, fmt.Errorf("%q is not the ARN of an Amazon ECR repository: %s; "+
+			"want for example arn:aws:ecr:us-west-2:111122223333:repository/app", arn, what)
+	}
+	part := strings.SplitN(arn, ":", 6)
+	if len(part) != 6 || part[0] != "arn" {
+		return fail("it does not have the six parts of an ARN")
+	}
+	if part[2] != "ecr" {
+		return fail(fmt.Sprintf("its service is %q", part[2]))
+	}
+	if !region.MatchString(part[3]) {
+		return fail(fmt.Sprintf("its Region is %q", part[3]))
+	}
+	if !account.MatchString(part[4]) {
+		return fail(fmt.Sprintf("its account id is %q, which is not 12 digits", part[4]))
+	}
+	host, err := host(part[1], part[3], part[4])
+	if err != nil {
+		return fail(err.Error())
+	}
+	name, ok := strings.CutPrefix(part[5], "repository/")
+	if !ok {
+		return fail(fmt.Sprintf("its resource is %q, which does not begin with repository/", part[5]))
+	}
+	if err := CheckName(name); err != nil {
+		return fail(err.Error())
+	}
+	return Repository{Registry: Registry{Account: part[4], Region: part[3], Partition: part[1], Host: host}, Name: name}, nil
+}
+
+// host writes the host of the registry of an account in a Region.
+func host(name, region, account string) (string, error) {
+	i := slices.IndexFunc(partitions, func(p partition) bool { return p.name == name })
+	if i < 0 {
+		names := make([]string, len(partitions))
+		for i, p := range partitions {
+			names[i] = p.name
+		}
+		return "", fmt.Errorf("its partition %q is unknown (known: %s)", name, strings.Join(names, ", "))
+	}
+	return account + ".dkr.ecr." + region + "." + partitions[i].suffix, nil
+}
+
+// CheckName reports why name cannot be the name of a repository, nil when it can.
+func CheckName(name string) error {
+	if len(name) < minName || len(name) > maxName {
+		return fmt.Errorf("its repository name has %d characters, want %d to %d", len(name), minName, maxName)
+	}
+	if !repository.MatchString(name) {
+		return fmt.Errorf("its repository name %q has characters or separators that ECR does not allow; "+
+			"want lower case letters, digits, and single . _ - / between them", name)
+	}
+	return nil
+}
