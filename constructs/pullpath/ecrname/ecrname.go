@@ -5,8 +5,9 @@ package ecrname
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
 )
 
 // Registry is the private registry of an account in a Region.
@@ -15,7 +16,7 @@ type Registry struct {
 	Account string
 	// Region is the Region identifier, for example "us-west-2".
 	Region string
-	// Partition is "aws", "aws-cn", "aws-us-gov" or another row of the partition table.
+	// Partition is "aws", "aws-cn", "aws-us-gov" or another of [pullpath.Partitions].
 	Partition string
 	// Host is the host that container engines use, for example "111122223333.dkr.ecr.us-west-2.amazonaws.com".
 	Host string
@@ -36,34 +37,20 @@ func (r Repository) ARN() string {
 	return fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", r.Partition, r.Region, r.Account, r.Name)
 }
 
-// partition is one row of the table of DNS names.
-type partition struct {
-	name string
-	// suffix ends the host of a registry, dualStack that of its dual-stack host. An empty dualStack means that none is known.
-	suffix, dualStack string
-}
-
-// partitions lists the partitions that have ECR. Two of them share a suffix: their Regions tell them apart.
-//
-// Sources: partitions.json of the AWS SDKs for the names and suffixes
-// (https://github.com/aws/aws-sdk-go-v2/blob/main/internal/endpoints/awsrulesfn/partitions.json); the host patterns of
-// the Amazon ECR Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
-var partitions = []partition{
-	{"aws", "amazonaws.com", "on.aws"},
-	{"aws-us-gov", "amazonaws.com", "on.aws"},
-	{"aws-cn", "amazonaws.com.cn", "on.amazonwebservices.com.cn"},
-	{"aws-eusc", "amazonaws.eu", "on.amazonwebservices.eu"},
-	{"aws-iso", "c2s.ic.gov", ""},
-	{"aws-iso-b", "sc2s.sgov.gov", ""},
-	{"aws-iso-e", "cloud.adc-e.uk", ""},
-	{"aws-iso-f", "csp.hci.ic.gov", ""},
+// dualStack holds the suffix of a registry's dual-stack host, by partition. Other partitions have none that is known.
+// Source: the host patterns of the Amazon ECR Docker credential helper
+// (https://github.com/awslabs/amazon-ecr-credential-helper).
+var dualStack = map[string]string{
+	"aws":        "on.aws",
+	"aws-us-gov": "on.aws",
+	"aws-cn":     "on.amazonwebservices.com.cn",
+	"aws-eusc":   "on.amazonwebservices.eu",
 }
 
 var (
 	// hostPattern matches a registry's host: plain, FIPS and dual-stack.
-	hostPattern = regexp.MustCompile(`^([0-9]{12})\.dkr(?:\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.([a-z0-9]+(?:-[a-z0-9]+)*)\.(.+)$`)
+	hostPattern = regexp.MustCompile(`^([0-9]{12})\.dkr(?:\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.([a-z0-9-]+)\.(.+)$`)
 	account     = regexp.MustCompile(`^[0-9]{12}$`)
-	region      = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)+$`)
 	// repository is the pattern of repositoryName in the ECR API reference, CreateRepository.
 	repository = regexp.MustCompile(`^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
 )
@@ -78,23 +65,12 @@ func ParseHost(host string) (Registry, bool) {
 	if m == nil {
 		return Registry{}, false
 	}
-	name, ok := partitionOf(m[2], m[3])
-	if !ok {
+	region, suffix := m[2], m[3]
+	partition, err := pullpath.PartitionOf(region)
+	if err != nil || (suffix != partition.Suffix && suffix != dualStack[partition.Name]) {
 		return Registry{}, false
 	}
-	return Registry{Account: m[1], Region: m[2], Partition: name, Host: host}, true
-}
-
-// partitionOf finds the partition of a Region among those that use suffix.
-func partitionOf(region, suffix string) (name string, ok bool) {
-	govCloud := strings.HasPrefix(region, "us-gov-")
-	i := slices.IndexFunc(partitions, func(p partition) bool {
-		return (suffix == p.suffix || suffix == p.dualStack) && suffix != "" && (p.name == "aws-us-gov" || !govCloud)
-	})
-	if i < 0 {
-		return "", false
-	}
-	return partitions[i].name, true
+	return Registry{Account: m[1], Region: region, Partition: partition.Name, Host: host}, true
 }
 
 // ParseURI reads the URI of a repository, HOST/NAME without a tag or digest. The error says what is wrong with it.
@@ -124,15 +100,15 @@ func ParseARN(arn string) (Repository, error) {
 	if part[2] != "ecr" {
 		return fail(fmt.Sprintf("its service is %q", part[2]))
 	}
-	if !region.MatchString(part[3]) {
-		return fail(fmt.Sprintf("its Region is %q", part[3]))
+	partition, err := pullpath.PartitionOf(part[3])
+	if err != nil {
+		return fail(err.Error())
+	}
+	if partition.Name != part[1] {
+		return fail(fmt.Sprintf("its partition is %q, but Region %s is in partition %q", part[1], part[3], partition.Name))
 	}
 	if !account.MatchString(part[4]) {
 		return fail(fmt.Sprintf("its account id is %q, which is not 12 digits", part[4]))
-	}
-	host, err := host(part[1], part[3], part[4])
-	if err != nil {
-		return fail(err.Error())
 	}
 	name, ok := strings.CutPrefix(part[5], "repository/")
 	if !ok {
@@ -141,20 +117,11 @@ func ParseARN(arn string) (Repository, error) {
 	if err := CheckName(name); err != nil {
 		return fail(err.Error())
 	}
-	return Repository{Registry: Registry{Account: part[4], Region: part[3], Partition: part[1], Host: host}, Name: name}, nil
-}
-
-// host writes the host of the registry of an account in a Region.
-func host(name, region, account string) (string, error) {
-	i := slices.IndexFunc(partitions, func(p partition) bool { return p.name == name })
-	if i < 0 {
-		names := make([]string, len(partitions))
-		for i, p := range partitions {
-			names[i] = p.name
-		}
-		return "", fmt.Errorf("its partition %q is unknown (known: %s)", name, strings.Join(names, ", "))
+	host, err := pullpath.RegistryHost(part[4], part[3])
+	if err != nil {
+		return fail(err.Error())
 	}
-	return account + ".dkr.ecr." + region + "." + partitions[i].suffix, nil
+	return Repository{Registry: Registry{Account: part[4], Region: part[3], Partition: part[1], Host: host}, Name: name}, nil
 }
 
 // CheckName reports why name cannot be the name of a repository, nil when it can.
