@@ -7,8 +7,8 @@ type era int
 
 const (
 	anyEra  era = iota
-	before  // Fargate Linux 1.3.0 and earlier: the registry login leaves over an interface of Fargate's own
-	current // everything else
+	before      // Fargate Linux 1.3.0 and earlier: the registry login leaves over an interface of Fargate's own
+	current     // everything else
 )
 
 // match selects workloads. Empty fields select all.

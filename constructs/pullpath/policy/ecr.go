@@ -1,0 +1,118 @@
+package policy
+
+// ECR says who may do what through the two Amazon ECR endpoints. The zero value
+// lets every principal of [ECR.DefaultAccount] pull from every repository.
+//
+// Private DNS makes an endpoint serve the whole VPC, so what is not allowed
+// here is refused to everything else in the VPC as well.
+type ECR struct {
+	// Roles are the ARNs of the roles that pull: task execution roles and
+	// container instance roles. Default: any principal of DefaultAccount.
+	Roles []string
+	// Accounts are the IDs of accounts whose principals pull.
+	Accounts []string
+	// Organizations are the IDs of organizations (o-…) whose principals pull.
+	Organizations []string
+	// Repositories are the ARNs of the repositories to pull from and push to.
+	// Default: every repository.
+	Repositories []string
+	// PushRoles are the ARNs of the roles that push. Default: none.
+	PushRoles []string
+	// ProtectedRepositories are the ARNs of repositories that nobody may delete
+	// through the endpoints. Default: none.
+	ProtectedRepositories []string
+	// SeedPrincipals names the roles in Principal, as the ECR guide's examples
+	// do, instead of in a condition on aws:PrincipalArn. A role that is deleted
+	// and created again loses its access then. Default: the condition.
+	SeedPrincipals bool
+	// Extra are statements of your own, added at the end.
+	Extra []Statement
+	// DefaultAccount is the account whose principals pull when nobody is named.
+	DefaultAccount string
+}
+
+// Statements returns the least-privilege endpoint policy: the registry login
+// and the pull for those named, pushes where asked for, the denies, and
+// nothing else. One document serves both endpoints, as the ECR guide
+// recommends. (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
+func (e ECR) Statements() []Statement {
+	var out []Statement
+	for _, who := range e.pullers() {
+		out = append(out,
+			who.allow("AllowLogin"+who.suffix, []string{TokenAction}, nil),
+			who.allow("AllowPull"+who.suffix, PullActions, e.Repositories))
+	}
+	if len(e.PushRoles) > 0 {
+		who := e.roles("", e.PushRoles)
+		out = append(out,
+			who.allow("AllowLoginToPush", []string{TokenAction}, nil),
+			who.allow("AllowPush", PushActions, e.Repositories))
+	}
+	if len(e.ProtectedRepositories) > 0 {
+		out = append(out, PreventDelete(e.ProtectedRepositories...))
+	}
+	return append(out, e.Extra...)
+}
+
+// grantee is a set of principals that one statement can name.
+type grantee struct {
+	suffix    string
+	principal any
+	condition map[string]map[string][]string
+}
+
+func (e ECR) pullers() []grantee {
+	var out []grantee
+	if len(e.Roles) > 0 {
+		out = append(out, e.roles("", e.Roles))
+	}
+	if len(e.Accounts) > 0 {
+		out = append(out, holding("ByAccount", "StringEquals", "aws:PrincipalAccount", e.Accounts))
+	}
+	if len(e.Organizations) > 0 {
+		out = append(out, holding("ByOrganization", "StringEquals", "aws:PrincipalOrgID", e.Organizations))
+	}
+	if len(out) == 0 {
+		out = append(out, holding("", "StringEquals", "aws:PrincipalAccount", []string{e.DefaultAccount}))
+	}
+	return out
+}
+
+func (e ECR) roles(suffix string, arns []string) grantee {
+	if e.SeedPrincipals {
+		return grantee{suffix: suffix, principal: AWSPrincipals(arns...)}
+	}
+	return holding(suffix, "ArnEquals", "aws:PrincipalArn", arns)
+}
+
+func holding(suffix, operator, key string, values []string) grantee {
+	return grantee{suffix, Anyone, map[string]map[string][]string{operator: {key: append([]string(nil), values...)}}}
+}
+
+func (g grantee) allow(sid string, actions, resources []string) Statement {
+	if len(resources) == 0 {
+		resources = []string{"*"}
+	}
+	return Statement{Sid: sid, Effect: Allow, Principal: g.principal, Action: actions, Resource: resources, Condition: g.condition}
+}
+
+// AllowPull is the ECR guide's first example: the roles may pull. Attached
+// alone it lacks [TokenAction] and blocks the login on ecr.api, which Fargate
+// 1.4.0 and EC2 need; [ECR.Statements] has it.
+func AllowPull(roles ...string) Statement {
+	return Statement{Sid: "AllowPull", Effect: Allow, Principal: AWSPrincipals(roles...),
+		Action: []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: []string{"*"}}
+}
+
+// AllowAll lets everyone do everything, as AWS's default policy does. It makes
+// every other Allow beside it redundant.
+func AllowAll() Statement {
+	return Statement{Sid: "AllowAll", Effect: Allow, Principal: Anyone, Action: []string{"*"}, Resource: []string{"*"}}
+}
+
+// PreventDelete is the ECR guide's second example: nobody may delete the
+// repositories. It allows nothing; beside [AllowAll] it is the guide's example.
+func PreventDelete(repositories ...string) Statement {
+	return Statement{Sid: "PreventDelete", Effect: Deny, Principal: Anyone,
+		Action: []string{"ecr:DeleteRepository"}, Resource: append([]string(nil), repositories...)}
+}
