@@ -45,9 +45,16 @@ func (e Endpoint) Reason() string {
 
 // Note is something to tell the user that no endpoint carries.
 type Note struct {
+	// ID names the note, for acknowledging it.
+	ID string `json:"id"`
+	// Warning says that the user should act or acknowledge it.
+	Warning bool `json:"warning"`
+	// Workload is the workload's name; see [Workload.String].
 	Workload string `json:"workload"`
-	Text     string `json:"text"`
-	Source   Source `json:"source"`
+	// Text is the note in plain words.
+	Text string `json:"text"`
+	// Source is where the note comes from.
+	Source Source `json:"source"`
 }
 
 // Plan is what a set of workloads in one VPC needs.
@@ -97,7 +104,7 @@ func NewPlan(workloads ...Workload) (Plan, error) {
 		}
 		for _, n := range notes {
 			if n.when.covers(w) {
-				plan.Notes = append(plan.Notes, Note{name, n.text, n.source})
+				plan.Notes = append(plan.Notes, Note{n.id, n.warn, name, n.text, n.source})
 			}
 		}
 	}
@@ -105,7 +112,7 @@ func NewPlan(workloads ...Workload) (Plan, error) {
 		for _, name := range w.Features {
 			f, _ := featureRow(name)
 			if f.note != "" {
-				plan.Notes = append(plan.Notes, Note{w.String(), f.note, f.source})
+				plan.Notes = append(plan.Notes, Note{"feature-" + string(f.name), false, w.String(), f.note, f.source})
 			}
 			service := f.service
 			if _, served := reasons[f.unless]; served {

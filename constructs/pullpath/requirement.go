@@ -67,16 +67,18 @@ var requirements = []requirement{
 
 // note is one row of "these workloads are told this".
 type note struct {
+	id     string
+	warn   bool
 	when   match
 	text   string
 	source Source
 }
 
 var notes = []note{
-	{match{launchTypes: []LaunchType{ManagedInstances}},
+	{"managed-instances-not-documented", true, match{launchTypes: []LaunchType{ManagedInstances}},
 		"AWS documents no endpoint set for ECS Managed Instances; this plan treats them as EC2. Not verified.", ECSSkillSample},
-	{match{launchTypes: instances},
+	{"container-agent-version", false, match{launchTypes: instances},
 		"the container agent must be version 1.25.1 or later, and agents that already run need a restart once the endpoints exist", ECSGuide},
-	{match{launchTypes: []LaunchType{Fargate}, era: before},
+	{"fargate-login-off-vpc", false, match{launchTypes: []LaunchType{Fargate}, era: before},
 		"platform version 1.3.0 and earlier send the registry login over a network interface of Fargate's own; 1.4.0 and later need ecr.api as well", ECRGuide},
 }

@@ -1,0 +1,36 @@
+package pullpath
+
+// s3PrefixLists are the ids of the AWS-managed prefix lists of Amazon S3. They
+// are the same for every account of a Region. AWS publishes no table of them;
+// these ids stand in public templates. Other Regions are not verified: read the
+// id with `aws ec2 describe-prefix-lists`.
+var s3PrefixLists = map[string]string{
+	"ap-northeast-1": "pl-61a54008",
+	"ap-northeast-2": "pl-78a54011",
+	"ap-south-1":     "pl-78a54011",
+	"ap-southeast-1": "pl-6fa54006",
+	"ap-southeast-2": "pl-6ca54005",
+	"eu-central-1":   "pl-6ea54007",
+	"eu-west-1":      "pl-6da54004",
+	"sa-east-1":      "pl-6aa54003",
+	"us-east-1":      "pl-63a5400a",
+	"us-east-2":      "pl-7ba54012",
+	"us-west-1":      "pl-6ba54002",
+	"us-west-2":      "pl-68a54001",
+}
+
+// S3PrefixList returns the id of a Region's S3 prefix list; ok is false where
+// the id is not known.
+func S3PrefixList(region string) (id string, ok bool) {
+	id, ok = s3PrefixLists[region]
+	return id, ok
+}
+
+// S3PrefixLists returns every known id by Region.
+func S3PrefixLists() map[string]string {
+	out := make(map[string]string, len(s3PrefixLists))
+	for region, id := range s3PrefixLists {
+		out[region] = id
+	}
+	return out
+}
