@@ -108,6 +108,7 @@ func parseObject(text []byte) (object, error) {
 		return object{}, errors.New("it is JSON but not an object; a daemon configuration begins with {")
 	}
 	o := object{text: text, open: int(dec.InputOffset())}
+	seen := map[string]int{} // where each key ends
 	for dec.More() {
 		token, err := dec.Token()
 		if err != nil {
@@ -115,11 +116,12 @@ func parseObject(text []byte) (object, error) {
 		}
 		key, _ := token.(string)
 		keyEnd := dec.InputOffset()
-		if i := slices.IndexFunc(o.members, func(m member) bool { return m.key == key }); i >= 0 {
+		if first, found := seen[key]; found {
+			before, _ := jsonpos.Of(text, int64(first))
 			line, _ := jsonpos.Of(text, keyEnd)
-			first, _ := jsonpos.Of(text, int64(o.members[i].start))
-			return object{}, fmt.Errorf("it has %q twice, in lines %d and %d; Docker takes the last one, so remove the other", key, first, line)
+			return object{}, fmt.Errorf("it has %q twice, in lines %d and %d; Docker takes the last one, so remove the other", key, before, line)
 		}
+		seen[key] = int(keyEnd)
 		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
 			return object{}, notJSON(text, err)
@@ -259,5 +261,13 @@ func (l layout) list(hosts []string) string {
 	return "[" + inner + strings.Join(quoted, ","+inner) + l.newline + l.indent + "]"
 }
 
-// quote writes a JSON string. Hosts and the setting have no characters that need escapes.
-func quote(s string) string { return `"` + s + `"` }
+// quote writes a JSON string. It leaves < and > as they are, which stand-ins for hosts have.
+func quote(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		return `""` // a string and a buffer do not fail
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

@@ -12,10 +12,12 @@ import (
 const (
 	// EngineDeprecation is the Docker Engine 28 change that took the setting's effect away.
 	EngineDeprecation pullpath.Source = "https://github.com/moby/moby/pull/49065"
-	// EngineReference documents the daemon, its configuration file and the setting.
-	EngineReference pullpath.Source = "https://docs.docker.com/reference/cli/dockerd/"
+	// EngineConfiguration documents where the daemon's configuration file is.
+	EngineConfiguration pullpath.Source = "https://docs.docker.com/engine/daemon/"
 	// EngineRestart documents how the daemon is started and stopped on Linux.
 	EngineRestart pullpath.Source = "https://docs.docker.com/engine/daemon/start/"
+	// LiveRestore documents what a restart of the daemon does to running containers.
+	LiveRestore pullpath.Source = "https://docs.docker.com/engine/daemon/live-restore/"
 	// EngineOnWindows documents the engine's configuration file and service on Windows.
 	EngineOnWindows pullpath.Source = "https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-docker/configure-docker-daemon"
 	// BaseImages is Microsoft's announcement of base images without foreign layers, of 2023-06-13.
@@ -42,7 +44,7 @@ const (
 	Setting = "allow-nondistributable-artifacts"
 	// ConfigurationOnWindows is where Docker on Windows reads its configuration. Source: pullpath.ECRGuide.
 	ConfigurationOnWindows = `C:\ProgramData\docker\config\daemon.json`
-	// ConfigurationOnLinux is where Docker on Linux reads its configuration. Source: EngineReference.
+	// ConfigurationOnLinux is where Docker on Linux reads its configuration. Source: EngineConfiguration.
 	ConfigurationOnLinux = "/etc/docker/daemon.json"
 )
 
@@ -66,9 +68,10 @@ var (
 	OldEngines = Fact{fmt.Sprintf("Docker Engine before %d pushes them only to the registries that %s lists.",
 		FirstEngineThatPushes, Setting), pullpath.ECRGuide}
 	PathOnWindows = Fact{"On Windows the engine reads " + ConfigurationOnWindows + ".", pullpath.ECRGuide}
-	PathOnLinux   = Fact{"On Linux the engine reads " + ConfigurationOnLinux + ".", EngineReference}
-	Restart       = Fact{"The engine reads the setting when it starts: restart it before the push. That stops the containers " +
-		"that run on it, unless live restore is on.", pullpath.ECRGuide}
+	PathOnLinux   = Fact{"On Linux the engine reads " + ConfigurationOnLinux + ".", EngineConfiguration}
+	Restart       = Fact{"The engine reads the setting when it starts: restart it before the push.", pullpath.ECRGuide}
+	Stops         = Fact{"A restart of the engine stops the containers that run on it. Live restore, which avoids that, exists on Linux only.",
+		LiveRestore}
 	Verify = Fact{"Confirm after the push that the base layer is in the repository.", pullpath.ECRGuide}
 	Terms  = Fact{"The setting changes what is pushed, not what is allowed. AWS reminds that you must keep to the terms of the " +
 		"Windows container base image licence: use within your own environment is allowed, posting Windows content for the " +
