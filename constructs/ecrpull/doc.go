@@ -1,0 +1,18 @@
+// Package ecrpull builds the private pull path of Amazon ECR with the AWS CDK:
+// interface endpoints, the S3 gateway endpoint, security groups and policies,
+// for every ECS launch type.
+//
+// The constructs decide nothing about AWS themselves. They loop over the plan
+// that package pullpath derives from the workloads.
+//
+//	link := ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{
+//		Vpc:       vpc,
+//		Workloads: []pullpath.Workload{{LaunchType: pullpath.Fargate}},
+//	})
+//	layers := ecrpull.NewS3LayerGateway(stack, jsii.String("Layers"), &ecrpull.S3LayerGatewayProps{Vpc: vpc})
+//	link.AllowPullsFrom(service.Connections(), nil)
+//	service.Node().AddDependency(link.Ready(layers))
+//
+// A New function panics once when its props cannot work; the message names the
+// construct's path, what was given, what is wanted and how to mend it.
+package ecrpull

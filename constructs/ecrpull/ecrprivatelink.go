@@ -1,0 +1,268 @@
+package ecrpull
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
+)
+
+// EcrPrivateLinkProps configures [NewEcrPrivateLink].
+type EcrPrivateLinkProps struct {
+	// Vpc is the VPC the tasks run in. Required.
+	Vpc awsec2.IVpc
+	// Workloads are the tasks that pull. Required; their union decides the endpoints.
+	Workloads []pullpath.Workload
+	// Subnets get the endpoints' network interfaces, one subnet in each
+	// Availability Zone. Default: the isolated subnets, else the private ones.
+	Subnets *awsec2.SubnetSelection
+	// TaskSecurityGroups may connect to the endpoints, and nobody else.
+	// Default: the CIDR blocks of the chosen subnets may.
+	TaskSecurityGroups []awsec2.ISecurityGroup
+	// AllowFromCidrs are further IPv4 blocks that may connect, such as other
+	// subnets or peered VPCs. Default: none.
+	AllowFromCidrs []string
+	// SecurityGroup is an endpoint security group of your own; only the rules
+	// that TaskSecurityGroups and AllowFromCidrs ask for are added to it.
+	// Default: one is created, with inbound HTTPS only and no egress.
+	SecurityGroup awsec2.ISecurityGroup
+	// Endpoints says where each endpoint comes from. Default: all are created.
+	Endpoints map[pullpath.Service]pullpath.Choice
+	// Policy is the endpoint policy of both Amazon ECR endpoints. Default:
+	// principals of this account may log in and pull, and nothing else.
+	Policy *EcrPolicy
+	// ServicePolicies are the policies of the other endpoints. Default: AWS's
+	// own, which allows everything. [policy.Endpoint] writes narrow ones.
+	ServicePolicies map[pullpath.Service][]policy.Statement
+	// ApiPrivateDns turns the private DNS name of ecr.api on. Off, clients need
+	// the address that [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on
+	// EC2 and on Fargate 1.4.0 or later cannot log in. Default: true.
+	ApiPrivateDns *bool
+	// ContainerInstancesRunning says that container instances already run in
+	// the VPC: ecs-agent, ecs-telemetry and ecs are then created in that order
+	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html).
+	ContainerInstancesRunning bool
+}
+
+// EcrPrivateLink is the set of interface endpoints that the workloads of a VPC
+// need: Amazon ECR's, those of Amazon ECS for container instances, and one for
+// each feature. Logs have a construct of their own, [NewLogsEndpoint], and so
+// have the image layers, [NewS3LayerGateway].
+//
+// It is an awsec2.IConnectable: its connections are the endpoint security group's.
+type EcrPrivateLink struct {
+	constructs.Construct
+
+	plan          pullpath.Plan
+	vpc           awsec2.IVpc
+	securityGroup awsec2.ISecurityGroup
+	restricted    bool // only named security groups and blocks may connect
+	endpoints     map[pullpath.Service]awsec2.IInterfaceVpcEndpoint
+	place         place
+}
+
+// NewEcrPrivateLink creates the interface endpoints of the workloads. It panics
+// when a workload cannot be, when the VPC has DNS off or no private subnets,
+// or when the policy cannot work.
+func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivateLinkProps) *EcrPrivateLink {
+	requireScope("EcrPrivateLink", scope, id)
+	if props == nil || props.Vpc == nil {
+		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in")
+	}
+	plan, err := pullpath.NewPlan(props.Workloads...)
+	if err != nil {
+		fail(scope, id, "Workloads: %v", err)
+	}
+	requireDNS(scope, id, props.Vpc)
+	requireChoices(scope, id, plan, props.Endpoints)
+	at := placeOf(scope, id)
+	ecrPolicy := props.Policy.statements(scope, id, at)
+	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
+
+	link := &EcrPrivateLink{plan: plan, vpc: props.Vpc, place: at, endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
+	constructs.NewConstruct_Override(link, scope, id)
+	link.admit(props, subnets)
+
+	zones := onePerZone(subnets)
+	for _, endpoint := range plan.Endpoints {
+		if endpoint.Type != pullpath.Interface || endpoint.Service == pullpath.Logs {
+			continue
+		}
+		choice := props.Endpoints[endpoint.Service]
+		switch {
+		case choice.External:
+		case choice.ID != "":
+			link.endpoints[endpoint.Service] = link.reuse(endpoint.Service, choice.ID)
+		default:
+			privateDNS := endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns
+			link.endpoints[endpoint.Service] = link.create(endpoint, zones, privateDNS)
+		}
+	}
+	for _, service := range []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR} {
+		link.attach(service, ecrPolicy)
+	}
+	for _, endpoint := range plan.Endpoints {
+		link.attach(endpoint.Service, policyOf(scope, id, endpoint.Service, props.ServicePolicies))
+	}
+	if props.ContainerInstancesRunning {
+		link.inOrder(pullpath.Together)
+	}
+	link.annotate()
+	return link
+}
+
+// requireChoices refuses choices for endpoints the plan does not have, and the
+// ECS endpoints mixed in a way that splits them.
+func requireChoices(scope constructs.Construct, id *string, plan pullpath.Plan, choices map[pullpath.Service]pullpath.Choice) {
+	for service := range choices {
+		if _, ok := plan.Endpoint(service); !ok {
+			fail(scope, id, "Endpoints: the workloads need no endpoint for %q; they need %v", service, plan.Services())
+		}
+	}
+}
+
+// endpointID is the construct id of a service's endpoint. It is API: changing
+// one replaces the endpoint.
+func endpointID(s pullpath.Service) string {
+	switch s {
+	case pullpath.ECRAPI:
+		return "Api"
+	case pullpath.ECRDKR:
+		return "Dkr"
+	}
+	return string(s)
+}
+
+func (l *EcrPrivateLink) create(endpoint pullpath.Endpoint, subnets []awsec2.ISubnet, privateDNS bool) awsec2.IInterfaceVpcEndpoint {
+	return awsec2.NewInterfaceVpcEndpoint(l, jsii.String(endpointID(endpoint.Service)), &awsec2.InterfaceVpcEndpointProps{
+		Vpc:               l.vpc,
+		Service:           l.place.endpointService(endpoint.Service),
+		Subnets:           &awsec2.SubnetSelection{Subnets: &subnets},
+		SecurityGroups:    &[]awsec2.ISecurityGroup{l.securityGroup},
+		PrivateDnsEnabled: jsii.Bool(privateDNS),
+		Open:              jsii.Bool(false),
+	})
+}
+
+func (l *EcrPrivateLink) reuse(service pullpath.Service, id string) awsec2.IInterfaceVpcEndpoint {
+	return awsec2.InterfaceVpcEndpoint_FromInterfaceVpcEndpointAttributes(l, jsii.String(endpointID(service)), &awsec2.InterfaceVpcEndpointAttributes{
+		VpcEndpointId: jsii.String(id),
+		Port:          https,
+	})
+}
+
+// admit sets the endpoint security group and who may connect to it.
+func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISubnet) {
+	l.restricted = len(props.TaskSecurityGroups) > 0
+	l.securityGroup = props.SecurityGroup
+	blocks := props.AllowFromCidrs
+	if l.securityGroup == nil {
+		l.securityGroup = awsec2.NewSecurityGroup(l, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{
+			Vpc:              l.vpc,
+			Description:      jsii.String("Interface endpoints of private Amazon ECR image pulls"),
+			AllowAllOutbound: jsii.Bool(false),
+		})
+		if !l.restricted {
+			blocks = append(cidrsOf(l, nil, l.vpc, subnets), blocks...)
+		}
+	}
+	for _, block := range blocks {
+		if block == "0.0.0.0/0" {
+			fail(l, nil, "AllowFromCidrs: 0.0.0.0/0 opens the endpoints to every network that can reach them; name the blocks of the tasks' subnets")
+		}
+		l.securityGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(block)), awsec2.Port_Tcp(https), jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
+	}
+	for _, group := range props.TaskSecurityGroups {
+		l.securityGroup.AddIngressRule(group, awsec2.Port_Tcp(https), jsii.String("HTTPS from the tasks"), jsii.Bool(false))
+	}
+}
+
+// attach adds statements to an endpoint that is created here; a reused one
+// keeps its policy.
+func (l *EcrPrivateLink) attach(service pullpath.Service, statements []policy.Statement) {
+	if endpoint, ok := l.endpoints[service].(awsec2.InterfaceVpcEndpoint); ok {
+		addStatements(endpoint, statements)
+	}
+}
+
+// inOrder makes each created endpoint wait for the one before it.
+func (l *EcrPrivateLink) inOrder(services []pullpath.Service) {
+	var previous awsec2.InterfaceVpcEndpoint
+	for _, service := range services {
+		endpoint, created := l.endpoints[service].(awsec2.InterfaceVpcEndpoint)
+		if !created {
+			continue
+		}
+		if previous != nil {
+			endpoint.Node().AddDependency(previous)
+		}
+		previous = endpoint
+	}
+}
+
+// annotate leaves the plan's notes where a user looks: warnings at synth, the
+// rest as metadata.
+func (l *EcrPrivateLink) annotate() {
+	for _, note := range l.plan.Notes {
+		text := fmt.Sprintf("%s: %s (%s)", note.Workload, note.Text, note.Source)
+		if note.Warning {
+			awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:"+note.ID), jsii.String(text))
+		}
+	}
+}
+
+// Plan is what the workloads need and why.
+func (l *EcrPrivateLink) Plan() pullpath.Plan { return l.plan }
+
+// SecurityGroup is the group of every endpoint created here.
+func (l *EcrPrivateLink) SecurityGroup() awsec2.ISecurityGroup { return l.securityGroup }
+
+// Connections makes the construct an awsec2.IConnectable on port 443.
+func (l *EcrPrivateLink) Connections() awsec2.Connections {
+	return l.securityGroup.Connections()
+}
+
+// Endpoint is the endpoint of a service: an awsec2.InterfaceVpcEndpoint when it
+// was created here, an import when it is reused, nil when it is external or the
+// workloads do not need it.
+func (l *EcrPrivateLink) Endpoint(service pullpath.Service) awsec2.IInterfaceVpcEndpoint {
+	return l.endpoints[service]
+}
+
+// Endpoints are all endpoints by service; external ones are not among them.
+func (l *EcrPrivateLink) Endpoints() map[pullpath.Service]awsec2.IInterfaceVpcEndpoint {
+	out := make(map[pullpath.Service]awsec2.IInterfaceVpcEndpoint, len(l.endpoints))
+	for service, endpoint := range l.endpoints {
+		out[service] = endpoint
+	}
+	return out
+}
+
+// ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of
+// ecr.api is off, or nil when ecr.api is not created here.
+func (l *EcrPrivateLink) ApiEndpointUrl() *string {
+	endpoint, ok := l.endpoints[pullpath.ECRAPI].(awsec2.InterfaceVpcEndpoint)
+	if !ok {
+		return nil
+	}
+	// Each entry reads HOSTED-ZONE-ID:NAME; the first is the Regional name.
+	first := awscdk.Fn_Select(jsii.Number(0), endpoint.VpcEndpointDnsEntries())
+	name := awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, jsii.Number(2)))
+	return jsii.String("https://" + *name)
+}
+
+// Ready is one thing that a service can depend on, so that its tasks never
+// start before the path exists. Name what else belongs to the path: the layer
+// gateway and the logs endpoint.
+func (l *EcrPrivateLink) Ready(others ...constructs.IDependable) constructs.IDependable {
+	group := constructs.NewDependencyGroup(l)
+	for _, other := range others {
+		group.Add(other)
+	}
+	return group
+}

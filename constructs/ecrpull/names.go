@@ -1,0 +1,118 @@
+package ecrpull
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// place is the Region and partition a construct is deployed to: literals where
+// the stack knows them, CloudFormation's pseudo parameters elsewhere.
+type place struct {
+	stack     awscdk.Stack
+	region    string // a token unless known
+	partition string // a token unless known
+	account   string // a token unless known
+	known     bool   // whether region is a literal
+}
+
+func placeOf(scope constructs.Construct, id *string) place {
+	stack := awscdk.Stack_Of(scope)
+	p := place{stack: stack, region: *stack.Region(), account: *stack.Account()}
+	p.known = !*awscdk.Token_IsUnresolved(p.region)
+	if !p.known {
+		p.partition = *awscdk.Aws_PARTITION()
+		return p
+	}
+	row, err := pullpath.PartitionOf(p.region)
+	if err != nil {
+		fail(scope, id, "%v", err)
+	}
+	p.partition = row.Name
+	return p
+}
+
+// regionOrEmpty is the Region where it is known, for checks.
+func (p place) regionOrEmpty() string {
+	if p.known {
+		return p.region
+	}
+	return ""
+}
+
+// serviceName is the full name of a service's endpoint. Where the Region is
+// decided at deploy time, a mapping by partition decides the prefix then, so
+// that one template is right in every partition.
+func (p place) serviceName(s pullpath.Service) string {
+	if p.known {
+		name, _ := pullpath.ServiceName(s, p.region) // the Region was checked by placeOf
+		return name
+	}
+	prefix := "com.amazonaws"
+	if variesByPartition(s) {
+		prefix = *p.prefixes().FindInMap(awscdk.Aws_PARTITION(), jsii.String(mapKey(s)), nil)
+	}
+	return strings.Join([]string{prefix, p.region, string(s)}, ".")
+}
+
+func (p place) endpointService(s pullpath.Service) awsec2.IInterfaceVpcEndpointService {
+	return awsec2.NewInterfaceVpcEndpointService(jsii.String(p.serviceName(s)), jsii.Number(443))
+}
+
+func variesByPartition(s pullpath.Service) bool {
+	return slices.ContainsFunc(pullpath.Partitions(), func(row pullpath.Partition) bool {
+		return row.NamePrefix(s) != "com.amazonaws"
+	})
+}
+
+// mapKey turns a service's name into a mapping key, which takes letters and digits only.
+func mapKey(s pullpath.Service) string {
+	return strings.NewReplacer(".", "", "-", "").Replace(string(s))
+}
+
+// prefixesID is the mapping's id in the stack. It is part of the template's contract.
+const prefixesID = "EndpointNamePrefix"
+
+// prefixes returns the stack's mapping from partition to service name prefix.
+func (p place) prefixes() awscdk.CfnMapping {
+	if found, ok := p.stack.Node().TryFindChild(jsii.String(prefixesID)).(awscdk.CfnMapping); ok {
+		return found
+	}
+	table := map[string]*map[string]any{}
+	for _, row := range pullpath.Partitions() {
+		keys := map[string]any{}
+		for _, s := range pullpath.Services() {
+			if variesByPartition(s.Service) {
+				keys[mapKey(s.Service)] = row.NamePrefix(s.Service)
+			}
+		}
+		table[row.Name] = &keys
+	}
+	return awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: &table})
+}
+
+// s3PrefixListsID is the mapping's id in the stack. It is part of the template's contract.
+const s3PrefixListsID = "S3PrefixList"
+
+// s3PrefixList is the id of the Region's S3 prefix list: a literal, or a
+// mapping by Region that CloudFormation refuses where the id is not known.
+func (p place) s3PrefixList() (id string, ok bool) {
+	if p.known {
+		return pullpath.S3PrefixList(p.region)
+	}
+	mapping, found := p.stack.Node().TryFindChild(jsii.String(s3PrefixListsID)).(awscdk.CfnMapping)
+	if !found {
+		table := map[string]*map[string]any{}
+		for region, list := range pullpath.S3PrefixLists() {
+			table[region] = &map[string]any{"id": list}
+		}
+		mapping = awscdk.NewCfnMapping(p.stack, jsii.String(s3PrefixListsID), &awscdk.CfnMappingProps{Mapping: &table})
+	}
+	return *mapping.FindInMap(awscdk.Aws_REGION(), jsii.String("id"), nil), true
+}

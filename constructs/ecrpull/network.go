@@ -1,0 +1,98 @@
+package ecrpull
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// requireDNS refuses a VPC whose DNS attributes are known to be off: private
+// DNS needs both (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html).
+// An imported VPC does not tell.
+func requireDNS(scope constructs.Construct, id *string, vpc awsec2.IVpc) {
+	own, ok := vpc.(awsec2.Vpc)
+	if !ok {
+		return
+	}
+	for _, attribute := range []struct {
+		name string
+		on   *bool
+	}{
+		{"EnableDnsSupport", own.DnsSupportEnabled()},
+		{"EnableDnsHostnames", own.DnsHostnamesEnabled()},
+	} {
+		if attribute.on != nil && !*attribute.on {
+			fail(scope, id, "VPC %q has %s off, got false, want true: private DNS of interface endpoints needs it; set %s: jsii.Bool(true) on the VPC",
+				*own.Node().Path(), attribute.name, attribute.name)
+		}
+	}
+}
+
+// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else
+// those that reach the internet through NAT.
+func privateSubnets(scope constructs.Construct, id *string, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
+	if chosen != nil {
+		picked := *vpc.SelectSubnets(chosen).Subnets
+		if len(picked) == 0 {
+			fail(scope, id, "the subnet selection matches no subnet of the VPC; select at least one private subnet")
+		}
+		return picked
+	}
+	if isolated := *vpc.IsolatedSubnets(); len(isolated) > 0 {
+		return isolated
+	}
+	if private := *vpc.PrivateSubnets(); len(private) > 0 {
+		return private
+	}
+	fail(scope, id, "the VPC has no private subnets, got 0 isolated and 0 with egress, want at least 1: "+
+		"give an imported VPC its isolated or private subnet IDs, or select subnets with Subnets")
+	return nil
+}
+
+// onePerZone keeps the first subnet of every Availability Zone: an interface
+// endpoint takes one (DuplicateSubnetsInSameZone).
+// Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+func onePerZone(subnets []awsec2.ISubnet) []awsec2.ISubnet {
+	var out []awsec2.ISubnet
+	seen := map[string]bool{}
+	for _, subnet := range subnets {
+		if zone := *subnet.AvailabilityZone(); !seen[zone] {
+			seen[zone] = true
+			out = append(out, subnet)
+		}
+	}
+	return out
+}
+
+// cidrsOf returns the subnets' IPv4 blocks. An imported subnet may not know its
+// own: then the VPC's block stands for all of them.
+func cidrsOf(scope constructs.Construct, id *string, vpc awsec2.IVpc, subnets []awsec2.ISubnet) []string {
+	var out []string
+	for _, subnet := range subnets {
+		cidr, err := attribute(subnet.Ipv4CidrBlock)
+		if err != nil {
+			block, err := attribute(vpc.VpcCidrBlock)
+			if err != nil {
+				fail(scope, id, "neither the imported subnets nor the VPC say their CIDR block; import them with it, "+
+					"or name who may connect with TaskSecurityGroups or AllowFromCidrs")
+			}
+			return []string{block}
+		}
+		out = append(out, cidr)
+	}
+	return out
+}
+
+// attribute reads a property that an imported resource may refuse.
+func attribute(get func() *string) (value string, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	return *get(), nil
+}
+
+var https = jsii.Number(443)

@@ -1,0 +1,138 @@
+package ecrpull
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/policy"
+)
+
+// EcrPolicy is the endpoint policy of both Amazon ECR endpoints. One document
+// serves both, as the ECR guide recommends.
+type EcrPolicy struct {
+	policy.ECR
+	// Statements replaces the least-privilege policy by one of your own, for
+	// instance [policy.AllowAll] beside [policy.PreventDelete]. Default: the
+	// statements of [policy.ECR].
+	Statements []policy.Statement
+	// FullAccess attaches no policy: AWS's default, which allows everything.
+	// Default: false.
+	FullAccess bool
+}
+
+// statements checks what is known and returns what to attach.
+func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at place) []policy.Statement {
+	if p == nil {
+		p = &EcrPolicy{}
+	}
+	if p.FullAccess {
+		return nil
+	}
+	out := p.Statements
+	if len(out) == 0 {
+		ecr := p.ECR
+		ecr.DefaultAccount = at.account
+		checkNames(scope, id, at, ecr)
+		out = ecr.Statements()
+	}
+	checkEndpointPolicy(scope, id, "Amazon ECR", out)
+	warnAboutPolicy(scope, id, out)
+	return out
+}
+
+// checkNames refuses ARNs that cannot be meant. Tokens are not looked into.
+func checkNames(scope constructs.Construct, id *string, at place, ecr policy.ECR) {
+	where := policy.Place{Region: at.regionOrEmpty()}
+	for _, role := range slices.Concat(ecr.Roles, ecr.PushRoles) {
+		if err := policy.CheckRole(role, where); isKnown(role) && err != nil {
+			fail(scope, id, "Policy: %v", err)
+		}
+	}
+	for _, repository := range slices.Concat(ecr.Repositories, ecr.ProtectedRepositories) {
+		if err := policy.CheckRepository(repository, where); isKnown(repository) && err != nil {
+			fail(scope, id, "Policy: %v", err)
+		}
+	}
+}
+
+func isKnown(s string) bool { return !*awscdk.Token_IsUnresolved(s) }
+
+// document reads statements as the evaluator does. Tokens stay opaque text.
+func document(scope constructs.Construct, id *string, statements []policy.Statement) iam.Document {
+	body, err := json.Marshal(policy.Document(statements))
+	if err != nil {
+		fail(scope, id, "policy: %v", err)
+	}
+	parsed, err := iam.Parse(body)
+	if err != nil {
+		fail(scope, id, "policy: %v", err)
+	}
+	return parsed
+}
+
+// checkEndpointPolicy refuses misspelt actions and condition keys, and a
+// document over the size an endpoint takes.
+func checkEndpointPolicy(scope constructs.Construct, id *string, what string, statements []policy.Statement) {
+	if len(statements) == 0 {
+		return
+	}
+	parsed := document(scope, id, statements)
+	for _, problem := range iam.Lint(parsed) {
+		fail(scope, id, "endpoint policy of %s: %v", what, problem)
+	}
+	if err := iam.CheckEndpointSize(parsed); err != nil {
+		fail(scope, id, "endpoint policy of %s: %v", what, err)
+	}
+}
+
+// warnAboutPolicy says at synth what a policy of the user's own gets wrong
+// without being invalid.
+func warnAboutPolicy(scope constructs.Construct, id *string, statements []policy.Statement) {
+	parsed := document(scope, id, statements)
+	for _, problem := range iam.Redundant(parsed) {
+		awscdk.Annotations_Of(scope).AddWarningV2(jsii.String("ecrprivatelink:redundant-statement"), jsii.String(problem.Error()))
+	}
+	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: iam.Literal("*")},
+		iam.Policy{Name: "endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &parsed})
+	if login.Verdict == iam.VerdictImplicitDeny || login.Verdict == iam.VerdictExplicitDeny {
+		awscdk.Annotations_Of(scope).AddWarningV2(jsii.String("ecrprivatelink:login-blocked"), jsii.String(
+			"the endpoint policy of Amazon ECR lets nobody call "+policy.TokenAction+
+				": tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull ("+string(pullpath.ECRGuide)+")"))
+	}
+}
+
+// presigned is the principal that signs layer URLs: one of AWS's own, in no
+// account, organization or VPC of the user's.
+func checkGatewayPrincipals(scope constructs.Construct, id *string, statements []policy.Statement) {
+	for _, s := range statements {
+		if s.Principal != nil && s.Principal != policy.Anyone {
+			fail(scope, id, "statement %q names a principal; a gateway endpoint wants Principal \"*\" with conditions (%s)", s.Sid, pullpath.EndpointPolicies)
+		}
+	}
+}
+
+// policied is an endpoint that takes statements.
+type policied interface {
+	AddToPolicy(statement awsiam.PolicyStatement)
+}
+
+// addStatements is the one place where statements enter the CDK.
+func addStatements(endpoint policied, statements []policy.Statement) {
+	for _, s := range statements {
+		endpoint.AddToPolicy(awsiam.PolicyStatement_FromJson(s.Map()))
+	}
+}
+
+// policyOf returns and checks the statements given for a service.
+func policyOf(scope constructs.Construct, id *string, service pullpath.Service, all map[pullpath.Service][]policy.Statement) []policy.Statement {
+	statements := all[service]
+	checkEndpointPolicy(scope, id, string(service), statements)
+	return statements
+}

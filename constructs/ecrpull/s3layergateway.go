@@ -1,0 +1,116 @@
+package ecrpull
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
+)
+
+// S3Policy says how much of Amazon S3 the gateway endpoint lets through.
+type S3Policy string
+
+// The S3 policies.
+const (
+	// MinimumS3 lets the Region's layer bucket through and what
+	// [S3LayerGatewayProps] names besides. It is the default.
+	MinimumS3 S3Policy = "minimum"
+	// FullS3 is AWS's default policy: everything, narrowed only by the callers' own policies.
+	FullS3 S3Policy = "full"
+)
+
+// S3LayerGatewayProps configures [NewS3LayerGateway].
+type S3LayerGatewayProps struct {
+	// Vpc is the VPC the tasks run in. Required.
+	Vpc awsec2.IVpc
+	// Subnets are the subnets whose route tables get the route, each table
+	// once. Default: the isolated subnets, else the private ones.
+	Subnets *awsec2.SubnetSelection
+	// Policy is [MinimumS3] or [FullS3]. Default: [MinimumS3].
+	Policy S3Policy
+	// Objects are the ARNs of further objects to let through, such as
+	// "arn:aws:s3:::my-bucket/*". Only for [MinimumS3]. Default: none.
+	Objects []string
+	// Presets add the buckets that container instances read, by the names of
+	// [policy.Presets]. Only for [MinimumS3]. Default: none.
+	Presets []string
+	// Statements are further statements of your own. Default: none.
+	Statements []policy.Statement
+}
+
+// NewS3LayerGateway creates the gateway endpoint over which image layers are
+// downloaded. It is free of charge. It panics when the subnets have no route
+// table that is known.
+//
+// Adding it to a VPC interrupts open connections to Amazon S3 briefly
+// (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
+func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGatewayProps) awsec2.GatewayVpcEndpoint {
+	requireScope("S3LayerGateway", scope, id)
+	if props == nil || props.Vpc == nil {
+		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in")
+	}
+	at := placeOf(scope, id)
+	statements := props.statements(scope, id, at)
+	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
+	requireRouteTables(scope, id, subnets)
+	gateway := awsec2.NewGatewayVpcEndpoint(scope, id, &awsec2.GatewayVpcEndpointProps{
+		Vpc:     props.Vpc,
+		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
+		Subnets: &[]*awsec2.SubnetSelection{{Subnets: &subnets}},
+	})
+	addStatements(gateway, statements)
+	if props.Policy != FullS3 && at.known {
+		if row, _ := pullpath.PartitionOf(at.region); !row.LayerBucketVerified {
+			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),
+				jsii.String("the name of the layer bucket in partition "+row.Name+" is not verified; if layers fail with 403, set the policy to full and tell us the bucket's name"))
+		}
+	}
+	return gateway
+}
+
+func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string, at place) []policy.Statement {
+	switch p.Policy {
+	case FullS3:
+		if len(p.Objects)+len(p.Presets)+len(p.Statements) > 0 {
+			fail(scope, id, "Objects, Presets and Statements narrow nothing beside Policy %q; remove them or set Policy to %q", FullS3, MinimumS3)
+		}
+		return nil
+	case MinimumS3, "":
+	default:
+		fail(scope, id, "Policy is %q; use %q or %q", p.Policy, MinimumS3, FullS3)
+	}
+	further := slices.Clone(p.Objects)
+	for _, object := range further {
+		if !*awscdk.Token_IsUnresolved(object) && !strings.HasPrefix(object, "arn:") {
+			fail(scope, id, "Objects: %q is not an ARN; write it as arn:PARTITION:s3:::BUCKET/*", object)
+		}
+	}
+	for _, name := range p.Presets {
+		objects, err := policy.Preset(name, at.partition, at.region)
+		if err != nil {
+			fail(scope, id, "Presets: %v", err)
+		}
+		further = append(further, objects...)
+	}
+	out := append(policy.LayerBucket(pullpath.LayerBucketARN(at.partition, at.region), further...), p.Statements...)
+	checkEndpointPolicy(scope, id, "S3", out)
+	checkGatewayPrincipals(scope, id, out)
+	return out
+}
+
+// requireRouteTables refuses imported subnets that do not say their route
+// table: the endpoint would be created without a route.
+func requireRouteTables(scope constructs.Construct, id *string, subnets []awsec2.ISubnet) {
+	for _, subnet := range subnets {
+		if table, err := attribute(func() *string { return subnet.RouteTable().RouteTableId() }); err != nil || table == "" {
+			fail(scope, id, "subnet %q does not say its route table; import it with its route table ID (for a subnet without one of its own that is the VPC's main route table)",
+				*subnet.SubnetId())
+		}
+	}
+}

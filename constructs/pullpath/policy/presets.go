@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// PresetRow is a set of buckets that container instances read through the same
+// S3 gateway endpoint as the image layers.
+type PresetRow struct {
+	// Name is what a configuration says.
+	Name string
+	// Reason says who reads the buckets, and when.
+	Reason string
+	// Buckets are templates with {region}.
+	Buckets []string
+	// Source is where the bucket names come from.
+	Source pullpath.Source
+}
+
+var presets = []PresetRow{
+	{"amazon-linux-2", "packages that yum installs on Amazon Linux 2",
+		[]string{"amazonlinux-2-repos-{region}"},
+		"https://repost.aws/knowledge-center/ec2-al1-al2-update-yum-without-internet"},
+	{"amazon-linux-2023", "packages that dnf installs on Amazon Linux 2023",
+		[]string{"al2023-repos-{region}-de612dc2"},
+		"https://repost.aws/knowledge-center/ec2-al1-al2-update-yum-without-internet"},
+	{"ecs-agent", "updates of the Amazon ECS container agent",
+		[]string{"amazon-ecs-agent-{region}"},
+		"https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-install.html"},
+	{"ssm-agent", "AWS Systems Manager Agent on container instances: its updates, packages and patch baselines",
+		[]string{"aws-ssm-{region}", "aws-windows-downloads-{region}", "amazon-ssm-{region}", "amazon-ssm-packages-{region}",
+			"{region}-birdwatcher-prod", "aws-ssm-document-attachments-{region}", "patch-baseline-snapshot-{region}"},
+		"https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html"},
+}
+
+// Presets returns every preset.
+func Presets() []PresetRow { return slices.Clone(presets) }
+
+// Preset returns the object ARNs of a preset. Partition and Region may be
+// tokens. An unknown name is an error that names the valid ones.
+func Preset(name, partition, region string) ([]string, error) {
+	var names []string
+	for _, row := range presets {
+		if row.Name == name {
+			out := make([]string, len(row.Buckets))
+			for i, bucket := range row.Buckets {
+				out[i] = "arn:" + partition + ":s3:::" + strings.ReplaceAll(bucket, "{region}", region) + "/*"
+			}
+			return out, nil
+		}
+		names = append(names, row.Name)
+	}
+	hint := ""
+	if near, ok := nearest.Name(name, names); ok {
+		hint = fmt.Sprintf("did you mean %q? ", near)
+	}
+	return nil, fmt.Errorf("unknown preset %q; %sthe valid ones are %s", name, hint, strings.Join(names, ", "))
+}
