@@ -24,7 +24,7 @@ type BreakEven struct {
 	// Known is false if a price is missing.
 	Known bool `json:"known"`
 	// Cheaper is where the endpoints cost less, upwards. At a bound both cost the
-	// same. Empty: nowhere. One range from 0 without an end: always.
+	// same. Empty: nowhere; nil: not known. One range from 0 without an end: always.
 	Cheaper []Range `json:"cheaper"`
 	// Words is the answer as a sentence.
 	Words string `json:"words"`
@@ -91,7 +91,7 @@ func positive(f func(Amount) Amount, knots []Amount) []Range {
 	knots = append(knots, Amount{})
 	slices.SortFunc(knots, Amount.Cmp)
 	zero, one := Amount{}, count(1)
-	var out []Range
+	out := []Range{}
 	if f(zero).Cmp(zero) > 0 {
 		out = append(out, Range{})
 	}

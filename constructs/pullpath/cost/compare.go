@@ -52,7 +52,7 @@ type Row struct {
 type Comparison struct {
 	// Input is what was asked, defaults filled.
 	Input Input `json:"input"`
-	// Currency is that of every amount.
+	// Currency is that of every amount. Empty if no price of the Region is known.
 	Currency string `json:"currency"`
 	// Known is false if any row lacks a price.
 	Known bool `json:"known"`
@@ -230,7 +230,7 @@ func newRow(id RowID, title string, lines []Line) Row {
 
 // used returns the prices of the Region that the rows read.
 func (s sums) used() []Price {
-	var out []Price
+	out := []Price{}
 	for _, info := range items {
 		transit := info.Item == TransitGatewayAttachmentHour || info.Item == TransitGatewayGB
 		if price, ok := s.prices.Lookup(s.in.Region, info.Item); ok && (s.in.Hub || !transit) {

@@ -122,10 +122,10 @@ func (p Prices) Override(over Prices) Prices {
 	return Prices{merged}
 }
 
-// currencyOf returns the one currency of a Region's prices.
+// currencyOf returns the one currency of a Region's prices, or "" if there are none.
 func currencyOf(row map[Item]Price) string {
 	for _, price := range row {
 		return price.Currency
 	}
-	return dollars
+	return ""
 }

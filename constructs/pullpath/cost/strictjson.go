@@ -3,13 +3,13 @@ package cost
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"ecrprivatelink/constructs/pullpath/jsonpos"
 	"ecrprivatelink/constructs/pullpath/nearest"
 )
 
@@ -17,14 +17,11 @@ import (
 // error says where it stands in the file.
 
 func checkSyntax(data []byte) error {
-	var any json.RawMessage
-	err := json.Unmarshal(data, &any)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		line := 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
-		return fmt.Errorf("line %d: no valid JSON: %w", line, err)
+	var whole json.RawMessage
+	if err := json.Unmarshal(data, &whole); err != nil {
+		return fmt.Errorf("no valid JSON: %s", jsonpos.Explain(data, err))
 	}
-	return err
+	return nil
 }
 
 func object(path string, raw json.RawMessage, valid []string) (map[string]json.RawMessage, error) {
