@@ -76,3 +76,23 @@ type Condition struct {
 	// Unknown, when not empty, is why nothing of the row is known.
 	Unknown string
 }
+
+// namedList is a list of a statement or of its principals with the name it has in JSON.
+type namedList struct {
+	name   string
+	values *Values
+}
+
+// lists are the statement's lists of actions and resources, in the order messages and JSON have them.
+func (s *Statement) lists() []namedList {
+	return []namedList{
+		{"Action", &s.Action}, {"NotAction", &s.NotAction}, {"Resource", &s.Resource}, {"NotResource", &s.NotResource},
+	}
+}
+
+// lists are the lists of principals by kind.
+func (p *Principals) lists() []namedList {
+	return []namedList{
+		{"AWS", &p.AWS}, {"Service", &p.Service}, {"Federated", &p.Federated}, {"CanonicalUser", &p.CanonicalUser},
+	}
+}

@@ -1,88 +1,175 @@
 package iam
 
-// Request is a call that a policy is asked about.
-type Request struct {
-	// Action is the action, such as "ecr:BatchGetImage". Its letter case does not count.
-	Action string
-	// Resource is the ARN of the resource. The zero Value stands for an action that has none, such as
-	// ecr:GetAuthorizationToken, which only "*" covers.
-	Resource Value
-	// Principal is who calls.
-	Principal Principal
-	// Keys are the context keys known to be in the request, with their values. The letter case of a key does not count.
-	// What follows from Principal need not be repeated, but may be overridden here.
-	Keys map[string][]Value
-	// Absent are the context keys known not to be in the request. A key neither here nor in Keys is not known.
-	Absent []string
-	// Closed says that every key which is not in Keys and does not follow from Principal is absent.
-	Closed bool
-}
-
-// Principal is the caller of a Request. The zero Principal is a caller nothing is known about.
-type Principal struct {
-	// ARN is the ARN of the role, user, assumed-role session or account root user that calls. Prefer a role's ARN to that
-	// of its session: a session's ARN does not tell the role's path. The zero Value is not known.
-	ARN Value
-	// Account is the account ID. The zero Value is read from ARN, or not known.
-	Account Value
-	// OrgID is the organization's ID. The zero Value is not known; say that there is none with Request.Absent.
-	OrgID Value
-	// ID is the unique ID (AROA…, AIDA…) that AWS puts in place of an ARN. Empty is not known.
-	ID string
-	// NoBoundary says that the principal is known to have no permissions boundary, which NotPrincipal depends on.
-	NoBoundary bool
-}
-
-// Kind says what a policy is attached to, which decides how its principals read.
-type Kind int
-
-// The kinds of policy.
-const (
-	// IdentityPolicy is attached to a role or a user and has no Principal.
-	IdentityPolicy Kind = iota
-	// InterfaceEndpointPolicy is attached to an interface endpoint.
-	InterfaceEndpointPolicy
-	// GatewayEndpointPolicy is attached to a gateway endpoint, where Principal must be "*".
-	GatewayEndpointPolicy
+import (
+	"fmt"
+	"strings"
 )
 
-// Policy is a document and what it is attached to.
-type Policy struct {
-	// Name is what messages call the policy, such as "endpoint policy of ecr.api".
-	Name string
-	// Kind is what it is attached to.
-	Kind Kind
-	// Document is the policy. Nil at an endpoint is AWS's default, full access; nil at an identity is no policy.
-	Document *Document
+// Evaluate answers the request.
+//
+// Each endpoint policy given must allow it by itself, the identity policies given must allow it together, and a Deny in
+// any of them wins: "an endpoint policy does not override or replace identity-based policies" (AWS PrivateLink Guide,
+// Control access to VPC endpoints), and "an explicit deny in any policy overrides any allows" (IAM User Guide, Policy
+// evaluation logic). To ask about one policy alone, give only that. A role without policies is a Policy of kind
+// IdentityPolicy without Document; where no identity policy is given, none is asked for.
+//
+// Other policies that AWS also asks, such as those of a repository, an organization or a session, are not part of the
+// answer.
+func Evaluate(request Request, policies ...Policy) Decision {
+	e := newEvaluation(request)
+	var identity []Policy
+	decisions := []Decision{}
+	for _, policy := range policies {
+		if policy.Kind == IdentityPolicy {
+			identity = append(identity, policy)
+			continue
+		}
+		decisions = append(decisions, e.layer([]Policy{policy}))
+	}
+	if len(identity) > 0 {
+		decisions = append(decisions, e.layer(identity))
+	}
+	return combine(decisions)
 }
 
-// Verdict is the answer to a request.
-type Verdict int
+// combine is the decision when all layers must allow.
+func combine(decisions []Decision) Decision {
+	rank := []Verdict{VerdictExplicitDeny, VerdictImplicitDeny, VerdictUnknown}
+	for _, verdict := range rank {
+		var same []Decision
+		for _, d := range decisions {
+			if d.Verdict == verdict {
+				same = append(same, d)
+			}
+		}
+		switch {
+		case len(same) == 1 || len(same) > 0 && verdict != VerdictUnknown:
+			return same[0]
+		case len(same) > 0:
+			return joinUnknown(same)
+		}
+	}
+	switch len(decisions) {
+	case 0:
+		return Decision{Verdict: VerdictImplicitDeny, Index: -1, Reason: "no policy was given, so nothing allows the request"}
+	case 1:
+		return decisions[0]
+	}
+	var reasons []string
+	for _, d := range decisions {
+		reasons = append(reasons, d.Reason)
+	}
+	return Decision{Verdict: VerdictAllow, Index: -1, Reason: strings.Join(reasons, "; ")}
+}
 
-// The verdicts. A definite verdict holds whatever the unknowns turn out to be.
-const (
-	// VerdictUnknown says that it depends on something not known.
-	VerdictUnknown Verdict = iota
-	// VerdictAllow says that the request is let through.
-	VerdictAllow
-	// VerdictExplicitDeny says that a Deny statement applies.
-	VerdictExplicitDeny
-	// VerdictImplicitDeny says that no statement allows the request. (One may deny it besides, which changes nothing.)
-	VerdictImplicitDeny
-)
+// joinUnknown is the decision when several layers are unknown and none denies.
+func joinUnknown(decisions []Decision) Decision {
+	joined := Decision{Index: -1}
+	var reasons []string
+	for _, d := range decisions {
+		reasons = append(reasons, d.Reason)
+		joined.Settle = unique(append(joined.Settle, d.Settle...))
+	}
+	joined.Reason = strings.Join(reasons, "; ")
+	return joined
+}
 
-// Decision is the verdict on a request and where it comes from.
-type Decision struct {
-	// Verdict is the answer.
-	Verdict Verdict
-	// Policy is the name of the policy that decides.
-	Policy string
-	// Statement is the deciding statement's Sid, or "statement N" counted from 1, or empty when none decides alone.
-	Statement string
-	// Index is the deciding statement's index in its document, or -1 when none decides alone.
-	Index int
-	// Reason says in plain language what decides, or what is missing or unknown.
-	Reason string
-	// Settle lists what would have to be known to turn VerdictUnknown into an answer.
-	Settle []string
+// applied is a statement with what is known about whether it applies.
+type applied struct {
+	finding
+	policy    Policy
+	statement Statement
+	index     int
+}
+
+// name is how messages call the statement.
+func (a applied) name() string { return statementName(a.statement, a.index) }
+
+// layer is the decision of policies of which any may allow and any may deny.
+func (e *evaluation) layer(policies []Policy) Decision {
+	var denies, allows []applied
+	for _, policy := range policies {
+		if policy.Document == nil {
+			if policy.Kind != IdentityPolicy {
+				return Decision{Verdict: VerdictAllow, Policy: policy.Name, Index: -1,
+					Reason: fmt.Sprintf("%s is AWS's default, which allows everything", policyName(policy))}
+			}
+			continue
+		}
+		e.version = policy.Document.Version
+		for i, statement := range policy.Document.Statements {
+			a := applied{e.statement(statement, policy.Kind), policy, statement, i}
+			if statement.Effect != Deny {
+				allows = append(allows, a)
+			}
+			if statement.Effect != Allow {
+				denies = append(denies, a)
+			}
+		}
+	}
+	deny, allow := strongest(denies), strongest(allows)
+	action := e.request.Action
+	switch {
+	case deny != nil && deny.truth == yes:
+		return deny.decision(VerdictExplicitDeny, fmt.Sprintf("%s of %s denies %s", deny.name(), policyName(deny.policy), action))
+	case allow == nil || allow.truth == no:
+		return Decision{Verdict: VerdictImplicitDeny, Policy: joinNames(policies), Index: -1, Reason: e.nothingAllows(policies, allows)}
+	case deny != nil && deny.truth == maybe:
+		return deny.decision(VerdictUnknown, fmt.Sprintf("%s of %s may deny %s: %s", deny.name(), policyName(deny.policy), action, deny.why))
+	case allow.truth == yes:
+		return allow.decision(VerdictAllow, fmt.Sprintf("%s of %s allows %s", allow.name(), policyName(allow.policy), action))
+	}
+	return allow.decision(VerdictUnknown, fmt.Sprintf("%s of %s may allow %s: %s", allow.name(), policyName(allow.policy), action, allow.why))
+}
+
+// strongest is the first of the statements that apply most surely, or nil.
+func strongest(statements []applied) *applied {
+	var best *applied
+	for i := range statements {
+		if best == nil || statements[i].truth > best.truth {
+			best = &statements[i]
+		}
+	}
+	return best
+}
+
+func (a applied) decision(verdict Verdict, reason string) Decision {
+	d := Decision{Verdict: verdict, Policy: a.policy.Name, Statement: a.name(), Index: a.index, Reason: reason}
+	if verdict == VerdictUnknown {
+		d.Settle = a.needs
+	}
+	return d
+}
+
+// nothingAllows says of each Allow statement why it does not allow the request.
+func (e *evaluation) nothingAllows(policies []Policy, allows []applied) string {
+	var misses []string
+	for _, a := range allows[:min(shown, len(allows))] {
+		misses = append(misses, a.name()+": "+a.why)
+	}
+	if more := len(allows) - shown; more > 0 {
+		misses = append(misses, fmt.Sprintf("and %s more", plural(more, "statement")))
+	}
+	if len(misses) == 0 {
+		misses = []string{"there is no Allow statement"}
+	}
+	return fmt.Sprintf("nothing in %s allows %s (%s)", joinNames(policies), e.request.Action, strings.Join(misses, "; "))
+}
+
+func policyName(p Policy) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	if p.Kind == IdentityPolicy {
+		return "the identity policy"
+	}
+	return "the endpoint policy"
+}
+
+func joinNames(policies []Policy) string {
+	var names []string
+	for _, p := range policies {
+		names = append(names, policyName(p))
+	}
+	return strings.Join(names, ", ")
 }

@@ -120,3 +120,6 @@ func (v Value) Reasons() []string {
 	}
 	return reasons
 }
+
+// isZero says whether the value is the known, empty string.
+func (v Value) isZero() bool { return len(v.parts) == 0 }

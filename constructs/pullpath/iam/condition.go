@@ -1,0 +1,177 @@
+package iam
+
+import (
+	"fmt"
+	"strings"
+)
+
+// forAllValues and forAnyValue are the set qualifiers of an operator (IAM User Guide, Multivalued context keys).
+const (
+	forAllValues = "ForAllValues:"
+	forAnyValue  = "ForAnyValue:"
+	ifExists     = "IfExists"
+)
+
+// cutOperator splits "ForAnyValue:StringLikeIfExists" into its three parts.
+func cutOperator(written string) (set, name string, exists bool) {
+	name = written
+	for _, qualifier := range []string{forAllValues, forAnyValue} {
+		if rest, found := strings.CutPrefix(name, qualifier); found {
+			set, name = qualifier, rest
+		}
+	}
+	name, exists = strings.CutSuffix(name, ifExists)
+	return set, name, exists
+}
+
+// conditions asks whether all rows hold: several operators, and several keys of one, "are evaluated using a logical AND"
+// (IAM User Guide, Conditions with multiple context keys or values).
+func (e *evaluation) conditions(rows []Condition) finding {
+	all := finding{truth: yes}
+	for _, row := range rows {
+		all = all.andAlso(e.condition(row))
+	}
+	return all
+}
+
+func (e *evaluation) condition(c Condition) finding {
+	place := strings.TrimSpace("Condition " + c.Operator + " " + c.Key)
+	if c.Unknown != "" {
+		return finding{maybe, place + " is not known", []string{c.Unknown}}
+	}
+	set, name, exists := cutOperator(c.Operator)
+	values, present := e.key(c.Key)
+	if name == "Null" && set == "" && !exists {
+		return e.null(c, present, values)
+	}
+	op, found := findOperator(name)
+	if !found {
+		return finding{maybe, fmt.Sprintf("%s: there is no condition operator %q", place, c.Operator), []string{place}}
+	}
+
+	var held truth
+	switch present {
+	case yes:
+		held = e.withValues(op, set, c.Values, values)
+	case no:
+		held = withoutKey(op, set, exists)
+	case maybe:
+		// It may be absent or have any value. Where both give the same answer, not knowing does not matter.
+		held = withoutKey(op, set, exists)
+		if e.withValues(op, set, c.Values, []Value{Unknown(c.Key)}) != held {
+			held = maybe
+		}
+	}
+	return e.explain(c, held, present, values)
+}
+
+// withoutKey is the answer when the key is not in the request. "The values do not match and the condition is false. If
+// the condition requires that the key is not matched …, the condition is true"; with IfExists it is true (Condition
+// operators). ForAllValues is true and ForAnyValue false without a key (Multivalued context keys). What a negated
+// ForAnyValue or one with IfExists does, the pages answer differently.
+func withoutKey(op operator, set string, exists bool) truth {
+	switch {
+	case set == forAllValues:
+		return yes
+	case set == forAnyValue && (exists || op.negated):
+		return maybe
+	case set == forAnyValue:
+		return no
+	case exists || op.negated:
+		return yes
+	}
+	return no
+}
+
+// withValues is the answer when the key is in the request with these values.
+func (e *evaluation) withValues(op operator, set string, policy Values, request []Value) truth {
+	if len(policy.Items) == 0 {
+		return maybe // not documented
+	}
+	all, anyOf := yes, no
+	for _, value := range request {
+		// "If a single condition operator includes multiple values for one key, that operator is evaluated using a
+		// logical OR", and a negated one using NOR.
+		found := no
+		for _, wanted := range policy.Items {
+			found = found.or(op.holds(e, wanted, value))
+		}
+		if op.negated {
+			found = found.not()
+		}
+		all, anyOf = all.and(found), anyOf.or(found)
+	}
+	if set != "" && len(request) == 1 {
+		if text, known := request[0].Text(); known && text == "" {
+			return maybe // whether an empty text is no value, pages of different age answer differently
+		}
+	}
+	switch {
+	case set == forAllValues:
+		return all
+	case set == forAnyValue:
+		return anyOf
+	case all == anyOf:
+		return all
+	}
+	return maybe // several values need a set qualifier; without one the answer is not documented
+}
+
+// null asks whether the key is missing: "true (the key doesn't exist — it is null) or false (the key exists and its
+// value is not null)" (Condition operators).
+func (e *evaluation) null(c Condition, present truth, values []Value) finding {
+	absent := present.not()
+	if present == yes && len(values) == 1 {
+		if text, known := values[0].Text(); known && text == "" {
+			absent = maybe // an empty value may count as null
+		}
+	}
+	held := no
+	for _, wanted := range c.Values.Items {
+		text, _ := wanted.Text()
+		switch isTrue, isBool := parseBool(text); {
+		case !isBool:
+			held = held.or(maybe)
+		case isTrue:
+			held = held.or(absent)
+		default:
+			held = held.or(absent.not())
+		}
+	}
+	return e.explain(c, held, present, values)
+}
+
+// explain says why a condition does not hold, or what it depends on.
+func (e *evaluation) explain(c Condition, held, present truth, request []Value) finding {
+	wanted := fmt.Sprintf("wants %s %s %s", c.Operator, c.Key, show(c.Values.Items))
+	switch {
+	case held == yes:
+		return finding{truth: yes}
+	case held == no && present == no:
+		return finding{truth: no, why: fmt.Sprintf("%s, the request has no %s", wanted, c.Key)}
+	case held == no && present == yes:
+		return finding{truth: no, why: fmt.Sprintf("%s, the request has %s", wanted, show(request))}
+	case held == no:
+		return finding{truth: no, why: wanted}
+	}
+	var needs []string
+	if present == maybe {
+		needs = append(needs, c.Key)
+	}
+	for _, value := range append(append([]Value(nil), c.Values.Items...), request...) {
+		needs = append(needs, value.Reasons()...)
+		if text, known := value.Text(); known && e.version == Version20121017 {
+			for _, key := range variablesOf(text) {
+				if values, present := e.key(key); present == maybe {
+					needs = append(needs, key)
+				} else if present == yes && len(values) == 1 {
+					needs = append(needs, values[0].Reasons()...)
+				}
+			}
+		}
+	}
+	if len(needs) > 0 {
+		return finding{maybe, fmt.Sprintf("%s, which depends on %s", wanted, strings.Join(unique(needs), ", ")), unique(needs)}
+	}
+	return finding{maybe, wanted + ", and AWS does not document what that gives here", []string{wanted}}
+}

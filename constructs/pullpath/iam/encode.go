@@ -1,0 +1,196 @@
+package iam
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// MarshalJSON writes the document compactly, a list of one item as a string unless it was read as a list. It is an error
+// when part of the document is not known: a policy with a gap in it must not be sent.
+func (d Document) MarshalJSON() ([]byte, error) {
+	w := &writer{}
+	w.document(d)
+	if len(w.gaps) > 0 {
+		return nil, fmt.Errorf("policy document: cannot be written, not known are: %s", strings.Join(w.gaps, ", "))
+	}
+	if w.err != nil {
+		return nil, fmt.Errorf("policy document: %w", w.err)
+	}
+	return w.Bytes(), nil
+}
+
+// writer writes a document as JSON. What is not known it leaves out and notes in gaps.
+type writer struct {
+	bytes.Buffer
+	gaps []string
+	err  error
+}
+
+func (w *writer) document(d Document) {
+	w.WriteByte('{')
+	if d.Version != "" {
+		w.field("Version")
+		w.text(d.Version)
+	}
+	if d.ID != "" {
+		w.field("Id")
+		w.text(d.ID)
+	}
+	w.field("Statement")
+	bare := d.bare && len(d.Statements) == 1
+	if !bare {
+		w.WriteByte('[')
+	}
+	for i := range d.Statements {
+		w.separate()
+		w.statement(&d.Statements[i])
+	}
+	if !bare {
+		w.WriteByte(']')
+	}
+	w.WriteByte('}')
+}
+
+func (w *writer) statement(s *Statement) {
+	w.WriteByte('{')
+	defer w.WriteByte('}')
+	if s.Unknown != "" {
+		w.gaps = append(w.gaps, s.Unknown)
+		return
+	}
+	if s.SID != "" {
+		w.field("Sid")
+		w.text(s.SID)
+	}
+	w.field("Effect")
+	if s.Effect == "" {
+		w.gaps = append(w.gaps, "Effect")
+	}
+	w.text(string(s.Effect))
+	if s.Principal != nil {
+		w.field("Principal")
+		w.principals(s.Principal)
+	}
+	if s.NotPrincipal != nil {
+		w.field("NotPrincipal")
+		w.principals(s.NotPrincipal)
+	}
+	w.lists(s.lists())
+	if len(s.Conditions) > 0 {
+		w.field("Condition")
+		w.conditions(s.Conditions)
+	}
+}
+
+func (w *writer) principals(p *Principals) {
+	switch {
+	case p.Unknown != "":
+		w.gaps = append(w.gaps, p.Unknown)
+		w.text("")
+	case p.Any:
+		w.text("*")
+	default:
+		w.WriteByte('{')
+		w.lists(p.lists())
+		w.WriteByte('}')
+	}
+}
+
+func (w *writer) lists(lists []namedList) {
+	for _, list := range lists {
+		if !list.values.Absent() {
+			w.field(list.name)
+			w.values(*list.values)
+		}
+	}
+}
+
+// conditions writes the rows, those of one operator together, operators in the order of their first row.
+func (w *writer) conditions(rows []Condition) {
+	w.WriteByte('{')
+	var written []string
+	for i, row := range rows {
+		if row.Operator == "" {
+			w.gaps = append(w.gaps, row.Unknown)
+			continue
+		}
+		if slices.Contains(written, row.Operator) {
+			continue
+		}
+		written = append(written, row.Operator)
+		w.field(row.Operator)
+		w.operator(rows[i:], row.Operator)
+	}
+	w.WriteByte('}')
+}
+
+func (w *writer) operator(rows []Condition, operator string) {
+	w.WriteByte('{')
+	defer w.WriteByte('}')
+	var keys []string
+	for _, row := range rows {
+		if row.Operator != operator {
+			continue
+		}
+		if row.Unknown != "" {
+			w.gaps = append(w.gaps, row.Unknown)
+			continue
+		}
+		if slices.Contains(keys, row.Key) {
+			w.err = errors.Join(w.err, fmt.Errorf("the condition %s %s stands twice, JSON can hold it once", operator, row.Key))
+		}
+		keys = append(keys, row.Key)
+		w.field(row.Key)
+		w.values(row.Values)
+	}
+}
+
+func (w *writer) values(v Values) {
+	if len(v.Items) == 1 && !v.List {
+		w.value(v.Items[0])
+		return
+	}
+	w.WriteByte('[')
+	for _, item := range v.Items {
+		w.separate()
+		w.value(item)
+	}
+	w.WriteByte(']')
+}
+
+func (w *writer) value(v Value) {
+	w.gaps = append(w.gaps, v.Reasons()...)
+	var known strings.Builder
+	for _, p := range v.parts {
+		if !p.hidden {
+			known.WriteString(p.text)
+		}
+	}
+	w.text(known.String())
+}
+
+// field writes the name of a field, with a comma before it when it is not the first.
+func (w *writer) field(name string) {
+	w.separate()
+	w.text(name)
+	w.WriteByte(':')
+}
+
+// separate writes a comma unless an object or a list has just begun.
+func (w *writer) separate() {
+	if last := w.Bytes()[w.Len()-1]; last != '{' && last != '[' {
+		w.WriteByte(',')
+	}
+}
+
+// text writes a JSON string as it is sent: without the escapes for HTML that json.Marshal adds.
+func (w *writer) text(s string) {
+	encoder := json.NewEncoder(&w.Buffer)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(s)   // a string into memory: cannot fail
+	w.Truncate(w.Len() - 1) // the line feed that Encode adds
+}

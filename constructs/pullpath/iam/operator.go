@@ -1,0 +1,182 @@
+package iam
+
+import (
+	"bytes"
+	"encoding/base64"
+	"math/big"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// operator is a condition operator without its set qualifier and IfExists.
+type operator struct {
+	name    string
+	negated bool
+	// holds compares one value of the policy with one of the request. It is never negated.
+	holds func(e *evaluation, policy, request Value) truth
+}
+
+// operators are the condition operators but Null, which asks about a key and not about its values.
+// Source: IAM User Guide, IAM JSON policy elements: Condition operators.
+var operators = []operator{
+	{"StringEquals", false, stringEquals},
+	{"StringNotEquals", true, stringEquals},
+	{"StringEqualsIgnoreCase", false, stringEqualsIgnoreCase},
+	{"StringNotEqualsIgnoreCase", true, stringEqualsIgnoreCase},
+	{"StringLike", false, stringLike},
+	{"StringNotLike", true, stringLike},
+	{"NumericEquals", false, numeric(func(c int) bool { return c == 0 })},
+	{"NumericNotEquals", true, numeric(func(c int) bool { return c == 0 })},
+	{"NumericLessThan", false, numeric(func(c int) bool { return c < 0 })},
+	{"NumericLessThanEquals", false, numeric(func(c int) bool { return c <= 0 })},
+	{"NumericGreaterThan", false, numeric(func(c int) bool { return c > 0 })},
+	{"NumericGreaterThanEquals", false, numeric(func(c int) bool { return c >= 0 })},
+	{"DateEquals", false, date(func(c int) bool { return c == 0 })},
+	{"DateNotEquals", true, date(func(c int) bool { return c == 0 })},
+	{"DateLessThan", false, date(func(c int) bool { return c < 0 })},
+	{"DateLessThanEquals", false, date(func(c int) bool { return c <= 0 })},
+	{"DateGreaterThan", false, date(func(c int) bool { return c > 0 })},
+	{"DateGreaterThanEquals", false, date(func(c int) bool { return c >= 0 })},
+	{"Bool", false, boolean},
+	{"BinaryEquals", false, binary},
+	{"IpAddress", false, ipAddress},
+	{"NotIpAddress", true, ipAddress},
+	{"ArnEquals", false, arnLike}, // "ArnEquals and ArnLike behave identically"
+	{"ArnLike", false, arnLike},
+	{"ArnNotEquals", true, arnLike},
+	{"ArnNotLike", true, arnLike},
+}
+
+func findOperator(name string) (operator, bool) {
+	for _, o := range operators {
+		if o.name == name {
+			return o, true
+		}
+	}
+	return operator{}, false
+}
+
+func stringEquals(e *evaluation, policy, request Value) truth {
+	pattern, null := e.pattern(policy, false, false)
+	if null {
+		return no
+	}
+	return match(pattern, request.symbols(false))
+}
+
+func stringEqualsIgnoreCase(e *evaluation, policy, request Value) truth {
+	pattern, null := e.pattern(policy, false, false)
+	if null {
+		return no
+	}
+	return match(fold(pattern), fold(request.symbols(false)))
+}
+
+func stringLike(e *evaluation, policy, request Value) truth {
+	pattern, null := e.pattern(policy, true, false)
+	if null {
+		return no
+	}
+	return match(pattern, request.symbols(false))
+}
+
+func arnLike(e *evaluation, policy, request Value) truth {
+	pattern, null := e.pattern(policy, true, false)
+	if null {
+		return no
+	}
+	pattern, isARN := arnRules(pattern)
+	found := match(pattern, request.symbols(false))
+	if !isARN {
+		return found.and(maybe)
+	}
+	return found
+}
+
+// typed makes a comparison of a parser and a relation. A value that is not known, or that the parser does not take, may
+// be anything.
+func typed[T any](parse func(string) (T, bool), holds func(policy, request T) bool) func(*evaluation, Value, Value) truth {
+	return func(_ *evaluation, policy, request Value) truth {
+		policyText, policyKnown := policy.Text()
+		requestText, requestKnown := request.Text()
+		if !policyKnown || !requestKnown {
+			return maybe
+		}
+		p, policyOK := parse(policyText)
+		r, requestOK := parse(requestText)
+		if !policyOK || !requestOK {
+			return maybe
+		}
+		return truthOf(holds(p, r))
+	}
+}
+
+// numeric compares "an integer or decimal value": the request's with the policy's.
+func numeric(relation func(compared int) bool) func(*evaluation, Value, Value) truth {
+	return typed(parseDecimal, func(policy, request *big.Rat) bool { return relation(request.Cmp(policy)) })
+}
+
+// date compares times: the request's with the policy's.
+func date(relation func(compared int) bool) func(*evaluation, Value, Value) truth {
+	return typed(parseDate, func(policy, request time.Time) bool { return relation(request.Compare(policy)) })
+}
+
+var (
+	boolean = typed(parseBool, func(policy, request bool) bool { return policy == request })
+	binary  = typed(parseBase64, bytes.Equal)
+)
+
+func ipAddress(e *evaluation, policy, request Value) truth {
+	return typed(parseIPRange, func(policy, request netip.Prefix) bool {
+		return request.IsSingleIP() && policy.Contains(request.Addr())
+	})(e, policy, request)
+}
+
+// maxDigits bounds the numbers that are compared. IAM documents no bound; no key in use has numbers this long.
+const maxDigits = 64
+
+func parseDecimal(text string) (*big.Rat, bool) {
+	digits := strings.TrimLeft(text, "+-")
+	if len(text)-len(digits) > 1 || digits == "" || len(digits) > maxDigits || strings.Trim(digits, "0123456789.") != "" {
+		return nil, false // also "1e9" and "1/2", which big.Rat would take
+	}
+	return new(big.Rat).SetString(text)
+}
+
+// dateFormats are the forms of W3C's note on ISO 8601 that the guide points to.
+var dateFormats = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02", "2006-01", "2006"}
+
+func parseDate(text string) (time.Time, bool) {
+	for _, format := range dateFormats {
+		if t, err := time.Parse(format, text); err == nil {
+			return t, true
+		}
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64) // "or in epoch (UNIX) time"
+	return time.Unix(seconds, 0), err == nil
+}
+
+func parseBool(text string) (bool, bool) {
+	isTrue := strings.EqualFold(text, "true")
+	return isTrue, isTrue || strings.EqualFold(text, "false")
+}
+
+func parseBase64(text string) ([]byte, bool) {
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	return decoded, err == nil
+}
+
+// parseIPRange reads CIDR. "If you specify an IP address without the associated routing prefix, IAM uses the default
+// prefix value of /32"; for IPv6 that is taken to be /128.
+func parseIPRange(text string) (netip.Prefix, bool) {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
+		return prefix, true
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil || address.Zone() != "" {
+		return netip.Prefix{}, false
+	}
+	return netip.PrefixFrom(address, address.BitLen()), true
+}

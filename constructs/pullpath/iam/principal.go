@@ -1,0 +1,265 @@
+package iam
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// uniqueID is the form of the unique IDs of roles and users (IAM User Guide, IAM identifiers).
+var uniqueID = regexp.MustCompile(`^A(ROA|IDA)[A-Z0-9]{12,}$`)
+
+// accountID is the form of an account ID. Documentation writes shorter ones in examples, so the length is left open.
+var accountID = regexp.MustCompile(`^[0-9]+$`)
+
+// principals asks whether a Principal element names the caller.
+func (e *evaluation) principals(p *Principals, kind Kind) finding {
+	if p.Unknown != "" {
+		return finding{maybe, "Principal is not known", []string{p.Unknown}}
+	}
+	if p.Any {
+		return finding{truth: yes}
+	}
+	caller := e.request.Principal.ARN
+	named := finding{truth: no, why: "Principal names only " + show(p.all())}
+	for _, item := range p.AWS.Items {
+		found := e.namesCaller(item, kind)
+		if found.truth == yes {
+			return found
+		}
+		if found.truth == maybe && named.truth == maybe {
+			found = named.andAlso(found) // both are open: say both
+		}
+		if found.truth > no {
+			named = found
+		}
+	}
+	if named.truth == no && len(p.Service.Items) > 0 && caller.isZero() {
+		named = finding{maybe, "Principal names services and the caller is not known", []string{"the caller"}}
+	}
+	if named.truth == no && len(p.Federated.Items)+len(p.CanonicalUser.Items) > 0 {
+		named = finding{maybe, "Principal names federated or canonical users, which an ARN does not tell", []string{"whether the caller is one of " + show(p.all())}}
+	}
+	return named
+}
+
+// namesCaller asks whether one AWS principal of a policy is the caller.
+// Source: IAM User Guide, AWS JSON policy elements: Principal.
+func (e *evaluation) namesCaller(named Value, kind Kind) finding {
+	caller := e.request.Principal
+	text, known := named.Text()
+	account, isAccount := accountOf(named)
+	switch {
+	case known && text == "*":
+		return finding{truth: yes}
+	case known && strings.ContainsAny(text, "*?"):
+		// "You cannot use a wildcard to match part of a principal name or ARN."
+		return finding{maybe, fmt.Sprintf("Principal has the wildcard %q, which AWS refuses; use \"*\" with a condition on aws:PrincipalArn", text), []string{"what AWS makes of " + text}}
+	case known && uniqueID.MatchString(text):
+		// "When you delete the role … the principal ID appears in resource-based policies because AWS can no longer map
+		// it back to a valid ARN."
+		if caller.ID != "" {
+			return e.because(truthOf(caller.ID == text), named)
+		}
+		return finding{maybe, fmt.Sprintf("Principal names the unique ID %s, which AWS shows for a role or user that was deleted; one created again is another", text), []string{"the caller's unique ID"}}
+	case kind == GatewayEndpointPolicy && isAccount:
+		// "If you specify the principal in the following format, access is granted to the AWS account root user only, not
+		// all users and roles for the account" (AWS PrivateLink Guide, Principals for gateway endpoints).
+		return e.because(e.isRoot().and(e.inAccount(named, account)), named)
+	case kind == GatewayEndpointPolicy && e.mayBeCaller(named) != no:
+		return finding{maybe, "Principal of a gateway endpoint must be \"*\", with a condition on aws:PrincipalArn for the role (AWS PrivateLink Guide)", []string{"what AWS makes of " + named.String()}}
+	case isAccount:
+		// "Using the account ARN in the Principal element does not limit permissions to only the root user."
+		return e.because(e.inAccount(named, account), named)
+	}
+	return e.because(e.mayBeCaller(named), named)
+}
+
+// because puts words to whether the caller is the principal named.
+func (e *evaluation) because(found truth, named Value) finding {
+	if found != maybe {
+		return finding{truth: found}
+	}
+	caller := e.request.Principal
+	needs := append(named.Reasons(), caller.ARN.Reasons()...)
+	if caller.ARN.isZero() {
+		needs = append(needs, "the caller")
+	}
+	if len(needs) == 0 {
+		needs = []string{"the caller's session"}
+	}
+	return finding{maybe, fmt.Sprintf("Principal names %s, which may be the caller", named), unique(needs)}
+}
+
+// mayBeCaller compares the ARN of a role, a user or a session with that of the caller.
+func (e *evaluation) mayBeCaller(named Value) truth {
+	caller := e.request.Principal
+	n, namedIsARN := splitARN(named)
+	if caller.ARN.isZero() {
+		if namedIsARN && !caller.Account.isZero() {
+			return equal(n[4], caller.Account).and(maybe)
+		}
+		return maybe
+	}
+	c, callerIsARN := splitARN(caller.ARN)
+	if !namedIsARN || !callerIsARN {
+		return equal(named, caller.ARN)
+	}
+	if equal(n[1], c[1]) == no || equal(n[4], c[4]) == no {
+		return no
+	}
+	service := n[2].String()
+	switch equal(n[2], c[2]) {
+	case yes:
+		return equal(named, caller.ARN)
+	case maybe:
+		return maybe
+	}
+	// One is a role and the other a session of a role: "arn:aws:sts::AWS-account-ID:assumed-role/role-name/role-session-name".
+	role, session := n[5], c[5]
+	if service == "sts" {
+		role, session = session, role
+	}
+	roleText, roleKnown := role.Text()
+	sessionText, sessionKnown := session.Text()
+	if !roleKnown || !sessionKnown {
+		return maybe
+	}
+	sessionParts := strings.Split(sessionText, "/")
+	if !strings.HasPrefix(roleText, "role/") || len(sessionParts) != 3 || sessionParts[0] != "assumed-role" ||
+		sessionParts[1] != roleText[strings.LastIndex(roleText, "/")+1:] {
+		return no
+	}
+	if service == "sts" {
+		return maybe // the policy names one session, the request only the role
+	}
+	return yes.and(equal(n[1], c[1])).and(equal(n[4], c[4])) // role names are unique in an account, whatever the path
+}
+
+// accountOf is the account that a principal names: "you can use the account ARN (arn:aws:iam::account-ID:root), or a
+// shortened form that consists of … the account ID".
+func accountOf(named Value) (Value, bool) {
+	if text, known := named.Text(); known && accountID.MatchString(text) {
+		return named, true
+	}
+	if len(named.parts) == 1 && named.parts[0].word {
+		return named, true // a word is no ARN: in AWS principals it can only be an account ID
+	}
+	components, isARN := splitARN(named)
+	service, _ := components[2].Text()
+	resource, known := components[5].Text()
+	return components[4], isARN && known && service == "iam" && resource == "root"
+}
+
+// inAccount asks whether the caller belongs to the account that the policy names.
+func (e *evaluation) inAccount(named, account Value) truth {
+	caller := e.request.Principal
+	own := caller.Account
+	n, namedIsARN := splitARN(named)
+	c, callerIsARN := splitARN(caller.ARN)
+	if namedIsARN && callerIsARN && equal(n[1], c[1]) == no {
+		return no // each account is in one partition
+	}
+	if own.isZero() {
+		if !callerIsARN {
+			return maybe
+		}
+		own = c[4]
+	}
+	same := equal(account, own)
+	if namedIsARN && callerIsARN {
+		same = same.and(equal(n[1], c[1]))
+	}
+	return same
+}
+
+// isRoot asks whether the caller is the root user of its account.
+func (e *evaluation) isRoot() truth {
+	components, isARN := splitARN(e.request.Principal.ARN)
+	if !isARN {
+		return maybe
+	}
+	return equal(components[5], Literal("root"))
+}
+
+// notPrincipals asks whether a NotPrincipal element leaves the caller in, so that the statement applies.
+//
+// Whom it names may still be denied, depending on whether the account and the session are named too, on the service, and
+// on a permissions boundary; with Allow it is not supported (IAM User Guide, AWS JSON policy elements: NotPrincipal).
+// So a caller that is named is maybe at best. Naming only the account of a caller does not except the caller.
+func (e *evaluation) notPrincipals(p *Principals, effect Effect) finding {
+	advice := "; AWS advises a condition on aws:PrincipalArn instead of NotPrincipal"
+	if p.Unknown != "" {
+		return finding{maybe, "NotPrincipal is not known", []string{p.Unknown}}
+	}
+	if effect != Deny || p.Any || len(p.Federated.Items)+len(p.CanonicalUser.Items) > 0 {
+		return finding{maybe, "what this NotPrincipal does is not documented" + advice, []string{"NotPrincipal"}}
+	}
+	for _, item := range p.AWS.Items {
+		if _, isAccount := accountOf(item); isAccount && e.isRoot() == no {
+			continue
+		}
+		if found := e.namesCaller(item, InterfaceEndpointPolicy); found.truth != no {
+			return finding{maybe, fmt.Sprintf("NotPrincipal names %s, whom AWS may deny nevertheless%s", item, advice), []string{"NotPrincipal"}}
+		}
+	}
+	return finding{truth: yes}
+}
+
+// all is every principal of the element, for messages.
+func (p *Principals) all() []Value {
+	var values []Value
+	for _, list := range p.lists() {
+		values = append(values, list.values.Items...)
+	}
+	return values
+}
+
+// impliedKeys are the context keys that follow from who calls.
+// Source: IAM User Guide, AWS global condition context keys, and the table of principal key values in Variables and tags.
+func (p Principal) impliedKeys() (keys map[string][]Value, absent []string) {
+	keys = map[string][]Value{}
+	set := func(key string, v Value) {
+		if !v.isZero() {
+			keys[key] = []Value{v}
+		}
+	}
+	set("aws:principalaccount", p.Account)
+	set("aws:principalorgid", p.OrgID)
+	set("aws:principalarn", p.ARN)
+	components, isARN := splitARN(p.ARN)
+	if !isARN {
+		return keys, nil
+	}
+	if p.Account.isZero() {
+		set("aws:principalaccount", components[4])
+	}
+	set("aws:principalisawsservice", Literal("false"))
+	resource := components[5].String()
+	kind, name, _ := strings.Cut(resource, "/")
+	switch kind {
+	case "role":
+		set("aws:principaltype", Literal("AssumedRole"))
+		absent = append(absent, "aws:username") // "requests … made using … IAM roles do not include this key"
+	case "assumed-role":
+		set("aws:principaltype", Literal("AssumedRole"))
+		absent = append(absent, "aws:username")
+		// The key has "the ARN of the role, not the ARN of the user that assumed the role", whose path a session lacks.
+		role, _, _ := strings.Cut(name, "/")
+		if _, known := components[5].Text(); known {
+			set("aws:principalarn", Join(Literal("arn:"), components[1], Literal(":iam::"), components[4],
+				Literal(":role/"), Unknown("the path of the role "+role), Literal(role)))
+		} else {
+			set("aws:principalarn", Unknown("the ARN of the role"))
+		}
+	case "user":
+		set("aws:principaltype", Literal("User"))
+		if user, known := components[5].Text(); known {
+			set("aws:username", Literal(user[strings.LastIndex(user, "/")+1:]))
+		}
+	case "root":
+		set("aws:principaltype", Literal("Account"))
+		absent = append(absent, "aws:username")
+	}
+	return keys, absent
+}

@@ -1,0 +1,96 @@
+package iam
+
+import (
+	"fmt"
+	"strings"
+)
+
+// statement asks whether a statement applies to the request. An element that is missing where AWS wants one makes it
+// maybe, since AWS would not have taken the policy.
+func (e *evaluation) statement(s Statement, kind Kind) finding {
+	if s.Unknown != "" {
+		return finding{maybe, "the statement is not known", []string{s.Unknown}}
+	}
+	applies := finding{truth: yes}
+	if s.Effect == "" {
+		applies = finding{maybe, "Effect is not known", []string{"Effect"}}
+	}
+	applies = applies.andAlso(e.actions(s))
+	applies = applies.andAlso(e.resources(s))
+	switch {
+	case s.Principal != nil && kind != IdentityPolicy:
+		applies = applies.andAlso(e.principals(s.Principal, kind))
+	case s.NotPrincipal != nil && kind != IdentityPolicy:
+		applies = applies.andAlso(e.notPrincipals(s.NotPrincipal, s.Effect))
+	case kind != IdentityPolicy:
+		applies = applies.andAlso(finding{maybe, "there is no Principal, which an endpoint policy must have", []string{"Principal"}})
+	case s.Principal != nil || s.NotPrincipal != nil:
+		applies = applies.andAlso(finding{maybe, "there is a Principal, which an identity policy must not have", []string{"Principal"}})
+	}
+	return applies.andAlso(e.conditions(s.Conditions))
+}
+
+// actions asks whether Action or NotAction covers the action. "The prefix and the action name are case insensitive"
+// (IAM User Guide, IAM JSON policy elements: Action).
+func (e *evaluation) actions(s Statement) finding {
+	action := fold(Literal(e.request.Action).symbols(false))
+	return e.covers("Action", s.Action, s.NotAction, func(pattern Value) truth {
+		return match(fold(pattern.symbols(true)), action)
+	})
+}
+
+// resources asks whether Resource or NotResource covers the resource. An action without a resource is only covered by
+// "*": "you use the wildcard * in the Resource element" (IAM User Guide, IAM JSON policy elements: Resource).
+func (e *evaluation) resources(s Statement) finding {
+	resource := e.request.Resource
+	if resource.isZero() {
+		resource = Literal("*")
+	}
+	text := resource.symbols(false)
+	return e.covers("Resource", s.Resource, s.NotResource, func(wanted Value) truth {
+		pattern, null := e.pattern(wanted, true, true)
+		if null {
+			return no
+		}
+		return match(resourceRules(pattern), text)
+	})
+}
+
+// covers asks whether one of the values fits, or for the opposite element, whether none does.
+func (e *evaluation) covers(element string, values, not Values, fits func(Value) truth) finding {
+	list, name := values, element
+	if values.Absent() {
+		list, name = not, "Not"+element
+	}
+	if list.Absent() {
+		return finding{maybe, "there is no " + element, []string{element}}
+	}
+	fit := no
+	var needs []string
+	for _, value := range list.Items {
+		found := fits(value)
+		fit = fit.or(found)
+		if found == maybe {
+			needs = append(needs, value.Reasons()...)
+		}
+	}
+	if values.Absent() {
+		fit = fit.not()
+	}
+	switch fit {
+	case yes:
+		return finding{truth: yes}
+	case no:
+		if values.Absent() {
+			return finding{truth: no, why: name + " leaves out " + show(list.Items)}
+		}
+		return finding{truth: no, why: name + " covers only " + show(list.Items)}
+	}
+	if element == "Resource" {
+		needs = append(needs, e.request.Resource.Reasons()...)
+	}
+	if len(needs) == 0 {
+		needs = []string{"what AWS makes of " + name + " " + show(list.Items)}
+	}
+	return finding{maybe, fmt.Sprintf("whether %s %s covers it depends on %s", name, show(list.Items), strings.Join(unique(needs), ", ")), unique(needs)}
+}

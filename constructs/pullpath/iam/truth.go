@@ -1,0 +1,77 @@
+package iam
+
+import "strings"
+
+// truth is an answer in Kleene's logic of three values, ordered so that "and" is the lesser and "or" the greater.
+type truth int8
+
+const (
+	no truth = iota
+	maybe
+	yes
+)
+
+func (t truth) not() truth        { return yes - t }
+func (t truth) and(u truth) truth { return min(t, u) }
+func (t truth) or(u truth) truth  { return max(t, u) }
+
+// truthOf is yes or no.
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// finding is an answer with what is to be said about it.
+type finding struct {
+	truth
+	why   string   // of a no: what does not fit; of a maybe: what it depends on
+	needs []string // of a maybe: what would have to be known
+}
+
+// andAlso joins two findings that must both be yes. The first no speaks for both; maybes speak together.
+func (f finding) andAlso(g finding) finding {
+	switch {
+	case f.truth == no || g.truth == yes:
+		return f
+	case g.truth == no || f.truth == yes:
+		return g
+	}
+	return finding{maybe, f.why + "; " + g.why, unique(append(append([]string(nil), f.needs...), g.needs...))}
+}
+
+// unique is the texts in order, each once.
+func unique(texts []string) []string {
+	var kept []string
+	seen := map[string]bool{}
+	for _, text := range texts {
+		if !seen[text] {
+			seen[text] = true
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
+
+// shown is how many values of a list a message shows.
+const shown = 3
+
+// show is a list of values for a message: the first few, and how many more there are.
+func show(values []Value) string {
+	var texts []string
+	for _, v := range values[:min(shown, len(values))] {
+		text := v.String()
+		if text == "" {
+			text = `""`
+		}
+		texts = append(texts, text)
+	}
+	if more := len(values) - shown; more > 0 {
+		texts = append(texts, thousands(more)+" more")
+	}
+	if len(texts) == 0 {
+		return "nothing"
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,130 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+)
+
+// pattern is a policy value as a pattern: its wildcards when they count, and its policy variables replaced by the values
+// of the request. The answer is null when a variable has no value in the request: "there is no equal or like value"
+// (IAM User Guide, IAM policy elements: Variables and tags).
+//
+// Variables count from policy version 2012-10-17 on, "in the Resource element and in string comparisons in the Condition
+// element" (same page); elsewhere ${…} is plain text.
+func (e *evaluation) pattern(v Value, wildcards, resource bool) (row []symbol, null bool) {
+	if e.version != Version20121017 {
+		return v.symbols(wildcards), false
+	}
+	for i, p := range v.parts {
+		rest := p.text
+		for !p.hidden {
+			before, variable, after, found := cutVariable(rest)
+			row = append(row, Literal(before).symbols(wildcards)...)
+			if !found {
+				break
+			}
+			if variable == "" {
+				// "${aws:" does not end before the text does, or before an unknown part: from here on it may be anything.
+				return append(row, symbol{kind: unknown}), false
+			}
+			replacement := []symbol{{kind: unknown}}
+			// "You can't use a variable to replace parts of the ARN before the fifth colon"; what one there does is not
+			// documented.
+			if !resource || colons(row) >= 5 {
+				if replacement, null = e.variable(variable, wildcards); null {
+					return nil, true
+				}
+			}
+			row = append(row, replacement...)
+			rest = after
+		}
+		if p.hidden {
+			row = append(row, Value{parts: v.parts[i : i+1]}.symbols(wildcards)...)
+		}
+	}
+	return row, false
+}
+
+// cutVariable cuts text around its first policy variable. The variable is what stands between ${ and }, and empty when
+// there is no }; it is then the rest of the text.
+func cutVariable(text string) (before, variable, after string, found bool) {
+	before, rest, found := strings.Cut(text, "${")
+	if !found {
+		return text, "", "", false
+	}
+	end := strings.Index(rest, "}")
+	if quote := strings.Index(rest, "'"); quote >= 0 && quote < end { // a default may hold a }
+		closing := strings.Index(rest[quote+1:], "'}")
+		end = quote + 1 + closing + 1
+		if closing < 0 {
+			end = -1
+		}
+	}
+	if end < 0 {
+		return before, "", "", true
+	}
+	return before, rest[:end], rest[end+1:], true
+}
+
+// variable is what a policy variable stands for in this request.
+func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, null bool) {
+	if variable == "*" || variable == "?" || variable == "$" {
+		return Literal(variable).symbols(false), false // "fixed values that … represent characters"
+	}
+	key, fallback, hasDefault := cutDefault(variable)
+	values, present := e.key(key)
+	switch {
+	case present == no && !hasDefault:
+		return nil, true
+	case present == no:
+		values = Literals(fallback)
+	case present == maybe:
+		return []symbol{{kind: unknown}}, false
+	}
+	// A key with several values cannot be a variable. Whether an empty value counts as no value, and whether wildcards
+	// in a value count as wildcards, is not documented.
+	text, known := "", false
+	if len(values) == 1 {
+		text, known = values[0].Text()
+	}
+	if len(values) != 1 || known && (text == "" || wildcards && strings.ContainsAny(text, "*?")) {
+		return []symbol{{kind: unknown}}, false
+	}
+	return values[0].symbols(false), false
+}
+
+// cutDefault splits "aws:PrincipalTag/team, 'company-wide'" into the key and its default: "surround the default value
+// with single quotes, and separate the variable text and the default value with a comma and space" (same page).
+func cutDefault(variable string) (key, fallback string, found bool) {
+	key, quoted, found := strings.Cut(variable, ", '")
+	if !found || !strings.HasSuffix(quoted, "'") {
+		return variable, "", false
+	}
+	return key, strings.TrimSuffix(quoted, "'"), true
+}
+
+// variablesOf lists the keys of the policy variables in a text.
+func variablesOf(text string) []string {
+	var keys []string
+	for {
+		_, variable, after, found := cutVariable(text)
+		if !found {
+			return keys
+		}
+		if !slices.Contains([]string{"", "*", "?", "$"}, variable) {
+			key, _, _ := cutDefault(variable)
+			keys = append(keys, key)
+		}
+		text = after
+	}
+}
+
+func colons(row []symbol) int {
+	n := 0
+	for _, s := range row {
+		if s.kind == character && s.char == ':' {
+			n++
+		}
+	}
+	return n
+}
