@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed chart.svg.tmpl
@@ -24,6 +25,7 @@ const (
 	chartLegend = 32
 	chartRow    = 68
 	chartFull   = chartWidth - 2
+	chartWords  = 66 // letters that fit in one line of a wide font
 )
 
 // Chart draws a comparison as an SVG element to put into an HTML page. It needs
@@ -46,7 +48,9 @@ func ChartFile(c Comparison) ([]byte, error) {
 type bar struct {
 	Title, Words string
 	Known        bool
-	Y            int
+	// Squeeze fits words into the width that would not fit by themselves.
+	Squeeze bool
+	Y       int
 	// Lengths in the chart's units.
 	Hourly, DataX, Data string
 }
@@ -70,6 +74,7 @@ func draw(c Comparison, id string, standalone bool) (template.HTML, error) {
 	}{ID: id, Title: c.Title(), Standalone: standalone, Width: chartWidth, Full: chartFull}
 	for i, row := range c.Rows {
 		b := bar{Title: row.Title, Known: row.Known, Words: c.Summary(row), Y: chartLegend + i*chartRow}
+		b.Squeeze = utf8.RuneCountInString(b.Words) > chartWords
 		if row.Known {
 			b.Hourly = length(*row.Hourly, longest)
 			b.Data = length(*row.Data, longest)

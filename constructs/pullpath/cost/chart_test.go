@@ -74,6 +74,9 @@ func TestTheLongestBarFillsTheWidthAndTheOthersAreInProportion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(string(svg), "textLength") {
+		t.Errorf("words that fit are squeezed:\n%s", svg)
+	}
 	// 65.70 of 109.50 is three fifths of 478.
 	for _, want := range []string{`width="478.0"`, `width="286.8"`} {
 		if !strings.Contains(string(svg), want) {
@@ -92,6 +95,16 @@ func TestAChartOfNothingKnownHasNoBars(t *testing.T) {
 	}
 	if strings.Count(string(svg), "stroke-dasharray") != 3 {
 		t.Errorf("an unknown row is not drawn as one:\n%s", svg)
+	}
+}
+
+func TestWordsThatAreTooLongAreSqueezedIntoTheChart(t *testing.T) {
+	svg, err := Chart(compared(t, largest(), defaults(t)), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(svg), `textLength="478"`) {
+		t.Errorf("nothing is squeezed:\n%s", svg)
 	}
 }
 
