@@ -259,8 +259,17 @@ func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 // Ready is one thing that a service can depend on, so that its tasks never
 // start before the path exists. Name what else belongs to the path: the layer
 // gateway and the logs endpoint.
+//
+// It stands for the endpoints, not for the rules of their security group: a
+// rule refers to the tasks' group, and a service that owns its group would
+// depend on itself.
 func (l *EcrPrivateLink) Ready(others ...constructs.IDependable) constructs.IDependable {
-	group := constructs.NewDependencyGroup(l)
+	group := constructs.NewDependencyGroup()
+	for _, endpoint := range l.plan.Endpoints {
+		if created, ok := l.endpoints[endpoint.Service].(awsec2.InterfaceVpcEndpoint); ok {
+			group.Add(created)
+		}
+	}
 	for _, other := range others {
 		group.Add(other)
 	}

@@ -103,7 +103,7 @@ func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
 
 func (l *EcrPrivateLink) grant(what string, role awsiam.IRole, statements []policy.Statement) {
 	for _, s := range statements {
-		if added := role.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.Map())); !*added.StatementAdded() {
+		if added := role.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.Map())); !*added.StatementAdded {
 			awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:role-not-mutable"), jsii.String(
 				what+": role "+*role.Node().Path()+" is imported without leave to change it; attach the statement "+s.Sid+" by hand"))
 		}

@@ -1,0 +1,139 @@
+// Package docs keeps the documentation in step with the code.
+package docs
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+const root = "../.."
+
+// update rewrites the generated parts of the documentation; the run still fails.
+var update = os.Getenv("UPDATE_GOLDEN") != ""
+
+// generated replaces what stands between the markers of a document by want, or
+// checks that it stands there already.
+func generated(t *testing.T, file, begin, end, want string) {
+	t.Helper()
+	path := filepath.Join(root, file)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := bytes.Cut(text, []byte(begin+"\n"))
+	_, after, ok2 := bytes.Cut(rest, []byte(end))
+	if !ok || !ok2 {
+		t.Fatalf("%s has no part between %s and %s", file, begin, end)
+	}
+	whole := bytes.Join([][]byte{before, []byte(begin + "\n"), []byte(want), []byte(end), after}, nil)
+	if bytes.Equal(whole, text) {
+		return
+	}
+	if update {
+		if err := os.WriteFile(path, whole, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Errorf("%s: the part after %s is out of step with the code; run the test with UPDATE_GOLDEN=1 and look at the difference", file, begin)
+}
+
+func TestReadmeHasTheEndpointTable(t *testing.T) {
+	workloads := []struct {
+		title string
+		w     pullpath.Workload
+	}{
+		{"EC2", pullpath.Workload{LaunchType: pullpath.EC2}},
+		{"Fargate Linux 1.3.0 and earlier", pullpath.Workload{LaunchType: pullpath.Fargate, PlatformVersion: "1.3.0"}},
+		{"Fargate Linux 1.4.0, LATEST", pullpath.Workload{LaunchType: pullpath.Fargate}},
+		{"Fargate Windows", pullpath.Workload{LaunchType: pullpath.Fargate, OS: pullpath.Windows}},
+		{"Managed Instances (not documented by AWS)", pullpath.Workload{LaunchType: pullpath.ManagedInstances}},
+	}
+	var b strings.Builder
+	b.WriteString("| Workload | Endpoints |\n|---|---|\n")
+	for _, row := range workloads {
+		fmt.Fprintf(&b, "| %s | %s |\n", row.title, endpoints(t, row.w))
+	}
+	base, err := pullpath.NewPlan(pullpath.Workload{LaunchType: pullpath.Fargate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.WriteString("\n| Feature | Adds |\n|---|---|\n")
+	for _, f := range pullpath.Features() {
+		plan, err := pullpath.NewPlan(pullpath.Workload{LaunchType: pullpath.Fargate, Features: []pullpath.Feature{f}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range plan.Endpoints {
+			if _, ok := base.Endpoint(e.Service); !ok {
+				fmt.Fprintf(&b, "| `%s` | `%s`: %s |\n", f, e.Service, e.Reasons[0].Text)
+			}
+		}
+	}
+	generated(t, "README.md", "<!-- endpoints:begin -->", "<!-- endpoints:end -->", b.String())
+}
+
+func endpoints(t *testing.T, w pullpath.Workload) string {
+	t.Helper()
+	plan, err := pullpath.NewPlan(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range plan.Endpoints {
+		name := "`" + string(e.Service) + "`"
+		if e.Type == pullpath.Gateway {
+			name += " gateway"
+		}
+		out = append(out, name)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestReadmeShowsTheCompiledExample(t *testing.T) {
+	const file = "constructs/ecrpull/example_test.go"
+	source, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := regexp.MustCompile(`(?s)\nfunc Example\(\) \{\n(.*?)\n\}\n`).FindSubmatch(source)
+	if body == nil {
+		t.Fatalf("%s has no Example", file)
+	}
+	lines := strings.Split(string(body[1]), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, "\t")
+	}
+	want := "```go\n" + strings.Join(lines, "\n") + "\n```\n"
+	generated(t, "README.md", "<!-- example:begin "+file+" -->", "<!-- example:end -->", want)
+}
+
+func TestDocumentationLinksResolve(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	files, err := filepath.Glob(filepath.Join(root, "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, more...) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllSubmatch(text, -1) {
+			target := filepath.Join(filepath.Dir(file), string(m[1]))
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s, which does not exist", filepath.Base(file), m[1])
+			}
+		}
+	}
+}
