@@ -1,0 +1,96 @@
+package jsiiexit
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestSiftKeepsBackOnlyWhoWaitedFirst(t *testing.T) {
+	cases := []struct {
+		name, said, rest, crash string
+	}{
+		{"silence stays silence", "", "", ""},
+		{"the lost race on Linux and macOS is kept back", abnormal + "waitid: no child processes", "", ""},
+		{"the lost race by its other name is kept back", abnormal + "wait: no child processes", "", ""},
+		{"what stands around it comes through", "a\n" + abnormal + "waitid: no child processes" + "b\n", "a\nb\n", ""},
+		{"a killed process is a crash", abnormal + "signal: killed", "", "signal: killed"},
+		{"an exit status is a crash", "x\n" + abnormal + "exit status 7\ny\n", "x\ny\n", "exit status 7"},
+		{"another error of waitid is a crash", abnormal + "waitid: invalid argument", "", "waitid: invalid argument"},
+		{"the words without the beginning come through", "waitid: no child processes", "waitid: no child processes", ""},
+		{"a line of the runtime's own comes through", "Warning: x\n", "Warning: x\n", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			rest, crash := sift(c.said)
+			if rest != c.rest || crash != c.crash {
+				t.Fatalf("sift(%q) = %q, %q; want %q, %q", c.said, rest, crash, c.rest, c.crash)
+			}
+		})
+	}
+}
+
+func TestPanicSaysWhatTheCDKSaid(t *testing.T) {
+	cases := []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"a missing required property", "Field awsec2.X.Service is required, but has nil value", "Field awsec2.X.Service is required, but has nil value"},
+		{"an error thrown in JavaScript", errors.New("There is already a Construct with name 'A' in App"), "There is already a Construct with name 'A' in App"},
+		{"a fault of the kernel loses its class names", errors.New("JsiiError: @jsii/kernel.Fault no such type"), "no such type"},
+		{"a value that jsii cannot read", errors.New("@jsii/kernel.SerializationError: Passed to parameter x"), "Passed to parameter x"},
+		{"a validation keeps every line", errors.New("ValidationFailedWithErrors: Validation failed with the following errors:\n  [A] bad"), "Validation failed with the following errors:\n  [A] bad"},
+		{"a text that only mentions a class keeps it", "got JsiiError: x", "got JsiiError: x"},
+		{"a text of our own about a closed process is no crash", "say: this process has been closed", "say: this process has been closed"},
+		{"a runtime that died", errors.New("this process has been closed"), "the jsii runtime, the Node.js process behind the CDK, ended before the program did: this process has been closed"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			err := Catch(func() error { panic(c.value) })
+			if err == nil || err.Error() != c.want {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestPanicPointsOutBugsAndMissingNode(t *testing.T) {
+	bug := Catch(func() error { var m map[string]int; m["a"]++; return nil })
+	if bug == nil || !strings.HasPrefix(bug.Error(), "internal error, please report it: assignment to entry in nil map") {
+		t.Errorf("a bug says %v", bug)
+	}
+	missing := Catch(func() error { panic(&exec.Error{Name: "node", Err: exec.ErrNotFound}) })
+	if missing == nil || !strings.Contains(missing.Error(), "install Node.js") {
+		t.Errorf("a missing node says %v", missing)
+	}
+}
+
+func TestCatchLeavesErrorsAndSuccessAlone(t *testing.T) {
+	want := errors.New("plain")
+	if got := Catch(func() error { return want }); got != want {
+		t.Errorf("got %v, want the error of f itself", got)
+	}
+	if got := Catch(func() error { return nil }); got != nil {
+		t.Errorf("got %v, want nil", got)
+	}
+	var p *Panic
+	if err := Catch(func() error { panic(want) }); !errors.Is(err, want) || !errors.As(err, &p) || len(p.Stack) == 0 {
+		t.Errorf("a panic with an error must wrap it and carry the stack, got %#v", err)
+	}
+}
+
+func TestCaptureStderrPutsItBackEvenAfterAPanic(t *testing.T) {
+	before := os.Stderr
+	said, err := captureStderr(func() { fmt.Fprint(os.Stderr, "seen") })
+	if said != "seen" || err != nil || os.Stderr != before {
+		t.Errorf("captured %q, %v; os.Stderr put back: %v", said, err, os.Stderr == before)
+	}
+	_ = Catch(func() error { _, err := captureStderr(func() { panic("x") }); return err })
+	if os.Stderr != before {
+		t.Error("a panic left os.Stderr redirected")
+	}
+}

@@ -1,0 +1,114 @@
+package jsiiexit
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// Options say how [Main] reports a failure.
+type Options struct {
+	// Name stands before the message: the program's name. Default: nothing.
+	Name string
+	// Stack adds the Go stack of a panic below its message. Default: the
+	// message alone.
+	Stack bool
+	// Stderr takes the message. Default: os.Stderr.
+	Stderr io.Writer
+}
+
+// Main runs a CDK program and returns its exit status: 0, or 1 after one
+// message when f returned an error, when it panicked (which is how the CDK's
+// constructs report what they refuse), or when the jsii runtime process did
+// not live to the end of f. It ends the runtime in every case.
+//
+//	func main() { os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "app"}, run)) }
+func Main(o Options, f func() error) int {
+	err := Catch(f)
+	if err == nil {
+		err = alive()
+	}
+	err = errors.Join(err, Close())
+	if err == nil {
+		return 0
+	}
+	if o.Stderr == nil {
+		o.Stderr = os.Stderr
+	}
+	if o.Name != "" {
+		fmt.Fprint(o.Stderr, o.Name, ": ")
+	}
+	fmt.Fprintln(o.Stderr, err)
+	var panicked *Panic
+	if o.Stack && errors.As(err, &panicked) {
+		fmt.Fprintf(o.Stderr, "\n%s", panicked.Stack)
+	}
+	return 1
+}
+
+// Panic is a panic as an error.
+type Panic struct {
+	// Value is what the panic was called with.
+	Value any
+	// Stack is the Go stack at the panic, as debug.Stack formats it.
+	Stack []byte
+}
+
+// Catch runs f and returns its error, or a [*Panic] when it panicked.
+func Catch(f func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &Panic{Value: value, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
+
+// Unwrap returns the value of the panic when it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// prefixes are the names that jsii and the CDK put before the text of an
+// error. They tell a reader nothing.
+var prefixes = regexp.MustCompile(`^(?:JsiiError: )?(?:@jsii/kernel\.\w+:? )?(?:ValidationFailed\w*: )?`)
+
+// died are the errors with which jsii-runtime-go v1.139.0 answers a call when
+// its process is gone.
+var died = regexp.MustCompile(`this process has been closed|no response received from child process|broken pipe|file already closed`)
+
+// Error is the message of the panic for the person who ran the program: what
+// the CDK said, without the names of jsii's error classes.
+func (p *Panic) Error() string {
+	text := strings.TrimSpace(prefixes.ReplaceAllString(fmt.Sprint(p.Value), ""))
+	var bug runtime.Error
+	switch {
+	case errors.As(p, &bug):
+		return "internal error, please report it: " + text
+	case errors.Is(p, exec.ErrNotFound):
+		return text + ": the CDK's constructs run on Node.js; install Node.js 24, or start the program through npm, which brings the right one"
+	case p.Unwrap() != nil && died.MatchString(text):
+		return "the jsii runtime, the Node.js process behind the CDK, ended before the program did: " + text
+	}
+	return text
+}
+
+// alive returns an error when the jsii runtime process cannot answer a call
+// any more. Without it, a process that was killed after the program's last
+// call would go unnoticed.
+func alive() error {
+	return Catch(func() error {
+		// The cheapest call there is. It answers false for a text.
+		constructs.Construct_IsConstruct("a text")
+		return nil
+	})
+}
