@@ -164,13 +164,7 @@ func (w *writer) values(v Values) {
 
 func (w *writer) value(v Value) {
 	w.gaps = append(w.gaps, v.Reasons()...)
-	var known strings.Builder
-	for _, p := range v.parts {
-		if !p.hidden {
-			known.WriteString(p.text)
-		}
-	}
-	w.text(known.String())
+	w.text(v.literals())
 }
 
 // field writes the name of a field, with a comma before it when it is not the first.

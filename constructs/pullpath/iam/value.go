@@ -123,3 +123,22 @@ func (v Value) Reasons() []string {
 
 // isZero says whether the value is the known, empty string.
 func (v Value) isZero() bool { return len(v.parts) == 0 }
+
+// literals is the known text of a value without its unknown parts.
+func (v Value) literals() string {
+	var text strings.Builder
+	for _, p := range v.parts {
+		if !p.hidden {
+			text.WriteString(p.text)
+		}
+	}
+	return text.String()
+}
+
+// leading is the known text that a value begins with.
+func (v Value) leading() string {
+	if len(v.parts) == 0 || v.parts[0].hidden {
+		return ""
+	}
+	return v.parts[0].text
+}

@@ -1,0 +1,110 @@
+package iam
+
+import (
+	"slices"
+	"strings"
+)
+
+// endpointSource is where the rules for endpoint policies stand.
+const endpointSource = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
+
+// LintEndpoint finds what Lint finds, and what the policy of an endpoint of that kind may not hold by the AWS PrivateLink
+// Guide, Control access to VPC endpoints using endpoint policies. For its size see CheckEndpointSize.
+func LintEndpoint(document Document, kind Kind) []Problem {
+	l := &linter{version: document.Version, problems: Lint(document)}
+	for i := range document.Statements {
+		s := &document.Statements[i]
+		if s.Unknown != "" {
+			continue
+		}
+		l.statement = statementName(*s, i)
+		l.endpointPrincipal(s, kind)
+		l.accounts("Resource", s.Resource)
+		l.accounts("NotResource", s.NotResource)
+		for _, c := range s.Conditions {
+			l.endpointCondition(c)
+			l.accounts("Condition", c.Values)
+		}
+	}
+	return l.problems
+}
+
+func (l *linter) endpointPrincipal(s *Statement, kind Kind) {
+	switch {
+	case s.Principal == nil && s.NotPrincipal == nil:
+		l.add("Principal", "", endpointSource, "there is none, an endpoint policy must have one; write \"Principal\": \"*\"")
+	case kind != GatewayEndpointPolicy:
+	case s.NotPrincipal != nil || !s.Principal.Any && !s.Principal.everyone() && s.Principal.Unknown == "":
+		l.add("Principal", "", endpointSource, "a gateway endpoint's must be \"*\"; to name a role, write a condition on aws:PrincipalArn")
+	}
+}
+
+// everyone says whether the principals are {"AWS": "*"}.
+func (p *Principals) everyone() bool {
+	return slices.ContainsFunc(p.AWS.Items, func(v Value) bool { return equal(v, Literal("*")) == yes })
+}
+
+// endpointCondition reports wildcards and numbers where endpoint policies take none: "You can't use wildcard characters
+// (* or ?) or numeric condition operators with global context keys that reference system-generated identifiers", and
+// "when you use a string condition operator, you must use at least six consecutive characters before or after each
+// wildcard character".
+func (l *linter) endpointCondition(c Condition) {
+	const element = "Condition"
+	_, name, _ := cutOperator(c.Operator)
+	takesWildcards := name == "StringLike" || name == "StringNotLike"
+	sensitive := slices.ContainsFunc(strings.Fields(sensitiveKeys), func(key string) bool { return strings.EqualFold("aws:"+key, c.Key) })
+	if sensitive && strings.HasPrefix(name, "Numeric") {
+		l.add(element, "", endpointSource, "%s cannot be used with %s in an endpoint policy; use StringEquals", c.Operator, c.Key)
+	}
+	for _, value := range c.Values.Items {
+		switch {
+		case sensitive && (takesWildcards || strings.HasPrefix(name, "Arn")) && strings.ContainsAny(value.literals(), "*?"):
+			l.add(element, "", endpointSource, "%s takes no wildcard in an endpoint policy, got %s; use StringEquals with whole values", c.Key, value)
+		case takesWildcards && loneWildcard(value):
+			l.add(element, "", endpointSource, "%s has a wildcard without six other characters in a row before or after it, which an endpoint policy must have", value)
+		}
+	}
+}
+
+// loneWildcard says whether a wildcard has fewer than six other characters directly before and directly after it. An
+// unknown counts as long enough.
+func loneWildcard(v Value) bool {
+	const enough = 6
+	row := v.symbols(true)
+	run := func(rest []symbol, step int) int {
+		length := 0
+		for i := 0; i < len(rest) && length < enough; i++ {
+			s := rest[i]
+			if step < 0 {
+				s = rest[len(rest)-1-i]
+			}
+			switch s.kind {
+			case unknown:
+				return enough
+			case character:
+				length++
+			default:
+				return length
+			}
+		}
+		return length
+	}
+	for i, s := range row {
+		if (s.kind == star || s.kind == question) && run(row[:i], -1) < enough && run(row[i+1:], 1) < enough {
+			return true
+		}
+	}
+	return false
+}
+
+// accounts reports ARNs whose account is part wildcard: "the account portion of the ARN can include an account ID or a
+// wildcard character, but not both".
+func (l *linter) accounts(element string, list Values) {
+	for _, value := range list.Items {
+		components, isARN := splitARN(value)
+		account := components[4].literals()
+		if isARN && strings.ContainsAny(account, "*?") && strings.Trim(account, "*") != "" {
+			l.add(element, "", endpointSource, "the account of %s must be an account ID or \"*\" in an endpoint policy, not both", value)
+		}
+	}
+}
