@@ -1,0 +1,135 @@
+// Package cdktest is what tests of CDK code share: it turns the panics of the
+// CDK into test failures, serves the cases that must panic, and gives every
+// app the feature flags of cdk.json.
+//
+// A failed assertion of the CDK's own assertions package is a panic, and an
+// unrecovered panic takes the rest of the test binary with it. So no test
+// calls that package directly: it goes through [Template].
+//
+// A package with CDK tests runs them through [Main]:
+//
+//	func TestMain(m *testing.M) { cdktest.Main(m) }
+//
+// One Node.js process serves all of a binary's tests, and it takes one call at
+// a time: no t.Parallel around CDK code.
+package cdktest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"ecrprivatelink/constructs/jsiiexit"
+)
+
+// These are the variables that the Node.js process reads. It takes a copy of
+// the environment when it starts.
+const (
+	// validationVariable switches the CDK's built-in template validation off
+	// when its value is "false".
+	validationVariable = "CDK_VALIDATION"
+	// contextVariable holds the context that every App starts with, as JSON.
+	// The CDK CLI uses it in the same way.
+	contextVariable = "CDK_CONTEXT_JSON"
+)
+
+// Main runs the tests of a package and exits with their status. It is the whole
+// of a TestMain.
+//
+// Every app that the tests create gets the feature flags of the repository's
+// cdk.json, as it does under the CDK CLI. The built-in template validation is
+// off, because it costs more than a second a process: see [Validate]. The jsii
+// runtime ends with the tests, and a runtime that crashed fails them.
+func Main(m *testing.M) {
+	if err := prepare(); err != nil {
+		fmt.Fprintln(os.Stderr, "cdktest:", err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	if err := jsiiexit.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "cdktest:", err)
+		status = max(status, 1)
+	}
+	os.Exit(status)
+}
+
+// Validate switches the CDK's built-in template validation on until the test
+// ends. It starts the jsii runtime anew: CDK objects from before the call are
+// of no use after it.
+func Validate(t *testing.T) {
+	t.Helper()
+	set := func(value string) {
+		if err := errors.Join(os.Setenv(validationVariable, value), jsiiexit.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("true")
+	t.Cleanup(func() { set("false") })
+}
+
+func prepare() error {
+	if _, err := exec.LookPath("node"); err != nil {
+		return fmt.Errorf("the CDK needs Node.js, and node is not on PATH; run `npm ci && npm test`, which brings it: %w", err)
+	}
+	flags, err := featureFlags()
+	if err != nil {
+		return err
+	}
+	// The runtime copied the environment when the test binary was loaded.
+	// Closing it makes the first use start another.
+	return errors.Join(
+		os.Setenv(contextVariable, flags),
+		os.Setenv(validationVariable, "false"),
+		jsiiexit.Close(),
+	)
+}
+
+// featureFlags returns the context of the repository's cdk.json as JSON,
+// without the application's own key: a test states its configuration itself.
+func featureFlags() (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	if err != nil {
+		return "", err
+	}
+	var app struct {
+		Context map[string]json.RawMessage `json:"context"`
+	}
+	if err := json.Unmarshal(content, &app); err != nil {
+		return "", fmt.Errorf("cdk.json: %w", err)
+	}
+	delete(app.Context, "privatepull")
+	flags, err := json.Marshal(app.Context)
+	return string(flags), err
+}
+
+// Root returns the folder of the module: the nearest one with a go.mod, from
+// the working directory upwards.
+func Root() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		_, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return dir, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("no go.mod in the working directory or above it")
+		}
+		dir = parent
+	}
+}
