@@ -77,7 +77,7 @@ func pricesTable(prices Prices) string {
 				continue
 			}
 			label, _, _ := strings.Cut(strings.TrimPrefix(p.Source, "https://"), "/")
-			row := fmt.Sprintf("%s | %s | %s | [%s](%s) |", priceWords(p), p.Date, p.Evidence, label, p.Source)
+			row := fmt.Sprintf("%s | %s | %s | [%s](%s) |", p.Words(), p.Date, p.Evidence, label, p.Source)
 			if !slices.Contains(order, row) {
 				order = append(order, row)
 			}
@@ -88,20 +88,6 @@ func pricesTable(prices Prices) string {
 		}
 	}
 	return markdown("| Item | Regions | Price | As of | Evidence | Source |", rows...)
-}
-
-func priceWords(p Price) string {
-	var parts []string
-	for _, tier := range p.Tiers {
-		part := unitPrice(p.Currency, tier.Price)
-		if tier.UpToGB != nil {
-			part += " up to " + tier.UpToGB.quantity() + " GB"
-		} else if len(p.Tiers) > 1 {
-			part += " above"
-		}
-		parts = append(parts, part)
-	}
-	return strings.Join(parts, ", ") + " per " + p.Unit
 }
 
 func itemsTable() string {

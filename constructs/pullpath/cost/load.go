@@ -10,9 +10,9 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// maxFile is the largest price file that LoadPrices reads: 1 MiB, a hundred
-// times the size of the built-in one.
-const maxFile = 1 << 20
+// MaxPriceFile is how many bytes [LoadPrices] takes: 1 MiB, many times the size
+// of the built-in table.
+const MaxPriceFile = 1 << 20
 
 var (
 	fileFields = []string{"about", "prices"}
@@ -37,8 +37,8 @@ var (
 // price given twice and two currencies in one Region; the error says where, and
 // offers the nearest valid name.
 func LoadPrices(data []byte) (Prices, error) {
-	if len(data) > maxFile {
-		return Prices{}, fmt.Errorf("the file has %d bytes; a price file has at most %d", len(data), maxFile)
+	if len(data) > MaxPriceFile {
+		return Prices{}, fmt.Errorf("the file has %d bytes; a price file has at most %d", len(data), MaxPriceFile)
 	}
 	if err := checkSyntax(data); err != nil {
 		return Prices{}, err

@@ -90,7 +90,7 @@ func TestLoadPricesRefuses(t *testing.T) {
 		"a Region that is none":             {row(`"item": "natGatewayHour", "price": "1", "regions": ["Frankfurt"]`), `unknown Region "Frankfurt"`},
 		"a price given twice":               {`{"prices": [{` + good + `"price": "1"}, {` + good + `"price": "1"}]}`, "prices[1]: natGatewayHour is given twice for Region us-east-1"},
 		"a Region listed twice":             {row(`"item": "natGatewayHour", "price": "1", "regions": ["us-east-1", "us-east-1"]`), "given twice"},
-		"a file that is too large":          {`{"about": "` + strings.Repeat("x", maxFile) + `"}`, "at most"},
+		"a file that is too large":          {`{"about": "` + strings.Repeat("x", MaxPriceFile) + `"}`, "at most"},
 		"a tower of brackets":               {strings.Repeat("[", 1<<19), "JSON"},
 		"a binary file":                     {"\x00\x01\xff", "JSON"},
 		"a number of a million digits":      {row(good + `"price": ` + strings.Repeat("9", 1<<19)), "too many digits"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 //go:embed prices.json
@@ -66,6 +67,22 @@ func (p Price) of(units Amount) Amount {
 		from = to
 	}
 	return total
+}
+
+// Words is the price as text, such as "$0.045 per GB", or with tiers "$0.01 up to
+// 1,048,576 GB, $0.006 above per GB".
+func (p Price) Words() string {
+	var parts []string
+	for _, tier := range p.Tiers {
+		part := unitPrice(p.Currency, tier.Price)
+		if tier.UpToGB != nil {
+			part += " up to " + tier.UpToGB.quantity() + " GB"
+		} else if len(p.Tiers) > 1 {
+			part += " above"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ") + " per " + p.Unit
 }
 
 // Prices is a price table. The zero value is an empty table.
