@@ -1,0 +1,124 @@
+package cfn
+
+import (
+	"errors"
+	"fmt"
+)
+
+// What resolving takes at most, in all stacks of an App together.
+const (
+	maxSteps   = 20_000_000 // expressions resolved
+	maxNesting = 128        // expressions within expressions
+	maxCopies  = 1_000_000  // nodes that Fn::ForEach makes
+	maxStacks  = 5_000      // stacks, nested ones included
+)
+
+// App is the stacks of one application. What one of them exports the others can import.
+type App struct {
+	// Stacks are all stacks, each before the stacks nested in it.
+	Stacks []*Stack
+
+	names   map[string]bool
+	exports []export
+	stored  map[string]*Resource
+	steps   int
+	nesting int
+	copies  int
+	failed  error
+}
+
+// NewApp returns an App without stacks.
+func NewApp() *App { return &App{names: map[string]bool{}} }
+
+// Options say what is known of a stack before its deployment. The zero Options know nothing.
+type Options struct {
+	// Name is what the stack is called in resource ids; it must be unique in the App.
+	Name string
+	// StackName is the stack's CloudFormation name, AWS::StackName, where it is known.
+	StackName string
+	// Region and Account are AWS::Region and AWS::AccountId, where they are known. Stacks whose Region, or account, is not
+	// known are taken to stand in the same one.
+	Region, Account string
+	// Partition and Suffix are AWS::Partition and AWS::URLSuffix, where they are known.
+	Partition, Suffix string
+	// Parameters are the values of parameters, over their defaults. Of a parameter that the template does not have
+	// nothing is said.
+	Parameters map[string]string
+}
+
+// Add makes a stack of a template. Call [App.Link] once after the last one.
+func (a *App) Add(t *Template, o Options) (*Stack, error) {
+	return a.add(t, o, nil)
+}
+
+func (a *App) add(t *Template, o Options, parent *Resource) (*Stack, error) {
+	if len(a.Stacks) >= maxStacks {
+		return nil, fmt.Errorf("%s: the application has more than %d stacks", t.Name, maxStacks)
+	}
+	if a.names[o.Name] {
+		return nil, fmt.Errorf("%s: two stacks of the application have the name %q", t.Name, o.Name)
+	}
+	a.names[o.Name] = true
+	s := &Stack{Options: o, Template: t, Parent: parent, app: a}
+	s.load()
+	a.Stacks = append(a.Stacks, s)
+	return s, nil
+}
+
+// Link makes the stacks nested in those added, as far as open finds their templates, and the exports of all. The
+// function open is asked once for each AWS::CloudFormation::Stack resource; a nil Template means that its template is
+// not at hand. A template that is nested in itself is an error.
+func (a *App) Link(open func(nested *Resource) (*Template, error)) error {
+	for i := 0; i < len(a.Stacks); i++ {
+		for _, r := range a.Stacks[i].Resources {
+			if r.Type != "AWS::CloudFormation::Stack" {
+				continue
+			}
+			if err := a.nest(r, open); err != nil {
+				return err
+			}
+		}
+	}
+	a.export()
+	for _, s := range a.Stacks {
+		s.settle()
+	}
+	return a.Err()
+}
+
+func (a *App) nest(r *Resource, open func(*Resource) (*Template, error)) error {
+	t, err := open(r)
+	if err != nil || t == nil {
+		return err
+	}
+	for up := r.Stack; up != nil; up = up.parentStack() {
+		if up.Template == t {
+			return fmt.Errorf("%s:%d: the nested stack %s uses a template that it is itself part of: %s; "+
+				"CloudFormation cannot deploy that", r.Stack.Template.Name, r.Line(), r.LogicalID, t.Name)
+		}
+	}
+	parent := r.Stack.Options
+	s, err := a.add(t, Options{
+		Name:    r.ID(),
+		Region:  parent.Region,
+		Account: parent.Account, Partition: parent.Partition, Suffix: parent.Suffix,
+	}, r)
+	if err != nil {
+		return err
+	}
+	r.Nested = s
+	return nil
+}
+
+// Err is an error when the App asks for more than can be resolved in reasonable time. Ask after resolving.
+func (a *App) Err() error { return a.failed }
+
+var errSteps = errors.New("resolving the templates' expressions takes too many steps; " +
+	"split the application and check its parts")
+
+// step counts the resolving of an expression.
+func (a *App) step(cost int) {
+	if a.steps += cost; a.steps > maxSteps {
+		a.failed = errSteps
+	}
+}

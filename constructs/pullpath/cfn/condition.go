@@ -1,0 +1,113 @@
+package cfn
+
+// Condition is the answer of a condition of the template.
+func (s *Stack) Condition(name string) Truth {
+	if t, ok := s.conditionValues[name]; ok {
+		return *t
+	}
+	n := s.conditions[name]
+	if n == nil {
+		return maybe("%s: there is no condition %s", s.Template.Name, shorten(name, 80))
+	}
+	t := maybe("%s: the condition %s depends on itself", s.Template.Name, name)
+	s.conditionValues[name] = &t
+	t = s.holds(n)
+	return t
+}
+
+// holds is the answer of an expression of a condition.
+// Source: AWS CloudFormation Template Reference, condition functions.
+func (s *Stack) holds(n *Node) Truth {
+	s.app.step(1)
+	if s.app.nesting >= maxNesting || s.app.failed != nil {
+		return maybe("%s, line %d: the condition is nested too deep", s.Template.Name, s.Template.Line(n))
+	}
+	s.app.nesting++
+	defer func() { s.app.nesting-- }()
+
+	name, argument, ok := n.single()
+	if !ok {
+		if n.Kind == BoolNode {
+			return truth(isTrue(n.Text))
+		}
+		return maybe("%s, line %d: the condition is not a condition function", s.Template.Name, s.Template.Line(n))
+	}
+	switch name {
+	case "Condition":
+		return s.Condition(argument.Text)
+	case "Fn::Not":
+		if a := arguments(argument, 1, 1); a != nil {
+			return not(s.holds(&a[0]))
+		}
+	case "Fn::And", "Fn::Or":
+		if a := arguments(argument, 1, 1000); a != nil {
+			all := s.holds(&a[0])
+			for i := range a[1:] {
+				if name == "Fn::And" {
+					all = and(all, s.holds(&a[1+i]))
+				} else {
+					all = or(all, s.holds(&a[1+i]))
+				}
+			}
+			return all
+		}
+	case "Fn::Equals":
+		if a := arguments(argument, 2, 2); a != nil {
+			x, y := s.Resolve(&a[0]), s.Resolve(&a[1])
+			switch same(x, y) {
+			case 1:
+				return truth(true)
+			case -1:
+				return truth(false)
+			}
+			why := x.Why()
+			if why == "" {
+				why = y.Why()
+			}
+			return maybe("%s", why)
+		}
+	}
+	return maybe("%s, line %d: %s is not a condition function with its arguments", s.Template.Name, s.Template.Line(n), shorten(name, 40))
+}
+
+func not(t Truth) Truth {
+	t.Holds = t.Known && !t.Holds
+	return t
+}
+
+func and(a, b Truth) Truth {
+	switch {
+	case a.Known && !a.Holds || b.Known && b.Holds:
+		return a
+	case b.Known || a.Known:
+		return b
+	}
+	return a
+}
+
+func or(a, b Truth) Truth { return not(and(not(a), not(b))) }
+
+// ifElse is Fn::If. Where the condition is not known the value is known only if both branches come to the same.
+func ifElse(s *Stack, n *Node) Value {
+	a := arguments(n, 3, 3)
+	if a == nil || !a[0].IsText() {
+		return s.wrong(n, "Fn::If", "a condition's name and two values")
+	}
+	t := s.Condition(a[0].Text)
+	switch {
+	case t.Known && t.Holds:
+		return s.Resolve(&a[1])
+	case t.Known:
+		return s.Resolve(&a[2])
+	}
+	yes, no := s.Resolve(&a[1]), s.Resolve(&a[2])
+	if same(yes, no) == 1 {
+		return yes
+	}
+	return unknown("it depends on the condition %s: %s", a[0].Text, t.Why)
+}
+
+// asText is a condition function that stands where a value is wanted.
+func asText(s *Stack, n *Node) Value {
+	return s.wrong(n, "a condition function", "its place in Conditions")
+}

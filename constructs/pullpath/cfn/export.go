@@ -1,0 +1,135 @@
+package cfn
+
+import (
+	"strings"
+)
+
+// export is an output that other stacks can import.
+type export struct {
+	name  Value
+	text  string // the name, when it is known
+	stack *Stack
+	key   string
+}
+
+// Output is the value of an output of the stack.
+func (s *Stack) Output(name string) Value {
+	if v, ok := s.outputValues[name]; ok {
+		return *v
+	}
+	n := s.outputs[name]
+	if n == nil {
+		return unknown("%s: there is no output %s", s.Template.Name, shorten(name, 80))
+	}
+	v := unknown("the output %s of %s depends on itself", name, s.Name)
+	s.outputValues[name] = &v
+	v = s.Resolve(n.Get("Value"))
+	if v.kind == Map || v.kind == List {
+		v = unknown("the output %s of %s is not a text", name, s.Name)
+	}
+	if c := n.Get("Condition"); c.IsText() {
+		if t := s.Condition(c.Text); !t.Known {
+			v = unknown("the output %s of %s depends on a condition: %s", name, s.Name, t.Why)
+		}
+	}
+	return v
+}
+
+// export collects the exports of all stacks.
+func (a *App) export() {
+	a.exports = nil
+	for _, s := range a.Stacks {
+		for _, key := range s.outputKeys {
+			n := s.outputs[key].Find("Export", "Name")
+			if n == nil {
+				continue
+			}
+			name := s.Resolve(n)
+			text, _ := name.Literal()
+			a.exports = append(a.exports, export{name, text, s, key})
+		}
+	}
+}
+
+// importValue is Fn::ImportValue.
+func importValue(s *Stack, n *Node) Value {
+	name := s.Resolve(n)
+	if name.kind != Text {
+		return unknown("%s, line %d: the name of the import is not known: %s", s.Template.Name, s.Template.Line(n), name.Why())
+	}
+	shown := showParts(name.Spelled())
+	missing := "no template given exports " + shown + "; give the template of the stack that does, too"
+	found := s.app.exporters(s, name)
+	if len(found) > 1 {
+		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
+	}
+	if len(found) == 1 {
+		return found[0].stack.Output(found[0].key)
+	}
+	return tokenValue(&Token{Name: "export " + shown, Why: missing})
+}
+
+// exporters are the exports that a name stands for: those of that very name, in the Region and account of the importing
+// stack, else those whose name may come to the same. The name of a stack, for one, is often a part of its exports' names
+// and a parameter of the importing stacks.
+func (a *App) exporters(s *Stack, name Value) []export {
+	text, known := name.Literal()
+	var exact, near []export
+	for _, e := range a.exports {
+		a.step(1)
+		if c := e.stack.outputs[e.key].Get("Condition"); c.IsText() {
+			if t := e.stack.Condition(c.Text); t.Known && !t.Holds {
+				continue
+			}
+		}
+		switch {
+		case e.stack.Region != s.Region || e.stack.Account != s.Account:
+		case known && e.text == text && text != "":
+			exact = append(exact, e)
+		case known && e.text != "":
+		case telling(name) && telling(e.name):
+			a.step(len(e.name.parts) + len(text))
+			switch same(name, e.name) {
+			case 1:
+				exact = append(exact, e)
+			case 0:
+				near = append(near, e)
+			}
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return near
+}
+
+// telling reports whether enough of a name is known to tell it from others.
+func telling(name Value) bool {
+	known := 0
+	for _, p := range name.Spelled() {
+		known += len(strings.Trim(p.Text, "-_:./"))
+	}
+	return known >= 3
+}
+
+// ssmValue is the value of a Systems Manager parameter that a template of the application makes.
+func (a *App) ssmValue(name string) (Value, bool) {
+	if a.stored == nil {
+		a.stored = map[string]*Resource{}
+		for _, s := range a.Stacks {
+			for _, r := range s.Resources {
+				if r.Type == "AWS::SSM::Parameter" {
+					if text, ok := r.Property("Name").Literal(); ok {
+						a.stored[text] = r
+					}
+				}
+			}
+		}
+	}
+	r := a.stored[name]
+	if r == nil {
+		return Value{}, false
+	}
+	v := r.Value("Value")
+	return v, v.kind == Text
+}

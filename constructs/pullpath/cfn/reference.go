@@ -1,0 +1,163 @@
+package cfn
+
+import (
+	"strings"
+)
+
+// ref is Ref: a parameter, a pseudo parameter or a resource.
+func ref(s *Stack, n *Node) Value {
+	if !n.IsText() {
+		return s.wrong(n, "Ref", "the name of a parameter or a resource")
+	}
+	return s.ref(n.Text, n)
+}
+
+func (s *Stack) ref(name string, n *Node) Value {
+	if strings.HasPrefix(name, "AWS::") {
+		return s.pseudo(name)
+	}
+	if r := s.resources[name]; r != nil {
+		return r.Value("")
+	}
+	if _, ok := s.parameters[name]; ok {
+		return s.Parameter(name)
+	}
+	return unknown("%s, line %d: there is no parameter or resource %s", s.Template.Name, s.Template.Line(n), shorten(name, 80))
+}
+
+// getAtt is Fn::GetAtt, of "Resource.Attribute" or of the two in a list.
+func getAtt(s *Stack, n *Node) Value {
+	if n.IsText() {
+		name, attribute, ok := strings.Cut(n.Text, ".")
+		if ok {
+			return s.getAtt(name, attribute, n)
+		}
+	}
+	if a := arguments(n, 2, 2); a != nil && a[0].IsText() {
+		if attribute, ok := s.Resolve(&a[1]).Literal(); ok {
+			return s.getAtt(a[0].Text, attribute, n)
+		}
+		return unknown("the attribute that Fn::GetAtt reads of %s is known at deployment only", shorten(a[0].Text, 80))
+	}
+	return s.wrong(n, "Fn::GetAtt", "a logical id and an attribute")
+}
+
+func (s *Stack) getAtt(name, attribute string, n *Node) Value {
+	r := s.resources[name]
+	if r == nil {
+		return unknown("%s, line %d: there is no resource %s", s.Template.Name, s.Template.Line(n), shorten(name, 80))
+	}
+	return r.Value(attribute)
+}
+
+// pseudo is a pseudo parameter.
+// Source: AWS CloudFormation Template Reference, pseudo parameters reference.
+func (s *Stack) pseudo(name string) Value {
+	word := func(known, why string) Value {
+		if known != "" {
+			return literal(known)
+		}
+		return tokenValue(&Token{Name: name, Word: true, Why: why})
+	}
+	switch name {
+	case "AWS::NoValue":
+		return Value{}
+	case "AWS::Region":
+		return word(s.Region, "the Region is not known; give --region")
+	case "AWS::AccountId":
+		return word(s.Account, "the account is not known; give --account")
+	case "AWS::Partition":
+		return word(s.Partition, "the partition is not known; give --region")
+	case "AWS::URLSuffix":
+		return word(s.Suffix, "the DNS suffix is not known; give --region")
+	case "AWS::StackName":
+		if s.StackName != "" {
+			return literal(s.StackName)
+		}
+		return tokenValue(&Token{Name: name + " of " + s.Name, Word: true, Why: "the name of the stack is given at deployment"})
+	}
+	return tokenValue(&Token{Name: shorten(name, 80) + " of " + s.Name, Why: name + " is known at deployment only"})
+}
+
+// Parameter is the value of a parameter of the template.
+func (s *Stack) Parameter(name string) Value {
+	if v, ok := s.parameterValues[name]; ok {
+		return v
+	}
+	s.parameterValues[name] = unknown("the parameter %s depends on itself", name)
+	v := s.parameter(name, s.parameters[name])
+	s.parameterValues[name] = v
+	return v
+}
+
+func (s *Stack) parameter(name string, declared *Node) Value {
+	kind := ""
+	if n := declared.Get("Type"); n.IsText() {
+		kind = n.Text
+	}
+	value, given := s.given(name)
+	if !given {
+		n := declared.Get("Default")
+		switch {
+		case n.IsText():
+			value = literal(n.Text)
+		case n != nil && n.Kind == SequenceNode: // not allowed, but plain to read
+			return s.Resolve(n)
+		default:
+			return tokenValue(&Token{Name: "parameter " + name + " of " + s.Name, Why: s.settles(name)})
+		}
+	}
+	if strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<") {
+		value = s.stored(value)
+	}
+	if strings.HasPrefix(kind, "List<") || kind == "CommaDelimitedList" || strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<List<") {
+		return commas(value)
+	}
+	return value
+}
+
+// given is the value that is given to a parameter from outside the template.
+func (s *Stack) given(name string) (Value, bool) {
+	if s.Parent != nil {
+		v := s.Parent.Property("Parameters", name)
+		if v.kind == List {
+			v = s.glue(",", v)
+		}
+		if v.kind == Map {
+			v = unknown("the parameter %s of the nested stack %s is not a text", name, s.Name)
+		}
+		return v, v.kind != Absent
+	}
+	text, ok := s.Parameters[name]
+	return literal(text), ok
+}
+
+func (s *Stack) settles(name string) string {
+	if s.Parent != nil {
+		return "the parameter " + name + " has no default, and " + s.Name + " does not give it"
+	}
+	return "the parameter " + name + " has no default; give --parameter " + name + "=…"
+}
+
+// stored is the value of a parameter in Systems Manager Parameter Store.
+func (s *Stack) stored(name Value) Value {
+	text, ok := name.Literal()
+	if !ok {
+		return name
+	}
+	if v, ok := s.app.ssmValue(text); ok {
+		return v
+	}
+	return tokenValue(&Token{Name: "{{resolve:ssm:" + text + "}}", Why: "the Systems Manager parameter " + text + " is read at deployment"})
+}
+
+// commas splits the value of a list parameter.
+func commas(value Value) Value {
+	list := splitText(",", value)
+	for i, item := range list.items {
+		if text, ok := item.Literal(); ok && item.parts == nil {
+			list.items[i] = literal(strings.TrimSpace(text))
+		}
+	}
+	return list
+}

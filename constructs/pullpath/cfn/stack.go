@@ -1,0 +1,206 @@
+package cfn
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Stack is a template as it is deployed once.
+type Stack struct {
+	Options
+	// Template is what the stack is made from.
+	Template *Template
+	// Parent is the resource that nests the stack, or nil.
+	Parent *Resource
+	// Resources are the resources in the order of the template, those whose condition does not hold excepted.
+	Resources []*Resource
+	// Hidden says why the stack may have resources that cannot be seen, such as a macro; empty when it has none.
+	Hidden []string
+
+	app        *App
+	resources  map[string]*Resource
+	parameters map[string]*Node
+	conditions map[string]*Node
+	mappings   map[string]*Node
+	outputs    map[string]*Node
+	outputKeys []string // in the order of the template
+
+	parameterValues map[string]Value
+	conditionValues map[string]*Truth
+	outputValues    map[string]*Value
+}
+
+// Resource is a resource of a stack.
+type Resource struct {
+	// Stack is the stack that declares it.
+	Stack *Stack
+	// LogicalID is its key in the template's Resources.
+	LogicalID string
+	// Type is its type, such as "AWS::EC2::VPC".
+	Type string
+	// Exists says whether the resource is created: it is not known where it has a condition that is not known.
+	Exists Truth
+	// Nested is the stack that an AWS::CloudFormation::Stack makes, where its template is at hand.
+	Nested *Stack
+
+	key, node  *Node
+	attributes map[string]*Value
+}
+
+// Truth is the answer of a condition: it holds, does not hold, or is not known.
+type Truth struct {
+	// Known says whether there is an answer, and Holds what it is.
+	Known, Holds bool
+	// Why says why there is no answer and what would settle it.
+	Why string
+}
+
+func truth(holds bool) Truth { return Truth{Known: true, Holds: holds} }
+
+func maybe(format string, arguments ...any) Truth {
+	return Truth{Why: fmt.Sprintf(format, arguments...)}
+}
+
+// load reads the sections of the template.
+func (s *Stack) load() {
+	root := s.Template.Root
+	s.resources = map[string]*Resource{}
+	s.parameterValues, s.conditionValues, s.outputValues = map[string]Value{}, map[string]*Truth{}, map[string]*Value{}
+	s.parameters = index(root.Get("Parameters"))
+	s.mappings = index(root.Get("Mappings"))
+	s.conditions = index(s.expand(root.Get("Conditions")))
+	outputs := s.expand(root.Get("Outputs"))
+	s.outputs = index(outputs)
+	for key := range outputs.Entries() {
+		s.outputKeys = append(s.outputKeys, key.Text)
+	}
+	s.transforms(root.Get("Transform"))
+	for key, node := range s.expand(root.Get("Resources")).Entries() {
+		if key.Text == "Fn::Transform" {
+			s.hide("the macro in Fn::Transform, line %d, adds resources at deployment", s.Template.Line(key))
+			continue
+		}
+		s.declare(key, node)
+	}
+}
+
+func (s *Stack) declare(key, node *Node) {
+	r := &Resource{Stack: s, LogicalID: key.Text, key: key, node: node, Exists: truth(true)}
+	if t := node.Get("Type"); t.IsText() {
+		r.Type = t.Text
+	}
+	if before, twice := s.resources[key.Text]; twice {
+		*before = *r // the last one counts
+		return
+	}
+	s.resources[key.Text] = r
+	s.Resources = append(s.Resources, r)
+}
+
+func (s *Stack) hide(format string, arguments ...any) {
+	why := s.Template.Name + ": " + fmt.Sprintf(format, arguments...)
+	if !slices.Contains(s.Hidden, why) {
+		s.Hidden = append(s.Hidden, why)
+	}
+}
+
+// settle drops the resources whose condition does not hold. It comes last, since a condition may need what other stacks
+// export.
+func (s *Stack) settle() {
+	around := truth(true)
+	if s.Parent != nil {
+		around = s.Parent.Exists
+	}
+	var kept []*Resource
+	for _, r := range s.Resources {
+		r.Exists = around
+		if c := r.node.Get("Condition"); c.IsText() {
+			r.Exists = and(around, s.Condition(c.Text))
+		}
+		if !r.Exists.Known || r.Exists.Holds {
+			kept = append(kept, r)
+		}
+	}
+	s.Resources = kept
+}
+
+// plainTransforms are the transforms that leave network resources as they are. AWS::LanguageExtensions is resolved here;
+// AWS::Serverless-2016-10-31 replaces AWS::Serverless types by functions, APIs, tables and their roles.
+// Source: AWS CloudFormation Template Reference, transforms.
+var plainTransforms = map[string]bool{
+	"AWS::LanguageExtensions":        true,
+	"AWS::Serverless-2016-10-31":     true,
+	"AWS::CodeDeployBlueGreen":       true,
+	"AWS::SecretsManager-2020-07-23": true,
+	"AWS::SecretsManager-2024-09-16": true,
+}
+
+func (s *Stack) transforms(n *Node) {
+	switch {
+	case n == nil:
+	case n.IsText() && !plainTransforms[n.Text]:
+		s.hide("the macro %s may add or change resources at deployment", shorten(n.Text, 80))
+	case n.Kind == MappingNode:
+		s.transforms(n.Get("Name"))
+	case n.Kind == SequenceNode:
+		for i := range n.Items {
+			s.transforms(&n.Items[i])
+		}
+	}
+}
+
+// index is the entries of a mapping by key.
+func index(n *Node) map[string]*Node {
+	entries := map[string]*Node{}
+	for key, value := range n.Entries() {
+		entries[key.Text] = value
+	}
+	return entries
+}
+
+func (s *Stack) parentStack() *Stack {
+	if s.Parent == nil {
+		return nil
+	}
+	return s.Parent.Stack
+}
+
+// Resource returns the resource with a logical id, or nil.
+func (s *Stack) Resource(logicalID string) *Resource { return s.resources[logicalID] }
+
+// Metadata is the template's own metadata under a key, or nil.
+func (t *Template) Metadata(keys ...string) *Node { return t.Root.Get("Metadata").Find(keys...) }
+
+// ID is the resource's name in the App: "Stack/LogicalId".
+func (r *Resource) ID() string { return r.Stack.Name + "/" + r.LogicalID }
+
+// Line is the line in the template at which the resource begins.
+func (r *Resource) Line() int { return r.Stack.Template.Line(r.key) }
+
+// Metadata is the text under a key of the resource's metadata, such as "aws:cdk:path", or empty.
+func (r *Resource) Metadata(key string) string {
+	if n := r.node.Get("Metadata").Get(key); n.IsText() {
+		return n.Text
+	}
+	return ""
+}
+
+// Property resolves a property, or a property within one.
+func (r *Resource) Property(names ...string) Value {
+	n := r.node.Get("Properties")
+	for i, name := range names {
+		if n.isFunction() {
+			return r.Stack.Resolve(n).Field(names[i:]...)
+		}
+		n = r.Stack.expand(n)
+		next := n.Get(name)
+		if next == nil && n.Get("Fn::Transform") != nil {
+			return unknown("the macro in Fn::Transform of %s may set %s at deployment", r.LogicalID, name)
+		}
+		n = next
+	}
+	if n == nil {
+		return Value{}
+	}
+	return r.Stack.Resolve(n)
+}

@@ -1,0 +1,131 @@
+package cfn
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+// What is read at most. CloudFormation itself takes templates of at most 1 MB (AWS CloudFormation User Guide,
+// CloudFormation quotas); the limits only keep a hostile file from taking the machine's time and memory.
+const (
+	// MaxSize is the size in bytes up to which a template is read.
+	MaxSize = 64 << 20
+	// MaxYAMLSize is the size in bytes up to which YAML is read; it takes far more time and memory than JSON.
+	MaxYAMLSize = 8 << 20
+	maxDepth    = 256
+	maxNodes    = 4 << 20
+)
+
+// ErrNotTemplate is in the errors of [Parse] for a well-formed text that is something else than a template.
+var ErrNotTemplate = errors.New("it is not a CloudFormation template")
+
+// Template is one template.
+type Template struct {
+	// Name is what messages call the template, as a rule the path as the user gave it.
+	Name string
+	// Root is the whole template.
+	Root *Node
+
+	source source
+}
+
+// Parse reads a template in JSON or YAML. The name is what messages call it; where it ends in .json the text is taken
+// for JSON, else a text that begins with { may be either. The error is one line, "NAME:LINE: what is wrong".
+func Parse(name, text string) (*Template, error) {
+	fail := func(err error) (*Template, error) {
+		var at lineError
+		if errors.As(err, &at) {
+			return nil, fmt.Errorf("%s:%d: %s", name, at.line, at.problem)
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	text = strings.TrimPrefix(text, "\ufeff")
+	if err := checkText(text); err != nil {
+		return fail(err)
+	}
+	t := &Template{Name: name}
+	root, err := t.read(text)
+	if err != nil {
+		return fail(err)
+	}
+	t.Root = &root
+	if err := checkShape(t.Root); err != nil {
+		return fail(err)
+	}
+	return t, nil
+}
+
+// checkText refuses what is no text or too much of it.
+func checkText(text string) error {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return errors.New("the file is empty; want a CloudFormation template in JSON or YAML")
+	case len(text) > MaxSize:
+		return fmt.Errorf("the file is larger than %d MiB; CloudFormation takes templates of at most 1 MB", MaxSize>>20)
+	case strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text):
+		return errors.New("the file is not UTF-8 text; want a CloudFormation template in JSON or YAML")
+	}
+	return nil
+}
+
+// read reads a text as JSON, or as YAML.
+func (t *Template) read(text string) (Node, error) {
+	first := strings.TrimLeft(text, " \t\r\n")[0]
+	isJSON := strings.EqualFold(path.Ext(t.Name), ".json")
+	var problem error
+	if isJSON || first == '{' {
+		root, err := readJSON(text)
+		if err == nil || isJSON {
+			t.source.json = text
+			return root, err
+		}
+		problem = err
+	}
+	if len(text) > MaxYAMLSize {
+		if problem != nil {
+			return Node{}, problem
+		}
+		return Node{}, fmt.Errorf("the file is YAML and larger than %d MiB; CloudFormation takes templates of at most 1 MB", MaxYAMLSize>>20)
+	}
+	root, err := readYAML(text)
+	if err != nil && problem != nil {
+		err = problem // it begins as JSON does: the complaint about JSON is the likelier one
+	}
+	return root, err
+}
+
+// checkShape refuses a text that is no template.
+func checkShape(root *Node) error {
+	if root.Kind != MappingNode {
+		return fmt.Errorf("%w: its top level is not a mapping with Resources", ErrNotTemplate)
+	}
+	resources := root.Get("Resources")
+	if resources == nil {
+		var keys []string
+		for key := range root.Entries() {
+			if len(keys) == 5 {
+				keys = append(keys, "…")
+				break
+			}
+			keys = append(keys, shorten(key.Text, 40))
+		}
+		return fmt.Errorf("%w: it has no Resources at its top level, only: %s", ErrNotTemplate, strings.Join(keys, ", "))
+	}
+	if resources.Kind != MappingNode {
+		return fmt.Errorf("%w: its Resources are not a mapping of logical ids", ErrNotTemplate)
+	}
+	return nil
+}
+
+func shorten(text string, size int) string {
+	if runes := []rune(text); len(runes) > size {
+		return string(runes[:size]) + "…"
+	}
+	return text
+}
+
+// Line is the line a node of the template stands in, from 1; 0 for nil.
+func (t *Template) Line(n *Node) int { return t.source.line(n) }

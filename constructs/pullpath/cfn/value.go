@@ -1,0 +1,350 @@
+package cfn
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is the kind of a [Value].
+type Kind uint8
+
+// The kinds of values.
+const (
+	// Absent is no value: the property is not there, or is AWS::NoValue.
+	Absent Kind = iota
+	// Text is a string, a number or a boolean; parts of it may not be known. A list that a template only refers to, such
+	// as a parameter without a default, is a Text too, of one [Token].
+	Text
+	// List is a list.
+	List
+	// Map is a mapping.
+	Map
+	// Unknown is anything at all.
+	Unknown
+)
+
+// Value is what an expression of a template comes to. The zero Value is absent.
+type Value struct {
+	kind   Kind
+	text   string  // a Text that is known; of an Unknown the reason
+	parts  []Part  // a Text of which parts are not known
+	items  []Value // of a List
+	fields []Field // of a Map
+	at     position
+}
+
+// Field is an entry of a Map.
+type Field struct {
+	Name  string
+	Value Value
+}
+
+// Part is a piece of a Text: known, or a token.
+type Part struct {
+	// Text is the known text where Token is nil.
+	Text string
+	// Token stands for a text that is not known.
+	Token *Token
+}
+
+// Token is a text, or a list, that is not known before the deployment.
+type Token struct {
+	// Name is what messages call it. Tokens of one App with equal, non-empty names stand for the same text.
+	Name string
+	// Word says that the text is one or more letters, digits, hyphens, underscores and dots.
+	Word bool
+	// Resource is the resource it refers to, or nil.
+	Resource *Resource
+	// Attribute is the attribute that Fn::GetAtt asks for; empty for Ref.
+	Attribute string
+	// Spelling is what is known of the text, such as the parts of a role's ARN; nil when nothing is.
+	Spelling []Part
+	// Why says why the text is not known and what would settle it.
+	Why string
+}
+
+// position is where a value is written.
+type position struct {
+	template *Template
+	node     *Node
+}
+
+func literal(text string) Value { return Value{kind: Text, text: text} }
+
+func unknown(format string, arguments ...any) Value {
+	return Value{kind: Unknown, text: fmt.Sprintf(format, arguments...)}
+}
+
+func tokenValue(t *Token) Value { return Value{kind: Text, parts: []Part{{Token: t}}} }
+
+// What a Text may come to; CloudFormation takes templates of at most 1 MB.
+const (
+	maxText  = 1 << 20
+	maxParts = 4096
+)
+
+// joined is the Text of the parts, with neighbouring known ones put together.
+func joined(parts []Part) Value {
+	var merged []Part
+	size := 0
+	for _, p := range parts {
+		size += len(p.Text)
+		if p.Token == nil && p.Text == "" {
+			continue
+		}
+		merged = append(merged, p)
+	}
+	if size > maxText || len(merged) > maxParts {
+		return unknown("the text is larger than a template may be")
+	}
+	var out []Part
+	for i := 0; i < len(merged); {
+		if merged[i].Token != nil {
+			out = append(out, merged[i])
+			i++
+			continue
+		}
+		var known strings.Builder
+		for ; i < len(merged) && merged[i].Token == nil; i++ {
+			known.WriteString(merged[i].Text)
+		}
+		out = append(out, Part{Text: known.String()})
+	}
+	switch {
+	case len(out) == 0:
+		return literal("")
+	case len(out) == 1 && out[0].Token == nil:
+		return literal(out[0].Text)
+	}
+	return Value{kind: Text, parts: out}
+}
+
+// Kind is what the value is.
+func (v Value) Kind() Kind { return v.kind }
+
+// Parts are the parts of a Text as the template has them, of an Unknown a nameless token, of anything else nothing.
+func (v Value) Parts() []Part {
+	switch {
+	case v.kind == Unknown:
+		return []Part{{Token: &Token{Why: v.text}}}
+	case v.kind == Text && v.parts != nil:
+		return v.parts
+	case v.kind == Text && v.text != "":
+		return []Part{{Text: v.text}}
+	}
+	return nil
+}
+
+// Spelled are the parts of a Text with every token replaced by what is known of it.
+func (v Value) Spelled() []Part { return spelled(v.Parts()) }
+
+func spelled(parts []Part) []Part {
+	var out []Part
+	for _, p := range parts {
+		if p.Token != nil && p.Token.Spelling != nil {
+			out = append(out, p.Token.Spelling...)
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// Literal returns the text and true where the value is a Text that is wholly known.
+func (v Value) Literal() (string, bool) {
+	if v.kind != Text {
+		return "", false
+	}
+	if v.parts == nil {
+		return v.text, true
+	}
+	var text strings.Builder
+	for _, p := range v.Spelled() {
+		if p.Token != nil {
+			return "", false
+		}
+		text.WriteString(p.Text)
+	}
+	return text.String(), true
+}
+
+// Token returns the one token that a Text is, or nil.
+func (v Value) Token() *Token {
+	if v.kind == Text && len(v.parts) == 1 {
+		return v.parts[0].Token
+	}
+	return nil
+}
+
+// Resource returns the resource that the value refers to, and the attribute, empty for Ref. It is nil where the value is
+// anything but one reference.
+func (v Value) Resource() (*Resource, string) {
+	if t := v.Token(); t != nil && t.Resource != nil {
+		return t.Resource, t.Attribute
+	}
+	return nil, ""
+}
+
+// Items are the members of a List. For an absent value they are none and complete. For anything else whose members are
+// not known, more says why; a Text that is known is one member, as CloudFormation takes it.
+func (v Value) Items() (items []Value, more string) {
+	switch v.kind {
+	case List:
+		return v.items, ""
+	case Absent:
+		return nil, ""
+	case Map:
+		return []Value{v}, ""
+	case Text:
+		if t := v.Token(); t != nil && t.Resource == nil {
+			return nil, v.Why()
+		}
+		return []Value{v}, ""
+	}
+	return nil, v.Why()
+}
+
+// Field is the value under a Map's key; absent when there is none. A field of an unknown value is unknown.
+func (v Value) Field(names ...string) Value {
+	for _, name := range names {
+		if v.kind == Unknown {
+			return v
+		}
+		if v.kind == Text && v.Token() != nil {
+			return unknown("%s", v.Why())
+		}
+		found := Value{}
+		for _, f := range v.fields {
+			if f.Name == name {
+				found = f.Value
+			}
+		}
+		v = found
+	}
+	return v
+}
+
+// Fields are the entries of a Map, in order.
+func (v Value) Fields() []Field { return v.fields }
+
+// IsAbsent reports whether there is no value.
+func (v Value) IsAbsent() bool { return v.kind == Absent }
+
+// Why says why the value, or some part of it, is not known, and what would settle it; empty for a known value.
+func (v Value) Why() string {
+	if v.kind == Unknown {
+		return v.text
+	}
+	for _, p := range v.Spelled() {
+		if p.Token != nil {
+			if p.Token.Why != "" {
+				return p.Token.Why
+			}
+			return p.Token.Name + " is known at deployment only"
+		}
+	}
+	return ""
+}
+
+// String shows the value to people: unknown parts stand between ‹ and ›.
+func (v Value) String() string {
+	switch v.kind {
+	case Absent:
+		return ""
+	case List:
+		return fmt.Sprintf("a list of %d", len(v.items))
+	case Map:
+		return "a mapping"
+	case Unknown:
+		return "‹" + v.text + "›"
+	}
+	return showParts(v.Parts())
+}
+
+func showParts(parts []Part) string {
+	var shown strings.Builder
+	for _, p := range parts {
+		switch {
+		case p.Token == nil:
+			shown.WriteString(p.Text)
+		case p.Token.Name == "":
+			shown.WriteString("‹" + p.Token.Why + "›")
+		default:
+			shown.WriteString("‹" + p.Token.Name + "›")
+		}
+	}
+	return shown.String()
+}
+
+// File and Line say where the value is written: empty and 0 when it is written nowhere.
+func (v Value) File() string {
+	if v.at.template == nil {
+		return ""
+	}
+	return v.at.template.Name
+}
+
+// Line is the line of the value in [Value.File].
+func (v Value) Line() int {
+	if v.at.template == nil {
+		return 0
+	}
+	return v.at.template.Line(v.at.node)
+}
+
+// same compares two values: 1 equal, 0 not known, -1 different.
+func same(a, b Value) int {
+	if a.kind == Unknown || b.kind == Unknown {
+		return 0
+	}
+	if a.kind != b.kind {
+		if a.Token() != nil || b.Token() != nil {
+			return 0
+		}
+		return -1
+	}
+	switch a.kind {
+	case Absent:
+		return 1
+	case Text:
+		return sameText(a.Spelled(), b.Spelled())
+	case List:
+		if len(a.items) != len(b.items) {
+			return -1
+		}
+		all := 1
+		for i := range a.items {
+			all = min(all, same(a.items[i], b.items[i]))
+		}
+		return all
+	}
+	return 0
+}
+
+func sameText(a, b []Part) int {
+	equal, known := len(a) == len(b), true
+	for _, p := range append(append([]Part(nil), a...), b...) {
+		known = known && p.Token == nil
+	}
+	for i := 0; equal && i < len(a); i++ {
+		x, y := a[i], b[i]
+		switch {
+		case x.Token == nil && y.Token == nil:
+			equal = x.Text == y.Text
+		case x.Token == nil || y.Token == nil:
+			equal = false
+		default:
+			equal = x.Token == y.Token || x.Token.Name != "" && x.Token.Name == y.Token.Name
+		}
+	}
+	switch {
+	case equal:
+		return 1
+	case known:
+		return -1
+	}
+	if !overlap(a, b) {
+		return -1
+	}
+	return 0
+}
