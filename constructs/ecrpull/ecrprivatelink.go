@@ -80,6 +80,11 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	}
 	requireDNS(scope, id, props.Vpc)
 	requireChoices(scope, id, plan, props.Endpoints)
+	for _, block := range props.AllowFromCidrs {
+		if block == "0.0.0.0/0" {
+			fail(scope, id, "AllowFromCidrs: 0.0.0.0/0 opens the endpoints to every network that can reach them; name the blocks of the tasks' subnets")
+		}
+	}
 	at := placeOf(scope, id)
 	ecrPolicy := props.Policy.statements(scope, id, at)
 	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
@@ -106,6 +111,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	for _, service := range []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR} {
 		link.attach(service, ecrPolicy)
 	}
+	warnAboutPolicy(link, ecrPolicy)
 	for _, endpoint := range plan.Endpoints {
 		link.attach(endpoint.Service, policyOf(scope, id, endpoint.Service, props.ServicePolicies))
 	}
@@ -172,9 +178,6 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 		}
 	}
 	for _, block := range blocks {
-		if block == "0.0.0.0/0" {
-			fail(l, nil, "AllowFromCidrs: 0.0.0.0/0 opens the endpoints to every network that can reach them; name the blocks of the tasks' subnets")
-		}
 		l.securityGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(block)), awsec2.Port_Tcp(https), jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
 	}
 	for _, group := range props.TaskSecurityGroups {
@@ -250,10 +253,15 @@ func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 	if !ok {
 		return nil
 	}
+	return jsii.String("https://" + *DNSName(endpoint))
+}
+
+// DNSName is the Regional DNS name of an interface endpoint, which works
+// without private DNS.
+func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string {
 	// Each entry reads HOSTED-ZONE-ID:NAME; the first is the Regional name.
 	first := awscdk.Fn_Select(jsii.Number(0), endpoint.VpcEndpointDnsEntries())
-	name := awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, jsii.Number(2)))
-	return jsii.String("https://" + *name)
+	return awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, jsii.Number(2)))
 }
 
 // Ready is one thing that a service can depend on, so that its tasks never

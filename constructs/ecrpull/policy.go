@@ -43,7 +43,6 @@ func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at place)
 		out = ecr.Statements()
 	}
 	checkEndpointPolicy(scope, id, "Amazon ECR", out)
-	warnAboutPolicy(scope, id, out)
 	return out
 }
 
@@ -94,15 +93,18 @@ func checkEndpointPolicy(scope constructs.Construct, id *string, what string, st
 
 // warnAboutPolicy says at synth what a policy of the user's own gets wrong
 // without being invalid.
-func warnAboutPolicy(scope constructs.Construct, id *string, statements []policy.Statement) {
-	parsed := document(scope, id, statements)
+func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
+	if len(statements) == 0 {
+		return
+	}
+	parsed := document(link, nil, statements)
 	for _, problem := range iam.Redundant(parsed) {
-		awscdk.Annotations_Of(scope).AddWarningV2(jsii.String("ecrprivatelink:redundant-statement"), jsii.String(problem.Error()))
+		awscdk.Annotations_Of(link).AddWarningV2(jsii.String("ecrprivatelink:redundant-statement"), jsii.String(problem.Error()))
 	}
 	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: iam.Literal("*")},
 		iam.Policy{Name: "endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &parsed})
 	if login.Verdict == iam.VerdictImplicitDeny || login.Verdict == iam.VerdictExplicitDeny {
-		awscdk.Annotations_Of(scope).AddWarningV2(jsii.String("ecrprivatelink:login-blocked"), jsii.String(
+		awscdk.Annotations_Of(link).AddWarningV2(jsii.String("ecrprivatelink:login-blocked"), jsii.String(
 			"the endpoint policy of Amazon ECR lets nobody call "+policy.TokenAction+
 				": tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull ("+string(pullpath.ECRGuide)+")"))
 	}
