@@ -14,7 +14,7 @@ const (
 	// MaxSize is the size in bytes up to which a template is read.
 	MaxSize = 64 << 20
 	// MaxYAMLSize is the size in bytes up to which YAML is read; it takes far more time and memory than JSON.
-	MaxYAMLSize = 8 << 20
+	MaxYAMLSize = 2 << 20
 	maxDepth    = 256
 	maxNodes    = 4 << 20
 )

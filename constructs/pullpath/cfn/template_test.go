@@ -34,7 +34,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a plain text", "t.txt", "hello", "t.txt: it is not a CloudFormation template: its top level is not a mapping with Resources"},
 		{"YAML of something else", "t.yaml", "apiVersion: v1\nkind: Pod\n", "t.yaml: it is not a CloudFormation template: it has no Resources at its top level, only: apiVersion, kind"},
 		{"Resources that are a list", "t.yaml", "Resources: [a]", "t.yaml: it is not a CloudFormation template: its Resources are not a mapping of logical ids"},
-		{"YAML that is too large", "t.yaml", "Resources: {}\n#" + strings.Repeat("x", cfn.MaxYAMLSize), "t.yaml: the file is YAML and larger than 8 MiB; CloudFormation takes templates of at most 1 MB"},
+		{"YAML that is too large", "t.yaml", "Resources: {}\n#" + strings.Repeat("x", cfn.MaxYAMLSize), "t.yaml: the file is YAML and larger than 2 MiB; CloudFormation takes templates of at most 1 MB"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
