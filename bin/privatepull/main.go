@@ -1,0 +1,29 @@
+// Command privatepull is the CDK app: it reads the configuration and
+// synthesizes one stack for each environment. The CDK CLI runs it; see
+// cdk.json and README.md.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/stacks"
+)
+
+func main() {
+	os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "privatepull", Stack: os.Getenv("PRIVATEPULL_DEBUG") != ""}, synth))
+}
+
+func synth() error {
+	app := awscdk.NewApp(nil)
+	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) })
+	if err != nil {
+		return err
+	}
+	stacks.Build(app, cfg)
+	app.Synth(nil)
+	return nil
+}

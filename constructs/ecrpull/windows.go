@@ -1,0 +1,132 @@
+package ecrpull
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/ecrname"
+	"ecrprivatelink/constructs/pullpath/windows"
+)
+
+// WindowsNondistributableProps configures [NewWindowsNondistributable].
+type WindowsNondistributableProps struct {
+	// Workloads are the tasks that pull. Without one on Windows nothing is
+	// said. Default: say it in any case.
+	Workloads []pullpath.Workload
+	// Repositories are the ARNs or URIs of the repositories that Windows images
+	// are pushed to. Default: any in the stack's own registry.
+	Repositories []string
+}
+
+// WindowsNondistributable is a docs hook: it tells those who push Windows
+// images what their Docker daemon needs, and creates no AWS resource. It leaves
+// a warning that can be acknowledged (ecrprivatelink:windows-nondistributable),
+// an output with the daemon.json of the registry, and a page beside the
+// templates in the cloud assembly.
+type WindowsNondistributable struct {
+	constructs.Construct
+
+	page string // the page's file name in the cloud assembly
+}
+
+// NewWindowsNondistributable adds the hook to any scope in a stack. It panics
+// when a repository is neither an ARN nor a URI of Amazon ECR.
+func NewWindowsNondistributable(scope constructs.Construct, id *string, props *WindowsNondistributableProps) *WindowsNondistributable {
+	requireScope("WindowsNondistributable", scope, id)
+	if props == nil {
+		props = &WindowsNondistributableProps{}
+	}
+	hook := &WindowsNondistributable{}
+	if len(props.Workloads) > 0 && !slices.ContainsFunc(props.Workloads, func(w pullpath.Workload) bool { return w.OS == pullpath.Windows }) {
+		constructs.NewConstruct_Override(hook, scope, id)
+		return hook
+	}
+	at := placeOf(scope, id)
+	hosts, uris := registries(scope, id, at, props.Repositories)
+	constructs.NewConstruct_Override(hook, scope, id)
+
+	awscdk.Annotations_Of(hook).AddWarningV2(jsii.String("ecrprivatelink:windows-nondistributable"), jsii.String(
+		windows.LeftOut.Statement+" "+windows.Terms.Statement+" "+windows.Size.Statement+" See the page beside the templates. ("+string(windows.Terms.Source)+")"))
+	setting, err := json.Marshal(map[string][]string{windows.Setting: hosts})
+	if err != nil {
+		fail(hook, nil, "%v", err)
+	}
+	awscdk.NewCfnOutput(hook, jsii.String("DaemonJson"), &awscdk.CfnOutputProps{
+		Value:       jsii.String(string(setting)),
+		Description: jsii.String("daemon.json of a Docker Engine before 28 that pushes Windows images; later engines need nothing"),
+	})
+	hook.page = *awscdk.Names_UniqueId(hook) + ".md"
+	hook.writePage(windows.PageInput{Registries: shown(at, hosts), Repositories: shown(at, uris)})
+	return hook
+}
+
+// registries returns the hosts to push to, each once, and the repositories' URIs.
+func registries(scope constructs.Construct, id *string, at place, repositories []string) (hosts, uris []string) {
+	if len(repositories) == 0 {
+		if !at.known {
+			return []string{at.account + ".dkr.ecr." + at.region + "." + *awscdk.Aws_URL_SUFFIX()}, nil
+		}
+		host, err := pullpath.RegistryHost(at.account, at.region)
+		if err != nil {
+			fail(scope, id, "%v", err)
+		}
+		return []string{host}, nil
+	}
+	for _, name := range repositories {
+		repository, err := ecrname.ParseARN(name)
+		if err != nil {
+			if repository, err = ecrname.ParseURI(name); err != nil {
+				fail(scope, id, "Repositories: %q is neither the ARN nor the URI of an Amazon ECR repository: %v", name, err)
+			}
+		}
+		uris = append(uris, repository.URI())
+		if !slices.Contains(hosts, repository.Host) {
+			hosts = append(hosts, repository.Host)
+		}
+	}
+	return hosts, uris
+}
+
+// shown replaces what is decided at deploy time by stand-ins.
+func shown(at place, names []string) []string {
+	var out []string
+	for _, name := range names {
+		if *awscdk.Token_IsUnresolved(name) {
+			if name = "ACCOUNT.dkr.ecr.REGION.amazonaws.com"; at.known {
+				name, _ = pullpath.RegistryHost("", at.region)
+			}
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// PageFile is the name of the page in the cloud assembly's folder, or "" when
+// there is none.
+func (w *WindowsNondistributable) PageFile() string { return w.page }
+
+// writePage writes the page when the app synthesizes, so that a run that fails
+// earlier leaves nothing behind.
+func (w *WindowsNondistributable) writePage(in windows.PageInput) {
+	stage := awscdk.Stage_Of(w)
+	w.Node().AddValidation(&pageWriter{path: filepath.Join(*stage.Outdir(), w.page), text: windows.Page(in)})
+}
+
+// pageWriter writes a page when the CDK asks the tree whether it is valid, the
+// one step of synthesis that takes part in Go.
+type pageWriter struct{ path, text string }
+
+// Validate writes the page and reports why it could not.
+func (p *pageWriter) Validate() *[]*string {
+	if err := os.WriteFile(p.path, []byte(p.text), 0o644); err != nil {
+		return &[]*string{jsii.String("the page on Windows images could not be written: " + err.Error())}
+	}
+	return &[]*string{}
+}

@@ -1,0 +1,106 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/stacks/config"
+)
+
+// network is the VPC of an environment and the subnets its tasks run in.
+type network struct {
+	vpc awsec2.IVpc
+	// subnets are the private subnets; nil lets the constructs choose them.
+	subnets *awsec2.SubnetSelection
+	// hasEgress says that the private subnets reach the internet.
+	hasEgress bool
+}
+
+func networkOf(stack awscdk.Stack, env config.Environment) network {
+	switch v := env.VPC; v.Form() {
+	case config.NewVPC:
+		return newNetwork(stack, v)
+	case config.DescribedVPC:
+		return describedNetwork(stack, v)
+	default:
+		return lookedUpNetwork(stack, v)
+	}
+}
+
+// newNetwork creates a VPC without internet access: isolated subnets only, no
+// NAT gateway, no internet gateway, DNS on.
+func newNetwork(stack awscdk.Stack, v config.VPC) network {
+	// The L2 looks Availability Zones up where the environment is concrete,
+	// which needs credentials. The configuration's zones, or those that
+	// CloudFormation picks at deploy time, answer the lookup beforehand.
+	zones := make([]*string, v.MaxAZs)
+	for i := range zones {
+		if i < len(v.AvailabilityZones) {
+			zones[i] = jsii.String(v.AvailabilityZones[i])
+		} else {
+			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), awscdk.Fn_GetAzs(jsii.String("")))
+		}
+	}
+	stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", *stack.Account(), *stack.Region())), zones)
+	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{
+		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
+		AvailabilityZones:  &zones,
+		NatGateways:        jsii.Number(0),
+		EnableDnsSupport:   jsii.Bool(true),
+		EnableDnsHostnames: jsii.Bool(true),
+		// Nothing here uses the VPC's default security group, and emptying it
+		// would take a custom resource.
+		RestrictDefaultSecurityGroup: jsii.Bool(false),
+		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
+			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
+		},
+	})
+	if v.FlowLogs {
+		vpc.AddFlowLog(jsii.String("FlowLog"), &awsec2.FlowLogOptions{
+			Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
+				Retention:     awslogs.RetentionDays_ONE_MONTH,
+				RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+			}), nil),
+		})
+	} else {
+		acknowledgeNag(vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
+	}
+	return network{vpc: vpc}
+}
+
+// describedNetwork takes an existing VPC from what the configuration says of it.
+func describedNetwork(stack awscdk.Stack, v config.VPC) network {
+	subnets := make([]awsec2.ISubnet, len(v.PrivateSubnets))
+	for i, s := range v.PrivateSubnets {
+		subnets[i] = awsec2.Subnet_FromSubnetAttributes(stack, jsii.String(s.ID), &awsec2.SubnetAttributes{
+			SubnetId:         jsii.String(s.ID),
+			AvailabilityZone: jsii.String(s.AvailabilityZone),
+			RouteTableId:     optional(s.RouteTableID),
+			Ipv4CidrBlock:    optional(s.CIDR),
+		})
+	}
+	vpc := awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
+		VpcId:             jsii.String(v.ID),
+		VpcCidrBlock:      optional(v.CIDR),
+		AvailabilityZones: jsii.Strings(v.AvailabilityZones...),
+	})
+	return network{vpc: vpc, subnets: &awsec2.SubnetSelection{Subnets: &subnets}}
+}
+
+// lookedUpNetwork reads an existing VPC from the account, cached in
+// cdk.context.json as every CDK lookup is.
+func lookedUpNetwork(stack awscdk.Stack, v config.VPC) network {
+	vpc := awsec2.Vpc_FromLookup(stack, jsii.String("Vpc"), &awsec2.VpcLookupOptions{VpcId: jsii.String(v.ID)})
+	return network{vpc: vpc, hasEgress: len(*vpc.IsolatedSubnets()) == 0}
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
