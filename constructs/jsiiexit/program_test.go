@@ -18,6 +18,8 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/test/program"
 )
 
 // programVariable makes this test binary a program that uses jsii and ends as
@@ -30,8 +32,8 @@ const programVariable = "JSIIEXIT_PROGRAM"
 const pidVariable = "JSIIEXIT_PID_FILE"
 
 func TestMain(m *testing.M) {
-	if program := os.Getenv(programVariable); program != "" {
-		os.Exit(runProgram(program))
+	if name := os.Getenv(programVariable); name != "" {
+		os.Exit(runProgram(name))
 	}
 	code := m.Run()
 	jsii.Close()
@@ -99,9 +101,9 @@ func kill(which int) {
 // start runs the program and returns its exit status and what it wrote to
 // stderr. The test fails if it left anything in the temporary directory that
 // it must clean up itself.
-func start(t *testing.T, program string) (int, string) {
+func start(t *testing.T, name string) (int, string) {
 	t.Helper()
-	needsNode(t)
+	program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
 	dir := t.TempDir()
 	temp, hook := filepath.Join(dir, "tmp"), filepath.Join(dir, "hook.js")
 	if err := os.Mkdir(temp, 0o755); err != nil {
@@ -113,7 +115,7 @@ func start(t *testing.T, program string) (int, string) {
 	}
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(),
-		programVariable+"="+program,
+		programVariable+"="+name,
 		pidVariable+"="+filepath.Join(dir, "pid"),
 		"NODE_OPTIONS=--require="+hook,
 		"TMPDIR="+temp,
@@ -133,20 +135,6 @@ func start(t *testing.T, program string) (int, string) {
 		t.Errorf("left behind: %v", left)
 	}
 	return cmd.ProcessState.ExitCode(), stderr.String()
-}
-
-// needsNode skips the test where Node.js is missing, and fails it where all
-// tools must be there.
-func needsNode(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("node"); err == nil {
-		return
-	}
-	const missing = "node is not on PATH: the jsii runtime needs it"
-	if os.Getenv("CI") == "true" || os.Getenv("PRIVATEPULL_REQUIRE_TOOLS") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
 }
 
 func TestAProgramThatSucceedsIsSilentEveryTime(t *testing.T) {

@@ -6,7 +6,9 @@
 // unrecovered panic takes the rest of the test binary with it. So no test
 // calls that package directly: it goes through [Template].
 //
-// A package with CDK tests runs them through [Main]:
+// A package with CDK tests runs them through [Main] and takes its apps and
+// stacks from [NewApp] or [NewStack], which skip the test where Node.js is
+// missing:
 //
 //	func TestMain(m *testing.M) { cdktest.Main(m) }
 //
@@ -20,7 +22,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -73,9 +74,6 @@ func Validate(t *testing.T) {
 }
 
 func prepare() error {
-	if _, err := exec.LookPath("node"); err != nil {
-		return fmt.Errorf("the CDK needs Node.js, and node is not on PATH; run `npm ci && npm test`, which brings it: %w", err)
-	}
 	flags, err := featureFlags()
 	if err != nil {
 		return err

@@ -9,12 +9,15 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/test/golden"
+	"ecrprivatelink/test/program"
 )
 
 // NewApp returns an app that synthesizes to a folder of the test's own. It has
-// the feature flags of cdk.json; see [Main].
+// the feature flags of cdk.json; see [Main]. Without Node.js there is no CDK:
+// the test is skipped, or fails where every program must be there.
 func NewApp(t testing.TB) awscdk.App {
 	t.Helper()
+	program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
 	return awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir())})
 }
 
