@@ -174,9 +174,9 @@ func (w *writer) field(name string) {
 	w.WriteByte(':')
 }
 
-// separate writes a comma unless an object or a list has just begun.
+// separate writes a comma unless an object, a list or a value has just begun.
 func (w *writer) separate() {
-	if last := w.Bytes()[w.Len()-1]; last != '{' && last != '[' {
+	if last := w.Bytes()[w.Len()-1]; last != '{' && last != '[' && last != ':' {
 		w.WriteByte(',')
 	}
 }

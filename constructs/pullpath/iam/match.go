@@ -164,21 +164,27 @@ func equal(a, b Value) truth { return match(a.symbols(false), b.symbols(false)) 
 
 // arnRules sets which wildcards of a pattern take colons in an ARN condition: "Each of the six colon-delimited
 // components of the ARN is checked separately" (IAM User Guide, Condition operators), so only those of the sixth do.
-// A pattern that does not have six components is maybe at best: the guide does not say what it matches.
+//
+// A pattern that does not have six components is maybe at best, since the guide does not say what it matches. Where an
+// unknown that may hold colons stands in it, it is taken to have six.
 func arnRules(pattern []symbol) (row []symbol, sixParts bool) {
 	row = append(row, pattern...)
-	colons, open := 0, false
+	seen, open := 0, false
 	for i := range row {
 		switch {
 		case row[i].kind == unknown && !row[i].word:
-			open = true // it may hold colons, so that from here on the component is not known
+			open = true // from here on the component is not known
 		case row[i].kind == character && row[i].char == ':':
-			colons++
+			seen++
 		}
-		row[i].surely = colons >= 5
-		row[i].perhaps = colons >= 5 || open
+		row[i].surely = seen >= 5
+		row[i].perhaps = seen >= 5 || open
 	}
-	return row, colons >= 5
+	sixParts = seen >= 5 || open
+	for i := range row {
+		row[i].perhaps = row[i].perhaps || !sixParts
+	}
+	return row, sixParts
 }
 
 // resourceRules sets which wildcards of a pattern take colons in a Resource element. They stand for characters within a
@@ -188,13 +194,13 @@ func arnRules(pattern []symbol) (row []symbol, sixParts bool) {
 // not documented.
 func resourceRules(pattern []symbol) []symbol {
 	row := append([]symbol(nil), pattern...)
-	colons := 0
+	seen := 0
 	for i := range row {
 		if row[i].kind == character && row[i].char == ':' {
-			colons++
+			seen++
 		}
 		last := i+1 == len(row) || row[i+1].kind == character && row[i+1].char == ':'
-		row[i].surely = colons >= 5 || row[i].kind == star && last
+		row[i].surely = seen >= 5 || row[i].kind == star && last
 		row[i].perhaps = true
 	}
 	return row
