@@ -42,9 +42,20 @@ type Report struct {
 	Images []Image `json:"images"`
 }
 
+// Count returns how many findings have that severity.
+func (r Report) Count(severity Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == severity {
+			n++
+		}
+	}
+	return n
+}
+
 // Failed reports whether a finding says that the image cannot be pulled without internet access.
 func (r Report) Failed() bool {
-	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error })
+	return r.Count(Error) > 0
 }
 
 // Image is one image manifest of a report.

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/image"
+)
+
+// imageFormats are the values of --format of pullcheck image.
+var imageFormats = []string{"text", "json"}
+
+// imageOptions are the flags of pullcheck image.
+type imageOptions struct {
+	manifests       []string
+	layout, archive string
+	platform        string
+	region          string
+	format          string
+}
+
+func newImageCommand() *cobra.Command {
+	var options imageOptions
+	cmd := &cobra.Command{
+		Use:   "image REPOSITORY:TAG | --manifest FILE | --layout DIR | --archive FILE",
+		Short: "Find the nondistributable (foreign) layers of an image and say whether the repository holds them",
+		Long: `Find the nondistributable layers of an image, which Docker calls foreign layers:
+Windows images built on a base of before June 2023 have them. A push leaves them out
+unless the engine is told otherwise, and then a VPC without internet access cannot
+pull the image.
+
+REPOSITORY:TAG names an image in Amazon ECR by its URI, by the ARN of its repository
+with :TAG or @DIGEST behind it, or by its repository alone, which means the registry
+of your account. A name that begins with another registry's host is read from there.
+AWS credentials, Region and endpoints come from the usual AWS environment.
+
+With --layout or --archive the image is a copy on disk. A layer that the copy lacks
+is an error. A layer that it has is a warning: the engine that pushes the copy decides
+whether the repository gets it. With --manifest the manifest is all there is, so each
+such layer is a warning.
+
+Exit status: 0 no error was found, 1 the image cannot be pulled without internet
+access, 2 the image could not be read.`,
+		Example: `  pullcheck image 111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1.0
+  pullcheck image app:1.0 --platform windows/amd64 --format json
+  docker save app:1.0 -o app.tar && pullcheck image --archive app.tar
+  docker manifest inspect app:1.0 | pullcheck image --manifest -`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&options.manifests, "manifest", nil, "`FILE` with a manifest or an index, - for standard input; repeat it for the manifests that an index lists")
+	flags.StringVar(&options.layout, "layout", "", "`DIR` with an OCI image layout or an unpacked archive of docker save")
+	flags.StringVar(&options.archive, "archive", "", "tar `FILE` of docker save or of an OCI image layout, may be compressed with gzip")
+	flags.StringVar(&options.platform, "platform", "", "check this `OS/ARCHITECTURE` of an index only, such as windows/amd64 (default all)")
+	flags.StringVar(&options.region, "region", "", "`Region` of the repository, for REPOSITORY:TAG without one (default from the AWS environment)")
+	flags.StringVar(&options.format, "format", imageFormats[0], "output: "+strings.Join(imageFormats, ", "))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains(imageFormats, options.format) {
+			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(imageFormats, ", "))
+		}
+		report, err := checkImage(cmd.Context(), options, args, cmd.InOrStdin())
+		if err != nil {
+			return err
+		}
+		out, err := renderImage(report, options.format)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(cmd.OutOrStdout(), out); err != nil {
+			return err
+		}
+		if n := report.Count(image.Error); n > 0 {
+			return &findingsError{n}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// checkImage checks the one image that the command line names.
+func checkImage(ctx context.Context, options imageOptions, args []string, stdin io.Reader) (image.Report, error) {
+	given := 0
+	for _, is := range []bool{len(args) > 0, len(options.manifests) > 0, options.layout != "", options.archive != ""} {
+		if is {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		return image.Report{}, errors.New("give one image: REPOSITORY:TAG, or one of --manifest, --layout and --archive")
+	case options.region != "" && len(args) == 0:
+		return image.Report{}, errors.New("--region is for REPOSITORY:TAG; leave it out")
+	case len(args) > 0:
+		return checkRepository(ctx, options, args[0])
+	case len(options.manifests) > 0:
+		return checkManifests(ctx, options, stdin)
+	case options.layout != "":
+		return checkLayout(ctx, options)
+	default:
+		return checkArchive(ctx, options)
+	}
+}
+
+func checkRepository(ctx context.Context, options imageOptions, text string) (image.Report, error) {
+	reference, err := image.ParseReference(text)
+	if err != nil {
+		if _, missing := os.Stat(text); missing == nil && text != "" {
+			return image.Report{}, fmt.Errorf("%w (to read it from disk, use --manifest, --layout or --archive)", err)
+		}
+		return image.Report{}, err
+	}
+	var source image.Source
+	if reference.ECR != nil {
+		source, err = ecrSource(ctx, reference, options.region)
+	} else {
+		source, err = registrySource(reference, options.region)
+	}
+	if err != nil {
+		return image.Report{}, err
+	}
+	report, err := image.Check(ctx, source, reference.Identifier, image.Options{Platform: options.platform, Name: text, Registry: reference.Host})
+	if err != nil {
+		return image.Report{}, fmt.Errorf("%s: %w", text, err)
+	}
+	return report, nil
+}
+
+func ecrSource(ctx context.Context, reference image.Reference, region string) (image.Source, error) {
+	if reference.ECR.Region != "" {
+		if region != "" && region != reference.ECR.Region {
+			return nil, fmt.Errorf("--region is %s, but the image is in %s; leave --region out", region, reference.ECR.Region)
+		}
+		region = reference.ECR.Region
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region))
+	if err != nil {
+		return nil, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return nil, fmt.Errorf("no Region is known for repository %s; give the repository's URI, --region or AWS_REGION", reference.Repository)
+	}
+	return image.ECR(ecr.NewFromConfig(cfg), reference.ECR.Account, reference.Repository), nil
+}
+
+func registrySource(reference image.Reference, region string) (image.Source, error) {
+	if region != "" {
+		return nil, fmt.Errorf("--region is for images in Amazon ECR, but %s is another registry; leave it out", reference.Host)
+	}
+	repository, err := name.NewRepository(reference.Host + "/" + reference.Repository)
+	if err != nil {
+		return nil, err
+	}
+	return image.Registry(repository, remote.DefaultTransport,
+		remote.WithAuthFromKeychain(authn.DefaultKeychain), remote.WithUserAgent("pullcheck")), nil
+}
+
+func checkManifests(ctx context.Context, options imageOptions, stdin io.Reader) (image.Report, error) {
+	var texts [][]byte
+	for _, path := range options.manifests {
+		text, err := readInput(path, stdin, image.MaxManifestBytes)
+		if err != nil {
+			return image.Report{}, fmt.Errorf("--manifest %w", err)
+		}
+		texts = append(texts, text)
+	}
+	path := options.manifests[0]
+	report, err := image.Check(ctx, image.Documents(texts[0], texts[1:]...), "", image.Options{Platform: options.platform, Name: path})
+	if err != nil {
+		return image.Report{}, fmt.Errorf("--manifest %s: %w", path, err)
+	}
+	return report, nil
+}
+
+func checkLayout(ctx context.Context, options imageOptions) (image.Report, error) {
+	fail := func(err error) (image.Report, error) {
+		return image.Report{}, fmt.Errorf("--layout %s: %w", options.layout, bare(err))
+	}
+	root, err := os.OpenRoot(options.layout) // no link in it leads outside
+	if err != nil {
+		return fail(err)
+	}
+	defer root.Close()
+	source, err := image.Layout(ctx, root.FS())
+	if err != nil {
+		return fail(err)
+	}
+	report, err := image.Check(ctx, source, "", image.Options{Platform: options.platform, Name: options.layout})
+	if err != nil {
+		return fail(err)
+	}
+	return report, nil
+}
+
+func checkArchive(ctx context.Context, options imageOptions) (image.Report, error) {
+	fail := func(err error) (image.Report, error) {
+		return image.Report{}, fmt.Errorf("--archive %s: %w", options.archive, bare(err))
+	}
+	info, err := os.Stat(options.archive)
+	if err != nil {
+		return fail(err)
+	}
+	if !info.Mode().IsRegular() {
+		return fail(errors.New("it is not a regular file; write the archive to one first"))
+	}
+	file, err := os.Open(options.archive)
+	if err != nil {
+		return fail(err)
+	}
+	defer file.Close()
+	source, err := image.Archive(ctx, file)
+	if err != nil {
+		return fail(err)
+	}
+	report, err := image.Check(ctx, source, "", image.Options{Platform: options.platform, Name: options.archive})
+	if err != nil {
+		return fail(err)
+	}
+	return report, nil
+}
