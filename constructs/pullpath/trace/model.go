@@ -464,6 +464,8 @@ type Task struct {
 	Env Env
 	// VPC is the VPC of the subnets, if the source can tell it without them. Default: the VPC of the subnets.
 	VPC Value[string]
+	// Cluster is the ARN of the cluster, which the policies of container instances often name. Default: not known.
+	Cluster Text
 	// LaunchType is where ECS runs it.
 	LaunchType Value[pullpath.LaunchType]
 	// PlatformVersion is Fargate's. Known and empty is LATEST.
