@@ -1,0 +1,166 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// workloads checks each workload, and returns what all of them need, if they
+// are all valid.
+func (c checker) workloads(s scope) (pullpath.Plan, bool) {
+	at := s.at.to("workloads")
+	for i, w := range s.Workloads {
+		c.workload(w, at.to(i))
+	}
+	if !c.sound(at) {
+		return pullpath.Plan{}, false
+	}
+	plan, err := pullpath.NewPlan(s.Workloads...)
+	if err != nil {
+		c.add(at, "%v", err)
+		return plan, false
+	}
+	return plan, true
+}
+
+// workload finds out which field of a workload is wrong by asking the facts
+// about one field more each time.
+func (c checker) workload(w pullpath.Workload, at path) {
+	known := pullpath.Workload{LaunchType: w.LaunchType}
+	if !c.valid(known, at.to("launchType"), "") {
+		return
+	}
+	if c.sound(at.to("os")) {
+		known.OS = w.OS
+		if !c.valid(known, at.to("os"), "") {
+			return
+		}
+	}
+	if c.sound(at.to("platformVersion")) {
+		known.PlatformVersion = w.PlatformVersion
+		if !c.valid(known, at.to("platformVersion"), platformHint(w)) {
+			return
+		}
+	}
+	for i, feature := range w.Features {
+		known.Features = []pullpath.Feature{feature}
+		c.valid(known, at.to("features", i), "")
+	}
+}
+
+// valid reports what is wrong with the part of a workload that is known so far.
+func (c checker) valid(w pullpath.Workload, at path, hint string) bool {
+	if !c.sound(at) {
+		return false
+	}
+	if err := w.Validate(); err != nil {
+		c.add(at, "%v%s", err, hint)
+		return false
+	}
+	return true
+}
+
+// platformHint says what a platform version in a wrong form was meant to be.
+func platformHint(w pullpath.Workload) string {
+	valid := pullpath.PlatformVersions(w.OS)
+	if slices.Contains(valid, w.PlatformVersion) || w.LaunchType != pullpath.Fargate {
+		return ""
+	}
+	if strings.EqualFold(w.PlatformVersion, pullpath.Latest) {
+		return fmt.Sprintf("; %s is written in upper case", pullpath.Latest)
+	}
+	var longer []string
+	for _, v := range valid {
+		if strings.HasPrefix(v, w.PlatformVersion+".") {
+			longer = append(longer, v)
+		}
+	}
+	if len(longer) == 1 {
+		return fmt.Sprintf("; write it in full: %q", longer[0])
+	}
+	if near, ok := nearest.Name(w.PlatformVersion, valid); ok {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// needs checks the fields that mean something only for what the workloads need.
+func (c checker) needs(s scope, plan pullpath.Plan) {
+	at := s.at.to("endpoints")
+	for _, service := range sortedKeys(s.Endpoints) {
+		if _, needed := plan.Endpoint(service); !needed && knownService(service) {
+			c.add(at.to(service), "the workloads need no endpoint for %s; they need %s; leave it out", service, joined(plan.Services()))
+		}
+	}
+	if _, needed := plan.Endpoint(pullpath.Logs); !needed && len(s.LogGroups) > 0 {
+		c.add(s.at.to("logGroups"), "no workload has the feature %q, so there is no logs endpoint to narrow; add the feature, or leave logGroups out", pullpath.AWSLogs)
+	}
+	if !slices.ContainsFunc(s.Workloads, func(w pullpath.Workload) bool { return w.OS == pullpath.Windows }) && len(s.Windows.Repositories) > 0 {
+		c.add(s.at.to("windows", "repositories"), "no workload has os %q; give one that, or leave windows out", pullpath.Windows)
+	}
+	if !s.VPC.Shared || !c.sound(at, s.at.to("vpc")) {
+		return
+	}
+	var created []pullpath.Service
+	for _, service := range plan.Services() {
+		if s.Endpoints[service].Created() {
+			created = append(created, service)
+		}
+	}
+	if len(created) > 0 {
+		c.add(s.at.to("vpc", "shared"), "only the owner of a shared VPC can create endpoints in it (%s), but %s would be created; "+
+			"let the owner create them and set each to external under endpoints, or deploy this environment in the owner's account", sharedVPCs, joined(created))
+	}
+}
+
+// choices refuses services that are not known at all.
+func (c checker) choices(s scope) {
+	var names []string
+	for _, row := range pullpath.Services() {
+		names = append(names, string(row.Service))
+	}
+	at := s.at.to("endpoints")
+	written := c.root.at(at)
+	if written == nil || written.kind != objectNode {
+		return
+	}
+	for _, f := range written.fields {
+		if knownService(pullpath.Service(f.name)) {
+			continue
+		}
+		hint := ""
+		if near, ok := nearest.Name(f.name, names); ok {
+			hint = fmt.Sprintf("did you mean %q? ", near)
+		}
+		c.add(at.to(f.name), "unknown service; %sthe services are %s", hint, strings.Join(names, ", "))
+	}
+}
+
+func knownService(service pullpath.Service) bool {
+	_, ok := pullpath.Lookup(service)
+	return ok
+}
+
+// privateDNS refuses to turn private DNS off where a client cannot be told another name.
+func (c checker) privateDNS(s scope) {
+	for service, on := range map[pullpath.Service]bool{pullpath.ECRAPI: s.PrivateDNS.ECRAPI, pullpath.ECRDKR: s.PrivateDNS.ECRDKR} {
+		at := s.at.to("privateDns", service)
+		row, _ := pullpath.Lookup(service)
+		if c.sound(at) && !on && row.PrivateDNSRequired {
+			c.add(at, "got false, but a client cannot be told another name for %s, so its endpoint needs private DNS (%s); leave it out", service, row.Source)
+		}
+	}
+}
+
+// joined lists services in a sentence.
+func joined(services []pullpath.Service) string {
+	out := make([]string, len(services))
+	for i, s := range services {
+		out[i] = string(s)
+	}
+	return strings.Join(out, ", ")
+}

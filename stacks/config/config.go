@@ -1,0 +1,134 @@
+package config
+
+import (
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// Config is a whole configuration. It comes from [Parse] or [FromAny], which
+// fill in every default: what a field says is what is built.
+type Config struct {
+	// Environments holds at least one environment.
+	Environments []Environment `json:"environments"`
+}
+
+// Environment is one VPC in one account and Region, with the workloads that
+// pull there. It becomes one stack.
+type Environment struct {
+	// Name is unique among the environments, letter case aside. Letters, digits
+	// and hyphens; required. See [Environment.StackName].
+	Name string `json:"name"`
+	// Account is the 12-digit ID of the account to deploy to. Empty together
+	// with Region: the stack is environment-agnostic. Default: empty.
+	Account string `json:"account"`
+	// Region is the Region to deploy to, such as "us-west-2". Default: empty, as
+	// for Account.
+	Region string `json:"region"`
+	// VPC is the VPC. Default: a new one.
+	VPC VPC `json:"vpc"`
+	// Workloads are the tasks that pull; at least one, each valid.
+	Workloads []pullpath.Workload `json:"workloads"`
+	// Pull says who may pull what. Default: every principal of the account,
+	// every repository.
+	Pull Pull `json:"pull"`
+	// S3Policy is the policy of the S3 gateway endpoint. Default: [S3Minimum].
+	S3Policy S3Policy `json:"s3Policy"`
+	// S3Buckets are the names or ARNs of further buckets for [S3Minimum]; see
+	// [Environment.S3Objects]. Default: none.
+	S3Buckets []string `json:"s3Buckets"`
+	// S3Presets are names of rows of policy.Presets, for [S3Minimum]. Default: none.
+	S3Presets []string `json:"s3Presets"`
+	// Endpoints says where endpoints come from, for services that the workloads
+	// need. Default, also for each service not named: created.
+	Endpoints Choices `json:"endpoints"`
+	// PrivateDNS says whether endpoints answer to the service's own DNS name.
+	// Default: they do.
+	PrivateDNS PrivateDNS `json:"privateDns"`
+	// TaskSecurityGroups are the IDs of the only security groups that the
+	// endpoints admit. Default: none; they admit the private subnets.
+	TaskSecurityGroups []string `json:"taskSecurityGroups"`
+	// AllowFromCIDRs are further IPv4 blocks that the endpoints admit, each /8 or
+	// narrower. Default: none.
+	AllowFromCIDRs []string `json:"allowFromCidrs"`
+	// LogGroups are the names or ARNs of the log groups that the logs endpoint
+	// lets tasks write to; see [Environment.LogGroupARNs]. Default: all.
+	LogGroups []string `json:"logGroups"`
+	// Windows is about Windows images. Default: nothing.
+	Windows Windows `json:"windows"`
+	// Tags are the stack's tags, at most 50. Default: none.
+	Tags map[string]string `json:"tags"`
+	// Acknowledge holds the IDs of warnings that the user accepts. Default: none.
+	Acknowledge []string `json:"acknowledge"`
+	// TerminationProtection makes CloudFormation refuse to delete the stack.
+	// Default: false.
+	TerminationProtection bool `json:"terminationProtection"`
+}
+
+// stackPrefix begins the name of every stack.
+const stackPrefix = "PrivatePull-"
+
+// StackName returns the name of the environment's stack, "PrivatePull-" and the
+// environment's name.
+func (e Environment) StackName() string { return stackPrefix + e.Name }
+
+// Agnostic reports whether the account and Region are decided at deployment.
+func (e Environment) Agnostic() bool { return e.Region == "" }
+
+// S3Policy says how much of Amazon S3 the gateway endpoint lets through.
+type S3Policy string
+
+// The S3 policies.
+const (
+	// S3Minimum lets the Region's layer bucket through and what the environment names besides.
+	S3Minimum S3Policy = "minimum"
+	// S3Full is the policy that AWS gives when none is set.
+	S3Full S3Policy = "full"
+)
+
+// PrincipalForm says how the endpoint policy names roles.
+type PrincipalForm string
+
+// The principal forms.
+const (
+	// ConditionForm tests aws:PrincipalArn, and outlives a role that is created again.
+	ConditionForm PrincipalForm = "condition"
+	// SeedForm names the roles as Principal, as the Amazon ECR guide does.
+	SeedForm PrincipalForm = "seed"
+)
+
+// Pull says who may pull what through the two Amazon ECR endpoints; it mirrors
+// policy.ECR.
+type Pull struct {
+	// Roles are the ARNs of the roles that pull. Default: every principal of the
+	// account, unless Accounts or Organizations says otherwise.
+	Roles []string `json:"roles"`
+	// Accounts are the IDs of accounts whose principals pull. Default: none beyond Roles.
+	Accounts []string `json:"accounts"`
+	// Organizations are the IDs of organizations (o-…) whose principals pull.
+	// Default: none beyond Roles.
+	Organizations []string `json:"organizations"`
+	// Repositories are the ARNs of the repositories to pull from and push to, all
+	// in the environment's Region where that is known. Default: all.
+	Repositories []string `json:"repositories"`
+	// ProtectedRepositories are the ARNs of repositories that nobody may delete
+	// through the endpoints. Default: none.
+	ProtectedRepositories []string `json:"protectedRepositories"`
+	// PushRoles are the ARNs of the roles that push. Default: none.
+	PushRoles []string `json:"pushRoles"`
+	// PrincipalForm is how the policy names roles. Default: [ConditionForm].
+	PrincipalForm PrincipalForm `json:"principalForm"`
+}
+
+// PrivateDNS says which of the Amazon ECR endpoints have private DNS.
+type PrivateDNS struct {
+	// ECRAPI may be off. Default: true.
+	ECRAPI bool `json:"ecr.api"`
+	// ECRDKR is always true: a configuration that says otherwise is refused.
+	ECRDKR bool `json:"ecr.dkr"`
+}
+
+// Windows is about Windows images with nondistributable layers.
+type Windows struct {
+	// Repositories are the ARNs or URIs of the repositories that Windows images
+	// are pushed to, in any Region. Default: none.
+	Repositories []string `json:"repositories"`
+}

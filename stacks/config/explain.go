@@ -1,0 +1,207 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// explainer turns the errors of the schema into problems in plain words.
+type explainer struct {
+	*report
+	rules *rules
+	// later holds the problems with a single value that the checks in Go word
+	// better, because they know what stands around it. They are reported only if
+	// those checks find nothing there.
+	later []deferred
+}
+
+type deferred struct {
+	at   path
+	text string
+}
+
+// explain walks to the innermost errors: the others only group them.
+func (x *explainer) explain(e *jsonschema.ValidationError) {
+	at, s := path(e.InstanceLocation), x.rules.at[e.SchemaURL]
+	switch k := e.ErrorKind.(type) {
+	case *kind.PropertyNames: // the checks in Go name the key
+	case *kind.AdditionalProperties:
+		slices.Sort(k.Properties)
+		for _, name := range k.Properties {
+			x.unknown(at, s, name)
+		}
+	case *kind.Required:
+		for _, name := range k.Missing {
+			x.add(at.to(name), "is missing; want %s", wanted(s.Properties[name]))
+		}
+	case *kind.Type:
+		x.add(at, "%s", x.mistyped(x.root.at(at), s))
+	case *kind.Enum, *kind.Pattern:
+		x.form(at, s)
+	case *kind.UniqueItems:
+		x.add(at.to(k.Duplicates[1]), "%s stands in the list twice; keep one", x.root.at(at.to(k.Duplicates[1])).describe())
+	case *kind.MinItems:
+		x.add(at, "the list is empty; want at least one%s", exampled(", for instance ", s))
+	case *kind.MaxItems:
+		x.add(at, "the list has %d items; want %d at most", k.Got, k.Want)
+	case *kind.MaxProperties:
+		x.add(at, "there are %d of them; want %d at most", k.Got, k.Want)
+	default:
+		if len(e.Causes) == 0 {
+			x.add(at, "got %s; want %s", x.root.nearest(at).describe(), wanted(s))
+		}
+		for _, cause := range e.Causes {
+			x.explain(cause)
+		}
+	}
+}
+
+// unknown reports a field that is not in the schema.
+func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
+	names := sortedKeys(s.Properties)
+	for _, other := range x.rules.alternatives(s) {
+		if other.Properties[name] != nil {
+			mend := "give the id of the VPC"
+			if x.root.at(at.to("id")) != nil {
+				mend = "remove the id"
+			}
+			x.add(at.to(name), "this field belongs to %s, but this is %s; leave it out, or %s", other.Title, s.Title, mend)
+			return
+		}
+		names = append(names, sortedKeys(other.Properties)...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	hint := ""
+	if near, ok := nearest.Name(name, names); ok {
+		hint = fmt.Sprintf("did you mean %q? ", near)
+		// What was meant counts as given, so that no check calls it missing.
+		x.meant = append(x.meant, at.to(near))
+	}
+	x.add(at.to(name), "unknown field; %sthe fields here are %s", hint, strings.Join(names, ", "))
+}
+
+// alternatives are the schemas that stand beside one in an if, then, else.
+func (r *rules) alternatives(s *jsonschema.Schema) []*jsonschema.Schema {
+	for _, parent := range r.at {
+		if parent.Then == nil || parent.Else == nil {
+			continue
+		}
+		then, other := parent.Then.Ref, parent.Else.Ref
+		switch s {
+		case then:
+			return []*jsonschema.Schema{other}
+		case other:
+			return []*jsonschema.Schema{then}
+		}
+	}
+	return nil
+}
+
+// form reports a text that does not have the form, or is not one of the values, that is wanted.
+func (x *explainer) form(at path, s *jsonschema.Schema) {
+	given := x.root.at(at)
+	name := s.Location[strings.LastIndex(s.Location, "/")+1:]
+	if check, ok := valueChecks[name]; ok {
+		if err := check(given.text); err != nil {
+			x.add(at, "%v", err)
+			return
+		}
+	}
+	text := fmt.Sprintf("got %s; want %s", given.describe(), wanted(s))
+	if s.Enum != nil {
+		var valid []string
+		for _, v := range s.Enum.Values {
+			valid = append(valid, fmt.Sprint(v))
+		}
+		hint := ""
+		if near, ok := nearest.Name(given.text, valid); ok {
+			hint = fmt.Sprintf("did you mean %q? ", near)
+		}
+		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", quote(given.text), hint, strings.Join(valid, ", "))
+	}
+	if slices.Contains(contextual, name) {
+		x.later = append(x.later, deferred{at, text})
+		return
+	}
+	x.add(at, "%s", text)
+}
+
+// mistyped says what is wrong with a value of the wrong type, and how it is written right.
+func (x *explainer) mistyped(n *node, s *jsonschema.Schema) string {
+	got, want := n.describe(), s.Types.ToStrings()[0]
+	switch {
+	case n.kind == nullNode:
+		return "there is no value; want " + wanted(s)
+	case want == "string" && (n.kind == numberNode || n.kind == boolNode):
+		if s.Validate(n.text) == nil {
+			return fmt.Sprintf("got %s; want %s in quotes: %q", got, noun(s), n.text)
+		}
+		return fmt.Sprintf("got %s; want %s in quotes%s", got, noun(s), exampled(", for instance ", s))
+	case want == "boolean" && n.kind == textNode:
+		return fmt.Sprintf("got %s; want true or false, without quotes", got)
+	case want == "integer" && n.kind == textNode:
+		return fmt.Sprintf("got %s; want a whole number, without quotes%s", got, exampled(", for instance ", s))
+	case want == "array" && n.kind == textNode && s.Items2020 != nil && s.Items2020.Validate(n.text) == nil:
+		return fmt.Sprintf("got %s; want a list: [%s]", got, quote(n.text))
+	}
+	return fmt.Sprintf("got %s; want %s", got, wanted(s))
+}
+
+// describe names a value as a reader of the document sees it.
+func (n *node) describe() string {
+	switch n.kind {
+	case nullNode:
+		return "nothing"
+	case boolNode:
+		return n.text
+	case numberNode:
+		return "the number " + n.text
+	case textNode:
+		return quote(n.text)
+	case listNode:
+		return "a list"
+	}
+	return "a map"
+}
+
+// wanted names what a schema takes, with an example.
+func wanted(s *jsonschema.Schema) string {
+	return noun(s) + exampled(", for instance ", s)
+}
+
+// noun names what a schema takes.
+func noun(s *jsonschema.Schema) string {
+	for ; s != nil; s = s.Ref {
+		if s.Title != "" {
+			return s.Title
+		}
+		if s.Types != nil {
+			return map[string]string{
+				"string": "text", "boolean": "true or false", "integer": "a whole number", "array": "a list", "object": "a map",
+			}[s.Types.ToStrings()[0]]
+		}
+	}
+	return "something else"
+}
+
+// exampled is an example of what a schema takes, behind what introduces it; empty for none.
+func exampled(introduction string, s *jsonschema.Schema) string {
+	for ; s != nil; s = s.Ref {
+		if len(s.Examples) > 0 {
+			example, err := json.Marshal(s.Examples[0])
+			if err != nil {
+				return ""
+			}
+			return introduction + string(example)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,27 @@
+package config
+
+import "ecrprivatelink/constructs/pullpath"
+
+// What AWS allows, as far as it concerns a configuration and no other package
+// says it.
+const (
+	// vpcWidest and vpcNarrowest are the prefix lengths of a VPC's IPv4 block.
+	vpcWidest, vpcNarrowest                 = 16, 28
+	vpcBlocks               pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"
+
+	// subnetNarrowest is the longest prefix of a subnet's IPv4 block.
+	subnetNarrowest                 = 28
+	subnetSizes     pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
+
+	// sharedVPCs says that participants of a shared VPC cannot create endpoints.
+	sharedVPCs pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html"
+
+	// tagKeyLength bounds the key of a tag, in characters.
+	tagKeyLength                 = 128
+	tagRules     pullpath.Source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html"
+
+	// admittedWidest is the shortest prefix that the endpoints admit. It is a
+	// decision of this project: no private network is wider than 10.0.0.0/8, so
+	// what is wider opens the endpoints to addresses of others.
+	admittedWidest = 8
+)

@@ -1,0 +1,127 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Parse reads a configuration from JSON or YAML. The name is that of the file,
+// for error messages; ".json", ".yaml" or ".yml" at its end decides the
+// language, and the text itself does for any other name.
+//
+// An error is an [*Error] with every problem that was found.
+func Parse(data []byte, name string) (*Config, error) {
+	if len(data) > MaxSize {
+		return nil, broken(name, 0, 0, "the document has more than %d bytes (1 MiB); this is no configuration", MaxSize)
+	}
+	read := readYAML
+	if isJSON(data, name) {
+		read = readJSON
+	}
+	root, repeated, err := read(data, grower{name: name})
+	if err != nil {
+		return nil, err
+	}
+	return build(root, repeated, name)
+}
+
+// FromAny reads a configuration from a tree that encoding/json decoded, such as
+// the value of a CDK context key. The name is what error messages call it.
+//
+// An error is an [*Error]; its problems have no lines.
+func FromAny(value any, name string) (*Config, error) {
+	root, err := readAny(value, grower{name: name})
+	if err != nil {
+		return nil, err
+	}
+	return build(root, nil, name)
+}
+
+// jsonObject matches a text that begins as a JSON object does. YAML in flow
+// style may begin so too, and is the same language then.
+var jsonObject = regexp.MustCompile(`^[\s\x{feff}]*\{\s*["}]`)
+
+func isJSON(data []byte, name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json":
+		return true
+	case ".yaml", ".yml":
+		return false
+	}
+	return jsonObject.Match(data)
+}
+
+// build validates a tree, fills in the defaults and makes the typed values.
+func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
+	rules, err := schema()
+	if err != nil {
+		return nil, err
+	}
+	found := &report{root: root}
+	for _, k := range repeated {
+		found.addRepeated(k)
+	}
+	later := found.validate(rules)
+
+	// The checks in Go see what the schema had no fault to find with. A value
+	// that it refused is left out, and the checks that need it are not made.
+	value := root.tree(nil, func(at path) bool { return found.refuses(at) })
+	fill(rules.root, value)
+	config, err := decode(value)
+	if err != nil {
+		if err := found.err(name); err != nil {
+			return nil, err
+		}
+		return nil, broken(name, 0, 0, "%v", err)
+	}
+	check(found, config)
+	for _, problem := range later {
+		if !found.touches(problem.at) {
+			found.add(problem.at, "%s", problem.text)
+		}
+	}
+	if err := found.err(name); err != nil {
+		return nil, err
+	}
+	for i := range config.Environments {
+		config.Environments[i].VPC.settle()
+	}
+	return config, nil
+}
+
+// validate reports what the schema refuses, except what it leaves to the checks in Go.
+func (r *report) validate(rules *rules) []deferred {
+	err := rules.root.Validate(r.root.tree(nil, nil))
+	var refused *jsonschema.ValidationError
+	if !errors.As(err, &refused) {
+		return nil
+	}
+	x := &explainer{report: r, rules: rules}
+	x.explain(refused)
+	return x.later
+}
+
+// decode makes typed values of a tree; a field that no type has is an error.
+func decode(value any) (*Config, error) {
+	if fields, ok := value.(map[string]any); ok {
+		delete(fields, "$schema")
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be written as JSON: %w", err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	config := &Config{}
+	if err := decoder.Decode(config); err != nil {
+		return nil, fmt.Errorf("does not fit its types: %w", err)
+	}
+	return config, nil
+}

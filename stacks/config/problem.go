@@ -1,0 +1,147 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxReported is how many problems an [Error] prints.
+const maxReported = 10
+
+// maxText bounds the length of one problem's text, in characters: a value that
+// it repeats may be as long as the whole document.
+const maxText = 600
+
+// Problem is one thing that is wrong with a configuration.
+type Problem struct {
+	// Line and Column say where it stands in the text, counted from 1; 0 is not
+	// known, as where there is no text.
+	Line, Column int
+	// Path says where it stands in the document, such as
+	// "environments[0].workloads[1].launchType"; empty for the whole document.
+	Path string
+	// Text says what was given, what is wanted and how to mend it, in one line.
+	Text string
+}
+
+// Error is the error of [Parse] and [FromAny]: all problems of a configuration,
+// at least one, in the order in which they stand in it.
+type Error struct {
+	// Name is the name of the document, as the caller gave it.
+	Name string
+	// Problems holds every problem.
+	Problems []Problem
+}
+
+// Error returns one line for each of the first ten problems, such as
+// "pull.yaml:4:7: environments[0].region: …", and a last line that counts the rest.
+func (e *Error) Error() string {
+	var lines []string
+	for i, p := range e.Problems {
+		if i == maxReported {
+			lines = append(lines, fmt.Sprintf("%s: %d more problems; mend these first", e.Name, len(e.Problems)-i))
+			break
+		}
+		line := e.Name
+		if p.Line > 0 {
+			line += fmt.Sprintf(":%d", p.Line)
+		}
+		if p.Column > 0 {
+			line += fmt.Sprintf(":%d", p.Column)
+		}
+		if p.Path != "" {
+			line += ": " + p.Path
+		}
+		lines = append(lines, line+": "+p.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// report collects problems about one document.
+type report struct {
+	root  *node
+	found []finding
+	// meant are fields that do not stand there, but a misspelt one does.
+	meant []path
+}
+
+type finding struct {
+	at    path
+	order int
+	Problem
+}
+
+// add notes a problem at a path, which need not exist: then the problem stands
+// where the nearest thing around it does.
+func (r *report) add(at path, format string, args ...any) {
+	near := r.root.nearest(at)
+	r.found = append(r.found, finding{at, near.order, Problem{
+		Line: near.line, Column: near.column, Path: r.root.render(at), Text: oneLine(fmt.Sprintf(format, args...)),
+	}})
+}
+
+// addRepeated notes a key that stands twice in its object.
+func (r *report) addRepeated(k repeatedKey) {
+	first := "already above"
+	if k.first.line > 0 {
+		first = fmt.Sprintf("on line %d already", k.first.line)
+	}
+	r.found = append(r.found, finding{k.at, k.order, Problem{
+		Line: k.line, Column: k.column, Path: r.root.render(k.at),
+		Text: fmt.Sprintf("this key stands %s; keep one of the two", first),
+	}})
+}
+
+// touches reports whether a problem is known at, above or below a path.
+func (r *report) touches(at path) bool {
+	for _, f := range r.found {
+		if f.at.within(at) || at.within(f.at) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.meant, func(p path) bool { return slices.Equal(p, at) })
+}
+
+// refuses reports whether a problem is known with the value at a path itself.
+func (r *report) refuses(at path) bool {
+	return slices.ContainsFunc(r.found, func(f finding) bool { return slices.Equal(f.at, at) })
+}
+
+// err returns what was found as an error, nil for nothing.
+func (r *report) err(name string) error {
+	if len(r.found) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(r.found, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.order, b.order), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text))
+	})
+	e := &Error{Name: name}
+	for _, f := range r.found {
+		e.Problems = append(e.Problems, f.Problem)
+	}
+	return e
+}
+
+// broken is the error of a document that could not be read as a tree.
+func broken(name string, line, column int, format string, args ...any) error {
+	return &Error{Name: name, Problems: []Problem{{Line: line, Column: column, Text: oneLine(fmt.Sprintf(format, args...))}}}
+}
+
+// oneLine keeps a text that may repeat hostile input in one line of bounded length.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
+	if utf8.RuneCountInString(text) > maxText {
+		text = string([]rune(text)[:maxText]) + "…"
+	}
+	return text
+}
