@@ -261,7 +261,7 @@ func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string {
 	// Each entry reads HOSTED-ZONE-ID:NAME; the first is the Regional name.
 	first := awscdk.Fn_Select(jsii.Number(0), endpoint.VpcEndpointDnsEntries())
-	return awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, jsii.Number(2)))
+	return awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, nil))
 }
 
 // Ready is one thing that a service can depend on, so that its tasks never

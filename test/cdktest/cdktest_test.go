@@ -121,10 +121,10 @@ func TestGoldenLeavesTheBootstrapCheckOut(t *testing.T) {
 	if len(template["Parameters"].(map[string]any)) != 1 {
 		t.Error("the template itself was changed")
 	}
-	Synth(t, group(t)).Golden("group.json")
+	Synth(t, group(t)).Golden(t, "group.json")
 	t.Setenv(golden.UpdateVariable, "")
 	var r recorder
-	Synth(&r, group(t)).Golden("none.json")
+	Synth(&r, group(t)).Golden(&r, "none.json")
 	if !strings.Contains(r.message, "none.json does not exist") {
 		t.Errorf("message %q, want one about the missing file", r.message)
 	}

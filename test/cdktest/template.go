@@ -111,14 +111,14 @@ func (x *Template) Resources(resourceType string) map[string]map[string]any {
 // Golden compares the template with the file testdata/name, as [golden.JSON]
 // does. The parameter and the rule that check the bootstrap version are left
 // out: the CDK puts the same two into every stack.
-func (x *Template) Golden(name string) {
-	x.t.Helper()
+func (x *Template) Golden(t TB, name string) {
+	t.Helper()
 	ours, err := withoutBootstrapCheck(x.content)
 	if err != nil {
-		x.t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", name, err)
 		return
 	}
-	golden.Value(x.t, name, ours)
+	golden.Value(t, name, ours)
 }
 
 func withoutBootstrapCheck(template map[string]any) (map[string]any, error) {

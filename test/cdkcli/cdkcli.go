@@ -1,0 +1,84 @@
+// Package cdkcli runs the pinned CDK CLI on the repository's app for tests.
+package cdkcli
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/test/program"
+)
+
+// CLI runs cdk commands in the repository's root, with an output folder of its own.
+type CLI struct {
+	t    testing.TB
+	cdk  string
+	root string
+	env  []string
+	// Out is the cloud assembly's folder.
+	Out string
+}
+
+// New returns a CLI with the given environment, or this process's when nil. It
+// skips the test when the CLI is not installed, or fails it where programs are
+// required (see package program).
+func New(t testing.TB, env []string) *CLI {
+	t.Helper()
+	root := Root(t)
+	bin := filepath.Join(root, "node_modules", ".bin")
+	cdk := filepath.Join(bin, "cdk")
+	if _, err := os.Stat(cdk); err != nil {
+		if program.Required() {
+			t.Fatal("the CDK CLI is not installed; run npm ci")
+		}
+		t.Skip("the CDK CLI is not installed; run npm ci")
+	}
+	if env == nil {
+		env = os.Environ()
+	}
+	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return &CLI{t: t, cdk: cdk, root: root, env: env, Out: filepath.Join(t.TempDir(), "cdk.out")}
+}
+
+// Root is the repository's root.
+func Root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the working directory")
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// Run runs a cdk command, which must succeed, and returns its output.
+func (c *CLI) Run(args ...string) string {
+	c.t.Helper()
+	stdout, stderr, err := c.Try(args...)
+	if err != nil {
+		c.t.Fatalf("cdk %s: %v\n%s\n%s", strings.Join(args, " "), err, stdout, stderr)
+	}
+	return stdout
+}
+
+// Try runs a cdk command and returns what it wrote; err is not nil when it failed.
+func (c *CLI) Try(args ...string) (stdout, stderr string, err error) {
+	c.t.Helper()
+	command := exec.Command(c.cdk, append(args, "--output", c.Out)...)
+	command.Dir = c.root
+	command.Env = c.env
+	var out, bad bytes.Buffer
+	command.Stdout, command.Stderr = &out, &bad
+	err = command.Run()
+	return out.String(), bad.String(), err
+}
