@@ -77,7 +77,7 @@ const layerHost = "prod-{region}-starport-layer-bucket.s3.{region}.{suffix}"
 var calls = []Call{
 	{API: "ecs:DiscoverPollEndpoint", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
 	{API: "ecs:RegisterContainerInstance", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
-	{API: "ecs:SubmitTaskStateChange", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
+	{API: "ecs:SubmitTaskStateChange", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
 	{API: "ecs:Poll", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
 	{API: "ecs:StartTelemetrySession", Service: ECSTelemetry, Host: "ecs-t.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
 
