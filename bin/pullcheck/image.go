@@ -169,7 +169,7 @@ func registrySource(reference image.Reference, region string) (image.Source, err
 func checkManifests(ctx context.Context, options imageOptions, stdin io.Reader) (image.Report, error) {
 	var texts [][]byte
 	for _, path := range options.manifests {
-		text, err := readInput(path, stdin, image.MaxManifestBytes)
+		text, err := readInput(ctx, path, stdin, image.MaxManifestBytes)
 		if err != nil {
 			return image.Report{}, fmt.Errorf("--manifest %w", err)
 		}

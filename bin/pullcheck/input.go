@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,20 +11,34 @@ import (
 
 // readInput reads a file, or standard input for "-". The error names the file. It reads one byte more than most, so that
 // whoever takes the text sees that it is too long.
-func readInput(path string, stdin io.Reader, most int64) ([]byte, error) {
+func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([]byte, error) {
+	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("%s: %w", path, bare(err)) }
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, bare(err))
+			return fail(err)
 		}
 		defer file.Close()
 		stdin = file
 	}
-	text, err := io.ReadAll(io.LimitReader(stdin, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, bare(err))
+	type result struct {
+		text []byte
+		err  error
 	}
-	return text, nil
+	done := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(stdin, most+1))
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return fail(r.err)
+		}
+		return r.text, nil
+	case <-ctx.Done(): // a terminal or a pipe may never end
+		return fail(ctx.Err())
+	}
 }
 
 // bare removes the call and the path from an error of a file, where the message has the path already.

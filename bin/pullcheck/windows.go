@@ -59,14 +59,14 @@ on Linux as %s, and restart the daemon.`,
 		}
 		var existing []byte
 		if merge != "" {
-			text, err := readInput(merge, cmd.InOrStdin(), windows.MaxDaemonJSONBytes)
+			text, err := readInput(cmd.Context(), merge, cmd.InOrStdin(), windows.MaxDaemonJSONBytes)
 			if err != nil {
 				return fmt.Errorf("--merge %w", err)
 			}
 			existing = text
 		}
 		merged, err := windows.DaemonJSON(registries, existing)
-		if err != nil {
+		if err != nil { // the registries are valid, so it is the configuration
 			return fmt.Errorf("--merge %s: %w", merge, err)
 		}
 		if _, err := cmd.OutOrStdout().Write(merged); err != nil {
