@@ -19,7 +19,7 @@ func main() {
 
 func synth() error {
 	app := awscdk.NewApp(nil)
-	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) })
+	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) }, readFile)
 	if err != nil {
 		return err
 	}
