@@ -1,0 +1,63 @@
+package live
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// concurrency bounds the calls in flight of one stage. Amazon EC2 throttles an account's Describe calls together, so more
+// would mean more retries, not a shorter reading.
+const concurrency = 8
+
+// answer is what a call told: the items, and why there may be more of them that it did not tell.
+type answer[T any] struct {
+	items []T
+	why   string
+}
+
+// pager is a paginator of the SDK.
+type pager[Page, Options any] interface {
+	HasMorePages() bool
+	NextPage(context.Context, ...func(*Options)) (*Page, error)
+}
+
+// pages asks for every page. When a page fails, the answer keeps those before it.
+func pages[T, Page, Options any](ctx context.Context, r *Reader, a action, p pager[Page, Options], pick func(*Page) []T) (answer[T], error) {
+	var out answer[T]
+	for p.HasMorePages() {
+		r.tell(a)
+		page, err := p.NextPage(ctx)
+		if err != nil {
+			out.why, err = explain(ctx, a, err)
+			return out, err
+		}
+		out.items = append(out.items, pick(page)...)
+	}
+	return out, nil
+}
+
+// once makes one call. why says why there is no result.
+func once[T any](ctx context.Context, r *Reader, a action, call func() (T, error)) (result T, why string, fatal error) {
+	r.tell(a)
+	result, err := call()
+	if err != nil {
+		why, fatal = explain(ctx, a, err)
+	}
+	return result, why, fatal
+}
+
+// stage is a group of calls that do not depend on each other.
+func stage(ctx context.Context) (*errgroup.Group, context.Context) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(concurrency)
+	return group, ctx
+}
+
+// into runs read in the group and stores its result.
+func into[T any](group *errgroup.Group, target *T, read func() (T, error)) {
+	group.Go(func() (err error) {
+		*target, err = read()
+		return err
+	})
+}

@@ -1,0 +1,85 @@
+package live
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// EC2 holds the operations of Amazon EC2 that a [Reader] calls. Like the other interfaces here it is satisfied by the
+// client of the AWS SDK for Go v2, and holds no operation that changes anything.
+type EC2 interface {
+	ec2.DescribeDhcpOptionsAPIClient
+	ec2.DescribeInstancesAPIClient
+	ec2.DescribeManagedPrefixListsAPIClient
+	ec2.DescribeNatGatewaysAPIClient
+	ec2.DescribeNetworkAclsAPIClient
+	ec2.DescribeNetworkInterfacesAPIClient
+	ec2.DescribeRouteTablesAPIClient
+	ec2.DescribeSecurityGroupsAPIClient
+	ec2.DescribeSubnetsAPIClient
+	ec2.DescribeTransitGatewayAttachmentsAPIClient
+	ec2.DescribeVpcEndpointsAPIClient
+	ec2.DescribeVpcPeeringConnectionsAPIClient
+	ec2.DescribeVpcsAPIClient
+	ec2.GetManagedPrefixListEntriesAPIClient
+	ec2.GetTransitGatewayRouteTablePropagationsAPIClient
+	DescribeVpcAttribute(context.Context, *ec2.DescribeVpcAttributeInput, ...func(*ec2.Options)) (*ec2.DescribeVpcAttributeOutput, error)
+}
+
+// ECS holds the operations of Amazon ECS that a [Reader] calls.
+type ECS interface {
+	ecs.ListContainerInstancesAPIClient
+	ecs.ListTasksAPIClient
+	DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error)
+	DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
+	DescribeContainerInstances(context.Context, *ecs.DescribeContainerInstancesInput, ...func(*ecs.Options)) (*ecs.DescribeContainerInstancesOutput, error)
+	DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
+	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
+	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
+}
+
+// ECR holds the operations of Amazon ECR that a [Reader] calls.
+type ECR interface {
+	ecr.DescribePullThroughCacheRulesAPIClient
+}
+
+// IAM holds the operations of AWS IAM that a [Reader] calls.
+type IAM interface {
+	iam.ListAttachedRolePoliciesAPIClient
+	iam.ListRolePoliciesAPIClient
+	GetInstanceProfile(context.Context, *iam.GetInstanceProfileInput, ...func(*iam.Options)) (*iam.GetInstanceProfileOutput, error)
+	GetPolicy(context.Context, *iam.GetPolicyInput, ...func(*iam.Options)) (*iam.GetPolicyOutput, error)
+	GetPolicyVersion(context.Context, *iam.GetPolicyVersionInput, ...func(*iam.Options)) (*iam.GetPolicyVersionOutput, error)
+	GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
+	GetRolePolicy(context.Context, *iam.GetRolePolicyInput, ...func(*iam.Options)) (*iam.GetRolePolicyOutput, error)
+}
+
+// Route53 holds the operations of Amazon Route 53 that a [Reader] calls.
+type Route53 interface {
+	ListHostedZonesByVPC(context.Context, *route53.ListHostedZonesByVPCInput, ...func(*route53.Options)) (*route53.ListHostedZonesByVPCOutput, error)
+	ListResourceRecordSets(context.Context, *route53.ListResourceRecordSetsInput, ...func(*route53.Options)) (*route53.ListResourceRecordSetsOutput, error)
+}
+
+// Resolver holds the operations of Amazon Route 53 Resolver that a [Reader] calls.
+type Resolver interface {
+	route53resolver.ListResolverRuleAssociationsAPIClient
+	route53resolver.ListResolverRulesAPIClient
+}
+
+// Profiles holds the operations of Amazon Route 53 Profiles that a [Reader] calls.
+type Profiles interface {
+	route53profiles.ListProfileAssociationsAPIClient
+}
+
+// STS holds the operations of AWS STS that a [Reader] calls.
+type STS interface {
+	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
+}
