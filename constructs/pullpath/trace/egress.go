@@ -1,0 +1,183 @@
+package trace
+
+import (
+	"fmt"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// egress answers whether the caller's security groups and network ACL let a call out to the other side, and its answer in.
+// Groups are those of the other side, if it has any.
+func (c *checker) egress(o origin, to side, name string, groups List[string]) (answer, []*problem) {
+	var problems []*problem
+	pass := c.groupsAllow(o.groups, true, to)
+	result := pass.answer
+	switch result.is {
+	case no:
+		result.why = fmt.Sprintf("no outbound rule of %s lets TCP 443 out to %s", c.groupNames(o.groups), to.what)
+		problems = append(problems, c.noEgress(o, to, name, groups))
+	case yes:
+		result.why = fmt.Sprintf("TCP 443 to %s is allowed by %s", to.what, c.groupNames(o.groups))
+	default:
+		result.why = orReason(result.why, "the outbound rules are not known")
+	}
+	if to.subnet != nil && to.subnet == o.subnet {
+		return result, problems // network ACLs do not concern traffic within a subnet
+	}
+	acl, more := c.acl(o.subnet, true, to, name, https, o.ports)
+	return and(result, acl), append(problems, more...)
+}
+
+// ingress answers whether an endpoint's security groups and the network ACL of its subnet let a call in, and its answer out.
+func (c *checker) ingress(o origin, e *Endpoint, subnet *Subnet, vpc *VPC, far bool) (answer, []*problem) {
+	from := c.sideOf(o)
+	from.far = far
+	var problems []*problem
+	pass := c.groupsAllow(e.SecurityGroups, false, from)
+	result := pass.answer
+	switch result.is {
+	case no:
+		p := c.noIngress(o, e, from, pass.open)
+		result.why = fmt.Sprintf("no inbound rule of %s of endpoint %s lets TCP 443 in from %s", c.groupNames(e.SecurityGroups), e.label(), from.what)
+		problems = append(problems, p)
+	case yes:
+		result.why = fmt.Sprintf("TCP 443 from %s is allowed by %s of endpoint %s", from.what, c.groupNames(e.SecurityGroups), e.label())
+	default:
+		result.why = orReason(result.why, "the inbound rules are not known")
+	}
+	if subnet != nil && subnet == o.subnet {
+		return result, problems
+	}
+	from.groups = List[string]{}
+	acl, more := c.acl(subnet, false, from, from.what, https, o.ports)
+	return and(result, acl), append(problems, more...)
+}
+
+// acl answers whether a subnet's network ACL lets a request to TCP 443 through and the answer, from or to the caller's
+// ephemeral ports, back. Outward says that the request leaves the subnet.
+func (c *checker) acl(subnet *Subnet, outward bool, other side, name string, request, reply portRange) (answer, []*problem) {
+	var problems []*problem
+	result := answer{is: yes}
+	for _, step := range []struct {
+		rule   string
+		egress bool
+		ports  portRange
+	}{{aclBlocksRequest, outward, request}, {aclBlocksReply, !outward, reply}} {
+		a, acl := c.aclAllows(subnet, step.egress, other, step.ports)
+		if a.is == no {
+			p := blockedByACL(acl, subnet, step.rule, step.egress, name, step.ports)
+			message, _ := p.say(p.items)
+			a.why = message
+			problems = append(problems, p)
+		}
+		result = and(result, a)
+	}
+	return result, problems
+}
+
+// natACL answers whether the network ACL of a NAT gateway's subnet lets calls in from an origin and on to the internet.
+func (c *checker) natACL(o origin, subnet *Subnet) answer {
+	internet := publicSide("the internet", "", "")
+	result := answer{is: yes}
+	if subnet != o.subnet {
+		in, _ := c.acl(subnet, false, c.sideOf(o), o.label(), https, o.ports)
+		result = and(result, in)
+	}
+	out, _ := c.acl(subnet, true, internet, internet.what, https, natPorts)
+	return and(result, out)
+}
+
+func blockedByACL(acl *NetworkACL, subnet *Subnet, rule string, egress bool, name string, ports portRange) *problem {
+	direction, preposition := "inbound", "from"
+	if egress {
+		direction, preposition = "outbound", "to"
+	}
+	return &problem{rule: rule, at: acl.Object, key: fmt.Sprint(direction, ports), items: []string{name}, say: func(names []string) (string, string) {
+		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.label(), subnet.label(), direction, ports, preposition, series(names)),
+			fmt.Sprintf("Allow %s TCP %s %s the VPC's CIDR and, for Amazon S3 and the internet, 0.0.0.0/0, before any deny rule.", direction, aclPorts(ports), preposition)
+	}}
+}
+
+// aclPorts returns what AWS advises to open: all ephemeral ports of whatever client.
+func aclPorts(ports portRange) portRange {
+	if ports == https {
+		return ports
+	}
+	return natPorts
+}
+
+// noEgress is the problem of security groups that let nothing out to a side.
+func (c *checker) noEgress(o origin, to side, name string, groups List[string]) *problem {
+	p := &problem{at: c.firstGroup(o.groups), items: []string{name}}
+	own := c.groupNames(o.groups)
+	switch {
+	case !to.public:
+		p.rule = egressToEndpoint
+		p.say = func(names []string) (string, string) {
+			return fmt.Sprintf("No outbound rule of %s lets TCP 443 out to %s.", own, named("endpoint", names)),
+				fmt.Sprintf("Add an outbound rule for TCP 443 to %s, or to the VPC's CIDR.", c.groupNames(groups))
+		}
+	case to.what == "Amazon S3":
+		p.rule = egressToS3
+		p.say = said(fmt.Sprintf("No outbound rule of %s lets TCP 443 out to Amazon S3, where the image layers are.", own),
+			fmt.Sprintf("Add an outbound rule for TCP 443 to the prefix list of %s%s.", o.env.serviceName(pullpath.S3), knownList(o.region())))
+	default:
+		p.rule = egressToInternet
+		p.say = func(names []string) (string, string) {
+			return fmt.Sprintf("No outbound rule of %s lets TCP 443 out to the internet, the way to %s, which no endpoint carries.", own, series(names)),
+				"Create the endpoints, or add an outbound rule for TCP 443 to 0.0.0.0/0."
+		}
+	}
+	return p
+}
+
+func knownList(region string) string {
+	if id, ok := pullpath.S3PrefixList(region); ok {
+		return " (" + id + ")"
+	}
+	return ""
+}
+
+// noIngress is the problem of endpoint groups that let nothing in from an origin.
+func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *problem {
+	own, theirs := c.groupNames(e.SecurityGroups), c.groupNames(o.groups)
+	at := c.firstGroup(e.SecurityGroups)
+	if at.ID == "" {
+		at = e.Object
+	}
+	if !open {
+		return &problem{rule: ingressMissing, at: at, items: []string{e.label()}, say: func(names []string) (string, string) {
+			return fmt.Sprintf("No inbound rule of %s of %s lets TCP 443 in.", own, named("endpoint", names)),
+				fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
+		}}
+	}
+	return &problem{rule: ingressNotFromTask, at: at, key: theirs + from.what, items: []string{e.label()}, say: func(names []string) (string, string) {
+		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s or %s.", own, named("endpoint", names), theirs, from.what),
+			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
+	}}
+}
+
+// groupNames names security groups in messages.
+func (c *checker) groupNames(groups List[string]) string {
+	if len(groups.Items) == 0 {
+		return "the security groups"
+	}
+	names := make([]string, len(groups.Items))
+	for i, id := range groups.Items {
+		names[i] = id
+		if g := c.securityGroups[id]; g != nil {
+			names[i] = g.label()
+		}
+	}
+	return named("security group", names)
+}
+
+// firstGroup is the object that a finding about security groups points at.
+func (c *checker) firstGroup(groups List[string]) Object {
+	for _, id := range groups.Items {
+		if g := c.securityGroups[id]; g != nil {
+			return g.Object
+		}
+	}
+	return Object{}
+}

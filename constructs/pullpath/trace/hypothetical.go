@@ -1,0 +1,127 @@
+package trace
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// Hypothetical is a workload that nobody has deployed: what would its tasks meet in a VPC?
+type Hypothetical struct {
+	// Workload says what the tasks are. Its images stand in the private registry of the VPC's account and Region.
+	Workload pullpath.Workload
+	// VPC is the id of a VPC of the Network.
+	VPC string
+	// Subnets are the ids of subnets of the VPC. Default: those without a route to the internet; where each has one, those
+	// that are private, with a NAT gateway; where there are none of these either, all.
+	Subnets []string
+	// SecurityGroups are the ids of the tasks' groups. Default: a group that lets everything out. Whether an endpoint that
+	// admits certain groups would admit the tasks is then unknown.
+	SecurityGroups []string
+	// PublicIP gives each network interface a public IPv4 address. Default: none.
+	PublicIP bool
+}
+
+// WithHypothetical returns the network with a task for a workload that nobody has deployed. Its roles are not known. A
+// workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are errors.
+func (n Network) WithHypothetical(h Hypothetical) (Network, error) {
+	if err := h.Workload.Validate(); err != nil {
+		return Network{}, err
+	}
+	x := newIndex(&n)
+	vpc := x.vpcs[h.VPC]
+	if vpc == nil {
+		return Network{}, fmt.Errorf("VPC %q is not among those read", h.VPC)
+	}
+	subnets, err := x.place(vpc, h.Subnets)
+	if err != nil {
+		return Network{}, err
+	}
+	placement := Placement{Subnets: subnets, SecurityGroups: Of(h.SecurityGroups...), PublicIP: Known(PublicIPOff)}
+	if h.PublicIP {
+		placement.PublicIP = Known(PublicIPOn)
+	}
+	if len(h.SecurityGroups) == 0 {
+		assumed := SecurityGroup{
+			Object: Object{ID: "assumed group in " + h.VPC, Name: "the assumed security group, which lets everything out"},
+			VPC:    Known(h.VPC), Egress: AllowAll(),
+		}
+		placement.SecurityGroups = List[string]{Items: []string{assumed.ID}, More: "it is not known which security groups the tasks will have"}
+		n.SecurityGroups = append(slices.Clip(n.SecurityGroups), assumed)
+	}
+	n.Tasks = append(slices.Clip(n.Tasks), hypotheticalTask(h, vpc, placement))
+	return n, nil
+}
+
+func hypotheticalTask(h Hypothetical, vpc *VPC, placement Placement) Task {
+	const noRole = "nobody has deployed the workload, so it has no role yet"
+	w := h.Workload
+	task := Task{
+		Object:          Object{ID: w.String() + " in " + h.VPC, Name: w.String()},
+		Env:             vpc.Env,
+		VPC:             Known(h.VPC),
+		LaunchType:      Known(w.LaunchType),
+		PlatformVersion: Known(w.PlatformVersion),
+		OS:              Known(pullpath.Linux),
+		NetworkMode:     Known(AWSVPC),
+		Features:        Of(w.Features...),
+		ExecutionRole:   Unknown[string](noRole),
+		TaskRole:        Unknown[string](noRole),
+		InstanceRole:    Unknown[string](noRole),
+	}
+	if w.OS != "" {
+		task.OS = Known(w.OS)
+	}
+	if w.PlatformVersion == pullpath.Latest {
+		task.PlatformVersion = Known("")
+	}
+	if w.LaunchType == pullpath.Fargate {
+		task.Network = placement
+		return task
+	}
+	// The agent and the container engine make the calls from the instance, in every network mode.
+	task.NetworkMode = Known(NetworkMode(""))
+	task.Instances = placement
+	return task
+}
+
+// place returns the subnets that are asked for, or the ones that such tasks most likely get.
+func (x *index) place(vpc *VPC, asked []string) (List[string], error) {
+	var all, isolated, private []string
+	for i := range x.network.Subnets {
+		s := &x.network.Subnets[i]
+		if id, known := s.VPC.Get(); !known || id != vpc.ID {
+			continue
+		}
+		all = append(all, s.ID)
+		// With a public IP an internet gateway counts as a way out, and without one it does not.
+		public := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: yes}}).is
+		hidden := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: no}}).is
+		if public == no {
+			isolated = append(isolated, s.ID)
+		}
+		if hidden == yes {
+			private = append(private, s.ID)
+		}
+	}
+	why, incomplete := x.gap(SubnetKind, vpc)
+	for _, id := range asked {
+		if !slices.Contains(all, id) && !incomplete {
+			return List[string]{}, fmt.Errorf("VPC %s has no subnet %q; its subnets are %s", vpc.label(), id, strings.Join(all, ", "))
+		}
+	}
+	switch {
+	case len(asked) > 0:
+		return Of(asked...), nil
+	case len(isolated) > 0:
+		return List[string]{Items: isolated, More: why}, nil
+	case len(private) > 0:
+		return List[string]{Items: private, More: why}, nil
+	case len(all) == 0 && !incomplete:
+		return List[string]{}, errors.New("VPC " + vpc.label() + " has no subnets, so no task can run in it")
+	}
+	return List[string]{Items: all, More: why}, nil
+}

@@ -1,0 +1,139 @@
+package trace
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+)
+
+// aclAllows answers whether the network ACL of a subnet lets all the ports through in a direction, to or from a side.
+// Unlike security groups, network ACLs keep no state: answers need rules of their own. The rule with the lowest number
+// that matches decides, and what no rule matches is denied (VPC User Guide, Network ACL rules).
+func (x *index) aclAllows(subnet *Subnet, egress bool, other side, ports portRange) (answer, *NetworkACL) {
+	if subnet == nil {
+		return answer{maybe, "the subnet is not known, and so neither is its network ACL"}, nil
+	}
+	id, known := subnet.NetworkACL.Get()
+	if !known {
+		return answer{maybe, subnet.NetworkACL.Why()}, nil
+	}
+	if id == "" {
+		return answer{yes, "the default network ACL"}, nil
+	}
+	acl := x.networkACLs[id]
+	if acl == nil {
+		return answer{maybe, fmt.Sprintf("the entries of network ACL %s are not in the source", id)}, nil
+	}
+	entries, doubtful := acl.sorted(egress)
+	result := answer{is: yes}
+	for _, piece := range pieces(ports, entries) {
+		result = and(result, x.aclPiece(entries, other, piece))
+	}
+	if doubt := x.doubt(acl, doubtful, result.is, ports); doubt != "" {
+		return answer{maybe, doubt}, acl
+	}
+	return result, acl
+}
+
+// sorted returns the entries of a direction by number, and those of which too little is known to place them.
+func (acl *NetworkACL) sorted(egress bool) (entries, doubtful []ACLEntry) {
+	for _, e := range acl.Entries.Items {
+		direction, known := e.Egress.Get()
+		switch {
+		case known && direction != egress:
+		case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !e.Ports.certain():
+			doubtful = append(doubtful, e)
+		default:
+			entries = append(entries, e)
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b ACLEntry) int {
+		first, _ := a.Number.Get()
+		second, _ := b.Number.Get()
+		return cmp.Compare(first, second)
+	})
+	return entries, doubtful
+}
+
+// doubt returns why entries that are not fully known may turn the result round; empty when they cannot.
+func (x *index) doubt(acl *NetworkACL, doubtful []ACLEntry, result truth, ports portRange) string {
+	for _, e := range doubtful {
+		allow, known := e.Allow.Get()
+		turns := !known || allow && result != yes || !allow && result != no
+		if turns && e.Ports.touches(ports) != no {
+			return fmt.Sprintf("an entry of network ACL %s is not fully known", acl.label())
+		}
+	}
+	if !acl.Entries.Complete() {
+		return acl.Entries.More
+	}
+	return ""
+}
+
+// pieces cuts a range of ports where the entries' ranges begin and end, so that each piece is inside or outside of each.
+func pieces(ports portRange, entries []ACLEntry) []portRange {
+	starts := []int{ports.first}
+	for _, e := range entries {
+		from, _ := e.Ports.From.Get()
+		to, known := e.Ports.To.Get()
+		for _, start := range []int{from, to + 1} {
+			if known && start > ports.first && start <= ports.last {
+				starts = append(starts, start)
+			}
+		}
+	}
+	slices.Sort(starts)
+	starts = slices.Compact(starts)
+	out := make([]portRange, len(starts))
+	for i, start := range starts {
+		out[i] = portRange{start, ports.last}
+		if i+1 < len(starts) {
+			out[i].last = starts[i+1] - 1
+		}
+	}
+	return out
+}
+
+// aclPiece answers for ports that each entry holds wholly or not at all.
+func (x *index) aclPiece(entries []ACLEntry, other side, ports portRange) answer {
+	var listed []netip.Prefix
+	var verdicts []coverage
+	for _, e := range entries {
+		if e.Ports.holds(ports).is != yes {
+			continue
+		}
+		allow, _ := e.Allow.Get()
+		verdict := none
+		if allow {
+			verdict = whole
+		}
+		direct, blocks := x.covers(e.Range, other)
+		switch {
+		case direct.is == yes:
+			blocks = []netip.Prefix{anyIPv4}
+		case direct.is == maybe:
+			blocks, verdict = []netip.Prefix{anyIPv4}, partial
+		}
+		for _, b := range blocks {
+			listed, verdicts = append(listed, b), append(verdicts, verdict)
+		}
+	}
+	blocks := other.blocks
+	if len(blocks) == 0 {
+		blocks = []netip.Prefix{anyIPv4}
+		if other.vpc != nil && other.vpc.CIDRs.Complete() && len(ipv4(other.vpc.CIDRs.Items)) > 0 {
+			blocks = ipv4(other.vpc.CIDRs.Items)
+		}
+	}
+	worst := answer{is: yes}
+	for _, block := range blocks {
+		is := decide(block, listed, other.skip(), func(i int) coverage { return verdicts[i] }).truth()
+		a := answer{is: is}
+		if is == maybe {
+			a.why = fmt.Sprintf("the entries decide differently for parts of %s", other.what)
+		}
+		worst = and(worst, a)
+	}
+	return worst
+}

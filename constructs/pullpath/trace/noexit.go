@@ -1,0 +1,90 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a way
+// that is meant to lead to the internet is broken, or because an endpoint is missing.
+func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute, e exit) []*problem {
+	var problems []*problem
+	if g.cause != nil {
+		problems = append(problems, g.cause)
+	}
+	explained := len(problems) > 0 || r.endpoint != nil && r.cause != nil
+	switch {
+	case e.problem != nil && e.problem.rule == publicIPDisabled && !explained:
+		p := *e.problem
+		p.items = []string{d.name()}
+		return []*problem{&p}
+	case e.problem != nil && e.problem.rule != publicIPDisabled:
+		return append(problems, e.problem)
+	case explained, o.vpc == nil:
+		return problems
+	}
+	switch {
+	case d.service == "":
+		return []*problem{{rule: publicRegistry, items: []string{d.host}, say: func(hosts []string) (string, string) {
+			return fmt.Sprintf("It pulls from %s, but %s has no route to the internet.", series(hosts), o.label()),
+				"Copy the image into a private repository of Amazon ECR in this Region, and refer to it there."
+		}}}
+	case sameShown(d.region, o.region()) == no:
+		return []*problem{otherRegion(o, d)}
+	}
+	return []*problem{c.noEndpoint(o, d)}
+}
+
+func otherRegion(o origin, d destination) *problem {
+	rule, fix := crossRegionCall, "Use the service in the task's own Region."
+	if d.image {
+		rule = crossRegionImage
+		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", shown(o.env.Region, "the task's Region"))
+	}
+	return &problem{rule: rule, key: d.region, items: []string{d.host}, say: func(hosts []string) (string, string) {
+		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s, which has no route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), o.label()), fix
+	}}
+}
+
+// noEndpoint is the problem of an endpoint that a VPC lacks.
+func (c *checker) noEndpoint(o origin, d destination) *problem {
+	row, found := pullpath.Lookup(d.service)
+	kind, source := "interface", ""
+	fix := "Create it in the tasks' subnets, with private DNS and a security group that opens TCP 443 to the tasks."
+	if found {
+		source = string(row.Source)
+	}
+	if row.Type == pullpath.Gateway {
+		kind, fix = "gateway", "Create it, with the route tables of all the tasks' subnets. It is free of charge."
+	}
+	name := o.env.serviceName(d.service)
+	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, items: []string{o.label()}, say: func(places []string) (string, string) {
+		verb := "has"
+		if len(places) > 1 {
+			verb = "have"
+		}
+		return fmt.Sprintf("VPC %s has no %s endpoint for %s (%s), and %s %s no route to the internet.", o.vpc.label(), kind, d.service, name, series(places), verb), fix
+	}}
+	if c.partOfECS(o.vpc, d.service) {
+		p.rule = ecsIncomplete
+		p.say = func([]string) (string, string) { return incomplete(o.vpc, d.service, name), fix }
+	}
+	return p
+}
+
+func incomplete(vpc *VPC, s pullpath.Service, name string) string {
+	return fmt.Sprintf("VPC %s has endpoints of Amazon ECS, but none for %s (%s): the container agent needs ecs, ecs-agent and ecs-telemetry all three.", vpc.label(), s, name)
+}
+
+// partOfECS reports whether a service is one of the three of Amazon ECS and the VPC has another of them.
+func (c *checker) partOfECS(vpc *VPC, s pullpath.Service) bool {
+	if !slices.Contains(pullpath.Together, s) {
+		return false
+	}
+	return slices.ContainsFunc(c.endpointsOf[vpc.ID], func(e *Endpoint) bool {
+		other := c.services[e].service
+		return other != s && slices.Contains(pullpath.Together, other)
+	})
+}

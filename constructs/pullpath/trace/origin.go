@@ -1,0 +1,154 @@
+package trace
+
+import (
+	"fmt"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// origin is a network interface that calls come from: a task's own, or its container instance's.
+type origin struct {
+	// vpc and subnet are nil when they are not known, for the reason in why.
+	vpc    *VPC
+	subnet *Subnet
+	why    string
+	groups List[string]
+	// publicIP answers whether the interface has a public IPv4 address.
+	publicIP answer
+	// own says that the interface is the task's own, in network mode awsvpc, and fargate that Fargate creates it.
+	own, fargate bool
+	// nat says that it is a NAT gateway.
+	nat bool
+	// ports are the ephemeral ports of its operating system.
+	ports portRange
+	env   Env
+}
+
+// label returns what messages call the place.
+func (o origin) label() string {
+	switch {
+	case o.subnet != nil:
+		return "subnet " + o.subnet.label()
+	case o.vpc != nil:
+		return "a subnet of VPC " + o.vpc.label()
+	}
+	return "the subnet"
+}
+
+// side returns the origin as the other end of a connection sees it.
+func (x *index) sideOf(o origin) side { return x.inSubnet(o.label(), o.subnet, o.vpc, o.groups) }
+
+// region returns the Region as reports show it.
+func (o origin) region() string { return o.env.Region.String() }
+
+// originKey identifies what the network does to an origin's calls.
+type originKey struct {
+	vpc      *VPC
+	subnet   *Subnet
+	why      string
+	groups   string
+	publicIP truth
+	own      bool
+	fargate  bool
+	ports    portRange
+	region   string
+}
+
+func (o origin) key() originKey {
+	return originKey{o.vpc, o.subnet, o.why, strings.Join(o.groups.Items, "\x00") + "\x01" + o.groups.More,
+		o.publicIP.is, o.own, o.fargate, o.ports, o.region()}
+}
+
+// destination is where a call goes.
+type destination struct {
+	// host is the DNS name as reports show it.
+	host string
+	// service is the service behind it; empty for a registry that is not private Amazon ECR.
+	service pullpath.Service
+	// region is the service's Region as reports show it.
+	region string
+	// image says that the call fetches an image or a part of one.
+	image bool
+	// doubt, when not empty, is why private DNS of an endpoint may not answer for the host.
+	doubt string
+}
+
+// name returns what messages call the destination.
+func (d destination) name() string {
+	if d.service == "" {
+		return d.host
+	}
+	return string(d.service)
+}
+
+// origins returns the distinct places that a placement may create network interfaces in. It is never empty.
+func (x *index) origins(t *Task, p Placement, own bool) []origin {
+	fargate := false
+	if launch, ok := t.LaunchType.Get(); ok {
+		fargate = launch == pullpath.Fargate
+	}
+	os, _ := t.OS.Get()
+	base := origin{groups: p.SecurityGroups, own: own, fargate: fargate, ports: ephemeral(os), env: t.Env}
+	if id, known := t.VPC.Get(); known {
+		base.vpc = x.vpcs[id]
+	}
+	var out []origin
+	for _, id := range p.Subnets.Items {
+		o := base
+		o.subnet = x.subnets[id]
+		if o.subnet == nil {
+			o.why = fmt.Sprintf("subnet %s is not in the source", id)
+		} else {
+			x.placeIn(&o)
+		}
+		o.publicIP = publicIP(p, o.subnet, own, fargate)
+		out = append(out, o)
+	}
+	if len(out) == 0 || !p.Subnets.Complete() {
+		o := base
+		o.why = orReason(p.Subnets.More, "the source names no subnet")
+		o.publicIP = publicIP(p, nil, own, fargate)
+		out = append(out, o)
+	}
+	return out
+}
+
+// placeIn sets the VPC, and the Env where the task leaves it out, from the subnet.
+func (x *index) placeIn(o *origin) {
+	id, known := o.subnet.VPC.Get()
+	switch {
+	case known && x.vpcs[id] != nil:
+		o.vpc = x.vpcs[id]
+		o.env = o.env.or(o.vpc.Env)
+	case known:
+		o.vpc, o.why = nil, fmt.Sprintf("VPC %s is not in the source", id)
+	case o.vpc == nil:
+		o.why = o.subnet.VPC.Why()
+	}
+}
+
+// publicIP answers whether a network interface has a public IPv4 address. A task's own interface on EC2 never gets one
+// (ECS Developer Guide, Allocate a network interface for an Amazon ECS task).
+func publicIP(p Placement, s *Subnet, own, fargate bool) answer {
+	if own && !fargate {
+		return answer{no, "tasks in network mode awsvpc get no public IP on EC2"}
+	}
+	setting, known := p.PublicIP.Get()
+	if !known {
+		return answer{maybe, p.PublicIP.Why()}
+	}
+	switch setting {
+	case PublicIPOn:
+		return answer{yes, "it has a public IP"}
+	case PublicIPBySubnet:
+		if s == nil {
+			return answer{maybe, "the subnet decides on the public IP, and is not known"}
+		}
+		if is := truthOf(s.MapPublicIP); is != maybe {
+			return answer{is, "the subnet decides on the public IP"}
+		}
+		return answer{maybe, s.MapPublicIP.Why()}
+	}
+	return answer{no, "it has no public IP"}
+}

@@ -1,0 +1,275 @@
+package trace
+
+import (
+	"fmt"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// path is the way of a call through the network, up to the policies.
+type path struct {
+	hops []Hop
+	// endpoint is the endpoint that carries the call, if one does; certain says that it is known to.
+	endpoint *Endpoint
+	certain  bool
+	// internet says that the call leaves for the internet, for certain; exit is the way out.
+	internet bool
+	via      string
+	// problems explain failed hops; notes are reported whatever the result.
+	problems, notes []*problem
+}
+
+func (p *path) result() Result { return worstOf(p.hops) }
+
+// hop appends a step.
+func (p *path) hop(kind HopKind, a answer) {
+	p.hops = append(p.hops, Hop{kind, a.result(), orReason(a.why, "not known")})
+}
+
+type pathKey struct {
+	originKey
+	host    string
+	service pullpath.Service
+	region  string
+}
+
+// path follows a call from an origin to its destination. Equal questions are answered once.
+func (c *checker) path(o origin, d destination) *path {
+	key := pathKey{o.key(), d.host, d.service, d.region}
+	if p, ok := c.paths[key]; ok {
+		return p
+	}
+	p := c.follow(o, d)
+	c.paths[key] = p
+	return p
+}
+
+// follow resolves the name and follows each address it may lead to.
+func (c *checker) follow(o origin, d destination) *path {
+	r := c.resolve(o, d)
+	p := &path{hops: []Hop{r.hop}, notes: r.notes}
+	var ways []*path
+	if r.endpoint != nil && (r.certain != no || r.nowhere) {
+		ways = append(ways, c.toEndpoint(o, r.endpoint))
+	}
+	if r.certain != yes && !r.nowhere {
+		ways = append(ways, c.toPublic(o, d, &r))
+	}
+	if r.nowhere && len(ways) == 0 && d.service == pullpath.S3 {
+		ways = append(ways, c.toPublic(o, d, &r))
+	}
+	if r.elsewhere != "" && !r.nowhere {
+		ways = append(ways, openWay(r.elsewhere))
+	}
+	p.merge(ways)
+	switch {
+	case r.nowhere && r.cause != nil:
+		p.problems = append([]*problem{r.cause}, p.problems...)
+	case r.certain == no && r.cause != nil && p.result() == Fail:
+		p.hops[0].Result = Fail
+		p.problems = append([]*problem{r.cause}, p.problems...)
+	case r.certain == no && r.cause != nil && p.result() == Pass:
+		p.notes = append(p.notes, r.cause.milder(Warning))
+	}
+	return p
+}
+
+// openWay is a way that cannot be followed.
+func openWay(why string) *path {
+	p := &path{}
+	for _, kind := range []HopKind{RouteHop, EgressHop} {
+		p.hop(kind, answer{maybe, why})
+	}
+	return p
+}
+
+// merge appends the hops of the ways that a call may take: a hop is certain only if it is the same on each of them.
+func (p *path) merge(ways []*path) {
+	if len(ways) == 0 {
+		return
+	}
+	if len(ways) == 1 {
+		w := ways[0]
+		p.hops = append(p.hops, w.hops...)
+		p.endpoint, p.certain, p.internet, p.via = w.endpoint, w.certain, w.internet, w.via
+		p.problems, p.notes = w.problems, append(p.notes, w.notes...)
+		return
+	}
+	allFail := true
+	for _, w := range ways {
+		allFail = allFail && w.result() == Fail
+		if p.endpoint == nil {
+			p.endpoint = w.endpoint
+		}
+	}
+	for _, kind := range []HopKind{RouteHop, EgressHop, IngressHop} {
+		p.hops = append(p.hops, mergedHop(kind, ways)...)
+	}
+	if !allFail {
+		return
+	}
+	for _, w := range ways {
+		if len(w.problems) > 0 {
+			p.problems = w.problems
+			break
+		}
+	}
+	if p.result() != Fail { // each way fails, but each at another hop
+		p.hops[len(p.hops)-1].Result = Fail
+	}
+}
+
+// mergedHop is the hop of a kind on ways of which it is not known which one a call takes.
+func mergedHop(kind HopKind, ways []*path) []Hop {
+	var hops []Hop
+	for _, w := range ways {
+		for _, h := range w.hops {
+			if h.Kind == kind {
+				hops = append(hops, h)
+			}
+		}
+	}
+	if len(hops) == 0 {
+		return nil
+	}
+	out := hops[0]
+	for _, h := range hops[1:] {
+		if h.Result != out.Result && h.Result != Pass {
+			out.Detail = h.Detail
+		}
+		if h.Result != out.Result {
+			out.Result = Undecided
+		}
+	}
+	if out.Result == Fail && len(hops) < len(ways) {
+		out.Result = Undecided
+	}
+	if out.Result == Undecided {
+		out.Detail = "it depends on where the call goes: " + out.Detail
+	}
+	return []Hop{out}
+}
+
+// toEndpoint follows a call to the network interfaces of an interface endpoint. The name may lead to any of them, so each
+// must be within reach.
+func (c *checker) toEndpoint(o origin, e *Endpoint) *path {
+	p := &path{endpoint: e, certain: true, via: "endpoint " + e.label()}
+	var vpc *VPC
+	if id, known := e.VPC.Get(); known {
+		vpc = c.vpcs[id]
+	}
+	route, out, in := reach{answer: answer{is: yes}}, answer{is: yes}, answer{is: yes}
+	subnets := e.Subnets.Items
+	if !e.Subnets.Complete() {
+		subnets = append(append([]string(nil), subnets...), "")
+	}
+	for i, id := range subnets {
+		subnet := c.subnets[id]
+		way := c.toSubnet(o, subnet, vpc)
+		there := c.inSubnet("endpoint "+e.label(), subnet, vpc, e.SecurityGroups)
+		if subnet == nil && id != "" {
+			there.open = fmt.Sprintf("subnet %s of endpoint %s is not in the source", id, e.label())
+		}
+		there.far = way.far
+		outHere, problems := c.egress(o, there, e.label(), e.SecurityGroups)
+		inHere, more := c.ingress(o, e, subnet, vpc, way.far)
+		if i == 0 || way.is < route.is {
+			route = way
+		}
+		if i == 0 || outHere.is < out.is {
+			out = outHere
+		}
+		if i == 0 || inHere.is < in.is {
+			in = inHere
+		}
+		if way.is == no && way.problem != nil {
+			p.problems = append(p.problems, way.problem)
+		}
+		p.problems = append(append(p.problems, problems...), more...)
+	}
+	if route.is == no && route.problem == nil {
+		p.problems = append(p.problems, noWayTo(e, o, route.why))
+	}
+	p.hop(RouteHop, route.answer)
+	p.hop(EgressHop, out)
+	p.hop(IngressHop, in)
+	return p
+}
+
+// noWayTo is the problem of an endpoint in another VPC that no route joins.
+func noWayTo(e *Endpoint, o origin, why string) *problem {
+	at := e.Object
+	if o.subnet != nil {
+		at = o.subnet.Object
+	}
+	return &problem{rule: routeMissing, at: at, key: e.ID, say: said(
+		fmt.Sprintf("Nothing leads from %s to endpoint %s: %s.", o.label(), e.label(), why),
+		"Join the two VPCs by a peering connection or a transit gateway, with routes both ways.")}
+}
+
+// toPublic follows a call to public addresses: those of Amazon S3 over a gateway endpoint if there is one, and all others
+// over the internet.
+func (c *checker) toPublic(o origin, d destination, r *resolution) *path {
+	if d.service == pullpath.S3 {
+		g := c.s3Gateway(o, d)
+		switch g.is {
+		case yes:
+			return c.overGateway(o, d, g)
+		case maybe:
+			over, past := c.overGateway(o, d, g), c.overInternet(o, d, r, g)
+			p := &path{hops: []Hop{{Kind: DNSHop, Result: Pass}}}
+			p.merge([]*path{over, past})
+			p.hops = p.hops[1:]
+			if p.result() == Undecided {
+				p.hops[0] = Hop{RouteHop, Undecided, g.why}
+			}
+			return p
+		}
+		return c.overInternet(o, d, r, g)
+	}
+	return c.overInternet(o, d, r, gatewayRoute{})
+}
+
+// overGateway follows a call over the S3 gateway endpoint.
+func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
+	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
+	out, problems := c.egress(o, publicSide("Amazon S3", d.service, d.region), "Amazon S3", List[string]{})
+	p.problems = problems
+	p.hop(RouteHop, g.answer)
+	p.hop(EgressHop, out)
+	return p
+}
+
+// overInternet follows a call to public addresses over the internet.
+func (c *checker) overInternet(o origin, d destination, r *resolution, g gatewayRoute) *path {
+	p := &path{internet: true}
+	e := c.exit(o)
+	p.via = e.via
+	p.hop(RouteHop, e.answer)
+	if e.is == no {
+		p.internet = false
+		p.problems = c.noExit(o, d, r, g, e)
+		return p
+	}
+	out, problems := c.egress(o, publicSide("the internet", d.service, d.region), d.name(), List[string]{})
+	if e.nat != nil {
+		out = and(out, c.natACL(o, e.nat))
+	}
+	p.problems = problems
+	if g.cause != nil {
+		p.notes = append(p.notes, g.cause.milder(Info))
+	}
+	p.hop(EgressHop, out)
+	return p
+}
+
+// exit is the way to the internet from an origin, found once.
+func (c *checker) exit(o origin) exit {
+	key := o.key()
+	if e, ok := c.exits[key]; ok {
+		return e
+	}
+	e := c.internet(o)
+	c.exits[key] = e
+	return e
+}

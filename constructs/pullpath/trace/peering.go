@@ -1,0 +1,164 @@
+package trace
+
+import (
+	"fmt"
+	"net/netip"
+)
+
+// reach is the way from one network interface to another.
+type reach struct {
+	answer
+	// far says that it crosses a transit gateway.
+	far     bool
+	problem *problem
+}
+
+// toSubnet answers whether packets get from an origin to a network interface in a subnet, of the same VPC or of another.
+// The endpoint's VPC may be known where its subnet is not.
+func (x *index) toSubnet(o origin, subnet *Subnet, vpc *VPC) reach {
+	if o.vpc == nil || vpc == nil {
+		return reach{answer: answer{maybe, orReason(o.why, "the VPC of the endpoint is not known")}}
+	}
+	if o.vpc.ID == vpc.ID {
+		return x.withinVPC(o, subnet)
+	}
+	there := x.between(o, x.inSubnet("the endpoint", subnet, vpc, List[string]{}), vpc)
+	if there.is == no {
+		return there
+	}
+	back := x.between(origin{subnet: subnet, vpc: vpc, why: "the subnet of the endpoint is not known"}, x.sideOf(o), o.vpc)
+	back.far = back.far || there.far
+	if back.is < there.is {
+		return back
+	}
+	return there
+}
+
+// withinVPC answers for two subnets of a VPC: the local route joins them, unless a more specific one leads the packets
+// through an appliance.
+func (x *index) withinVPC(o origin, subnet *Subnet) reach {
+	local := reach{answer: answer{yes, "the local route of the VPC"}}
+	t := x.tableOf(o.subnet, o.vpc, o.why)
+	if t.table == nil || subnet == nil {
+		return local // every route table has the local route
+	}
+	legs, _ := x.legs(t.table)
+	for _, block := range ipv4(subnet.CIDRs.Items) {
+		for _, l := range legs {
+			inside := false
+			for _, own := range ipv4(o.vpc.CIDRs.Items) {
+				inside = inside || contains(own, l.block)
+			}
+			if inside && l.route.Target.Kind != LocalTarget && contains(l.block, block) {
+				return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s through %s %s, and what that lets through is not known",
+					t.what, block, orReason(string(l.route.Target.Kind), "a target"), l.route.Target.ID)}}
+			}
+		}
+	}
+	return local
+}
+
+// between answers whether the route table of a place leads to a side in another VPC.
+func (x *index) between(o origin, to side, vpc *VPC) reach {
+	t := x.tableOf(o.subnet, o.vpc, o.why)
+	if t.table == nil {
+		return reach{answer: answer{maybe, orReason(t.why, "the route table is not known")}}
+	}
+	blocks := to.blocks
+	if len(blocks) == 0 {
+		blocks = ipv4(vpc.CIDRs.Items)
+	}
+	if len(blocks) == 0 {
+		return reach{answer: answer{maybe, orReason(to.open, fmt.Sprintf("the CIDR of VPC %s is not known", vpc.label()))}}
+	}
+	legs, open := x.legs(t.table)
+	worst := reach{answer: answer{is: yes}}
+	for _, block := range blocks {
+		r := x.legTo(legs, block, o, t, vpc)
+		if r.is == no && r.problem == nil && open != "" {
+			r = reach{answer: answer{maybe, open}}
+		}
+		if r.is == no && r.problem == nil {
+			r.problem = &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
+				return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.label()),
+					fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", series(blocks))
+			}}
+		}
+		far := r.far || worst.far
+		if r.is < worst.is || worst.why == "" {
+			worst = r
+		}
+		worst.far = far
+	}
+	return worst
+}
+
+// legTo follows the most specific route to a block.
+func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable, vpc *VPC) reach {
+	for _, l := range legs {
+		if !contains(l.block, block) {
+			continue
+		}
+		if l.route.Blackhole {
+			return reach{answer: answer{no, fmt.Sprintf("the route of %s to %s is a blackhole", t.what, block)}, problem: blackhole(l.route, o, t)}
+		}
+		switch l.route.Target.Kind {
+		case PeeringTarget:
+			return reach{answer: x.peers(l.route.Target.ID, o.vpc, vpc)}
+		case TransitGatewayTarget:
+			return reach{answer: x.attached(l.route.Target.ID, o.vpc, vpc), far: true}
+		case InternetGatewayTarget, NATGatewayTarget, EgressOnlyTarget, LocalTarget:
+			return reach{answer: answer{no, fmt.Sprintf("%s leads %s to %s %s, not to VPC %s", t.what, block, l.route.Target.Kind, l.route.Target.ID, vpc.label())}}
+		}
+		return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s to %s %s, which cannot be followed", t.what, block,
+			orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
+	}
+	return reach{answer: answer{no, fmt.Sprintf("%s has no route to %s", t.what, block)}}
+}
+
+// peers answers whether a peering connection joins two VPCs.
+func (x *index) peers(id string, a, b *VPC) answer {
+	p := x.peerings[id]
+	if p == nil {
+		return answer{maybe, fmt.Sprintf("peering connection %s is not in the source", id)}
+	}
+	if p.State != "" && p.State != "active" {
+		return answer{no, fmt.Sprintf("peering connection %s is %s", p.label(), p.State)}
+	}
+	requester, known := p.Requester.Get()
+	accepter, knownToo := p.Accepter.Get()
+	switch {
+	case !known || !knownToo:
+		return answer{maybe, fmt.Sprintf("which VPCs peering connection %s joins is not known", p.label())}
+	case requester == a.ID && accepter == b.ID, requester == b.ID && accepter == a.ID:
+		return answer{yes, "peering connection " + p.label()}
+	}
+	return answer{no, fmt.Sprintf("peering connection %s does not join the two VPCs", p.label())}
+}
+
+// attached answers whether a transit gateway joins two VPCs.
+func (x *index) attached(id string, a, b *VPC) answer {
+	g := x.transitGateways[id]
+	if g == nil {
+		return answer{maybe, fmt.Sprintf("transit gateway %s is not in the source", id)}
+	}
+	missing := 0
+	for _, vpc := range []*VPC{a, b} {
+		found := false
+		for _, v := range g.VPCs.Items {
+			found = found || v == vpc.ID
+		}
+		if !found {
+			missing++
+		}
+	}
+	switch {
+	case missing > 0 && g.VPCs.Complete():
+		return answer{no, fmt.Sprintf("transit gateway %s is not attached to both VPCs", g.label())}
+	case missing > 0:
+		return answer{maybe, g.VPCs.More}
+	case truthOf(g.DefaultRouting) == yes:
+		return answer{yes, "transit gateway " + g.label()}
+	}
+	return answer{maybe, fmt.Sprintf("the route tables of transit gateway %s are not known", g.label())}
+}

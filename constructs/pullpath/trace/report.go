@@ -1,0 +1,185 @@
+package trace
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+)
+
+// Report is what [Check] found. Its JSON form is a contract that other programs rely on.
+type Report struct {
+	// Findings are sorted: errors first, and among equals in the order in which a task's start meets them. The first is
+	// the one to mend first.
+	Findings []Finding `json:"findings"`
+	// Traces are in the order of the tasks.
+	Traces []Trace `json:"traces"`
+}
+
+// Severity says what a finding means for the pull.
+type Severity string
+
+// The severities.
+const (
+	// Error: the call fails, and with it the task's start.
+	Error Severity = "error"
+	// Warning: it may fail, or it works by accident.
+	Warning Severity = "warning"
+	// Info: it works; this would make it better.
+	Info Severity = "info"
+)
+
+func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
+
+// Finding is one thing to mend.
+type Finding struct {
+	// ID is the id of a [RuleInfo].
+	ID string `json:"id"`
+	// Severity is the rule's, or a milder one where the calls get through all the same.
+	Severity Severity `json:"severity"`
+	// Resource names the object to mend.
+	Resource string `json:"resource"`
+	// Message says what is wrong, and Fix how to mend it, each in a sentence or two.
+	Message string `json:"message"`
+	Fix     string `json:"fix"`
+	// Source is the page that says so.
+	Source string `json:"source"`
+	// Workloads are the tasks that it concerns, in order. Empty when it concerns none in particular.
+	Workloads []string `json:"workloads,omitempty"`
+	// ObjectID is the resource's [Object.ID], and the rest is where the resource stands; see [Object].
+	ObjectID      string `json:"objectId,omitempty"`
+	ConstructPath string `json:"constructPath,omitempty"`
+	Stack         string `json:"stack,omitempty"`
+	LogicalID     string `json:"logicalId,omitempty"`
+	File          string `json:"file,omitempty"`
+	Line          int    `json:"line,omitempty"`
+}
+
+// Trace is the calls of one task.
+type Trace struct {
+	// Workload is the task's name.
+	Workload string `json:"workload"`
+	// Kind describes it, such as "fargate LATEST linux".
+	Kind string `json:"kind"`
+	// Result is the worst of the calls'.
+	Result Result `json:"result"`
+	// Isolated says whether the places that the calls come from lack a route to the internet.
+	Isolated Isolation `json:"isolated"`
+	// Calls are in the order in which the start makes them.
+	Calls []Call `json:"calls"`
+}
+
+// Isolation says whether a task's subnets lead to the internet. It follows from routes, never from names.
+type Isolation string
+
+// The answers.
+const (
+	// Isolated: no subnet of the task has a working route to the internet.
+	Isolated Isolation = "yes"
+	// NotIsolated: every subnet has one.
+	NotIsolated Isolation = "no"
+	// PartlyIsolated: some have one and some have none.
+	PartlyIsolated Isolation = "partly"
+	// IsolationUnknown: the source cannot tell.
+	IsolationUnknown Isolation = "unknown"
+)
+
+// Call is one call of a trace. Where tasks may run in several subnets, it is the call from the subnet where it fares worst.
+type Call struct {
+	// API is the IAM action, or a description of a call that IAM does not authorize.
+	API string `json:"api"`
+	// Host is the name the call goes to. What is not known before deployment stands between ‹ and ›.
+	Host string `json:"host"`
+	// Phase places the call in the start: agent, secrets, pull, layers, logs or run.
+	Phase string `json:"phase"`
+	// From is the subnet that the hops are traced from, if it is known.
+	From string `json:"from,omitempty"`
+	// Endpoint is the endpoint that carries the call, if one does.
+	Endpoint string `json:"endpoint,omitempty"`
+	// Resource is what the call names, if it matters to policies.
+	Resource string `json:"resource,omitempty"`
+	// Result is the worst of the hops'.
+	Result Result `json:"result"`
+	Hops   []Hop  `json:"hops"`
+}
+
+// HopKind is a step of a call.
+type HopKind string
+
+// The hops, in their order. A call that leaves the VPC for a public address has neither an ingress hop nor an endpoint
+// policy; a call that IAM does not authorize has no policy hops.
+const (
+	// DNSHop: does the name resolve, and to what?
+	DNSHop HopKind = "dns"
+	// RouteHop: does the route table lead there?
+	RouteHop HopKind = "route"
+	// EgressHop: do the caller's security groups and network ACL let it out, and the answer in?
+	EgressHop HopKind = "egress"
+	// IngressHop: do the endpoint's security groups and network ACL let it in, and the answer out?
+	IngressHop HopKind = "ingress"
+	// EndpointPolicyHop: does the endpoint's policy allow it?
+	EndpointPolicyHop HopKind = "endpointPolicy"
+	// RolePolicyHop: do the caller's IAM policies allow it?
+	RolePolicyHop HopKind = "rolePolicy"
+)
+
+// Result is how a hop, a call or a trace fares.
+type Result string
+
+// The results.
+const (
+	Pass Result = "pass"
+	Fail Result = "fail"
+	// Undecided is a result that the source cannot tell; the detail names what would settle it.
+	Undecided Result = "unknown"
+)
+
+// worse returns the worse of two results.
+func worse(a, b Result) Result {
+	order := []Result{Pass, Undecided, Fail}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}
+
+// Hop is one step of a call.
+type Hop struct {
+	Kind   HopKind `json:"kind"`
+	Result Result  `json:"result"`
+	Detail string  `json:"detail"`
+}
+
+// worstOf returns the worst result of the hops; no hops pass.
+func worstOf(hops []Hop) Result {
+	result := Pass
+	for _, h := range hops {
+		result = worse(result, h.Result)
+	}
+	return result
+}
+
+// Errors returns how many findings are errors.
+func (r Report) Errors() int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// MarshalJSON writes empty lists as [], never as null.
+func (r Report) MarshalJSON() ([]byte, error) {
+	type plain Report
+	p := plain(r)
+	if p.Findings == nil {
+		p.Findings = []Finding{}
+	}
+	if p.Traces == nil {
+		p.Traces = []Trace{}
+	}
+	return json.Marshal(p)
+}
+
+// sortFindings puts the worst first and keeps the order of equals.
+func sortFindings(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
+}

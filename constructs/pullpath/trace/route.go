@@ -1,0 +1,126 @@
+package trace
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+)
+
+// effectiveTable is the route table that serves a subnet.
+type effectiveTable struct {
+	// id is its id; empty for the main table as AWS creates it.
+	id string
+	// table is nil when its routes are not known, for the reason in why.
+	table *RouteTable
+	why   string
+	what  string
+	// known says that it is known which table it is, even if its routes are not.
+	known bool
+}
+
+// tableOf finds the table that serves a subnet: the one associated with it, else the VPC's main table (VPC User Guide,
+// Subnet route tables).
+func (x *index) tableOf(subnet *Subnet, vpc *VPC, why string) effectiveTable {
+	if subnet == nil {
+		return effectiveTable{why: orReason(why, "the subnet is not known")}
+	}
+	id, known := subnet.RouteTable.Get()
+	if !known {
+		return effectiveTable{why: subnet.RouteTable.Why()}
+	}
+	what := "route table "
+	if id == "" {
+		if vpc == nil {
+			return effectiveTable{why: "the main route table of the VPC is not known"}
+		}
+		if id, known = vpc.MainRouteTable.Get(); !known {
+			return effectiveTable{why: vpc.MainRouteTable.Why()}
+		}
+		what = "main route table "
+		if id == "" {
+			return effectiveTable{table: &RouteTable{}, what: "the main route table of VPC " + vpc.label(), known: true}
+		}
+	}
+	t := effectiveTable{id: id, table: x.routeTables[id], known: true, what: what + id}
+	if t.table == nil {
+		t.why = fmt.Sprintf("the routes of %s%s are not in the source", what, id)
+		return t
+	}
+	t.what = what + t.table.label()
+	return t
+}
+
+// object returns what a finding about the table points at.
+func (t effectiveTable) object(o origin) Object {
+	switch {
+	case t.table != nil && t.table.ID != "":
+		return t.table.Object
+	case o.subnet != nil:
+		return o.subnet.Object
+	case o.vpc != nil:
+		return o.vpc.Object
+	}
+	return Object{}
+}
+
+// leg is a route with the blocks it leads to.
+type leg struct {
+	block netip.Prefix
+	route Route
+}
+
+// legs returns the routes by block, the most specific first, since that is the one that is taken (VPC User Guide, Route
+// priority). Open is why there may be more of them.
+func (x *index) legs(t *RouteTable) (legs []leg, open string) {
+	open = t.Routes.More
+	for _, r := range t.Routes.Items {
+		if r.Target.Kind == GatewayEndpointTarget {
+			continue // its prefix list is met by s3Gateway
+		}
+		switch r.Destination.Kind {
+		case CIDRRange:
+			legs = append(legs, leg{r.Destination.Prefix.Masked(), r})
+		case PrefixListRange:
+			list := x.prefixLists[r.Destination.ID]
+			if list == nil || !list.CIDRs.Complete() {
+				open = orReason(open, fmt.Sprintf("the entries of prefix list %s are not known", r.Destination.ID))
+			}
+			if list != nil {
+				for _, b := range list.CIDRs.Items {
+					legs = append(legs, leg{b.Masked(), r})
+				}
+			}
+		case VPCRange:
+			if vpc := x.vpcs[r.Destination.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
+				for _, b := range ipv4(vpc.CIDRs.Items) {
+					legs = append(legs, leg{b, r})
+				}
+				continue
+			}
+			open = orReason(open, fmt.Sprintf("the CIDR of VPC %s is not known", r.Destination.ID))
+		default:
+			open = orReason(open, orReason(r.Destination.Why, "the destination of a route is not known"))
+		}
+	}
+	slices.SortStableFunc(legs, func(a, b leg) int { return cmp.Compare(b.block.Bits(), a.block.Bits()) })
+	return legs, open
+}
+
+func blackhole(r Route, o origin, t effectiveTable) *problem {
+	at := r.Label
+	if at.ID == "" {
+		at = t.object(o)
+	}
+	target := string(r.Target.Kind)
+	if r.Target.ID != "" {
+		target += " " + r.Target.ID
+	}
+	to := r.Destination.Prefix.String()
+	if r.Destination.Kind != CIDRRange {
+		to = r.Destination.ID
+	}
+	return &problem{rule: routeBlackhole, at: at, key: to, say: said(
+		fmt.Sprintf("The route of %s to %s leads to %s, which does not exist any more.", t.what, to, orReason(target, "a target")),
+		"Replace the route with one to a target that exists, or delete it.")}
+}

@@ -1,0 +1,54 @@
+package trace
+
+import "slices"
+
+// RuleInfo is a rule of the tracer: one thing that [Check] looks for.
+type RuleInfo struct {
+	// ID is the rule's id in findings. Ids are a contract.
+	ID string
+	// Severity is the severity of its findings. A finding is milder where the calls get through all the same.
+	Severity Severity
+	// Hop is the hop at which the rule is met, or empty for a rule that no single hop meets.
+	Hop HopKind
+	// Title says what is wrong, in a line.
+	Title string
+	// Reason says why it matters.
+	Reason string
+	// Source is the page that says so.
+	Source string
+}
+
+// Rules returns every rule, in the order in which a task's start meets them.
+func Rules() []RuleInfo { return slices.Clone(rules) }
+
+var ruleIndex = func() map[string]RuleInfo {
+	out := make(map[string]RuleInfo, len(rules))
+	for _, r := range rules {
+		out[r.ID] = r
+	}
+	return out
+}()
+
+// ruleOf returns a rule by id.
+func ruleOf(id string) RuleInfo { return ruleIndex[id] }
+
+// The pages that only rules cite.
+const (
+	dnsAttributes    = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns-support.html"
+	dhcpOptions      = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html"
+	resolverRules    = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html"
+	privateZones     = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html"
+	routeTables      = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html"
+	natGateways      = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html"
+	internetGateways = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html"
+	peeringRoutes    = "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html"
+	fargateNetwork   = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
+	taskNetwork      = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html"
+	groupRules       = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"
+	networkACLs      = "https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html"
+	endpointGroups   = "https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html"
+	conditionKeys    = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
+	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
+	nameResolution   = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
+	secretsRole      = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+)

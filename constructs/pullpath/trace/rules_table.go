@@ -1,0 +1,142 @@
+package trace
+
+import "ecrprivatelink/constructs/pullpath"
+
+// The ids of the rules.
+const (
+	endpointMissing       = "endpoint-missing"
+	ecsIncomplete         = "ecs-endpoints-incomplete"
+	endpointNotAvailable  = "endpoint-not-available"
+	endpointWithoutSubnet = "endpoint-without-subnet"
+	privateDNSDisabled    = "private-dns-disabled"
+	privateDNSConflict    = "private-dns-conflict"
+	vpcDNSAttributes      = "vpc-dns-attributes"
+	zoneWithoutRecord     = "hosted-zone-without-record"
+	customDNSServers      = "custom-dns-servers"
+	dnsForwarded          = "dns-forwarded"
+	s3RouteMissing        = "s3-route-missing"
+	duplicateS3Route      = "duplicate-s3-route"
+	routeMissing          = "route-missing"
+	routeBlackhole        = "route-blackhole"
+	natWithoutInternet    = "nat-without-internet"
+	publicIPDisabled      = "public-ip-disabled"
+	egressToEndpoint      = "egress-to-endpoint-missing"
+	egressToS3            = "egress-to-s3-missing"
+	egressToInternet      = "egress-to-internet-missing"
+	ingressMissing        = "ingress-missing"
+	ingressNotFromTask    = "ingress-not-from-task"
+	groupWideOpen         = "endpoint-group-wide-open"
+	aclBlocksRequest      = "network-acl-blocks-request"
+	aclBlocksReply        = "network-acl-blocks-reply"
+	endpointPolicyBlocks  = "endpoint-policy-blocks-call"
+	s3PolicyWithoutBucket = "s3-policy-without-layer-bucket"
+	s3PolicyPrincipal     = "s3-policy-principal-condition"
+	policyTooLarge        = "endpoint-policy-too-large"
+	policySuspect         = "endpoint-policy-suspect"
+	roleMissing           = "role-missing"
+	rolePermissionMissing = "role-permission-missing"
+	roleCondition         = "role-condition-excludes-endpoint"
+	roleConditionOne      = "role-condition-one-endpoint"
+	roleCancelled         = "role-restriction-cancelled"
+	publicRegistry        = "public-registry-image"
+	crossRegionImage      = "cross-region-image"
+	crossRegionCall       = "cross-region-call"
+	pullThrough           = "pull-through-cache-image"
+	duplicateEndpoint     = "duplicate-endpoint"
+	endpointOtherZone     = "endpoint-other-zone"
+	pullOverInternet      = "pull-over-internet"
+	managedNotDocumented  = "managed-instances-not-documented"
+)
+
+var rules = []RuleInfo{
+	{endpointMissing, Error, RouteHop, "An endpoint is missing and the subnet has no way to the internet",
+		"The call goes to the public addresses of the service, which nothing in an isolated subnet leads to.", string(pullpath.ECRGuide)},
+	{ecsIncomplete, Error, RouteHop, "Some of ecs, ecs-agent and ecs-telemetry exist, but not all three",
+		"The container agent needs all three or none. With one missing it is sent to public host names, which time out in an isolated VPC.", string(pullpath.ECSGuide)},
+	{endpointNotAvailable, Error, DNSHop, "An endpoint exists but is not available",
+		"An endpoint that failed, was rejected or is being deleted carries nothing.", string(pullpath.InterfaceEndpoints)},
+	{endpointWithoutSubnet, Error, DNSHop, "An interface endpoint is in no subnet",
+		"Without a subnet the endpoint has no network interface and so no address.", string(pullpath.InterfaceEndpoints)},
+	{privateDNSDisabled, Error, DNSHop, "Private DNS of an interface endpoint is off",
+		"ECS and the container engine call the service by its usual name, which without private DNS means its public addresses. ecr.dkr cannot be called by any other name.", string(pullpath.ECRGuide)},
+	{privateDNSConflict, Error, DNSHop, "Two endpoints of one service in a VPC both have private DNS",
+		"The second cannot be created: its DNS domain conflicts with the first's.", string(pullpath.InterfaceEndpoints)},
+	{vpcDNSAttributes, Error, DNSHop, "A DNS attribute of the VPC is off",
+		"Private DNS and private hosted zones need both enableDnsSupport and enableDnsHostnames; without enableDnsSupport no name resolves.", dnsAttributes},
+	{zoneWithoutRecord, Error, DNSHop, "A private hosted zone covers a name but has no record for it",
+		"A name that falls into an associated private hosted zone and has no record there does not exist; Route 53 Resolver does not ask the public zone.", privateZones},
+	{customDNSServers, Warning, DNSHop, "The VPC uses DNS servers of its own",
+		"Endpoints answer through the Amazon-provided resolver only. Other servers must forward the names of AWS to Route 53 Resolver, which cannot be seen from here.", dhcpOptions},
+	{dnsForwarded, Warning, DNSHop, "A resolver rule forwards the names of AWS elsewhere",
+		"What the other name servers answer cannot be seen from here.", resolverRules},
+
+	{s3RouteMissing, Error, RouteHop, "The S3 gateway endpoint is not in the route table of the task's subnet",
+		"A gateway endpoint is a route. Amazon ECR keeps the layers in Amazon S3, so without it the pull stops after the manifest.", string(pullpath.ECRGuide)},
+	{duplicateS3Route, Error, RouteHop, "Two S3 gateway endpoints are in one route table",
+		"A route table takes one route to the S3 prefix list; the second endpoint fails with RouteAlreadyExists.", string(pullpath.GatewayEndpoints)},
+	{routeMissing, Error, RouteHop, "No route leads to an endpoint in another VPC, or back from it",
+		"A private hosted zone sends the call to an endpoint in another VPC; a peering connection or a transit gateway has to carry it there and back.", routeTables},
+	{routeBlackhole, Error, RouteHop, "A route leads to a target that does not exist",
+		"Packets that match a blackhole route are dropped.", routeTables},
+	{natWithoutInternet, Error, RouteHop, "A NAT gateway does not reach the internet",
+		"A public NAT gateway stands in a subnet whose route table leads to an internet gateway. One with private connectivity never reaches the internet.", natGateways},
+	{publicIPDisabled, Error, RouteHop, "A public subnet, but no public IP",
+		"An internet gateway carries only what has a public address. A task in network mode awsvpc gets one only on Fargate and only when it is asked for.", fargateNetwork},
+
+	{egressToEndpoint, Error, EgressHop, "The task's security groups do not let it reach an endpoint",
+		"Traffic to an interface endpoint needs an outbound rule for TCP 443, to the endpoint's group or addresses.", groupRules},
+	{egressToS3, Error, EgressHop, "The task's security groups do not let it reach Amazon S3",
+		"A gateway endpoint changes the route, not the addresses: layers come from public addresses of S3, so the groups need TCP 443 to the S3 prefix list (or to 0.0.0.0/0).", string(pullpath.GatewayEndpoints)},
+	{egressToInternet, Error, EgressHop, "The task's security groups do not let it reach the internet",
+		"The call goes to public addresses, and no outbound rule allows TCP 443 to them.", groupRules},
+	{aclBlocksRequest, Error, EgressHop, "A network ACL blocks TCP 443",
+		"The request passes the network ACL of the caller's subnet on its way out, and that of the endpoint's subnet on its way in.", networkACLs},
+	{aclBlocksReply, Error, EgressHop, "A network ACL blocks the answer",
+		"Network ACLs keep no state: the answer goes to an ephemeral port of the caller and needs a rule of its own in each ACL that it passes.", networkACLs},
+	{ingressMissing, Error, IngressHop, "No security group of an endpoint opens TCP 443",
+		"The endpoint's security group must allow incoming connections on port 443 from the tasks.", string(pullpath.ECRGuide)},
+	{ingressNotFromTask, Error, IngressHop, "The endpoint's security groups open TCP 443, but not to the task",
+		"The endpoint's security group must allow incoming connections on port 443 from the tasks.", string(pullpath.ECRGuide)},
+	{groupWideOpen, Warning, IngressHop, "An endpoint's security group is open to every address",
+		"Whatever reaches the VPC, from peered and on-premises networks too, can then use the endpoint. The tasks' groups or the VPC's CIDR are enough.", endpointGroups},
+
+	{endpointPolicyBlocks, Error, EndpointPolicyHop, "An endpoint's policy blocks a call of the pull",
+		"A call passes an endpoint only if the endpoint's policy allows it, whatever the role may do. GetAuthorizationToken names no repository, so only Resource \"*\" covers it.", string(pullpath.EndpointPolicies)},
+	{s3PolicyWithoutBucket, Error, EndpointPolicyHop, "The S3 gateway's policy does not allow the layer bucket",
+		"Layers come from s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, a bucket of AWS.", string(pullpath.ECRGuide)},
+	{s3PolicyPrincipal, Error, EndpointPolicyHop, "The S3 gateway's policy has a condition that layers cannot meet",
+		"The URL of a layer is presigned by a principal of AWS for a bucket of AWS. A condition on your account, organization or role shuts it out.", string(pullpath.GatewayEndpoints)},
+	{policyTooLarge, Error, EndpointPolicyHop, "An endpoint's policy is too long",
+		"An endpoint policy has at most 20,480 characters, white space included; the limit cannot be raised.", string(pullpath.EndpointPolicies)},
+	{policySuspect, Warning, EndpointPolicyHop, "An endpoint's policy says something that cannot be meant",
+		"AWS accepts misspelt actions and condition keys; they then match nothing.", string(pullpath.EndpointPolicies)},
+
+	{roleMissing, Error, RolePolicyHop, "The task has no role for a call it makes",
+		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", secretsRole},
+	{rolePermissionMissing, Error, RolePolicyHop, "A role lacks a permission, or denies it",
+		"A call needs the permission of its role as well as a way through the network.", string(pullpath.ExecutionRole)},
+	{roleCondition, Error, RolePolicyHop, "The role's conditions exclude the way the call takes",
+		"A condition on aws:SourceVpce or aws:SourceVpc holds only for calls through that endpoint or from that VPC; GetAuthorizationToken, CreateLogStream and PutLogEvents belong into a statement without it.", string(pullpath.ExecutionRole)},
+	{roleConditionOne, Warning, RolePolicyHop, "The role's condition lists one of the two ECR endpoints",
+		"Which of the two ids the registry's calls present is not documented (not verified): list the ids of both ecr.api and ecr.dkr.", string(pullpath.ExecutionRole)},
+	{roleCancelled, Warning, RolePolicyHop, "A restriction of the role is cancelled by another policy",
+		"Policies of a role add up. An unconditional permission beside a conditional one leaves the condition without effect.", string(pullpath.ExecutionRole)},
+
+	{publicRegistry, Error, RouteHop, "An image comes from a public registry, which the task cannot reach",
+		"Endpoints serve private registries of Amazon ECR only. Docker Hub, Amazon ECR Public and others are on the internet.", string(pullpath.ECRGuide)},
+	{crossRegionImage, Error, RouteHop, "An image comes from a registry of another Region, which the task cannot reach",
+		"Endpoints for Amazon ECR serve their own Region, and layers are in Amazon S3 of the registry's Region, which no gateway endpoint of this one reaches.", string(pullpath.ECRGuide)},
+	{crossRegionCall, Error, RouteHop, "A call goes to another Region, which the task cannot reach",
+		"An interface endpoint serves the service of its own Region.", nameResolution},
+	{pullThrough, Warning, RouteHop, "An image comes through a pull through cache rule",
+		"The first pull of an image needs a way from the VPC to the internet; later pulls do not.", pullThroughCache},
+
+	{duplicateEndpoint, Warning, "", "A VPC has two endpoints of one service",
+		"Only the one with private DNS is used; each interface endpoint is charged by the hour and Availability Zone.", string(pullpath.InterfaceEndpoints)},
+	{endpointOtherZone, Info, "", "An endpoint has no network interface in the task's Availability Zone",
+		"The calls work, but cross zones: this is charged and depends on the other zone.", endpointGroups},
+	{pullOverInternet, Info, "", "The pull works over the internet",
+		"Endpoints would keep it inside the AWS network; the S3 gateway endpoint is free of charge and takes the layers off the NAT gateway, which is charged by the GB.", string(pullpath.GatewayEndpoints)},
+	{managedNotDocumented, Warning, "", "AWS documents no endpoints for ECS Managed Instances",
+		"The task is traced as on EC2. Not verified.", string(pullpath.ECSSkillSample)},
+}

@@ -1,0 +1,166 @@
+package trace
+
+import (
+	"fmt"
+	"net/netip"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// side is one end of a connection, as the rules of the other end see it.
+type side struct {
+	// what names it in messages.
+	what string
+	// blocks are where its address lies. None: not known, for the reason in open.
+	blocks []netip.Prefix
+	open   string
+	// subnet, vpc and groups are those of its network interface; nil for public addresses, or when not known.
+	subnet *Subnet
+	vpc    *VPC
+	groups List[string]
+	// public is an address of the internet; service is the AWS service it belongs to and region that service's Region.
+	public  bool
+	service pullpath.Service
+	region  string
+	// far says that it is reached through a transit gateway, which carries no group references by default.
+	far bool
+}
+
+// inSubnet is a network interface in a subnet. When the subnet's block is not known, its VPC's blocks stand for it.
+func (x *index) inSubnet(what string, subnet *Subnet, vpc *VPC, groups List[string]) side {
+	s := side{what: what, subnet: subnet, vpc: vpc, groups: groups}
+	switch {
+	case subnet != nil && len(ipv4(subnet.CIDRs.Items)) > 0:
+		s.blocks = ipv4(subnet.CIDRs.Items)
+		return s
+	case subnet != nil && !subnet.CIDRs.Complete():
+		s.open = subnet.CIDRs.More
+	case subnet == nil:
+		s.open = "its subnet is not known"
+	default:
+		s.open = "the subnet has no IPv4 CIDR block in the source"
+	}
+	return s
+}
+
+// publicSide is the public addresses of a service of AWS, or of any host.
+func publicSide(what string, service pullpath.Service, region string) side {
+	return side{what: what, blocks: []netip.Prefix{anyIPv4}, public: true, service: service, region: region}
+}
+
+// skip are the blocks that do not count for coverage.
+func (s side) skip() []netip.Prefix {
+	if s.public {
+		return private
+	}
+	return nil
+}
+
+// covers answers whether a range that is no CIDR block holds a side; blocks are the range's CIDR blocks instead, when it
+// comes down to some.
+func (x *index) covers(r Range, s side) (direct answer, blocks []netip.Prefix) {
+	switch r.Kind {
+	case CIDRRange:
+		return answer{}, []netip.Prefix{r.Prefix.Masked()}
+	case GroupRange:
+		return s.inGroup(r.ID), nil
+	case PrefixListRange:
+		return x.inPrefixList(r.ID, s)
+	case VPCRange:
+		if s.public {
+			return answer{}, nil
+		}
+		if s.vpc != nil && s.vpc.ID == r.ID {
+			return answer{yes, "its VPC's CIDR"}, nil
+		}
+		if vpc := x.vpcs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
+			return answer{}, ipv4(vpc.CIDRs.Items)
+		}
+		return answer{maybe, fmt.Sprintf("the CIDR of VPC %s is not known", r.ID)}, nil
+	case SubnetRange:
+		return x.inSubnetRange(r.ID, s)
+	}
+	return answer{maybe, orReason(r.Why, "a rule's other side is not known")}, nil
+}
+
+func (s side) inGroup(id string) answer {
+	for _, g := range s.groups.Items {
+		if g == id && s.far {
+			return answer{maybe, "a rule refers to a security group across a transit gateway, which works only where security group referencing is switched on"}
+		}
+		if g == id {
+			return answer{yes, "a group reference"}
+		}
+	}
+	if s.public || s.groups.Complete() {
+		return answer{}
+	}
+	return answer{maybe, s.groups.More}
+}
+
+func (x *index) inSubnetRange(id string, s side) (answer, []netip.Prefix) {
+	if s.public {
+		return answer{}, nil
+	}
+	if s.subnet != nil && s.subnet.ID == id {
+		return answer{yes, "its subnet's CIDR"}, nil
+	}
+	other := x.subnets[id]
+	if other != nil && len(other.CIDRs.Items) > 0 {
+		return answer{}, ipv4(other.CIDRs.Items)
+	}
+	if other != nil && s.subnet != nil {
+		mine, known := s.subnet.VPC.Get()
+		theirs, knownToo := other.VPC.Get()
+		if known && knownToo && mine == theirs {
+			return answer{}, nil // subnets of one VPC do not overlap
+		}
+	}
+	return answer{maybe, fmt.Sprintf("the CIDR of subnet %s is not known", id)}, nil
+}
+
+func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
+	if list := x.prefixLists[id]; list != nil {
+		service, known := list.Service.Get()
+		switch {
+		case known && service != "" && s.public && service == s.service:
+			return answer{yes, "the prefix list of " + string(service)}, nil
+		case known && service != "":
+			return answer{}, nil
+		case list.CIDRs.Complete() || len(list.CIDRs.Items) > 0:
+			direct := answer{}
+			if !list.CIDRs.Complete() {
+				direct = answer{maybe, list.CIDRs.More}
+			}
+			return direct, ipv4(list.CIDRs.Items)
+		}
+		return answer{maybe, orReason(list.CIDRs.More, fmt.Sprintf("the entries of prefix list %s are not known", list.label()))}, nil
+	}
+	return s.inPublishedList(id), nil
+}
+
+// inPublishedList answers for a prefix list that the source does not hold, from the ids of S3's lists that are known.
+func (s side) inPublishedList(id string) answer {
+	if mine, ok := pullpath.S3PrefixList(s.region); ok && s.service == pullpath.S3 && mine == id {
+		return answer{yes, "the S3 prefix list"}
+	}
+	for region, list := range pullpath.S3PrefixLists() {
+		if list != id {
+			continue
+		}
+		if s.service == pullpath.S3 && sameShown(region, s.region) == maybe {
+			return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, region)}
+		}
+		if _, listed := pullpath.S3PrefixList(s.region); listed || s.service != pullpath.S3 {
+			return answer{}
+		}
+	}
+	return answer{maybe, fmt.Sprintf("what prefix list %s holds is not known", id)}
+}
+
+func orReason(why, otherwise string) string {
+	if why == "" {
+		return otherwise
+	}
+	return why
+}

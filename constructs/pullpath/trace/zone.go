@@ -1,0 +1,129 @@
+package trace
+
+import (
+	"fmt"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// normalName writes a DNS name in lower case and without the final dot.
+func normalName(name Text) string {
+	return strings.ToLower(strings.TrimSuffix(name.String(), "."))
+}
+
+// inDomain reports whether a host is a domain or lies below it. A suffix that is left to the deployment is that of the
+// partition of most.
+func inDomain(host, domain string) bool {
+	host, domain = strings.ToLower(host), strings.ReplaceAll(domain, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
+	host = strings.ReplaceAll(host, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
+	return domain != "" && (host == domain || strings.HasSuffix(host, "."+domain))
+}
+
+// match is a hosted zone that covers a name.
+type match struct {
+	zone *HostedZone
+	// associated answers whether it is associated with the VPC.
+	associated answer
+}
+
+// zoneOf finds the private hosted zone that answers for a host in a VPC: the most specific one, unless the private DNS of
+// an endpoint is more specific.
+func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
+	var best *match
+	longest := 0
+	if c.endpoint != nil && c.usable.is != no {
+		longest = len(endpointZone(x.services[c.endpoint].service, vpc.Env, host)) - 1
+	}
+	for _, id := range []string{vpc.ID, ""} {
+		for _, z := range x.zones[id] {
+			name := normalName(z.DNSName)
+			if !inDomain(host, name) || len(name) <= longest {
+				continue
+			}
+			best, longest = &match{z, answer{is: yes}}, len(name)
+			if id == "" {
+				best.associated = answer{maybe, z.VPCs.More}
+			}
+		}
+	}
+	return best
+}
+
+// endpointZone returns the domain that the private DNS of a service's endpoint answers for, as far as a host lies in it.
+func endpointZone(service pullpath.Service, env Env, host string) string {
+	row, _ := pullpath.Lookup(service)
+	for _, template := range row.Hosts {
+		zone := env.host(strings.TrimPrefix(template, "*."))
+		if inDomain(host, strings.ToLower(zone)) {
+			return zone
+		}
+	}
+	return ""
+}
+
+// fromZone resolves a host by a private hosted zone.
+func (x *index) fromZone(o origin, m *match, host string) resolution {
+	if m.associated.is == maybe {
+		return resolution{elsewhere: fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", m.zone.label(), m.associated.why)}
+	}
+	record, certain := m.zone.find(host)
+	switch {
+	case record == nil && certain:
+		return resolution{nowhere: true, cause: &problem{rule: zoneWithoutRecord, at: m.zone.Object, items: []string{host}, say: func(hosts []string) (string, string) {
+			return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", m.zone.label(), m.zone.DNSName, series(hosts)),
+				"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
+		}}}
+	case record == nil:
+		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.label(), m.zone.Records.More)}
+	}
+	id, known := record.Endpoint.Get()
+	endpoint := x.endpoints[id]
+	if !known || endpoint == nil {
+		why := record.Endpoint.Why()
+		if known {
+			why = orReason(id, "an address that is no endpoint of the source")
+		}
+		return resolution{elsewhere: fmt.Sprintf("a record of private hosted zone %s leads to %s", m.zone.label(), why)}
+	}
+	usable, cause := answers(endpoint)
+	return resolution{endpoint: endpoint, certain: usable.is, cause: cause, nowhere: usable.is == no}
+}
+
+// find returns the record for a host: an exact one, else the wildcard of the nearest parent. Without one, certain says
+// that there is none.
+func (z *HostedZone) find(host string) (record *Record, certain bool) {
+	names := map[string]*Record{}
+	open := !z.Records.Complete()
+	for i := range z.Records.Items {
+		r := &z.Records.Items[i]
+		kind, known := r.Type.Get()
+		if known && kind != "A" && kind != "AAAA" && kind != "CNAME" {
+			continue
+		}
+		name := strings.ReplaceAll(normalName(r.Name), "\\052", "*")
+		if !known && names[name] != nil {
+			continue
+		}
+		names[canonical(name)] = r
+	}
+	host = canonical(strings.ToLower(host))
+	if r := names[host]; r != nil {
+		return r, true
+	}
+	for rest := host; ; {
+		_, parent, found := strings.Cut(rest, ".")
+		if !found {
+			return nil, !open
+		}
+		if r := names["*."+parent]; r != nil {
+			return r, true
+		}
+		rest = parent
+	}
+}
+
+// canonical writes the DNS suffix that is left to the deployment as that of most partitions.
+func canonical(name string) string {
+	return strings.ReplaceAll(name, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
+}
