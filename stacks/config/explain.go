@@ -20,6 +20,14 @@ type explainer struct {
 	// better, because they know what stands around it. They are reported only if
 	// those checks find nothing there.
 	later []deferred
+	// missing are required fields that do not stand there, each with its schema.
+	// One that a misspelt field was meant to be is no second problem.
+	missing []missing
+}
+
+type missing struct {
+	at path
+	*jsonschema.Schema
 }
 
 type deferred struct {
@@ -39,7 +47,7 @@ func (x *explainer) explain(e *jsonschema.ValidationError) {
 		}
 	case *kind.Required:
 		for _, name := range k.Missing {
-			x.add(at.to(name), "is missing; want %s", wanted(s.Properties[name]))
+			x.missing = append(x.missing, missing{at.to(name), s.Properties[name]})
 		}
 	case *kind.Type:
 		x.add(at, "%s", x.mistyped(x.root.at(at), s))
@@ -59,6 +67,15 @@ func (x *explainer) explain(e *jsonschema.ValidationError) {
 		}
 		for _, cause := range e.Causes {
 			x.explain(cause)
+		}
+	}
+}
+
+// finish reports the missing fields, when every misspelt one is known.
+func (x *explainer) finish() {
+	for _, m := range x.missing {
+		if !x.touches(m.at) {
+			x.add(m.at, "is missing; want %s", wanted(m.Schema))
 		}
 	}
 }

@@ -105,6 +105,7 @@ func (r *report) validate(rules *rules) []deferred {
 	}
 	x := &explainer{report: r, rules: rules}
 	x.explain(refused)
+	x.finish()
 	return x.later
 }
 

@@ -48,7 +48,7 @@ func (r *yamlReader) malformed(data []byte, err error) error {
 		line, _ = strconv.Atoi(m[1])
 		message = m[2]
 	}
-	line = max(line, 1+soundLines(data))
+	line = min(max(line, 1+soundLines(data)), 1+bytes.Count(data, []byte("\n")))
 	hint := ""
 	if bytes.Contains(data, []byte("\t")) && strings.Contains(message, "cannot start any token") {
 		hint = "; indent with spaces, not with tabs"
@@ -56,23 +56,28 @@ func (r *yamlReader) malformed(data []byte, err error) error {
 	return broken(r.name, line, 0, "malformed YAML: %s%s", message, hint)
 }
 
-// mostSearched is how many lines soundLines tries. It is there for configurations
-// that people write; for a longer text the line that the library names must do.
-const mostSearched = 500
+// mostLines and mostBytes bound the texts that soundLines searches, which takes
+// a fraction of a second then. For a longer text the line that the library
+// names must do.
+const mostLines, mostBytes = 300, 32 << 10
 
 // soundLines returns how many lines from the beginning of a malformed text are
 // well-formed YAML. The YAML library often names the line where the block that
 // holds the mistake begins, which may be the first one.
 func soundLines(data []byte) int {
 	lines := bytes.SplitAfter(data, []byte("\n"))
-	if len(lines) > mostSearched {
+	if len(lines) > mostLines || len(data) > mostBytes {
 		return 0
 	}
 	sound, end := 0, 0
 	for i, line := range lines {
 		end += len(line)
-		var ignored yaml.Node
-		if err := yaml.Unmarshal(data[:end], &ignored); err == nil {
+		decoder := yaml.NewDecoder(bytes.NewReader(data[:end]))
+		var err error
+		for err == nil {
+			err = decoder.Decode(new(yaml.Node))
+		}
+		if errors.Is(err, io.EOF) {
 			sound = i + 1
 		}
 	}
