@@ -96,6 +96,6 @@ func PushAgain(registry string) string {
 	}
 	return fmt.Sprintf("Rebuild the image on a base image published after %s and push it. To keep the old base, push the image again "+
 		"with Docker Engine %d or later, or with an older one after adding %s to %s in daemon.json and restarting it "+
-		"(pullcheck windows daemon-json --registry %[4]s prints it). The licence of the base image binds you either way.",
-		BaseImagesCleanSince, FirstEngineThatPushes, Setting, registry)
+		"(pullcheck windows daemon-json --registry %[3]s prints it). The licence of the base image binds you either way.",
+		BaseImagesCleanSince, FirstEngineThatPushes, registry, Setting)
 }

@@ -92,3 +92,17 @@ func TestPageOfStandIns(t *testing.T) {
 		}
 	})
 }
+
+func TestPushAgain(t *testing.T) {
+	for _, tt := range []struct{ name, registry, want string }{
+		{"a known registry is named in the setting and in the command", usWest2,
+			"adding " + usWest2 + " to allow-nondistributable-artifacts in daemon.json and restarting it (pullcheck windows daemon-json --registry " + usWest2 + " prints it)"},
+		{"an unknown registry has a stand-in", "", "adding REGISTRY to allow-nondistributable-artifacts in daemon.json"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := PushAgain(tt.registry); !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want it to contain %q", got, tt.want)
+			}
+		})
+	}
+}
