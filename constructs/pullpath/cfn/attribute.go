@@ -143,13 +143,13 @@ func (r *Resource) field(f form, field string) []Part {
 	generated := Part{Token: &Token{Name: r.ID(), Word: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
 	switch field {
 	case "partition":
-		return r.Stack.pseudo("AWS::Partition").Parts()
+		return r.Stack.Pseudo("AWS::Partition").Parts()
 	case "region":
-		return r.Stack.pseudo("AWS::Region").Parts()
+		return r.Stack.Pseudo("AWS::Region").Parts()
 	case "account":
-		return r.Stack.pseudo("AWS::AccountId").Parts()
+		return r.Stack.Pseudo("AWS::AccountId").Parts()
 	case "suffix":
-		return r.Stack.pseudo("AWS::URLSuffix").Parts()
+		return r.Stack.Pseudo("AWS::URLSuffix").Parts()
 	case "path":
 		if v := r.Property("Path"); v.kind != Absent {
 			return v.Spelled()

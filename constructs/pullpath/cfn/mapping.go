@@ -69,7 +69,7 @@ func (s *Stack) plain(n *Node) Value {
 func getAZs(s *Stack, n *Node) Value {
 	region := s.Resolve(n)
 	if text, ok := region.Literal(); region.kind == Absent || ok && text == "" {
-		region = s.pseudo("AWS::Region")
+		region = s.Pseudo("AWS::Region")
 	}
 	where := strings.Trim(region.String(), "‹›")
 	return tokenValue(&Token{Name: "Availability Zones of " + where, Word: true,

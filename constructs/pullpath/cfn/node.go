@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"encoding/json"
 	"iter"
 	"sort"
 	"strings"
@@ -104,4 +105,29 @@ func (s *source) line(n *Node) int {
 		}
 	})
 	return 1 + sort.SearchInts(s.lines, int(n.at))
+}
+
+// Tree is the node as encoding/json would decode it: maps, slices, strings, booleans and numbers as json.Number.
+func (n *Node) Tree() any {
+	switch n.Kind {
+	case NullNode:
+		return nil
+	case BoolNode:
+		return isTrue(n.Text)
+	case NumberNode:
+		return json.Number(n.Text)
+	case StringNode:
+		return n.Text
+	case SequenceNode:
+		list := make([]any, len(n.Items))
+		for i := range n.Items {
+			list[i] = n.Items[i].Tree()
+		}
+		return list
+	}
+	object := make(map[string]any, len(n.Items)/2)
+	for key, value := range n.Entries() {
+		object[key.Text] = value.Tree()
+	}
+	return object
 }

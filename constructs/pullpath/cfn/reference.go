@@ -14,7 +14,7 @@ func ref(s *Stack, n *Node) Value {
 
 func (s *Stack) ref(name string, n *Node) Value {
 	if strings.HasPrefix(name, "AWS::") {
-		return s.pseudo(name)
+		return s.Pseudo(name)
 	}
 	if r := s.resources[name]; r != nil {
 		return r.Value("")
@@ -50,9 +50,9 @@ func (s *Stack) getAtt(name, attribute string, n *Node) Value {
 	return r.Value(attribute)
 }
 
-// pseudo is a pseudo parameter.
+// Pseudo is a pseudo parameter.
 // Source: AWS CloudFormation Template Reference, pseudo parameters reference.
-func (s *Stack) pseudo(name string) Value {
+func (s *Stack) Pseudo(name string) Value {
 	word := func(known, why string) Value {
 		if known != "" {
 			return literal(known)

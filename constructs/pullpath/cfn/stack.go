@@ -204,3 +204,8 @@ func (r *Resource) Property(names ...string) Value {
 	}
 	return r.Stack.Resolve(n)
 }
+
+// Init resolves the resource's AWS::CloudFormation::Init metadata, which sets instances up.
+func (r *Resource) Init() Value {
+	return r.Stack.Resolve(r.node.Get("Metadata").Get("AWS::CloudFormation::Init"))
+}

@@ -279,3 +279,12 @@ func (v Value) tree() (any, bool) {
 	}
 	return nil, false
 }
+
+// Fields splits a text at a delimiter, as Fn::Split does; nil where the parts cannot be told.
+func Fields(v Value, delimiter string) []Value {
+	list := splitText(delimiter, v)
+	if list.kind != List {
+		return nil
+	}
+	return list.items
+}
