@@ -67,3 +67,6 @@ require (
 	golang.org/x/tools/cmd/godoc v0.1.0-deprecated // indirect
 	golang.org/x/tools/godoc v0.1.0-deprecated // indirect
 )
+
+// The CDK CLI ships templates of Go files, whose names ./... would stumble over.
+ignore ./node_modules
