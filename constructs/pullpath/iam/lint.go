@@ -187,6 +187,10 @@ func (l *linter) key(element, key, noun string) {
 	if slices.ContainsFunc(valid, func(v string) bool { return isKey(name, v) }) {
 		return
 	}
+	if slices.ContainsFunc(valid, func(v string) bool { return strings.EqualFold(v, name) }) {
+		l.add(element, "", source, "the %s %s lacks the name behind it, want a form such as %steam", noun, key, key)
+		return
+	}
 	head, tail := cutKey(name)
 	near, found := nearest.Name(head, valid)
 	if found {

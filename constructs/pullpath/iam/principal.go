@@ -52,9 +52,9 @@ func (e *evaluation) namesCaller(named Value, kind Kind) finding {
 	switch {
 	case known && text == "*":
 		return finding{truth: yes}
-	case known && strings.ContainsAny(text, "*?"):
+	case strings.ContainsAny(named.literals(), "*?"):
 		// "You cannot use a wildcard to match part of a principal name or ARN."
-		return finding{maybe, fmt.Sprintf("Principal has the wildcard %q, which AWS refuses; use \"*\" with a condition on aws:PrincipalArn", text), []string{"what AWS makes of " + text}}
+		return finding{maybe, fmt.Sprintf("Principal has a wildcard in %q, which AWS refuses; use \"*\" with a condition on aws:PrincipalArn", named), []string{"what AWS makes of " + named.String()}}
 	case known && uniqueID.MatchString(text):
 		// "When you delete the role … the principal ID appears in resource-based policies because AWS can no longer map
 		// it back to a valid ARN."
@@ -91,49 +91,82 @@ func (e *evaluation) because(found truth, named Value) finding {
 	return finding{maybe, fmt.Sprintf("Principal names %s, which may be the caller", named), unique(needs)}
 }
 
-// mayBeCaller compares the ARN of a role, a user or a session with that of the caller.
+// mayBeCaller compares the ARN of a role, a user or a session with that of the caller. An unknown amid known text is
+// taken to hold no wildcard, since AWS refuses one there.
 func (e *evaluation) mayBeCaller(named Value) truth {
 	caller := e.request.Principal
 	n, namedIsARN := splitARN(named)
-	if caller.ARN.isZero() {
+	c, callerIsARN := splitARN(caller.ARN)
+	switch {
+	case caller.ARN.isZero():
 		if namedIsARN && !caller.Account.isZero() {
 			return equal(n[4], caller.Account).and(maybe)
 		}
 		return maybe
-	}
-	c, callerIsARN := splitARN(caller.ARN)
-	if !namedIsARN || !callerIsARN {
+	case !callerIsARN:
 		return equal(named, caller.ARN)
-	}
-	if equal(n[1], c[1]) == no || equal(n[4], c[4]) == no {
+	case namedIsARN && (equal(n[1], c[1]) == no || equal(n[4], c[4]) == no):
 		return no
 	}
-	service := n[2].String()
-	switch equal(n[2], c[2]) {
-	case yes:
+	_, namedKnown := named.Text()
+	_, callerKnown := caller.ARN.Text()
+	switch {
+	case namedKnown && !namedIsARN:
 		return equal(named, caller.ARN)
-	case maybe:
-		return maybe
+	case namedKnown && callerKnown:
+		return equal(named, caller.ARN).or(sameRole(n, c))
 	}
-	// One is a role and the other a session of a role: "arn:aws:sts::AWS-account-ID:assumed-role/role-name/role-session-name".
-	role, session := n[5], c[5]
-	if service == "sts" {
-		role, session = session, role
+	// The text may also turn out to name the account, or a session of the role, or the role of the session.
+	found := equal(named, caller.ARN)
+	for _, form := range otherForms(c) {
+		found = found.or(equal(named, form).and(maybe))
 	}
-	roleText, roleKnown := role.Text()
-	sessionText, sessionKnown := session.Text()
-	if !roleKnown || !sessionKnown {
-		return maybe
+	return found
+}
+
+// sameRole asks, of two known ARNs, whether one names a role and the other a session of that role. A session's ARN is
+// "arn:aws:sts::AWS-account-ID:assumed-role/role-name/role-session-name".
+func sameRole(named, caller [6]Value) truth {
+	role, session := named, caller
+	if named[2].String() == "sts" {
+		role, session = caller, named
 	}
-	sessionParts := strings.Split(sessionText, "/")
-	if !strings.HasPrefix(roleText, "role/") || len(sessionParts) != 3 || sessionParts[0] != "assumed-role" ||
-		sessionParts[1] != roleText[strings.LastIndex(roleText, "/")+1:] {
+	roleName, isRole := strings.CutPrefix(role[5].String(), "role/")
+	parts := strings.Split(session[5].String(), "/")
+	switch {
+	case !isRole || role[2].String() != "iam" || session[2].String() != "sts":
 		return no
+	case len(parts) != 3 || parts[0] != "assumed-role" || parts[1] != roleName[strings.LastIndex(roleName, "/")+1:]:
+		return no
+	case named[2].String() == "sts":
+		return maybe // the policy names one session, and of the caller only the role is known
 	}
-	if service == "sts" {
-		return maybe // the policy names one session, the request only the role
+	return yes // role names are unique in an account, whatever the path
+}
+
+// otherForms are the texts, besides its own ARN, by which a policy may name the caller.
+func otherForms(caller [6]Value) []Value {
+	kind, name, _ := strings.Cut(caller[5].leading(), "/")
+	arn := func(service string, rest ...Value) Value {
+		return Join(append([]Value{Literal("arn:"), caller[1], Literal(":" + service + "::"), caller[4], Literal(":")}, rest...)...)
 	}
-	return yes.and(equal(n[1], c[1])).and(equal(n[4], c[4])) // role names are unique in an account, whatever the path
+	forms := []Value{caller[4], arn("iam", Literal("root"))}
+	switch kind {
+	case "role":
+		if _, known := caller[5].Text(); !known {
+			return append(forms, arn("sts", Literal("assumed-role/"), Unknown("")))
+		}
+		return append(forms, arn("sts", Literal("assumed-role/"+name[strings.LastIndex(name, "/")+1:]+"/"), Unknown("")))
+	case "assumed-role":
+		role, _, ends := strings.Cut(name, "/")
+		if !ends {
+			return append(forms, arn("iam", Literal("role/"), Unknown("")))
+		}
+		return append(forms, arn("iam", Literal("role/"), Unknown(""), Literal(role)))
+	case "user", "root":
+		return forms
+	}
+	return append(forms, Unknown("")) // the kind of caller is not known
 }
 
 // accountOf is the account that a principal names: "you can use the account ARN (arn:aws:iam::account-ID:root), or a

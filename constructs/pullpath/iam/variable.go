@@ -81,16 +81,17 @@ func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, nu
 	case present == maybe:
 		return []symbol{{kind: unknown}}, false
 	}
-	// A key with several values cannot be a variable. Whether an empty value counts as no value, and whether wildcards
-	// in a value count as wildcards, is not documented.
-	text, known := "", false
-	if len(values) == 1 {
-		text, known = values[0].Text()
-	}
-	if len(values) != 1 || known && (text == "" || wildcards && strings.ContainsAny(text, "*?")) {
+	if len(values) != 1 || values[0].isZero() {
+		// "You can't use a multivalued condition key as a variable"; and an empty value may count as no value.
 		return []symbol{{kind: unknown}}, false
 	}
-	return values[0].symbols(false), false
+	row = values[0].symbols(false)
+	for i, s := range row {
+		if wildcards && wildcardKind(s.char) != character {
+			row[i] = symbol{kind: unknown} // whether a wildcard in a value counts as one is not documented
+		}
+	}
+	return row, false
 }
 
 // cutDefault splits "aws:PrincipalTag/team, 'company-wide'" into the key and its default: "surround the default value
