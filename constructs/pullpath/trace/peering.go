@@ -79,10 +79,10 @@ func (x *index) between(o origin, to side, vpc *VPC) reach {
 			r = reach{answer: answer{maybe, open}}
 		}
 		if r.is == no && r.problem == nil {
-			r.problem = &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
-				return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.label()),
-					fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", series(blocks))
-			}}
+			r.problem = noLeg(o, t, vpc, block, r.why)
+		}
+		if r.is == no && r.why == "" {
+			r.why = fmt.Sprintf("%s has no route to %s", t.what, block)
 		}
 		far := r.far || worst.far
 		if r.is < worst.is || worst.why == "" {
@@ -113,7 +113,20 @@ func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable
 		return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s to %s %s, which cannot be followed", t.what, block,
 			orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
 	}
-	return reach{answer: answer{no, fmt.Sprintf("%s has no route to %s", t.what, block)}}
+	return reach{answer: answer{is: no}}
+}
+
+// noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why, one
+// that does not get there.
+func noLeg(o origin, t effectiveTable, vpc *VPC, block netip.Prefix, why string) *problem {
+	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID + why, items: []string{block.String()}, say: func(blocks []string) (string, string) {
+		if why != "" {
+			return fmt.Sprintf("%s does not lead to VPC %s: %s.", capital(t.what), vpc.label(), why),
+				"Join the two VPCs by a peering connection or a transit gateway, with routes both ways."
+		}
+		return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.label()),
+			fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", series(blocks))
+	}}
 }
 
 // peers answers whether a peering connection joins two VPCs.

@@ -105,7 +105,7 @@ func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (an
 	if t, _ := e.Type.Get(); t == pullpath.Gateway {
 		kind = iam.GatewayEndpointPolicy
 	}
-	d := iam.Evaluate(c.question(r, w, p), iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document})
+	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document})
 	a := decided(d)
 	if a.is != no {
 		return a, nil
@@ -117,6 +117,27 @@ func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (an
 	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
 		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
 	}}}
+}
+
+type endpointKey struct {
+	endpoint   *Endpoint
+	api, named string
+	certain    bool
+}
+
+// askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict that is
+// definite then holds for every caller: it is asked for once.
+func (c *checker) askEndpoint(r *request, w caller, e *Endpoint, p *path, policy iam.Policy) iam.Decision {
+	key := endpointKey{e, r.API, r.named.String(), p.certain}
+	d, known := c.endpointAnswers[key]
+	if !known {
+		d = iam.Evaluate(c.question(r, caller{}, p), policy)
+		c.endpointAnswers[key] = d
+	}
+	if d.Verdict != iam.VerdictUnknown {
+		return d
+	}
+	return iam.Evaluate(c.question(r, w, p), policy)
 }
 
 func fixEndpointPolicy(actions []string) string {

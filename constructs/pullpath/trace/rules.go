@@ -34,7 +34,7 @@ func ruleOf(id string) RuleInfo { return ruleIndex[id] }
 
 // The pages that only rules cite.
 const (
-	dnsAttributes    = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns-support.html"
+	dnsAttributes    = "https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#vpc-dns-support"
 	dhcpOptions      = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html"
 	resolverRules    = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html"
 	privateZones     = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html"
@@ -50,5 +50,4 @@ const (
 	conditionKeys    = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
 	nameResolution   = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
-	secretsRole      = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 )

@@ -62,16 +62,20 @@ func (c *checker) duplicate(vpc *VPC, a, b *Endpoint, service pullpath.Service) 
 		}
 		return
 	}
-	both := min(truthOf(a.PrivateDNS), truthOf(b.PrivateDNS))
+	one, other := truthOf(a.PrivateDNS), truthOf(b.PrivateDNS)
 	switch {
-	case both == yes:
+	case one == yes && other == yes:
 		c.found.add(&problem{rule: privateDNSConflict, at: b.Object, key: a.ID, say: said(
 			fmt.Sprintf("Endpoints %s and %s of VPC %s are both for %s with private DNS; the second cannot be created.", a.label(), b.label(), vpc.label(), service),
 			"Delete one of them.")}, "")
-	case both == no:
+	case one == no || other == no:
+		idle := b
+		if one == no {
+			idle = a
+		}
 		c.found.add(&problem{rule: duplicateEndpoint, at: b.Object, key: a.ID, say: said(
 			fmt.Sprintf("VPC %s has two interface endpoints for %s: %s and %s.", vpc.label(), service, a.label(), b.label()),
-			"Delete the one without private DNS.")}, "")
+			fmt.Sprintf("Delete %s, which has no private DNS, unless callers name it by its own host name.", idle.label()))}, "")
 	}
 }
 

@@ -112,7 +112,7 @@ var rules = []RuleInfo{
 		"AWS accepts misspelt actions and condition keys; they then match nothing.", string(pullpath.EndpointPolicies)},
 
 	{roleMissing, Error, RolePolicyHop, "The task has no role for a call it makes",
-		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", secretsRole},
+		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", string(pullpath.ExecutionRole)},
 	{rolePermissionMissing, Error, RolePolicyHop, "A role lacks a permission, or denies it",
 		"A call needs the permission of its role as well as a way through the network.", string(pullpath.ExecutionRole)},
 	{roleCondition, Error, RolePolicyHop, "The role's conditions exclude the way the call takes",

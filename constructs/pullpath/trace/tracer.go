@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/iam"
 )
 
 // checker traces the tasks of a Network and remembers the answers that tasks share.
@@ -15,6 +16,8 @@ type checker struct {
 	exits       map[originKey]exit
 	identities  map[*Role]*identity
 	roleAnswers map[roleKey]roleAnswer
+
+	endpointAnswers map[endpointKey]iam.Decision
 }
 
 // Check traces every call of every task's start and applies all rules. It does not change the Network.
@@ -23,6 +26,7 @@ func Check(n Network) Report {
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
+		endpointAnswers: map[endpointKey]iam.Decision{},
 	}
 	var report Report
 	for i := range n.Tasks {
