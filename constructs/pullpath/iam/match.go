@@ -28,6 +28,19 @@ const (
 // match holds a text against a pattern. It is yes when every text that the unknowns may stand for matches, no when none
 // does, and maybe in between. It takes time in proportion to the product of the two lengths, whatever the wildcards.
 func match(pattern, text []symbol) truth {
+	// Characters at the two ends have nothing to take but each other. This settles most questions at once.
+	for len(pattern) > 0 && len(text) > 0 && pattern[0].kind == character && text[0].kind == character {
+		if pattern[0].char != text[0].char {
+			return no
+		}
+		pattern, text = pattern[1:], text[1:]
+	}
+	for len(pattern) > 0 && len(text) > 0 && pattern[len(pattern)-1].kind == character && text[len(text)-1].kind == character {
+		if pattern[len(pattern)-1].char != text[len(text)-1].char {
+			return no
+		}
+		pattern, text = pattern[:len(pattern)-1], text[:len(text)-1]
+	}
 	switch {
 	case reaches(pattern, text, true):
 		return yes
