@@ -14,9 +14,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"unicode"
 
-	"github.com/spf13/cobra"
+	"ecrprivatelink/constructs/pullpath/render"
 )
 
 func main() {
@@ -37,9 +36,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written.
+	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written. A second one
+	// ends the program at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	err := root.ExecuteContext(ctx)
 	var findings *findingsError
 	switch {
@@ -47,30 +48,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.As(err, &findings):
 		return 1
-	default:
-		fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
-		return 2
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	}
+	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
+	return 2
 }
 
-// oneLine shows an error on one line, whatever the names in it: a character that
-// cannot be shown becomes a space.
+// oneLine shows an error on one line, whatever the names in it.
 func oneLine(err error) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, err.Error())
-}
-
-func newRootCommand() *cobra.Command {
-	root := &cobra.Command{
-		Use:           "pullcheck",
-		Short:         "Check and price the private pull path of Amazon ECS tasks",
-		SilenceUsage:  true,
-		SilenceErrors: true,
-	}
-	root.AddCommand(newCostCommand(), newImageCommand(), newWindowsCommand())
-	return root
+	return render.Plain(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(err.Error()))
 }

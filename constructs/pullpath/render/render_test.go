@@ -41,9 +41,9 @@ func TestHeadlineAndLastLine(t *testing.T) {
 			"0 errors, 0 warnings, 0 info. 1 task: 1 pass, 0 fail, 0 unknown."},
 		"a warning does not change the answer": {only(r.Findings[1:2], passing("a")), "✓ The task starts: every call gets through.",
 			"0 errors, 1 warning, 0 info. 1 task: 1 pass, 0 fail, 0 unknown."},
-		"some tasks are unknown": {only(nil, passing("a"), undecided("b")), "? No task fails, but of 1 of 2 not every hop can be seen.",
+		"some tasks are unknown": {only(nil, passing("a"), undecided("b")), "? 1 of 2 tasks may start: no hop fails, but some cannot be seen from here.",
 			"0 errors, 0 warnings, 0 info. 2 tasks: 1 pass, 0 fail, 1 unknown."},
-		"the only task is unknown": {only(nil, undecided("a")), "? The task fails nowhere that can be seen, but not every hop can be.",
+		"the only task is unknown": {only(nil, undecided("a")), "? The task may start: no hop fails, but some cannot be seen from here.",
 			"0 errors, 0 warnings, 0 info. 1 task: 0 pass, 0 fail, 1 unknown."},
 		"no tasks": {trace.Report{}, "? No task to trace.", "0 errors, 0 warnings, 0 info. 0 tasks: 0 pass, 0 fail, 0 unknown."},
 	} {
@@ -65,7 +65,7 @@ func TestTracesThatReadTheSameAreWrittenOnce(t *testing.T) {
 		r.Traces = append(r.Traces, failing(fmt.Sprintf("Task%02d", i)))
 	}
 	text := Text(r, TextOptions{})
-	if n := strings.Count(text, "ecr:BatchGetImage"); n != 1 {
+	if n := strings.Count(text, "✗ ecr:BatchGetImage"); n != 1 {
 		t.Errorf("the call is written %d times, want once", n)
 	}
 	if want := "The same for 12 other tasks: Task01, Task02, Task03 and 9 more."; !strings.Contains(text, want) {
@@ -73,21 +73,21 @@ func TestTracesThatReadTheSameAreWrittenOnce(t *testing.T) {
 	}
 	r.Traces[5].Kind = "ec2 linux"
 	text = Text(r, TextOptions{})
-	if n := strings.Count(text, "ecr:BatchGetImage"); n != 2 || !strings.Contains(text, "The same for 11 other tasks") {
+	if n := strings.Count(text, "✗ ecr:BatchGetImage"); n != 2 || !strings.Contains(text, "The same for 11 other tasks") {
 		t.Errorf("a task of another kind shares the trace of the others:\n%s", text)
 	}
 }
 
-func TestDetailsOfEqualCallsAreWrittenOnce(t *testing.T) {
+func TestReasonsAreWrittenOnce(t *testing.T) {
 	text := Text(trace.Report{Traces: []trace.Trace{failing("a")}}, TextOptions{})
 	if n := strings.Count(text, "nothing leads there"); n != 1 {
-		t.Errorf("the detail of two equal calls is written %d times, want once:\n%s", n, text)
+		t.Errorf("the reason of two calls is written %d times, want once:\n%s", n, text)
 	}
 	other := failing("a")
 	other.Calls[2].Host = "444455556666.dkr.ecr.us-west-2.amazonaws.com"
 	text = Text(trace.Report{Traces: []trace.Trace{other}}, TextOptions{})
 	if n := strings.Count(text, "nothing leads there"); n != 2 {
-		t.Errorf("the details of calls to two hosts are written %d times, want twice:\n%s", n, text)
+		t.Errorf("the reasons of calls to two hosts are written %d times, want twice:\n%s", n, text)
 	}
 }
 

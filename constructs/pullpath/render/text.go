@@ -86,7 +86,6 @@ func (n counts) summary() string {
 
 // headline answers the question that somebody asks first: do the tasks start?
 func (p *page) headline(n counts) string {
-	all := otherwise(n.tasks == 1, "The task", fmt.Sprintf("All %d tasks", n.tasks))
 	switch {
 	case n.fail > 0 && n.tasks == 1:
 		return p.mark(trace.Fail) + " " + p.bold("The task does not start.")
@@ -96,12 +95,12 @@ func (p *page) headline(n counts) string {
 		return p.mark(trace.Fail) + " " + p.bold(count(n.errors, "error")+" to mend, though no call of a task is seen to fail.")
 	case n.tasks == 0:
 		return p.mark(trace.Undecided) + " " + p.bold("No task to trace.")
-	case n.unknown == n.tasks:
-		return p.mark(trace.Undecided) + " " + p.bold(all+otherwise(n.tasks == 1, " fails", " fail")+" nowhere that can be seen, but not every hop can be.")
+	case n.unknown > 0 && n.tasks == 1:
+		return p.mark(trace.Undecided) + " " + p.bold("The task may start: no hop fails, but some cannot be seen from here.")
 	case n.unknown > 0:
-		return p.mark(trace.Undecided) + " " + p.bold(fmt.Sprintf("No task fails, but of %d of %d not every hop can be seen.", n.unknown, n.tasks))
+		return p.mark(trace.Undecided) + " " + p.bold(fmt.Sprintf("%d of %d tasks may start: no hop fails, but some cannot be seen from here.", n.unknown, n.tasks))
 	}
-	return p.mark(trace.Pass) + " " + p.bold(all+otherwise(n.tasks == 1, " starts", " start")+": every call gets through.")
+	return p.mark(trace.Pass) + " " + p.bold(otherwise(n.tasks == 1, "The task starts", fmt.Sprintf("All %d tasks start", n.tasks))+": every call gets through.")
 }
 
 // finding writes one finding.

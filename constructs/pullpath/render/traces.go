@@ -81,10 +81,7 @@ var columns = []column{
 
 func (c column) width() int { return max(len(c.head), len(c.name)) }
 
-// title names the hop where there is no column.
-func (c column) title() string { return strings.TrimSpace(c.head + " " + c.name) }
-
-// body writes the calls of a trace, one a line, with a mark for each hop, and below a call what is to say of its hops.
+// body writes the calls of a trace, one a line, with a mark for each hop, and says why hops do not pass.
 func (p *page) body(t trace.Trace) string {
 	if len(t.Calls) == 0 {
 		return ""
@@ -102,18 +99,19 @@ func (p *page) body(t trace.Trace) string {
 		}
 		q.line(p.faint(strings.TrimRight(line, " ")))
 	}
-	for i, c := range t.Calls {
+	for _, c := range t.Calls {
 		api := p.plain(c.API)
 		line := "  " + p.mark(c.Result) + " " + api + strings.Repeat(" ", width-utf8.RuneCountInString(api))
 		for _, column := range columns {
 			line += " " + centered(p.mark(resultOf(c, column.kind)), "x", column.width())
 		}
 		q.line(line)
-		remarks := p.remarks(c)
-		if i+1 < len(t.Calls) && remarks == p.remarks(t.Calls[i+1]) {
-			continue // the next call says it
+		if p.Verbose {
+			q.details(c)
 		}
-		q.WriteString(remarks)
+	}
+	if !p.Verbose {
+		q.reasons(t)
 	}
 	return q.String()
 }
@@ -134,28 +132,54 @@ func resultOf(c trace.Call, kind trace.HopKind) trace.Result {
 	return ""
 }
 
-// remarks are the details of a call's hops, as far as they are to be shown.
-func (p *page) remarks(c trace.Call) string {
-	q := &page{TextOptions: p.TextOptions, ink: p.ink}
-	if p.Verbose {
-		q.line("      " + p.faint(p.plain(way(c))))
-	}
+// details says where a call goes and how each of its hops fares.
+func (p *page) details(c trace.Call) {
+	p.line("      " + p.faint(p.plain(way(c))))
 	for _, h := range c.Hops {
-		if h.Result == trace.Pass && !p.Verbose {
-			continue
-		}
-		what := string(h.Kind)
-		for _, column := range columns {
-			if column.kind == h.Kind {
-				what = column.title()
+		p.line("      " + p.mark(h.Result) + " " + p.plain(hopTitle(h.Kind)+": "+h.Detail))
+	}
+}
+
+// reasons says why hops do not pass, each reason once with the calls that meet it: first what fails.
+func (p *page) reasons(t trace.Trace) {
+	for _, result := range []trace.Result{trace.Fail, trace.Undecided} {
+		var order []string
+		calls := map[string][]string{}
+		for _, c := range t.Calls {
+			for _, h := range c.Hops {
+				if h.Result != result {
+					continue
+				}
+				text := hopTitle(h.Kind)
+				if overNetwork(h.Kind) && c.Host != "" {
+					text += " for " + c.Host
+				}
+				text += ": " + h.Detail
+				if calls[text] == nil {
+					order = append(order, text)
+				}
+				calls[text] = append(calls[text], c.API)
 			}
 		}
-		if !p.Verbose && c.Host != "" {
-			what += " for " + c.Host
+		for _, text := range order {
+			p.line("      " + p.mark(result) + " " + p.plain(text) + " " + p.faint("("+p.names(calls[text])+")"))
 		}
-		q.line("      " + p.mark(h.Result) + " " + p.plain(what+": "+h.Detail))
 	}
-	return q.String()
+}
+
+// overNetwork reports whether a hop is about the host that a call goes to, and not about its permissions.
+func overNetwork(kind trace.HopKind) bool {
+	return kind != trace.EndpointPolicyHop && kind != trace.RolePolicyHop
+}
+
+// hopTitle names a hop.
+func hopTitle(kind trace.HopKind) string {
+	for _, c := range columns {
+		if c.kind == kind {
+			return strings.TrimSpace(c.head + " " + c.name)
+		}
+	}
+	return string(kind)
 }
 
 // way says where a call goes, from where and over what.

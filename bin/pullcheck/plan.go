@@ -1,0 +1,173 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/render"
+)
+
+// tableFormats are the values of --format where the answer is a table.
+var tableFormats = []string{"table", "json", "markdown"}
+
+// anyRegion stands for the Region in service names where none is given.
+const anyRegion = "REGION"
+
+// planAnswer is the JSON form of a plan. It is a contract: docs/pullcheck.schema.json describes it.
+type planAnswer struct {
+	Endpoints []planEndpoint  `json:"endpoints"`
+	Notes     []pullpath.Note `json:"notes"`
+}
+
+// planEndpoint is an endpoint that the workloads need.
+type planEndpoint struct {
+	Service     pullpath.Service      `json:"service"`
+	ServiceName string                `json:"serviceName"`
+	Type        pullpath.EndpointType `json:"type"`
+	Reason      string                `json:"reason"`
+	Source      pullpath.Source       `json:"source"`
+}
+
+func newPlanCommand() *cobra.Command {
+	var region, format string
+	cmd := &cobra.Command{
+		Use:   "plan --launch-type TYPE",
+		Short: "Say which VPC endpoints workloads need, and why",
+		Long: `Say which VPC endpoints the workloads of a VPC without internet access need, each
+with the reason and the page that says so. Several workloads share one VPC: each
+further --launch-type begins another one.
+
+Without --region the service names have REGION in the place of the Region; they
+then hold for the partition aws. Some names differ in China and other partitions,
+so give the Region there.`,
+		Example: `  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
+  pullcheck plan --launch-type fargate --platform-version 1.3.0
+  pullcheck plan --launch-type ec2 --feature exec --launch-type fargate --os windows --format json`,
+		Args: cobra.NoArgs,
+	}
+	workloads := addWorkloadFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&region, "region", "", "`Region` of the VPC, for the service names")
+	flags.StringVar(&format, "format", tableFormats[0], "`form` of the answer: "+strings.Join(tableFormats, ", "))
+	complete(cmd, "format", tableFormats...)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := oneOf("--format", format, tableFormats); err != nil {
+			return err
+		}
+		plan, err := workloads.plan()
+		if err != nil {
+			return err
+		}
+		answer, err := planIn(plan, region)
+		if err != nil {
+			return err
+		}
+		out, err := renderPlan(answer, format)
+		if err != nil {
+			return err
+		}
+		_, err = cmd.OutOrStdout().Write(out)
+		return err
+	}
+	return cmd
+}
+
+// planIn names the endpoints of a plan as they are called in a Region; an empty Region is [anyRegion].
+func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
+	answer := planAnswer{Notes: plan.Notes}
+	if answer.Notes == nil {
+		answer.Notes = []pullpath.Note{}
+	}
+	for _, e := range plan.Endpoints {
+		name := fmt.Sprintf("%s.%s.%s", pullpath.Partitions()[0].NamePrefix(e.Service), anyRegion, e.Service)
+		if region != "" {
+			var err error
+			if name, err = pullpath.ServiceName(e.Service, region); err != nil {
+				return planAnswer{}, fmt.Errorf("--region: %w", err)
+			}
+		}
+		answer.Endpoints = append(answer.Endpoints, planEndpoint{e.Service, name, e.Type, e.Reason(), e.Reasons[0].Source})
+	}
+	return answer, nil
+}
+
+func renderPlan(answer planAnswer, format string) ([]byte, error) {
+	switch format {
+	case "json":
+		return render.Indented(answer)
+	case "markdown":
+		return []byte(planMarkdown(answer)), nil
+	}
+	return []byte(planTable(answer)), nil
+}
+
+// planTable is a plan for a terminal.
+func planTable(answer planAnswer) string {
+	w := newTable("Endpoint", "Type", "Why")
+	w.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}})
+	w.Style().Options.SeparateRows = true
+	for _, e := range answer.Endpoints {
+		w.AppendRow(table.Row{e.ServiceName, e.Type, strings.ReplaceAll(e.Reason, "; ", ";\n")})
+	}
+	var out strings.Builder
+	out.WriteString(w.Render() + "\n")
+	for _, n := range answer.Notes {
+		fmt.Fprintf(&out, "\n%s: %s: %s\n  Source: %s\n", noteTitle(n), n.Workload, n.Text, n.Source)
+	}
+	out.WriteString("\nSources\n")
+	for _, source := range planSources(answer) {
+		fmt.Fprintf(&out, "  %s\n", source)
+	}
+	return out.String()
+}
+
+// planMarkdown is a plan for a pull request or a wiki.
+func planMarkdown(answer planAnswer) string {
+	w := newTable("Endpoint", "Type", "Why", "Source")
+	for _, e := range answer.Endpoints {
+		w.AppendRow(table.Row{"`" + e.ServiceName + "`", e.Type, e.Reason, e.Source})
+	}
+	var out strings.Builder
+	out.WriteString(w.RenderMarkdown() + "\n")
+	if len(answer.Notes) > 0 {
+		out.WriteString("\n")
+	}
+	for _, n := range answer.Notes {
+		fmt.Fprintf(&out, "- **%s** %s: %s (%s)\n", noteTitle(n), n.Workload, n.Text, n.Source)
+	}
+	return out.String()
+}
+
+func noteTitle(n pullpath.Note) string {
+	if n.Warning {
+		return "Warning"
+	}
+	return "Note"
+}
+
+// planSources are the pages behind the endpoints, each once.
+func planSources(answer planAnswer) []pullpath.Source {
+	var out []pullpath.Source
+	seen := map[pullpath.Source]bool{}
+	for _, e := range answer.Endpoints {
+		if !seen[e.Source] {
+			seen[e.Source] = true
+			out = append(out, e.Source)
+		}
+	}
+	return out
+}
+
+// newTable is an empty table with these heads.
+func newTable(heads ...any) table.Writer {
+	w := table.NewWriter()
+	w.SetStyle(table.StyleLight)
+	w.Style().Format.Header = text.FormatDefault
+	w.AppendHeader(heads)
+	return w
+}

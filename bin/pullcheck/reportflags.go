@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// reportFlags say how to write the report of a check.
+type reportFlags struct {
+	format  string
+	output  string
+	verbose bool
+	formats []string
+}
+
+// addReportFlags gives a command the flags for its report. The first format is the default.
+func addReportFlags(cmd *cobra.Command, formats ...string) *reportFlags {
+	r := &reportFlags{formats: formats}
+	flags := cmd.Flags()
+	flags.StringVar(&r.format, "format", formats[0], "`form` of the report: "+strings.Join(formats, ", "))
+	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`; where its form is not text, the text still goes to standard output")
+	flags.BoolVarP(&r.verbose, "verbose", "v", false, "detail the hops that pass, too (text)")
+	complete(cmd, "format", formats...)
+	return r
+}
+
+// check refuses flags that cannot be, before any work is done.
+func (r *reportFlags) check() error {
+	return oneOf("--format", r.format, r.formats)
+}
+
+// write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one are
+// placed in; see [render.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
+func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact string) error {
+	stdout := cmd.OutOrStdout()
+	text := func(out io.Writer) []byte { return []byte(render.Text(report, textOptions(out, r.verbose))) }
+	var document []byte
+	var err error
+	switch r.format {
+	case "json":
+		document, err = render.JSON(report)
+	case "sarif":
+		document, err = render.SARIF(report, render.SARIFOptions{Version: moduleVersion(), Artifact: artifact})
+	default:
+		document = text(nil)
+	}
+	if err != nil {
+		return err
+	}
+	if r.output != "" {
+		if err := writeFile(r.output, document); err != nil {
+			return fmt.Errorf("--output %s: %w", r.output, bare(err))
+		}
+	}
+	if r.format == "text" || r.output != "" {
+		document = text(stdout)
+	}
+	if r.output == "" || r.format != "text" {
+		if _, err := stdout.Write(document); err != nil {
+			return err
+		}
+	}
+	if n := report.Errors(); n > 0 {
+		return &findingsError{n}
+	}
+	return nil
+}
+
+// writeFile writes a file so that nobody ever sees a part of it: beside its place first, then moved there. What is no
+// regular file, such as a pipe, is written as it is.
+func writeFile(path string, content []byte) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		return errors.New("it is a folder; give the name of a file")
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = file.Write(content)
+		return errors.Join(err, file.Close())
+	}
+	mode := os.FileMode(0o644)
+	if err == nil {
+		mode = info.Mode().Perm()
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".pullcheck-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err := errors.Join(err, file.Chmod(mode), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	if err := os.Rename(file.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// oneOf refuses a value that is not among the valid ones.
+func oneOf(flag, value string, valid []string) error {
+	for _, v := range valid {
+		if v == value {
+			return nil
+		}
+	}
+	hint := ""
+	if near, ok := nearest.Name(value, valid); ok {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), hint)
+}
+
+// complete gives a flag the values that a shell offers for it.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	// It fails only for a flag that the command does not have, which a test would see.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}

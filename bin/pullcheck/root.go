@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// The groups of commands in the help.
+const (
+	checks  = "checks"
+	answers = "answers"
+)
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pullcheck COMMAND",
+		Short: "Check and price the private pull path of Amazon ECS tasks",
+		Long: `pullcheck traces every call of an image pull, hop by hop (DNS, route, egress,
+ingress, endpoint policy, role policy), and says which hop blocks it and how to
+mend it. It never changes anything.
+
+Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the call
+could not be used.`,
+		Example: `  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
+  pullcheck template cdk.out
+  pullcheck template network.yaml service.yaml --parameter Stage=prod --format sarif`,
+		Version:       version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          knownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("pullcheck {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
+	for group, commands := range map[string][]*cobra.Command{
+		checks:  {newTemplateCommand(), newImageCommand()},
+		answers: {newPlanCommand(), newCostCommand(), newRulesCommand(), newWindowsCommand()},
+	} {
+		for _, command := range commands {
+			command.GroupID = group
+			root.AddCommand(command)
+		}
+	}
+	root.SetHelpCommand(newHelpCommand(root))
+	return root
+}
+
+// knownCommand refuses what is no command, with the nearest one that is.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			names = append(names, c.Name())
+		}
+	}
+	if near, ok := nearest.Name(args[0], names); ok {
+		return fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)
+	}
+	return fmt.Errorf("unknown command %q; pullcheck help lists the commands", args[0])
+}
+
+// flagError adds the nearest flag to the complaint about an unknown one.
+func flagError(cmd *cobra.Command, err error) error {
+	unknown, ok := err.(*pflag.NotExistError)
+	if !ok {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near, ok := nearest.Name(unknown.GetSpecifiedName(), names); ok {
+		return fmt.Errorf("%w; did you mean --%s?", err, near)
+	}
+	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
+}
+
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Print the help of a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			command, rest, err := root.Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return knownCommand(command, rest)
+			}
+			return command.Help()
+		},
+	}
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+
+	"ecrprivatelink/constructs/pullpath/render"
+)
+
+// textOptions say how to write for people on an output: in colour on a terminal, unless NO_COLOR (https://no-color.org)
+// or a dumb terminal says otherwise, and in ASCII on a terminal whose locale names another character set than UTF-8.
+func textOptions(out io.Writer, verbose bool) render.TextOptions {
+	o := render.TextOptions{Verbose: verbose}
+	if isTerminal(out) {
+		o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		o.ASCII = !mayBeUTF8(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
+	}
+	return o
+}
+
+func isTerminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
+}
+
+// mayBeUTF8 reports whether a locale is one of UTF-8. Where none is set, as in most containers, the terminal outside is
+// taken to be.
+func mayBeUTF8(locale string) bool {
+	locale = strings.ToLower(locale)
+	return locale == "" || strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+}
