@@ -85,6 +85,7 @@ func TestConditionOperators(t *testing.T) {
 		{"IpAddress, one of several ranges", "IpAddress", l("10.0.0.0/8", "203.0.113.0/24"), l("203.0.113.9"), yes},
 		{"NotIpAddress in a range", "NotIpAddress", l("203.0.113.0/24"), l("203.0.113.9"), no},
 		{"NotIpAddress out of all ranges", "NotIpAddress", l("10.0.0.0/8", "11.0.0.0/8"), l("203.0.113.9"), yes},
+		{"a range where an address belongs", "IpAddress", l("10.0.0.0/8"), l("10.0.0.0/8"), maybe},
 		{"an address that is none", "IpAddress", l("10.0.0/8"), l("10.0.0.1"), maybe},
 
 		{"ArnEquals takes wildcards", "ArnEquals", l("arn:aws:iam::1:role/*"), l("arn:aws:iam::1:role/x"), yes},

@@ -124,6 +124,15 @@ func TestElements(t *testing.T) {
 	}
 }
 
+func TestWhatDoesNotFitSettlesItWhateverElseIsOpen(t *testing.T) {
+	policy := statements(t, `"Effect":"Allow","Action":"*","Resource":"arn:aws:ecr:*:1:repository/x","Condition":{"Bool":{"aws:SecureTransport":"false"}}`)
+	request := Request{Action: "ecr:PutImage", Resource: Unknown("the repository"), Keys: map[string][]Value{"aws:SecureTransport": Literals("true")}}
+	const want = "nothing in the role's policy allows ecr:PutImage (statement 1: wants Bool aws:SecureTransport false, the request has true)"
+	if got := Evaluate(request, policy); got.Verdict != VerdictImplicitDeny || got.Reason != want {
+		t.Errorf("got %s: %s", got.Verdict, got.Reason)
+	}
+}
+
 func TestEndpointPoliciesNeedAPrincipal(t *testing.T) {
 	policy := statements(t, allowAll)
 	policy.Kind = InterfaceEndpointPolicy

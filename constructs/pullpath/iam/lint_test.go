@@ -153,6 +153,9 @@ func TestRedundant(t *testing.T) {
 	other := func(old, new string) string {
 		return strings.Replace(strings.Replace(pull, "AllowPull", "Other", 1), old, new, 1)
 	}
+	cond := func(statement, values string) string {
+		return strings.Replace(statement, `"Resource"`, `"Condition":{"Bool":{"aws:SecureTransport":`+values+`}},"Resource"`, 1)
+	}
 	for _, c := range []struct {
 		name  string
 		first string
@@ -174,6 +177,9 @@ func TestRedundant(t *testing.T) {
 		{"everyone", pull, other(`{"AWS":["arn:aws:iam::1:role/x"]}`, `"*"`), "AllowPull"},
 		{"a condition more", pull, other(`"Resource"`, `"Condition":{"Bool":{"aws:SecureTransport":"true"}},"Resource"`), "Other"},
 		{"a condition on the wider statement", pull, other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"Condition":{"Bool":{"aws:SecureTransport":"true"}},"Action":"*"`), ""},
+		{"a value more in a condition", cond(pull, `"true"`), cond(other("", ""), `["true","false"]`), ""},
+		{"a value less in a condition", cond(pull, `["true","false"]`), cond(other("", ""), `"true"`), ""},
+		{"the same condition", cond(pull, `["true","false"]`), cond(other("", ""), `["false","true"]`), "Other"},
 		{"an opposite of the other", pull, other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":"s3:*"`), ""},
 		{"everything beside an opposite", all, other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":"s3:*"`), "Other"},
 		{"a variable is not known to be covered", pull, other("repository/app", "repository/${aws:username}"), ""},

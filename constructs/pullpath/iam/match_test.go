@@ -191,6 +191,7 @@ func TestARNPatternsWithUnknownParts(t *testing.T) {
 		{"another repository of the template", Literal("arn:*:ecr:*:*:repository/other"), repository, no},
 		{"a known Region against the stack's", Literal("arn:aws:ecr:us-west-2:1:repository/app"), repository, maybe},
 		{"a role of the template", Token("Role.Arn"), Token("Role.Arn"), yes},
+		{"a part that may hold colons may put a star into the resource", Join(Literal("arn:"), Unknown("x"), Literal(":us-*")), Literal("arn:aws:ecr:r:1:x:us-a:b"), maybe},
 		{"a star over a part that may hold colons", Literal("arn:aws:ecr:*:1:repository/app"), Join(Literal("arn:aws:ecr:"), Unknown("x"), Literal(":1:repository/app")), maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -128,10 +128,16 @@ var (
 	binary  = typed(parseBase64, bytes.Equal)
 )
 
-func ipAddress(e *evaluation, policy, request Value) truth {
-	return typed(parseIPRange, func(policy, request netip.Prefix) bool {
-		return request.IsSingleIP() && policy.Contains(request.Addr())
-	})(e, policy, request)
+// ipAddress asks whether the request's address is in the policy's range.
+func ipAddress(_ *evaluation, policy, request Value) truth {
+	policyText, policyKnown := policy.Text()
+	requestText, requestKnown := request.Text()
+	ip, err := netip.ParseAddr(requestText)
+	cidr, isRange := parseIPRange(policyText)
+	if !policyKnown || !requestKnown || err != nil || !isRange {
+		return maybe
+	}
+	return truthOf(cidr.Contains(ip))
 }
 
 // maxDigits bounds the numbers that are compared. IAM documents no bound; no key in use has numbers this long.

@@ -130,6 +130,7 @@ func TestNotPrincipal(t *testing.T) {
 		{"a caller of whom only the account is named is denied", []string{"arn:aws:iam::444455556666:root"}, Deny, role, yes},
 		{"a caller that is named may be denied nevertheless", []string{role, "444455556666"}, Deny, role, maybe},
 		{"a caller that is not known may be named", []string{role}, Deny, "", maybe},
+		{"a root user whose account is named may be denied nevertheless", []string{"444455556666"}, Deny, "arn:aws:iam::444455556666:root", maybe},
 		{"with Allow it is not supported", []string{role}, Allow, "arn:aws:iam::1:role/x", maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -79,7 +79,6 @@ func newEvaluation(request Request) *evaluation {
 	}
 	for key, values := range request.Keys {
 		e.keys[strings.ToLower(key)] = values
-		delete(e.absent, strings.ToLower(key))
 	}
 	return e
 }
