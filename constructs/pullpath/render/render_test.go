@@ -30,11 +30,11 @@ func TestHeadlineAndLastLine(t *testing.T) {
 		report      trace.Report
 		first, last string
 	}{
-		"some tasks fail": {r, "✗ 6 of 8 tasks do not start.", "Mend first: endpoint-missing at Prod/Vpc"},
+		"some tasks fail": {r, "✗ 6 of 8 tasks do not start.", "Mend first: " + r.Findings[0].Message},
 		"the only task fails": {only(r.Findings[:1], failing("a")), "✗ The task does not start.",
-			"Mend first: endpoint-missing at Prod/Vpc"},
+			"Mend first: " + r.Findings[0].Message},
 		"an error that no trace meets": {only(r.Findings[:1], passing("a")), "✗ 1 error to mend, though no call of a task is seen to fail.",
-			"Mend first: endpoint-missing at Prod/Vpc"},
+			"Mend first: " + r.Findings[0].Message},
 		"all tasks pass": {only(nil, passing("a"), passing("b")), "✓ All 2 tasks start: every call gets through.",
 			"0 errors, 0 warnings, 0 info. 2 tasks: 2 pass, 0 fail, 0 unknown."},
 		"one task passes": {only(nil, passing("a")), "✓ The task starts: every call gets through.",

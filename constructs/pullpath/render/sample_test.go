@@ -71,7 +71,7 @@ func sample() trace.Report {
 		{ID: "endpoint-missing", Severity: trace.Error, Resource: "Prod/Vpc",
 			Message: "VPC Prod/Vpc has no interface endpoint for ecr.dkr (com.amazonaws.us-west-2.ecr.dkr), and subnet Prod/Vpc/isolated1 has no route to the internet.",
 			Fix:     "Create it in the tasks' subnets, with private DNS and a security group that opens TCP 443 to the tasks.", Source: guide,
-			Workloads: names, ObjectID: "Prod/Vpc8378EB38", ConstructPath: "Prod/Vpc/Resource", Stack: "Prod", LogicalID: "Vpc8378EB38",
+			Workloads: names, Key: "ecr.dkr", ObjectID: "Prod/Vpc8378EB38", ConstructPath: "Prod/Vpc/Resource", Stack: "Prod", LogicalID: "Vpc8378EB38",
 			File: "cdk.out/Prod.template.json", Line: 41},
 		{ID: "endpoint-group-wide-open", Severity: trace.Warning, Resource: "Prod/Open", Message: "Security group Prod/Open lets every address in.",
 			Fix: "Allow the tasks' groups or the VPC's CIDR only.", Source: guide, ObjectID: "Prod/Open4B0F"},
@@ -87,7 +87,7 @@ func hostile() trace.Report {
 	r := sample()
 	r.Findings = r.Findings[:1]
 	f := &r.Findings[0]
-	for _, s := range []*string{&f.Resource, &f.Message, &f.Fix, &f.ObjectID, &f.ConstructPath, &f.Stack, &f.LogicalID, &f.File} {
+	for _, s := range []*string{&f.Resource, &f.Message, &f.Fix, &f.ObjectID, &f.ConstructPath, &f.Stack, &f.LogicalID, &f.File, &f.Key} {
 		*s = evil
 	}
 	f.Workloads = []string{evil}

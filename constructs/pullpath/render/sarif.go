@@ -132,8 +132,8 @@ func uri(file string) string {
 	return (&url.URL{Scheme: "file", Path: slashed}).String()
 }
 
-// fingerprints identify findings from one run to the next: a rule at an object, whatever the lines and the other
-// findings. Findings of one rule at one object are told apart by their order.
+// fingerprints identify findings from one run to the next by rule, object and key, whatever the lines and the other
+// findings. Where these are the same, the order tells.
 func fingerprints(findings []trace.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}
@@ -142,7 +142,7 @@ func fingerprints(findings []trace.Finding) []string {
 		if object == "" {
 			object = f.Resource
 		}
-		sum := sha256.Sum256([]byte(f.ID + "\x00" + object))
+		sum := sha256.Sum256([]byte(f.ID + "\x00" + object + "\x00" + f.Key))
 		base := hex.EncodeToString(sum[:16])
 		seen[base]++
 		out[i] = fmt.Sprintf("%s:%d", base, seen[base])

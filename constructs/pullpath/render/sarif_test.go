@@ -132,6 +132,11 @@ func TestFingerprintsStayWithTheFinding(t *testing.T) {
 	if p := prints(twice); p[0] == p[1] || p[0] != before[0] {
 		t.Errorf("two findings of one rule at one object: %v", p)
 	}
+	other := sample()
+	other.Findings[0].Key = "ecr.api"
+	if p := prints(other); p[0] == before[0] {
+		t.Error("another key has the same fingerprint")
+	}
 	elsewhere := sample()
 	elsewhere.Findings[0].ObjectID = "Test/Vpc8378EB38"
 	if p := prints(elsewhere); p[0] == before[0] {

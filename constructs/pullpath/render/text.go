@@ -45,7 +45,7 @@ func Text(r trace.Report, o TextOptions) string {
 	p.line("")
 	p.line(n.summary())
 	if n.errors > 0 {
-		p.line("Mend first: " + p.plain(r.Findings[0].ID+" at "+r.Findings[0].Resource))
+		p.line("Mend first: " + p.plain(r.Findings[0].Message))
 	}
 	return p.String()
 }

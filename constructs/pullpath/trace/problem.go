@@ -92,7 +92,7 @@ func (c *collector) findings() []Finding {
 		}
 		out = append(out, Finding{
 			ID: e.rule, Severity: e.severity, Resource: e.at.label(), Message: message, Fix: fix, Source: source,
-			Workloads: e.workloads, ObjectID: e.at.ID, ConstructPath: e.at.Path, Stack: e.at.Stack, LogicalID: e.at.LogicalID,
+			Workloads: e.workloads, Key: e.key, ObjectID: e.at.ID, ConstructPath: e.at.Path, Stack: e.at.Stack, LogicalID: e.at.LogicalID,
 			File: e.at.File, Line: e.at.Line,
 		})
 	}

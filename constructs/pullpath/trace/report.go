@@ -45,6 +45,9 @@ type Finding struct {
 	Source string `json:"source"`
 	// Workloads are the tasks that it concerns, in order. Empty when it concerns none in particular.
 	Workloads []string `json:"workloads,omitempty"`
+	// Key tells findings of one rule at one resource apart, such as the service whose endpoint is missing. Like the id it
+	// stays the same when the messages change. Empty where there can be only one.
+	Key string `json:"key,omitempty"`
 	// ObjectID is the resource's [Object.ID], and the rest is where the resource stands; see [Object].
 	ObjectID      string `json:"objectId,omitempty"`
 	ConstructPath string `json:"constructPath,omitempty"`
