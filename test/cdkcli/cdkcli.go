@@ -3,14 +3,20 @@ package cdkcli
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"ecrprivatelink/test/program"
 )
+
+// patience bounds one command: a deployment that waits for ever must fail the
+// test, not stop it. The slowest takes a minute when nothing is compiled yet.
+const patience = 5 * time.Minute
 
 // CLI runs cdk commands in the repository's root, with an output folder of its own.
 type CLI struct {
@@ -74,7 +80,9 @@ func (c *CLI) Run(args ...string) string {
 // Try runs a cdk command and returns what it wrote; err is not nil when it failed.
 func (c *CLI) Try(args ...string) (stdout, stderr string, err error) {
 	c.t.Helper()
-	command := exec.Command(c.cdk, append(args, "--output", c.Out)...)
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	command := exec.CommandContext(ctx, c.cdk, append(args, "--output", c.Out)...)
 	command.Dir = c.root
 	command.Env = c.env
 	var out, bad bytes.Buffer
