@@ -32,7 +32,11 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 	})
 	into(group, &features, func() (trace.List[pullpath.Feature], error) { return r.features(groupCtx, s) })
 	into(group, &own, func() (trace.Placement, error) { return r.ownInterfaces(groupCtx, s) })
-	if onInstances == pullpath.EC2 || onInstances == pullpath.ManagedInstances {
+	switch onInstances {
+	case pullpath.Fargate:
+	case "":
+		fleets[0] = unknownFleet(launch.launchType.Why())
+	default:
 		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch.managed) })
 	}
 	if err := group.Wait(); err != nil {

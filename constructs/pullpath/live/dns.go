@@ -82,8 +82,8 @@ func (d *dnsParts) ruleObjects(vpc string) []trace.ResolverRule {
 			continue
 		}
 		rule, visible := byID[id]
-		object := trace.ResolverRule{Object: object(id, aws.ToString(rule.Name)), VPCs: trace.List[string]{
-			Items: []string{vpc}, More: "only the VPCs of this report were asked about"}}
+		object := trace.ResolverRule{Object: object(id, aws.ToString(rule.Name)), VPCs: trace.Of(vpc)}
+		object.ID += " in " + vpc // the same rule may concern another VPC of this reading
 		if visible {
 			object.Domain = iam.Literal(aws.ToString(rule.DomainName))
 			object.System = trace.Known(rule.RuleType != resolvertypes.RuleTypeOptionForward)

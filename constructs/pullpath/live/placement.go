@@ -13,7 +13,7 @@ import (
 
 // ownInterfaces finds where the tasks' own network interfaces are created. Only tasks in network mode awsvpc have any.
 func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (trace.Placement, error) {
-	if s.single && len(s.tasks) > 0 {
+	if len(s.tasks) > 0 && (s.single || s.why != "") {
 		if subnet, id := attachment(s.tasks[0]); subnet != "" {
 			return r.attached(ctx, s, subnet, id)
 		}

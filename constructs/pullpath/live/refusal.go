@@ -38,8 +38,9 @@ var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationE
 var regional = []action{describeCacheRules, listProfiles, listRuleAssociations, listRules}
 
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
-// reading: a cancelled context, credentials that AWS does not accept, or an API that cannot be reached. Both are empty where
-// the Region does not offer what was asked for.
+// reading: a cancelled context, or credentials that AWS does not accept. An API that cannot be reached ends it only at the
+// first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer what was
+// asked for.
 func explain(ctx context.Context, a action, err error) (why string, fatal error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -53,10 +54,14 @@ func explain(ctx context.Context, a action, err error) (why string, fatal error)
 			return "", fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
 		}
 		var response *smithyhttp.ResponseError
-		if errors.As(err, &response) {
+		if errors.As(err, &response) && response.HTTPStatusCode() != 0 {
 			return fmt.Sprintf("%s failed: AWS answered with status %d and no readable error", a, response.HTTPStatusCode()), nil
 		}
-		return "", fmt.Errorf("cannot reach AWS for %s: %s", a, oneLine(rootCause(err)))
+		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s", a, oneLine(rootCause(err)))
+		if a == getCallerIdentity {
+			return "", errors.New(unreachable)
+		}
+		return unreachable, nil
 	}
 	code := api.ErrorCode()
 	switch {

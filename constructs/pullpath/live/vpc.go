@@ -246,7 +246,7 @@ func (p *vpcParts) add(n *trace.Network, r *reading) {
 	n.NATGateways = append(n.NATGateways, p.natObjects()...)
 	add(&n.Peerings, p.peeringObjects(), func(o trace.Peering) string { return o.ID })
 	add(&n.TransitGateways, p.transit.objects(r), func(o trace.TransitGateway) string { return o.ID })
-	add(&n.ResolverRules, p.dns.ruleObjects(p.id), func(o trace.ResolverRule) string { return o.ID })
+	n.ResolverRules = append(n.ResolverRules, p.dns.ruleObjects(p.id)...)
 	n.Gaps = append(n.Gaps, p.gaps(r)...)
 }
 
@@ -320,24 +320,28 @@ const participant = "account %s owns the VPC and shares it; AWS shows %s to the 
 
 // gaps lists the inventories of the VPC that are not complete.
 func (p *vpcParts) gaps(r *reading) []trace.Gap {
-	var gaps []trace.Gap
-	gap := func(kind trace.Kind, why string) {
-		if why != "" {
-			gaps = append(gaps, trace.Gap{Kind: kind, VPC: p.id, Why: why})
-		}
-	}
-	gap(trace.SubnetKind, p.subnets.why)
-	gap(trace.RouteTableKind, p.tables.why)
-	gap(trace.EndpointKind, p.endpoints.why)
-	gap(trace.PeeringKind, p.peerings.why)
-	gap(trace.TransitGatewayKind, p.transit.attachments.why)
-	gap(trace.HostedZoneKind, reasons(p.dns.zones.why, p.dns.profileGap()))
-	gap(trace.ResolverRuleKind, reasons(p.dns.associations.why, p.dns.rules.why))
+	endpoints := p.endpoints.why
+	rules := reasons(p.dns.associations.why, p.dns.rules.why)
 	if p.shared(r) {
 		// Sources: "Share your VPC subnets with other accounts" in the Amazon VPC User Guide (endpoints) and
 		// "ListResolverRuleAssociations" in the Route 53 API Reference (associations of the current account).
-		gap(trace.EndpointKind, fmt.Sprintf(participant, p.owner(), "its endpoints"))
-		gap(trace.ResolverRuleKind, fmt.Sprintf(participant, p.owner(), "its resolver rule associations"))
+		endpoints = fmt.Sprintf(participant, p.owner(), "its endpoints")
+		rules = fmt.Sprintf(participant, p.owner(), "its resolver rule associations")
+	}
+	var gaps []trace.Gap
+	for _, gap := range []trace.Gap{
+		{Kind: trace.SubnetKind, Why: p.subnets.why},
+		{Kind: trace.RouteTableKind, Why: p.tables.why},
+		{Kind: trace.PeeringKind, Why: p.peerings.why},
+		{Kind: trace.TransitGatewayKind, Why: p.transit.attachments.why},
+		{Kind: trace.EndpointKind, Why: endpoints},
+		{Kind: trace.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profileGap())},
+		{Kind: trace.ResolverRuleKind, Why: rules},
+	} {
+		if gap.Why != "" {
+			gap.VPC = p.id
+			gaps = append(gaps, gap)
+		}
 	}
 	return gaps
 }

@@ -91,7 +91,7 @@ func (z zoneParts) objects(parts []*vpcParts) []trace.HostedZone {
 		object := trace.HostedZone{
 			Object:  object(aws.ToString(zone.summary.HostedZoneId), name),
 			DNSName: iam.Literal(name),
-			VPCs:    trace.List[string]{Items: zone.vpcs, More: "only the VPCs of this report were asked about"},
+			VPCs:    trace.Of(zone.vpcs...), // all that matter: a task's VPC was asked for its zones
 			Records: trace.List[trace.Record]{More: zone.records.why},
 		}
 		for _, r := range zone.records.items {
@@ -221,9 +221,7 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 	var found answer[types.VpcEndpoint]
 	group, ctx := stage(ctx)
 	if len(endpoints) > 0 {
-		into(group, &found, func() (answer[types.VpcEndpoint], error) {
-			return r.endpoints(ctx, filter("vpc-endpoint-id", endpoints...))
-		})
+		into(group, &found, func() (answer[types.VpcEndpoint], error) { return r.endpointsByID(ctx, endpoints) })
 	}
 	if len(addresses) > 0 {
 		into(group, &zones.addresses.interfaces, func() (answer[types.NetworkInterface], error) {
@@ -239,6 +237,33 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 		vpcs = append(vpcs, aws.ToString(i.VpcId))
 	}
 	return distinct(vpcs), err
+}
+
+// endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them is
+// not, so it is then asked for one at a time.
+func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
+	r.tell(describeEndpoints)
+	out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
+	if err == nil {
+		return answer[types.VpcEndpoint]{items: out.VpcEndpoints}, nil
+	}
+	if !strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound") {
+		why, fatal := explain(ctx, describeEndpoints, err)
+		return answer[types.VpcEndpoint]{why: why}, fatal
+	}
+	var all answer[types.VpcEndpoint]
+	if len(ids) == 1 {
+		return all, nil
+	}
+	for _, id := range ids {
+		one, err := r.endpointsByID(ctx, []string{id})
+		if err != nil {
+			return all, err
+		}
+		all.items = append(all.items, one.items...)
+		all.why = reasons(all.why, one.why)
+	}
+	return all, nil
 }
 
 func (r *reading) networkInterfaces(ctx context.Context, where []types.Filter) (answer[types.NetworkInterface], error) {

@@ -1,0 +1,177 @@
+package live
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+
+	"ecrprivatelink/test/moto"
+)
+
+// account makes things in moto's account through the AWS API, without any of this module's stacks.
+type account struct {
+	t   *testing.T
+	url string
+
+	ec2      *ec2.Client
+	ecs      *ecs.Client
+	iam      *iam.Client
+	route53  *route53.Client
+	resolver *route53resolver.Client
+}
+
+// config is the SDK's configuration for the server, with calls going through the gate.
+func config(url string, through http.RoundTripper) aws.Config {
+	return aws.Config{
+		Region:       moto.Region,
+		BaseEndpoint: aws.String(url),
+		HTTPClient:   &http.Client{Transport: through},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "testing", SecretAccessKey: "testing"}, nil
+		}),
+		Retryer: func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+			})
+		},
+	}
+}
+
+func newAccount(t *testing.T, url string) *account {
+	c := config(url, http.DefaultTransport)
+	return &account{t: t, url: url, ec2: ec2.NewFromConfig(c), ecs: ecs.NewFromConfig(c), iam: iam.NewFromConfig(c),
+		route53: route53.NewFromConfig(c), resolver: route53resolver.NewFromConfig(c)}
+}
+
+// reader returns a reader whose calls go through the gate.
+func (a *account) reader(g *gate) *Reader {
+	a.t.Helper()
+	if g == nil {
+		g = &gate{}
+	}
+	r, err := NewReader(a.t.Context(), config(a.url, g))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return r
+}
+
+// with is the account for a subtest.
+func (a *account) with(t *testing.T) *account {
+	b := *a
+	b.t = t
+	return &b
+}
+
+// made unwraps the result of a call that sets something up: made(client.Create(…))(t).
+func made[T any](result T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+}
+
+// gate stands between the SDK and the server: it counts the calls of each operation and can answer in the server's place.
+type gate struct {
+	// answers is asked first, by IAM action; the int counts that action's calls from 1. Nil lets the call through.
+	answers map[string]func(call int) *answerOf
+	// rewrite changes a request's body before it goes on, by IAM action.
+	rewrite map[string]func(body string) string
+	// patch changes an answer's body before the SDK reads it, by IAM action.
+	patch map[string]func(body string) string
+
+	mu    sync.Mutex
+	calls map[string]int // by IAM action
+}
+
+func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+	service, operation := awsmiddleware.GetServiceID(r.Context()), awsmiddleware.GetOperationName(r.Context())
+	name := actionOf(service, operation)
+	g.mu.Lock()
+	if g.calls == nil {
+		g.calls = map[string]int{}
+	}
+	g.calls[name]++
+	n := g.calls[name]
+	g.mu.Unlock()
+	if answer := g.answers[name]; answer != nil {
+		if a := answer(n); a != nil {
+			return a.response(r, service), nil
+		}
+	}
+	if rewrite := g.rewrite[name]; rewrite != nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		changed := rewrite(string(body))
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if patch := g.patch[name]; patch != nil && err == nil {
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			return nil, err
+		}
+		response.Body.Close()
+		response.Body, response.ContentLength = io.NopCloser(strings.NewReader(patch(string(body)))), -1
+	}
+	return response, err
+}
+
+// answerOf is an error that AWS answers with.
+type answerOf struct {
+	status int
+	code   string
+}
+
+// refuse answers every call of an action with an error code.
+func refuse(action, code string) map[string]func(int) *answerOf {
+	status := http.StatusForbidden
+	if code == "RequestLimitExceeded" {
+		status = http.StatusServiceUnavailable
+	}
+	return map[string]func(int) *answerOf{action: func(int) *answerOf { return &answerOf{status, code} }}
+}
+
+// response writes the error in the protocol of the service.
+func (a *answerOf) response(r *http.Request, service string) *http.Response {
+	header, body := http.Header{"X-Amzn-Requestid": {"1"}}, ""
+	switch service {
+	case "EC2":
+		body = "<Response><Errors><Error><Code>" + a.code + "</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>"
+	case "IAM", "STS", "Route 53":
+		body = "<ErrorResponse><Error><Type>Sender</Type><Code>" + a.code + "</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"
+	default:
+		header.Set("X-Amzn-Errortype", a.code)
+		header.Set("Content-Type", "application/x-amz-json-1.1")
+		body = `{"__type":"` + a.code + `","message":"no"}`
+	}
+	return &http.Response{StatusCode: a.status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}
+}
+
+// contextThat is a context of the test with its own end.
+func contextThat(t *testing.T) (context.Context, context.CancelFunc) {
+	return context.WithCancel(t.Context())
+}
+
+// actionOf is the IAM action of an operation of the SDK.
+func actionOf(serviceID, operation string) string {
+	return strings.ToLower(strings.ReplaceAll(serviceID, " ", "")) + ":" + operation
+}

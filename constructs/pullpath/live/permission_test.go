@@ -1,0 +1,131 @@
+package live
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/constructs/pullpath/iam"
+)
+
+// testPermissions holds the list of permissions against the calls that are really made, which the gate records from the
+// SDK's own names of service and operation.
+func testPermissions(t *testing.T, a *account) {
+	a = a.with(t)
+	n := a.makeEverything()
+	c := a.makeCluster("permissions", n)
+	c.makeInstance(c.taskGroup)
+	c.makeService("fargate", c.fargate, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.NetworkConfiguration = types.LaunchTypeFargate, c.vpcConfiguration()
+	})
+	c.makeService("ec2", c.ec2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
+	c.stop(c.runFargate("service:fargate"), "stopped")
+	// A service whose capacity provider decides on the launch type, and which has ECS Exec on: moto keeps neither.
+	patched := map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
+		return strings.Replace(strings.ReplaceAll(body, `"launchType": "EC2"`, `"launchType": ""`), `"serviceName"`,
+			`"enableExecuteCommand": true, "capacityProviderStrategy": [{"capacityProvider": "own"}], "serviceName"`, 1)
+	}}
+	made(a.ecs.CreateCapacityProvider(t.Context(), &ecs.CreateCapacityProviderInput{Name: aws.String("own"), AutoScalingGroupProvider: &types.AutoScalingGroupProvider{
+		AutoScalingGroupArn: aws.String("arn:aws:autoscaling:us-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/own")}}))(t)
+
+	vpc, task := &gate{}, &gate{}
+	if _, err := a.reader(vpc).ReadVPC(t.Context(), n.vpc); err != nil {
+		t.Fatal(err)
+	}
+	running := c.runFargate("")
+	for _, q := range []struct {
+		TaskQuery
+		patch map[string]func(string) string
+	}{{TaskQuery{Service: "fargate"}, nil}, {TaskQuery{Service: "ec2"}, patched}, {TaskQuery{Task: running}, nil}} {
+		q.Cluster, task.patch = c.name, q.patch
+		if _, err := a.reader(task).ReadTask(t.Context(), q.TaskQuery); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for command, made := range map[Command]*gate{VPCCommand: vpc, TaskCommand: task} {
+		var listed []string
+		for _, p := range Permissions() {
+			if slices.Contains(p.Commands, command) {
+				listed = append(listed, p.Action)
+			}
+		}
+		slices.Sort(listed)
+		if called := slices.Sorted(maps.Keys(made.calls)); !slices.Equal(called, listed) {
+			t.Errorf("pullcheck %s calls\n%s\nand its permissions are\n%s", command, strings.Join(called, "\n"), strings.Join(listed, "\n"))
+		}
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range Permissions() {
+		if seen[p.Action] {
+			t.Errorf("%s is listed twice", p.Action)
+		}
+		seen[p.Action] = true
+		service, operation, ok := strings.Cut(p.Action, ":")
+		if !ok || service == "" || p.Why == "" || len(p.Commands) == 0 {
+			t.Errorf("%+v is incomplete", p)
+		}
+		if !strings.HasPrefix(operation, "Describe") && !strings.HasPrefix(operation, "Get") && !strings.HasPrefix(operation, "List") {
+			t.Errorf("%s does not look read-only", p.Action)
+		}
+	}
+}
+
+func TestPermissionsDocument(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		commands []Command
+		in, out  string
+	}{
+		{"all commands", nil, "iam:GetRole", "sts:GetCallerIdentity"},
+		{"the task command", []Command{TaskCommand}, "ecs:DescribeTasks", "sts:GetCallerIdentity"},
+		{"the VPC command", []Command{VPCCommand}, "ec2:DescribeVpcEndpoints", "ecs:DescribeTasks"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document, err := iam.Parse(PermissionsDocument(c.commands...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if problems := iam.Lint(document); len(problems) > 0 {
+				t.Errorf("%v", problems)
+			}
+			allows := func(action string) bool {
+				return iam.Evaluate(iam.Request{Action: action}, iam.Policy{Name: "it", Document: &document}).Verdict == iam.VerdictAllow
+			}
+			if !allows(c.in) || allows(c.out) {
+				t.Errorf("%s: %t, %s: %t", c.in, allows(c.in), c.out, allows(c.out))
+			}
+		})
+	}
+}
+
+// TestPermissionsInDocumentation holds docs/pullcheck-live.md against the list.
+func TestPermissionsInDocumentation(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/pullcheck-live.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policies [][]byte
+	for part := range strings.SplitSeq(string(page), "```") {
+		if text, ok := strings.CutPrefix(part, "json\n"); ok && json.Valid([]byte(text)) {
+			policies = append(policies, []byte(text))
+		}
+	}
+	if len(policies) != 1 || string(policies[0]) != string(PermissionsDocument()) {
+		t.Errorf("the page has %d JSON blocks, want one, with this policy:\n%s", len(policies), PermissionsDocument())
+	}
+	for _, p := range Permissions() {
+		if !strings.Contains(string(page), "| `"+p.Action+"` | "+p.Why+" |") {
+			t.Errorf("the page's table lacks\n| `%s` | %s |", p.Action, p.Why)
+		}
+	}
+}

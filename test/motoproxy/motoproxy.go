@@ -1,0 +1,98 @@
+// Package motoproxy stands between the AWS SDK for Go and moto_server, and mends or replaces answers.
+package motoproxy
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// numbers are the fields of a container that moto answers with a number where the Amazon ECS API has a string. The SDK
+// for Go refuses such an answer as a whole.
+var numbers = regexp.MustCompile(`"(cpu|memory)": ?([0-9]+)`)
+
+// Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
+//
+// It mends the answers of Amazon ECS about tasks. An action in denied, such as "ec2:DescribeVpcEndpoints", is answered
+// with an access denied error. Only the protocols of Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
+func Start(t testing.TB, server string, denied ...string) string {
+	t.Helper()
+	target, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = mend
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // a test that cancels its calls is no error
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		action := actionOf(r, string(body))
+		for _, d := range denied {
+			if d == action {
+				deny(w, strings.HasPrefix(action, "ec2:"))
+				return
+			}
+		}
+		proxy.ServeHTTP(w, r)
+	})
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// actionOf returns the IAM action of a request to Amazon EC2 or Amazon ECS, or "".
+func actionOf(r *http.Request, body string) string {
+	if _, operation, ok := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonEC2ContainerServiceV20141113."); ok {
+		return "ecs:" + operation
+	}
+	if !strings.Contains(r.Header.Get("Authorization"), "/ec2/aws4_request") {
+		return ""
+	}
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		return ""
+	}
+	return "ec2:" + form.Get("Action")
+}
+
+func deny(w http.ResponseWriter, query bool) {
+	if query {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation.</Message></Error></Errors><RequestID>1</RequestID></Response>")
+		return
+	}
+	w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
+	w.WriteHeader(http.StatusBadRequest)
+	_, _ = io.WriteString(w, `{"__type":"AccessDeniedException","message":"not authorized"}`)
+}
+
+// mend rewrites the answers of Amazon ECS about tasks.
+func mend(r *http.Response) error {
+	target := r.Request.Header.Get("X-Amz-Target")
+	if !strings.HasSuffix(target, ".RunTask") && !strings.HasSuffix(target, ".StopTask") && !strings.HasSuffix(target, ".DescribeTasks") {
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	r.Body.Close()
+	body = numbers.ReplaceAll(body, []byte(`"$1": "$2"`))
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	return nil
+}
