@@ -43,6 +43,13 @@ type EcrPrivateLinkProps struct {
 	// the address that [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on
 	// EC2 and on Fargate 1.4.0 or later cannot log in. Default: true.
 	ApiPrivateDns *bool
+	// OwnZones says that private hosted zones of your own answer for the
+	// services' names, in this VPC too, so that other VPCs can use the
+	// endpoints: private DNS of every endpoint created here is off then, because
+	// the zone that it brings would conflict with yours
+	// (https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html).
+	// Package ecrhub makes the zones. Default: false.
+	OwnZones bool
 	// ContainerInstancesRunning says that container instances already run in
 	// the VPC: ecs-agent, ecs-telemetry and ecs are then created in that order
 	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html).
@@ -104,7 +111,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 		case choice.ID != "":
 			link.endpoints[endpoint.Service] = link.reuse(endpoint.Service, choice.ID)
 		default:
-			privateDNS := endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns
+			privateDNS := !props.OwnZones && (endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns)
 			link.endpoints[endpoint.Service] = link.create(endpoint, zones, privateDNS)
 		}
 	}
@@ -258,10 +265,16 @@ func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 
 // DNSName is the Regional DNS name of an interface endpoint, which works
 // without private DNS.
-func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string {
-	// Each entry reads HOSTED-ZONE-ID:NAME; the first is the Regional name.
+func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 1) }
+
+// DNSZoneID is the hosted zone of [DNSName], which an alias record names.
+func DNSZoneID(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 0) }
+
+// regionalEntry is a part of the endpoint's first DNS entry, which is the
+// Regional one. Each entry reads HOSTED-ZONE-ID:NAME.
+func regionalEntry(endpoint awsec2.InterfaceVpcEndpoint, part float64) *string {
 	first := awscdk.Fn_Select(jsii.Number(0), endpoint.VpcEndpointDnsEntries())
-	return awscdk.Fn_Select(jsii.Number(1), awscdk.Fn_Split(jsii.String(":"), first, nil))
+	return awscdk.Fn_Select(jsii.Number(part), awscdk.Fn_Split(jsii.String(":"), first, nil))
 }
 
 // Ready is one thing that a service can depend on, so that its tasks never

@@ -22,6 +22,12 @@ type LogsEndpointProps struct {
 	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default:
 	// AWS's own policy, which allows everything.
 	LogGroups []string
+	// OwnZones turns private DNS off, as [EcrPrivateLinkProps.OwnZones] does.
+	// Default: false.
+	OwnZones bool
+	// Accounts are the IDs of further accounts whose principals may write to
+	// LogGroups. Default: only the stack's own account.
+	Accounts []string
 }
 
 // NewLogsEndpoint creates the interface endpoint that the awslogs log driver
@@ -43,11 +49,16 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		Service:           at.endpointService(pullpath.Logs),
 		Subnets:           &awsec2.SubnetSelection{Subnets: &subnets},
 		SecurityGroups:    &[]awsec2.ISecurityGroup{props.SecurityGroup},
-		PrivateDnsEnabled: jsii.Bool(true),
+		PrivateDnsEnabled: jsii.Bool(!props.OwnZones),
 		Open:              jsii.Bool(false),
 	})
 	if len(props.LogGroups) > 0 {
 		statements := policy.Endpoint(pullpath.Logs, at.account, props.LogGroups...)
+		for _, account := range props.Accounts {
+			further := policy.Endpoint(pullpath.Logs, account, props.LogGroups...)
+			further[0].Sid += account
+			statements = append(statements, further...)
+		}
 		checkEndpointPolicy(scope, id, "logs", statements)
 		addStatements(endpoint, statements)
 	}

@@ -13,20 +13,21 @@ var functions map[string]function
 
 func init() { // a plain variable would refer to itself
 	functions = map[string]function{
-		"Ref":              ref,
-		"Fn::Base64":       (*Stack).Resolve, // the text itself: who reads user data wants to read it
-		"Fn::Cidr":         cidr,
-		"Fn::FindInMap":    findInMap,
-		"Fn::GetAtt":       getAtt,
-		"Fn::GetAZs":       getAZs,
-		"Fn::If":           ifElse,
-		"Fn::ImportValue":  importValue,
-		"Fn::Join":         join,
-		"Fn::Length":       length,
-		"Fn::Select":       choose,
-		"Fn::Split":        split,
-		"Fn::Sub":          sub,
-		"Fn::ToJsonString": toJSON,
+		"Ref":                ref,
+		"Fn::Base64":         (*Stack).Resolve, // the text itself: who reads user data wants to read it
+		"Fn::Cidr":           cidr,
+		"Fn::FindInMap":      findInMap,
+		"Fn::GetAtt":         getAtt,
+		"Fn::GetAZs":         getAZs,
+		"Fn::If":             ifElse,
+		"Fn::GetStackOutput": stackOutput,
+		"Fn::ImportValue":    importValue,
+		"Fn::Join":           join,
+		"Fn::Length":         length,
+		"Fn::Select":         choose,
+		"Fn::Split":          split,
+		"Fn::Sub":            sub,
+		"Fn::ToJsonString":   toJSON,
 		"Fn::Transform": func(*Stack, *Node) Value {
 			return unknown("the macro in Fn::Transform gives its value at deployment")
 		},

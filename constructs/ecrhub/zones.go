@@ -1,0 +1,130 @@
+package ecrhub
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/ecrpull"
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// ZonesProps configures [NewZones].
+type ZonesProps struct {
+	// Vpc is the hub's VPC. Required.
+	Vpc awsec2.IVpc
+	// Endpoints are the endpoints that the zones lead to, created with private
+	// DNS off ([ecrpull.EcrPrivateLinkProps.OwnZones]). Required.
+	Endpoints map[pullpath.Service]awsec2.InterfaceVpcEndpoint
+}
+
+// Zones are private hosted zones, one for each service, that lead the names of
+// the service to an interface endpoint: the name itself and, where clients use
+// names below it, as those of dkr.ecr begin with the account ID, a wildcard.
+type Zones struct {
+	constructs.Construct
+
+	vpcs  []awsec2.IVpc
+	zones []zone
+}
+
+// zone is the hosted zone of a service.
+type zone struct {
+	service pullpath.Service
+	made    awsroute53.CfnHostedZone
+}
+
+// NewZones creates the zones and associates them with the hub's VPC, where the
+// endpoints have no private DNS of their own. It panics when there is no
+// endpoint or when one is of a service whose names are not known.
+func NewZones(scope constructs.Construct, id *string, props *ZonesProps) *Zones {
+	if scope == nil || id == nil || *id == "" {
+		panic("Zones: scope or id is missing; pass the stack and a name that is unique in it")
+	}
+	at := *scope.Node().Path() + "/" + *id
+	if props == nil || props.Vpc == nil {
+		panic(at + ": Vpc is missing; pass the VPC of the endpoints")
+	}
+	if len(props.Endpoints) == 0 {
+		panic(at + ": Endpoints is empty; pass the interface endpoints that the zones lead to")
+	}
+	for service := range props.Endpoints {
+		if row, ok := pullpath.Lookup(service); !ok || row.Type != pullpath.Interface {
+			panic(fmt.Sprintf("%s: Endpoints: %q has no interface endpoint whose names are known", at, service))
+		}
+	}
+	z := &Zones{vpcs: []awsec2.IVpc{props.Vpc}}
+	constructs.NewConstruct_Override(z, scope, id)
+	for _, row := range pullpath.Services() {
+		if endpoint, ok := props.Endpoints[row.Service]; ok {
+			z.add(row, endpoint)
+		}
+	}
+	z.Associate()
+	return z
+}
+
+func (z *Zones) add(row pullpath.EndpointService, endpoint awsec2.InterfaceVpcEndpoint) {
+	scope := constructs.NewConstruct(z, jsii.String(string(row.Service)))
+	made := awsroute53.NewCfnHostedZone(scope, jsii.String("Zone"), &awsroute53.CfnHostedZoneProps{
+		Name: jsii.String(Domain(z, row.Service)),
+		HostedZoneConfig: &awsroute53.CfnHostedZone_HostedZoneConfigProperty{
+			Comment: jsii.String("Leads " + row.Title + " to the interface endpoint of the hub")},
+	})
+	z.zones = append(z.zones, zone{row.Service, made})
+	for _, template := range row.Hosts {
+		name := "Apex"
+		if strings.HasPrefix(template, "*.") {
+			name = "Wildcard"
+		}
+		awsroute53.NewCfnRecordSet(scope, jsii.String(name), &awsroute53.CfnRecordSetProps{
+			HostedZoneId: made.Ref(),
+			Name:         jsii.String(expand(z, template)),
+			Type:         jsii.String("A"),
+			AliasTarget: &awsroute53.CfnRecordSet_AliasTargetProperty{
+				DnsName:      ecrpull.DNSName(endpoint),
+				HostedZoneId: ecrpull.DNSZoneID(endpoint),
+			},
+		})
+	}
+}
+
+// Associate associates the zones with further VPCs, all in the account of the
+// zones' stack: see the package's comment for VPCs of others.
+func (z *Zones) Associate(vpcs ...awsec2.IVpc) {
+	z.vpcs = append(z.vpcs, vpcs...)
+	region := awscdk.Stack_Of(z).Region()
+	var all []any
+	for _, vpc := range z.vpcs {
+		all = append(all, &awsroute53.CfnHostedZone_VPCProperty{VpcId: vpc.VpcId(), VpcRegion: region})
+	}
+	for _, zone := range z.zones {
+		zone.made.SetVpcs(all)
+	}
+}
+
+// Domain is the domain of a service's zone in the scope's stack, such as
+// "dkr.ecr.us-west-2.amazonaws.com". Where the stack does not know its Region,
+// CloudFormation completes the name.
+func Domain(scope constructs.IConstruct, service pullpath.Service) string {
+	row, _ := pullpath.Lookup(service)
+	return expand(scope, strings.TrimPrefix(row.Hosts[0], "*."))
+}
+
+// expand fills a host template in.
+func expand(scope constructs.IConstruct, template string) string {
+	region := *awscdk.Stack_Of(scope).Region()
+	if *awscdk.Token_IsUnresolved(region) {
+		return strings.NewReplacer("{region}", region, "{suffix}", *awscdk.Aws_URL_SUFFIX()).Replace(template)
+	}
+	host, err := pullpath.ExpandHost(template, region, "")
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", *scope.Node().Path(), err))
+	}
+	return host
+}
