@@ -92,7 +92,12 @@ func (x *index) withForwarding(r *resolution, vpc *VPC, d destination) {
 	}
 	for _, id := range []string{vpc.ID, ""} {
 		for _, rule := range x.rules[id] {
-			if truthOf(rule.System) == yes || !inDomain(d.host, normalName(rule.Domain)) {
+			covers := inDomain(normalName(d.host), normalName(rule.Domain.String()))
+			if truthOf(rule.System) == yes || covers == no {
+				continue
+			}
+			if covers == maybe || id == "" || truthOf(rule.System) == maybe {
+				r.elsewhere = fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.label(), rule.Domain)
 				continue
 			}
 			r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.label(), rule.Domain)

@@ -2,6 +2,8 @@ package trace
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
@@ -15,6 +17,10 @@ type identity struct {
 	// boundary is the permissions boundary; nil is none. boundaryOpen is why it is not known.
 	boundary     *iam.Document
 	boundaryOpen string
+	// byAction holds what concerning has found.
+	byAction map[string][]iam.Policy
+	// onSource says that a condition on the endpoint or the VPC stands in a policy.
+	onSource bool
 }
 
 // identityOf gathers a role's policies once.
@@ -22,10 +28,11 @@ func (c *checker) identityOf(role *Role) *identity {
 	if id, ok := c.identities[role]; ok {
 		return id
 	}
-	id := &identity{open: orReason(role.Policies.More, role.Managed.More)}
+	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}}
 	for i := range role.Policies.Items {
 		p := &role.Policies.Items[i]
 		id.policies = append(id.policies, iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.label()), Document: &p.Document})
+		id.onSource = id.onSource || slices.ContainsFunc(p.Document.Statements, onSource)
 	}
 	for _, arn := range role.Managed.Items {
 		document := managed(arn)
@@ -49,7 +56,7 @@ func (c *checker) identityOf(role *Role) *identity {
 
 // ask answers whether the role's policies, and its boundary if it has one, allow a request.
 func (id *identity) ask(q iam.Request) answer {
-	d := iam.Evaluate(q, id.policies...)
+	d := iam.Evaluate(q, id.concerning(q.Action)...)
 	a := decided(d)
 	if d.Verdict == iam.VerdictImplicitDeny && id.open != "" {
 		a = answer{maybe, id.open}
@@ -62,6 +69,48 @@ func (id *identity) ask(q iam.Request) answer {
 		a = and(a, decided(iam.Evaluate(q, iam.Policy{Name: "the permissions boundary", Document: id.boundary})))
 	}
 	return a
+}
+
+// concerning returns the policies with only the statements that may concern an action, which saves most of the work.
+func (id *identity) concerning(action string) []iam.Policy {
+	if policies, ok := id.byAction[action]; ok {
+		return policies
+	}
+	policies := make([]iam.Policy, len(id.policies))
+	for i, p := range id.policies {
+		policies[i] = p
+		if p.Document == nil {
+			continue
+		}
+		document := *p.Document
+		document.Statements = nil
+		for j, s := range p.Document.Statements {
+			if s.SID == "" {
+				s.SID = fmt.Sprintf("statement %d", j+1)
+			}
+			if s.Unknown != "" || s.Action.Absent() || slices.ContainsFunc(s.Action.Items, func(v iam.Value) bool { return mayBe(v, action) }) {
+				document.Statements = append(document.Statements, s)
+			}
+		}
+		policies[i].Document = &document
+	}
+	id.byAction[action] = policies
+	return policies
+}
+
+// mayBe reports whether an Action of a policy may cover an action, by what stands before its first wildcard.
+func mayBe(pattern iam.Value, action string) bool {
+	text, known := pattern.Text()
+	if !known {
+		return true
+	}
+	literal := text
+	if i := strings.IndexAny(text, "*?"); i >= 0 {
+		literal = text[:i]
+	} else if len(text) != len(action) {
+		return false
+	}
+	return len(literal) <= len(action) && strings.EqualFold(literal, action[:len(literal)])
 }
 
 type roleKey struct {
@@ -103,7 +152,7 @@ func (c *checker) rolePolicy(t *Task, r *request, w caller, p *path) (answer, []
 func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 	id := c.identityOf(w.role)
 	a := id.ask(c.question(r, w, p))
-	if other := c.otherECR(r, p); other != nil {
+	if other := c.otherECR(r, p); other != nil && id.onSource {
 		second := *p
 		second.endpoint = other
 		b := id.ask(c.question(r, w, &second))

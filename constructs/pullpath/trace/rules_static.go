@@ -148,7 +148,10 @@ func (c *checker) cancelled(t *Task) {
 	q := iam.Request{Action: "ecr:BatchGetImage", Resource: iam.Token("the repository"), Principal: iam.Principal{ARN: role.ARN}}
 	outside := q
 	outside.Absent = []string{"aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"}
-	policies := c.identityOf(role).policies
+	if !c.identityOf(role).onSource {
+		return
+	}
+	policies := c.identityOf(role).concerning("ecr:BatchGetImage")
 	restricted := ""
 	for _, p := range policies {
 		if p.Document == nil {

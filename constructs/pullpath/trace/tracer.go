@@ -60,6 +60,7 @@ func (c *checker) placesOf(t *Task) places {
 	case mode == AWSVPC:
 		p.own = c.origins(t, t.Network, true)
 	case !known:
+		p.own = slices.Concat(p.instances, c.origins(t, t.Network, true))
 		p.doubt = "the network mode is not known: " + t.NetworkMode.Why()
 	}
 	return p

@@ -7,24 +7,11 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// normalName writes a DNS name in lower case and without the final dot.
-func normalName(name Text) string {
-	return strings.ToLower(strings.TrimSuffix(name.String(), "."))
-}
-
-// inDomain reports whether a host is a domain or lies below it. A suffix that is left to the deployment is that of the
-// partition of most.
-func inDomain(host, domain string) bool {
-	host, domain = strings.ToLower(host), strings.ReplaceAll(domain, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
-	host = strings.ReplaceAll(host, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
-	return domain != "" && (host == domain || strings.HasSuffix(host, "."+domain))
-}
-
 // match is a hosted zone that covers a name.
 type match struct {
 	zone *HostedZone
-	// associated answers whether it is associated with the VPC.
-	associated answer
+	// sure answers whether it does, and is associated with the VPC.
+	sure answer
 }
 
 // zoneOf finds the private hosted zone that answers for a host in a VPC: the most specific one, unless the private DNS of
@@ -35,17 +22,24 @@ func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
 	if c.endpoint != nil && c.usable.is != no {
 		longest = len(endpointZone(x.services[c.endpoint].service, vpc.Env, host)) - 1
 	}
+	var doubt *match
 	for _, id := range []string{vpc.ID, ""} {
 		for _, z := range x.zones[id] {
-			name := normalName(z.DNSName)
-			if !inDomain(host, name) || len(name) <= longest {
-				continue
-			}
-			best, longest = &match{z, answer{is: yes}}, len(name)
-			if id == "" {
-				best.associated = answer{maybe, z.VPCs.More}
+			name := normalName(z.DNSName.String())
+			covers := inDomain(normalName(host), name)
+			switch {
+			case covers == no || covers == yes && len(name) <= longest:
+			case covers == maybe:
+				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.label(), z.DNSName)}}
+			case id == "":
+				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.label(), z.VPCs.More)}}
+			default:
+				best, longest = &match{z, answer{is: yes}}, len(name)
 			}
 		}
+	}
+	if doubt != nil {
+		return doubt
 	}
 	return best
 }
@@ -54,8 +48,8 @@ func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
 func endpointZone(service pullpath.Service, env Env, host string) string {
 	row, _ := pullpath.Lookup(service)
 	for _, template := range row.Hosts {
-		zone := env.host(strings.TrimPrefix(template, "*."))
-		if inDomain(host, strings.ToLower(zone)) {
+		zone := normalName(env.host(strings.TrimPrefix(template, "*.")))
+		if inDomain(normalName(host), zone) == yes {
 			return zone
 		}
 	}
@@ -64,8 +58,8 @@ func endpointZone(service pullpath.Service, env Env, host string) string {
 
 // fromZone resolves a host by a private hosted zone.
 func (x *index) fromZone(o origin, m *match, host string) resolution {
-	if m.associated.is == maybe {
-		return resolution{elsewhere: fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", m.zone.label(), m.associated.why)}
+	if m.sure.is == maybe {
+		return resolution{elsewhere: m.sure.why}
 	}
 	record, certain := m.zone.find(host)
 	switch {
@@ -93,6 +87,7 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 // find returns the record for a host: an exact one, else the wildcard of the nearest parent. Without one, certain says
 // that there is none.
 func (z *HostedZone) find(host string) (record *Record, certain bool) {
+	host = normalName(host)
 	names := map[string]*Record{}
 	open := !z.Records.Complete()
 	for i := range z.Records.Items {
@@ -101,13 +96,13 @@ func (z *HostedZone) find(host string) (record *Record, certain bool) {
 		if known && kind != "A" && kind != "AAAA" && kind != "CNAME" {
 			continue
 		}
-		name := strings.ReplaceAll(normalName(r.Name), "\\052", "*")
-		if !known && names[name] != nil {
+		name := normalName(r.Name.String())
+		if !known || name != host && compatible(host, strings.Replace(name, "*", "‹›", 1)) && strings.Contains(name+host, "‹") {
+			open = true
 			continue
 		}
-		names[canonical(name)] = r
+		names[name] = r
 	}
-	host = canonical(strings.ToLower(host))
 	if r := names[host]; r != nil {
 		return r, true
 	}
@@ -121,9 +116,4 @@ func (z *HostedZone) find(host string) (record *Record, certain bool) {
 		}
 		rest = parent
 	}
-}
-
-// canonical writes the DNS suffix that is left to the deployment as that of most partitions.
-func canonical(name string) string {
-	return strings.ReplaceAll(name, strings.ToLower("‹AWS::URLSuffix›"), "amazonaws.com")
 }
