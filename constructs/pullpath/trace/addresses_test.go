@@ -1,0 +1,108 @@
+package trace
+
+import (
+	"net/netip"
+	"testing"
+)
+
+func TestCovered(t *testing.T) {
+	list := func(blocks ...string) []netip.Prefix {
+		var out []netip.Prefix
+		for _, b := range blocks {
+			out = append(out, prefix(b))
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name  string
+		block string
+		by    []netip.Prefix
+		skip  []netip.Prefix
+		want  coverage
+	}{
+		{"the same block", "10.0.0.0/24", list("10.0.0.0/24"), nil, whole},
+		{"a wider block", "10.0.0.0/24", list("10.0.0.0/16"), nil, whole},
+		{"two halves", "10.0.0.0/24", list("10.0.0.0/25", "10.0.0.128/25"), nil, whole},
+		{"one half", "10.0.0.0/24", list("10.0.0.128/25"), nil, partial},
+		{"one address", "10.0.0.7/32", list("10.0.0.7/32"), nil, whole},
+		{"another block", "10.0.0.0/24", list("10.0.1.0/24"), nil, none},
+		{"nothing", "10.0.0.0/24", nil, nil, none},
+		{"IPv6 does not cover IPv4", "10.0.0.0/24", list("::/0"), nil, none},
+		{"all but what does not count", "10.0.0.0/24", list("10.0.0.0/25"), list("10.0.0.128/25"), whole},
+		{"the internet by the two halves of a VPN", "0.0.0.0/0", list("0.0.0.0/1", "128.0.0.0/1"), private, whole},
+		{"the internet by private networks", "0.0.0.0/0", list("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"), private, none},
+		{"the internet by one public block", "0.0.0.0/0", list("52.0.0.0/8"), private, partial},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := covered(prefix(c.block), c.by, c.skip); got != c.want {
+				t.Errorf("want %d, got %d", c.want, got)
+			}
+		})
+	}
+}
+
+func TestTheFirstBlockDecides(t *testing.T) {
+	listed := []netip.Prefix{prefix("10.0.0.0/25"), prefix("10.0.0.0/16")}
+	verdicts := []coverage{none, whole}
+	for block, want := range map[string]coverage{"10.0.0.0/26": none, "10.0.0.128/25": whole, "10.0.0.0/24": partial, "10.0.5.0/24": whole, "10.1.0.0/24": none} {
+		if got := decide(prefix(block), listed, nil, func(i int) coverage { return verdicts[i] }); got != want {
+			t.Errorf("%s: want %d, got %d", block, want, got)
+		}
+	}
+}
+
+func TestPorts(t *testing.T) {
+	unknown := Unknown[int]("a parameter")
+	for _, c := range []struct {
+		name    string
+		ports   Ports
+		holds   truth
+		touches truth
+	}{
+		{"exactly HTTPS", TCP(443, 443), yes, yes},
+		{"every protocol", AllPorts(), yes, yes},
+		{"TCP by number", Ports{Protocol: Known("6"), From: Known(0), To: Known(65535)}, yes, yes},
+		{"TCP in capitals", Ports{Protocol: Known("TCP"), From: Known(443), To: Known(443)}, yes, yes},
+		{"every TCP port as -1", Ports{Protocol: Known("tcp"), From: Known(-1), To: Known(-1)}, yes, yes},
+		{"UDP", Ports{Protocol: Known("udp"), From: Known(443), To: Known(443)}, no, no},
+		{"ICMP", Ports{Protocol: Known("icmp"), From: Known(-1), To: Known(-1)}, no, no},
+		{"HTTP", TCP(80, 80), no, no},
+		{"a port that is not known", Ports{Protocol: Known("tcp"), From: unknown, To: unknown}, maybe, maybe},
+		{"a first port above", Ports{Protocol: Known("tcp"), From: Known(444), To: unknown}, no, no},
+		{"a last port below", Ports{Protocol: Known("tcp"), From: unknown, To: Known(442)}, no, no},
+		{"a protocol that is not known", Ports{Protocol: Unknown[string]("a parameter"), From: Known(443), To: Known(443)}, maybe, maybe},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.ports.holds(https).is; got != c.holds {
+				t.Errorf("holds: want %d, got %d", c.holds, got)
+			}
+			if got := c.ports.touches(https); got != c.touches {
+				t.Errorf("touches: want %d, got %d", c.touches, got)
+			}
+		})
+	}
+}
+
+func TestCompatibleNames(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.us-west-2.amazonaws.com", true},
+		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.us-east-1.amazonaws.com", false},
+		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.‹Region›.amazonaws.com", true},
+		{"api.ecr.‹AWS::Region›.amazonaws.com", "api.ecr.us-west-2.‹Suffix›", true},
+		{"api.ecr.us-west-2.amazonaws.com", "‹Name›.internal", false},
+		{"api.ecr.us-west-2.amazonaws.com", "‹Name›", true},
+		{"‹a›‹b›", "x", true},
+		{"", "‹a›", true},
+		{"x", "", false},
+	} {
+		if got := compatible(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: want %t", c.a, c.b, c.want)
+		}
+		if got := compatible(c.b, c.a); got != c.want {
+			t.Errorf("%q and %q: want %t", c.b, c.a, c.want)
+		}
+	}
+}
