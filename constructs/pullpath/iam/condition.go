@@ -24,8 +24,8 @@ func cutOperator(written string) (set, name string, exists bool) {
 	return set, name, exists
 }
 
-// conditions asks whether all rows hold: several operators, and several keys of one, "are evaluated using a logical AND"
-// (IAM User Guide, Conditions with multiple context keys or values).
+// conditions asks whether all rows hold: several operators must all hold, and so must several keys of one operator (IAM
+// User Guide, Conditions with multiple context keys or values).
 func (e *evaluation) conditions(rows []Condition) finding {
 	all := finding{truth: yes}
 	for _, row := range rows {
@@ -65,10 +65,9 @@ func (e *evaluation) condition(c Condition) finding {
 	return e.explain(c, held, present, values)
 }
 
-// withoutKey is the answer when the key is not in the request. "The values do not match and the condition is false. If
-// the condition requires that the key is not matched …, the condition is true"; with IfExists it is true (Condition
-// operators). ForAllValues is true and ForAnyValue false without a key (Multivalued context keys). What a negated
-// ForAnyValue or one with IfExists does, the pages answer differently.
+// withoutKey is the answer when the key is not in the request. A condition is then false, but a negated one and one with
+// IfExists are true (IAM User Guide, Condition operators). ForAllValues is true and ForAnyValue false without a key
+// (Multivalued context keys). What a negated ForAnyValue or one with IfExists does, the pages answer differently.
 func withoutKey(op operator, set string, exists bool) truth {
 	switch {
 	case set == forAllValues:
@@ -90,8 +89,8 @@ func (e *evaluation) withValues(op operator, set string, policy Values, request 
 	}
 	all, anyOf := yes, no
 	for _, value := range request {
-		// "If a single condition operator includes multiple values for one key, that operator is evaluated using a
-		// logical OR", and a negated one using NOR.
+		// Of several values of the policy one must match, or for a negated operator none (Conditions with multiple
+		// context keys or values).
 		found := no
 		for _, wanted := range policy.Items {
 			found = found.or(op.holds(e, wanted, value))
@@ -117,8 +116,8 @@ func (e *evaluation) withValues(op operator, set string, policy Values, request 
 	return maybe // several values need a set qualifier; without one the answer is not documented
 }
 
-// null asks whether the key is missing: "true (the key doesn't exist — it is null) or false (the key exists and its
-// value is not null)" (Condition operators).
+// null asks whether the key is missing: the policy's value true wants it missing, false wants it there with a value
+// (IAM User Guide, Condition operators).
 func (e *evaluation) null(c Condition, present truth, values []Value) finding {
 	absent := present.not()
 	if present == yes && len(values) == 1 {

@@ -99,8 +99,7 @@ func TestConditionOperators(t *testing.T) {
 	})
 }
 
-// "If the key that you specify in a policy condition is not present in the request context, the values do not match and
-// the condition is false. If the policy condition requires that the key is not matched … the condition is true."
+// IAM User Guide, Condition operators: without its key a condition is false, a negated one true.
 func TestConditionsWithoutTheKey(t *testing.T) {
 	values := map[string]string{"Numeric": "1", "Date": "2020", "Bool": "true", "IpAddr": "10.0.0.1", "NotIp": "10.0.0.1"}
 	for _, op := range operators {

@@ -8,10 +8,11 @@ import (
 // Evaluate answers the request.
 //
 // Each endpoint policy given must allow it by itself, the identity policies given must allow it together, and a Deny in
-// any of them wins: "an endpoint policy does not override or replace identity-based policies" (AWS PrivateLink Guide,
-// Control access to VPC endpoints), and "an explicit deny in any policy overrides any allows" (IAM User Guide, Policy
-// evaluation logic). To ask about one policy alone, give only that. A role without policies is a Policy of kind
-// IdentityPolicy without Document; where no identity policy is given, none is asked for.
+// any of them wins. The policy of an endpoint stands beside the others and replaces none of them (AWS PrivateLink Guide,
+// Control access to VPC endpoints using endpoint policies; IAM User Guide, Policy evaluation logic).
+//
+// To ask about one policy alone, give only that. A role without policies is a Policy of kind IdentityPolicy without
+// Document; where no identity policy is given, none is asked for.
 //
 // Other policies that AWS also asks, such as those of a repository, an organization or a session, are not part of the
 // answer.
@@ -32,39 +33,31 @@ func Evaluate(request Request, policies ...Policy) Decision {
 	return combine(decisions)
 }
 
-// combine is the decision when all layers must allow.
+// combine is the decision when all layers must allow: the first deny decides, else whatever is not known.
 func combine(decisions []Decision) Decision {
-	rank := []Verdict{VerdictExplicitDeny, VerdictImplicitDeny, VerdictUnknown}
-	for _, verdict := range rank {
-		var same []Decision
-		for _, d := range decisions {
-			if d.Verdict == verdict {
-				same = append(same, d)
-			}
-		}
-		switch {
-		case len(same) == 1 || len(same) > 0 && verdict != VerdictUnknown:
-			return same[0]
-		case len(same) > 0:
-			return joinUnknown(same)
-		}
-	}
-	switch len(decisions) {
-	case 0:
-		return Decision{Verdict: VerdictImplicitDeny, Index: -1, Reason: "no policy was given, so nothing allows the request"}
-	case 1:
-		return decisions[0]
-	}
-	var reasons []string
+	by := map[Verdict][]Decision{}
 	for _, d := range decisions {
-		reasons = append(reasons, d.Reason)
+		by[d.Verdict] = append(by[d.Verdict], d)
 	}
-	return Decision{Verdict: VerdictAllow, Index: -1, Reason: strings.Join(reasons, "; ")}
+	switch {
+	case len(decisions) == 0:
+		return Decision{Verdict: VerdictImplicitDeny, Index: -1, Reason: "no policy was given, so nothing allows the request"}
+	case len(by[VerdictExplicitDeny]) > 0:
+		return by[VerdictExplicitDeny][0]
+	case len(by[VerdictImplicitDeny]) > 0:
+		return by[VerdictImplicitDeny][0]
+	case len(by[VerdictUnknown]) > 0:
+		return join(by[VerdictUnknown])
+	}
+	return join(decisions)
 }
 
-// joinUnknown is the decision when several layers are unknown and none denies.
-func joinUnknown(decisions []Decision) Decision {
-	joined := Decision{Index: -1}
+// join is the decision of layers with the same verdict. Of several none decides alone.
+func join(decisions []Decision) Decision {
+	if len(decisions) == 1 {
+		return decisions[0]
+	}
+	joined := Decision{Verdict: decisions[0].Verdict, Index: -1}
 	var reasons []string
 	for _, d := range decisions {
 		reasons = append(reasons, d.Reason)

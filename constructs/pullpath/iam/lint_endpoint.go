@@ -44,10 +44,8 @@ func (p *Principals) everyone() bool {
 	return slices.ContainsFunc(p.AWS.Items, func(v Value) bool { return equal(v, Literal("*")) == yes })
 }
 
-// endpointCondition reports wildcards and numbers where endpoint policies take none: "You can't use wildcard characters
-// (* or ?) or numeric condition operators with global context keys that reference system-generated identifiers", and
-// "when you use a string condition operator, you must use at least six consecutive characters before or after each
-// wildcard character".
+// endpointCondition reports wildcards and numbers where endpoint policies take none: not with the sensitive keys, whose
+// values AWS makes, and otherwise only beside six or more characters that are no wildcards.
 func (l *linter) endpointCondition(c Condition) {
 	const element = "Condition"
 	_, name, _ := cutOperator(c.Operator)
@@ -97,8 +95,7 @@ func loneWildcard(v Value) bool {
 	return false
 }
 
-// accounts reports ARNs whose account is part wildcard: "the account portion of the ARN can include an account ID or a
-// wildcard character, but not both".
+// accounts reports ARNs whose account is part ID and part wildcard, which endpoint policies do not take.
 func (l *linter) accounts(element string, list Values) {
 	for _, value := range list.Items {
 		components, isARN := splitARN(value)

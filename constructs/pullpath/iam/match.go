@@ -175,8 +175,8 @@ func fold(row []symbol) []symbol {
 // equal compares two values character by character.
 func equal(a, b Value) truth { return match(a.symbols(false), b.symbols(false)) }
 
-// arnRules sets which wildcards of a pattern take colons in an ARN condition: "Each of the six colon-delimited
-// components of the ARN is checked separately" (IAM User Guide, Condition operators), so only those of the sixth do.
+// arnRules sets which wildcards of a pattern take colons in an ARN condition. Each of the six components of an ARN is
+// compared for itself (IAM User Guide, Condition operators), so only those of the sixth do.
 //
 // A pattern that does not have six components is maybe at best, since the guide does not say what it matches. Where an
 // unknown that may hold colons stands in it, it is taken to have six.
@@ -201,10 +201,9 @@ func arnRules(pattern []symbol) (row []symbol, sixParts bool) {
 }
 
 // resourceRules sets which wildcards of a pattern take colons in a Resource element. They stand for characters within a
-// segment, but "if the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the
-// colon boundaries" (IAM User Guide, IAM JSON policy elements: Resource). The resource itself, after the fifth colon, is
-// one field, colons included (Identify AWS resources with Amazon Resource Names). What other wildcards do with a colon is
-// not documented.
+// segment, but a star that ends a segment may run on past the colon (IAM User Guide, IAM JSON policy elements: Resource).
+// The resource itself, after the fifth colon, is one field, colons included (Identify AWS resources with Amazon Resource
+// Names). What other wildcards do with a colon is not documented.
 func resourceRules(pattern []symbol) []symbol {
 	row := append([]symbol(nil), pattern...)
 	seen := 0

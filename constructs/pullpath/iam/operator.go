@@ -43,7 +43,7 @@ var operators = []operator{
 	{"BinaryEquals", false, binary},
 	{"IpAddress", false, ipAddress},
 	{"NotIpAddress", true, ipAddress},
-	{"ArnEquals", false, arnLike}, // "ArnEquals and ArnLike behave identically"
+	{"ArnEquals", false, arnLike}, // ArnEquals does what ArnLike does
 	{"ArnLike", false, arnLike},
 	{"ArnNotEquals", true, arnLike},
 	{"ArnNotLike", true, arnLike},
@@ -113,7 +113,7 @@ func typed[T any](parse func(string) (T, bool), holds func(policy, request T) bo
 	}
 }
 
-// numeric compares "an integer or decimal value": the request's with the policy's.
+// numeric compares integers or decimal numbers: the request's with the policy's.
 func numeric(relation func(compared int) bool) func(*evaluation, Value, Value) truth {
 	return typed(parseDecimal, func(policy, request *big.Rat) bool { return relation(request.Cmp(policy)) })
 }
@@ -160,7 +160,7 @@ func parseDate(text string) (time.Time, bool) {
 			return t, true
 		}
 	}
-	seconds, err := strconv.ParseInt(text, 10, 64) // "or in epoch (UNIX) time"
+	seconds, err := strconv.ParseInt(text, 10, 64) // or seconds since 1970
 	return time.Unix(seconds, 0), err == nil
 }
 
@@ -174,8 +174,7 @@ func parseBase64(text string) ([]byte, bool) {
 	return decoded, err == nil
 }
 
-// parseIPRange reads CIDR. "If you specify an IP address without the associated routing prefix, IAM uses the default
-// prefix value of /32"; for IPv6 that is taken to be /128.
+// parseIPRange reads CIDR. An address without a prefix is that one address, /32; for IPv6 that is taken to be /128.
 func parseIPRange(text string) (netip.Prefix, bool) {
 	if prefix, err := netip.ParsePrefix(text); err == nil {
 		return prefix, true

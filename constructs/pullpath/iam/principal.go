@@ -53,23 +53,22 @@ func (e *evaluation) namesCaller(named Value, kind Kind) finding {
 	case known && text == "*":
 		return finding{truth: yes}
 	case strings.ContainsAny(named.literals(), "*?"):
-		// "You cannot use a wildcard to match part of a principal name or ARN."
+		// A wildcard can only stand for the whole principal.
 		return finding{maybe, fmt.Sprintf("Principal has a wildcard in %q, which AWS refuses; use \"*\" with a condition on aws:PrincipalArn", named), []string{"what AWS makes of " + named.String()}}
 	case known && uniqueID.MatchString(text):
-		// "When you delete the role … the principal ID appears in resource-based policies because AWS can no longer map
-		// it back to a valid ARN."
+		// AWS keeps the unique ID and shows the ARN for it; once the role is deleted, the ID is all there is to show.
 		if caller.ID != "" {
 			return e.because(truthOf(caller.ID == text), named)
 		}
 		return finding{maybe, fmt.Sprintf("Principal names the unique ID %s, which AWS shows for a role or user that was deleted; one created again is another", text), []string{"the caller's unique ID"}}
 	case kind == GatewayEndpointPolicy && isAccount:
-		// "If you specify the principal in the following format, access is granted to the AWS account root user only, not
-		// all users and roles for the account" (AWS PrivateLink Guide, Principals for gateway endpoints).
+		// There an account stands for its root user and not for its roles and users (AWS PrivateLink Guide, Principals
+		// for gateway endpoints).
 		return e.because(e.isRoot().and(e.inAccount(named, account)), named)
 	case kind == GatewayEndpointPolicy && e.mayBeCaller(named) != no:
 		return finding{maybe, "Principal of a gateway endpoint must be \"*\", with a condition on aws:PrincipalArn for the role (AWS PrivateLink Guide)", []string{"what AWS makes of " + named.String()}}
 	case isAccount:
-		// "Using the account ARN in the Principal element does not limit permissions to only the root user."
+		// The account's ARN, though it ends in root, stands for all of the account, as its ID does.
 		return e.because(e.inAccount(named, account), named)
 	}
 	return e.because(e.mayBeCaller(named), named)
@@ -124,8 +123,8 @@ func (e *evaluation) mayBeCaller(named Value) truth {
 	return found
 }
 
-// sameRole asks, of two known ARNs, whether one names a role and the other a session of that role. A session's ARN is
-// "arn:aws:sts::AWS-account-ID:assumed-role/role-name/role-session-name".
+// sameRole asks, of two known ARNs, whether one names a role and the other a session of that role, whose ARN is
+// arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
 func sameRole(named, caller [6]Value) truth {
 	role, session := named, caller
 	if named[2].String() == "sts" {
@@ -169,8 +168,7 @@ func otherForms(caller [6]Value) []Value {
 	return append(forms, Unknown("")) // the kind of caller is not known
 }
 
-// accountOf is the account that a principal names: "you can use the account ARN (arn:aws:iam::account-ID:root), or a
-// shortened form that consists of … the account ID".
+// accountOf is the account that a principal names, by its ID or by the ARN arn:aws:iam::ACCOUNT:root.
 func accountOf(named Value) (Value, bool) {
 	if text, known := named.Text(); known && accountID.MatchString(text) {
 		return named, true
@@ -273,11 +271,11 @@ func (p Principal) impliedKeys() (keys map[string][]Value, absent []string) {
 	switch kind {
 	case "role":
 		set("aws:principaltype", Literal("AssumedRole"))
-		absent = append(absent, "aws:username") // "requests … made using … IAM roles do not include this key"
+		absent = append(absent, "aws:username") // only IAM users have one
 	case "assumed-role":
 		set("aws:principaltype", Literal("AssumedRole"))
 		absent = append(absent, "aws:username")
-		// The key has "the ARN of the role, not the ARN of the user that assumed the role", whose path a session lacks.
+		// The key has the ARN of the role, whose path a session does not tell.
 		role, _, _ := strings.Cut(name, "/")
 		if _, known := components[5].Text(); known {
 			set("aws:principalarn", Join(Literal("arn:"), components[1], Literal(":iam::"), components[4],

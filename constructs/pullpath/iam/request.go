@@ -83,7 +83,7 @@ func newEvaluation(request Request) *evaluation {
 	return e
 }
 
-// key is the values of a context key and whether it is in the request. "Key names are not case-sensitive" (IAM User
+// key is the values of a context key and whether it is in the request. The letter case of a key does not count (IAM User
 // Guide, IAM JSON policy elements: Condition).
 func (e *evaluation) key(name string) (values []Value, present truth) {
 	name = strings.ToLower(name)

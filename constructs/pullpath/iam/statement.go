@@ -30,8 +30,8 @@ func (e *evaluation) statement(s Statement, kind Kind) finding {
 	return applies.andAlso(e.conditions(s.Conditions))
 }
 
-// actions asks whether Action or NotAction covers the action. "The prefix and the action name are case insensitive"
-// (IAM User Guide, IAM JSON policy elements: Action).
+// actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON policy
+// elements: Action).
 func (e *evaluation) actions(s Statement) finding {
 	action := fold(Literal(e.request.Action).symbols(false))
 	return e.covers("Action", s.Action, s.NotAction, func(pattern Value) truth {
@@ -40,7 +40,7 @@ func (e *evaluation) actions(s Statement) finding {
 }
 
 // resources asks whether Resource or NotResource covers the resource. An action without a resource is only covered by
-// "*": "you use the wildcard * in the Resource element" (IAM User Guide, IAM JSON policy elements: Resource).
+// "*" (IAM User Guide, IAM JSON policy elements: Resource).
 func (e *evaluation) resources(s Statement) finding {
 	resource := e.request.Resource
 	if resource.isZero() {

@@ -6,11 +6,11 @@ import (
 )
 
 // pattern is a policy value as a pattern: its wildcards when they count, and its policy variables replaced by the values
-// of the request. The answer is null when a variable has no value in the request: "there is no equal or like value"
-// (IAM User Guide, IAM policy elements: Variables and tags).
+// of the request. The answer is null when a variable has no value in the request: then nothing equals it and nothing is
+// like it (IAM User Guide, IAM policy elements: Variables and tags).
 //
-// Variables count from policy version 2012-10-17 on, "in the Resource element and in string comparisons in the Condition
-// element" (same page); elsewhere ${…} is plain text.
+// Variables count from policy version 2012-10-17 on, in Resource elements and in string and ARN conditions (same page);
+// elsewhere ${…} is plain text.
 func (e *evaluation) pattern(v Value, wildcards, resource bool) (row []symbol, null bool) {
 	if e.version != Version20121017 {
 		return v.symbols(wildcards), false
@@ -28,8 +28,7 @@ func (e *evaluation) pattern(v Value, wildcards, resource bool) (row []symbol, n
 				return append(row, symbol{kind: unknown}), false
 			}
 			replacement := []symbol{{kind: unknown}}
-			// "You can't use a variable to replace parts of the ARN before the fifth colon"; what one there does is not
-			// documented.
+			// AWS takes no variable before the fifth colon of an ARN; what one there does is not documented.
 			if !resource || colons(row) >= 5 {
 				if replacement, null = e.variable(variable, wildcards); null {
 					return nil, true
@@ -69,7 +68,7 @@ func cutVariable(text string) (before, variable, after string, found bool) {
 // variable is what a policy variable stands for in this request.
 func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, null bool) {
 	if variable == "*" || variable == "?" || variable == "$" {
-		return Literal(variable).symbols(false), false // "fixed values that … represent characters"
+		return Literal(variable).symbols(false), false // the characters themselves
 	}
 	key, fallback, hasDefault := cutDefault(variable)
 	values, present := e.key(key)
@@ -82,7 +81,7 @@ func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, nu
 		return []symbol{{kind: unknown}}, false
 	}
 	if len(values) != 1 || values[0].isZero() {
-		// "You can't use a multivalued condition key as a variable"; and an empty value may count as no value.
+		// A key with several values is no variable, and an empty value may count as no value.
 		return []symbol{{kind: unknown}}, false
 	}
 	row = values[0].symbols(false)
@@ -94,8 +93,8 @@ func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, nu
 	return row, false
 }
 
-// cutDefault splits "aws:PrincipalTag/team, 'company-wide'" into the key and its default: "surround the default value
-// with single quotes, and separate the variable text and the default value with a comma and space" (same page).
+// cutDefault splits "aws:PrincipalTag/team, 'company-wide'" into the key and its default, which stands between single
+// quotes behind a comma and a space (same page).
 func cutDefault(variable string) (key, fallback string, found bool) {
 	key, quoted, found := strings.Cut(variable, ", '")
 	if !found || !strings.HasSuffix(quoted, "'") {
