@@ -66,12 +66,12 @@ func (a *App) add(t *Template, o Options, parent *Resource) (*Stack, error) {
 }
 
 // Link makes the stacks nested in those added, as far as open finds their templates, and the exports of all. The
-// function open is asked once for each AWS::CloudFormation::Stack resource; a nil Template means that its template is
-// not at hand. A template that is nested in itself is an error.
+// function open is asked once for each resource that [Resource.Nests]; a nil Template means that its template is not at
+// hand. A template that is nested in itself is an error.
 func (a *App) Link(open func(nested *Resource) (*Template, error)) error {
 	for i := 0; i < len(a.Stacks); i++ {
 		for _, r := range a.Stacks[i].Resources {
-			if r.Type != "AWS::CloudFormation::Stack" {
+			if !r.Nests() {
 				continue
 			}
 			if err := a.nest(r, open); err != nil {

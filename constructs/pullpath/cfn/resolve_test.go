@@ -140,6 +140,7 @@ func TestResolve(t *testing.T) {
 		{"Split keeps references that cannot hold the delimiter", `!Split [',', !Join [',', [!Ref Vpc, !Ref Role]]]`, "[‹S/Vpc› ‹S/Role›]"},
 		{"Split of an unknown text is unknown", `!Split [',', !Ref Open]`, `‹parameter Open of S split at ","›`},
 		{"Split of a text with an unknown part that may hold the delimiter is unknown", `!Split ['-', !Sub 'a-${Open}']`, "‹the parameter Open has no default; give --parameter Open=…›"},
+		{"Split undoes Join of an unknown list", `!Split [',', !Join [',', !Ref Ids]]`, "‹parameter Ids of S›"},
 		{"Split without a delimiter is unknown", `!Split ['', abc]`, "‹t.yaml, line 36: Fn::Split takes a delimiter that is a plain text›"},
 
 		{"Select takes a member", `!Select [1, [a, b]]`, "b"},

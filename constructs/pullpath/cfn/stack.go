@@ -40,7 +40,7 @@ type Resource struct {
 	Type string
 	// Exists says whether the resource is created: it is not known where it has a condition that is not known.
 	Exists Truth
-	// Nested is the stack that an AWS::CloudFormation::Stack makes, where its template is at hand.
+	// Nested is the stack that a nested stack's resource makes, where its template is at hand.
 	Nested *Stack
 
 	key, node  *Node
@@ -176,6 +176,18 @@ func (r *Resource) ID() string { return r.Stack.Name + "/" + r.LogicalID }
 
 // Line is the line in the template at which the resource begins.
 func (r *Resource) Line() int { return r.Stack.Template.Line(r.key) }
+
+// nesting holds the types that make a nested stack, and the property that says where its template is.
+var nesting = map[string]string{
+	"AWS::CloudFormation::Stack":   "TemplateURL",
+	"AWS::Serverless::Application": "Location",
+}
+
+// Nests reports whether the resource makes a nested stack.
+func (r *Resource) Nests() bool { return nesting[r.Type] != "" }
+
+// Location says where the template of a nested stack is.
+func (r *Resource) Location() Value { return r.Property(nesting[r.Type]) }
 
 // Metadata is the text under a key of the resource's metadata, such as "aws:cdk:path", or empty.
 func (r *Resource) Metadata(key string) string {

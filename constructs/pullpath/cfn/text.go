@@ -26,6 +26,7 @@ func (s *Stack) glue(delimiter string, list Value) Value {
 			derived := *t
 			derived.Spelling, derived.Word = nil, false
 			derived.Name += " joined by " + strconv.Quote(delimiter)
+			derived.list, derived.joint = t, delimiter
 			return tokenValue(&derived)
 		}
 		return list
@@ -129,6 +130,9 @@ func splitText(delimiter string, v Value) Value {
 		return list
 	}
 	if t := v.Token(); t != nil && t.Spelling == nil && mayHold(t, delimiter) {
+		if t.list != nil && t.joint == delimiter {
+			return tokenValue(t.list)
+		}
 		derived := *t
 		derived.Name += " split at " + strconv.Quote(delimiter)
 		return tokenValue(&derived)

@@ -61,6 +61,9 @@ type Token struct {
 	Spelling []Part
 	// Why says why the text is not known and what would settle it.
 	Why string
+
+	list  *Token // of a list that is joined: the list
+	joint string // and the delimiter
 }
 
 // position is where a value is written.

@@ -12,7 +12,7 @@ import (
 
 // define reads the task definition into the task.
 func (r *reader) define(t *trace.Task, l launch) {
-	d := l.declared()
+	d := l.declared
 	if d == nil {
 		r.undefined(t, "the task definition "+l.definition.String()+" is not declared in the templates")
 		return

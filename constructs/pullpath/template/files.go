@@ -72,7 +72,8 @@ func (f *files) parse(ctx context.Context, all []source) error {
 	return nil
 }
 
-// read reads the template of a source; nil for a file of a folder that is something else.
+// read reads the template of a source; nil for a file of a folder that is something else, and for a stack without
+// resources.
 func (s *source) read() (*cfn.Template, error) {
 	text, err := readFile(s.path, cfn.MaxSize)
 	if err != nil {
@@ -82,7 +83,11 @@ func (s *source) read() (*cfn.Template, error) {
 		return nil, nil
 	}
 	t, err := cfn.Parse(s.path, text)
-	if s.loose && (errors.Is(err, cfn.ErrNotTemplate) || err != nil && !strings.Contains(text, "AWS::")) {
+	other := errors.Is(err, cfn.ErrNotTemplate)
+	switch {
+	case s.loose && (other || err != nil && !strings.Contains(text, "AWS::")):
+		return nil, nil
+	case s.stackName != "" && other: // the CDK leaves Resources out of a stack that has none
 		return nil, nil
 	}
 	return t, err
@@ -108,7 +113,7 @@ func (f *files) stacks(all []source) []source {
 			break
 		}
 		for _, r := range stack.Resources {
-			if r.Type == "AWS::CloudFormation::Stack" {
+			if r.Nests() {
 				if t, _ := f.nested(r); t != nil && t != s.template {
 					nested[t] = true
 				}
@@ -157,14 +162,14 @@ func (s source) label(parts int) string {
 	return strings.Join(all[max(0, len(all)-parts):], "/")
 }
 
-// nested finds the template of an AWS::CloudFormation::Stack: the asset of a cdk.out folder, a path relative to the
+// nested finds the template of a nested stack: the asset of a cdk.out folder, a path relative to the
 // template, or a file near the template whose path ends as the URL does.
 func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
 	dir := filepath.Dir(r.Stack.Template.Name)
 	if asset := r.Metadata("aws:asset:path"); asset != "" && filepath.IsLocal(asset) {
 		return f.open(filepath.Join(dir, asset))
 	}
-	where := r.Property("TemplateURL")
+	where := r.Location()
 	parts := where.Spelled()
 	if len(parts) == 0 || parts[len(parts)-1].Token != nil {
 		return nil, nil

@@ -24,7 +24,7 @@ func (r *reader) finish() {
 		}
 		for _, resource := range s.Resources {
 			switch {
-			case resource.Type == "AWS::CloudFormation::Stack" && resource.Nested == nil:
+			case resource.Nests() && resource.Nested == nil:
 				r.gap("", "the template of the nested stack "+resource.ID()+" is not at hand; give it, too", networkKinds...)
 			case resource.Type == "AWS::ECS::TaskDefinition" && !r.used[resource.ID()]:
 				r.warn(resource, resource.ID()+" is run by no service, schedule or rule of the templates, so nothing says where it runs; it is not traced")

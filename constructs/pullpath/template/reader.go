@@ -35,9 +35,10 @@ type reader struct {
 	attached  map[string][]trace.Value[string] // the VPCs that an internet gateway is attached to
 	profiles  map[string]*profile              // Route 53 Profiles
 	clusters  map[string]*cluster
-	groups    []capacity      // the Auto Scaling groups and single instances
-	used      map[string]bool // the task definitions that something runs
-	roleNames map[string]string
+	groups    []capacity               // the Auto Scaling groups and single instances
+	used      map[string]bool          // the task definitions that something runs
+	roleNames map[string]string        // role ids by name and by ARN
+	families  map[string]*cfn.Resource // task definitions by family
 }
 
 // pass says when a resource is read.
@@ -105,6 +106,7 @@ var types = map[string]resourceType{
 	"AWS::ECS::ClusterCapacityProviderAssociations": {attach, (*reader).capacityProviderAssociations},
 	"AWS::AutoScaling::AutoScalingGroup":            {attach, (*reader).autoScalingGroup},
 	"AWS::EC2::Instance":                            {attach, (*reader).instance},
+	"AWS::ECS::TaskDefinition":                      {declare, (*reader).family},
 	"AWS::ECS::Service":                             {run, (*reader).service},
 	"AWS::ECS::TaskSet":                             {run, (*reader).taskSet},
 	"AWS::Events::Rule":                             {run, (*reader).eventRule},
@@ -115,7 +117,7 @@ var types = map[string]resourceType{
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
 	r := &reader{app: app, attached: map[string][]trace.Value[string]{}, profiles: map[string]*profile{},
-		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}}
+		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}}
 	for p := range passes {
 		for _, s := range app.Stacks {
 			for _, resource := range s.Resources {

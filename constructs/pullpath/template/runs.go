@@ -18,6 +18,8 @@ type launch struct {
 	network cfn.Value
 	// connect is whether Service Connect is on.
 	connect cfn.Value
+	// declared is the task definition, if the templates declare it.
+	declared *cfn.Resource
 }
 
 func (r *reader) service(s *cfn.Resource) {
@@ -95,4 +97,11 @@ func (r *reader) pipe(s *cfn.Resource) {
 		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
 		network: ecs.Field("NetworkConfiguration", "AwsvpcConfiguration"),
 	})
+}
+
+// family remembers a task definition by its family, whose newest revision a bare family name stands for.
+func (r *reader) family(s *cfn.Resource) {
+	if name, ok := s.Property("Family").Literal(); ok && name != "" {
+		r.families[name] = s
+	}
 }

@@ -12,6 +12,11 @@ import (
 
 // start makes the tasks of something that runs them: one, or one for each kind of instances that they may run on.
 func (r *reader) start(l launch) {
+	if d, _ := l.definition.Resource(); d != nil && d.Type == "AWS::ECS::TaskDefinition" {
+		l.declared = d
+	} else if family, ok := l.definition.Literal(); ok {
+		l.declared = r.families[family]
+	}
 	name, known := id(l.cluster).Get()
 	var in *cluster
 	if known {
@@ -116,7 +121,7 @@ func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.L
 
 // byDefinition is the launch type as far as the task definition tells it: when it is compatible with one only.
 func (l launch) byDefinition(otherwise string) trace.Value[pullpath.LaunchType] {
-	if d := l.declared(); d != nil {
+	if d := l.declared; d != nil {
 		items, more := d.Property("RequiresCompatibilities").Items()
 		if len(items) == 1 && more == "" {
 			switch word, _ := items[0].Literal(); word {
@@ -132,16 +137,8 @@ func (l launch) byDefinition(otherwise string) trace.Value[pullpath.LaunchType] 
 	return trace.Unknown[pullpath.LaunchType](otherwise)
 }
 
-// declared is the task definition, if the templates declare it.
-func (l launch) declared() *cfn.Resource {
-	if d, _ := l.definition.Resource(); d != nil && d.Type == "AWS::ECS::TaskDefinition" {
-		return d
-	}
-	return nil
-}
-
 func (l launch) osFamily() cfn.Value {
-	if d := l.declared(); d != nil {
+	if d := l.declared; d != nil {
 		return d.Property("RuntimePlatform", "OperatingSystemFamily")
 	}
 	return cfn.Value{}

@@ -54,7 +54,7 @@ func (r *reader) vpcNamed(name string, s *cfn.Stack) *trace.VPC {
 	if !made {
 		return vpc
 	}
-	why := "VPC " + name + " is not declared in the templates"
+	why := "VPC " + name + " is not declared in the templates; give the template that declares it, too"
 	*vpc = trace.VPC{
 		Object: external(name), Env: env(s),
 		CIDRs:        trace.UnknownList[netip.Prefix](why),
