@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 )
 
 const root = "../.."
@@ -136,4 +137,13 @@ func TestDocumentationLinksResolve(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestPoliciesListThePresets(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| Preset | For | Buckets | Source |\n|---|---|---|---|\n")
+	for _, row := range policy.Presets() {
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` | [page](%s) |\n", row.Name, row.Reason, strings.Join(row.Buckets, "`, `"), row.Source)
+	}
+	generated(t, "docs/policies.md", "<!-- presets:begin -->", "<!-- presets:end -->", b.String())
 }
