@@ -17,11 +17,20 @@ type caller struct {
 	missing bool
 	// title is what messages call the role, such as "task execution role".
 	title string
+	// account is the account of the task: a role can be passed to a service within its own account only.
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+	account Text
 }
 
 // callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the agent
 // uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM role).
 func (c *checker) callerOf(t *Task, r *request) caller {
+	found := c.roleOf(t, r)
+	found.account = t.Env.Account
+	return found
+}
+
+func (c *checker) roleOf(t *Task, r *request) caller {
 	launch, known := t.LaunchType.Get()
 	fargate := !known || launch == pullpath.Fargate
 	switch r.Actor {
@@ -61,9 +70,17 @@ func (w caller) arn() Text {
 	return iam.Token(w.role.ID + " ARN")
 }
 
+// accountUnlessInARN is the caller's account where its ARN does not tell it.
+func (w caller) accountUnlessInARN() Text {
+	if _, known := w.arn().Text(); known && w.role != nil {
+		return Text{}
+	}
+	return w.account
+}
+
 // question is what policies are asked about a call on its way.
 func (c *checker) question(r *request, w caller, p *path) iam.Request {
-	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn()}}
+	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN()}}
 	if r.cluster.String() != "" {
 		q.Keys = map[string][]iam.Value{"ecs:cluster": {r.cluster}}
 	}
@@ -110,11 +127,11 @@ func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (an
 	if a.is != no {
 		return a, nil
 	}
-	who := "any role"
+	who, key := "any role", ""
 	if w.role != nil {
-		who = "role " + w.role.label()
+		who, key = "role "+w.role.label(), w.role.ID
 	}
-	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
+	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
 		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
 	}}}
 }
