@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"ecrprivatelink/constructs/pullpath/render"
 )
@@ -32,27 +33,49 @@ func (e *findingsError) Error() string {
 
 // run is the whole program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	root := newRootCommand()
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
 	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written. A second one
 	// ends the program at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, args, stdout, stderr)
 	var findings *findingsError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &findings):
 		return 1
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
 	return 2
+}
+
+// patience is how long an interrupted command may take to end. One that reads from a pipe may never do.
+const patience = time.Second
+
+var errInterrupted = errors.New("interrupted")
+
+// execute runs a command until it ends or is interrupted.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	root := newRootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		if err == nil || !errors.Is(err, context.Canceled) {
+			return err
+		}
+	case <-time.After(patience):
+	}
+	return errInterrupted
 }
 
 // oneLine shows an error on one line, whatever the names in it.

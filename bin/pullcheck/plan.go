@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -54,6 +55,7 @@ so give the Region there.`,
 	flags := cmd.Flags()
 	flags.StringVar(&region, "region", "", "`Region` of the VPC, for the service names")
 	flags.StringVar(&format, "format", tableFormats[0], "`form` of the answer: "+strings.Join(tableFormats, ", "))
+	completeRegion(cmd)
 	complete(cmd, "format", tableFormats...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := oneOf("--format", format, tableFormats); err != nil {
@@ -71,6 +73,7 @@ so give the Region there.`,
 		if err != nil {
 			return err
 		}
+		noteRegion(cmd, region)
 		_, err = cmd.OutOrStdout().Write(out)
 		return err
 	}
@@ -116,7 +119,7 @@ func planTable(answer planAnswer) string {
 	}
 	var out strings.Builder
 	out.WriteString(w.Render() + "\n")
-	for _, n := range answer.Notes {
+	for _, n := range shared(answer.Notes) {
 		fmt.Fprintf(&out, "\n%s: %s: %s\n  Source: %s\n", noteTitle(n), n.Workload, n.Text, n.Source)
 	}
 	out.WriteString("\nSources\n")
@@ -137,10 +140,24 @@ func planMarkdown(answer planAnswer) string {
 	if len(answer.Notes) > 0 {
 		out.WriteString("\n")
 	}
-	for _, n := range answer.Notes {
+	for _, n := range shared(answer.Notes) {
 		fmt.Fprintf(&out, "- **%s** %s: %s (%s)\n", noteTitle(n), n.Workload, n.Text, n.Source)
 	}
 	return out.String()
+}
+
+// shared gathers the workloads that are told the same.
+func shared(notes []pullpath.Note) []pullpath.Note {
+	var out []pullpath.Note
+	for _, n := range notes {
+		at := slices.IndexFunc(out, func(o pullpath.Note) bool { return o.ID == n.ID && o.Text == n.Text })
+		if at < 0 {
+			out = append(out, n)
+		} else {
+			out[at].Workload += ", " + n.Workload
+		}
+	}
+	return out
 }
 
 func noteTitle(n pullpath.Note) string {
@@ -161,6 +178,13 @@ func planSources(answer planAnswer) []pullpath.Source {
 		}
 	}
 	return out
+}
+
+// noteRegion says that a Region is not known. It may be a new one, so that is no error.
+func noteRegion(cmd *cobra.Command, region string) {
+	if region != "" && !slices.Contains(knownRegions(), region) {
+		note(cmd, fmt.Sprintf("%s is not among the known Regions; the names are formed like theirs.%s", region, meantRegion(region)))
+	}
 }
 
 // newTable is an empty table with these heads.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/nearest"
 	"ecrprivatelink/constructs/pullpath/render"
 	"ecrprivatelink/constructs/pullpath/trace"
@@ -124,6 +125,22 @@ func oneOf(flag, value string, valid []string) error {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), hint)
+}
+
+// completeRegion offers the Regions that are known.
+func completeRegion(cmd *cobra.Command) { complete(cmd, "region", knownRegions()...) }
+
+func knownRegions() []string {
+	var all []string
+	for _, p := range pullpath.Partitions() {
+		all = append(all, p.Regions...)
+	}
+	return all
+}
+
+// note tells something beside the answer.
+func note(cmd *cobra.Command, text string) {
+	fmt.Fprintf(cmd.ErrOrStderr(), "pullcheck: note: %s\n", render.Plain(text))
 }
 
 // complete gives a flag the values that a shell offers for it.

@@ -93,6 +93,8 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 			if len(rest) > 0 {
 				return knownCommand(command, rest)
 			}
+			command.InitDefaultHelpFlag()
+			command.InitDefaultVersionFlag()
 			return command.Help()
 		},
 	}

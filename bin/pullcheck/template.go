@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/render"
 	"ecrprivatelink/constructs/pullpath/template"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
@@ -43,6 +42,7 @@ for templates of networks without tasks.`,
 	flags.StringArrayVar(&parameters, "parameter", nil, "value of a template parameter, `NAME=VALUE` or STACK:NAME=VALUE; may be repeated")
 	flags.StringVar(&options.Region, "region", "", "`Region` of the stacks that name none")
 	flags.StringVar(&options.Account, "account", "", "12-digit `account` id of the stacks that name none")
+	completeRegion(cmd)
 	workloads := addWorkloadFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
@@ -67,8 +67,9 @@ for templates of networks without tasks.`,
 		if len(network.Tasks) == 0 {
 			notes = append(notes, "nothing in the templates runs a task; --launch-type says what will run there")
 		}
-		for _, note := range notes {
-			fmt.Fprintf(cmd.ErrOrStderr(), "pullcheck: note: %s\n", render.Plain(note))
+		noteRegion(cmd, options.Region)
+		for _, text := range notes {
+			note(cmd, text)
 		}
 		return report.write(cmd, result, artifactOf(network, paths[0]))
 	}

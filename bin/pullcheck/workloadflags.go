@@ -46,6 +46,10 @@ func addWorkloadFlags(cmd *cobra.Command) *workloadFlags {
 		}
 		return nil
 	}}, "feature", "`feature` the tasks use, may be repeated: "+joined(pullpath.Features()))
+	complete(cmd, "launch-type", texts(pullpath.LaunchTypes())...)
+	complete(cmd, "platform-version", pullpath.PlatformVersions(pullpath.Linux)...)
+	complete(cmd, "os", string(pullpath.Linux), string(pullpath.Windows))
+	complete(cmd, "feature", texts(pullpath.Features())...)
 	return w
 }
 
@@ -76,10 +80,12 @@ func (f workloadFlag) Set(value string) error {
 func (f workloadFlag) Type() string   { return f.kind }
 func (f workloadFlag) String() string { return "" }
 
-func joined[T ~string](values []T) string {
+func joined[T ~string](values []T) string { return strings.Join(texts(values), ", ") }
+
+func texts[T ~string](values []T) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = string(v)
 	}
-	return strings.Join(out, ", ")
+	return out
 }

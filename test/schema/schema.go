@@ -76,18 +76,34 @@ func closeObjects(schema any) {
 	}
 }
 
-// File is the path of a file of the repository, given from its root.
+// File is the path of a file of the repository, given from its root. It holds wherever the test has gone.
 func File(t testing.TB, name string) string {
 	t.Helper()
+	if errRoot != nil {
+		t.Fatal(errRoot)
+	}
+	return filepath.Join(root, filepath.FromSlash(name))
+}
+
+// root is the folder of the module, found before any test leaves its package's folder.
+var root, errRoot = findRoot()
+
+func findRoot() (string, error) {
 	dir, err := os.Getwd()
-	for err == nil {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return filepath.Join(dir, filepath.FromSlash(name))
-		} else if !errors.Is(missing, fs.ErrNotExist) || dir == filepath.Dir(dir) {
-			err = errors.New("no go.mod above the working directory")
+	if err != nil {
+		return "", err
+	}
+	for {
+		_, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return dir, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if dir == filepath.Dir(dir) {
+			return "", errors.New("no go.mod above the working directory")
 		}
 		dir = filepath.Dir(dir)
 	}
-	t.Fatal(err)
-	return ""
 }
