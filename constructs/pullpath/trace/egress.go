@@ -2,6 +2,8 @@ package trace
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 )
@@ -92,7 +94,7 @@ func blockedByACL(acl *NetworkACL, subnet *Subnet, rule string, egress bool, nam
 	if egress {
 		direction, preposition = "outbound", "to"
 	}
-	return &problem{rule: rule, at: acl.Object, key: fmt.Sprint(direction, ports), items: []string{name}, say: func(names []string) (string, string) {
+	return &problem{rule: rule, at: acl.Object, key: fmt.Sprintf("%s %s", direction, ports), items: []string{name}, say: func(names []string) (string, string) {
 		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.label(), subnet.label(), direction, ports, preposition, series(names)),
 			fmt.Sprintf("Allow %s TCP %s %s the VPC's CIDR and, for Amazon S3 and the internet, 0.0.0.0/0, before any deny rule.", direction, aclPorts(ports), preposition)
 	}}
@@ -151,7 +153,7 @@ func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *proble
 				fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 		}}
 	}
-	return &problem{rule: ingressNotFromTask, at: at, key: theirs + from.what, items: []string{e.label()}, say: func(names []string) (string, string) {
+	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(append(slices.Clone(o.groups.Items), o.subnetID()), " "), items: []string{e.label()}, say: func(names []string) (string, string) {
 		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s or %s.", own, named("endpoint", names), theirs, from.what),
 			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 	}}

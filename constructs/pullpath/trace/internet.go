@@ -99,7 +99,7 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 	case o.own:
 		fix = "Run the tasks in subnets with a NAT gateway or with endpoints: on EC2 tasks in network mode awsvpc get no public IP."
 	}
-	e.problem = &problem{rule: publicIPDisabled, key: o.label(), say: func(names []string) (string, string) {
+	e.problem = &problem{rule: publicIPDisabled, key: o.subnetID(), say: func(names []string) (string, string) {
 		return fmt.Sprintf("It runs in %s, whose only way to the internet is an internet gateway, without a public IP, so it does not reach %s.", o.label(), series(names)), fix
 	}}
 	if o.own && !o.fargate {

@@ -36,6 +36,14 @@ func (o origin) label() string {
 	return "the subnet"
 }
 
+// subnetID is the id of the subnet, or empty.
+func (o origin) subnetID() string {
+	if o.subnet == nil {
+		return ""
+	}
+	return o.subnet.ID
+}
+
 // side returns the origin as the other end of a connection sees it.
 func (x *index) sideOf(o origin) side { return x.inSubnet(o.label(), o.subnet, o.vpc, o.groups) }
 

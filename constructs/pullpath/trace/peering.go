@@ -119,7 +119,7 @@ func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable
 // noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why, one
 // that does not get there.
 func noLeg(o origin, t effectiveTable, vpc *VPC, block netip.Prefix, why string) *problem {
-	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID + why, items: []string{block.String()}, say: func(blocks []string) (string, string) {
+	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
 		if why != "" {
 			return fmt.Sprintf("%s does not lead to VPC %s: %s.", capital(t.what), vpc.label(), why),
 				"Join the two VPCs by a peering connection or a transit gateway, with routes both ways."

@@ -170,16 +170,16 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 	open := *r
 	open.OffVPC, open.onBehalf = false, false
 	if id.ask(c.question(&open, w, nil)).is != no {
-		way := "over the internet"
+		way, key := "over the internet", "internet"
 		switch {
 		case p != nil && p.endpoint != nil:
-			way = "through endpoint " + p.endpoint.label()
+			way, key = "through endpoint "+p.endpoint.label(), p.endpoint.ID
 		case r.OffVPC:
-			way = "over a network interface of Fargate's own"
+			way, key = "over a network interface of Fargate's own", "fargate"
 		case r.onBehalf:
-			way = "from a service of AWS"
+			way, key = "from a service of AWS", "service"
 		}
-		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: way, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
 			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.label(), series(actions), way, a.why),
 				"List the endpoint (aws:SourceVpce) or the VPC (aws:SourceVpc) that the calls take in the condition, or allow the calls in a statement without it."
 		}}}}

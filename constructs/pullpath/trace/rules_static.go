@@ -128,12 +128,10 @@ func (c *checker) policyForm(e *Endpoint) {
 		kind = iam.GatewayEndpointPolicy
 	}
 	for _, p := range iam.LintEndpoint(*document, kind) {
-		fix := "Correct the policy."
-		if p.Nearest != "" {
-			fix = fmt.Sprintf("Write %s.", p.Nearest)
-		}
-		c.found.add(&problem{rule: policySuspect, at: e.Object, key: p.Statement + p.Element + p.Message, source: p.Source,
-			say: said(fmt.Sprintf("The policy of endpoint %s: %s.", e.label(), strings.TrimSuffix(p.Error(), ".")), fix)}, "")
+		c.found.add(&problem{rule: policySuspect, at: e.Object, key: strings.TrimSpace(p.Statement + " " + p.Element), source: p.Source,
+			items: []string{strings.TrimSuffix(p.Error(), ".")}, say: func(slips []string) (string, string) {
+				return fmt.Sprintf("The policy of endpoint %s: %s.", e.label(), strings.Join(slips, "; ")), "Correct the policy."
+			}}, "")
 	}
 }
 
