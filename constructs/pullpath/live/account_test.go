@@ -135,10 +135,11 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// answerOf is an error that AWS answers with.
+// answerOf is what AWS answers: an error code, or a body with status 200.
 type answerOf struct {
 	status int
 	code   string
+	body   string
 }
 
 // refuse answers every call of an action with an error code.
@@ -147,16 +148,18 @@ func refuse(action, code string) map[string]func(int) *answerOf {
 	if code == "RequestLimitExceeded" {
 		status = http.StatusServiceUnavailable
 	}
-	return map[string]func(int) *answerOf{action: func(int) *answerOf { return &answerOf{status, code} }}
+	return map[string]func(int) *answerOf{action: func(int) *answerOf { return &answerOf{status: status, code: code} }}
 }
 
 // response writes the error in the protocol of the service.
 func (a *answerOf) response(r *http.Request, service string) *http.Response {
 	header, body := http.Header{"X-Amzn-Requestid": {"1"}}, ""
-	switch service {
-	case "EC2":
+	switch {
+	case a.body != "":
+		return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}
+	case service == "EC2":
 		body = "<Response><Errors><Error><Code>" + a.code + "</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>"
-	case "IAM", "STS", "Route 53":
+	case service == "IAM", service == "STS", service == "Route 53":
 		body = "<ErrorResponse><Error><Type>Sender</Type><Code>" + a.code + "</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"
 	default:
 		header.Set("X-Amzn-Errortype", a.code)
@@ -174,4 +177,18 @@ func contextThat(t *testing.T) (context.Context, context.CancelFunc) {
 // actionOf is the IAM action of an operation of the SDK.
 func actionOf(serviceID, operation string) string {
 	return strings.ToLower(strings.ReplaceAll(serviceID, " ", "")) + ":" + operation
+}
+
+// withProfile answers for Route 53 Profiles, which moto does not have: one is associated with every VPC and shares the
+// resources with the ARNs.
+func withProfile(arns ...string) map[string]func(int) *answerOf {
+	var resources []string
+	for _, arn := range arns {
+		resources = append(resources, `{"ResourceArn":"`+arn+`"}`)
+	}
+	say := func(body string) func(int) *answerOf { return func(int) *answerOf { return &answerOf{body: body} } }
+	return map[string]func(int) *answerOf{
+		"route53profiles:ListProfileAssociations":         say(`{"ProfileAssociations":[{"ProfileId":"rp-1"}]}`),
+		"route53profiles:ListProfileResourceAssociations": say(`{"ProfileResourceAssociations":[` + strings.Join(resources, ",") + `]}`),
+	}
 }

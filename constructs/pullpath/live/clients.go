@@ -64,6 +64,7 @@ type IAM interface {
 
 // Route53 holds the operations of Amazon Route 53 that a [Reader] calls.
 type Route53 interface {
+	GetHostedZone(context.Context, *route53.GetHostedZoneInput, ...func(*route53.Options)) (*route53.GetHostedZoneOutput, error)
 	ListHostedZonesByVPC(context.Context, *route53.ListHostedZonesByVPCInput, ...func(*route53.Options)) (*route53.ListHostedZonesByVPCOutput, error)
 	ListResourceRecordSets(context.Context, *route53.ListResourceRecordSetsInput, ...func(*route53.Options)) (*route53.ListResourceRecordSetsOutput, error)
 }
@@ -77,6 +78,7 @@ type Resolver interface {
 // Profiles holds the operations of Amazon Route 53 Profiles that a [Reader] calls.
 type Profiles interface {
 	route53profiles.ListProfileAssociationsAPIClient
+	route53profiles.ListProfileResourceAssociationsAPIClient
 }
 
 // STS holds the operations of AWS STS that a [Reader] calls.

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -53,18 +52,6 @@ func (d *dnsParts) ask(ctx context.Context, r *reading, group *errgroup.Group, v
 				return o.ProfileAssociations
 			})
 	})
-}
-
-// profileGap says what a Profile keeps this reader from knowing: ListHostedZonesByVPC does not show the zones that come
-// with one. Source: "ListHostedZonesByVPC" in the Route 53 API Reference.
-func (d *dnsParts) profileGap() string {
-	if d.profiles.why != "" {
-		return d.profiles.why
-	}
-	for _, a := range d.profiles.items {
-		return fmt.Sprintf("the Route 53 Profile %s is associated with the VPC, and this reader does not follow its zones, rules and endpoints", aws.ToString(a.ProfileId))
-	}
-	return ""
 }
 
 // autodefined begins the ids of the rules that Route 53 Resolver makes itself; they change nothing.

@@ -50,10 +50,12 @@ const (
 	listAttachedPolicies action = "iam:ListAttachedRolePolicies"
 	listRolePolicies     action = "iam:ListRolePolicies"
 
+	getZone     action = "route53:GetHostedZone"
 	listZones   action = "route53:ListHostedZonesByVPC"
 	listRecords action = "route53:ListResourceRecordSets"
 
-	listProfiles action = "route53profiles:ListProfileAssociations"
+	listProfiles         action = "route53profiles:ListProfileAssociations"
+	listProfileResources action = "route53profiles:ListProfileResourceAssociations"
 
 	listRuleAssociations action = "route53resolver:ListResolverRuleAssociations"
 	listRules            action = "route53resolver:ListResolverRules"
@@ -130,10 +132,12 @@ var permissions = []permission{
 	{listAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
 	{listRolePolicies, taskOnly, "the names of the inline policies of those roles"},
 
+	{getZone, both, "the names of the zones that a Route 53 Profile shares"},
 	{listZones, both, "the private hosted zones that answer for the VPC"},
 	{listRecords, both, "where the AWS names in those zones lead"},
 
-	{listProfiles, both, "whether a Route 53 Profile adds zones, rules or endpoints that this reader does not follow"},
+	{listProfiles, both, "the Route 53 Profiles of the VPC"},
+	{listProfileResources, both, "the zones and resolver rules that those Profiles share"},
 
 	{listRuleAssociations, both, "which Route 53 Resolver rules concern the VPC"},
 	{listRules, both, "which names those rules forward to other name servers"},

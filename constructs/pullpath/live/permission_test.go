@@ -35,7 +35,8 @@ func testPermissions(t *testing.T, a *account) {
 	made(a.ecs.CreateCapacityProvider(t.Context(), &ecs.CreateCapacityProviderInput{Name: aws.String("own"), AutoScalingGroupProvider: &types.AutoScalingGroupProvider{
 		AutoScalingGroupArn: aws.String("arn:aws:autoscaling:us-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/own")}}))(t)
 
-	vpc, task := &gate{}, &gate{}
+	profile := withProfile("arn:aws:route53:::hostedzone/Z1") // moto has no Profiles
+	vpc, task := &gate{answers: profile}, &gate{answers: profile}
 	if _, err := a.reader(vpc).ReadVPC(t.Context(), n.vpc); err != nil {
 		t.Fatal(err)
 	}

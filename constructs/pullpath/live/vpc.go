@@ -56,6 +56,9 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (trace.Network,
 		return trace.Network{}, err
 	}
 
+	if err := r.followProfiles(ctx, parts); err != nil {
+		return trace.Network{}, err
+	}
 	zones, err := r.zones(ctx, parts)
 	if err != nil {
 		return trace.Network{}, err
@@ -274,8 +277,13 @@ func (p *vpcParts) object(r *reading) trace.VPC {
 	}
 	vpc := p.vpc.items[0]
 	out.Object = object(p.id, nameTag(vpc.Tags))
+	// The primary block comes first, whatever the order of the associations.
+	if block, ok := prefix(aws.ToString(vpc.CidrBlock)); ok {
+		out.CIDRs.Items = append(out.CIDRs.Items, block)
+	}
 	for _, a := range vpc.CidrBlockAssociationSet {
-		if block, ok := prefix(aws.ToString(a.CidrBlock)); ok && (a.CidrBlockState == nil || a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated) {
+		if block, ok := prefix(aws.ToString(a.CidrBlock)); ok && !slices.Contains(out.CIDRs.Items, block) &&
+			(a.CidrBlockState == nil || a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated) {
 			out.CIDRs.Items = append(out.CIDRs.Items, block)
 		}
 	}
@@ -321,7 +329,7 @@ const participant = "account %s owns the VPC and shares it; AWS shows %s to the 
 // gaps lists the inventories of the VPC that are not complete.
 func (p *vpcParts) gaps(r *reading) []trace.Gap {
 	endpoints := p.endpoints.why
-	rules := reasons(p.dns.associations.why, p.dns.rules.why)
+	rules := reasons(p.dns.associations.why, p.dns.rules.why, p.dns.profiles.why)
 	if p.shared(r) {
 		// Sources: "Share your VPC subnets with other accounts" in the Amazon VPC User Guide (endpoints) and
 		// "ListResolverRuleAssociations" in the Route 53 API Reference (associations of the current account).
@@ -335,7 +343,7 @@ func (p *vpcParts) gaps(r *reading) []trace.Gap {
 		{Kind: trace.PeeringKind, Why: p.peerings.why},
 		{Kind: trace.TransitGatewayKind, Why: p.transit.attachments.why},
 		{Kind: trace.EndpointKind, Why: endpoints},
-		{Kind: trace.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profileGap())},
+		{Kind: trace.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profiles.why)},
 		{Kind: trace.ResolverRuleKind, Why: rules},
 	} {
 		if gap.Why != "" {

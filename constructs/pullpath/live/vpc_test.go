@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -287,6 +288,24 @@ func testZones(t *testing.T, a *account) {
 		}
 		known(t, "system", read.ResolverRules[0].System, false)
 	})
+	t.Run("a Route 53 Profile shares a zone and a rule with a VPC", func(t *testing.T) {
+		zoneID := zone("api.ecr.us-west-2.amazonaws.com").ID
+		other := a.with(t).makeVPC("profile", "10.12.0.0/16", "10.12.1.0/24")
+		g := &gate{answers: withProfile("arn:aws:route53:::hostedzone/"+zoneID, "arn:aws:route53resolver:us-west-2:123456789012:resolver-rule/"+*rule)}
+		read, err := a.with(t).reader(g).ReadVPC(t.Context(), other.vpc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(read.HostedZones) != 1 || !reflect.DeepEqual(read.HostedZones[0].VPCs, trace.Of(other.vpc)) || len(read.ResolverRules) != 1 || len(read.Gaps) > 0 {
+			t.Errorf("zones %+v, rules %+v, gaps %+v", read.HostedZones, read.ResolverRules, read.Gaps)
+		}
+	})
+	t.Run("a Route 53 Profile that shares an endpoint leaves a gap", func(t *testing.T) {
+		read, err := a.with(t).reader(&gate{answers: withProfile("arn:aws:ec2:us-west-2:123456789012:vpc-endpoint/" + hub.api)}).ReadVPC(t.Context(), spoke.vpc)
+		if err != nil || !strings.Contains(fmt.Sprint(read.Gaps), hub.api) {
+			t.Errorf("gaps %+v, %v", read.Gaps, err)
+		}
+	})
 	t.Run("a VPC without zones has none", func(t *testing.T) {
 		if zones := a.with(t).read(hub.vpc).HostedZones; len(zones) > 0 {
 			t.Errorf("got %+v", zones)
@@ -382,7 +401,9 @@ func testRefusedVPC(t *testing.T, a *account) {
 			continue
 		}
 		t.Run(p.Action, func(t *testing.T) {
-			read, err := a.with(t).reader(&gate{answers: refuse(p.Action, "UnauthorizedOperation")}).ReadVPC(t.Context(), n.vpc)
+			answers := withProfile("arn:aws:route53:::hostedzone/Z1")
+			maps.Copy(answers, refuse(p.Action, "UnauthorizedOperation"))
+			read, err := a.with(t).reader(&gate{answers: answers}).ReadVPC(t.Context(), n.vpc)
 			if err != nil {
 				t.Fatalf("the reading ended: %v", err)
 			}

@@ -44,7 +44,9 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 				byID[id] = &zonePart{summary: summary}
 				out.zones = append(out.zones, byID[id])
 			}
-			byID[id].vpcs = append(byID[id].vpcs, p.id)
+			if !slices.Contains(byID[id].vpcs, p.id) {
+				byID[id].vpcs = append(byID[id].vpcs, p.id)
+			}
 		}
 	}
 	group, ctx := stage(ctx)
