@@ -111,6 +111,9 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 		case choice.ID != "":
 			link.endpoints[endpoint.Service] = link.reuse(endpoint.Service, choice.ID)
 		default:
+			if endpoint.Service == pullpath.ECRAPI && props.ApiPrivateDns != nil && !*props.ApiPrivateDns {
+				link.warn("api-private-dns-off", "private DNS of ecr.api is off: ECS cannot be told the endpoint's own address, so tasks on EC2 and on Fargate 1.4.0 or later cannot log in without a route to the internet (%s)", pullpath.ECRGuide)
+			}
 			privateDNS := !props.OwnZones && (endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns)
 			link.endpoints[endpoint.Service] = link.create(endpoint, zones, privateDNS)
 		}
@@ -215,15 +218,18 @@ func (l *EcrPrivateLink) inOrder(services []pullpath.Service) {
 	}
 }
 
-// annotate leaves the plan's notes where a user looks: warnings at synth, the
-// rest as metadata.
+// annotate says at synth what the plan warns of.
 func (l *EcrPrivateLink) annotate() {
 	for _, note := range l.plan.Notes {
-		text := fmt.Sprintf("%s: %s (%s)", note.Workload, note.Text, note.Source)
 		if note.Warning {
-			awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:"+note.ID), jsii.String(text))
+			l.warn(note.ID, "%s: %s (%s)", note.Workload, note.Text, note.Source)
 		}
 	}
+}
+
+// warn leaves a warning that can be acknowledged by its id.
+func (l *EcrPrivateLink) warn(id, format string, args ...any) {
+	awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:"+id), jsii.String(fmt.Sprintf(format, args...)))
 }
 
 // Plan is what the workloads need and why.

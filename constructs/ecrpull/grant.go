@@ -104,8 +104,7 @@ func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
 func (l *EcrPrivateLink) grant(what string, role awsiam.IRole, statements []policy.Statement) {
 	for _, s := range statements {
 		if added := role.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.Map())); !*added.StatementAdded {
-			awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:role-not-mutable"), jsii.String(
-				what+": role "+*role.Node().Path()+" is imported without leave to change it; attach the statement "+s.Sid+" by hand"))
+			l.warn("role-not-mutable", "%s: role %s is imported without leave to change it; attach the statement %s by hand", what, *role.Node().Path(), s.Sid)
 		}
 	}
 }
@@ -121,7 +120,7 @@ func (l *EcrPrivateLink) warnAboutManagedPolicy(role awsiam.IRole) {
 	}
 	arns, err := json.Marshal(awscdk.Stack_Of(role).Resolve(cfn.ManagedPolicyArns()))
 	if err == nil && strings.Contains(string(arns), managedExecutionPolicy) {
-		awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:managed-policy-cancels-condition"), jsii.String(
-			"role "+*role.Node().Path()+" also has "+managedExecutionPolicy+", which allows the pull from anywhere and so cancels the condition on the endpoints; remove it ("+string(pullpath.ExecutionRole)+")"))
+		l.warn("managed-policy-cancels-condition", "role %s also has %s, which allows the pull from anywhere and so cancels the condition on the endpoints; remove it (%s)",
+			*role.Node().Path(), managedExecutionPolicy, pullpath.ExecutionRole)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
@@ -99,14 +98,13 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	}
 	parsed := document(link, nil, statements)
 	for _, problem := range iam.Redundant(parsed) {
-		awscdk.Annotations_Of(link).AddWarningV2(jsii.String("ecrprivatelink:redundant-statement"), jsii.String(problem.Error()))
+		link.warn("redundant-statement", "%v", problem)
 	}
 	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: iam.Literal("*")},
 		iam.Policy{Name: "endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &parsed})
 	if login.Verdict == iam.VerdictImplicitDeny || login.Verdict == iam.VerdictExplicitDeny {
-		awscdk.Annotations_Of(link).AddWarningV2(jsii.String("ecrprivatelink:login-blocked"), jsii.String(
-			"the endpoint policy of Amazon ECR lets nobody call "+policy.TokenAction+
-				": tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull ("+string(pullpath.ECRGuide)+")"))
+		link.warn("login-blocked", "the endpoint policy of Amazon ECR lets nobody call %s: tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull (%s)",
+			policy.TokenAction, pullpath.ECRGuide)
 	}
 }
 
