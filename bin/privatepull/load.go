@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"ecrprivatelink/stacks/config"
@@ -36,7 +37,14 @@ func load(context func(key string) any, read func(name string) ([]byte, error)) 
 		if err != nil {
 			return nil, fmt.Errorf("context key %q: cannot read the configuration: %w", fileKey, err)
 		}
-		return config.Parse(data, name)
+		cfg, err := config.Parse(data, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := cfg.ReadFrom(filepath.ToSlash(name)); err != nil {
+			return nil, fmt.Errorf("context key %q: %w", fileKey, err)
+		}
+		return cfg, nil
 	}
 	const name = `context key "` + objectKey + `"`
 	switch value := context(objectKey).(type) {
@@ -47,7 +55,12 @@ func load(context func(key string) any, read func(name string) ([]byte, error)) 
 		if !strings.HasPrefix(strings.TrimSpace(value), "{") {
 			return nil, fmt.Errorf("%s: got the text %q; want an object in cdk.json, or a file with cdk synth -c config=FILE", name, shorten(value))
 		}
-		return config.Parse([]byte(value), name)
+		cfg, err := config.Parse([]byte(value), name)
+		if err == nil && cfg.Pipeline != nil {
+			return nil, fmt.Errorf("%s: a pipeline cannot be configured on the command line, because it reads its configuration from the repository; "+
+				"put it in cdk.json, or in a file of the repository", name)
+		}
+		return cfg, err
 	default:
 		return config.FromAny(value, name)
 	}

@@ -13,6 +13,9 @@ import (
 
 const minimal = "environments: [{name: dev, workloads: [{launchType: fargate}]}]\n"
 
+const delivered = `environments: [{name: dev, account: "111122223333", region: us-west-2, workloads: [{launchType: fargate}]}],
+  pipeline: {account: "111122223333", region: us-west-2, source: {codeCommit: app}}`
+
 // in returns the context with one key.
 func in(key string, value any) func(string) any {
 	return func(asked string) any {
@@ -75,14 +78,16 @@ func TestLoadRefuses(t *testing.T) {
 		context func(string) any
 		want    string
 	}{
-		"no configuration at all":              {in("other", "x"), "there is no configuration; put one in cdk.json under context.privatepull"},
-		"a file that does not exist":           {in(fileKey, "missing.yaml"), "open missing.yaml: "},
-		"an empty file name":                   {in(fileKey, " "), `context key "config": got empty text; want the name of a JSON or YAML file`},
-		"an object in place of a file name":    {in(fileKey, map[string]any{}), `context key "config": got an object; want the name`},
-		"a number in place of a file name":     {in(fileKey, 7.0), `context key "config": got 7; want the name`},
-		"a file name under the wrong key":      {in(objectKey, "pull.yaml"), `got the text "pull.yaml"; want an object in cdk.json, or a file with cdk synth -c config=FILE`},
-		"an object that is no configuration":   {in(objectKey, map[string]any{}), `context key "privatepull": environments: is missing`},
-		"a list in place of the configuration": {in(objectKey, []any{}), `context key "privatepull": got a list`},
+		"no configuration at all":                            {in("other", "x"), "there is no configuration; put one in cdk.json under context.privatepull"},
+		"a file that does not exist":                         {in(fileKey, "missing.yaml"), "open missing.yaml: "},
+		"an empty file name":                                 {in(fileKey, " "), `context key "config": got empty text; want the name of a JSON or YAML file`},
+		"an object in place of a file name":                  {in(fileKey, map[string]any{}), `context key "config": got an object; want the name`},
+		"a number in place of a file name":                   {in(fileKey, 7.0), `context key "config": got 7; want the name`},
+		"a file name under the wrong key":                    {in(objectKey, "pull.yaml"), `got the text "pull.yaml"; want an object in cdk.json, or a file with cdk synth -c config=FILE`},
+		"an object that is no configuration":                 {in(objectKey, map[string]any{}), `context key "privatepull": environments: is missing`},
+		"a pipeline on the command line":                     {in(objectKey, "{"+delivered+"}"), "a pipeline cannot be configured on the command line"},
+		"a pipeline in a file that is not in the repository": {in(fileKey, file(t, "{"+delivered+"}")), `context key "config": the pipeline reads its configuration from the repository`},
+		"a list in place of the configuration":               {in(objectKey, []any{}), `context key "privatepull": got a list`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := load(c.context, readFile)

@@ -59,6 +59,7 @@ func (s scope) place() policy.Place { return policy.Place{Region: s.region, Part
 func check(r *report, config *Config) {
 	c := checker{r}
 	c.names(config.Environments)
+	c.pipeline(config)
 	for i, e := range config.Environments {
 		at := path{"environments"}.to(i)
 		if !c.given(at) || c.root.at(at).kind != objectNode {

@@ -9,6 +9,11 @@ import (
 type Config struct {
 	// Environments holds at least one environment.
 	Environments []Environment `json:"environments"`
+	// Pipeline deploys the environments. Default: nil, no pipeline.
+	Pipeline *Pipeline `json:"pipeline"`
+	// File is the file that the configuration was read from; see
+	// [Config.ReadFrom]. Default: empty, it stands in cdk.json.
+	File string `json:"-"`
 }
 
 // Environment is one VPC in one account and Region, with the workloads that

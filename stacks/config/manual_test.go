@@ -30,6 +30,9 @@ var sections = []struct{ definition, heading, field string }{
 	{"windows", "Windows images", "environments[].windows"},
 }
 
+	{"pipeline", "A pipeline", "pipeline"},
+	{"source", "A source", "pipeline.source"},
+	{"wave", "A wave", "pipeline.waves[]"},
 func TestManualIsInStepWithTheSchema(t *testing.T) {
 	text := readManual(t)
 	head, _, found := strings.Cut(text, "go test ./stacks/config -->\n")

@@ -93,6 +93,9 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 	for i := range config.Environments {
 		config.Environments[i].VPC.settle()
 	}
+	if config.Pipeline != nil {
+		config.Pipeline.settle(config.Environments)
+	}
 	return config, nil
 }
 

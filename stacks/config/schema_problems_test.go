@@ -30,8 +30,8 @@ func TestParseRefusesFields(t *testing.T) {
 		"an empty list of workloads":    one("environments: [{name: dev, workloads: []}]\n", `:1:28: environments[0].workloads: the list is empty; want at least one, for instance [{"launchType":"fargate"}]`),
 		"a list at the top":             one("[]\n", `:1:1: got a list; want a map with the field environments`),
 		"text at the top":               one("dev\n", `:1:1: got "dev"; want a map with the field environments`),
-		"a pipeline, which is not known": one("environments: [{name: dev, workloads: [{launchType: ec2}]}]\npipeline: {}\n",
-			`:2:1: pipeline: unknown field; the fields here are $schema, environments`),
+		"a field that is not known": one("environments: [{name: dev, workloads: [{launchType: ec2}]}]\npipelines: {}\n",
+			`:2:1: pipelines: unknown field; did you mean "pipeline"? the fields here are $schema, environments, pipeline`),
 	})
 }
 

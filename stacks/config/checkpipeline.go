@@ -1,0 +1,183 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// pipelineStages are the stages that the pipeline has besides its waves, in
+// lower case. The first four are those of CDK Pipelines.
+var pipelineStages = []string{"source", "build", "updatepipeline", "assets", "check"}
+
+// pipelineName is what an environment in a pipeline can be called: the CDK
+// wants two characters or more and a letter first, and the role that checks the
+// environment is called PullCheck-NAME, with 64 characters at most.
+var pipelineName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,53}$`)
+
+var connectionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
+
+// pipeline checks the pipeline and what it asks of the environments.
+func (c checker) pipeline(config *Config) {
+	at := path{"pipeline"}
+	p := config.Pipeline
+	if p == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+		return
+	}
+	partition := ""
+	if region := at.to("region"); c.sound(region) && p.Region != "" {
+		row, err := pullpath.PartitionOf(p.Region)
+		if err != nil {
+			c.add(region, "%v", err)
+		} else {
+			partition = row.Name
+		}
+	}
+	c.source(p.Source, at.to("source"), partition)
+	c.topic(*p, at.to("notificationTopic"))
+	for i, e := range config.Environments {
+		c.deployable(e, path{"environments"}.to(i), *p, partition)
+	}
+	if c.given(at.to("waves")) && c.sound(at.to("waves")) {
+		c.waves(p.Waves, at.to("waves"), config.Environments)
+	}
+	if !c.given(at.to("waves")) {
+		c.stageNames(config.Environments)
+	}
+}
+
+// source refuses a source that is none or several of the three kinds.
+func (c checker) source(s Source, at path, partition string) {
+	if !c.given(at) || !c.sound(at) {
+		return
+	}
+	var kinds []string
+	for _, field := range []string{"connectionArn", "codeCommit", "bucket"} {
+		if c.given(at.to(field)) {
+			kinds = append(kinds, field)
+		}
+	}
+	switch len(kinds) {
+	case 0:
+		c.add(at, "says neither connectionArn (GitHub, GitLab, Bitbucket), codeCommit nor bucket; give one of them")
+		return
+	case 1:
+	default:
+		c.add(at, "says %s; a pipeline has one source, so keep one of them", strings.Join(kinds, " and "))
+		return
+	}
+	belongs := map[string][]string{
+		"connectionArn": {"repository", "branch"},
+		"codeCommit":    {"branch"},
+		"bucket":        {"key"},
+	}[kinds[0]]
+	for _, field := range []string{"repository", "branch", "key"} {
+		wanted := strings.Contains(strings.Join(belongs, " "), field)
+		switch {
+		case !wanted && c.given(at.to(field)):
+			c.add(at.to(field), "means nothing beside %s; leave it out", kinds[0])
+		case wanted && field == "repository" && !c.given(at.to(field)):
+			c.add(at.to(field), "is missing; want the repository that the connection leads to, for instance \"my-org/ecrprivatelink\"")
+		case wanted && field == "key" && !c.given(at.to(field)):
+			c.add(at.to(field), "is missing; want the key of the archive in the bucket, for instance \"source.zip\"")
+		}
+	}
+	if m := connectionARN.FindStringSubmatch(s.ConnectionARN); m != nil && partition != "" && m[1] != partition {
+		c.add(at.to("connectionArn"), "the connection is in partition %q, but the pipeline is in %q; name one of this partition", m[1], partition)
+	}
+}
+
+// topic refuses a topic that the pipeline's notifications cannot reach: they
+// stay in the Region. Source: "Create a notification rule" in the Developer
+// Tools console User Guide.
+func (c checker) topic(p Pipeline, at path) {
+	if p.NotificationTopic == "" || !c.sound(at, path{"pipeline", "region"}) {
+		return
+	}
+	if region := strings.Split(p.NotificationTopic, ":")[3]; region != p.Region {
+		c.add(at, "the topic is in %s, but the pipeline is in %s and notifies topics of its own Region alone; name one of this Region", region, p.Region)
+	}
+}
+
+// deployable refuses an environment that a pipeline cannot deploy.
+func (c checker) deployable(e Environment, at path, p Pipeline, partition string) {
+	if account := at.to("account"); c.sound(account, at.to("region")) && e.Agnostic() {
+		c.add(account, "is missing, and so is region; a pipeline deploys to known places: give the environment both")
+	}
+	if region := at.to("region"); partition != "" && c.sound(region) && !e.Agnostic() {
+		if row, err := pullpath.PartitionOf(e.Region); err == nil && row.Name != partition {
+			c.add(region, "%s is in partition %q, but the pipeline's Region %s is in %q; a pipeline does not cross partitions: give each its own configuration",
+				e.Region, row.Name, p.Region, partition)
+		}
+	}
+	if name := at.to("name"); c.sound(name) && !pipelineName.MatchString(e.Name) {
+		c.add(name, "got %s; in a pipeline an environment's name has 2 to 54 characters and begins with a letter", quote(e.Name))
+	}
+}
+
+// stageNames refuses environments whose name, as that of a wave, is taken.
+func (c checker) stageNames(environments []Environment) {
+	for i, e := range environments {
+		at := path{"environments"}.to(i, "name")
+		if c.sound(at) {
+			c.stageName(e.Name, at, "; rename it, or give the pipeline waves")
+		}
+	}
+}
+
+func (c checker) stageName(name string, at path, mend string) bool {
+	for _, taken := range pipelineStages {
+		if strings.EqualFold(name, taken) {
+			c.add(at, "the pipeline has a stage called %s already%s", quote(name), mend)
+			return false
+		}
+	}
+	return true
+}
+
+// waves checks that every environment is in exactly one wave.
+func (c checker) waves(waves []Wave, at path, environments []Environment) {
+	var names []string
+	for _, e := range environments {
+		names = append(names, e.Name)
+	}
+	named, placed := map[string]int{}, map[string]string{}
+	for i, w := range waves {
+		wave := at.to(i)
+		if j, taken := named[strings.ToLower(w.Name)]; taken {
+			c.add(wave.to("name"), "%s is the name of waves[%d] already, letter case aside; give every wave a name of its own", quote(w.Name), j)
+		} else if c.stageName(w.Name, wave.to("name"), "; choose another name for the wave") {
+			named[strings.ToLower(w.Name)] = i
+		}
+		for j, name := range w.Environments {
+			item := wave.to("environments", j)
+			if other, taken := placed[name]; taken {
+				c.add(item, "environment %s is in %s already; each is deployed once", quote(name), other)
+				continue
+			}
+			placed[name] = fmt.Sprintf("waves[%d]", i)
+			c.knownEnvironment(name, names, item)
+		}
+	}
+	for i, name := range names {
+		if env := (path{"environments"}).to(i, "name"); placed[name] == "" && c.sound(env) {
+			c.add(env, "environment %s is in no wave of the pipeline, so nothing would deploy it; add it to one, or move it to another configuration", quote(name))
+		}
+	}
+}
+
+func (c checker) knownEnvironment(name string, names []string, at path) {
+	for _, known := range names {
+		if known == name {
+			return
+		}
+	}
+	hint := ""
+	if near, ok := nearest.Name(name, names); ok {
+		hint = fmt.Sprintf("did you mean %q? ", near)
+	}
+	c.add(at, "unknown environment %s; %sthe environments are %s", quote(name), hint, strings.Join(names, ", "))
+}
