@@ -28,11 +28,11 @@ var sections = []struct{ definition, heading, field string }{
 	{"pull", "Who may pull what", "environments[].pull"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
-}
-
 	{"pipeline", "A pipeline", "pipeline"},
 	{"source", "A source", "pipeline.source"},
 	{"wave", "A wave", "pipeline.waves[]"},
+}
+
 func TestManualIsInStepWithTheSchema(t *testing.T) {
 	text := readManual(t)
 	head, _, found := strings.Cut(text, "go test ./stacks/config -->\n")
