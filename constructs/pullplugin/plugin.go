@@ -1,0 +1,57 @@
+package pullplugin
+
+import (
+	"context"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath/template"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// name is what the validation report calls the check, and the prefix of the ids to acknowledge.
+const name = "pullcheck"
+
+// Add registers the check with an app, for all of its stacks, or with a stage, for those of the stage. Add it once: an
+// app has the stacks of its stages too.
+func Add(scope awscdk.Stage) {
+	if scope == nil {
+		panic("pullplugin.Add: scope is nil; pass the app")
+	}
+	awscdk.Validations_Of(scope).AddPlugins(&plugin{scope})
+}
+
+// plugin is the check as the CDK calls it.
+type plugin struct{ scope awscdk.Stage }
+
+var _ awscdk.IPolicyValidationPlugin = (*plugin)(nil)
+
+// Name is part of the CDK's interface.
+func (p *plugin) Name() *string { return jsii.String(name) }
+
+// Version is part of the CDK's interface. The check has no version of its own.
+func (p *plugin) Version() *string { return nil }
+
+// RuleIds is part of the CDK's interface.
+func (p *plugin) RuleIds() *[]*string {
+	var ids []*string
+	for _, r := range trace.Rules() {
+		ids = append(ids, jsii.String(r.ID))
+	}
+	return &ids
+}
+
+// Validate is called once the templates are written. Templates that cannot be read fail the synthesis.
+func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
+	network, _, err := template.Read(context.Background(), []string{*p.scope.Outdir()}, template.Options{})
+	if err != nil {
+		// The form in which the CDK itself reports a plugin that fails.
+		return &awscdk.PolicyValidationPluginReport{
+			Success:    jsii.Bool(false),
+			Violations: &[]*awscdk.PolicyViolation{},
+			Metadata:   &map[string]*string{"error": jsii.String(name + ": " + err.Error())},
+		}
+	}
+	return validation(trace.Check(network))
+}
