@@ -21,6 +21,13 @@ import (
 // one, and the private pull path of its workloads. It panics, as the
 // constructs do, when the environment cannot be built.
 func NewPullStack(scope constructs.Construct, env config.Environment) awscdk.Stack {
+	stack := newStack(scope, env)
+	newPath(stack, env, networkOf(stack, env))
+	return stack
+}
+
+// newStack creates the stack of an environment, without resources.
+func newStack(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	name := env.StackName()
 	stack := awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{
 		StackName:             jsii.String(name),
@@ -35,8 +42,18 @@ func NewPullStack(scope constructs.Construct, env config.Environment) awscdk.Sta
 		awscdk.Annotations_Of(stack).AcknowledgeWarning(jsii.String(id), jsii.String("acknowledged in the configuration"))
 	}
 	stack.TemplateOptions().SetMetadata(&map[string]any{"privatepull": map[string]any{"workloads": env.Workloads}})
+	return stack
+}
 
-	net := networkOf(stack, env)
+// pullPath is the endpoints of a stack.
+type pullPath struct {
+	link   *ecrpull.EcrPrivateLink
+	layers awsec2.GatewayVpcEndpoint   // nil where it is not created here
+	logs   awsec2.InterfaceVpcEndpoint // nil where it is not created here
+}
+
+// newPath creates the pull path of an environment in its network.
+func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
 	link := newLink(stack, env, net)
 	layers := newLayers(stack, env, net)
 	logs := newLogs(stack, env, net, link)
@@ -45,7 +62,7 @@ func NewPullStack(scope constructs.Construct, env config.Environment) awscdk.Sta
 		Repositories: env.Windows.Repositories,
 	})
 	newOutputs(stack, env, net, link, layers, logs)
-	return stack
+	return pullPath{link, layers, logs}
 }
 
 func environmentOf(env config.Environment) *awscdk.Environment {
@@ -63,6 +80,7 @@ func newLink(stack awscdk.Stack, env config.Environment, net network) *ecrpull.E
 		Endpoints:      env.Endpoints,
 		AllowFromCidrs: env.AllowFromCIDRs,
 		ApiPrivateDns:  jsii.Bool(env.PrivateDNS.ECRAPI),
+		OwnZones:       net.hub,
 		Policy: &ecrpull.EcrPolicy{ECR: policy.ECR{
 			Roles:                 env.Pull.Roles,
 			Accounts:              env.Pull.Accounts,
@@ -113,7 +131,9 @@ func newLogs(stack awscdk.Stack, env config.Environment, net network, link *ecrp
 		Vpc:           net.vpc,
 		Subnets:       net.subnets,
 		SecurityGroup: link.SecurityGroup(),
-		LogGroups:     env.LogGroupARNs(*stack.Partition(), *stack.Region(), *stack.Account()),
+		LogGroups:     net.logGroups(stack, env),
+		OwnZones:      net.hub,
+		Accounts:      net.spokeAccounts,
 	})
 }
 

@@ -18,6 +18,10 @@ type network struct {
 	subnets *awsec2.SubnetSelection
 	// hasEgress says that the private subnets reach the internet.
 	hasEgress bool
+	// hub says that the endpoints serve other VPCs, too.
+	hub bool
+	// spokeAccounts are the accounts of those VPCs except the stack's own.
+	spokeAccounts []string
 }
 
 func networkOf(stack awscdk.Stack, env config.Environment) network {

@@ -70,7 +70,7 @@ func check(r *report, config *Config) {
 		c.vpc(s)
 		plan, planned := c.workloads(s)
 		if planned {
-			c.needs(s, plan)
+			c.needs(s, config.planOf(e, plan))
 		}
 		c.choices(s)
 		c.privateDNS(s)
@@ -80,7 +80,10 @@ func check(r *report, config *Config) {
 		c.logGroups(s)
 		c.windows(s)
 		c.tags(s)
+		c.endpointZones(s)
+		c.inboundResolver(s)
 	}
+	c.hubs(config)
 }
 
 // names refuses two stacks whose templates would be one file on a file system

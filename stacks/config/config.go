@@ -45,6 +45,22 @@ type Environment struct {
 	// Endpoints says where endpoints come from, for services that the workloads
 	// need. Default, also for each service not named: created.
 	Endpoints Choices `json:"endpoints"`
+	// Hub is the name of the environment whose interface endpoints this one
+	// uses; see [Config.Spokes]. Default: empty, the environment has its own.
+	Hub string `json:"hub"`
+	// ServeSpokes is about the spokes of a hub. Default: see its fields.
+	ServeSpokes ServeSpokes `json:"spokes"`
+	// FIPS takes the Amazon ECR endpoints with FIPS validated cryptography.
+	// Default: false.
+	FIPS bool `json:"fips"`
+	// IPAddressType is that of the interface endpoints. Default: [IPv4].
+	IPAddressType IPAddressType `json:"ipAddressType"`
+	// ExcludedAvailabilityZones are the names of zones that get no network
+	// interface of an endpoint. Default: none.
+	ExcludedAvailabilityZones []string `json:"excludedAvailabilityZones"`
+	// InboundResolver asks for Route 53 Resolver inbound endpoints. Default:
+	// nil, none.
+	InboundResolver *InboundResolver `json:"inboundResolver"`
 	// PrivateDNS says whether endpoints answer to the service's own DNS name.
 	// Default: they do.
 	PrivateDNS PrivateDNS `json:"privateDns"`
@@ -77,6 +93,22 @@ func (e Environment) StackName() string { return stackPrefix + e.Name }
 
 // Agnostic reports whether the account and Region are decided at deployment.
 func (e Environment) Agnostic() bool { return e.Region == "" }
+
+// IPAddressType is the kind of addresses that interface endpoints have.
+type IPAddressType string
+
+// The address types.
+const (
+	IPv4      IPAddressType = "ipv4"
+	DualStack IPAddressType = "dualstack"
+)
+
+// InboundResolver is the inbound endpoints of Route 53 Resolver.
+type InboundResolver struct {
+	// AllowFrom are the IPv4 blocks of the DNS servers that forward to them, each
+	// /8 or narrower; at least one.
+	AllowFrom []string `json:"allowFrom"`
+}
 
 // S3Policy says how much of Amazon S3 the gateway endpoint lets through.
 type S3Policy string

@@ -13,12 +13,13 @@ import (
 func TestParseFillsInTheDefaults(t *testing.T) {
 	got := taken(t, "environments: [{name: dev, workloads: [{launchType: fargate}]}]", "pull.yaml").Environments[0]
 	want := Environment{
-		Name:       "dev",
-		VPC:        VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true},
-		Workloads:  []pullpath.Workload{{LaunchType: pullpath.Fargate, OS: pullpath.Linux}},
-		Pull:       Pull{PrincipalForm: ConditionForm},
-		S3Policy:   S3Minimum,
-		PrivateDNS: PrivateDNS{ECRAPI: true, ECRDKR: true},
+		Name:          "dev",
+		VPC:           VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true},
+		Workloads:     []pullpath.Workload{{LaunchType: pullpath.Fargate, OS: pullpath.Linux}},
+		Pull:          Pull{PrincipalForm: ConditionForm},
+		S3Policy:      S3Minimum,
+		IPAddressType: IPv4,
+		PrivateDNS:    PrivateDNS{ECRAPI: true, ECRDKR: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -97,6 +98,7 @@ environments:
 		Endpoints: Choices{
 			pullpath.ECRAPI: {}, pullpath.ECRDKR: {External: true}, pullpath.S3: {ID: "vpce-01234567"},
 		},
+		IPAddressType:      IPv4,
 		PrivateDNS:         PrivateDNS{ECRAPI: false, ECRDKR: true},
 		TaskSecurityGroups: []string{"sg-0123456789abcdef0"},
 		AllowFromCIDRs:     []string{"10.0.0.0/8"},

@@ -16,6 +16,12 @@ const (
 	// sharedVPCs says that participants of a shared VPC cannot create endpoints.
 	sharedVPCs pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html"
 
+	// otherAccounts says how a hosted zone gets to VPCs of other accounts.
+	otherAccounts pullpath.Source = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html"
+
+	// resolverAddresses says how many addresses an inbound endpoint has.
+	resolverAddresses pullpath.Source = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateResolverEndpoint.html"
+
 	// tagKeyLength bounds the key of a tag, in characters.
 	tagKeyLength                 = 128
 	tagRules     pullpath.Source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html"

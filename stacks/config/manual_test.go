@@ -26,6 +26,8 @@ var sections = []struct{ definition, heading, field string }{
 	{"dns", "DNS attributes", "environments[].vpc.dns"},
 	{"workload", "A workload", "environments[].workloads[]"},
 	{"pull", "Who may pull what", "environments[].pull"},
+	{"spokes", "Spokes of a hub", "environments[].spokes"},
+	{"inboundResolver", "Inbound resolver endpoints", "environments[].inboundResolver"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
 	{"pipeline", "A pipeline", "pipeline"},

@@ -1,0 +1,183 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/nearest"
+)
+
+// hubs checks what hubs and spokes say of each other.
+func (c checker) hubs(config *Config) {
+	index := map[string]int{}
+	for i, e := range config.Environments {
+		index[e.Name] = i
+	}
+	served := map[int][]int{}
+	for i, e := range config.Environments {
+		at := path{"environments"}.to(i)
+		if e.Hub == "" || !c.sound(at.to("hub"), at.to("name")) {
+			continue
+		}
+		j, ok := index[e.Hub]
+		switch {
+		case !ok:
+			c.add(at.to("hub"), "no environment is called %s%s", quote(e.Hub), meant(e.Hub, index))
+		case j == i:
+			c.add(at.to("hub"), "%s is this environment itself; name another one, or leave hub out", quote(e.Hub))
+		case config.Environments[j].Hub != "":
+			c.add(at.to("hub"), "%s is no hub: it uses the endpoints of %s; name that one", quote(e.Hub), quote(config.Environments[j].Hub))
+		default:
+			served[j] = append(served[j], i)
+			c.spoke(e, config.Environments[j], at)
+		}
+	}
+	for j, e := range config.Environments {
+		at := path{"environments"}.to(j)
+		if len(served[j]) > 0 {
+			c.hub(config, e, at)
+			c.apart(config, append([]int{j}, served[j]...))
+		} else if c.given(at.to("spokes")) && c.sound(at.to("spokes")) {
+			c.add(at.to("spokes"), "no environment has hub: %s; name this one as the hub of another, or leave spokes out", e.Name)
+		}
+	}
+}
+
+func meant(name string, index map[string]int) string {
+	if near, ok := nearest.Name(name, sortedKeys(index)); ok {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return "; want the name of another environment"
+}
+
+// hubOnly are the fields that concern interface endpoints, which a spoke has none of.
+var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "inboundResolver"}
+
+func (c checker) spoke(e, hub Environment, at path) {
+	for _, name := range hubOnly {
+		if c.given(at.to(name)) && c.sound(at.to(name)) {
+			c.add(at.to(name), "concerns interface endpoints, and this environment uses those of %s; say it there", quote(hub.Name))
+		}
+	}
+	for _, service := range sortedKeys(e.Endpoints) {
+		if place := at.to("endpoints", service); service != pullpath.S3 && c.sound(place) {
+			c.add(place, "the endpoint of %s is that of %s; only s3 stands here, because each VPC has its own gateway endpoint", service, quote(hub.Name))
+		}
+	}
+	if !c.sound(at.to("vpc"), at.to("account"), at.to("region")) {
+		return
+	}
+	switch {
+	case e.Region != hub.Region:
+		c.add(at.to("hub"), "%s is in %s and this environment in %s; the endpoints do not cross Regions, so want a hub of the same Region", quote(hub.Name), orUnknown(hub.Region), orUnknown(e.Region))
+	case len(e.blocks()) == 0:
+		c.add(at.to("vpc", "cidr"), "is missing, so the endpoints of %s cannot admit the VPC; describe the VPC by cidr and privateSubnets", quote(hub.Name))
+	}
+}
+
+func orUnknown(region string) string {
+	if region == "" {
+		return "no Region yet"
+	}
+	return region
+}
+
+func (c checker) hub(config *Config, e Environment, at path) {
+	dns := at.to("spokes", "dns")
+	if accounts := config.Accounts(e); e.ServeSpokes.DNS == ByZones && len(accounts) > 1 && c.sound(dns) {
+		c.add(dns, "got %q, but spokes are in %s and the hub is in %s: a template can associate a zone with VPCs of its own account only (%s); use %q",
+			ByZones, strings.Join(accounts[1:], ", "), accounts[0], otherAccounts, ByProfile)
+	}
+	if share := at.to("spokes", "shareWith"); c.given(share) && c.sound(share, dns) && config.HubDNS(e) == ByZones {
+		c.add(share, "the zones are associated directly, so nothing is shared; set dns to %q, or leave this out", ByProfile)
+	}
+	for _, service := range sortedKeys(e.Endpoints) {
+		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {
+			c.add(place, "the zones of a hub lead to endpoints that its stack creates, because only their DNS names are known; leave it out")
+		}
+	}
+	if place := at.to("privateDns", pullpath.ECRAPI); !e.PrivateDNS.ECRAPI && c.sound(place) {
+		c.add(place, "the zones of a hub answer for every service; leave it out")
+	}
+}
+
+// apart refuses VPCs whose blocks overlap: no route can join them.
+func (c checker) apart(config *Config, joined []int) {
+	type placed struct {
+		netip.Prefix
+		environment int
+	}
+	var known []placed
+	for _, i := range joined {
+		at := path{"environments"}.to(i, "vpc")
+		if !c.sound(at) {
+			continue
+		}
+		mine := config.Environments[i].blocks()
+		for _, block := range mine {
+			if j := slices.IndexFunc(known, func(p placed) bool { return p.Overlaps(block) }); j >= 0 {
+				c.add(at.to("cidr"), "%s overlaps with %s of environments[%d], and routes cannot tell the two VPCs apart; give each VPC of a hub a block of its own",
+					block, known[j].Prefix, known[j].environment)
+				break
+			}
+		}
+		for _, block := range mine {
+			known = append(known, placed{block, i})
+		}
+	}
+}
+
+// endpointZones checks the zones that get no network interfaces.
+func (c checker) endpointZones(s scope) {
+	at := s.at.to("excludedAvailabilityZones")
+	if len(s.ExcludedAvailabilityZones) == 0 || !c.sound(at, s.at.to("vpc")) {
+		return
+	}
+	zones := s.VPC.AvailabilityZones
+	if s.VPC.Form() == DescribedVPC {
+		zones = zonesOf(s.VPC.PrivateSubnets)
+	}
+	switch {
+	case s.VPC.Form() == LookedUpVPC:
+		return // the lookup tells the zones
+	case len(zones) == 0:
+		c.add(at, "names zones, but the VPC takes the first ones of the Region, whichever they are; list vpc.availabilityZones without those instead")
+		return
+	}
+	left := slices.Clone(zones)
+	for i, zone := range s.ExcludedAvailabilityZones {
+		if !slices.Contains(zones, zone) {
+			c.add(at.to(i), "the VPC has no subnet in %s; its zones are %s", zone, strings.Join(zones, ", "))
+			return
+		}
+		left = slices.DeleteFunc(left, func(z string) bool { return z == zone })
+	}
+	if len(left) == 0 {
+		c.add(at, "no zone is left for the endpoints; leave one of %s out", strings.Join(zones, ", "))
+	}
+}
+
+// inboundResolver checks whom the inbound endpoints admit.
+func (c checker) inboundResolver(s scope) {
+	if s.InboundResolver == nil {
+		return
+	}
+	at := s.at.to("inboundResolver", "allowFrom")
+	c.each(s.InboundResolver.AllowFrom, at, func(text string) error {
+		block, err := parseBlock(text)
+		if err == nil && block.Bits() < admittedWidest {
+			err = fmt.Errorf("%s lets networks of others ask for names; want the blocks of your own DNS servers, /%d or narrower", block, admittedWidest)
+		}
+		return err
+	})
+	zones := s.VPC.MaxAZs
+	if s.VPC.Form() == DescribedVPC {
+		zones = len(zonesOf(s.VPC.PrivateSubnets))
+	}
+	if s.VPC.Form() != LookedUpVPC && zones < 2 && c.sound(s.at.to("inboundResolver"), s.at.to("vpc")) {
+		c.add(s.at.to("inboundResolver"), "the VPC has one Availability Zone, but inbound endpoints take two addresses or more (%s), one in each of two zones here; give the VPC two zones", resolverAddresses)
+	}
+}
