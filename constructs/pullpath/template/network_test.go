@@ -66,7 +66,9 @@ func TestVPCs(t *testing.T) {
 		c.run(t)
 	}
 	modelCase{"a VPC that is only referred to may hold anything", `S: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: vpc-0a1b}}`,
-		func(n trace.Network) string { return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind) },
+		func(n trace.Network) string {
+			return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind)
+		},
 		"8 " + undeclared + " endpoints"}.run(t)
 	modelCase{"a VPC that is declared holds what the templates say", vpcA, gaps, ""}.run(t)
 }
@@ -152,7 +154,9 @@ func TestRoutes(t *testing.T) {
 			X: {Type: 'AWS::EC2::TransitGatewayAttachment', Properties: {TransitGatewayId: !Ref G, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}
 			Y: {Type: 'AWS::EC2::TransitGatewayVpcAttachment', Properties: {TransitGatewayId: tgw-1, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}`,
 			func(n trace.Network) string {
-				return lines(n.TransitGateways, func(g trace.TransitGateway) string { return g.ID + " " + show(g.VPCs) + " default=" + show(g.DefaultRouting) })
+				return lines(n.TransitGateways, func(g trace.TransitGateway) string {
+					return g.ID + " " + show(g.VPCs) + " default=" + show(g.DefaultRouting)
+				})
 			}, "T/G T/Vpc default=true\nT/H  default=false\ntgw-1 T/Vpc, ? transit gateway tgw-1 is not declared in the templates default=? transit gateway tgw-1 is not declared in the templates"},
 	} {
 		c.run(t)

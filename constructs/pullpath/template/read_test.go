@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/template"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
@@ -50,6 +51,8 @@ func show(v any) string {
 	case trace.Value[int]:
 		return value(v)
 	case trace.Value[trace.PublicIP]:
+		return value(v)
+	case trace.Value[pullpath.OS]:
 		return value(v)
 	case trace.List[string]:
 		return list(v, func(s string) string { return s })

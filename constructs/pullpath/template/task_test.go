@@ -208,7 +208,7 @@ func TestInstances(t *testing.T) {
 			return t.ID + " " + placement(t.Instances) + " role=" + show(t.InstanceRole) + " " + show(t.OS)
 		})
 	}
-	const found = "T/S subnets=T/A groups=T/G public=by subnet role=T/Role {linux true }"
+	const found = "T/S subnets=T/A groups=T/G public=by subnet role=T/Role linux"
 	const nowhere = "? no Auto Scaling group of the templates is known to run the instances of cluster T/C"
 	for _, c := range []modelCase{
 		{"instances of a capacity provider", service(template + provider), got, found},
@@ -217,17 +217,17 @@ func TestInstances(t *testing.T) {
 		{"instances of a launch configuration whose metadata names the cluster", service(`
 			L: {Type: 'AWS::AutoScaling::LaunchConfiguration', Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: !Sub 'echo ECS_CLUSTER=${C}'}}}}}, Properties: {SecurityGroups: [!Ref G], IamInstanceProfile: !Ref Profile, AssociatePublicIpAddress: true}}
 			Asg: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {VPCZoneIdentifier: [!Ref A], LaunchConfigurationName: !Ref L}}`),
-			got, "T/S subnets=T/A groups=T/G public=enabled role=T/Role {linux true }"},
+			got, "T/S subnets=T/A groups=T/G public=enabled role=T/Role linux"},
 		{"a single instance whose user data names the cluster", service(`
 			I: {Type: 'AWS::EC2::Instance', Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref G], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
 		{"network interfaces of a launch template", service(strings.Replace(template, "SecurityGroupIds: [!Ref G]", "NetworkInterfaces: [{DeviceIndex: 0, Groups: [!Ref G], AssociatePublicIpAddress: false}]", 1) + provider),
-			got, "T/S subnets=T/A groups=T/G public=disabled role=T/Role {linux true }"},
+			got, "T/S subnets=T/A groups=T/G public=disabled role=T/Role linux"},
 		{"a Windows image makes a Windows task", service(strings.Replace(template, "ami-1", "'{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-ECS_Optimized/image_id}}'", 1) + provider),
-			got, "T/S subnets=T/A groups=T/G public=by subnet role=T/Role {windows true }"},
+			got, "T/S subnets=T/A groups=T/G public=by subnet role=T/Role windows"},
 		{"instances that nothing ties to the cluster", service(template), got,
-			"T/S subnets=" + nowhere + " groups=" + nowhere + " public=" + nowhere + " role=" + nowhere + " {linux true }"},
+			"T/S subnets=" + nowhere + " groups=" + nowhere + " public=" + nowhere + " role=" + nowhere + " linux"},
 		{"a launch template that is only referred to", service(strings.Replace(template, "!Ref T1", "lt-1", 1) + provider), got,
-			"T/S subnets=T/A groups=? the launch template of T/Asg is not declared in the templates public=? the launch template of T/Asg is not declared in the templates role=? the launch template of T/Asg is not declared in the templates {linux true }"},
+			"T/S subnets=T/A groups=? the launch template of T/Asg is not declared in the templates public=? the launch template of T/Asg is not declared in the templates role=? the launch template of T/Asg is not declared in the templates linux"},
 		{"two groups of instances are two tasks", service(template+strings.NewReplacer("T1:", "T2:", "!Ref T1", "!Ref T2", "Asg:", "Asg2:").Replace(template)+provider) +
 			"\n			P2: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg2}}}" +
 			"\n			Y: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [!Ref P2], DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref P}, {CapacityProvider: !Ref P2}]}}",
