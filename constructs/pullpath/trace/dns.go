@@ -38,7 +38,7 @@ func (x *index) resolve(o origin, d destination) resolution {
 	if zone := x.zoneOf(o.vpc, d.host, candidate); zone != nil {
 		r = x.fromZone(o, zone, d.host)
 	}
-	if why, found := x.gap(EndpointKind, o.vpc); found && r.endpoint == nil && r.elsewhere == "" && !r.nowhere && d.service != "" {
+	if why, found := x.gap(EndpointKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere && d.service != "" {
 		r.elsewhere = why
 	}
 	if why, found := x.gap(HostedZoneKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere {
@@ -69,6 +69,8 @@ func (x *index) withAttributes(r *resolution, vpc *VPC, d destination) {
 	switch {
 	case support == no && amazonDNS(vpc).is == yes:
 		r.nowhere, r.cause = true, p
+	case support == maybe && r.elsewhere == "":
+		r.elsewhere = "whether enableDnsSupport is on is not known: " + vpc.DNSSupport.Why()
 	case r.endpoint != nil && r.certain != no && both == no:
 		r.certain, r.cause = no, p
 	case r.endpoint != nil && r.certain == yes && both == maybe:

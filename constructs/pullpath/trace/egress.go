@@ -2,7 +2,6 @@ package trace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -153,8 +152,9 @@ func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *proble
 				fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 		}}
 	}
-	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(append(slices.Clone(o.groups.Items), o.subnetID()), " "), items: []string{e.label()}, say: func(names []string) (string, string) {
-		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s or %s.", own, named("endpoint", names), theirs, from.what),
+	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{pair(e.label(), from.what)}, say: func(pairs []string) (string, string) {
+		names, places := unzip(pairs)
+		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s in %s.", own, named("endpoint", names), theirs, series(places)),
 			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 	}}
 }

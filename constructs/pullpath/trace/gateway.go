@@ -31,7 +31,7 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 			if serves.is == no || known && kind != pullpath.Gateway {
 				continue
 			}
-			a := and(serves, x.inTable(e, t))
+			a := and(x.inTable(e, t), serves)
 			if id == "" {
 				a = and(a, answer{maybe, e.VPC.Why()})
 			}

@@ -99,8 +99,9 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 	case o.own:
 		fix = "Run the tasks in subnets with a NAT gateway or with endpoints: on EC2 tasks in network mode awsvpc get no public IP."
 	}
-	e.problem = &problem{rule: publicIPDisabled, key: o.subnetID(), say: func(names []string) (string, string) {
-		return fmt.Sprintf("It runs in %s, whose only way to the internet is an internet gateway, without a public IP, so it does not reach %s.", o.label(), series(names)), fix
+	e.problem = &problem{rule: publicIPDisabled, say: func(pairs []string) (string, string) {
+		names, places := unzip(pairs)
+		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", series(places), series(names)), fix
 	}}
 	if o.own && !o.fargate {
 		e.problem.source = taskNetwork

@@ -18,7 +18,7 @@ func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute,
 	switch {
 	case e.problem != nil && e.problem.rule == publicIPDisabled && !explained:
 		p := *e.problem
-		p.items = []string{d.name()}
+		p.items = []string{pair(d.name(), o.label())}
 		return []*problem{&p}
 	case e.problem != nil && e.problem.rule != publicIPDisabled:
 		return append(problems, e.problem)
@@ -27,8 +27,9 @@ func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute,
 	}
 	switch {
 	case d.service == "":
-		return []*problem{{rule: publicRegistry, items: []string{d.host}, say: func(hosts []string) (string, string) {
-			return fmt.Sprintf("It pulls from %s, but %s has no route to the internet.", series(hosts), o.label()),
+		return []*problem{{rule: publicRegistry, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
+			hosts, places := unzip(pairs)
+			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", series(hosts), series(places)),
 				"Copy the image into a private repository of Amazon ECR in this Region, and refer to it there."
 		}}}
 	case sameShown(d.region, o.region()) == no:
@@ -43,8 +44,9 @@ func otherRegion(o origin, d destination) *problem {
 		rule = crossRegionImage
 		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", shown(o.env.Region, "the task's Region"))
 	}
-	return &problem{rule: rule, key: d.region, items: []string{d.host}, say: func(hosts []string) (string, string) {
-		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s, which has no route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), o.label()), fix
+	return &problem{rule: rule, key: d.region, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
+		hosts, places := unzip(pairs)
+		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), series(places)), fix
 	}}
 }
 

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -34,14 +35,6 @@ func (o origin) label() string {
 		return "a subnet of VPC " + o.vpc.label()
 	}
 	return "the subnet"
-}
-
-// subnetID is the id of the subnet, or empty.
-func (o origin) subnetID() string {
-	if o.subnet == nil {
-		return ""
-	}
-	return o.subnet.ID
 }
 
 // side returns the origin as the other end of a connection sees it.
@@ -98,9 +91,7 @@ func (x *index) origins(t *Task, p Placement, own bool) []origin {
 	}
 	os, _ := t.OS.Get()
 	base := origin{groups: p.SecurityGroups, own: own, fargate: fargate, ports: ephemeral(os), env: t.Env}
-	if id, known := t.VPC.Get(); known {
-		base.vpc = x.vpcs[id]
-	}
+	base.vpc = x.vpcOf(t)
 	var out []origin
 	for _, id := range p.Subnets.Items {
 		o := base
@@ -120,6 +111,21 @@ func (x *index) origins(t *Task, p Placement, own bool) []origin {
 		out = append(out, o)
 	}
 	return out
+}
+
+// vpcOf finds the VPC of a task, if the source tells it: a task's own interface and its container instance are in one VPC.
+func (x *index) vpcOf(t *Task) *VPC {
+	if id, known := t.VPC.Get(); known {
+		return x.vpcs[id]
+	}
+	for _, id := range slices.Concat(t.Network.Subnets.Items, t.Instances.Subnets.Items) {
+		if s := x.subnets[id]; s != nil {
+			if vpc, known := s.VPC.Get(); known {
+				return x.vpcs[vpc]
+			}
+		}
+	}
+	return nil
 }
 
 // placeIn sets the VPC, and the Env where the task leaves it out, from the subnet.

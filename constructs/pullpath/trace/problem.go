@@ -124,6 +124,23 @@ func named(noun string, items []string) string {
 	return fmt.Sprintf("%s %s", noun, series(items))
 }
 
+// pair makes one item of two, for messages with two lists.
+func pair(a, b string) string { return a + "\x00" + b }
+
+// unzip returns the distinct values of each side of pairs, in order.
+func unzip(pairs []string) (first, second []string) {
+	for _, pair := range pairs {
+		a, b, _ := strings.Cut(pair, "\x00")
+		if !slices.Contains(first, a) {
+			first = append(first, a)
+		}
+		if !slices.Contains(second, b) {
+			second = append(second, b)
+		}
+	}
+	return first, second
+}
+
 // sorted returns the items in alphabetical order.
 func sorted(items []string) []string {
 	out := slices.Clone(items)

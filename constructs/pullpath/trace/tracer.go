@@ -3,7 +3,6 @@ package trace
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
@@ -260,7 +259,7 @@ func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
 	if sameShown(r.to.region, o.region()) == no {
 		return
 	}
-	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{service + "\x00" + p.via}, say: func(pairs []string) (string, string) {
+	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{pair(service, p.via)}, say: func(pairs []string) (string, string) {
 		services, ways := unzip(pairs)
 		fix := fmt.Sprintf("Endpoints for %s would keep the calls inside the AWS network.", series(services))
 		if slices.Contains(services, string(pullpath.S3)) {
@@ -268,20 +267,6 @@ func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
 		}
 		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", series(services), o.vpc.label(), series(ways)), fix
 	}})
-}
-
-// unzip splits pairs at the zero byte and returns each side's distinct values in order.
-func unzip(pairs []string) (first, second []string) {
-	for _, pair := range pairs {
-		a, b, _ := strings.Cut(pair, "\x00")
-		if !slices.Contains(first, a) {
-			first = append(first, a)
-		}
-		if !slices.Contains(second, b) {
-			second = append(second, b)
-		}
-	}
-	return first, second
 }
 
 // otherZone reports an endpoint without a network interface in the caller's Availability Zone.
