@@ -31,7 +31,7 @@ func verdict(n trace.Network) string {
 			shown = append(shown, fmt.Sprintf("%s at %s", f.ID, f.ObjectID))
 		}
 	}
-	return strings.Join(shown, "; ")
+	return strings.Join(slices.Compact(shown), "; ")
 }
 
 func parameters(pairs ...string) template.Options {
