@@ -22,6 +22,8 @@ type reportFlags struct {
 	output  string
 	verbose bool
 	formats []string
+	// stopped explains stopped tasks, beside the report. A SARIF log has no place for it.
+	stopped []stoppedAnswer
 }
 
 // addReportFlags gives a command the flags for its report. The first format is the default.
@@ -44,12 +46,14 @@ func (r *reportFlags) check() error {
 // placed in; see [render.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
 func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact string) error {
 	stdout := cmd.OutOrStdout()
-	text := func(out io.Writer) []byte { return []byte(render.Text(report, textOptions(out, r.verbose))) }
+	text := func(out io.Writer) []byte {
+		return []byte(stoppedText(r.stopped) + render.Text(report, textOptions(out, r.verbose)))
+	}
 	var document []byte
 	var err error
 	switch r.format {
 	case "json":
-		document, err = render.JSON(report)
+		document, err = checkJSON(report, r.stopped)
 	case "sarif":
 		document, err = render.SARIF(report, render.SARIFOptions{Version: moduleVersion(), Artifact: artifact})
 	default:
@@ -73,6 +77,18 @@ func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact st
 	}
 	if n := report.Errors(); n > 0 {
 		return &findingsError{n}
+	}
+	return nil
+}
+
+// writeDocument writes an answer that is no report, to the file of --output or to standard output.
+func (r *reportFlags) writeDocument(cmd *cobra.Command, document []byte) error {
+	if r.output == "" {
+		_, err := cmd.OutOrStdout().Write(document)
+		return err
+	}
+	if err := writeFile(r.output, document); err != nil {
+		return fmt.Errorf("--output %s: %w", r.output, bare(err))
 	}
 	return nil
 }

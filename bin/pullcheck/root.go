@@ -27,7 +27,9 @@ Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the cal
 could not be used.`,
 		Example: `  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
   pullcheck template cdk.out
-  pullcheck template network.yaml service.yaml --parameter Stage=prod --format sarif`,
+  pullcheck template network.yaml service.yaml --parameter Stage=prod --format sarif
+  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate
+  pullcheck task --cluster prod --service web`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -38,8 +40,8 @@ could not be used.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
 	for group, commands := range map[string][]*cobra.Command{
-		checks:  {newTemplateCommand(), newImageCommand()},
-		answers: {newPlanCommand(), newCostCommand(), newRulesCommand(), newWindowsCommand()},
+		checks:  {newTemplateCommand(), newVPCCommand(), newTaskCommand(), newImageCommand()},
+		answers: {newPlanCommand(), newCostCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand()},
 	} {
 		for _, command := range commands {
 			command.GroupID = group

@@ -153,6 +153,11 @@ func Permissions() []Permission {
 	return out
 }
 
+// For reports whether one of the commands makes the call. No command stands for all.
+func (p Permission) For(commands ...Command) bool {
+	return len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return slices.Contains(p.Commands, c) })
+}
+
 // PermissionsDocument returns the IAM policy that allows exactly the calls of the commands, of all commands when none is
 // named, as indented JSON. Its resource is "*": most of the actions do not take a resource.
 func PermissionsDocument(commands ...Command) []byte {
@@ -163,8 +168,7 @@ func PermissionsDocument(commands ...Command) []byte {
 	}
 	allow := statement{Sid: "PullcheckReadOnly", Effect: "Allow", Resource: "*"}
 	for _, p := range Permissions() {
-		wanted := len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return slices.Contains(p.Commands, c) })
-		if wanted && !p.Free {
+		if p.For(commands...) && !p.Free {
 			allow.Action = append(allow.Action, p.Action)
 		}
 	}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/live"
+)
+
+// liveFlags say which account and Region to read. What they leave out comes from the AWS environment: the variables, the
+// shared files, and AWS_ENDPOINT_URL.
+type liveFlags struct {
+	region, profile string
+}
+
+func addLiveFlags(cmd *cobra.Command) *liveFlags {
+	l := &liveFlags{}
+	cmd.Flags().StringVar(&l.region, "region", "", "`Region` to read (default as for the AWS CLI)")
+	cmd.Flags().StringVar(&l.profile, "profile", "", "`profile` of the AWS configuration files (default as for the AWS CLI)")
+	completeRegion(cmd)
+	return l
+}
+
+// reader makes the reader. The configuration of the AWS SDK is loaded here and not before, so that the other commands
+// start without it. The second result ends the progress line, and must be called before anything else is printed.
+func (l *liveFlags) reader(cmd *cobra.Command) (*live.Reader, func(), error) {
+	var options []func(*config.LoadOptions) error
+	if l.region != "" {
+		options = append(options, config.WithRegion(l.region))
+	}
+	if l.profile != "" {
+		options = append(options, config.WithSharedConfigProfile(l.profile))
+	}
+	cfg, err := config.LoadDefaultConfig(cmd.Context(), options...)
+	var missing config.SharedConfigProfileNotExistError
+	if errors.As(err, &missing) {
+		return nil, nil, fmt.Errorf("there is no AWS profile %q; aws configure list-profiles lists those there are", missing.Profile)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("the AWS configuration cannot be used: %w", err)
+	}
+	reader, err := live.NewReader(cmd.Context(), cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	line := newProgress(cmd.ErrOrStderr())
+	reader.Progress = line.call
+	return reader, line.end, nil
+}

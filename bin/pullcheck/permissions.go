@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/live"
+)
+
+func newPermissionsCommand() *cobra.Command {
+	var format string
+	var commands []string
+	cmd := &cobra.Command{
+		Use:   "permissions",
+		Short: "Print the IAM permissions that pullcheck vpc and pullcheck task need",
+		Long: `Print the IAM permissions of the commands that read an account, as an IAM policy or as
+a table with the reason for each. All of them only read.`,
+		Example: `  pullcheck permissions > pullcheck-policy.json
+  pullcheck permissions --command vpc --format table`,
+		Args: cobra.NoArgs,
+	}
+	formats, names := []string{"json", "table"}, []string{string(live.VPCCommand), string(live.TaskCommand)}
+	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: json, table")
+	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow, vpc or task, may be repeated (default both)")
+	complete(cmd, "format", formats...)
+	complete(cmd, "command", names...)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := oneOf("--format", format, formats); err != nil {
+			return err
+		}
+		var chosen []live.Command
+		for _, name := range commands {
+			if err := oneOf("--command", name, names); err != nil {
+				return err
+			}
+			chosen = append(chosen, live.Command(name))
+		}
+		if format == "json" {
+			_, err := cmd.OutOrStdout().Write(live.PermissionsDocument(chosen...))
+			return err
+		}
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), permissionsTable(chosen))
+		return err
+	}
+	return cmd
+}
+
+func permissionsTable(commands []live.Command) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"Permission", "Commands", "For"})
+	for _, p := range live.Permissions() {
+		if !p.For(commands...) {
+			continue
+		}
+		action := p.Action
+		if p.Free {
+			action += " (needs no permission)"
+		}
+		t.AppendRow(table.Row{action, joined(p.Commands), p.Why})
+	}
+	return t.Render()
+}

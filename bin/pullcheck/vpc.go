@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/proposal"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// vpcOptions are the flags of pullcheck vpc beside the workloads.
+type vpcOptions struct {
+	id             string
+	subnets        []string
+	securityGroups []string
+	publicIP       bool
+	emitConfig     bool
+}
+
+func newVPCCommand() *cobra.Command {
+	var options vpcOptions
+	cmd := &cobra.Command{
+		Use:   "vpc --vpc-id ID --launch-type TYPE",
+		Short: "Trace what a workload would meet in a VPC of an account",
+		Long: `Read a VPC and trace every call that tasks of a workload would make there. Nothing
+has to be deployed, and nothing is changed.
+
+Without --subnet the tasks stand in the subnets without a route to the internet; if
+there are none, in those with a NAT gateway; if there are none either, in all. Without
+--security-group they have a group that lets everything out. Their roles are not
+known. A call to AWS that is denied makes its hops unknown; pullcheck permissions
+prints what is needed.
+
+With --emit-config the answer is the configuration for this VPC instead: it reuses the
+endpoints that are there, creates those that are missing, and says why.`,
+		Example: `  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate --feature awslogs
+  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type ec2 --subnet subnet-0a1b2c3d4e5f60718 --region eu-west-1
+  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate --emit-config > environment.yaml`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&options.id, "vpc-id", "", "`ID` of the VPC (required)")
+	flags.StringSliceVar(&options.subnets, "subnet", nil, "`ID` of a subnet for the tasks, may be repeated")
+	flags.StringSliceVar(&options.securityGroups, "security-group", nil, "`ID` of a security group of the tasks, may be repeated")
+	flags.BoolVar(&options.publicIP, "assign-public-ip", false, "give the tasks public IPv4 addresses")
+	flags.BoolVar(&options.emitConfig, "emit-config", false, "print the configuration for this VPC (YAML, or JSON with --format json)")
+	workloads, account := addWorkloadFlags(cmd), addLiveFlags(cmd)
+	report := addReportFlags(cmd, "text", "json", "sarif")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := report.check(); err != nil {
+			return err
+		}
+		if options.id == "" {
+			return errors.New("--vpc-id is missing; give the id of a VPC, such as vpc-0a1b2c3d4e5f60718")
+		}
+		if options.emitConfig && report.format == "sarif" {
+			return errors.New("--emit-config prints YAML, or JSON with --format json; it has no form for --format sarif")
+		}
+		if _, err := workloads.plan(); err != nil {
+			return err
+		}
+		network, err := readVPC(cmd, account, options, workloads.workloads)
+		if err != nil {
+			return err
+		}
+		if options.emitConfig {
+			return emitConfig(cmd, report, network, options.id, workloads.workloads)
+		}
+		return report.write(cmd, trace.Check(network), "")
+	}
+	return cmd
+}
+
+// readVPC reads the VPC and places the workloads in it.
+func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloads []pullpath.Workload) (trace.Network, error) {
+	reader, done, err := account.reader(cmd)
+	if err != nil {
+		return trace.Network{}, err
+	}
+	network, err := reader.ReadVPC(cmd.Context(), options.id)
+	done()
+	if err != nil {
+		return trace.Network{}, err
+	}
+	for _, group := range options.securityGroups {
+		if !hasGroup(network, group) {
+			return trace.Network{}, fmt.Errorf("VPC %s has no security group %q", options.id, group)
+		}
+	}
+	for _, w := range workloads {
+		network, err = network.WithHypothetical(trace.Hypothetical{
+			Workload: w, VPC: options.id, Subnets: options.subnets, SecurityGroups: options.securityGroups, PublicIP: options.publicIP,
+		})
+		if err != nil {
+			return trace.Network{}, err
+		}
+	}
+	return network, nil
+}
+
+// hasGroup reports whether a security group was read. When none was, which one is there is not known.
+func hasGroup(n trace.Network, id string) bool {
+	for _, g := range n.SecurityGroups {
+		if g.ID == id {
+			return true
+		}
+	}
+	return len(n.SecurityGroups) == 0
+}
+
+// emitConfig writes the configuration that the app takes for the VPC.
+func emitConfig(cmd *cobra.Command, report *reportFlags, network trace.Network, vpc string, workloads []pullpath.Workload) error {
+	placed := network.Tasks[0].Network
+	if workloads[0].LaunchType != pullpath.Fargate {
+		placed = network.Tasks[0].Instances
+	}
+	proposed, err := proposal.New(network, vpc, placed.Subnets.Items, workloads)
+	if err != nil {
+		return err
+	}
+	document := proposed.YAML()
+	if report.format == "json" {
+		if document, err = proposed.JSON(); err != nil {
+			return err
+		}
+	}
+	return report.writeDocument(cmd, document)
+}
