@@ -83,7 +83,7 @@ func large(b *testing.B) Network {
 	return all
 }
 
-// BenchmarkCheck1000Services checks 1,000 services in 100 VPCs. Its figures are in docs/performance.md.
+// BenchmarkCheck1000Services checks 1,000 services in 100 VPCs.
 func BenchmarkCheck1000Services(b *testing.B) {
 	n := large(b)
 	b.ReportAllocs()

@@ -85,7 +85,7 @@ func (x *index) withForwarding(r *resolution, vpc *VPC, d destination) {
 	if amazon.is != yes {
 		r.elsewhere = amazon.why
 		if amazon.is == no {
-			r.notes = append(r.notes, &problem{rule: customDNSServers, at: vpc.Object, items: []string{d.host}, say: func([]string) (string, string) {
+			r.notes = append(r.notes, &problem{rule: customDNSServers, at: vpc.Object, say: func([]string) (string, string) {
 				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.label(), series(vpc.DNSServers.Items)),
 					"Use AmazonProvidedDNS, or let those servers forward the names of AWS to Route 53 Resolver inbound endpoints in the VPC."
 			}})
@@ -103,8 +103,8 @@ func (x *index) withForwarding(r *resolution, vpc *VPC, d destination) {
 				continue
 			}
 			r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.label(), rule.Domain)
-			r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.host}, say: func(hosts []string) (string, string) {
-				return fmt.Sprintf("Resolver rule %s forwards %s, and with it %s, to other name servers.", rule.label(), rule.Domain, series(hosts)),
+			r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
+				return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
 					"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
 			}})
 			return

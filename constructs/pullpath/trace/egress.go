@@ -153,8 +153,8 @@ func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *proble
 		}}
 	}
 	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{pair(e.label(), from.what)}, say: func(pairs []string) (string, string) {
-		names, places := unzip(pairs)
-		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s in %s.", own, named("endpoint", names), theirs, series(places)),
+		names, from := unzip(pairs)
+		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s in %s.", own, named("endpoint", names), theirs, inPlaces(from)),
 			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 	}}
 }

@@ -100,8 +100,8 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 		fix = "Run the tasks in subnets with a NAT gateway or with endpoints: on EC2 tasks in network mode awsvpc get no public IP."
 	}
 	e.problem = &problem{rule: publicIPDisabled, say: func(pairs []string) (string, string) {
-		names, places := unzip(pairs)
-		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", series(places), series(names)), fix
+		names, from := unzip(pairs)
+		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", inPlaces(from), series(names)), fix
 	}}
 	if o.own && !o.fargate {
 		e.problem.source = taskNetwork

@@ -28,8 +28,8 @@ func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute,
 	switch {
 	case d.service == "":
 		return []*problem{{rule: publicRegistry, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
-			hosts, places := unzip(pairs)
-			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", series(hosts), series(places)),
+			hosts, from := unzip(pairs)
+			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", series(hosts), inPlaces(from)),
 				"Copy the image into a private repository of Amazon ECR in this Region, and refer to it there."
 		}}}
 	case sameShown(d.region, o.region()) == no:
@@ -45,8 +45,8 @@ func otherRegion(o origin, d destination) *problem {
 		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", shown(o.env.Region, "the task's Region"))
 	}
 	return &problem{rule: rule, key: d.region, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
-		hosts, places := unzip(pairs)
-		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), series(places)), fix
+		hosts, from := unzip(pairs)
+		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), inPlaces(from)), fix
 	}}
 }
 
@@ -62,12 +62,12 @@ func (c *checker) noEndpoint(o origin, d destination) *problem {
 		kind, fix = "gateway", "Create it, with the route tables of all the tasks' subnets. It is free of charge."
 	}
 	name := o.env.serviceName(d.service)
-	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, items: []string{o.label()}, say: func(places []string) (string, string) {
+	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, items: []string{o.label()}, say: func(from []string) (string, string) {
 		verb := "has"
-		if len(places) > 1 {
+		if len(from) > 1 {
 			verb = "have"
 		}
-		return fmt.Sprintf("VPC %s has no %s endpoint for %s (%s), and %s %s no route to the internet.", o.vpc.label(), kind, d.service, name, series(places), verb), fix
+		return fmt.Sprintf("VPC %s has no %s endpoint for %s (%s), and %s %s no route to the internet.", o.vpc.label(), kind, d.service, name, inPlaces(from), verb), fix
 	}}
 	if c.partOfECS(o.vpc, d.service) {
 		p.rule = ecsIncomplete

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -167,6 +168,16 @@ func fixEndpointPolicy(actions []string) string {
 	return fix + "."
 }
 
+// The principal that presigns the URLs of layers, and the account and the organization of it and of the bucket, are AWS's
+// and not published. These stand for them: all that matters is that they are not the customer's.
+const (
+	foreignAccount   = "000000000000"
+	foreignOrg       = "o-ofaws00000"
+	foreignPrincipal = "arn:aws:iam::" + foreignAccount + ":user/amazon-ecr"
+)
+
+var foreignNames = strings.NewReplacer(foreignPrincipal, "a principal of AWS", foreignOrg, "AWS's organization", foreignAccount, "an account of AWS")
+
 // layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a principal of
 // AWS, for a bucket of AWS: neither is of the customer's account or organization.
 func (c *checker) layerPolicy(r *request, e *Endpoint, document *iam.Document, p *path) (answer, []*problem) {
@@ -176,16 +187,15 @@ func (c *checker) layerPolicy(r *request, e *Endpoint, document *iam.Document, p
 	}
 	policy := iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document}
 	q := c.question(r, caller{}, p)
-	q.Principal = iam.Principal{ARN: iam.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: iam.Literal("000000000000"), OrgID: iam.Literal("o-ofanother")}
-	foreign := q.Keys
-	q.Keys = map[string][]iam.Value{
-		"aws:ResourceAccount": {iam.Literal("000000000000")}, "s3:ResourceAccount": {iam.Literal("000000000000")},
-		"aws:ResourceOrgID": {iam.Literal("o-ofanother")},
+	q.Principal = iam.Principal{ARN: iam.Literal(foreignPrincipal), Account: iam.Literal(foreignAccount), OrgID: iam.Literal(foreignOrg)}
+	keys := map[string][]iam.Value{
+		"aws:ResourceAccount": {iam.Literal(foreignAccount)}, "s3:ResourceAccount": {iam.Literal(foreignAccount)},
+		"aws:ResourceOrgID": {iam.Literal(foreignOrg)},
 	}
-	for key, values := range foreign {
-		q.Keys[key] = values
-	}
+	maps.Copy(keys, q.Keys)
+	q.Keys = keys
 	d := iam.Evaluate(q, policy)
+	d.Reason = foreignNames.Replace(d.Reason)
 	a := decided(d)
 	if a.is != no {
 		return a, nil

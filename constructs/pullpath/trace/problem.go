@@ -141,6 +141,19 @@ func unzip(pairs []string) (first, second []string) {
 	return first, second
 }
 
+// inPlaces names subnets in messages; each item is what [origin.label] returns.
+func inPlaces(items []string) string {
+	names := make([]string, len(items))
+	for i, item := range items {
+		name, found := strings.CutPrefix(item, "subnet ")
+		if !found {
+			return series(items)
+		}
+		names[i] = name
+	}
+	return named("subnet", names)
+}
+
 // sorted returns the items in alphabetical order.
 func sorted(items []string) []string {
 	out := slices.Clone(items)

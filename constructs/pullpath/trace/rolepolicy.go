@@ -131,7 +131,7 @@ func (c *checker) rolePolicy(t *Task, r *request, w caller, p *path) (answer, []
 	if w.missing {
 		a := answer{no, fmt.Sprintf("the task has no %s", w.title)}
 		return a, []*problem{{rule: roleMissing, at: t.definition(), key: w.title, items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("It has no %s for %s.", w.title, series(actions)), fmt.Sprintf("Give it a %s that allows %s.", w.title, series(actions))
+			return fmt.Sprintf("It has no %s for %s.", w.title, series(actions)), fmt.Sprintf("Give it a %s that allows these calls.", w.title)
 		}}}
 	}
 	if w.role == nil {

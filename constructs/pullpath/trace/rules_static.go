@@ -128,9 +128,13 @@ func (c *checker) policyForm(e *Endpoint) {
 		kind = iam.GatewayEndpointPolicy
 	}
 	for _, p := range iam.LintEndpoint(*document, kind) {
+		slip := p.Error()
+		if !strings.HasSuffix(slip, "?") {
+			slip = strings.TrimSuffix(slip, ".") + "."
+		}
 		c.found.add(&problem{rule: policySuspect, at: e.Object, key: strings.TrimSpace(p.Statement + " " + p.Element), source: p.Source,
-			items: []string{strings.TrimSuffix(p.Error(), ".")}, say: func(slips []string) (string, string) {
-				return fmt.Sprintf("The policy of endpoint %s: %s.", e.label(), strings.Join(slips, "; ")), "Correct the policy."
+			items: []string{slip}, say: func(slips []string) (string, string) {
+				return fmt.Sprintf("The policy of endpoint %s: %s", e.label(), strings.Join(slips, " ")), "Correct the policy."
 			}}, "")
 	}
 }

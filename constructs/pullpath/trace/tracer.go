@@ -261,7 +261,7 @@ func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
 	}
 	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{pair(service, p.via)}, say: func(pairs []string) (string, string) {
 		services, ways := unzip(pairs)
-		fix := fmt.Sprintf("Endpoints for %s would keep the calls inside the AWS network.", series(services))
+		fix := "Endpoints for them would keep the calls inside the AWS network."
 		if slices.Contains(services, string(pullpath.S3)) {
 			fix += " The S3 gateway endpoint is free of charge and takes the image layers off the way that is charged by the GB."
 		}
