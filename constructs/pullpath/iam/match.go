@@ -11,6 +11,7 @@ type symbol struct {
 	char rune   // of a character
 	name string // of an unknown: equal, non-empty names are the same text
 	word bool   // of an unknown: see Word
+	id   bool   // of an unknown: see ID
 	// surely and perhaps say whether a wildcard takes a colon: surely by AWS's documentation, or perhaps. Where the
 	// documentation leaves it open, only perhaps is set and a match that needs it is unknown.
 	surely, perhaps bool
@@ -40,6 +41,9 @@ func match(pattern, text []symbol) truth {
 			return no
 		}
 		pattern, text = pattern[:len(pattern)-1], text[:len(text)-1]
+	}
+	if len(pattern) == 1 && len(text) == 1 && pattern[0].id && text[0].id && pattern[0].name != text[0].name {
+		return no
 	}
 	switch {
 	case reaches(pattern, text, true):
@@ -138,7 +142,7 @@ func (v Value) symbols(wildcards bool) []symbol {
 	var row []symbol
 	for _, p := range v.parts {
 		if p.hidden {
-			row = append(row, symbol{kind: unknown, name: p.name, word: p.word})
+			row = append(row, symbol{kind: unknown, name: p.name, word: p.word, id: p.id})
 			continue
 		}
 		for _, r := range p.text {

@@ -219,3 +219,22 @@ func TestSplitARN(t *testing.T) {
 		}
 	}
 }
+
+func TestIDsOfTwoNamesDiffer(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		pattern, text Value
+		want          truth
+	}{
+		{"one name", ID("a"), ID("a"), yes},
+		{"two names", ID("a"), ID("b"), no},
+		{"an ID and a word", ID("a"), Word("b"), maybe},
+		{"an ID and a literal", Literal("vpce-0123456789abcdef0"), ID("a"), maybe},
+		{"an ID within a text", Join(Literal("x-"), ID("a")), Join(Literal("x-"), ID("b")), no},
+		{"a wildcard", Literal("*"), ID("a"), yes},
+	} {
+		if got := match(c.pattern.symbols(true), c.text.symbols(false)); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}

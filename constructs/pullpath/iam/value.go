@@ -17,6 +17,7 @@ type part struct {
 	hidden bool   // the text is not known
 	name   string // of an unknown: equal, non-empty names are the same text
 	word   bool   // of an unknown: the text is a word, see Word
+	id     bool   // of an unknown: the text is an ID, see ID
 }
 
 // Literal is the known text s. Wildcards and policy variables in it count where the element it stands in allows them.
@@ -39,7 +40,7 @@ func Unknown(reason string) Value {
 
 // Token is one text that is not known before deployment but is the same wherever the same name stands, such as the ARN
 // of a role that the template creates. Two Tokens of one name therefore match each other for certain; Tokens of two names
-// may or may not. The name must be unique for the application, not only for the template. An empty name is Unknown.
+// may or may not (see ID). The name must be unique for the application, not only for the template. An empty name is Unknown.
 //
 // The text is taken to hold no policy variable (${…}).
 func Token(name string) Value {
@@ -54,6 +55,14 @@ func Token(name string) Value {
 func Word(name string) Value {
 	v := Token(name)
 	v.parts[0].word = name != ""
+	return v
+}
+
+// ID is a Word that AWS gives to one resource and to no other, such as the ID of a VPC endpoint: IDs of two names differ
+// for certain.
+func ID(name string) Value {
+	v := Word(name)
+	v.parts[0].id = name != ""
 	return v
 }
 
