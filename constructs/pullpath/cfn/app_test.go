@@ -45,7 +45,7 @@ func app(t *testing.T, templates map[string]string, order ...string) map[string]
 }
 
 func TestImports(t *testing.T) {
-	vpc := "Resources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs: {Vpc: {Value: !Ref Vpc, Export: {Name: %s}}}\n"
+	vpc := "Resources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs:\n  Vpc: {Value: !Ref Vpc, Export: {Name: %s}}\n"
 	cases := []struct {
 		name      string
 		templates map[string]string
@@ -64,6 +64,13 @@ func TestImports(t *testing.T) {
 		{"of two stacks that may export, neither is taken",
 			map[string]string{"a": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'"), "b": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'"),
 				"app": value("!ImportValue production-VpcId")}, []string{"a", "b", "app"}, "‹export production-VpcId›"},
+		{"of two stacks that may export, the one is taken that has all imports",
+			map[string]string{"net": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'") + "  A: {Value: x, Export: {Name: !Sub '${AWS::StackName}-Subnet'}}\n",
+				"cluster": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'"),
+				"app":     "Parameters: {Net: {Type: String}}\n" + value("!ImportValue {'Fn::Sub': '${Net}-VpcId'}, Y: !ImportValue {'Fn::Sub': '${Net}-Subnet'}")},
+			[]string{"net", "cluster", "app"}, "‹net/Vpc›"},
+		{"a stack does not import from itself",
+			map[string]string{"app": value("!ImportValue app-x") + "Outputs: {O: {Value: y, Export: {Name: app-x}}}\n"}, []string{"app"}, "‹export app-x›"},
 		{"a name of which nothing is known is not taken",
 			map[string]string{"net": fmt.Sprintf(vpc, "!Ref 'AWS::StackName'"), "app": value("!ImportValue production")}, []string{"net", "app"}, "‹export production›"},
 		{"an export of another Region is not taken",

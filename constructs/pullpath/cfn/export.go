@@ -1,6 +1,8 @@
 package cfn
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -71,24 +73,37 @@ func importValue(s *Stack, n *Node) Value {
 
 // exporters are the exports that a name stands for: those of that very name, in the Region and account of the importing
 // stack, else those whose name may come to the same. The name of a stack, for one, is often a part of its exports' names
-// and a parameter of the importing stacks.
+// and a parameter of the importing stacks: [Stack.parents] then tells the stacks apart.
 func (a *App) exporters(s *Stack, name Value) []export {
+	exact, near := a.matching(s, name)
+	if len(exact) > 0 {
+		return exact
+	}
+	parts := name.Spelled()
+	if len(near) < 2 || parts[0].Token == nil {
+		return near
+	}
+	parents := s.parents(parts[0].Token.Name)
+	return slices.DeleteFunc(near, func(e export) bool { return !parents[e.stack] })
+}
+
+// matching are the exports of other stacks that have a name, and those that may have it.
+func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 	text, known := name.Literal()
-	var exact, near []export
 	for _, e := range a.exports {
-		a.step(1)
+		a.step(1 + len(name.parts))
 		if c := e.stack.outputs[e.key].Get("Condition"); c.IsText() {
 			if t := e.stack.Condition(c.Text); t.Known && !t.Holds {
 				continue
 			}
 		}
 		switch {
-		case e.stack.Region != s.Region || e.stack.Account != s.Account:
+		case e.stack == s || e.stack.Region != s.Region || e.stack.Account != s.Account:
 		case known && e.text == text && text != "":
 			exact = append(exact, e)
 		case known && e.text != "":
 		case telling(name) && telling(e.name):
-			a.step(len(e.name.parts) + len(text))
+			a.step(len(text))
 			switch same(name, e.name) {
 			case 1:
 				exact = append(exact, e)
@@ -97,10 +112,44 @@ func (a *App) exporters(s *Stack, name Value) []export {
 			}
 		}
 	}
-	if len(exact) > 0 {
-		return exact
+	return exact, near
+}
+
+// parents are the stacks that a token may name: those with an export for every import whose name begins with the token.
+func (s *Stack) parents(token string) map[*Stack]bool {
+	if s.imports == nil {
+		s.imports = map[string]map[*Stack]bool{} // before collecting, which may come here again
+		s.collect(s.Template.Root)
 	}
-	return near
+	return s.imports[token]
+}
+
+// collect narrows the parents down by every Fn::ImportValue below a node.
+func (s *Stack) collect(n *Node) {
+	s.app.step(1)
+	for i := range n.Items {
+		s.collect(&n.Items[i])
+	}
+	key, argument, ok := n.single()
+	if !ok || key != "Fn::ImportValue" {
+		return
+	}
+	name := s.Resolve(argument)
+	parts := name.Spelled()
+	if name.kind != Text || len(parts) == 0 || parts[0].Token == nil {
+		return
+	}
+	exact, near := s.app.matching(s, name)
+	found := map[*Stack]bool{}
+	for _, e := range append(exact, near...) {
+		found[e.stack] = true
+	}
+	token := parts[0].Token.Name
+	if before, ok := s.imports[token]; ok {
+		maps.DeleteFunc(before, func(stack *Stack, _ bool) bool { return !found[stack] })
+		return
+	}
+	s.imports[token] = found
 }
 
 // telling reports whether enough of a name is known to tell it from others.

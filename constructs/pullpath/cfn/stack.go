@@ -28,6 +28,7 @@ type Stack struct {
 	parameterValues map[string]Value
 	conditionValues map[string]*Truth
 	outputValues    map[string]*Value
+	imports         map[string]map[*Stack]bool
 }
 
 // Resource is a resource of a stack.
