@@ -139,7 +139,11 @@ func isWord(r rune) bool {
 
 // symbols is a value as a text, or as a pattern in which * and ? are wildcards.
 func (v Value) symbols(wildcards bool) []symbol {
-	var row []symbol
+	size := 0
+	for _, p := range v.parts {
+		size += len(p.text)
+	}
+	row := make([]symbol, 0, size)
 	for _, p := range v.parts {
 		if p.hidden {
 			row = append(row, symbol{kind: unknown, name: p.name, word: p.word, id: p.id})

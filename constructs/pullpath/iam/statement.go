@@ -33,8 +33,14 @@ func (e *evaluation) statement(s Statement, kind Kind) finding {
 // actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON policy
 // elements: Action).
 func (e *evaluation) actions(s Statement) finding {
-	action := fold(Literal(e.request.Action).symbols(false))
+	var action []symbol
 	return e.covers("Action", s.Action, s.NotAction, func(pattern Value) truth {
+		if text, known := pattern.Text(); known && !strings.ContainsAny(text, "*?") { // most are, and need no matching
+			return truthOf(strings.EqualFold(text, e.request.Action))
+		}
+		if action == nil {
+			action = fold(Literal(e.request.Action).symbols(false))
+		}
 		return match(fold(pattern.symbols(true)), action)
 	})
 }
