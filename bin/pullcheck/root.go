@@ -41,7 +41,7 @@ could not be used.`,
 	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
 	for group, commands := range map[string][]*cobra.Command{
 		checks:  {newTemplateCommand(), newVPCCommand(), newTaskCommand(), newImageCommand()},
-		answers: {newPlanCommand(), newCostCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand()},
+		answers: {newPlanCommand(), newCostCommand(), newExplainCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand()},
 	} {
 		for _, command := range commands {
 			command.GroupID = group

@@ -54,10 +54,7 @@ func TestExamplesAreSpelledRight(t *testing.T) {
 			if !found {
 				continue
 			}
-			example, _, _ = strings.Cut(example, " >")
-			example, _, _ = strings.Cut(example, " &&")
-			example, _, _ = strings.Cut(example, " |")
-			called, rest, err := newRootCommand().Find(strings.Fields(example))
+			called, rest, err := newRootCommand().Find(words(example))
 			if err != nil {
 				t.Errorf("%s: %v", example, err)
 				continue
@@ -70,6 +67,24 @@ func TestExamplesAreSpelledRight(t *testing.T) {
 			}
 		}
 	}
+}
+
+// words are the words of a command as a shell reads it, up to where another one begins.
+func words(line string) []string {
+	var out []string
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		for _, word := range strings.Fields(part) {
+			if strings.Contains("| && < >", word) {
+				return out
+			}
+			out = append(out, word)
+		}
+	}
+	return out
 }
 
 func TestWrongCallsSayWhatIsMeant(t *testing.T) {

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// maxReason is how long a reason may be, in bytes. Amazon ECS cuts them off far earlier.
+const maxReason = 64 << 10
+
+func newExplainCommand() *cobra.Command {
+	var format string
+	formats := []string{"text", "json"}
+	cmd := &cobra.Command{
+		Use:   "explain REASON",
+		Short: "Explain the reason with which a task stopped",
+		Long: `Explain the stoppedReason of a task, or the reason of one of its containers, as far as
+the pull, the secrets and the logs are concerned: what failed, and at which hop to
+look. Nothing but the text is needed; pullcheck task reads the reason and the network
+of an account itself.`,
+		Example: `  pullcheck explain "CannotPullContainerError: ref pull has been retried 5 time(s): i/o timeout"
+  pullcheck explain - --format json < reason.txt`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("give one REASON, in quotation marks, or - for standard input")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: "+strings.Join(formats, ", "))
+	complete(cmd, "format", formats...)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := oneOf("--format", format, formats); err != nil {
+			return err
+		}
+		reason := args[0]
+		if reason == "-" {
+			text, err := readInput(cmd.Context(), "-", cmd.InOrStdin(), maxReason)
+			if err != nil {
+				return err
+			}
+			reason = string(text)
+		}
+		reason = strings.TrimSpace(reason)
+		switch {
+		case reason == "":
+			return errors.New("the reason is empty; give the stoppedReason of a task")
+		case len(reason) > maxReason:
+			return fmt.Errorf("the reason is longer than %d KiB; give the stoppedReason of one task", maxReason>>10)
+		}
+		answer := stoppedReason{Reason: reason}
+		if e, ok := trace.ExplainStopped(reason); ok {
+			answer.Explanation = &e
+		}
+		document := []byte(explanationText(answer))
+		if format == "json" {
+			var err error
+			if document, err = render.Indented(answer); err != nil {
+				return err
+			}
+		}
+		_, err := cmd.OutOrStdout().Write(document)
+		return err
+	}
+	return cmd
+}
+
+// explanationText is an explanation for people.
+func explanationText(r stoppedReason) string {
+	e := r.Explanation
+	if e == nil {
+		return "The reason says nothing of the pull, the secrets or the logs.\n"
+	}
+	var out strings.Builder
+	line := func(title, text string) {
+		if text != "" {
+			fmt.Fprintf(&out, "%s%s\n", title, text)
+		}
+	}
+	line("", e.Cause)
+	line("Look at: ", hopNames(e.Hops))
+	line("Endpoints: ", joined(e.Services))
+	line("Calls: ", strings.Join(e.Calls, ", "))
+	line("Source: ", e.Source)
+	return out.String()
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"ecrprivatelink/test/schema"
+)
+
+func TestExplain(t *testing.T) {
+	for name, tc := range map[string]struct{ reason, want string }{
+		"a login that does not get through": {
+			"ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: " +
+				"service call has been retried 3 time(s): RequestError: send request failed caused by: Post \"https://api.ecr.us-west-2.amazonaws.com/\": dial tcp 52.94.0.1:443: i/o timeout",
+			"The registry login does not reach ecr.api.\nLook at: dns, route, egress, ingress\nEndpoints: ecr.api\nCalls: ecr:GetAuthorizationToken\nSource: https://docs.aws.amazon.com/",
+		},
+		"a disk that is full": {"CannotPullContainerError: failed to register layer: no space left on device",
+			"The disk is full; the network is in order.\nSource: https://docs.aws.amazon.com/"},
+		"a container that ended by itself": {"Essential container in task exited", "The reason says nothing of the pull, the secrets or the logs.\n"},
+		"text that does harm":              {"\x1b[2J", "The reason says nothing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr, status := cli("explain", tc.reason)
+			if status != 0 || stderr != "" || !strings.HasPrefix(stdout, tc.want) {
+				t.Errorf("exit status %d, stderr %q, stdout\n%s\nwant\n%s", status, stderr, stdout, tc.want)
+			}
+			stdout, stderr, status = cli("explain", tc.reason, "--format", "json")
+			if status != 0 || stderr != "" || strings.Contains(stdout, "\x1b") {
+				t.Errorf("exit status %d, stderr %q", status, stderr)
+			}
+			schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/reason", []byte(stdout))
+			schema.Valid(t, schema.File(t, "docs/pullcheck.schema.json"), "", []byte(stdout))
+		})
+	}
+	for name, tc := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no reason":       {nil, "give one REASON, in quotation marks"},
+		"several":         {[]string{"a", "b"}, "give one REASON, in quotation marks"},
+		"an empty one":    {[]string{" \n"}, "the reason is empty"},
+		"a very long one": {[]string{strings.Repeat("x", maxReason+1)}, "the reason is longer than 64 KiB"},
+		"another form":    {[]string{"x", "--format", "sarif"}, "use one of text, json"},
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, tc.want, append([]string{"explain"}, tc.args...)...) })
+	}
+}
+
+func TestExplainReadsStandardInput(t *testing.T) {
+	var stdout strings.Builder
+	root := newRootCommand()
+	root.SetArgs([]string{"explain", "-"})
+	root.SetIn(strings.NewReader("CannotPullContainerError: no space left on device\n"))
+	root.SetOut(&stdout)
+	if err := root.ExecuteContext(t.Context()); err != nil || !strings.HasPrefix(stdout.String(), "The disk is full") {
+		t.Errorf("%v, %q", err, stdout.String())
+	}
+}
