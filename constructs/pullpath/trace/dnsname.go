@@ -17,10 +17,34 @@ func inDomain(host, domain string) truth {
 		return no
 	case host == domain, strings.HasSuffix(host, "."+domain):
 		return yes
-	case compatible(host, domain), compatible(host, "‹›."+domain):
+	}
+	// What both end with, an unknown Region for one, is the same text in both.
+	host, domain = withoutCommonEnd(host, domain)
+	if compatible(host, domain) || compatible(host, "‹›."+domain) {
 		return maybe
 	}
 	return no
+}
+
+// withoutCommonEnd cuts the labels that two names end with both, as long as each keeps one. A part that is not known is
+// never cut in two.
+func withoutCommonEnd(a, b string) (string, string) {
+	for {
+		i, j := lastDot(a), lastDot(b)
+		if i < 0 || j < 0 || a[i:] != b[j:] {
+			return a, b
+		}
+		a, b = a[:i], b[:j]
+	}
+}
+
+// lastDot is the last dot of a name outside of the parts that are not known, -1 without one.
+func lastDot(name string) int {
+	dot := strings.LastIndex(name, ".")
+	if end := strings.LastIndex(name, "›"); end > dot {
+		return strings.LastIndex(name[:max(strings.LastIndex(name, "‹"), 0)], ".")
+	}
+	return dot
 }
 
 // compatible reports whether two names of which parts are not known, those between ‹ and ›, may be the same.

@@ -42,11 +42,9 @@ func (e Env) or(other Env) Env {
 // host fills a host template of package pullpath.
 func (e Env) host(template string) string {
 	e = e.filled()
-	return strings.NewReplacer(
-		"{account}", shown(e.Account, "‹account›"),
-		"{region}", shown(e.Region, "‹Region›"),
-		"{suffix}", e.Suffix.String(),
-	).Replace(template)
+	host := strings.ReplaceAll(template, "{account}", shown(e.Account, "‹account›"))
+	host = strings.ReplaceAll(host, "{region}", shown(e.Region, "‹Region›"))
+	return strings.ReplaceAll(host, "{suffix}", e.Suffix.String())
 }
 
 // arn makes an ARN; account and region may be empty texts.

@@ -39,8 +39,8 @@ type Object struct {
 	// Name is what reports call the object, such as a construct path, a Name tag or an ARN. Default: ID.
 	Name string
 	// Ref is the AWS id as a policy would spell it: iam.Literal("vpce-0a1b") in a live account; in a template the value
-	// that Ref or Fn::GetAtt gives, with the same token that the reader puts into policies, so that the two match.
-	// Default: a text that nothing is known of.
+	// that Ref or Fn::GetAtt gives, an iam.ID with the same name that the reader puts into policies, so that the two match.
+	// Default: a token of the ID.
 	Ref Text
 	// Path is the construct path (the aws:cdk:path of the template's metadata), if there is one.
 	Path string
