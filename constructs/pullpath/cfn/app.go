@@ -17,6 +17,8 @@ const (
 type App struct {
 	// Stacks are all stacks, each before the stacks nested in it.
 	Stacks []*Stack
+	// Assumptions are what was assumed of imports so far.
+	Assumptions []Assumption
 
 	names   map[string]bool
 	exports []export

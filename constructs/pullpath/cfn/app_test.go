@@ -281,3 +281,22 @@ func TestResolvingEnds(t *testing.T) {
 		t.Error("no limit was reached")
 	})
 }
+
+func TestAssumptionsAreTold(t *testing.T) {
+	const net = "Resources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs: {Vpc: {Value: !Ref Vpc, Export: {Name: %s}}}\n"
+	for _, c := range []struct {
+		name, export string
+		want         int
+	}{
+		{"a name that is known is no assumption", "production-VpcId", 0},
+		{"a stack name that is left open is one, told once", "!Sub '${AWS::StackName}-VpcId'", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stacks := app(t, map[string]string{"net": fmt.Sprintf(net, c.export), "app": value("[!ImportValue production-VpcId, !ImportValue production-VpcId]")}, "net", "app")
+			show(stacks["app"].Resource("R").Property("X"))
+			if got := stacks["app"].App().Assumptions; len(got) != c.want {
+				t.Errorf("got %v, want %d", got, c.want)
+			}
+		})
+	}
+}

@@ -66,9 +66,29 @@ func importValue(s *Stack, n *Node) Value {
 		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
 	}
 	if len(found) == 1 {
+		if same(name, found[0].name) != 1 {
+			s.app.assume(s, found[0].stack, shown)
+		}
 		return found[0].stack.Output(found[0].key)
 	}
 	return tokenValue(&Token{Name: "export " + shown, Why: missing})
+}
+
+// Assumption is that a stack imports from another one of the application, where their names leave it open.
+type Assumption struct {
+	// Importing is the stack that imports, and Exporting the one that it is taken to import from.
+	Importing, Exporting *Stack
+	// Name is the first import that led to it.
+	Name string
+}
+
+func (a *App) assume(importing, exporting *Stack, name string) {
+	for _, before := range a.Assumptions {
+		if before.Importing == importing && before.Exporting == exporting {
+			return
+		}
+	}
+	a.Assumptions = append(a.Assumptions, Assumption{importing, exporting, name})
 }
 
 // exporters are the exports that a name stands for: those of that very name, in the Region and account of the importing

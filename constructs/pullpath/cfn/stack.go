@@ -166,6 +166,9 @@ func (s *Stack) parentStack() *Stack {
 	return s.Parent.Stack
 }
 
+// App is the application that the stack belongs to.
+func (s *Stack) App() *App { return s.app }
+
 // Resource returns the resource with a logical id, or nil.
 func (s *Stack) Resource(logicalID string) *Resource { return s.resources[logicalID] }
 

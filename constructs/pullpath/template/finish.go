@@ -1,6 +1,8 @@
 package template
 
 import (
+	"fmt"
+
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -10,6 +12,10 @@ func (r *reader) finish() {
 		r.vpcNamed(m.id, m.stack)
 	}
 	r.defaultEgress()
+	for _, a := range r.app.Assumptions {
+		r.warnings = append(r.warnings, Warning{File: a.Importing.Template.Name, Message: fmt.Sprintf(
+			"%s is taken to import %s and the like from %s; the names leave that open", a.Importing.Name, a.Name, a.Exporting.Name)})
+	}
 	for _, nat := range r.natGateways.order {
 		if name, ok := nat.Subnet.Get(); ok && r.subnets.get(name) != nil && !nat.VPC.Known() {
 			nat.VPC = r.subnets.get(name).VPC
