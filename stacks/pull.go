@@ -38,9 +38,7 @@ func newStack(scope constructs.Construct, env config.Environment) awscdk.Stack {
 	for key, value := range env.Tags {
 		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
 	}
-	for _, id := range env.Acknowledge {
-		awscdk.Annotations_Of(stack).AcknowledgeWarning(jsii.String(id), jsii.String("acknowledged in the configuration"))
-	}
+	acknowledge(stack, env.Acknowledge)
 	stack.TemplateOptions().SetMetadata(&map[string]any{"privatepull": map[string]any{"workloads": env.Workloads}})
 	return stack
 }
@@ -63,6 +61,21 @@ func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
 	})
 	newOutputs(stack, env, net, link, layers, logs)
 	return pullPath{link, layers, logs}
+}
+
+// acknowledge accepts warnings and findings by the ids that the synthesis
+// prints: "Annotation::ID" and "ID" are a warning, any other "SOURCE::ID" is a
+// finding of a validation plugin.
+func acknowledge(stack awscdk.Stack, ids []string) {
+	reason := jsii.String("acknowledged in the configuration")
+	for _, id := range ids {
+		warning := strings.TrimPrefix(id, "Annotation::")
+		if strings.Contains(warning, "::") {
+			awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(id), Reason: reason})
+			continue
+		}
+		awscdk.Annotations_Of(stack).AcknowledgeWarning(jsii.String(warning), reason)
+	}
 }
 
 func environmentOf(env config.Environment) *awscdk.Environment {

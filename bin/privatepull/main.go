@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/stacks"
 )
 
@@ -24,6 +25,7 @@ func synth() error {
 		return err
 	}
 	stacks.Build(app, cfg)
+	pullplugin.Add(app)
 	app.Synth(nil)
 	return nil
 }

@@ -73,7 +73,7 @@ func (c checker) spoke(e, hub Environment, at path) {
 	switch {
 	case e.Region != hub.Region:
 		c.add(at.to("hub"), "%s is in %s and this environment in %s; the endpoints do not cross Regions, so want a hub of the same Region", quote(hub.Name), orUnknown(hub.Region), orUnknown(e.Region))
-	case len(e.blocks()) == 0:
+	case len(e.Blocks()) == 0:
 		c.add(at.to("vpc", "cidr"), "is missing, so the endpoints of %s cannot admit the VPC; describe the VPC by cidr and privateSubnets", quote(hub.Name))
 	}
 }
@@ -93,6 +93,9 @@ func (c checker) hub(config *Config, e Environment, at path) {
 	}
 	if share := at.to("spokes", "shareWith"); c.given(share) && c.sound(share, dns) && config.HubDNS(e) == ByZones {
 		c.add(share, "the zones are associated directly, so nothing is shared; set dns to %q, or leave this out", ByProfile)
+	}
+	if gateway := at.to("spokes", "transitGateway"); e.ServeSpokes.TransitGateway != "" && len(e.Blocks()) == 0 && c.sound(gateway, at.to("vpc")) {
+		c.add(gateway, "routes to the hub cannot be made, because its VPC does not say its block; describe the VPC by cidr and privateSubnets")
 	}
 	for _, service := range sortedKeys(e.Endpoints) {
 		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {
@@ -116,7 +119,7 @@ func (c checker) apart(config *Config, joined []int) {
 		if !c.sound(at) {
 			continue
 		}
-		mine := config.Environments[i].blocks()
+		mine := config.Environments[i].Blocks()
 		for _, block := range mine {
 			if j := slices.IndexFunc(known, func(p placed) bool { return p.Overlaps(block) }); j >= 0 {
 				c.add(at.to("cidr"), "%s overlaps with %s of environments[%d], and routes cannot tell the two VPCs apart; give each VPC of a hub a block of its own",

@@ -162,6 +162,12 @@ func (c checker) waves(waves []Wave, at path, environments []Environment) {
 			c.knownEnvironment(name, names, item)
 		}
 	}
+	for _, e := range environments {
+		if wave, hub := placed[e.Name], placed[e.Hub]; e.Hub != "" && wave != "" && hub != "" && wave != hub {
+			c.add(at, "environment %s is in %s, but its hub %s is in %s; the two are deployed together: put them in one wave",
+				quote(e.Name), wave, quote(e.Hub), hub)
+		}
+	}
 	for i, name := range names {
 		if env := (path{"environments"}).to(i, "name"); placed[name] == "" && c.sound(env) {
 			c.add(env, "environment %s is in no wave of the pipeline, so nothing would deploy it; add it to one, or move it to another configuration", quote(name))

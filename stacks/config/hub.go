@@ -22,6 +22,9 @@ const (
 type ServeSpokes struct {
 	// DNS is how the names get there. Empty leaves it to [Config.HubDNS].
 	DNS HubDNS `json:"dns"`
+	// TransitGateway is the ID of the transit gateway that new VPCs are attached
+	// to. Default: empty, somebody else joins the VPCs.
+	TransitGateway string `json:"transitGateway"`
 	// ShareWith are the principals that a Profile is shared with: account IDs,
 	// ARNs of organizational units or of an organization. Default: the accounts
 	// of the spokes, see [Config.ShareWith].
@@ -48,7 +51,7 @@ func (c *Config) AsHub(hub Environment) Environment {
 	hub.Workloads = c.workloadsOf(hub)
 	hub.AllowFromCIDRs = slices.Clone(hub.AllowFromCIDRs)
 	for _, spoke := range spokes {
-		for _, block := range spoke.blocks() {
+		for _, block := range spoke.Blocks() {
 			if !covered(hub.AllowFromCIDRs, block) {
 				hub.AllowFromCIDRs = append(hub.AllowFromCIDRs, block.String())
 			}
@@ -124,9 +127,9 @@ func (c *Config) planOf(e Environment, own pullpath.Plan) pullpath.Plan {
 	return plan
 }
 
-// blocks returns the IPv4 blocks of the VPC as far as they are known: its own,
+// Blocks returns the IPv4 blocks of the VPC as far as they are known: its own,
 // else those of its subnets.
-func (e Environment) blocks() []netip.Prefix {
+func (e Environment) Blocks() []netip.Prefix {
 	written := []string{e.VPC.CIDR}
 	if e.VPC.CIDR == "" {
 		written = nil

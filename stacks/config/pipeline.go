@@ -17,7 +17,7 @@ type Pipeline struct {
 	Source Source `json:"source"`
 	// Waves deploy one after the other; every environment is in exactly one.
 	// Default: one for each environment, in their order and by their names, with
-	// an approval before the last of several.
+	// an approval before the last of several; spokes are in the wave of their hub.
 	Waves []Wave `json:"waves"`
 	// NotificationTopic is the ARN of the SNS topic that hears of failures and of
 	// what waits for an approval. Default: empty, nobody hears of them.
@@ -83,6 +83,18 @@ type Wave struct {
 	ConfirmPermissionsBroadening bool `json:"confirmPermissionsBroadening"`
 }
 
+// PipelineStackName is the name of the pipeline's stack. It is none that
+// [Environment.StackName] returns.
+const PipelineStackName = "PrivatePullPipeline"
+
+// CheckRoleName returns the name of the role with which the pipeline's build
+// projects check what was deployed. Roles are global, so it names the Region.
+func (p Pipeline) CheckRoleName() string { return PipelineStackName + "-Check-" + p.Region }
+
+// CheckName returns the name of the role that the pipeline checks the
+// environment with, and of its stack: "PullCheck-" and the environment's name.
+func (e Environment) CheckName() string { return "PullCheck-" + e.Name }
+
 // mainBranch is the branch of a repository that names none.
 const mainBranch = "main"
 
@@ -94,14 +106,48 @@ func (p *Pipeline) settle(environments []Environment) {
 	if len(p.Waves) > 0 {
 		return
 	}
-	for i, e := range environments {
-		p.Waves = append(p.Waves, Wave{
-			Name:                         e.Name,
-			Environments:                 []string{e.Name},
-			Approval:                     i > 0 && i == len(environments)-1,
-			ConfirmPermissionsBroadening: true,
-		})
+	for _, group := range groups(environments) {
+		wave := Wave{Name: group[0].Name, ConfirmPermissionsBroadening: true}
+		for _, e := range group {
+			wave.Environments = append(wave.Environments, e.Name)
+		}
+		p.Waves = append(p.Waves, wave)
 	}
+	if last := len(p.Waves) - 1; last > 0 {
+		p.Waves[last].Approval = true
+	}
+}
+
+// Groups returns the environments of those names as the stages of a pipeline: a
+// hub with its spokes, because their stacks refer to each other, and every
+// other environment by itself.
+func (c *Config) Groups(names []string) [][]Environment {
+	var named []Environment
+	for _, name := range names {
+		for _, e := range c.Environments {
+			if e.Name == name {
+				named = append(named, e)
+			}
+		}
+	}
+	return groups(named)
+}
+
+func groups(environments []Environment) [][]Environment {
+	var out [][]Environment
+	for _, e := range environments {
+		if e.Hub != "" {
+			continue
+		}
+		group := []Environment{e}
+		for _, spoke := range environments {
+			if spoke.Hub == e.Name {
+				group = append(group, spoke)
+			}
+		}
+		out = append(out, group)
+	}
+	return out
 }
 
 // plainFile is a file name that every shell takes as it is.
