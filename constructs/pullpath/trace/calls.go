@@ -98,6 +98,10 @@ func (c *checker) requests(t *Task, env Env) []request {
 			b.logs()
 		}
 	}
+	if !t.Features.Complete() {
+		b.append(request{Call: pullpath.Call{API: "other features", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.ECSGuide},
+			to: destination{host: "‹features›"}, open: "not all features are known: " + t.Features.More})
+	}
 	slices.SortStableFunc(b.out, func(a, b request) int { return phaseRank(a.Phase) - phaseRank(b.Phase) })
 	return b.out
 }

@@ -97,7 +97,8 @@ func (z *HostedZone) find(host string) (record *Record, certain bool) {
 			continue
 		}
 		name := normalName(r.Name.String())
-		if !known || name != host && compatible(host, strings.Replace(name, "*", "‹›", 1)) && strings.Contains(name+host, "‹") {
+		h, n := withoutCommonEnd(host, name) // what remains of a wildcard for the host's own parent is the star
+		if !known || name != host && n != "*" && compatible(h, strings.Replace(n, "*", "‹›", 1)) && strings.Contains(n+h, "‹") {
 			open = true
 			continue
 		}
