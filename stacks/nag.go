@@ -6,14 +6,25 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
+// nagReason says why a rule of cdk-nag is not followed.
+type nagReason struct{ rule, reason string }
+
 // acknowledgeNag records in the template why a rule of cdk-nag is not followed.
-// It is metadata in the form cdk-nag reads, so the product need not import it.
 func acknowledgeNag(c constructs.IConstruct, rule, reason string) {
-	resource, ok := c.Node().DefaultChild().(awscdk.CfnResource)
-	if !ok {
+	if resource, ok := c.Node().DefaultChild().(awscdk.CfnResource); ok {
+		acknowledgeRules(resource, []nagReason{{rule, reason}})
+	}
+}
+
+// acknowledgeRules does so for several rules at once. It is metadata in the
+// form cdk-nag reads, so the product need not import it.
+func acknowledgeRules(resource awscdk.CfnResource, reasons []nagReason) {
+	if len(reasons) == 0 {
 		return
 	}
-	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{
-		"rules_to_suppress": []any{map[string]any{"id": rule, "reason": reason}},
-	})
+	var rules []any
+	for _, r := range reasons {
+		rules = append(rules, map[string]any{"id": r.rule, "reason": r.reason})
+	}
+	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
 }

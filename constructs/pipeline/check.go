@@ -1,0 +1,137 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/pipelines"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/live"
+)
+
+// report is the folder of a check's report; what is in it becomes an artifact
+// of the pipeline, kept in its bucket.
+const report = "reports"
+
+// prepare are the commands before a check. A ZIP archive may lose the
+// permission to execute.
+var prepare = []string{"chmod +x pullcheck", "mkdir -p " + report}
+
+// toReport are the flags that write the report as SARIF; the text of it goes to
+// the build's log.
+const toReport = " --format sarif --output " + report + "/pullcheck.sarif"
+
+// NewTemplateCheck returns the step that traces the pulls of every stack of the
+// cloud assembly before anything is deployed. A finding of severity error ends
+// the execution of the pipeline. Its output is the report in SARIF; CodeBuild
+// uploads it also when the check fails (source: "Build phase transitions" in
+// the AWS CodeBuild User Guide).
+func NewTemplateCheck(synth *Synth) pipelines.CodeBuildStep {
+	return pipelines.NewCodeBuildStep(jsii.String("PullcheckTemplate"), &pipelines.CodeBuildStepProps{
+		Input:                  synth.Tools,
+		AdditionalInputs:       &map[string]pipelines.IFileSetProducer{"cdk.out": synth.Step},
+		Commands:               jsii.Strings(slices.Concat(prepare, []string{"./pullcheck template cdk.out" + toReport})...),
+		PrimaryOutputDirectory: jsii.String(report),
+		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+}
+
+// VPCCheckProps are the properties of [NewVPCCheck].
+type VPCCheckProps struct {
+	// Synth is the step that built pullcheck; required.
+	Synth *Synth
+	// Environment names the check; required.
+	Environment string
+	// Region is the Region of the VPC; required.
+	Region string
+	// VPCID is the output of the deployed stack that holds the id of the VPC;
+	// required.
+	VPCID awscdk.CfnOutput
+	// Workloads are the tasks to trace; at least one.
+	Workloads []pullpath.Workload
+	// RoleARN is the ARN of the environment's role; see [NewCheckRole]. Required.
+	RoleARN string
+	// Role is the role of the build project, which may assume RoleARN; required.
+	Role awsiam.IRole
+}
+
+// NewVPCCheck returns the step that traces the pulls in the VPC as it was
+// deployed. A finding of severity error fails the stage, and so stops the waves
+// behind it.
+func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
+	return pipelines.NewCodeBuildStep(jsii.String("PullcheckVpc"), &pipelines.CodeBuildStepProps{
+		Input: props.Synth.Tools,
+		Env: &map[string]*string{
+			"CHECK_ROLE_ARN": jsii.String(props.RoleARN),
+			"CHECK_REGION":   jsii.String(props.Region),
+		},
+		EnvFromCfnOutputs: &map[string]awscdk.CfnOutput{"VPC_ID": props.VPCID},
+		Commands: jsii.Strings(slices.Concat(prepare, []string{
+			// EcsContainer is where a build project's own credentials come from.
+			`printf '[profile check]\nrole_arn = %s\nrole_session_name = pullcheck\ncredential_source = EcsContainer\n' "$CHECK_ROLE_ARN" > check.config`,
+			`AWS_CONFIG_FILE="$PWD/check.config" AWS_PROFILE=check ./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"` +
+				workloadFlags(props.Workloads) + toReport,
+		})...),
+		PrimaryOutputDirectory: jsii.String(report),
+		Role:                   props.Role,
+		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+}
+
+// workloadFlags describes workloads to pullcheck.
+func workloadFlags(workloads []pullpath.Workload) string {
+	var b strings.Builder
+	for _, w := range workloads {
+		fmt.Fprintf(&b, " --launch-type %s", w.LaunchType)
+		if w.PlatformVersion != "" {
+			fmt.Fprintf(&b, " --platform-version %s", w.PlatformVersion)
+		}
+		if w.OS != "" {
+			fmt.Fprintf(&b, " --os %s", w.OS)
+		}
+		for _, f := range w.Features {
+			fmt.Fprintf(&b, " --feature %s", f)
+		}
+	}
+	return b.String()
+}
+
+// CheckRoleProps are the properties of [NewCheckRole].
+type CheckRoleProps struct {
+	// RoleName is the name of the role; required, because the pipeline has to know
+	// it before the role exists.
+	RoleName string
+	// TrustedAccount is the ID of the pipeline's account; required.
+	TrustedAccount string
+	// TrustedRoleName is the name of the one role of that account that may assume
+	// this one; required.
+	TrustedRoleName string
+}
+
+// NewCheckRole creates the role of an environment that the VPC check reads it
+// with. It has exactly the permissions that pullcheck permissions --command vpc
+// prints, and only the role of the pipeline's check can assume it.
+func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
+	var document map[string]any
+	if err := json.Unmarshal(live.PermissionsDocument(live.VPCCommand), &document); err != nil {
+		panic(fmt.Sprintf("%s/%s: the permissions of pullcheck vpc cannot be read: %v", *scope.Node().Path(), *id, err))
+	}
+	trusted := fmt.Sprintf("arn:%s:iam::%s:role/%s", *awscdk.Stack_Of(scope).Partition(), props.TrustedAccount, props.TrustedRoleName)
+	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
+		RoleName:    jsii.String(props.RoleName),
+		Description: jsii.String("Lets the pipeline check the private pull path of this environment; reads only"),
+		// The account with a condition, not the role itself: a role that is named as
+		// principal has to exist, and one that is created again is another one.
+		AssumedBy: awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(jsii.String(props.TrustedAccount)), &map[string]any{
+			"ArnEquals": map[string]any{"aws:PrincipalArn": trusted},
+		}),
+		InlinePolicies: &map[string]awsiam.PolicyDocument{"Pullcheck": awsiam.PolicyDocument_FromJson(document)},
+	})
+}
