@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -18,7 +19,6 @@ import (
 type hub struct {
 	env     config.Environment
 	stack   awscdk.Stack
-	vpc     awsec2.IVpc
 	zones   *ecrhub.Zones
 	profile *ecrhub.Profile // nil: the zones are associated directly
 	near    []awsec2.IVpc   // VPCs of spokes to associate with the zones
@@ -39,12 +39,17 @@ func newHub(scope constructs.Construct, env config.Environment, cfg *config.Conf
 	full := cfg.AsHub(env)
 	warnAboutRules(stack, full)
 	path := newPath(stack, full, net)
-	h := &hub{env: env, stack: stack, vpc: net.vpc}
+	h := &hub{env: env, stack: stack}
 	h.zones = ecrhub.NewZones(stack, jsii.String("Zones"), &ecrhub.ZonesProps{Vpc: net.vpc, Endpoints: path.created()})
 	if cfg.HubDNS(env) == config.ByProfile {
 		h.profile = ecrhub.NewProfile(stack, jsii.String("Profile"), &ecrhub.ProfileProps{
 			Zones: h.zones, Name: profileName(env), ShareWith: cfg.ShareWith(env)})
 	}
+	var blocks []netip.Prefix
+	for _, spoke := range cfg.Spokes(env.Name) {
+		blocks = append(blocks, spoke.Blocks()...)
+	}
+	h.join(stack, env, net, blocks)
 	awscdk.NewCfnOutput(stack, jsii.String("CostOfASpoke"), &awscdk.CfnOutputProps{
 		Description: jsii.String("What a further spoke adds to the bill"), Value: jsii.String(h.costOfASpoke())})
 	return h
@@ -94,9 +99,35 @@ func (h *hub) newSpoke(scope constructs.Construct, env config.Environment) awscd
 	if layers != nil {
 		output("S3EndpointId", "Gateway endpoint of the image layers", *layers.VpcEndpointId())
 	}
-	output("HubRoutes", "What the tasks need besides", fmt.Sprintf(
-		"Routes both ways between this VPC and that of %s, over a transit gateway or a peering connection: the interface endpoints are there", h.env.StackName()))
+	if !h.join(stack, env, net, h.env.Blocks()) {
+		output("HubRoutes", "What the tasks need besides", fmt.Sprintf(
+			"Routes both ways between this VPC and that of %s, over a transit gateway or a peering connection: the interface endpoints are there", h.env.StackName()))
+	}
 	return stack
+}
+
+// join attaches a new VPC to the hub's transit gateway and leads the blocks
+// there. It reports whether it did: an existing VPC stays as it is.
+func (h *hub) join(stack awscdk.Stack, env config.Environment, net network, blocks []netip.Prefix) bool {
+	gateway := h.env.ServeSpokes.TransitGateway
+	if gateway == "" || env.VPC.Form() != config.NewVPC {
+		return false
+	}
+	subnets := *net.vpc.IsolatedSubnets()
+	var ids []any
+	for _, subnet := range subnets {
+		ids = append(ids, subnet.SubnetId())
+	}
+	attachment := awsec2.NewCfnTransitGatewayAttachment(stack, jsii.String("TransitGateway"), &awsec2.CfnTransitGatewayAttachmentProps{
+		TransitGatewayId: jsii.String(gateway), VpcId: net.vpc.VpcId(), SubnetIds: &ids})
+	for i, subnet := range subnets {
+		for _, block := range blocks {
+			route := awsec2.NewCfnRoute(stack, jsii.String(fmt.Sprintf("Route%d-%s", i+1, block)), &awsec2.CfnRouteProps{
+				RouteTableId: subnet.RouteTable().RouteTableId(), DestinationCidrBlock: jsii.String(block.String()), TransitGatewayId: jsii.String(gateway)})
+			route.AddResourceDependency(attachment, nil)
+		}
+	}
+	return true
 }
 
 // associate brings the hub's names to the spokes that its zones can reach.

@@ -1,0 +1,278 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"ecrprivatelink/constructs/pullpath/template"
+	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/stacks"
+	"ecrprivatelink/stacks/config"
+	"ecrprivatelink/test/cdktest"
+)
+
+// hubText is a hub and three spokes in the accounts given, "" for stacks that
+// are environment-agnostic.
+func hubText(region, own string, accounts ...string) string {
+	place := func(account string) string {
+		if account == "" {
+			return ""
+		}
+		return fmt.Sprintf("account: %q, region: %s, ", account, region)
+	}
+	out := "environments:\n- { name: hub, " + place(own) + "workloads: [{ launchType: fargate, features: [awslogs] }]," +
+		" spokes: { transitGateway: tgw-0123456789abcdef0 } }\n"
+	for i, account := range accounts {
+		out += fmt.Sprintf("- { name: spoke%d, %shub: hub, vpc: { cidr: 10.%d.0.0/16 }, workloads: [{ launchType: ec2, features: [awslogs] }] }\n", i+1, place(account), i+1)
+	}
+	return out
+}
+
+var (
+	twoAccounts = hubText("us-west-2", "111122223333", "111122223333", "444455556666", "444455556666")
+	oneAccount  = hubText("us-west-2", "111122223333", "111122223333", "111122223333", "111122223333")
+	anywhere    = hubText("", "", "", "", "")
+)
+
+func TestHubGoldens(t *testing.T) {
+	for folder, text := range map[string]string{"hub-profile": twoAccounts, "hub-zones": oneAccount, "hub-agnostic": anywhere} {
+		_, templates := build(t, text)
+		for _, name := range []string{"PrivatePull-hub", "PrivatePull-spoke2"} {
+			t.Run(folder+"/"+name, func(t *testing.T) { templates[name].Golden(t, folder+"-"+name+".json") })
+		}
+	}
+}
+
+func TestSpokesHaveOnlyTheirOwnGateway(t *testing.T) {
+	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount} {
+		t.Run(name, func(t *testing.T) {
+			_, templates := build(t, text)
+			for stack, x := range templates {
+				gateways, interfaces := 0, 0
+				for _, endpoint := range x.Resources("AWS::EC2::VPCEndpoint") {
+					if endpoint["Properties"].(map[string]any)["VpcEndpointType"] == "Gateway" {
+						gateways++
+					} else {
+						interfaces++
+					}
+				}
+				want := 0
+				if stack == "PrivatePull-hub" {
+					want = 6 // ecr.api, ecr.dkr, the ECS three, logs
+				}
+				if gateways != 1 || interfaces != want {
+					t.Errorf("%s has %d gateways and %d interface endpoints, want 1 and %d", stack, gateways, interfaces, want)
+				}
+			}
+			templates["PrivatePull-hub"].ResourcePropertiesCountIs("AWS::EC2::VPCEndpoint", map[string]any{"PrivateDnsEnabled": true}, 0)
+		})
+	}
+}
+
+func TestHubZonesHaveTheRightRecords(t *testing.T) {
+	for _, c := range []struct{ region, suffix, account string }{
+		{"us-west-2", "amazonaws.com", "111122223333"},
+		{"cn-north-1", "amazonaws.com.cn", "111122223333"},
+	} {
+		_, templates := build(t, hubText(c.region, c.account, c.account))
+		var zones, records []string
+		for _, zone := range templates["PrivatePull-hub"].Resources("AWS::Route53::HostedZone") {
+			zones = append(zones, zone["Properties"].(map[string]any)["Name"].(string))
+		}
+		for _, record := range templates["PrivatePull-hub"].Resources("AWS::Route53::RecordSet") {
+			records = append(records, record["Properties"].(map[string]any)["Name"].(string))
+		}
+		var want []string
+		for _, host := range []string{"api.ecr", "dkr.ecr", "ecs-a", "ecs-t", "ecs", "logs"} {
+			want = append(want, host+"."+c.region+"."+c.suffix)
+		}
+		slices.Sort(want)
+		slices.Sort(zones)
+		if !slices.Equal(zones, want) {
+			t.Errorf("%s: zones %v, want %v", c.region, zones, want)
+		}
+		want = append(want, "*.dkr.ecr."+c.region+"."+c.suffix)
+		slices.Sort(want)
+		slices.Sort(records)
+		if !slices.Equal(records, want) {
+			t.Errorf("%s: records %v, want %v", c.region, records, want)
+		}
+	}
+}
+
+// checkFolder traces the stacks in a cloud assembly.
+func checkFolder(t *testing.T, folder string) trace.Report {
+	t.Helper()
+	network, notes, err := template.Read(t.Context(), []string{folder}, template.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(notes) > 0 {
+		t.Errorf("the reader warns: %v", notes)
+	}
+	return trace.Check(network)
+}
+
+func problems(report trace.Report) []string {
+	var out []string
+	for _, f := range report.Findings {
+		if f.Severity == trace.Error {
+			out = append(out, fmt.Sprintf("%s at %s: %s", f.ID, f.Resource, f.Message))
+		}
+	}
+	return out
+}
+
+func TestPullsGetThroughAHub(t *testing.T) {
+	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount, "anywhere": anywhere} {
+		t.Run(name, func(t *testing.T) {
+			app, _ := build(t, text)
+			report := checkFolder(t, *app.Outdir())
+			if found := problems(report); len(found) > 0 {
+				t.Errorf("findings: %s", strings.Join(found, "\n"))
+			}
+			if len(report.Traces) != 4 {
+				t.Errorf("traced %d tasks, want one in each VPC", len(report.Traces))
+			}
+			for _, task := range report.Traces {
+				for _, call := range task.Calls {
+					for _, hop := range call.Hops {
+						// What the transit gateway joins is decided where it is declared.
+						open := hop.Kind == trace.RolePolicyHop || hop.Kind == trace.RouteHop
+						if hop.Result == trace.Fail || hop.Result == trace.Undecided && !open {
+							t.Errorf("%s: %s: %s is %s: %s", task.Workload, call.API, hop.Kind, hop.Result, hop.Detail)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// resource is a resource of a template, with the properties that tell it.
+type resource struct {
+	Type       string
+	Properties map[string]any
+}
+
+// change edits the template of a stack in a cloud assembly, and fails the test
+// unless it changes one resource or more. The function reports whether to drop
+// the resource and whether it changed it.
+func change(t *testing.T, folder, stack string, edit func(r resource) (drop, changed bool)) {
+	t.Helper()
+	file := filepath.Join(folder, stack+".template.json")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content map[string]any
+	if err := json.Unmarshal(text, &content); err != nil {
+		t.Fatal(err)
+	}
+	touched := 0
+	resources := content["Resources"].(map[string]any)
+	for id, value := range resources {
+		r := value.(map[string]any)
+		properties, _ := r["Properties"].(map[string]any)
+		drop, changed := edit(resource{r["Type"].(string), properties})
+		if drop {
+			delete(resources, id)
+		}
+		if drop || changed {
+			touched++
+		}
+	}
+	if touched == 0 {
+		t.Fatalf("%s: nothing to change", stack)
+	}
+	if text, err = json.Marshal(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAHubWithAMissingPieceIsRed takes one piece at a time away, and looks for
+// the task that no longer starts.
+func TestAHubWithAMissingPieceIsRed(t *testing.T) {
+	is := func(kind, property, value string) func(resource) (bool, bool) {
+		return func(r resource) (bool, bool) {
+			return r.Type == kind && strings.Contains(fmt.Sprint(r.Properties[property]), value), false
+		}
+	}
+	for _, c := range []struct {
+		name, text, stack string
+		edit              func(resource) (drop, changed bool)
+		says              string
+	}{
+		{"the association of a spoke with the Profile", twoAccounts, "PrivatePull-spoke2",
+			is("AWS::Route53Profiles::ProfileAssociation", "Name", "PrivatePull-hub"), "PrivatePull-spoke2"},
+		{"the association of a zone with the Profile", twoAccounts, "PrivatePull-hub",
+			is("AWS::Route53Profiles::ProfileResourceAssociation", "Name", "ecr-api"), "ecr.api"},
+		{"the wildcard record of dkr.ecr", twoAccounts, "PrivatePull-hub",
+			is("AWS::Route53::RecordSet", "Name", "*.dkr"), "dkr.ecr"},
+		{"the record of the agent's names", oneAccount, "PrivatePull-hub",
+			is("AWS::Route53::RecordSet", "Name", "ecs-a"), "ecs-a"},
+		{"the association of a zone with a spoke's VPC", oneAccount, "PrivatePull-hub",
+			func(r resource) (bool, bool) {
+				vpcs, ok := r.Properties["VPCs"].([]any)
+				if !ok || !strings.HasPrefix(fmt.Sprint(r.Properties["Name"]), "logs.") {
+					return false, false
+				}
+				r.Properties["VPCs"] = slices.DeleteFunc(vpcs, func(v any) bool { return strings.Contains(fmt.Sprint(v), "spoke3") })
+				return false, true
+			}, "logs"},
+		{"the block of a spoke in the endpoints' security group", oneAccount, "PrivatePull-hub",
+			func(r resource) (bool, bool) {
+				rules, ok := r.Properties["SecurityGroupIngress"].([]any)
+				if !ok {
+					return false, false
+				}
+				r.Properties["SecurityGroupIngress"] = slices.DeleteFunc(rules, func(v any) bool { return strings.Contains(fmt.Sprint(v), "10.2.0.0/16") })
+				return false, true
+			}, "PrivatePull-spoke2"},
+		{"the routes of a spoke", oneAccount, "PrivatePull-spoke1",
+			is("AWS::EC2::Route", "DestinationCidrBlock", "10.0.0.0/16"), "PrivatePull-spoke1"},
+		{"the routes back", oneAccount, "PrivatePull-hub",
+			is("AWS::EC2::Route", "DestinationCidrBlock", "10.1.0.0/16"), "PrivatePull-hub"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			app, _ := build(t, c.text)
+			change(t, *app.Outdir(), c.stack, c.edit)
+			if found := strings.Join(problems(checkFolder(t, *app.Outdir())), "\n"); !strings.Contains(found, c.says) {
+				t.Errorf("found\n%s\nwant an error about %s", found, c.says)
+			}
+		})
+	}
+}
+
+func TestNagFindsNothingInAHub(t *testing.T) {
+	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := config.Parse([]byte(text), "test.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			app := cdktest.NewApp(t)
+			stacks.Build(app, cfg)
+			awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
+			app.Synth(nil)
+			if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
+				t.Errorf("cdk-nag says:\n%s", got)
+			}
+			if got := warnings(app); strings.Contains(got, "crossStack") || strings.Contains(got, "crossAccount") {
+				t.Errorf("the CDK warns of the references:\n%s", got)
+			}
+		})
+	}
+}
