@@ -2,6 +2,7 @@ package ecrpull
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -70,6 +71,8 @@ type EcrPrivateLink struct {
 	securityGroup awsec2.ISecurityGroup
 	restricted    bool // only named security groups and blocks may connect
 	endpoints     map[pullpath.Service]awsec2.IInterfaceVpcEndpoint
+	subnets       []awsec2.ISubnet // where tasks run
+	zones         []awsec2.ISubnet // where the endpoints have network interfaces
 	place         place
 }
 
@@ -100,7 +103,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	constructs.NewConstruct_Override(link, scope, id)
 	link.admit(props, subnets)
 
-	zones := onePerZone(subnets)
+	link.subnets, link.zones = subnets, onePerZone(subnets)
 	for _, endpoint := range plan.Endpoints {
 		if endpoint.Type != pullpath.Interface || endpoint.Service == pullpath.Logs {
 			continue
@@ -115,7 +118,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 				link.warn("api-private-dns-off", "private DNS of ecr.api is off: ECS cannot be told the endpoint's own address, so tasks on EC2 and on Fargate 1.4.0 or later cannot log in without a route to the internet (%s)", pullpath.ECRGuide)
 			}
 			privateDNS := !props.OwnZones && (endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns)
-			link.endpoints[endpoint.Service] = link.create(endpoint, zones, privateDNS)
+			link.endpoints[endpoint.Service] = link.create(endpoint, link.zones, privateDNS)
 		}
 	}
 	for _, service := range []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR} {
@@ -234,6 +237,23 @@ func (l *EcrPrivateLink) warn(id, format string, args ...any) {
 
 // Plan is what the workloads need and why.
 func (l *EcrPrivateLink) Plan() pullpath.Plan { return l.plan }
+
+// Vpc is the VPC of the endpoints.
+func (l *EcrPrivateLink) Vpc() awsec2.IVpc { return l.vpc }
+
+// Subnets are the private subnets, in which tasks can use the endpoints.
+func (l *EcrPrivateLink) Subnets() []awsec2.ISubnet { return slices.Clone(l.subnets) }
+
+// EndpointSubnets are the subnets with the network interfaces of the endpoints
+// created here, one in each Availability Zone.
+func (l *EcrPrivateLink) EndpointSubnets() []awsec2.ISubnet { return slices.Clone(l.zones) }
+
+// ServiceName is the full name of a service's endpoint, such as
+// "com.amazonaws.us-west-2.ecr.dkr"; a token where the Region is decided at
+// deployment.
+func (l *EcrPrivateLink) ServiceName(service pullpath.Service) string {
+	return l.place.serviceName(service)
+}
 
 // SecurityGroup is the group of every endpoint created here.
 func (l *EcrPrivateLink) SecurityGroup() awsec2.ISecurityGroup { return l.securityGroup }

@@ -54,6 +54,9 @@ type GrantPullOptions struct {
 	// two ECR endpoints (aws:SourceVpce). It keeps working when an endpoint is
 	// replaced, and admits every other endpoint of the VPC. Default: false.
 	FromVpcOnly bool
+	// WithoutLogs leaves the logs out, for tasks without the awslogs log driver.
+	// Default: false.
+	WithoutLogs bool
 }
 
 // GrantPull adds the ECS guide's statements to a task execution role: the pull
@@ -84,9 +87,10 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 			fail(l, nil, "GrantPull: no ECR endpoint is created or reused here, so its ID is not known; set FromVpcOnly")
 		}
 	}
-	_, withLogs := l.plan.Endpoint(pullpath.Logs)
+	_, planned := l.plan.Endpoint(pullpath.Logs)
+	withLogs := !options.WithoutLogs && (planned || len(options.LogGroups) > 0)
 	checkNames(l, nil, l.place, policy.ECR{Repositories: repositories})
-	l.grant("GrantPull", role, policy.ExecutionRole(repositories, from, withLogs || len(options.LogGroups) > 0, options.LogGroups...))
+	l.grant("GrantPull", role, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
 	l.warnAboutManagedPolicy(role)
 }
 
