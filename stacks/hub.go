@@ -141,7 +141,7 @@ func (h *hub) costOfASpoke() string {
 	if h.profile == nil {
 		return "S3 gateway endpoint: free. Association of the hosted zones: free. Interface endpoints: none, but each GB goes through the hub's. The network between the VPCs: its own price"
 	}
-	return "S3 gateway endpoint: free. Association with the Route 53 Profile: included up to 100 VPCs, see the Route 53 price list. Interface endpoints: none, but each GB goes through the hub's. The network between the VPCs: its own price"
+	return "S3 gateway endpoint: free. Association with the Route 53 Profile: see the price list of Amazon Route 53. Interface endpoints: none, but each GB goes through the hub's. The network between the VPCs: its own price"
 }
 
 // rulesOfAGroup is the default quota of inbound rules, which is adjustable.
