@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/pipelines"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pipeline"
@@ -144,27 +143,4 @@ func (d *delivery) notify() {
 			awscodepipeline.PipelineNotificationEvents_MANUAL_APPROVAL_NEEDED,
 		},
 	})
-}
-
-// acknowledgePipeline says why rules of cdk-nag are not followed by what CDK
-// Pipelines creates, in the stacks that the pipeline consists of.
-func acknowledgePipeline(app awscdk.App) {
-	for _, child := range *app.Node().Children() {
-		stack, ok := child.(awscdk.Stack)
-		if !ok {
-			continue // a stage, whose stacks speak for themselves
-		}
-		for _, c := range *stack.Node().FindAll(constructs.ConstructOrder_PREORDER) {
-			if resource, ok := c.(awscdk.CfnResource); ok {
-				acknowledgeRules(resource, pipelineRules[*resource.CfnResourceType()])
-			}
-		}
-	}
-}
-
-// pipelineRules are the reasons by the type of the resource.
-var pipelineRules = map[string][]nagReason{
-	"AWS::S3::Bucket": {
-		{"AwsSolutions-S1", "the bucket holds artifacts and caches of builds, which the pipeline makes anew; CloudTrail data events log access where that is wanted"},
-	},
 }
