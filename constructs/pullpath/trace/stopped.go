@@ -86,6 +86,9 @@ var messages = []message{
 	{any: []string{"failed to validate logger args", "create log stream", "create stream has been retried", "failed to initialize logging driver", "connection issue between the task and amazon cloudwatch"},
 		Explanation: Explanation{"The awslogs log driver does not reach CloudWatch Logs.", []pullpath.Service{pullpath.Logs}, logging, network, resourceInit}},
 
+	{all: []string{"failed to download env files"},
+		Explanation: Explanation{"The task does not get its environment files from Amazon S3: the route, the security group's rule or a policy is missing.", []pullpath.Service{pullpath.S3}, layer, []HopKind{RouteHop, EgressHop, EndpointPolicyHop, RolePolicyHop}, resourceInit}},
+
 	{any: []string{"secret from asm", "secretsmanager", "aws secrets manager", "from secrets manager"}, all: []string{"resourcenotfoundexception"},
 		Explanation: Explanation{"The secret does not exist.", []pullpath.Service{pullpath.SecretsManager}, []string{"secretsmanager:GetSecretValue"}, nil, resourceInit}},
 	{any: []string{"did not contain json key", "invalid arn format", "invalid name. must be"},
