@@ -3,6 +3,7 @@ package cfn
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Stack is a template as it is deployed once.
@@ -86,7 +87,7 @@ func (s *Stack) load() {
 }
 
 func (s *Stack) declare(key, node *Node) {
-	r := &Resource{Stack: s, LogicalID: key.Text, key: key, node: node, Exists: truth(true)}
+	r := &Resource{Stack: s, LogicalID: shorten(key.Text, 255), key: key, node: node, Exists: truth(true)}
 	if t := node.Get("Type"); t.IsText() {
 		r.Type = t.Text
 	}
@@ -185,6 +186,16 @@ func (r *Resource) Line() int { return r.Stack.Template.Line(r.key) }
 var nesting = map[string]string{
 	"AWS::CloudFormation::Stack":   "TemplateURL",
 	"AWS::Serverless::Application": "Location",
+}
+
+// Nests reports whether a resource of the template, as it is written, makes a nested stack.
+func (t *Template) Nests() bool {
+	for key, r := range t.Root.Get("Resources").Entries() {
+		if kind := r.Get("Type"); kind.IsText() && nesting[kind.Text] != "" || strings.HasPrefix(key.Text, loopPrefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // Nests reports whether the resource makes a nested stack.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -120,11 +121,18 @@ func checkShape(root *Node) error {
 	return nil
 }
 
+// shorten makes a text of a template fit for a message: short, and without line ends and other control characters.
 func shorten(text string, size int) string {
-	if runes := []rune(text); len(runes) > size {
+	clean := strings.Map(func(c rune) rune {
+		if !unicode.IsGraphic(c) {
+			return utf8.RuneError
+		}
+		return c
+	}, text)
+	if runes := []rune(clean); len(runes) > size {
 		return string(runes[:size]) + "…"
 	}
-	return text
+	return clean
 }
 
 // Line is the line a node of the template stands in, from 1; 0 for nil.

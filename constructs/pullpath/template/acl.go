@@ -62,9 +62,9 @@ func (r *reader) networkACLEntry(s *cfn.Resource) {
 	} else {
 		entry.Allow = trace.Unknown[bool](why(action))
 	}
-	entry.Range = r.addresses(s.Property("CidrBlock"))
+	entry.Range = addresses(s.Property("CidrBlock"))
 	if v6 := s.Property("Ipv6CidrBlock"); !v6.IsAbsent() {
-		entry.Range = r.addresses(v6)
+		entry.Range = addresses(v6)
 	}
 	entry.Ports = ports(s.Property("Protocol"), s.Property("PortRange", "From"), s.Property("PortRange", "To"))
 	acl.Entries.Items = append(acl.Entries.Items, entry)

@@ -14,7 +14,7 @@ import (
 func (r *reader) define(t *trace.Task, l launch) {
 	d := l.declared
 	if d == nil {
-		r.undefined(t, "the task definition "+l.definition.String()+" is not declared in the templates")
+		undefined(t, "the task definition "+l.definition.String()+" is not declared in the templates")
 		return
 	}
 	r.used[d.ID()] = true
@@ -32,7 +32,7 @@ func (r *reader) define(t *trace.Task, l launch) {
 	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more
 	for _, c := range containers {
 		if c.Kind() == cfn.Map {
-			r.container(t, d.Stack, c)
+			container(t, d.Stack, c)
 			continue
 		}
 		t.Images.More, t.Logs.More, t.Secrets.More = why(c), why(c), why(c)
@@ -40,7 +40,7 @@ func (r *reader) define(t *trace.Task, l launch) {
 }
 
 // undefined makes everything unknown that a task definition tells.
-func (r *reader) undefined(t *trace.Task, why string) {
+func undefined(t *trace.Task, why string) {
 	t.ExecutionRole, t.TaskRole = trace.Unknown[string](why), trace.Unknown[string](why)
 	t.NetworkMode, t.OS = trace.Unknown[trace.NetworkMode](why), trace.Unknown[pullpath.OS](why)
 	t.Images.More, t.Logs.More, t.Secrets.More = why, why, why
@@ -66,7 +66,7 @@ var tracers = map[string]pullpath.Feature{
 	"aws-xray-daemon": pullpath.Tracing,
 }
 
-func (r *reader) container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
+func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 	name := c.Field("Name").String()
 	image := c.Field("Image")
 	t.Images.Items = append(t.Images.Items, trace.Image{Container: name, Ref: text(image)})
@@ -75,9 +75,9 @@ func (r *reader) container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 			addFeature(t, feature, trace.Known(true))
 		}
 	}
-	r.secrets(t, s, name, c.Field("Secrets"))
+	secrets(t, s, name, c.Field("Secrets"))
 	if v := c.Field("RepositoryCredentials", "CredentialsParameter"); !v.IsAbsent() {
-		t.Secrets.Items = append(t.Secrets.Items, r.secret(s, name, "repository credentials", v))
+		t.Secrets.Items = append(t.Secrets.Items, secret(s, name, "repository credentials", v))
 	}
 	logs := c.Field("LogConfiguration")
 	switch logs.Kind() {
@@ -94,10 +94,10 @@ func (r *reader) container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 		Group: text(options.Field("awslogs-group")), Region: text(options.Field("awslogs-region")),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 	})
-	r.secrets(t, s, name, logs.Field("SecretOptions"))
+	secrets(t, s, name, logs.Field("SecretOptions"))
 }
 
-func (r *reader) secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {
+func secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {
 	items, more := v.Items()
 	if more != "" {
 		t.Secrets.More = more
@@ -107,14 +107,14 @@ func (r *reader) secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Va
 			t.Secrets.More = why(item)
 			continue
 		}
-		t.Secrets.Items = append(t.Secrets.Items, r.secret(s, container, item.Field("Name").String(), item.Field("ValueFrom")))
+		t.Secrets.Items = append(t.Secrets.Items, secret(s, container, item.Field("Name").String(), item.Field("ValueFrom")))
 	}
 }
 
 // A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may stand
 // by its name alone.
 // Source: Amazon ECS Developer Guide, Pass sensitive data to an Amazon ECS container.
-func (r *reader) secret(s *cfn.Stack, container, name string, v cfn.Value) trace.Secret {
+func secret(s *cfn.Stack, container, name string, v cfn.Value) trace.Secret {
 	secret := trace.Secret{Container: container, Name: name, ARN: text(v), Key: trace.Unknown[trace.Text]("the key of a secret that the templates do not declare")}
 	shown := secret.ARN.String()
 	secret.Service = secretService(shown)
@@ -134,7 +134,7 @@ func (r *reader) secret(s *cfn.Stack, container, name string, v cfn.Value) trace
 	}
 	for _, p := range v.Parts() {
 		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::SecretsManager::Secret" {
-			secret.Key = r.keyOf(p.Token.Resource)
+			secret.Key = keyOf(p.Token.Resource)
 		}
 	}
 	return secret
@@ -169,7 +169,7 @@ func joinWith(separator string, values []cfn.Value) trace.Text {
 }
 
 // keyOf is the ARN of the key that encrypts a secret.
-func (r *reader) keyOf(secret *cfn.Resource) trace.Value[trace.Text] {
+func keyOf(secret *cfn.Resource) trace.Value[trace.Text] {
 	v := secret.Property("KmsKeyId")
 	if v.IsAbsent() {
 		return trace.Known(trace.Text{})
@@ -178,4 +178,15 @@ func (r *reader) keyOf(secret *cfn.Resource) trace.Value[trace.Text] {
 		return trace.Known(text(key.Value("Arn")))
 	}
 	return trace.Known(text(v))
+}
+
+// secretService is the endpoint service that an ARN or a name of a secret belongs to.
+func secretService(ref string) trace.Value[pullpath.Service] {
+	switch {
+	case strings.Contains(ref, ":secretsmanager:"):
+		return trace.Known(pullpath.SecretsManager)
+	case strings.Contains(ref, ":ssm:"):
+		return trace.Known(pullpath.SSM)
+	}
+	return trace.Value[pullpath.Service]{}
 }

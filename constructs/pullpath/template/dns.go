@@ -3,7 +3,6 @@ package template
 import (
 	"strings"
 
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/cfn"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
@@ -61,7 +60,7 @@ func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...stri
 		return
 	}
 	zone.Records.Items = append(zone.Records.Items, trace.Record{
-		Name: text(property("Name")), Type: literal(property("Type")), Endpoint: r.leadsTo(property), Label: label})
+		Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label})
 }
 
 func (r *reader) zoneNamed(v cfn.Value) *trace.HostedZone {
@@ -75,7 +74,7 @@ func (r *reader) zoneNamed(v cfn.Value) *trace.HostedZone {
 }
 
 // leadsTo is the endpoint that a record leads to: what an alias or a CNAME takes from the endpoint's DnsEntries.
-func (r *reader) leadsTo(property func(...string) cfn.Value) trace.Value[string] {
+func leadsTo(property func(...string) cfn.Value) trace.Value[string] {
 	target := property("AliasTarget", "DNSName")
 	if target.IsAbsent() {
 		items, more := property("ResourceRecords").Items()
@@ -204,24 +203,4 @@ func (r *reader) share(resource profileResource, vpc trace.Value[string]) {
 	default:
 		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", trace.HostedZoneKind, trace.ResolverRuleKind)
 	}
-}
-
-func (r *reader) cacheRule(s *cfn.Resource) {
-	upstream := s.Property("UpstreamRegistryUrl")
-	if upstream.IsAbsent() {
-		upstream = s.Property("UpstreamRegistry")
-	}
-	r.cacheRules = append(r.cacheRules, trace.CacheRule{Object: object(s), Env: env(s.Stack),
-		Prefix: text(s.Property("EcrRepositoryPrefix")), Upstream: text(upstream)})
-}
-
-// service is the endpoint service that an ARN or a name of a secret belongs to.
-func secretService(ref string) trace.Value[pullpath.Service] {
-	switch {
-	case strings.Contains(ref, ":secretsmanager:"):
-		return trace.Known(pullpath.SecretsManager)
-	case strings.Contains(ref, ":ssm:"):
-		return trace.Known(pullpath.SSM)
-	}
-	return trace.Value[pullpath.Service]{}
 }

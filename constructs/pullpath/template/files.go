@@ -105,7 +105,7 @@ func (f *files) stacks(all []source) []source {
 	nested := map[*cfn.Template]bool{}
 	probe := cfn.NewApp()
 	for i, s := range all {
-		if s.template == nil {
+		if s.template == nil || !s.template.Nests() {
 			continue
 		}
 		stack, err := probe.Add(s.template, cfn.Options{Name: fmt.Sprint(i)})

@@ -12,11 +12,11 @@ import (
 func (r *reader) securityGroup(s *cfn.Resource) {
 	group, _ := r.securityGroups.add(s.ID())
 	*group = trace.SecurityGroup{Object: object(s), VPC: r.vpcID(s, "VpcId")}
-	group.Ingress = r.rules(s, s.Property("SecurityGroupIngress"), "Source")
-	group.Egress = r.rules(s, s.Property("SecurityGroupEgress"), "Destination")
+	group.Ingress = rules(s, s.Property("SecurityGroupIngress"), "Source")
+	group.Egress = rules(s, s.Property("SecurityGroupEgress"), "Destination")
 }
 
-func (r *reader) rules(s *cfn.Resource, v cfn.Value, side string) trace.List[trace.Rule] {
+func rules(s *cfn.Resource, v cfn.Value, side string) trace.List[trace.Rule] {
 	items, more := v.Items()
 	list := trace.List[trace.Rule]{More: more}
 	for _, item := range items {
@@ -24,23 +24,23 @@ func (r *reader) rules(s *cfn.Resource, v cfn.Value, side string) trace.List[tra
 			list.More = why(item)
 			continue
 		}
-		list.Items = append(list.Items, r.rule(within(s, item), item.Field, side))
+		list.Items = append(list.Items, rule(within(s, item), item.Field, side))
 	}
 	return list
 }
 
 // rule reads a rule by its properties, which are the same within a group and in a resource of its own. The side is Source
 // for ingress and Destination for egress.
-func (r *reader) rule(label trace.Object, property func(...string) cfn.Value, side string) trace.Rule {
+func rule(label trace.Object, property func(...string) cfn.Value, side string) trace.Rule {
 	rule := trace.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
 	group, list := property(side+"SecurityGroupId"), property(side+"PrefixListId")
 	switch {
 	case !property("CidrIp").IsAbsent():
-		rule.Peer = r.addresses(property("CidrIp"))
+		rule.Peer = addresses(property("CidrIp"))
 	case !property("CidrIpv6").IsAbsent():
-		rule.Peer = r.addresses(property("CidrIpv6"))
+		rule.Peer = addresses(property("CidrIpv6"))
 	case !list.IsAbsent():
-		rule.Peer = r.prefixListRange(list)
+		rule.Peer = prefixListRange(list)
 	case !group.IsAbsent():
 		if name, ok := id(group).Get(); ok {
 			rule.Peer = trace.InGroup(name)
@@ -54,7 +54,7 @@ func (r *reader) rule(label trace.Object, property func(...string) cfn.Value, si
 }
 
 // addresses are a CIDR block, or the block of a VPC or a subnet that the source does not know.
-func (r *reader) addresses(v cfn.Value) trace.Range {
+func addresses(v cfn.Value) trace.Range {
 	p, reason := block(v)
 	if reason == "" {
 		return trace.CIDR(p)
@@ -70,7 +70,7 @@ func (r *reader) addresses(v cfn.Value) trace.Range {
 	return trace.UnknownRange(reason)
 }
 
-func (r *reader) prefixListRange(v cfn.Value) trace.Range {
+func prefixListRange(v cfn.Value) trace.Range {
 	if name, ok := id(v).Get(); ok {
 		return trace.InPrefixList(name)
 	}
@@ -161,7 +161,7 @@ func (r *reader) groupRule(s *cfn.Resource, side string) {
 		rules.More = why
 		return
 	}
-	rules.Items = append(rules.Items, r.rule(object(s), s.Property, side))
+	rules.Items = append(rules.Items, rule(object(s), s.Property, side))
 }
 
 // defaultEgress gives groups without any egress rule what AWS gives them, everything. A rule in a resource of its own

@@ -49,18 +49,18 @@ func (r *reader) route(s *cfn.Resource) {
 		table.Routes.More = why
 		return
 	}
-	route := trace.Route{Label: object(s), Destination: r.destination(s)}
+	route := trace.Route{Label: object(s), Destination: destination(s)}
 	route.Target, route.Blackhole = r.target(s, table)
 	table.Routes.Items = append(table.Routes.Items, route)
 }
 
-func (r *reader) destination(s *cfn.Resource) trace.Range {
+func destination(s *cfn.Resource) trace.Range {
 	for _, property := range []string{"DestinationCidrBlock", "DestinationIpv6CidrBlock"} {
 		if v := s.Property(property); !v.IsAbsent() {
-			return r.addresses(v)
+			return addresses(v)
 		}
 	}
-	return r.prefixListRange(s.Property("DestinationPrefixListId"))
+	return prefixListRange(s.Property("DestinationPrefixListId"))
 }
 
 // targets are the properties of a route that name its target, GatewayId excepted.
