@@ -233,7 +233,8 @@ func (s sums) used() []Price {
 	out := []Price{}
 	for _, info := range items {
 		transit := info.Item == TransitGatewayAttachmentHour || info.Item == TransitGatewayGB
-		if price, ok := s.prices.Lookup(s.in.Region, info.Item); ok && (s.in.Hub || !transit) {
+		task := info.Item == FargateVCPUHour || info.Item == FargateGBHour
+		if price, ok := s.prices.Lookup(s.in.Region, info.Item); ok && (s.in.Hub || !transit) && !task {
 			out = append(out, price)
 		}
 	}

@@ -19,6 +19,10 @@ const (
 	TransitGatewayAttachmentHour Item = "transitGatewayAttachmentHour"
 	// TransitGatewayGB is the data that VPCs send to a transit gateway.
 	TransitGatewayGB Item = "transitGatewayGB"
+	// FargateVCPUHour is a vCPU of a Linux/X86 task on AWS Fargate, by the hour.
+	FargateVCPUHour Item = "fargateVCPUHour"
+	// FargateGBHour is a GB of memory of such a task, by the hour.
+	FargateGBHour Item = "fargateGBHour"
 	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table
 	// holds it ([GatewayEndpointSource]).
 	GatewayEndpoint Item = "gatewayEndpoint"
@@ -45,6 +49,8 @@ var items = []ItemInfo{
 	{PublicIPv4Hour, "address-hour", "Public IPv4 address of a NAT gateway, by the hour"},
 	{TransitGatewayAttachmentHour, "attachment-hour", "Transit gateway attachment, by the hour"},
 	{TransitGatewayGB, gigabyte, "Transit gateway, data processed"},
+	{FargateVCPUHour, "vCPU-hour", "vCPU of a Linux/X86 task on AWS Fargate, by the hour"},
+	{FargateGBHour, "GB-hour", "Memory of a Linux/X86 task on AWS Fargate, by the hour"},
 }
 
 const gigabyte = "GB"
