@@ -20,8 +20,30 @@ var costFormats = []string{"text", "json", "markdown", "svg"}
 // costOptions are the flags of pullcheck cost beside the workloads.
 type costOptions struct {
 	input  cost.Input
-	prices string
 	format string
+}
+
+// costFlags are the flags for what no template tells of the cost.
+type costFlags struct{ prices string }
+
+func addCostFlags(cmd *cobra.Command, in *cost.Input) *costFlags {
+	f, flags := &costFlags{}, cmd.Flags()
+	flags.Var(gigabytes{&in.LayerGB}, "layer-gb", "image layers pulled in a month")
+	flags.Var(gigabytes{&in.OtherGB}, "other-gb", "other data in a month: API calls, logs")
+	flags.IntVar(&in.NATGateways, "nat-gateways", 0, "NAT gateways to compare with (default one in each Availability Zone)")
+	flags.IntVar(&in.HoursPerMonth, "hours", cost.HoursPerMonth, "hours of the month")
+	flags.StringVar(&f.prices, "prices", "", "JSON `file` of your own prices, laid over the built-in ones")
+	return f
+}
+
+// atLeastOne refuses numbers that are given as zero, which means the default to the package.
+func atLeastOne(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		if n, _ := cmd.Flags().GetInt(name); cmd.Flags().Changed(name) && n < 1 {
+			return fmt.Errorf("--%s is %d; use 1 or more", name, n)
+		}
+	}
+	return nil
 }
 
 func newCostCommand() *cobra.Command {
@@ -45,20 +67,13 @@ price that is not known is said to be, never taken from another Region.`,
 	in, flags := &options.input, cmd.Flags()
 	flags.StringVar(&in.Region, "region", "", "`Region` whose prices count (required)")
 	flags.IntVar(&in.AZs, "azs", 3, "Availability Zones of each VPC")
-	flags.Var(gigabytes{&in.LayerGB}, "layer-gb", "image layers pulled in a month")
-	flags.Var(gigabytes{&in.OtherGB}, "other-gb", "other data in a month: API calls, logs")
-	flags.IntVar(&in.NATGateways, "nat-gateways", 0, "NAT gateways to compare with (default one in each Availability Zone)")
+	amounts := addCostFlags(cmd, in)
 	flags.IntVar(&in.VPCs, "vpcs", 1, "VPCs with tasks")
-	flags.IntVar(&in.HoursPerMonth, "hours", cost.HoursPerMonth, "hours of the month")
 	flags.BoolVar(&in.Hub, "hub", false, "compare with hub and spoke too")
-	flags.StringVar(&options.prices, "prices", "", "JSON `file` of your own prices, laid over the built-in ones")
 	flags.StringVar(&options.format, "format", costFormats[0], "output: "+strings.Join(costFormats, ", "))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		for _, name := range []string{"nat-gateways", "vpcs", "hours"} {
-			// Zero means the default to the package; somebody who types it means zero.
-			if n, _ := flags.GetInt(name); flags.Changed(name) && n < 1 {
-				return fmt.Errorf("--%s is %d; use 1 or more", name, n)
-			}
+		if err := atLeastOne(cmd, "nat-gateways", "vpcs", "hours"); err != nil {
+			return err
 		}
 		if !slices.Contains(costFormats, options.format) {
 			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(costFormats, ", "))
@@ -71,7 +86,7 @@ price that is not known is said to be, never taken from another Region.`,
 			return err
 		}
 		in.Services = cost.InterfaceServices(plan)
-		prices, err := loadPrices(options.prices)
+		prices, err := loadPrices(amounts.prices)
 		if err != nil {
 			return err
 		}

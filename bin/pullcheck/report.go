@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/cost"
+	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/constructs/pullpath/report"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// documentFormats are the values of --format where the answer is a page.
+var documentFormats = []string{"html", "markdown"}
+
+func newReportCommand() *cobra.Command {
+	var in cost.Input
+	var format, output, title string
+	cmd := &cobra.Command{
+		Use:   "report PATH...",
+		Short: "Write a page about templates: picture, traces, endpoints, policies, findings, cost",
+		Long: `Write one page about CloudFormation templates or a cdk.out folder, for a security
+review or a pull request: a picture of each VPC, the trace of each workload, why
+each endpoint is there, what each policy allows in plain words, what to mend, and
+what it costs. The page needs nothing but itself; it loads nothing and runs no
+script. The same templates give the same page.
+
+The flags for templates are those of pullcheck template, and those for the cost
+are those of pullcheck cost.`,
+		Example: `  pullcheck report cdk.out --output report.html
+  pullcheck report cdk.out --region us-east-1 --layer-gb 200 --other-gb 50 -o report.html
+  pullcheck report vpc.yaml --launch-type fargate --format markdown`,
+		Args: somePaths,
+	}
+	templates := addTemplateFlags(cmd)
+	amounts := addCostFlags(cmd, &in)
+	flags := cmd.Flags()
+	flags.StringVar(&format, "format", documentFormats[0], "`form` of the report: "+strings.Join(documentFormats, ", "))
+	flags.StringVarP(&output, "output", "o", "", "write the report to `FILE`; the text of the check then goes to standard output")
+	flags.StringVar(&title, "title", "", "`heading` of the report")
+	complete(cmd, "format", documentFormats...)
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		if err := errors.Join(oneOf("--format", format, documentFormats), atLeastOne(cmd, "nat-gateways", "hours")); err != nil {
+			return err
+		}
+		prices, err := loadPrices(amounts.prices)
+		if err != nil {
+			return err
+		}
+		network, result, notes, err := templates.check(cmd, paths)
+		if err != nil {
+			return err
+		}
+		in.Region = templates.options.Region
+		write := map[string]func(trace.Network, trace.Report, report.Options) ([]byte, error){"html": report.HTML, "markdown": report.Markdown}[format]
+		document, err := write(network, result, report.Options{
+			Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in,
+		})
+		if err != nil {
+			return err
+		}
+		stdout := cmd.OutOrStdout()
+		if output != "" {
+			if err := writeFile(output, document); err != nil {
+				return fmt.Errorf("--output %s: %w", output, bare(err))
+			}
+			document = []byte(render.Text(result, textOptions(stdout, false)))
+		}
+		if _, err := stdout.Write(document); err != nil {
+			return err
+		}
+		if n := result.Errors(); n > 0 {
+			return &findingsError{n}
+		}
+		return nil
+	}
+	return cmd
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath/template"
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+// templateFlags say what the templates leave to the deployment, and which workloads to trace beside theirs.
+type templateFlags struct {
+	options    template.Options
+	parameters []string
+	workloads  *workloadFlags
+}
+
+// addTemplateFlags gives a command that reads templates its flags.
+func addTemplateFlags(cmd *cobra.Command) *templateFlags {
+	t := &templateFlags{workloads: addWorkloadFlags(cmd)}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&t.parameters, "parameter", nil, "value of a template parameter, `NAME=VALUE` or STACK:NAME=VALUE; may be repeated")
+	flags.StringVar(&t.options.Region, "region", "", "`Region` of the stacks that name none")
+	flags.StringVar(&t.options.Account, "account", "", "12-digit `account` id of the stacks that name none")
+	completeRegion(cmd)
+	return t
+}
+
+// somePaths wants at least one path.
+func somePaths(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("no PATH is given; give a CloudFormation template or a cdk.out folder")
+	}
+	return nil
+}
+
+// read reads the templates. The notes are what it passed over.
+func (t *templateFlags) read(cmd *cobra.Command, paths []string) (trace.Network, []string, error) {
+	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
+		return trace.Network{}, nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
+	}
+	var err error
+	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
+		return trace.Network{}, nil, err
+	}
+	noteRegion(cmd, t.options.Region)
+	return readTemplates(cmd.Context(), paths, t.options, t.workloads)
+}
+
+// check traces the tasks of the templates, and notes what the templates lack.
+func (t *templateFlags) check(cmd *cobra.Command, paths []string) (trace.Network, trace.Report, []string, error) {
+	network, notes, err := t.read(cmd, paths)
+	if err != nil {
+		return trace.Network{}, trace.Report{}, nil, err
+	}
+	result := trace.Check(network)
+	if err := cmd.Context().Err(); err != nil {
+		return trace.Network{}, trace.Report{}, nil, err
+	}
+	if len(network.Tasks) == 0 {
+		notes = append(notes, "nothing in the templates runs a task; --launch-type says what will run there")
+	}
+	for _, text := range notes {
+		note(cmd, text)
+	}
+	return network, result, notes, nil
+}
+
+var accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+
+// parameterValues reads NAME=VALUE. Of a name that is given twice the last value counts, as with the AWS CLI.
+func parameterValues(given []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--parameter is %q; the form is NAME=VALUE", text)
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
+// mostNotes is how many of the reader's warnings are shown.
+const mostNotes = 20
+
+// readTemplates reads the templates, and adds the workloads of the command line to each VPC.
+func readTemplates(ctx context.Context, paths []string, o template.Options, workloads *workloadFlags) (trace.Network, []string, error) {
+	network, warnings, err := template.Read(ctx, paths, o)
+	if err != nil {
+		return trace.Network{}, nil, err
+	}
+	var notes []string
+	for i, w := range warnings {
+		if i == mostNotes {
+			notes = append(notes, fmt.Sprintf("and %d more", len(warnings)-mostNotes))
+			break
+		}
+		notes = append(notes, w.String())
+	}
+	if len(workloads.workloads) == 0 {
+		return network, notes, nil
+	}
+	if len(network.VPCs) == 0 {
+		return trace.Network{}, nil, fmt.Errorf("the templates have no VPC in which to trace the workload of --launch-type")
+	}
+	vpcs := network.VPCs
+	var refused error
+	traced := false
+	for _, w := range workloads.workloads {
+		if err := w.Validate(); err != nil {
+			return trace.Network{}, nil, err
+		}
+		for _, vpc := range vpcs {
+			more, err := network.WithHypothetical(trace.Hypothetical{Workload: w, VPC: vpc.ID})
+			if err != nil {
+				// A VPC without subnets, such as one for peering: there may be others.
+				refused = err
+				notes = append(notes, err.Error())
+				continue
+			}
+			network, traced = more, true
+		}
+	}
+	if !traced {
+		return trace.Network{}, nil, refused
+	}
+	return network, notes, nil
+}

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath/trace"
+)
+
+var (
+	//go:embed page.html.tmpl
+	pageText string
+	//go:embed picture.svg.tmpl
+	pictureText string
+	//go:embed style.css
+	styleText string
+)
+
+var pageTemplate = template.Must(template.Must(template.New("page").Funcs(template.FuncMap{
+	"short":   func(s string) string { return short(s, 90) },
+	"inc":     func(i int) int { return i + 1 },
+	"web":     func(s string) bool { return strings.HasPrefix(s, "https://") },
+	"pass":    func() mark { return markOf(trace.Pass) },
+	"fail":    func() mark { return markOf(trace.Fail) },
+	"unknown": func() mark { return markOf(trace.Undecided) },
+}).Parse(pageText)).Parse(pictureText))
+
+// HTML writes the report as one page that needs nothing but itself. The error says what cannot be: a report of another
+// network, or a cost that cannot be asked.
+func HTML(n trace.Network, r trace.Report, o Options) ([]byte, error) {
+	p, err := newPage(n, r, o)
+	if err != nil {
+		return nil, err
+	}
+	var out strings.Builder
+	err = pageTemplate.Execute(&out, struct {
+		page
+		Style  template.CSS
+		Policy string
+	}{p, template.CSS(styleText), contentPolicy()})
+	if err != nil {
+		return nil, fmt.Errorf("write the page: %w", err)
+	}
+	return inert(out.String()), nil
+}
+
+// contentPolicy is the Content-Security-Policy: nothing but the page's own style sheet, known by its hash. No script runs,
+// whatever a name in a template says.
+func contentPolicy() string {
+	sum := sha256.Sum256([]byte(styleText))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; base-uri 'none'; form-action 'none'"
+}

@@ -1,0 +1,92 @@
+package report
+
+import "strings"
+
+// sceneWords is a picture as sentences: whatever it shows, in the order in which it shows it.
+func sceneWords(s scene) []string {
+	var out []string
+	for _, z := range s.Zones {
+		for _, n := range z.Subnets {
+			text := "Subnet " + n.Name + " in " + z.Name + ": " + n.Facts
+			var tasks []string
+			for _, t := range n.Tasks {
+				name := t.Name + " (" + verdictOf(t.Result).Word
+				if len(t.Groups) > 0 {
+					name += ", " + strings.Join(t.Groups, " ")
+				}
+				tasks = append(tasks, name+")")
+			}
+			if len(tasks) > 0 {
+				text += "; tasks: " + strings.Join(tasks, ", ")
+			}
+			out = append(out, text+".")
+		}
+	}
+	for _, r := range s.Rows {
+		out = append(out, rowWords(r))
+	}
+	for _, g := range s.Groups {
+		out = append(out, "Security group "+g.Code+" is "+g.Name+". In: "+g.In+". Out: "+g.Out+".")
+	}
+	return out
+}
+
+func rowWords(r row) string {
+	what := map[rowKind]string{interfaceRow: "Interface endpoint ", gatewayRow: "Gateway endpoint "}[r.Kind]
+	if r.Missing {
+		return "Needed in this VPC for " + r.Title + ", " + strings.ToLower(what) + ": " + r.Name + "."
+	}
+	text := what + strings.Join(nonEmpty(r.Title, r.Name, r.Facts), ", ")
+	if r.Result != "" {
+		text += "; its calls: " + markOf(r.Result).Word
+	}
+	var subnets []string
+	for _, names := range r.Cells {
+		subnets = append(subnets, names...)
+	}
+	switch {
+	case len(subnets) > 0:
+		text += "; " + cellWords[r.Kind] + strings.Join(subnets, ", ")
+	case r.Kind == exitRow:
+		text += "; no subnet's routes lead to it"
+	}
+	return text + "; leads to " + r.Target + "."
+}
+
+// hubWords is the picture of the VPCs as sentences.
+func hubWords(h hub) []string {
+	var out []string
+	names := map[string]string{}
+	for _, e := range h.Ends {
+		names[e.ID] = e.Name
+		text := "VPC " + e.Name + " has " + count(e.Tasks, "traced task")
+		if len(e.Endpoints) > 0 {
+			text += " and the interface endpoints " + series(e.Endpoints)
+		} else {
+			text += " and no interface endpoints"
+		}
+		out = append(out, text+".")
+	}
+	for _, l := range h.Links {
+		var vpcs []string
+		for _, id := range l.VPCs {
+			vpcs = append(vpcs, orElse(names[id], id))
+		}
+		text := strings.TrimSpace(l.Title+" "+l.Name) + " (" + l.Words + ") between " + orElse(series(vpcs), "VPCs that are not known")
+		if len(l.Zones) > 0 {
+			text = l.Title + " of " + orElse(series(vpcs), "VPCs that are not known") + ": " + strings.Join(l.Zones, "; ")
+		}
+		if l.More != "" {
+			text += "; perhaps more: " + l.More
+		}
+		out = append(out, text+".")
+	}
+	return out
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
