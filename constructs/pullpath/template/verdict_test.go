@@ -78,6 +78,7 @@ func TestVerdicts(t *testing.T) {
 			"Ec2/Service/Service fail isolated; ecs-endpoints-incomplete at ec2-capacity-provider/Vpc8378EB38"},
 		{"instances behind a NAT gateway", "ec2-user-data.yaml", parameters(), "", "ec2-user-data/Service pass not isolated"},
 		{"a hub with private hosted zones and a spoke", "hub-spoke", parameters(), "", "spoke/Nightly pass isolated"},
+		{"a hub and a spoke in a Region and an account that are not known", "hub-spoke", template.Options{}, "", "spoke/Nightly pass isolated"},
 		{"a hub without the wildcard record", "hub-spoke", parameters(), `hub.yaml: "*.dkr.ecr => "dkr.ecr`,
 			"spoke/Nightly fail isolated; hosted-zone-without-record at hub/DkrZone"},
 		{"a hub without the way back", "hub-spoke", parameters(), "hub.yaml: DestinationCidrBlock: 10.0.0.0/8 => DestinationCidrBlock: 172.16.0.0/12",
