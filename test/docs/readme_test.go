@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/constructs/pullpath/windows"
 )
 
 const root = "../.."
@@ -146,4 +147,20 @@ func TestPoliciesListThePresets(t *testing.T) {
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` | [page](%s) |\n", row.Name, row.Reason, strings.Join(row.Buckets, "`, `"), row.Source)
 	}
 	generated(t, "docs/policies.md", "<!-- presets:begin -->", "<!-- presets:end -->", b.String())
+}
+
+func TestWindowsPageIsTheOneTheAssemblyGets(t *testing.T) {
+	path := filepath.Join(root, "docs", "windows.md")
+	want := "<!-- Written by `UPDATE_GOLDEN=1 go test ./test/docs`: the page that the synthesis of a Windows workload leaves beside the templates. -->\n" +
+		windows.Page(windows.PageInput{})
+	got, err := os.ReadFile(path)
+	if err == nil && string(got) == want {
+		return
+	}
+	if update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Error("docs/windows.md is out of step with package windows; run the test with UPDATE_GOLDEN=1 and look at the difference")
 }
