@@ -145,12 +145,15 @@ func stoppedText(answers []stoppedAnswer) string {
 
 // agreement says whether the trace sees what the reason tells.
 func agreement(r stoppedReason) string {
-	calls := strings.Join(r.Calls, ", ")
+	calls, does, has := strings.Join(r.Calls, ", "), "does", "has"
+	if len(r.Calls) > 1 {
+		does, has = "do", "have"
+	}
 	switch r.Now {
 	case trace.Fail:
-		return "The trace agrees: " + calls + " does not get through."
+		return "The trace agrees: " + calls + " " + does + " not get through."
 	case trace.Undecided:
-		return "The trace cannot tell: " + calls + " has an unknown hop."
+		return "The trace cannot tell: " + calls + " " + has + " an unknown hop."
 	case trace.Pass:
 		return "The trace sees nothing in the way of " + calls + " now: it was mended since, or the cause is not in what is traced."
 	}

@@ -21,7 +21,8 @@ var numbers = regexp.MustCompile(`"(cpu|memory)": ?([0-9]+)`)
 
 // Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
 //
-// It mends the answers of Amazon ECS about tasks. An action in denied, such as "ec2:DescribeVpcEndpoints", is answered
+// It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the SDK
+// tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. An action in denied, such as "ec2:DescribeVpcEndpoints", is answered
 // with an access denied error. Only the protocols of Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
 func Start(t testing.TB, server string, denied ...string) string {
 	t.Helper()
@@ -39,6 +40,12 @@ func Start(t testing.TB, server string, denied ...string) string {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		if absent(r) {
+			w.Header().Set("X-Amzn-Errortype", "UnknownOperationException")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"__type":"UnknownOperationException","message":"moto does not have it"}`)
+			return
+		}
 		action := actionOf(r, string(body))
 		for _, d := range denied {
 			if d == action {
@@ -51,6 +58,12 @@ func Start(t testing.TB, server string, denied ...string) string {
 	s := httptest.NewServer(handler)
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// absent reports whether moto lacks what a request asks for.
+func absent(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Authorization"), "/route53profiles/aws4_request") ||
+		strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribePullThroughCacheRules")
 }
 
 // actionOf returns the IAM action of a request to Amazon EC2 or Amazon ECS, or "".

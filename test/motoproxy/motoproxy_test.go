@@ -43,6 +43,8 @@ func TestStart(t *testing.T) {
 		{"the numbers of a task definition stay", task, "AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition", "", "{}", "", task},
 		{"a denied action of EC2 is refused", "ok", "", credential, "Action=DescribeSubnets&Version=2016-11-15", "ec2:DescribeSubnets", "UnauthorizedOperation"},
 		{"another action of EC2 goes through", "ok", "", credential, "Action=DescribeVpcs&Version=2016-11-15", "ec2:DescribeSubnets", "ok"},
+		{"the cache rules of Amazon ECR are refused", "ok", "AmazonEC2ContainerRegistry_V20150921.DescribePullThroughCacheRules", "", "{}", "", "UnknownOperationException"},
+		{"Route 53 Profiles are refused", "ok", "", "AWS4-HMAC-SHA256 Credential=testing/20260101/us-west-2/route53profiles/aws4_request", "", "", "UnknownOperationException"},
 		{"a denied action of ECS is refused", "ok", "AmazonEC2ContainerServiceV20141113.DescribeServices", "", "{}", "ecs:DescribeServices", "AccessDeniedException"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

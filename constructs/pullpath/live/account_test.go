@@ -7,74 +7,32 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/route53"
-	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 
-	"ecrprivatelink/test/moto"
+	awsaccount "ecrprivatelink/test/account"
 )
 
-// account makes things in moto's account through the AWS API, without any of this module's stacks.
-type account struct {
-	t   *testing.T
-	url string
+// account is moto's account as the tests of this package see it.
+type account struct{ *awsaccount.Account }
 
-	ec2      *ec2.Client
-	ecs      *ecs.Client
-	iam      *iam.Client
-	route53  *route53.Client
-	resolver *route53resolver.Client
-}
-
-// config is the SDK's configuration for the server, with calls going through the gate.
-func config(url string, through http.RoundTripper) aws.Config {
-	return aws.Config{
-		Region:       moto.Region,
-		BaseEndpoint: aws.String(url),
-		HTTPClient:   &http.Client{Transport: through},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "testing", SecretAccessKey: "testing"}, nil
-		}),
-		Retryer: func() aws.Retryer {
-			return retry.NewStandard(func(o *retry.StandardOptions) {
-				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
-			})
-		},
-	}
-}
-
-func newAccount(t *testing.T, url string) *account {
-	c := config(url, http.DefaultTransport)
-	return &account{t: t, url: url, ec2: ec2.NewFromConfig(c), ecs: ecs.NewFromConfig(c), iam: iam.NewFromConfig(c),
-		route53: route53.NewFromConfig(c), resolver: route53resolver.NewFromConfig(c)}
-}
+func newAccount(t *testing.T, url string) *account { return &account{awsaccount.New(t, url)} }
 
 // reader returns a reader whose calls go through the gate.
 func (a *account) reader(g *gate) *Reader {
-	a.t.Helper()
+	a.T.Helper()
 	if g == nil {
 		g = &gate{}
 	}
-	r, err := NewReader(a.t.Context(), config(a.url, g))
+	r, err := NewReader(a.T.Context(), awsaccount.Config(a.URL, g))
 	if err != nil {
-		a.t.Fatal(err)
+		a.T.Fatal(err)
 	}
 	return r
 }
 
 // with is the account for a subtest.
-func (a *account) with(t *testing.T) *account {
-	b := *a
-	b.t = t
-	return &b
-}
+func (a *account) with(t *testing.T) *account { return &account{a.With(t)} }
 
 // made unwraps the result of a call that sets something up: made(client.Create(…))(t).
 func made[T any](result T, err error) func(*testing.T) T {

@@ -98,11 +98,11 @@ func (f oneZonePerPage) ListResourceRecordSets(ctx context.Context, in *route53.
 
 func testPages(t *testing.T, a *account) {
 	a = a.with(t)
-	n := a.makeEverything()
-	whole := a.read(n.vpc)
+	n := a.MakeEverything()
+	whole := a.read(n.VPC)
 	r := a.reader(nil)
 	r.EC2, r.Route53 = onePerPage{r.EC2}, oneZonePerPage{r.Route53}
-	paged, err := r.ReadVPC(t.Context(), n.vpc)
+	paged, err := r.ReadVPC(t.Context(), n.VPC)
 	if err != nil {
 		t.Fatal(err)
 	}

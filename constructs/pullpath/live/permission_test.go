@@ -19,33 +19,33 @@ import (
 // SDK's own names of service and operation.
 func testPermissions(t *testing.T, a *account) {
 	a = a.with(t)
-	n := a.makeEverything()
-	c := a.makeCluster("permissions", n)
-	c.makeInstance(c.taskGroup)
-	c.makeService("fargate", c.fargate, func(in *ecs.CreateServiceInput) {
-		in.LaunchType, in.NetworkConfiguration = types.LaunchTypeFargate, c.vpcConfiguration()
+	n := a.MakeEverything()
+	c := a.MakeCluster("permissions", n)
+	c.MakeInstance(c.TaskGroup)
+	c.MakeService("fargate", c.Fargate, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.NetworkConfiguration = types.LaunchTypeFargate, c.VPCConfiguration()
 	})
-	c.makeService("ec2", c.ec2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
-	c.stop(c.runFargate("service:fargate"), "stopped")
+	c.MakeService("ec2", c.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
+	c.Stop(c.RunFargate("service:fargate"), "stopped")
 	// A service whose capacity provider decides on the launch type, and which has ECS Exec on: moto keeps neither.
 	patched := map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
 		return strings.Replace(strings.ReplaceAll(body, `"launchType": "EC2"`, `"launchType": ""`), `"serviceName"`,
 			`"enableExecuteCommand": true, "capacityProviderStrategy": [{"capacityProvider": "own"}], "serviceName"`, 1)
 	}}
-	made(a.ecs.CreateCapacityProvider(t.Context(), &ecs.CreateCapacityProviderInput{Name: aws.String("own"), AutoScalingGroupProvider: &types.AutoScalingGroupProvider{
+	made(a.ECS.CreateCapacityProvider(t.Context(), &ecs.CreateCapacityProviderInput{Name: aws.String("own"), AutoScalingGroupProvider: &types.AutoScalingGroupProvider{
 		AutoScalingGroupArn: aws.String("arn:aws:autoscaling:us-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/own")}}))(t)
 
 	profile := withProfile("arn:aws:route53:::hostedzone/Z1") // moto has no Profiles
 	vpc, task := &gate{answers: profile}, &gate{answers: profile}
-	if _, err := a.reader(vpc).ReadVPC(t.Context(), n.vpc); err != nil {
+	if _, err := a.reader(vpc).ReadVPC(t.Context(), n.VPC); err != nil {
 		t.Fatal(err)
 	}
-	running := c.runFargate("")
+	running := c.RunFargate("")
 	for _, q := range []struct {
 		TaskQuery
 		patch map[string]func(string) string
 	}{{TaskQuery{Service: "fargate"}, nil}, {TaskQuery{Service: "ec2"}, patched}, {TaskQuery{Task: running}, nil}} {
-		q.Cluster, task.patch = c.name, q.patch
+		q.Cluster, task.patch = c.Name, q.patch
 		if _, err := a.reader(task).ReadTask(t.Context(), q.TaskQuery); err != nil {
 			t.Fatal(err)
 		}

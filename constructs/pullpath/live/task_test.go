@@ -13,13 +13,14 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/trace"
+	awsaccount "ecrprivatelink/test/account"
 )
 
 // ask reads a task or a service without a gate.
-func (c cluster) ask(t *testing.T, q TaskQuery) TaskReading {
+func ask(t *testing.T, c awsaccount.Cluster, q TaskQuery) TaskReading {
 	t.Helper()
-	q.Cluster = c.name
-	read, err := c.a.with(t).reader(nil).ReadTask(t.Context(), q)
+	q.Cluster = c.Name
+	read, err := (&account{c.A}).with(t).reader(nil).ReadTask(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,15 +31,15 @@ const timedOut = `CannotPullContainerError: ref pull has been retried 5 time(s):
 
 func testReadTask(t *testing.T, a *account) {
 	a = a.with(t)
-	c := a.makeCluster("reading", a.makeVPC("tasks", "10.40.0.0/16", "10.40.1.0/24"))
-	c.makeService("web", c.fargate, func(in *ecs.CreateServiceInput) {
-		in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = types.LaunchTypeFargate, aws.String("1.4.0"), c.vpcConfiguration()
+	c := a.MakeCluster("reading", a.MakeVPC("tasks", "10.40.0.0/16", "10.40.1.0/24"))
+	c.MakeService("web", c.Fargate, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = types.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
 	})
-	stopped := c.runFargate("service:web")
-	c.stop(stopped, timedOut)
+	stopped := c.RunFargate("service:web")
+	c.Stop(stopped, timedOut)
 
 	t.Run("a service on Fargate", func(t *testing.T) {
-		read := c.ask(t, TaskQuery{Service: "web"})
+		read := ask(t, c, TaskQuery{Service: "web"})
 		if len(read.Network.Tasks) != 1 {
 			t.Fatalf("tasks: %+v", read.Network.Tasks)
 		}
@@ -47,9 +48,9 @@ func testReadTask(t *testing.T, a *account) {
 		known(t, "platform version", task.PlatformVersion, "1.4.0")
 		known(t, "operating system", task.OS, pullpath.Linux)
 		known(t, "network mode", task.NetworkMode, trace.AWSVPC)
-		known(t, "execution role", task.ExecutionRole, c.execution)
+		known(t, "execution role", task.ExecutionRole, c.Execution)
 		known(t, "task role", task.TaskRole, "")
-		want := trace.Placement{Subnets: trace.Of(c.subnet), SecurityGroups: trace.Of(c.taskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
+		want := trace.Placement{Subnets: trace.Of(c.Subnet), SecurityGroups: trace.Of(c.TaskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
 		if !reflect.DeepEqual(task.Network, want) {
 			t.Errorf("placement %+v, want %+v", task.Network, want)
 		}
@@ -66,8 +67,8 @@ func testReadTask(t *testing.T, a *account) {
 			t.Errorf("cluster %s", task.Cluster)
 		}
 		t.Run("its VPC is read with it", func(t *testing.T) {
-			one(t, read.Network.VPCs, c.vpc, vpcID)
-			one(t, read.Network.Endpoints, c.dkr, endpointID)
+			one(t, read.Network.VPCs, c.VPC, vpcID)
+			one(t, read.Network.Endpoints, c.DKR, endpointID)
 		})
 		t.Run("its secrets lose the version fields, and a parameter's name becomes its ARN", func(t *testing.T) {
 			if len(task.Secrets.Items) != 2 {
@@ -82,7 +83,7 @@ func testReadTask(t *testing.T, a *account) {
 			}
 		})
 		t.Run("its execution role carries inline and managed policies and the boundary", func(t *testing.T) {
-			role := one(t, read.Network.Roles, c.execution, func(r trace.Role) string { return r.ID })
+			role := one(t, read.Network.Roles, c.Execution, func(r trace.Role) string { return r.ID })
 			var names []string
 			for _, p := range role.Policies.Items {
 				names = append(names, fmt.Sprintf("%s %d", p.Name, len(p.Document.Statements)))
@@ -105,12 +106,12 @@ func testReadTask(t *testing.T, a *account) {
 		g := &gate{rewrite: map[string]func(string) string{"ec2:DescribeNetworkInterfaces": func(body string) string {
 			return strings.Replace(body, "eni-", "eni-gone", 1)
 		}}}
-		read, err := a.with(t).reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.name, Task: stopped})
+		read, err := a.with(t).reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.Name, Task: stopped})
 		if err != nil {
 			t.Fatal(err)
 		}
 		task := read.Network.Tasks[0]
-		want := trace.Placement{Subnets: trace.Of(c.subnet), SecurityGroups: trace.Of(c.taskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
+		want := trace.Placement{Subnets: trace.Of(c.Subnet), SecurityGroups: trace.Of(c.TaskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
 		if !reflect.DeepEqual(task.Network, want) {
 			t.Errorf("placement %+v, want %+v", task.Network, want)
 		}
@@ -119,18 +120,18 @@ func testReadTask(t *testing.T, a *account) {
 		}
 	})
 	t.Run("a running task started by hand has its interface's groups", func(t *testing.T) {
-		task := c.ask(t, TaskQuery{Task: c.runFargate("")}).Network.Tasks[0]
-		if !reflect.DeepEqual(task.Network.SecurityGroups, trace.Of(c.taskGroup)) || !reflect.DeepEqual(task.Network.Subnets, trace.Of(c.subnet)) {
+		task := ask(t, c, TaskQuery{Task: c.RunFargate("")}).Network.Tasks[0]
+		if !reflect.DeepEqual(task.Network.SecurityGroups, trace.Of(c.TaskGroup)) || !reflect.DeepEqual(task.Network.Subnets, trace.Of(c.Subnet)) {
 			t.Errorf("placement %+v", task.Network)
 		}
 	})
 	t.Run("a stopped task started by hand has unknown groups", func(t *testing.T) {
-		arn := c.runFargate("")
-		c.stop(arn, timedOut)
+		arn := c.RunFargate("")
+		c.Stop(arn, timedOut)
 		g := &gate{rewrite: map[string]func(string) string{"ec2:DescribeNetworkInterfaces": func(body string) string {
 			return strings.Replace(body, "eni-", "eni-gone", 1)
 		}}}
-		read, err := a.with(t).reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.name, Task: arn})
+		read, err := a.with(t).reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.Name, Task: arn})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,17 +141,17 @@ func testReadTask(t *testing.T, a *account) {
 	})
 	t.Run("a service with ECS Exec and Fargate Spot", func(t *testing.T) {
 		c := c
-		c.a = a.with(t)
-		c.makeService("spot", c.fargate, func(in *ecs.CreateServiceInput) {
+		c.A = a.With(t)
+		c.MakeService("spot", c.Fargate, func(in *ecs.CreateServiceInput) {
 			in.CapacityProviderStrategy = []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE_SPOT"), Weight: 1}}
-			in.NetworkConfiguration, in.EnableExecuteCommand = c.vpcConfiguration(), true
+			in.NetworkConfiguration, in.EnableExecuteCommand = c.VPCConfiguration(), true
 		})
 		g := &gate{patch: map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
 			// moto forgets the capacity provider and that ECS Exec is on.
 			return strings.Replace(strings.ReplaceAll(body, `"launchType": "EC2"`, `"launchType": ""`), `"serviceName"`,
 				`"enableExecuteCommand": true, "capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT"}], "serviceName"`, 1)
 		}}}
-		read, err := c.a.reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.name, Service: "spot"})
+		read, err := a.with(t).reader(g).ReadTask(t.Context(), TaskQuery{Cluster: c.Name, Service: "spot"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,10 +168,10 @@ func testReadTask(t *testing.T, a *account) {
 		want string
 	}{
 		"a cluster that does not exist is named": {TaskQuery{Cluster: "nowhere", Service: "web"}, `there is no cluster "nowhere" in us-west-2 of account 123456789012`},
-		"a service that does not exist is named": {TaskQuery{Cluster: c.name, Service: "wbe"}, `there is no service "wbe" in cluster "reading"`},
-		"a task that does not exist is named":    {TaskQuery{Cluster: c.name, Task: "0123456789abcdef0123456789abcdef"}, `there is no task "0123456789abcdef0123456789abcdef" in cluster "reading"`},
-		"a task and a service are too much":      {TaskQuery{Cluster: c.name, Task: "1", Service: "web"}, "either a task or a service"},
-		"neither is too little":                  {TaskQuery{Cluster: c.name}, "either a task or a service"},
+		"a service that does not exist is named": {TaskQuery{Cluster: c.Name, Service: "wbe"}, `there is no service "wbe" in cluster "reading"`},
+		"a task that does not exist is named":    {TaskQuery{Cluster: c.Name, Task: "0123456789abcdef0123456789abcdef"}, `there is no task "0123456789abcdef0123456789abcdef" in cluster "reading"`},
+		"a task and a service are too much":      {TaskQuery{Cluster: c.Name, Task: "1", Service: "web"}, "either a task or a service"},
+		"neither is too little":                  {TaskQuery{Cluster: c.Name}, "either a task or a service"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := a.with(t).reader(nil).ReadTask(t.Context(), q.TaskQuery)
@@ -182,32 +183,32 @@ func testReadTask(t *testing.T, a *account) {
 	testRefusedTask(t, a, c)
 }
 
-func testInstances(t *testing.T, a *account, c cluster) {
-	c.a = a
-	c.name = "instances"
-	made(a.ecs.CreateCluster(t.Context(), &ecs.CreateClusterInput{ClusterName: &c.name}))(t)
-	c.makeService("agent", c.ec2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
+func testInstances(t *testing.T, a *account, c awsaccount.Cluster) {
+	c.A = a.Account
+	c.Name = "instances"
+	made(a.ECS.CreateCluster(t.Context(), &ecs.CreateClusterInput{ClusterName: &c.Name}))(t)
+	c.MakeService("agent", c.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
 	t.Run("without an instance, the place is unknown", func(t *testing.T) {
-		task := c.ask(t, TaskQuery{Service: "agent"}).Network.Tasks[0]
+		task := ask(t, c, TaskQuery{Service: "agent"}).Network.Tasks[0]
 		known(t, "launch type", task.LaunchType, pullpath.EC2)
 		if task.Instances.Subnets.Complete() || task.InstanceRole.Known() {
 			t.Errorf("instances: %+v, role %+v", task.Instances, task.InstanceRole)
 		}
 	})
-	first := c.makeInstance(c.taskGroup)
+	first := c.MakeInstance(c.TaskGroup)
 	t.Run("an instance gives its subnet, groups and role", func(t *testing.T) {
-		read := c.ask(t, TaskQuery{Service: "agent"})
+		read := ask(t, c, TaskQuery{Service: "agent"})
 		task := read.Network.Tasks[0]
-		if !slices.Equal(task.Instances.Subnets.Items, []string{c.subnet}) || !slices.Equal(task.Instances.SecurityGroups.Items, []string{c.taskGroup}) {
+		if !slices.Equal(task.Instances.Subnets.Items, []string{c.Subnet}) || !slices.Equal(task.Instances.SecurityGroups.Items, []string{c.TaskGroup}) {
 			t.Errorf("instances: %+v", task.Instances)
 		}
-		known(t, "instance role", task.InstanceRole, c.instance)
+		known(t, "instance role", task.InstanceRole, c.Instance)
 		known(t, "network mode", task.NetworkMode, trace.Bridge)
-		one(t, read.Network.Roles, c.instance, func(r trace.Role) string { return r.ID })
+		one(t, read.Network.Roles, c.Instance, func(r trace.Role) string { return r.ID })
 	})
-	second := c.makeInstance(c.endpointGroup)
+	second := c.MakeInstance(c.EndpointGroup)
 	t.Run("instances with other groups are traced apart", func(t *testing.T) {
-		tasks := c.ask(t, TaskQuery{Service: "agent"}).Network.Tasks
+		tasks := ask(t, c, TaskQuery{Service: "agent"}).Network.Tasks
 		if len(tasks) != 2 {
 			t.Fatalf("tasks: %+v", tasks)
 		}
@@ -219,11 +220,11 @@ func testInstances(t *testing.T, a *account, c cluster) {
 }
 
 // testRefusedTask denies each call in turn. The tasks are chosen so that each call is made.
-func testRefusedTask(t *testing.T, a *account, c cluster) {
+func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 	a = a.with(t)
-	c.a = a
-	running := c.runFargate("")
-	fargate, instances, single := TaskQuery{Cluster: c.name, Service: "web"}, TaskQuery{Cluster: "instances", Service: "agent"}, TaskQuery{Cluster: c.name, Task: running}
+	c.A = a.Account
+	running := c.RunFargate("")
+	fargate, instances, single := TaskQuery{Cluster: c.Name, Service: "web"}, TaskQuery{Cluster: "instances", Service: "agent"}, TaskQuery{Cluster: c.Name, Task: running}
 	for _, p := range Permissions() {
 		if !slices.Equal(p.Commands, taskOnly) {
 			continue // reading VPCs tests the others
@@ -268,7 +269,7 @@ func testRefusedTask(t *testing.T, a *account, c cluster) {
 			t.Fatal(err)
 		}
 		known(t, "launch type", read.Network.Tasks[0].LaunchType, pullpath.Fargate)
-		if !slices.Equal(read.Network.Tasks[0].Network.Subnets.Items, []string{c.subnet}) {
+		if !slices.Equal(read.Network.Tasks[0].Network.Subnets.Items, []string{c.Subnet}) {
 			t.Errorf("placement %+v", read.Network.Tasks[0].Network)
 		}
 	})

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/test/account"
+	"ecrprivatelink/test/moto"
+	"ecrprivatelink/test/motoproxy"
+	"ecrprivatelink/test/schema"
+)
+
+// TestLive runs the commands that read an account against one server, found through AWS_ENDPOINT_URL.
+func TestLive(t *testing.T) {
+	server := moto.Start(t)
+	url := motoproxy.Start(t, server)
+	moto.Setenv(t, url)
+	a := account.New(t, url)
+	t.Run("vpc", func(t *testing.T) { testVPCCommand(t, a.With(t)) })
+	t.Run("vpc with one thing broken", func(t *testing.T) { testBrokenVPCs(t, a.With(t)) })
+	t.Run("vpc with a way to the internet", func(t *testing.T) { testNAT(t, a.With(t)) })
+	t.Run("vpc --emit-config", func(t *testing.T) { testEmitConfig(t, a.With(t)) })
+	t.Run("task", func(t *testing.T) { testTaskCommand(t, a.With(t)) })
+	t.Run("with a call denied", func(t *testing.T) { testDenied(t, a.With(t), server) })
+}
+
+// liveReport runs a check with --format json and reads its report.
+func liveReport(t *testing.T, args ...string) (int, trace.Report) {
+	t.Helper()
+	stdout, stderr, status := cli(append(args, "--format", "json")...)
+	if status == 2 {
+		t.Fatalf("pullcheck %s: %s", strings.Join(args, " "), stderr)
+	}
+	schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/check", []byte(stdout))
+	var report trace.Report
+	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+		t.Fatalf("%v\n%s", err, stdout)
+	}
+	return status, report
+}
+
+// hasError reports whether a report has an error of the rule that names the thing.
+func hasError(r trace.Report, rule, thing string) bool {
+	for _, f := range r.Findings {
+		if f.ID == rule && f.Severity == trace.Error && strings.Contains(f.Resource+" "+f.Message, thing) {
+			return true
+		}
+	}
+	return false
+}
+
+// hopOf returns the hop of a kind of a call of the first trace.
+func hopOf(t *testing.T, r trace.Report, api string, kind trace.HopKind) trace.Hop {
+	t.Helper()
+	for _, c := range r.Traces[0].Calls {
+		for _, h := range c.Hops {
+			if c.API == api && h.Kind == kind {
+				return h
+			}
+		}
+	}
+	t.Fatalf("no %s hop of %s in %+v", kind, api, r.Traces[0].Calls)
+	return trace.Hop{}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func deleteEndpoint(t *testing.T, n account.Network, id string) {
+	t.Helper()
+	_, err := n.A.EC2.DeleteVpcEndpoints(t.Context(), &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{id}})
+	must(t, err)
+}
+
+// testDenied puts a proxy before the server that denies one action.
+func testDenied(t *testing.T, a *account.Account, server string) {
+	n := a.MakeVPC("denied", "10.120.0.0/16", "10.120.1.0/24")
+	for _, c := range []struct {
+		action, call string
+		hop          trace.HopKind
+	}{
+		{"ec2:DescribeRouteTables", "s3:GetObject", trace.RouteHop},
+		{"ec2:DescribeVpcAttribute", "ecr:GetAuthorizationToken", trace.DNSHop},
+		{"ec2:DescribeSecurityGroups", "ecr:GetAuthorizationToken", trace.IngressHop},
+		{"ec2:DescribeNetworkAcls", "s3:GetObject", trace.EgressHop},
+		{"ec2:DescribeVpcEndpoints", "ecr:GetAuthorizationToken", trace.DNSHop},
+	} {
+		t.Run(c.action+" makes the "+string(c.hop)+" hop unknown", func(t *testing.T) {
+			t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, server, c.action))
+			status, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--subnet", n.Subnet)
+			if status != 0 || report.Errors() > 0 {
+				t.Errorf("status %d, findings %+v", status, report.Findings)
+			}
+			hop := hopOf(t, report, c.call, c.hop)
+			if hop.Result != trace.Undecided || !strings.Contains(hop.Detail, c.action+" was denied") {
+				t.Errorf("got %+v", hop)
+			}
+		})
+	}
+	t.Run("a configuration is not proposed when the endpoints are not known", func(t *testing.T) {
+		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, server, "ec2:DescribeVpcEndpoints"))
+		refused(t, "ec2:DescribeVpcEndpoints was denied", "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--emit-config")
+	})
+}
+
+// secrets lets a role read the secrets of the cluster's task definitions.
+func secrets(role string) *iam.PutRolePolicyInput {
+	return &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("secrets"), PolicyDocument: aws.String(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup"],"Resource":"*"}]}`)}
+}

@@ -1,0 +1,76 @@
+// Package account makes networks, clusters and roles in the account of a moto_server through the AWS API, for tests that
+// read them back. Nothing of it comes from this module's own stacks.
+package account
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+
+	"ecrprivatelink/test/moto"
+)
+
+// Account is the account of a moto_server. Its methods fail the test when a call fails.
+type Account struct {
+	// T is the test on whose behalf the calls are made.
+	T *testing.T
+	// URL is where the server, or a proxy before it, listens.
+	URL string
+
+	EC2      *ec2.Client
+	ECS      *ecs.Client
+	IAM      *iam.Client
+	Route53  *route53.Client
+	Resolver *route53resolver.Client
+}
+
+// Config is the configuration of the SDK for the server at url. It retries as the SDK does by default, but without waiting.
+func Config(url string, through http.RoundTripper) aws.Config {
+	return aws.Config{
+		Region:       moto.Region,
+		BaseEndpoint: aws.String(url),
+		HTTPClient:   &http.Client{Transport: through},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "testing", SecretAccessKey: "testing"}, nil
+		}),
+		Retryer: func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+			})
+		},
+	}
+}
+
+// New returns the account of the server at url. The calls about tasks need a proxy of package motoproxy before it.
+func New(t *testing.T, url string) *Account {
+	c := Config(url, http.DefaultTransport)
+	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECS: ecs.NewFromConfig(c), IAM: iam.NewFromConfig(c),
+		Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c)}
+}
+
+// With returns the account on behalf of a subtest.
+func (a *Account) With(t *testing.T) *Account {
+	b := *a
+	b.T = t
+	return &b
+}
+
+// made unwraps the result of a call: made(client.Create(…))(t).
+func made[T any](result T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+}

@@ -1,0 +1,107 @@
+package account
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"ecrprivatelink/test/moto"
+)
+
+// Cluster is the ARNs and names of what MakeCluster makes.
+type Cluster struct {
+	Network
+	// Name is the cluster's name.
+	Name string
+	// Fargate and EC2 are the ARNs of the task definitions.
+	Fargate, EC2 string
+	// Execution and Instance are the ARNs of the roles, and Boundary is that of the execution role's permissions boundary.
+	Execution, Instance, Boundary string
+	// Profile is the name of the instance profile.
+	Profile string
+}
+
+const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+
+// MakeCluster makes a cluster beside a VPC, with an execution role that has an inline policy, a managed policy and a
+// permissions boundary, a container instance role, and a task definition for each launch type.
+func (a *Account) MakeCluster(name string, n Network) Cluster {
+	t, ctx := a.T, a.T.Context()
+	t.Helper()
+	c := Cluster{Network: n, Name: name, Profile: name + "-instances"}
+	made(a.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: &name, Configuration: &types.ClusterConfiguration{
+		ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{KmsKeyId: aws.String("arn:aws:kms:us-west-2:123456789012:key/1")}}}))(t)
+
+	allow := func(actions string) *string {
+		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + actions + `,"Resource":"*"}]}`)
+	}
+	logs := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(name + "-logs"), PolicyDocument: allow(`["logs:CreateLogStream","logs:PutLogEvents"]`)}))(t).Policy.Arn
+	c.Boundary = *made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(name + "-boundary"), PolicyDocument: allow(`"*"`)}))(t).Policy.Arn
+	c.Execution = *made(a.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String(name + "-execution"), AssumeRolePolicyDocument: aws.String(trust), PermissionsBoundary: &c.Boundary}))(t).Role.Arn
+	made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(name + "-execution"), PolicyName: aws.String("pull"),
+		PolicyDocument: allow(`["ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]`)}))(t)
+	made(a.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(name + "-execution"), PolicyArn: logs}))(t)
+	c.Instance = *made(a.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &c.Profile, AssumeRolePolicyDocument: aws.String(strings.Replace(trust, "ecs-tasks", "ec2", 1))}))(t).Role.Arn
+	made(a.IAM.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: &c.Profile}))(t)
+	made(a.IAM.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &c.Profile, RoleName: &c.Profile}))(t)
+
+	container := types.ContainerDefinition{Name: aws.String("app"), Image: aws.String("123456789012.dkr.ecr.us-west-2.amazonaws.com/app:v1"), Memory: aws.Int32(128),
+		LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
+			"awslogs-group": "/app", "awslogs-region": moto.Region, "awslogs-stream-prefix": "app", "awslogs-create-group": "true"}},
+		Secrets: []types.Secret{
+			{Name: aws.String("PASSWORD"), ValueFrom: aws.String("arn:aws:secretsmanager:us-west-2:123456789012:secret:db-AbCdEf:password::")},
+			{Name: aws.String("LEVEL"), ValueFrom: aws.String("/app/level")},
+		}}
+	c.Fargate = *made(a.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{Family: aws.String(name + "-fargate"), NetworkMode: types.NetworkModeAwsvpc,
+		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate}, Cpu: aws.String("256"), Memory: aws.String("512"),
+		ExecutionRoleArn: &c.Execution, ContainerDefinitions: []types.ContainerDefinition{container}}))(t).TaskDefinition.TaskDefinitionArn
+	c.EC2 = *made(a.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{Family: aws.String(name + "-ec2"), NetworkMode: types.NetworkModeBridge,
+		ExecutionRoleArn: &c.Execution, ContainerDefinitions: []types.ContainerDefinition{container}}))(t).TaskDefinition.TaskDefinitionArn
+	return c
+}
+
+// VPCConfiguration is where the cluster's tasks on Fargate run.
+func (c Cluster) VPCConfiguration() *types.NetworkConfiguration {
+	return &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{c.Subnet}, SecurityGroups: []string{c.TaskGroup}}}
+}
+
+// MakeService makes a service; set changes its input.
+func (c Cluster) MakeService(name, definition string, set func(*ecs.CreateServiceInput)) {
+	c.A.T.Helper()
+	in := &ecs.CreateServiceInput{Cluster: &c.Name, ServiceName: &name, TaskDefinition: &definition, DesiredCount: aws.Int32(1)}
+	set(in)
+	made(c.A.ECS.CreateService(c.A.T.Context(), in))(c.A.T)
+}
+
+// RunFargate starts a task on Fargate and returns its ARN.
+func (c Cluster) RunFargate(group string) string {
+	c.A.T.Helper()
+	in := &ecs.RunTaskInput{Cluster: &c.Name, TaskDefinition: &c.Fargate, LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("1.4.0"), NetworkConfiguration: c.VPCConfiguration()}
+	if group != "" {
+		in.Group = &group
+	}
+	return *made(c.A.ECS.RunTask(c.A.T.Context(), in))(c.A.T).Tasks[0].TaskArn
+}
+
+// Stop stops a task for a reason.
+func (c Cluster) Stop(task, reason string) {
+	c.A.T.Helper()
+	made(c.A.ECS.StopTask(c.A.T.Context(), &ecs.StopTaskInput{Cluster: &c.Name, Task: &task, Reason: &reason}))(c.A.T)
+}
+
+// MakeInstance starts a container instance in the cluster's subnet and returns its id.
+func (c Cluster) MakeInstance(group string) string {
+	t, ctx := c.A.T, c.A.T.Context()
+	t.Helper()
+	image := made(c.A.EC2.DescribeImages(ctx, &ec2.DescribeImagesInput{}))(t).Images[0].ImageId
+	id := *made(c.A.EC2.RunInstances(ctx, &ec2.RunInstancesInput{ImageId: image, MinCount: aws.Int32(1), MaxCount: aws.Int32(1), SubnetId: &c.Subnet,
+		SecurityGroupIds: []string{group}, IamInstanceProfile: &ec2types.IamInstanceProfileSpecification{Name: &c.Profile}}))(t).Instances[0].InstanceId
+	made(c.A.ECS.RegisterContainerInstance(ctx, &ecs.RegisterContainerInstanceInput{Cluster: &c.Name,
+		InstanceIdentityDocument: aws.String(`{"instanceId":"` + id + `"}`)}))(t)
+	return id
+}
