@@ -48,8 +48,11 @@ func (t *templateFlags) read(cmd *cobra.Command, paths []string) (trace.Network,
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
 		return trace.Network{}, nil, err
 	}
-	noteRegion(cmd, t.options.Region)
-	return readTemplates(cmd.Context(), paths, t.options, t.workloads)
+	network, notes, err := readTemplates(cmd.Context(), paths, t.options, t.workloads)
+	if err == nil {
+		noteRegion(cmd, t.options.Region)
+	}
+	return network, notes, err
 }
 
 // check traces the tasks of the templates, and notes what the templates lack.
