@@ -1,42 +1,376 @@
 package stacks_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+	"github.com/google/go-cmp/cmp"
 
+	"ecrprivatelink/constructs/pullpath/live"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"
 )
 
+// example is the configuration of 3 accounts in 2 Regions, as -c config= reads it.
+const example = "docs/examples/pipeline.yaml"
+
 func pipelineExample(t *testing.T) *config.Config {
 	t.Helper()
-	const name = "docs/examples/pipeline.yaml"
-	text, err := os.ReadFile("../" + name)
+	text, err := os.ReadFile(filepath.Join("..", example))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, err := config.Parse(text, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cfg.ReadFrom(name); err != nil {
+	cfg := parsed(t, string(text))
+	if err := cfg.ReadFrom(example); err != nil {
 		t.Fatal(err)
 	}
 	return cfg
 }
 
-func TestNagFindsNothingInThePipeline(t *testing.T) {
+func parsed(t *testing.T, text string) *config.Config {
+	t.Helper()
+	cfg, err := config.Parse([]byte(text), "test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// assembled synthesizes a configuration, stages included, and returns the
+// templates by the names of their stacks, and the stages.
+func assembled(t *testing.T, cfg *config.Config) (templates map[string]map[string]any, stages []string) {
+	t.Helper()
 	app := cdktest.NewApp(t)
-	stacks.Build(app, pipelineExample(t))
-	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
-	app.Synth(nil)
-	if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
-		t.Errorf("cdk-nag says:\n%s", got)
+	stacks.Build(app, cfg)
+	out := *app.Synth(nil).Directory()
+	templates = map[string]map[string]any{}
+	manifests, err := filepath.Glob(filepath.Join(out, "assembly-*", "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range manifests {
+		stages = append(stages, strings.TrimPrefix(filepath.Base(filepath.Dir(m)), "assembly-"))
+	}
+	for _, m := range append(manifests, filepath.Join(out, "manifest.json")) {
+		for name, file := range stackFiles(t, m) {
+			templates[name] = document(t, file)
+		}
+	}
+	return templates, stages
+}
+
+// stackFiles are the templates that a manifest names, by stack name.
+func stackFiles(t *testing.T, manifest string) map[string]string {
+	t.Helper()
+	artifacts, _ := document(t, manifest)["artifacts"].(map[string]any)
+	files := map[string]string{}
+	for id, a := range artifacts {
+		artifact := a.(map[string]any)
+		if artifact["type"] != "aws:cloudformation:stack" {
+			continue
+		}
+		properties := artifact["properties"].(map[string]any)
+		name, ok := properties["stackName"].(string)
+		if !ok {
+			name = id
+		}
+		files[name] = filepath.Join(filepath.Dir(manifest), properties["templateFile"].(string))
+	}
+	return files
+}
+
+func document(t *testing.T, file string) map[string]any {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(data, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// ofType are the resources of a type, in the order of their logical ids.
+func ofType(template map[string]any, resourceType string) []map[string]any {
+	all, _ := template["Resources"].(map[string]any)
+	var out []map[string]any
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if r := all[id].(map[string]any); r["Type"] == resourceType {
+			out = append(out, r["Properties"].(map[string]any))
+		}
+	}
+	return out
+}
+
+// order is the pipeline as a list of "stage: runOrder action".
+func order(t *testing.T, template map[string]any) []string {
+	t.Helper()
+	found := ofType(template, "AWS::CodePipeline::Pipeline")
+	if len(found) != 1 {
+		t.Fatalf("got %d pipelines, want 1", len(found))
+	}
+	var out []string
+	for _, s := range found[0]["Stages"].([]any) {
+		stage := s.(map[string]any)
+		for _, a := range stage["Actions"].([]any) {
+			action := a.(map[string]any)
+			out = append(out, fmt.Sprintf("%v: %v %v", stage["Name"], action["RunOrder"], action["Name"]))
+		}
+	}
+	return out
+}
+
+func TestPipelineForThreeAccountsInTwoRegions(t *testing.T) {
+	templates, stages := assembled(t, pipelineExample(t))
+	if want := []string{"production-eu", "production-us", "staging-eu", "staging-us", "test-eu", "test-us"}; !slices.Equal(stages, want) {
+		t.Errorf("got stages %q, want %q", stages, want)
+	}
+	want := []string{"PrivatePullPipeline", "PrivatePullPipeline-support-eu-west-1"}
+	for _, stage := range stages {
+		want = append(want, "PrivatePull-"+stage, "PullCheck-"+stage)
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(maps.Keys(templates)); !slices.Equal(got, want) {
+		t.Errorf("got stacks %q, want %q", got, want)
+	}
+	pipeline := templates["PrivatePullPipeline"]
+	if diff := cmp.Diff([]string{
+		"Source: 1 Source",
+		"Build: 1 Synth",
+		"UpdatePipeline: 1 SelfMutate",
+		"Check: 1 PullcheckTemplate",
+		"test: 1 test-us.PrivatePull-test-us.Prepare",
+		"test: 1 test-us.PullCheck-test-us.Prepare",
+		"test: 1 test-eu.PrivatePull-test-eu.Prepare",
+		"test: 1 test-eu.PullCheck-test-eu.Prepare",
+		"test: 2 test-us.PrivatePull-test-us.Deploy",
+		"test: 2 test-us.PullCheck-test-us.Deploy",
+		"test: 2 test-eu.PrivatePull-test-eu.Deploy",
+		"test: 2 test-eu.PullCheck-test-eu.Deploy",
+		"test: 3 test-us.PullcheckVpc",
+		"test: 3 test-eu.PullcheckVpc",
+		"staging: 1 staging-us.Permissions.Check",
+		"staging: 2 staging-us.Permissions.Confirm",
+		"staging: 1 staging-eu.Permissions.Check",
+		"staging: 2 staging-eu.Permissions.Confirm",
+		"staging: 3 staging-us.PrivatePull-staging-us.Prepare",
+		"staging: 3 staging-us.PullCheck-staging-us.Prepare",
+		"staging: 3 staging-eu.PrivatePull-staging-eu.Prepare",
+		"staging: 3 staging-eu.PullCheck-staging-eu.Prepare",
+		"staging: 4 staging-us.PrivatePull-staging-us.Deploy",
+		"staging: 4 staging-us.PullCheck-staging-us.Deploy",
+		"staging: 4 staging-eu.PrivatePull-staging-eu.Deploy",
+		"staging: 4 staging-eu.PullCheck-staging-eu.Deploy",
+		"staging: 5 staging-us.PullcheckVpc",
+		"staging: 5 staging-eu.PullcheckVpc",
+		"production: 1 Approve",
+		"production: 2 production-us.Permissions.Check",
+		"production: 3 production-us.Permissions.Confirm",
+		"production: 2 production-eu.Permissions.Check",
+		"production: 3 production-eu.Permissions.Confirm",
+		"production: 4 production-us.PrivatePull-production-us.Prepare",
+		"production: 4 production-us.PullCheck-production-us.Prepare",
+		"production: 4 production-eu.PrivatePull-production-eu.Prepare",
+		"production: 4 production-eu.PullCheck-production-eu.Prepare",
+		"production: 5 production-us.PrivatePull-production-us.Deploy",
+		"production: 5 production-us.PullCheck-production-us.Deploy",
+		"production: 5 production-eu.PrivatePull-production-eu.Deploy",
+		"production: 5 production-eu.PullCheck-production-eu.Deploy",
+		"production: 6 production-us.PullcheckVpc",
+		"production: 6 production-eu.PullcheckVpc",
+	}, order(t, pipeline)); diff != "" {
+		t.Errorf("the pipeline differs (-want +got):\n%s", diff)
+	}
+	if kind := ofType(pipeline, "AWS::CodePipeline::Pipeline")[0]["PipelineType"]; kind != "V2" {
+		t.Errorf("the pipeline is of type %v, want V2", kind)
+	}
+	checkKeys(t, templates)
+	checkTrust(t, pipeline)
+	checkBuilds(t, pipeline)
+	checkRoles(t, templates)
+}
+
+// checkKeys wants a key that is rotated in each Region of the pipeline.
+func checkKeys(t *testing.T, templates map[string]map[string]any) {
+	t.Helper()
+	for _, stack := range []string{"PrivatePullPipeline", "PrivatePullPipeline-support-eu-west-1"} {
+		keys := ofType(templates[stack], "AWS::KMS::Key")
+		if len(keys) != 1 || keys[0]["EnableKeyRotation"] != true {
+			t.Errorf("%s: got keys %v, want one that is rotated", stack, keys)
+		}
+	}
+}
+
+// checkTrust wants no role that a whole account may assume.
+func checkTrust(t *testing.T, pipeline map[string]any) {
+	t.Helper()
+	for _, role := range ofType(pipeline, "AWS::IAM::Role") {
+		if text := fmt.Sprint(role["AssumeRolePolicyDocument"]); strings.Contains(text, ":root") {
+			t.Errorf("a role of the pipeline trusts an account: %s", text)
+		}
+	}
+}
+
+// checkBuilds wants pinned tools in every build, and no privileged one.
+func checkBuilds(t *testing.T, pipeline map[string]any) {
+	t.Helper()
+	projects := ofType(pipeline, "AWS::CodeBuild::Project")
+	if len(projects) != 10 {
+		t.Errorf("got %d build projects, want 10: synth, update, the check of the templates and of permissions, six of VPCs", len(projects))
+	}
+	for _, p := range projects {
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Count(string(text), "npm install -g aws-cdk") != strings.Count(string(text), "npm install -g aws-cdk@2.") {
+			t.Errorf("a build installs a CDK CLI of any version: %s", text)
+		}
+		if p["Environment"].(map[string]any)["PrivilegedMode"] != false {
+			t.Errorf("a build is privileged: %s", text)
+		}
+	}
+}
+
+// checkRoles wants the roles of the environments to have exactly the
+// permissions of pullcheck vpc, and to trust the check of the pipeline alone.
+func checkRoles(t *testing.T, templates map[string]map[string]any) {
+	t.Helper()
+	var want []string
+	for _, p := range live.Permissions() {
+		if slices.Contains(p.Commands, live.VPCCommand) && !p.Free {
+			want = append(want, p.Action)
+		}
+	}
+	slices.Sort(want)
+	role := ofType(templates["PullCheck-production-eu"], "AWS::IAM::Role")[0]
+	policies := role["Policies"].([]any)
+	statements := policies[0].(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any)
+	if len(policies) != 1 || len(statements) != 1 {
+		t.Fatalf("got policies %v, want one with one statement", policies)
+	}
+	var got []string
+	for _, a := range statements[0].(map[string]any)["Action"].([]any) {
+		got = append(got, a.(string))
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the role's actions differ from pullcheck permissions (-want +got):\n%s", diff)
+	}
+	trust := role["AssumeRolePolicyDocument"].(map[string]any)["Statement"].([]any)[0].(map[string]any)
+	if diff := cmp.Diff(map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": "arn:aws:iam::000011112222:role/PrivatePullPipeline-Check-us-west-2"}}, trust["Condition"]); diff != "" {
+		t.Errorf("the role's trust differs (-want +got):\n%s", diff)
+	}
+	names := []any{role["RoleName"]}
+	for _, r := range ofType(templates["PrivatePullPipeline"], "AWS::IAM::Role") {
+		if r["RoleName"] != nil {
+			names = append(names, r["RoleName"])
+		}
+	}
+	if diff := cmp.Diff([]any{"PullCheck-production-eu", "PrivatePullPipeline-Check-us-west-2"}, names); diff != "" {
+		t.Errorf("the roles' names differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestEnvironmentIsTheSameWithAndWithoutAPipeline(t *testing.T) {
+	in, _ := assembled(t, pipelineExample(t))
+	plain := pipelineExample(t)
+	plain.Pipeline = nil
+	out, stages := assembled(t, plain)
+	if len(out) != 6 || len(stages) != 0 {
+		t.Fatalf("without a pipeline: got stacks %q and stages %q, want 6 stacks", slices.Sorted(maps.Keys(out)), stages)
+	}
+	for name, template := range out {
+		if diff := cmp.Diff(withoutPaths(template), withoutPaths(in[name])); diff != "" {
+			t.Errorf("%s differs (-without +with a pipeline):\n%s", name, diff)
+		}
+	}
+}
+
+// withoutPaths leaves the Name tags out of a template: the CDK makes them from
+// the path of the construct, which begins with the stage.
+func withoutPaths(value any) any {
+	switch v := value.(type) {
+	case []any:
+		var out []any
+		for _, item := range v {
+			if tag, ok := item.(map[string]any); ok && tag["Key"] == "Name" {
+				continue
+			}
+			out = append(out, withoutPaths(item))
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for name, field := range v {
+			out[name] = withoutPaths(field)
+		}
+		return out
+	}
+	return value
+}
+
+// delivered is a configuration with one environment and a pipeline.
+func delivered(pipeline string) string {
+	return `
+environments:
+  - { name: dev, account: "111122223333", region: us-west-2, workloads: [{ launchType: fargate }] }
+pipeline:
+  account: "111122223333"
+  region: us-west-2
+  ` + strings.ReplaceAll(pipeline, "\n", "\n  ") + "\n"
+}
+
+func TestPipelineTakesEverySource(t *testing.T) {
+	for _, c := range []struct {
+		name, source string
+		want         map[string]any
+		rules        int
+	}{
+		{"a connection", "source: { connectionArn: arn:aws:codeconnections:us-west-2:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef, repository: my-org/app, branch: next }",
+			map[string]any{"ConnectionArn": "arn:aws:codeconnections:us-west-2:111122223333:connection/01234567-89ab-cdef-0123-456789abcdef", "FullRepositoryId": "my-org/app", "BranchName": "next"}, 0},
+		{"CodeCommit", "source: { codeCommit: app }",
+			map[string]any{"RepositoryName": "app", "BranchName": "main", "PollForSourceChanges": false}, 1},
+		{"an archive", "source: { bucket: my-sources, key: app.zip }",
+			map[string]any{"S3Bucket": "my-sources", "S3ObjectKey": "app.zip"}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			templates, _ := assembled(t, parsed(t, delivered(c.source)))
+			pipeline := templates["PrivatePullPipeline"]
+			stage := ofType(pipeline, "AWS::CodePipeline::Pipeline")[0]["Stages"].([]any)[0].(map[string]any)
+			got := stage["Actions"].([]any)[0].(map[string]any)["Configuration"]
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("the source differs (-want +got):\n%s", diff)
+			}
+			if rules := ofType(pipeline, "AWS::Events::Rule"); len(rules) != c.rules {
+				t.Errorf("got %d rules of events, want %d", len(rules), c.rules)
+			}
+		})
+	}
+}
+
+const notified = "source: { codeCommit: app }\nnotificationTopic: arn:aws:sns:us-west-2:111122223333:pipeline\nwaves: [{ name: all, environments: [dev], approval: true }]"
+
+func TestPipelineNotifies(t *testing.T) {
+	templates, _ := assembled(t, parsed(t, delivered(notified)))
+	rules := ofType(templates["PrivatePullPipeline"], "AWS::CodeStarNotifications::NotificationRule")
+	if len(rules) != 1 || !strings.Contains(fmt.Sprint(rules[0]["Targets"]), "arn:aws:sns:us-west-2:111122223333:pipeline") {
+		t.Errorf("got notification rules %v, want one for the topic", rules)
+	}
+	if got := order(t, templates["PrivatePullPipeline"]); !slices.Contains(got, "dev: 1 Approve") {
+		t.Errorf("the pipeline has no approval: %q", got)
+	}
+	silent, _ := assembled(t, parsed(t, delivered("source: { codeCommit: app }")))
+	if rules := ofType(silent["PrivatePullPipeline"], "AWS::CodeStarNotifications::NotificationRule"); len(rules) != 0 {
+		t.Errorf("without a topic: got notification rules %v", rules)
 	}
 }

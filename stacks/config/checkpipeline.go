@@ -44,9 +44,7 @@ func (c checker) pipeline(config *Config) {
 	if c.given(at.to("waves")) && c.sound(at.to("waves")) {
 		c.waves(p.Waves, at.to("waves"), config.Environments)
 	}
-	if !c.given(at.to("waves")) {
-		c.stageNames(config.Environments)
-	}
+	c.stageNames(config)
 }
 
 // source refuses a source that is none or several of the three kinds.
@@ -118,24 +116,35 @@ func (c checker) deployable(e Environment, at path, p Pipeline, partition string
 	}
 }
 
-// stageNames refuses environments whose name, as that of a wave, is taken.
-func (c checker) stageNames(environments []Environment) {
-	for i, e := range environments {
-		at := path{"environments"}.to(i, "name")
-		if c.sound(at) {
-			c.stageName(e.Name, at, "; rename it, or give the pipeline waves")
-		}
+// stageNames refuses names by which two stages of the pipeline would be called
+// the same. The CDK calls the stage of a wave like the wave, but where it holds
+// one environment, or a hub with its spokes, like that.
+func (c checker) stageNames(config *Config) {
+	taken := map[string]string{}
+	for _, name := range pipelineStages {
+		taken[name] = "the pipeline has a stage called %s already"
 	}
-}
-
-func (c checker) stageName(name string, at path, mend string) bool {
-	for _, taken := range pipelineStages {
-		if strings.EqualFold(name, taken) {
-			c.add(at, "the pipeline has a stage called %s already%s", quote(name), mend)
-			return false
+	refuse := func(name string, at path, reason string) {
+		if said, again := taken[strings.ToLower(name)]; again && c.sound(at) {
+			c.add(at, said+"; choose another name", quote(name))
 		}
+		taken[strings.ToLower(name)] = reason
 	}
-	return true
+	waves := path{"pipeline", "waves"}
+	if !c.given(waves) {
+		for i, e := range config.Environments {
+			refuse(e.Name, path{"environments"}.to(i, "name"), "an environment called %s is there already")
+		}
+		return
+	}
+	for i, w := range config.Pipeline.Waves {
+		if stages := config.Groups(w.Environments); len(stages) == 1 {
+			first := stages[0][0].Name
+			refuse(first, waves.to(i, "environments"), "environment %s is a wave by itself already, whose stage is called like it")
+			continue
+		}
+		refuse(w.Name, waves.to(i, "name"), "waves["+fmt.Sprint(i)+"] is called %s already, letter case aside")
+	}
 }
 
 // waves checks that every environment is in exactly one wave.
@@ -149,9 +158,8 @@ func (c checker) waves(waves []Wave, at path, environments []Environment) {
 		wave := at.to(i)
 		if j, taken := named[strings.ToLower(w.Name)]; taken {
 			c.add(wave.to("name"), "%s is the name of waves[%d] already, letter case aside; give every wave a name of its own", quote(w.Name), j)
-		} else if c.stageName(w.Name, wave.to("name"), "; choose another name for the wave") {
-			named[strings.ToLower(w.Name)] = i
 		}
+		named[strings.ToLower(w.Name)] = i
 		for j, name := range w.Environments {
 			item := wave.to("environments", j)
 			if other, taken := placed[name]; taken {

@@ -70,7 +70,8 @@ func (s Source) Kind() SourceKind {
 // Wave is what the pipeline deploys at the same time.
 type Wave struct {
 	// Name is unique among the waves, letter case aside; required. It names a
-	// stage of the pipeline.
+	// stage of the pipeline, unless the wave holds one environment: then the
+	// CDK calls the stage like that.
 	Name string `json:"name"`
 	// Environments are the names of the environments; at least one.
 	Environments []string `json:"environments"`

@@ -7,8 +7,6 @@ var networkRows = []Row{
 	{"AWS::EC2::VPC", []Document{Environment}, ec2("CreateTags", "CreateVpc", "DeleteTags", "DeleteVpc", "DescribeNetworkAcls", "DescribeSecurityGroups",
 		"DescribeVpcAttribute", "DescribeVpcEncryptionControls", "DescribeVpcs", "ModifyVpcAttribute", "ModifyVpcTenancy"),
 		"ec2:CreateVpcEncryptionControl: the VPC has no encryption control", schemas},
-	{"AWS::EC2::VPCCidrBlock", []Document{Environment}, ec2("AssociateVpcCidrBlock", "DescribeVpcs", "DisassociateVpcCidrBlock"),
-		"ec2:AllocateIpamPoolCidr: the blocks come from no pool", schemas},
 	{"AWS::EC2::Subnet", []Document{Environment}, ec2("AssociateSubnetCidrBlock", "CreateSubnet", "CreateTags", "DeleteSubnet", "DeleteTags",
 		"DescribeNetworkAcls", "DescribeSubnets", "DisassociateSubnetCidrBlock", "ModifySubnetAttribute"), "", schemas},
 	{"AWS::EC2::RouteTable", []Document{Environment}, ec2("CreateRouteTable", "CreateTags", "DeleteRouteTable", "DeleteTags", "DescribeRouteTables"), "", schemas},

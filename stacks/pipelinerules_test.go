@@ -1,0 +1,111 @@
+package stacks_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"ecrprivatelink/stacks"
+	"ecrprivatelink/stacks/config"
+	"ecrprivatelink/stacks/execution"
+	"ecrprivatelink/test/cdktest"
+)
+
+func TestNagFindsNothingInThePipeline(t *testing.T) {
+	for name, cfg := range map[string]*config.Config{
+		"a connection, three accounts": pipelineExample(t),
+		"CodeCommit, notifications":    parsed(t, delivered(notified)),
+		"an archive":                   parsed(t, delivered("source: { bucket: my-sources, key: app.zip }")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := cdktest.NewApp(t)
+			stacks.Build(app, cfg)
+			// What checks the environments, outside its stage: the CDK has synthesized that already.
+			stacks.NewCheckStack(app, cfg.Environments[0], *cfg.Pipeline)
+			awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
+			app.Synth(nil)
+			if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
+				t.Errorf("cdk-nag says:\n%s", got)
+			}
+		})
+	}
+}
+
+// Every type of resource and of SSM parameter in any template is in the policy
+// that its account is bootstrapped with, and no policy has a type that no
+// template has.
+func TestExecutionPoliciesCoverEveryTemplate(t *testing.T) {
+	allowed, used := map[string]bool{}, map[string]bool{}
+	for _, row := range execution.Rows() {
+		for _, d := range row.Documents {
+			allowed[string(d)+" "+row.Type] = true
+		}
+	}
+	for _, cfg := range everyConfiguration(t) {
+		templates, _ := assembled(t, cfg)
+		for name, template := range templates {
+			policy := execution.Environment
+			if strings.HasPrefix(name, config.PipelineStackName) {
+				policy = execution.Pipeline
+			}
+			for _, resourceType := range typesOf(template) {
+				used[string(policy)+" "+resourceType] = true
+			}
+		}
+	}
+	for key := range used {
+		if !allowed[key] {
+			t.Errorf("the policy lacks a row for %s; add it to package execution", key)
+		}
+	}
+	for key := range allowed {
+		if !used[key] {
+			t.Errorf("the policy has a row for %s, which no template has", key)
+		}
+	}
+}
+
+// typesOf are the types of the resources and of the parameters that CloudFormation reads from SSM.
+func typesOf(template map[string]any) []string {
+	var out []string
+	resources, _ := template["Resources"].(map[string]any)
+	for _, r := range resources {
+		out = append(out, r.(map[string]any)["Type"].(string))
+	}
+	parameters, _ := template["Parameters"].(map[string]any)
+	for _, p := range parameters {
+		if kind := p.(map[string]any)["Type"].(string); strings.HasPrefix(kind, "AWS::SSM::") {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+// everyConfiguration are the shipped configuration and the documented ones that
+// need no lookup, and pipelines of the other kinds.
+func everyConfiguration(t *testing.T) []*config.Config {
+	t.Helper()
+	all := []*config.Config{parsed(t, shipped(t)), parsed(t, delivered(notified))}
+	files, err := filepath.Glob("../docs/examples/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %d examples and error %v", len(files), err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := parsed(t, string(text))
+		lookups := slices.ContainsFunc(cfg.Environments, func(e config.Environment) bool { return e.VPC.Form() == config.LookedUpVPC })
+		if !lookups {
+			all = append(all, cfg)
+		}
+	}
+	return all
+}
