@@ -145,3 +145,7 @@ func symbol(currency string) string {
 	}
 	return currency + " "
 }
+
+// Decimal returns a part of a number, such as a quarter: Decimal(1, 4). The
+// divisor must not be 0.
+func Decimal(n, divisor int) Amount { return count(n).over(count(divisor)) }
