@@ -148,7 +148,7 @@ func TestNamesAreInert(t *testing.T) {
 		}
 	}
 	if text := string(log); strings.Contains(text, "\\r\\nb[x]") || !strings.Contains(text, `\\[x\\](http://evil.example){{0}}`) {
-		t.Errorf("a name makes a link or a placeholder of a SARIF message:\n%s", text)
+		t.Errorf("a name makes a link or an argument of a SARIF message:\n%s", text)
 	}
 }
 

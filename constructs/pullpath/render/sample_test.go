@@ -6,7 +6,7 @@ import (
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
-// page sources of the samples.
+// guide is the source of the samples.
 const guide = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 
 func hops(results ...trace.Result) []trace.Hop {

@@ -88,7 +88,7 @@ func message(f trace.Finding) string {
 	return sarifText(text)
 }
 
-// sarifText is a text as a SARIF message: there braces mean placeholders and brackets mean links (SARIF 2.1.0, 3.11.5 and
+// sarifText is a text as a SARIF message: there braces stand for arguments and brackets for links (SARIF 2.1.0, 3.11.5 and
 // 3.11.6), so those of a name must not.
 func sarifText(text string) string { return sarifEscapes.Replace(Plain(text)) }
 
