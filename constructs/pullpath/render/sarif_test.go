@@ -107,7 +107,12 @@ func TestSARIFResults(t *testing.T) {
 	if at := logOf(t, r, SARIFOptions{}).Runs[0].Results[1].Locations[0].PhysicalLocation; at != nil {
 		t.Errorf("a result without a file stands at %+v", at)
 	}
-	golden.JSON(t, "report.sarif", must(t)(SARIF(r, SARIFOptions{Version: "v1.2.3"})))
+	// The results alone: the rules change with those of the tracer.
+	var whole struct{ Runs []struct{ Results any } }
+	if err := json.Unmarshal(must(t)(SARIF(r, SARIFOptions{})), &whole); err != nil {
+		t.Fatal(err)
+	}
+	golden.Value(t, "results.sarif.json", whole.Runs[0].Results)
 }
 
 func TestFingerprintsStayWithTheFinding(t *testing.T) {
