@@ -57,7 +57,7 @@ func explain(ctx context.Context, a action, err error) (why string, fatal error)
 		if errors.As(err, &response) && response.HTTPStatusCode() != 0 {
 			return fmt.Sprintf("%s failed: AWS answered with status %d and no readable error", a, response.HTTPStatusCode()), nil
 		}
-		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s", a, oneLine(rootCause(err)))
+		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s; check the network, the Region and AWS_ENDPOINT_URL", a, oneLine(rootCause(err)))
 		if a == getCallerIdentity {
 			return "", errors.New(unreachable)
 		}

@@ -1,0 +1,117 @@
+package live
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// providers answers for capacity providers only.
+type providers struct {
+	ECS
+	all []types.CapacityProvider
+}
+
+func (p providers) DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error) {
+	return &ecs.DescribeCapacityProvidersOutput{CapacityProviders: p.all}, nil
+}
+
+func TestLaunch(t *testing.T) {
+	managed := types.CapacityProvider{ManagedInstancesProvider: &types.ManagedInstancesProvider{InstanceLaunchTemplate: &types.InstanceLaunchTemplate{
+		Ec2InstanceProfileArn: aws.String("arn:aws:iam::111122223333:instance-profile/managed"),
+		NetworkConfiguration:  &types.ManagedInstancesNetworkConfiguration{Subnets: []string{"subnet-1"}, SecurityGroups: []string{"sg-1"}}}}}
+	group := types.CapacityProvider{AutoScalingGroupProvider: &types.AutoScalingGroupProvider{}}
+	for _, c := range []struct {
+		name  string
+		start startParts
+		all   []types.CapacityProvider
+		want  pullpath.LaunchType // empty: not known
+	}{
+		{"the service says it", startParts{launchType: types.LaunchTypeFargate}, nil, pullpath.Fargate},
+		{"the service's tasks say it", startParts{tasks: []types.Task{{LaunchType: types.LaunchTypeEc2}}}, nil, pullpath.EC2},
+		{"Fargate Spot is Fargate", startParts{providers: []string{"FARGATE_SPOT"}}, nil, pullpath.Fargate},
+		{"an Auto Scaling group is EC2", startParts{providers: []string{"asg"}}, []types.CapacityProvider{group}, pullpath.EC2},
+		{"managed instances are managed instances", startParts{providers: []string{"managed"}}, []types.CapacityProvider{managed}, pullpath.ManagedInstances},
+		{"nobody says it", startParts{}, nil, ""},
+		{"the capacity provider is gone", startParts{providers: []string{"gone"}}, nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := us("111122223333")
+			r.ECS = providers{all: c.all}
+			got, err := r.launch(t.Context(), &c.start)
+			launchType, known := got.launchType.Get()
+			if err != nil || launchType != c.want || known != (c.want != "") {
+				t.Errorf("got %+v, %v", got.launchType, err)
+			}
+		})
+	}
+	t.Run("an external instance is refused", func(t *testing.T) {
+		_, err := us("").launch(t.Context(), &startParts{name: "service edge", launchType: types.LaunchTypeExternal})
+		if err == nil || !strings.Contains(err.Error(), "ECS Anywhere") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("the launch template of managed instances says where they stand", func(t *testing.T) {
+		f := launchTemplate(managed.ManagedInstancesProvider.InstanceLaunchTemplate)
+		if f.placement.Subnets.Items[0] != "subnet-1" || f.placement.SecurityGroups.Items[0] != "sg-1" || short(f.profile) != "managed" {
+			t.Errorf("got %+v", f)
+		}
+	})
+}
+
+func TestFromService(t *testing.T) {
+	service := types.Service{TaskDefinition: aws.String("old:1"), LaunchType: types.LaunchTypeEc2, Deployments: []types.Deployment{
+		{Id: aws.String("ecs-svc/1"), Status: aws.String("ACTIVE"), TaskDefinition: aws.String("old:1"), LaunchType: types.LaunchTypeEc2},
+		{Id: aws.String("ecs-svc/2"), Status: aws.String("PRIMARY"), TaskDefinition: aws.String("new:2"), LaunchType: types.LaunchTypeFargate, PlatformVersion: aws.String("1.4.0"),
+			NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{"subnet-1"}}}},
+	}}
+	for _, c := range []struct{ name, startedBy, definition string }{
+		{"a service is traced as its primary deployment asks for it", "", "new:2"},
+		{"a task is traced as the deployment that started it", "ecs-svc/1", "old:1"},
+		{"a task of a deployment that is gone, as the primary one", "ecs-svc/0", "new:2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var s startParts
+			s.fromService(service, c.startedBy)
+			if s.definition != c.definition {
+				t.Errorf("got %s", s.definition)
+			}
+		})
+	}
+	t.Run("a service of task sets is traced as its primary one", func(t *testing.T) {
+		var s startParts
+		s.fromService(types.Service{TaskSets: []types.TaskSet{{Status: aws.String("ACTIVE"), TaskDefinition: aws.String("a:1")},
+			{Status: aws.String("PRIMARY"), TaskDefinition: aws.String("b:1"), LaunchType: types.LaunchTypeFargate}}}, "")
+		if s.definition != "b:1" || s.launchType != types.LaunchTypeFargate {
+			t.Errorf("got %+v", s)
+		}
+	})
+}
+
+func TestOperatingSystem(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		start      startParts
+		definition *types.TaskDefinition
+		want       pullpath.OS
+	}{
+		{"Windows by the platform family", startParts{platformFamily: "Windows_Server_2022_Core"}, nil, pullpath.Windows},
+		{"Windows by the task definition", startParts{}, &types.TaskDefinition{RuntimePlatform: &types.RuntimePlatform{OperatingSystemFamily: types.OSFamilyWindowsServer2019Full}}, pullpath.Windows},
+		{"Linux by default", startParts{}, &types.TaskDefinition{}, pullpath.Linux},
+		{"Linux by the platform family", startParts{platformFamily: "Linux"}, nil, pullpath.Linux},
+		{"unknown without either", startParts{why: "denied"}, nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, known := c.start.os(c.definition).Get()
+			if got != c.want || known != (c.want != "") {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
