@@ -108,7 +108,9 @@ func TestSARIFResults(t *testing.T) {
 		t.Errorf("a result without a file stands at %+v", at)
 	}
 	// The results alone: the rules and their places change with those of the tracer.
-	var whole struct{ Runs []struct{ Results []map[string]any } }
+	var whole struct {
+		Runs []struct{ Results []map[string]any }
+	}
 	if err := json.Unmarshal(must(t)(SARIF(r, SARIFOptions{})), &whole); err != nil {
 		t.Fatal(err)
 	}
