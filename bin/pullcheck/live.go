@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/cobra"
 
@@ -24,9 +25,9 @@ func addLiveFlags(cmd *cobra.Command) *liveFlags {
 	return l
 }
 
-// reader makes the reader. The configuration of the AWS SDK is loaded here and not before, so that the other commands
-// start without it. The second result ends the progress line, and must be called before anything else is printed.
-func (l *liveFlags) reader(cmd *cobra.Command) (*live.Reader, func(), error) {
+// load loads the configuration of the AWS SDK. It is loaded here and not before, so that the other commands start
+// without it.
+func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
 	var options []func(*config.LoadOptions) error
 	if l.region != "" {
 		options = append(options, config.WithRegion(l.region))
@@ -37,10 +38,19 @@ func (l *liveFlags) reader(cmd *cobra.Command) (*live.Reader, func(), error) {
 	cfg, err := config.LoadDefaultConfig(cmd.Context(), options...)
 	var missing config.SharedConfigProfileNotExistError
 	if errors.As(err, &missing) {
-		return nil, nil, fmt.Errorf("there is no AWS profile %q; aws configure list-profiles lists those there are", missing.Profile)
+		return cfg, fmt.Errorf("there is no AWS profile %q; aws configure list-profiles lists those there are", missing.Profile)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("the AWS configuration cannot be used: %w", err)
+		return cfg, fmt.Errorf("the AWS configuration cannot be used: %w", err)
+	}
+	return cfg, nil
+}
+
+// reader makes the reader. The second result ends the progress line, and must be called before anything else is printed.
+func (l *liveFlags) reader(cmd *cobra.Command) (*live.Reader, func(), error) {
+	cfg, err := l.load(cmd)
+	if err != nil {
+		return nil, nil, err
 	}
 	reader, err := live.NewReader(cmd.Context(), cfg)
 	if err != nil {

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/smithy-go"
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/proposal"
+	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/stacks/config"
+)
+
+func newConfigCommand() *cobra.Command {
+	var environments []string
+	cmd := &cobra.Command{
+		Use:   "config [FILE]",
+		Short: "Hold a configuration against the VPCs of an account before it is deployed",
+		Long: `Read the existing VPCs that a configuration names, and say what of it cannot be deployed
+there: an endpoint that would be created beside one that collides with it, and one to
+reuse that is not there. Endpoints that the environment's own stack has made are no
+collision. New VPCs have nothing to collide with.
+
+FILE is the configuration, or a cdk.json that holds it. Without FILE it is cdk.json.
+An environment is read in its own Region, with the credentials that are there: where the
+environments are in several accounts, choose those of one. It takes the permissions of
+pullcheck vpc, and cloudformation:ListStackResources.`,
+		Example: `  pullcheck config && npx cdk deploy --all
+  pullcheck config network.yaml --environment prod --profile prod`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	cmd.Flags().StringSliceVar(&environments, "environment", nil, "`name` of an environment to check, may be repeated (default all)")
+	account, report := addLiveFlags(cmd), addReportFlags(cmd, "text", "json")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := report.check(); err != nil {
+			return err
+		}
+		cfg, err := readConfiguration(cmd, append(args, "cdk.json")[0])
+		if err != nil {
+			return err
+		}
+		chosen, err := chooseEnvironments(cfg, environments)
+		if err != nil {
+			return err
+		}
+		result := trace.Report{}
+		for _, env := range chosen {
+			if env.VPC.Form() == config.NewVPC {
+				note(cmd, "environment "+env.Name+" has a new VPC; there is nothing to hold it against")
+				continue
+			}
+			found, err := compareEnvironment(cmd, *account, cfg, env)
+			if err != nil {
+				return fmt.Errorf("environment %s: %w", env.Name, err)
+			}
+			result.Findings = append(result.Findings, found...)
+		}
+		if report.format != "text" {
+			return report.write(cmd, result, "")
+		}
+		if err := report.writeDocument(cmd, []byte(collisionsText(result))); err != nil {
+			return err
+		}
+		if n := result.Errors(); n > 0 {
+			return &findingsError{n}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// collisionsText is the report for people. There are no tasks to trace in it, as in the reports of the other checks.
+func collisionsText(report trace.Report) string {
+	if len(report.Findings) == 0 {
+		return "The configuration goes with the VPCs as they are.\n"
+	}
+	var out strings.Builder
+	for _, f := range report.Findings {
+		fmt.Fprintf(&out, "%s %s at %s\n  %s\n  Fix: %s\n  Source: %s\n\n", f.Severity, f.ID, f.Resource,
+			render.Plain(f.Message), render.Plain(f.Fix), f.Source)
+	}
+	fmt.Fprintf(&out, "%d of %d findings stop the deployment.\n", report.Errors(), len(report.Findings))
+	return out.String()
+}
+
+// readConfiguration reads a configuration from a file of its own or from a cdk.json.
+func readConfiguration(cmd *cobra.Command, name string) (*config.Config, error) {
+	data, err := readInput(cmd.Context(), name, cmd.InOrStdin(), config.MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	if filepath.Base(name) != "cdk.json" {
+		return config.Parse(data, name)
+	}
+	var cdk struct {
+		Context map[string]any `json:"context"`
+	}
+	if err := json.Unmarshal(data, &cdk); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if cdk.Context["privatepull"] == nil {
+		return nil, fmt.Errorf("%s has no configuration under context.privatepull; name the file that has it", name)
+	}
+	return config.FromAny(cdk.Context["privatepull"], name)
+}
+
+// chooseEnvironments returns the environments of the names given, all without a name.
+func chooseEnvironments(cfg *config.Config, names []string) ([]config.Environment, error) {
+	if len(names) == 0 {
+		return cfg.Environments, nil
+	}
+	var all []string
+	for _, e := range cfg.Environments {
+		all = append(all, e.Name)
+	}
+	var out []config.Environment
+	for _, name := range names {
+		if err := oneOf("--environment", name, all); err != nil {
+			return nil, err
+		}
+		out = append(out, cfg.Environments[slices.Index(all, name)])
+	}
+	return out, nil
+}
+
+// compareEnvironment holds an environment against its VPC.
+func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Config, env config.Environment) ([]trace.Finding, error) {
+	if env.Region != "" {
+		if account.region != "" && account.region != env.Region {
+			return nil, fmt.Errorf("--region is %s, but the environment is in %s; leave --region out", account.region, env.Region)
+		}
+		account.region = env.Region
+	}
+	workloads := cfg.AsHub(env).Workloads
+	options := vpcOptions{id: env.VPC.ID}
+	for _, subnet := range env.VPC.PrivateSubnets {
+		options.subnets = append(options.subnets, subnet.ID)
+	}
+	network, err := readVPC(cmd, &account, options, workloads)
+	if err != nil {
+		return nil, err
+	}
+	if len(options.subnets) == 0 {
+		placed := network.Tasks[0].Network
+		if workloads[0].LaunchType != pullpath.Fargate {
+			placed = network.Tasks[0].Instances
+		}
+		options.subnets = placed.Subnets.Items
+	}
+	own, err := ownEndpoints(cmd, account, env.StackName())
+	if err != nil {
+		return nil, err
+	}
+	found, err := proposal.Compare(network, env.VPC.ID, options.subnets, workloads, env.Endpoints, own)
+	if env.Hub != "" { // its interface endpoints are the hub's
+		found = slices.DeleteFunc(found, func(f trace.Finding) bool { return f.Key != string(pullpath.S3) })
+	}
+	return found, err
+}
+
+// ownEndpoints returns the ids of the endpoints that a stack made, none when there is no such stack yet.
+func ownEndpoints(cmd *cobra.Command, account liveFlags, stack string) ([]string, error) {
+	cfg, err := account.load(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	pages := cloudformation.NewListStackResourcesPaginator(cloudformation.NewFromConfig(cfg), &cloudformation.ListStackResourcesInput{StackName: &stack})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(cmd.Context())
+		var refusal smithy.APIError
+		if errors.As(err, &refusal) && refusal.ErrorCode() == "ValidationError" && strings.Contains(refusal.ErrorMessage(), "does not exist") {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot tell which endpoints stack %s has made already (cloudformation:ListStackResources): %w", stack, err)
+		}
+		for _, resource := range page.StackResourceSummaries {
+			if resource.PhysicalResourceId != nil && resource.ResourceType != nil && *resource.ResourceType == "AWS::EC2::VPCEndpoint" {
+				out = append(out, *resource.PhysicalResourceId)
+			}
+		}
+	}
+	return out, nil
+}
