@@ -29,6 +29,8 @@ type data struct {
 	// carried is how the calls over each endpoint fare, by the endpoint's name; what the role's policies say is left out,
 	// since that is no matter of the endpoint.
 	carried map[string]trace.Result
+	// vpcOfEndpoint is the VPC of each endpoint, by the endpoint's name.
+	vpcOfEndpoint map[string]string
 	// reached are the services that the tasks of each VPC reach over an endpoint, in whatever VPC it stands.
 	reached map[string]map[pullpath.Service]string
 }
@@ -45,11 +47,12 @@ func newData(n trace.Network, r trace.Report) (*data, error) {
 		groups:  index(n.SecurityGroups, func(o trace.SecurityGroup) string { return o.ID }),
 		roles:   index(n.Roles, func(o trace.Role) string { return o.ID }),
 		plans:   map[string]pullpath.Plan{}, doubts: map[string][]string{},
-		carried: map[string]trace.Result{}, reached: map[string]map[pullpath.Service]string{},
+		carried: map[string]trace.Result{}, vpcOfEndpoint: map[string]string{}, reached: map[string]map[pullpath.Service]string{},
 	}
 	service := map[string]pullpath.Service{}
 	for _, e := range n.Endpoints {
 		service[label(e.Object)] = tally.ServiceOf(e)
+		d.vpcOfEndpoint[label(e.Object)], _ = e.VPC.Get()
 	}
 	workloads := map[string][]pullpath.Workload{}
 	for i, t := range n.Tasks {
@@ -121,24 +124,25 @@ const (
 
 // status is a state in words.
 type status struct {
-	State  state
-	Words  string
-	Result trace.Result
+	State state
+	// Words name the state in short, and Detail says more: the endpoint in the other VPC, or why it is not known.
+	Words, Detail string
+	Result        trace.Result
 }
 
 // status says how the tasks of a VPC reach a service.
 func (d *data) status(vpc string, s pullpath.Service) status {
 	for _, e := range d.network.Endpoints {
 		if in, ok := e.VPC.Get(); ok && in == vpc && tally.ServiceOf(e) == s {
-			return status{present, "present", d.carried[label(e.Object)]}
+			return status{present, "present", "", d.carried[label(e.Object)]}
 		}
 	}
 	if name, ok := d.reached[vpc][s]; ok {
-		return status{elsewhere, "over " + name, d.carried[name]}
+		return status{elsewhere, "in another VPC", name, d.carried[name]}
 	}
 	for _, g := range d.network.Gaps {
 		if g.Kind == trace.EndpointKind && (g.VPC == "" || g.VPC == vpc) {
-			return status{doubtful, "not known: " + g.Why, trace.Undecided}
+			return status{doubtful, "not known", g.Why, trace.Undecided}
 		}
 	}
 	ways := map[trace.Isolation]bool{}
@@ -149,9 +153,9 @@ func (d *data) status(vpc string, s pullpath.Service) status {
 	}
 	switch {
 	case ways[trace.Isolated] || ways[trace.PartlyIsolated]:
-		return status{missing, "missing", trace.Fail}
+		return status{missing, "missing", "", trace.Fail}
 	case ways[trace.IsolationUnknown]:
-		return status{missing, "missing", trace.Undecided}
+		return status{missing, "missing", "", trace.Undecided}
 	}
-	return status{overNet, "none: over the internet", ""}
+	return status{overNet, "over the internet", "", ""}
 }

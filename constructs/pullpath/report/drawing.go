@@ -64,7 +64,7 @@ func text(class, s string, x, y, width, size float64) shape {
 }
 
 // boldness is how much wider the bold letters of names are.
-const boldness = 1.1
+const boldness = 1.12
 
 func middle(s shape) shape { s.Anchor = "middle"; return s }
 

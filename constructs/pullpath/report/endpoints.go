@@ -18,10 +18,11 @@ type endpointTable struct {
 
 type endpointView struct {
 	Service, Type string
-	// State is "present", "missing" and so on.
-	State mark
-	Names []string
-	Why   string
+	// State is "present", "missing" and so on; Detail says more of it.
+	State  mark
+	Detail string
+	Names  []string
+	Why    string
 	// Source is the page that says why; empty when nothing asks for the endpoint.
 	Source string
 }
@@ -74,7 +75,7 @@ func (d *data) endpointTable(vpc string) endpointTable {
 		status := d.status(vpc, need.Service)
 		v := endpointView{Service: string(need.Service), Type: string(need.Type), State: markOf(status.Result), Names: names[need.Service],
 			Why: need.Reason(), Source: string(need.Reasons[0].Source)}
-		v.State.Word = status.Words
+		v.State.Word, v.Detail = status.Words, status.Detail
 		if status.State == present {
 			v.State, v.Type = mark{"✓", "present", "pass"}, types[need.Service]
 		}

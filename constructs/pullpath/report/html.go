@@ -23,11 +23,18 @@ var (
 var pageTemplate = template.Must(template.Must(template.New("page").Funcs(template.FuncMap{
 	"short":   func(s string) string { return short(s, 90) },
 	"inc":     func(i int) int { return i + 1 },
+	"site":    site,
 	"web":     func(s string) bool { return strings.HasPrefix(s, "https://") },
 	"pass":    func() mark { return markOf(trace.Pass) },
 	"fail":    func() mark { return markOf(trace.Fail) },
 	"unknown": func() mark { return markOf(trace.Undecided) },
 }).Parse(pageText)).Parse(pictureText))
+
+// site shows the address of a source in few words. A printed page has the whole address beside it.
+func site(url string) string {
+	text := strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "docs.aws.amazon.com/")
+	return strings.TrimSuffix(strings.Replace(text, "/latest/", " ", 1), ".html")
+}
 
 // HTML writes the report as one page that needs nothing but itself. The error says what cannot be: a report of another
 // network, or a cost that cannot be asked.

@@ -96,6 +96,9 @@ func valueOf(v trace.Value[string]) string {
 	return s
 }
 
+// leadsTo stands between a hosted zone and an endpoint; the picture has an arrow there.
+const leadsTo = " leads to "
+
 // zoneLinks gathers the private hosted zones with the same VPCs.
 func (d *data) zoneLinks() []link {
 	var out []link
@@ -111,7 +114,7 @@ func (d *data) zoneLinks() []link {
 		leads := ""
 		for _, r := range z.Records.Items {
 			if id, known := r.Endpoint.Get(); known && id != "" {
-				leads = " leads to " + d.endpointName(id)
+				leads = leadsTo + d.endpointName(id)
 				break
 			}
 		}
@@ -236,7 +239,9 @@ func endNode(e end, x, y, height float64) node {
 	return n
 }
 
-func linkHeight(l link) float64 { return 62 + lineHeight*float64(min(len(l.Zones), mostZoned)) }
+func linkHeight(l link) float64 {
+	return 34 + lineHeight*float64(len(nonEmpty(l.Name, l.Words))+min(len(l.Zones), mostZoned))
+}
 
 func linkNode(l link, x, y float64) node {
 	n := node{Class: "link", Tip: strings.Join(nonEmpty(l.Title, l.Name, l.Words), ", "), Shapes: []shape{
@@ -247,7 +252,7 @@ func linkNode(l link, x, y float64) node {
 		at += lineHeight
 	}
 	for i, z := range l.Zones {
-		words := z
+		words := strings.Replace(z, leadsTo, " → ", 1)
 		if i == mostZoned-1 && len(l.Zones) > mostZoned {
 			words = "and " + count(len(l.Zones)-i, "more zone")
 		}

@@ -187,7 +187,7 @@ func (m *markdown) endpoints(p page) {
 			m.table("Service", "State", "Type", "Endpoint", "Why", "Source")
 		}
 		for _, r := range t.Rows {
-			m.row(span(r.Service), signed(r.State), prose(r.Type), strings.Join(each(r.Names, span), ", "), prose(r.Why), r.Source)
+			m.row(span(r.Service), strings.Join(nonEmpty(signed(r.State), prose(r.Detail)), ": "), prose(r.Type), strings.Join(each(r.Names, span), ", "), prose(r.Why), r.Source)
 		}
 		m.sentences(t.Doubts)
 		var notes []string

@@ -9,7 +9,7 @@ import (
 // right, and the services of AWS outside of the VPC.
 const (
 	edge       = 10.0
-	nameWidth  = 218.0
+	nameWidth  = 250.0
 	boxWidth   = 186.0
 	laneWidth  = 52.0
 	zoneWidth  = boxWidth + laneWidth
@@ -18,7 +18,7 @@ const (
 	headHeight = 30.0
 	zoneHead   = 26.0
 	taskHeight = 24.0
-	subnetHead = 58.0
+	subnetHead = 72.0
 	subnetGap  = 10.0
 	laneGap    = 26.0
 	rowHeight  = 60.0
@@ -127,8 +127,8 @@ func (p *picture) subnet(s subnet, zone int) float64 {
 	if len(tasks) > mostTasks {
 		tasks = tasks[:mostTasks-1]
 	}
-	n := node{Class: "subnet", Subnet: s.ID, Tip: s.Name + ": " + s.Facts}
-	facts := wrap(s.Facts, 2, boxWidth-16, small)
+	n := node{Class: "subnet", Subnet: s.ID, Tip: s.Name + ": " + s.Blocks + ", " + s.Routes}
+	facts := append([]string{s.Blocks}, wrap(s.Routes, 2, boxWidth-16, small)...)
 	shapes := []shape{text("name", brief(s.Name, p.Name), x+8, p.y+17, boxWidth-16, normal)}
 	for i, fact := range facts {
 		shapes = append(shapes, text("small", fact, x+8, p.y+33+float64(i)*14, boxWidth-16, small))
@@ -240,7 +240,7 @@ func (p *picture) row(r row) {
 			n.Shapes = append(n.Shapes, text("small", l, at+8, y+26+float64(i)*13+float64(2-len(lines))*6.5, boxWidth-16, small))
 		}
 	}
-	if !r.Missing {
+	if !r.Missing || r.Arrow != "" {
 		lane := "calls"
 		if r.Kind != interfaceRow {
 			lane = lanes[r.Kind].class

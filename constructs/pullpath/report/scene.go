@@ -32,9 +32,9 @@ type zone struct {
 // subnet is a subnet with the tasks that may run in it.
 type subnet struct {
 	ID, Name string
-	// Facts are its blocks and where its routes lead.
-	Facts string
-	Tasks []task
+	// Blocks are its CIDR blocks, and Routes where its routes lead.
+	Blocks, Routes string
+	Tasks          []task
 }
 
 // task is a workload in a subnet.
@@ -203,7 +203,7 @@ func (d *data) zones(vpc string, tasks map[string][]task, zoneOf map[string]int)
 			i = len(out)
 			out = append(out, zone{Name: name})
 		}
-		out[i].Subnets = append(out[i].Subnets, subnet{ID: s.ID, Name: label(s.Object), Facts: cmp.Or(blocks(s.CIDRs), "CIDR not known") + ", " + d.routes(s), Tasks: tasks[s.ID]})
+		out[i].Subnets = append(out[i].Subnets, subnet{ID: s.ID, Name: label(s.Object), Blocks: cmp.Or(blocks(s.CIDRs), "CIDR not known"), Routes: d.routes(s), Tasks: tasks[s.ID]})
 		zoneOf[s.ID] = i
 	}
 	for _, z := range out {

@@ -31,7 +31,7 @@ func (d *data) endpointRows(vpc string, code func([]string) []string, cells func
 			r.Arrow = "AWS PrivateLink"
 			r.Facts = strings.Join(append(code(e.SecurityGroups.Items), policy), ", ")
 			if on, ok := e.PrivateDNS.Get(); ok && !on {
-				r.Facts += ", private DNS off"
+				r.Facts += ", no private DNS"
 			}
 			r.Cells = cells(e.Subnets.Items)
 		}
@@ -83,9 +83,12 @@ func (d *data) missingRows(vpc string, zones int) []row {
 		if status.State == present {
 			continue
 		}
-		r := row{Title: string(need.Service), Name: status.Words, Missing: true, Result: status.Result, Cells: make([][]string, zones), Target: need.Title}
+		r := row{Title: string(need.Service), Name: status.Words, Facts: status.Detail, Missing: true, Result: status.Result, Cells: make([][]string, zones), Target: need.Title}
 		if need.Type == pullpath.Gateway {
 			r.Kind = gatewayRow
+		}
+		if status.State == elsewhere {
+			r.Arrow, r.Target = "to the other VPC", "VPC "+d.vpcName(d.vpcOfEndpoint[status.Detail])
 		}
 		out = append(out, r)
 	}

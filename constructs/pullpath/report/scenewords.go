@@ -7,7 +7,7 @@ func sceneWords(s scene) []string {
 	var out []string
 	for _, z := range s.Zones {
 		for _, n := range z.Subnets {
-			text := "Subnet " + n.Name + " in " + z.Name + ": " + n.Facts
+			text := "Subnet " + n.Name + " in " + z.Name + ": " + n.Blocks + ", " + n.Routes
 			var tasks []string
 			for _, t := range n.Tasks {
 				name := t.Name + " (" + verdictOf(t.Result).Word
@@ -34,7 +34,11 @@ func sceneWords(s scene) []string {
 func rowWords(r row) string {
 	what := map[rowKind]string{interfaceRow: "Interface endpoint ", gatewayRow: "Gateway endpoint "}[r.Kind]
 	if r.Missing {
-		return "Needed in this VPC for " + r.Title + ", " + strings.ToLower(what) + ": " + r.Name + "."
+		text := "This VPC has no " + strings.ToLower(what) + "for " + r.Title + ", which its tasks need: " + r.Name
+		if r.Arrow != "" {
+			text += "; leads to " + r.Target
+		}
+		return text + "."
 	}
 	text := what + strings.Join(nonEmpty(r.Title, r.Name, r.Facts), ", ")
 	if r.Result != "" {

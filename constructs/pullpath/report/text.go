@@ -82,22 +82,23 @@ func measure(s string, size float64) float64 {
 	return width * size
 }
 
+// advance is the width of a character at size 1, of the wider of the usual types, such as DejaVu Sans and Verdana.
 func advance(r rune) float64 {
 	switch {
 	case unicode.In(r, unicode.Mn, unicode.Me):
 		return 0
-	case r >= 0x1100:
-		switch r {
-		case '‹', '›', '–', '‘', '’':
-			return 0.5
-		}
-		return 1.05
-	case strings.ContainsRune("ijl.,:;|'!ftr()[]/- ", r):
-		return 0.4
+	case strings.ContainsRune("ijlI.,:;|'! ‹›‘’", r):
+		return 0.36
+	case strings.ContainsRune("ftr()[]/-\\", r):
+		return 0.42
+	case strings.ContainsRune("ckszvxy", r):
+		return 0.59
 	case strings.ContainsRune("mwMW@%", r):
-		return 0.98
+		return 1
+	case r >= 0x1100 && r != '…' && r != '–':
+		return 1.05
 	case unicode.IsUpper(r):
-		return 0.74
+		return 0.73
 	}
 	return 0.64
 }
