@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -60,4 +61,21 @@ func into[T any](group *errgroup.Group, target *T, read func() (T, error)) {
 		*target, err = read()
 		return err
 	})
+}
+
+// filterLimit is how many values a filter of Amazon EC2 may have. Source: "Filter" in the Amazon EC2 API Reference.
+const filterLimit = 200
+
+// chunked asks with a part of the values at a time, so that a filter takes them.
+func chunked[T any](values []string, ask func(values []string) (answer[T], error)) (answer[T], error) {
+	var all answer[T]
+	for chunk := range slices.Chunk(values, filterLimit) {
+		part, err := ask(chunk)
+		all.items = append(all.items, part.items...)
+		all.why = part.why
+		if err != nil || part.why != "" {
+			return all, err
+		}
+	}
+	return all, nil
 }

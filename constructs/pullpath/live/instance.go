@@ -54,14 +54,7 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 		return []fleet{unknownFleet(reasons(why, fmt.Sprintf("the cluster %q has no container instance; where instances run but do not register, "+
 			"check their subnets with pullcheck vpc --launch-type ec2", s.cluster)))}, nil
 	}
-	found, err := pages(ctx, r.Reader, describeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", distinct(ids)...)}),
-		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
-			var out []ec2types.Instance
-			for _, reservation := range o.Reservations {
-				out = append(out, reservation.Instances...)
-			}
-			return out
-		})
+	found, err := chunked(distinct(ids), func(ids []string) (answer[ec2types.Instance], error) { return r.instances(ctx, ids) })
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +62,17 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 		return []fleet{unknownFleet(reasons(found.why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
 	}
 	return group(found.items), nil
+}
+
+func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
+	return pages(ctx, r.Reader, describeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
+		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
+			var out []ec2types.Instance
+			for _, reservation := range o.Reservations {
+				out = append(out, reservation.Instances...)
+			}
+			return out
+		})
 }
 
 func unknownFleet(why string) fleet { return fleet{placement: unknownPlacement(why), profileWhy: why} }

@@ -227,7 +227,9 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 	}
 	if len(addresses) > 0 {
 		into(group, &zones.addresses.interfaces, func() (answer[types.NetworkInterface], error) {
-			return r.networkInterfaces(ctx, append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
+			return chunked(addresses, func(addresses []string) (answer[types.NetworkInterface], error) {
+				return r.networkInterfaces(ctx, append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
+			})
 		})
 	}
 	err := group.Wait()
