@@ -15,6 +15,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/cost"
 	"ecrprivatelink/constructs/pullpath/ecrname"
 	"ecrprivatelink/constructs/pullpath/taskevent"
 )
@@ -110,7 +111,7 @@ func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProp
 	if p.Architecture != X86_64 && p.Architecture != ARM64 {
 		fail(scope, id, "Architecture is %q; use %q or %q", p.Architecture, X86_64, ARM64)
 	}
-	runs, err := runsAMonth(p.Schedule)
+	runs, err := cost.RunsAMonth(p.Schedule)
 	if err != nil {
 		fail(scope, id, "Schedule: %v", err)
 	}

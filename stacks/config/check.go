@@ -82,6 +82,8 @@ func check(r *report, config *Config) {
 		c.tags(s)
 		c.endpointZones(s)
 		c.inboundResolver(s)
+		c.monitoring(s)
+		c.canary(s)
 	}
 	c.hubs(config)
 }

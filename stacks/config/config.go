@@ -61,6 +61,10 @@ type Environment struct {
 	// InboundResolver asks for Route 53 Resolver inbound endpoints. Default:
 	// nil, none.
 	InboundResolver *InboundResolver `json:"inboundResolver"`
+	// Monitoring watches the pull path. Default: nil, nothing does.
+	Monitoring *Monitoring `json:"monitoring"`
+	// Canary pulls an image by a schedule; it needs Monitoring. Default: nil, none.
+	Canary *Canary `json:"canary"`
 	// PrivateDNS says whether endpoints answer to the service's own DNS name.
 	// Default: they do.
 	PrivateDNS PrivateDNS `json:"privateDns"`

@@ -28,6 +28,8 @@ var sections = []struct{ definition, heading, field string }{
 	{"pull", "Who may pull what", "environments[].pull"},
 	{"spokes", "Spokes of a hub", "environments[].spokes"},
 	{"inboundResolver", "Inbound resolver endpoints", "environments[].inboundResolver"},
+	{"monitoring", "Monitoring", "environments[].monitoring"},
+	{"canary", "A canary", "environments[].canary"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
 	{"pipeline", "A pipeline", "pipeline"},

@@ -1,0 +1,93 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/cost"
+	"ecrprivatelink/constructs/pullpath/ecrname"
+	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/constructs/pullpath/taskevent"
+)
+
+// monitoring checks who hears, and of which clusters.
+func (c checker) monitoring(s scope) {
+	at := s.at.to("monitoring")
+	m := s.Monitoring
+	if m == nil || !c.sound(at) {
+		return
+	}
+	if topic := at.to("topic"); m.Topic != "" {
+		if region := strings.Split(m.Topic, ":")[3]; s.region != "" && region != s.region {
+			c.add(topic, "the topic is in %s, but alarms and rules of %s notify topics of their own Region alone; name one of this Region", region, s.region)
+		}
+		if emails := at.to("emails"); len(m.Emails) > 0 {
+			c.add(emails, "means nothing beside topic, whose subscriptions are yours to make; leave one of the two out")
+		}
+	}
+	// Where the place is decided at deployment, the longest names stand for it.
+	partition, region := "aws-us-gov", "ap-southeast-1"
+	if s.region != "" {
+		partition, region = s.partition, s.region
+	}
+	pattern, err := json.Marshal(taskevent.Pattern(taskevent.Scope{Clusters: s.ClusterARNs(partition, region, "000011112222")}))
+	if err == nil && len(pattern) > taskevent.MaxPattern {
+		c.add(at.to("clusters"), "the event pattern with %d clusters has %d characters, and EventBridge takes %d; name fewer, or none to watch all", len(m.Clusters), len(pattern), taskevent.MaxPattern)
+	}
+}
+
+// canary checks that the canary can pull, and that somebody hears when it cannot.
+func (c checker) canary(s scope) {
+	at := s.at.to("canary")
+	if s.Canary == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+		return
+	}
+	if !c.given(s.at.to("monitoring")) {
+		c.add(at, "needs monitoring, whose topic hears of its failures; add monitoring: {}")
+	}
+	if schedule := at.to("schedule"); c.sound(schedule) {
+		if _, err := cost.RunsAMonth(s.Canary.Schedule); err != nil {
+			c.add(schedule, "%v", err)
+		}
+	}
+	c.canaryRepository(s, at.to("repository"))
+	if list := at.to("s3PrefixListId"); s.region != "" && s.Canary.S3PrefixListID == "" {
+		if _, known := pullpath.S3PrefixList(s.region); !known {
+			c.add(list, "is missing, and the prefix list of Amazon S3 in %s is not known here; aws ec2 describe-prefix-lists --region %s --filters Name=prefix-list-name,Values=com.amazonaws.%s.s3 prints its ID", s.region, s.region, s.region)
+		}
+	}
+	if s.Endpoints[pullpath.ECRAPI].External && s.Endpoints[pullpath.ECRDKR].External && c.sound(s.at.to("endpoints")) {
+		c.add(at, "the canary may pull only over endpoints whose IDs are known, but those of Amazon ECR are external; name them with reuse:vpce-… under endpoints")
+	}
+}
+
+// canaryRepository refuses a repository that the endpoints do not let through.
+func (c checker) canaryRepository(s scope, at path) {
+	repository := s.Canary.Repository
+	if !c.given(at) || !c.sound(at) {
+		return
+	}
+	if err := policy.CheckRepository(repository, s.place()); err != nil {
+		c.add(at, "%v", err)
+		return
+	}
+	if _, err := ecrname.ParseARN(repository); err != nil {
+		c.add(at, "%v", err)
+		return
+	}
+	allowed := s.Pull.Repositories
+	if len(allowed) > 0 && c.sound(s.at.to("pull", "repositories")) && !slices.ContainsFunc(allowed, func(p string) bool { return resembles(p, repository) }) {
+		c.add(at, "%s is not among pull.repositories, so the endpoints would not let it through; add it there, or pull from one of them", quote(repository))
+	}
+}
+
+// resembles reports whether a pattern of an IAM policy matches a text.
+func resembles(pattern, text string) bool {
+	expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+	ok, err := regexp.MatchString(fmt.Sprintf("^(?:%s)$", expression), text)
+	return err == nil && ok
+}
