@@ -32,7 +32,7 @@ func TestParseTakesMonitoringAndCanaries(t *testing.T) {
 			Monitoring{Emails: []string{"a@example.com", "b@example.com"}}, nil},
 		{"a canary with its defaults", placed("monitoring: {}", "canary: {"+fromApp+"}"), Monitoring{},
 			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: X86, Schedule: "rate(1 hour)"}},
-		{"every field of a canary", placed("monitoring: {}", "canary: {"+fromApp+", tag: '1.0', architecture: ARM64, schedule: cron(0 8 ? * MON-FRI *), s3PrefixListId: pl-68a54001}"), Monitoring{},
+		{"every field of a canary", placed("monitoring: {}", "canary: {"+fromApp+", tag: '1.0', architecture: ARM64, schedule: 'cron(0 8 ? * MON-FRI *)', s3PrefixListId: pl-68a54001}"), Monitoring{},
 			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "1.0", Architecture: ARM, Schedule: "cron(0 8 ? * MON-FRI *)", S3PrefixListID: "pl-68a54001"}},
 		{"a canary that pulls what is allowed", placed("monitoring: {}", "canary: {"+fromApp+"}", "pull: {repositories: ['arn:aws:ecr:us-west-2:111122223333:repository/other', 'arn:aws:ecr:us-west-2:111122223333:repository/te?m/*']}"), Monitoring{},
 			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: X86, Schedule: "rate(1 hour)"}},
