@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath/live"
@@ -28,7 +29,8 @@ func addLiveFlags(cmd *cobra.Command) *liveFlags {
 // load loads the configuration of the AWS SDK. It is loaded here and not before, so that the other commands start
 // without it.
 func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
-	var options []func(*config.LoadOptions) error
+	// The SDK's own warnings would stand beside the one line that says what is wrong.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if l.region != "" {
 		options = append(options, config.WithRegion(l.region))
 	}
