@@ -58,7 +58,6 @@ func TestParseRefusesWorkloads(t *testing.T) {
 }
 
 func TestParseRefusesPlaces(t *testing.T) {
-	const other = "  - name: %s\n    workloads: [{launchType: ec2}]\n"
 	refused(t, "pull.yaml", map[string]mistake{
 		"an account without a Region": one(environment(`account: "111122223333"`),
 			`:2:5: environments[0].region: is missing, but account is "111122223333"; give both, or neither`),

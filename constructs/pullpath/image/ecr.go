@@ -60,7 +60,8 @@ func (s ecrSource) Manifest(ctx context.Context, ref string) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, fmt.Errorf("ecr:BatchGetImage failed for repository %s: %w", s.repository, awsError{err})
 	}
-	for _, f := range out.Failures {
+	if len(out.Failures) > 0 {
+		f := out.Failures[0]
 		err := fmt.Errorf("ecr:BatchGetImage answered %s for %s in repository %s: %s",
 			f.FailureCode, ref, s.repository, aws.ToString(f.FailureReason))
 		if f.FailureCode == ecrtypes.ImageFailureCodeImageNotFound {

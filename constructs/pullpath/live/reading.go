@@ -107,11 +107,6 @@ func valueOr[T any](v T, why string) trace.Value[T] {
 	return trace.Known(v)
 }
 
-// listOr is the list of the items, incomplete where there is a reason.
-func listOr[T any](items []T, why string) trace.List[T] {
-	return trace.List[T]{Items: items, More: why}
-}
-
 // reasons joins the reasons that are not empty.
 func reasons(why ...string) string {
 	var out []string

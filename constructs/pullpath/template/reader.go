@@ -200,8 +200,3 @@ func (r *reader) warn(at *cfn.Resource, message string) {
 // networkKinds are the kinds of which a VPC may have more than one knows.
 var networkKinds = []trace.Kind{trace.SubnetKind, trace.RouteTableKind, trace.PeeringKind, trace.TransitGatewayKind,
 	trace.EndpointKind, trace.HostedZoneKind, trace.ResolverRuleKind, trace.InternetGatewayKind}
-
-// hidden is a statement of which nothing is known.
-func hidden(why string) *iam.Document {
-	return &iam.Document{Statements: []iam.Statement{{Unknown: why}}}
-}
