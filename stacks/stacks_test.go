@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,10 +121,15 @@ func TestExistingVPCWarnsAboutTheInterruptionUnlessAcknowledged(t *testing.T) {
 }
 
 func warnings(scope constructs.IConstruct) string {
+	return annotations(scope, "aws:cdk:warning", "aws:cdk:error")
+}
+
+// annotations are what the constructs below a scope say in metadata of these types.
+func annotations(scope constructs.IConstruct, types ...string) string {
 	var out []string
 	for _, c := range *scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		for _, m := range *c.Node().Metadata() {
-			if *m.Type == "aws:cdk:warning" || *m.Type == "aws:cdk:error" {
+			if slices.Contains(types, *m.Type) {
 				out = append(out, fmt.Sprint(m.Data))
 			}
 		}

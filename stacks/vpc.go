@@ -18,6 +18,8 @@ type network struct {
 	subnets *awsec2.SubnetSelection
 	// hasEgress says that the private subnets reach the internet.
 	hasEgress bool
+	// flowLogs is the log group of a new VPC's flow logs, or nil.
+	flowLogs awslogs.ILogGroup
 	// hub says that the endpoints serve other VPCs, too.
 	hub bool
 	// spokeAccounts are the accounts of those VPCs except the stack's own.
@@ -27,7 +29,7 @@ type network struct {
 func networkOf(stack awscdk.Stack, env config.Environment) network {
 	switch v := env.VPC; v.Form() {
 	case config.NewVPC:
-		return newNetwork(stack, v)
+		return newNetwork(stack, env)
 	case config.DescribedVPC:
 		return describedNetwork(stack, v)
 	default:
@@ -37,23 +39,31 @@ func networkOf(stack awscdk.Stack, env config.Environment) network {
 
 // newNetwork creates a VPC without internet access: isolated subnets only, no
 // NAT gateway, no internet gateway, DNS on.
-func newNetwork(stack awscdk.Stack, v config.VPC) network {
-	// The L2 looks Availability Zones up where the environment is concrete,
-	// which needs credentials. The configuration's zones, or those that
-	// CloudFormation picks at deploy time, answer the lookup beforehand.
-	zones := make([]*string, v.MaxAZs)
+func newNetwork(stack awscdk.Stack, env config.Environment) network {
+	v := env.VPC
+	zones, all := make([]*string, v.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
 	for i := range zones {
 		if i < len(v.AvailabilityZones) {
 			zones[i] = jsii.String(v.AvailabilityZones[i])
 		} else {
-			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), awscdk.Fn_GetAzs(jsii.String("")))
+			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), all)
 		}
 	}
-	stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", *stack.Account(), *stack.Region())), zones)
+	if !env.Agnostic() {
+		// The L2 looks Availability Zones up where the environment is concrete,
+		// which needs credentials. The configuration's zones, or those that
+		// CloudFormation picks at deploy time, answer the lookup beforehand.
+		stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", env.Account, env.Region)), zones)
+	}
+	protocol := awsec2.IpProtocol_IPV4_ONLY
+	if v.IPv6 {
+		protocol = awsec2.IpProtocol_DUAL_STACK
+	}
 	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{
 		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
 		AvailabilityZones:  &zones,
 		NatGateways:        jsii.Number(0),
+		IpProtocol:         protocol,
 		EnableDnsSupport:   jsii.Bool(true),
 		EnableDnsHostnames: jsii.Bool(true),
 		// Nothing here uses the VPC's default security group, and emptying it
@@ -63,17 +73,17 @@ func newNetwork(stack awscdk.Stack, v config.VPC) network {
 			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
 		},
 	})
+	net := network{vpc: vpc}
 	if v.FlowLogs {
-		vpc.AddFlowLog(jsii.String("FlowLog"), &awsec2.FlowLogOptions{
-			Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
-				Retention:     awslogs.RetentionDays_ONE_MONTH,
-				RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-			}), nil),
+		net.flowLogs = awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
+			Retention:     awslogs.RetentionDays_ONE_MONTH,
+			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 		})
+		vpc.AddFlowLog(jsii.String("FlowLog"), &awsec2.FlowLogOptions{Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(net.flowLogs, nil)})
 	} else {
 		acknowledgeNag(vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
 	}
-	return network{vpc: vpc}
+	return net
 }
 
 // describedNetwork takes an existing VPC from what the configuration says of it.

@@ -72,19 +72,19 @@ func NewZones(scope constructs.Construct, id *string, props *ZonesProps) *Zones 
 func (z *Zones) add(row pullpath.EndpointService, endpoint awsec2.InterfaceVpcEndpoint) {
 	scope := constructs.NewConstruct(z, jsii.String(string(row.Service)))
 	made := awsroute53.NewCfnHostedZone(scope, jsii.String("Zone"), &awsroute53.CfnHostedZoneProps{
-		Name: jsii.String(Domain(z, row.Service)),
+		Name: jsii.String(ecrpull.Domain(z, row.Service)),
 		HostedZoneConfig: &awsroute53.CfnHostedZone_HostedZoneConfigProperty{
 			Comment: jsii.String("Leads " + row.Title + " to the interface endpoint of the hub")},
 	})
 	z.zones = append(z.zones, zone{row.Service, made})
-	for _, template := range row.Hosts {
+	for _, host := range ecrpull.Hosts(z, row.Service) {
 		name := "Apex"
-		if strings.HasPrefix(template, "*.") {
+		if strings.HasPrefix(host, "*.") {
 			name = "Wildcard"
 		}
 		awsroute53.NewCfnRecordSet(scope, jsii.String(name), &awsroute53.CfnRecordSetProps{
 			HostedZoneId: made.Ref(),
-			Name:         jsii.String(expand(z, template)),
+			Name:         jsii.String(host),
 			Type:         jsii.String("A"),
 			AliasTarget: &awsroute53.CfnRecordSet_AliasTargetProperty{
 				DnsName:      ecrpull.DNSName(endpoint),
@@ -106,25 +106,4 @@ func (z *Zones) Associate(vpcs ...awsec2.IVpc) {
 	for _, zone := range z.zones {
 		zone.made.SetVpcs(all)
 	}
-}
-
-// Domain is the domain of a service's zone in the scope's stack, such as
-// "dkr.ecr.us-west-2.amazonaws.com". Where the stack does not know its Region,
-// CloudFormation completes the name.
-func Domain(scope constructs.IConstruct, service pullpath.Service) string {
-	row, _ := pullpath.Lookup(service)
-	return expand(scope, strings.TrimPrefix(row.Hosts[0], "*."))
-}
-
-// expand fills a host template in.
-func expand(scope constructs.IConstruct, template string) string {
-	region := *awscdk.Stack_Of(scope).Region()
-	if *awscdk.Token_IsUnresolved(region) {
-		return strings.NewReplacer("{region}", region, "{suffix}", *awscdk.Aws_URL_SUFFIX()).Replace(template)
-	}
-	host, err := pullpath.ExpandHost(template, region, "")
-	if err != nil {
-		panic(fmt.Sprintf("%s: %v", *scope.Node().Path(), err))
-	}
-	return host
 }

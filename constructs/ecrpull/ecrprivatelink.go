@@ -25,6 +25,18 @@ type EcrPrivateLinkProps struct {
 	// TaskSecurityGroups may connect to the endpoints, and nobody else.
 	// Default: the CIDR blocks of the chosen subnets may.
 	TaskSecurityGroups []awsec2.ISecurityGroup
+	// ExcludedAvailabilityZones are the names of zones that get no network
+	// interface, because a service is not offered there; tasks in them use the
+	// interfaces of the other zones. The VPC must know its zones. Default: none.
+	ExcludedAvailabilityZones []string
+	// DualStack gives the endpoints IPv6 addresses beside IPv4 ones. Every subnet
+	// needs an IPv6 block, and not every service has it: a warning says so.
+	// Default: IPv4 alone.
+	DualStack bool
+	// Fips adds the Amazon ECR endpoints with FIPS validated cryptography, see
+	// [pullpath.FIPSServices]. They are not verified: a warning says so.
+	// Default: none.
+	Fips bool
 	// AllowFromCidrs are further IPv4 blocks that may connect, such as other
 	// subnets or peered VPCs. Default: none.
 	AllowFromCidrs []string
@@ -73,7 +85,8 @@ type EcrPrivateLink struct {
 	endpoints     map[pullpath.Service]awsec2.IInterfaceVpcEndpoint
 	subnets       []awsec2.ISubnet // where tasks run
 	zones         []awsec2.ISubnet // where the endpoints have network interfaces
-	place         place
+	dualStack     bool
+	place         *place
 }
 
 // NewEcrPrivateLink creates the interface endpoints of the workloads. It panics
@@ -103,7 +116,8 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	constructs.NewConstruct_Override(link, scope, id)
 	link.admit(props, subnets)
 
-	link.subnets, link.zones = subnets, onePerZone(subnets)
+	link.dualStack = props.DualStack
+	link.subnets, link.zones = subnets, onePerZone(without(scope, id, subnets, props.ExcludedAvailabilityZones))
 	for _, endpoint := range plan.Endpoints {
 		if endpoint.Type != pullpath.Interface || endpoint.Service == pullpath.Logs {
 			continue
@@ -121,17 +135,19 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 			link.endpoints[endpoint.Service] = link.create(endpoint, link.zones, privateDNS)
 		}
 	}
-	for _, service := range []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR} {
-		link.attach(service, ecrPolicy)
-	}
+	link.attach(ecrPolicy, pullpath.ECRAPI, pullpath.ECRDKR)
 	warnAboutPolicy(link, ecrPolicy)
 	for _, endpoint := range plan.Endpoints {
-		link.attach(endpoint.Service, policyOf(scope, id, endpoint.Service, props.ServicePolicies))
+		link.attach(policyOf(scope, id, endpoint.Service, props.ServicePolicies), endpoint.Service)
 	}
 	if props.ContainerInstancesRunning {
 		link.inOrder(pullpath.Together)
 	}
+	if props.Fips {
+		link.addFIPS(ecrPolicy, !props.OwnZones)
+	}
 	link.annotate()
+	link.annotateOptions(props)
 	return link
 }
 
@@ -165,6 +181,7 @@ func (l *EcrPrivateLink) create(endpoint pullpath.Endpoint, subnets []awsec2.ISu
 		SecurityGroups:    &[]awsec2.ISecurityGroup{l.securityGroup},
 		PrivateDnsEnabled: jsii.Bool(privateDNS),
 		Open:              jsii.Bool(false),
+		IpAddressType:     addressType(l.dualStack),
 	})
 }
 
@@ -188,22 +205,30 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 		})
 		if !l.restricted {
 			blocks = append(cidrsOf(l, nil, l.vpc, subnets), blocks...)
+			if props.DualStack {
+				l.admitIPv6()
+			}
 		}
 	}
+	port := awsec2.Port_Tcp(https)
 	for _, block := range blocks {
-		l.securityGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(block)), awsec2.Port_Tcp(https), jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
+		l.securityGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(block)), port, jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
 	}
 	for _, group := range props.TaskSecurityGroups {
-		l.securityGroup.AddIngressRule(group, awsec2.Port_Tcp(https), jsii.String("HTTPS from the tasks"), jsii.Bool(false))
+		l.securityGroup.AddIngressRule(group, port, jsii.String("HTTPS from the tasks"), jsii.Bool(false))
 	}
 }
 
-// attach adds statements to an endpoint that is created here; a reused one
+// attach adds statements to the endpoints that are created here; a reused one
 // keeps its policy.
-func (l *EcrPrivateLink) attach(service pullpath.Service, statements []policy.Statement) {
-	if endpoint, ok := l.endpoints[service].(awsec2.InterfaceVpcEndpoint); ok {
-		addStatements(endpoint, statements)
+func (l *EcrPrivateLink) attach(statements []policy.Statement, services ...pullpath.Service) {
+	var created []policied
+	for _, service := range services {
+		if endpoint, ok := l.endpoints[service].(awsec2.InterfaceVpcEndpoint); ok {
+			created = append(created, endpoint)
+		}
 	}
+	addStatements(statements, created...)
 }
 
 // inOrder makes each created endpoint wait for the one before it.
@@ -299,8 +324,8 @@ func DNSZoneID(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEn
 // regionalEntry is a part of the endpoint's first DNS entry, which is the
 // Regional one. Each entry reads HOSTED-ZONE-ID:NAME.
 func regionalEntry(endpoint awsec2.InterfaceVpcEndpoint, part float64) *string {
-	first := awscdk.Fn_Select(jsii.Number(0), endpoint.VpcEndpointDnsEntries())
-	return awscdk.Fn_Select(jsii.Number(part), awscdk.Fn_Split(jsii.String(":"), first, nil))
+	first := map[string]any{"Fn::Select": []any{0, endpoint.VpcEndpointDnsEntries()}}
+	return awscdk.Token_AsString(map[string]any{"Fn::Select": []any{part, map[string]any{"Fn::Split": []any{":", first}}}}, nil)
 }
 
 // Ready is one thing that a service can depend on, so that its tasks never

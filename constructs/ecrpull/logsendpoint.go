@@ -11,12 +11,15 @@ import (
 
 // LogsEndpointProps configures [NewLogsEndpoint].
 type LogsEndpointProps struct {
-	// Vpc is the VPC the tasks run in. Required.
+	// Link is the private link of the same tasks, from which Vpc, SecurityGroup
+	// and Subnets have their defaults. Default: none; name the others then.
+	Link *EcrPrivateLink
+	// Vpc is the VPC the tasks run in. Default: Link's.
 	Vpc awsec2.IVpc
-	// SecurityGroup admits the tasks, usually [EcrPrivateLink.SecurityGroup]. Required.
+	// SecurityGroup admits the tasks. Default: Link's.
 	SecurityGroup awsec2.ISecurityGroup
 	// Subnets get the network interfaces, one subnet in each Availability
-	// Zone. Default: the isolated subnets, else the private ones.
+	// Zone. Default: Link's, or the isolated subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
 	// LogGroups are the ARNs that log streams may be written to, such as
 	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default:
@@ -25,6 +28,9 @@ type LogsEndpointProps struct {
 	// OwnZones turns private DNS off, as [EcrPrivateLinkProps.OwnZones] does.
 	// Default: false.
 	OwnZones bool
+	// DualStack gives the endpoint IPv6 addresses beside IPv4 ones, as
+	// [EcrPrivateLinkProps.DualStack] does. Default: IPv4 alone.
+	DualStack bool
 	// Accounts are the IDs of further accounts whose principals may write to
 	// LogGroups. Default: only the stack's own account.
 	Accounts []string
@@ -35,22 +41,36 @@ type LogsEndpointProps struct {
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
 func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpointProps) awsec2.InterfaceVpcEndpoint {
 	requireScope("LogsEndpoint", scope, id)
-	if props == nil || props.Vpc == nil {
-		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in")
+	if props == nil || props.Vpc == nil && props.Link == nil {
+		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in, or Link")
 	}
-	if props.SecurityGroup == nil {
-		fail(scope, id, "SecurityGroup is missing; pass the endpoint security group, usually EcrPrivateLink's SecurityGroup()")
+	vpc := props.Vpc
+	if vpc == nil {
+		vpc = props.Link.vpc
 	}
-	requireDNS(scope, id, props.Vpc)
-	at := placeOf(scope, id)
-	subnets := onePerZone(privateSubnets(scope, id, props.Vpc, props.Subnets))
+	group := props.SecurityGroup
+	if group == nil && props.Link != nil {
+		group = props.Link.securityGroup
+	}
+	if group == nil {
+		fail(scope, id, "SecurityGroup is missing; pass the endpoint security group, or Link")
+	}
+	var subnets []awsec2.ISubnet
+	if props.Link != nil && props.Subnets == nil && vpc == props.Link.vpc {
+		subnets = props.Link.zones
+	} else {
+		requireDNS(scope, id, vpc)
+		subnets = onePerZone(privateSubnets(scope, id, vpc, props.Subnets))
+	}
+	at := props.Link.placeFor(scope, id)
 	endpoint := awsec2.NewInterfaceVpcEndpoint(scope, id, &awsec2.InterfaceVpcEndpointProps{
-		Vpc:               props.Vpc,
+		Vpc:               vpc,
 		Service:           at.endpointService(pullpath.Logs),
 		Subnets:           &awsec2.SubnetSelection{Subnets: &subnets},
-		SecurityGroups:    &[]awsec2.ISecurityGroup{props.SecurityGroup},
+		SecurityGroups:    &[]awsec2.ISecurityGroup{group},
 		PrivateDnsEnabled: jsii.Bool(!props.OwnZones),
 		Open:              jsii.Bool(false),
+		IpAddressType:     addressType(props.DualStack),
 	})
 	if len(props.LogGroups) > 0 {
 		statements := policy.Endpoint(pullpath.Logs, at.account, props.LogGroups...)
@@ -60,7 +80,7 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 			statements = append(statements, further...)
 		}
 		checkEndpointPolicy(scope, id, "logs", statements)
-		addStatements(endpoint, statements)
+		addStatements(statements, endpoint)
 	}
 	return endpoint
 }

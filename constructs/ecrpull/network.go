@@ -2,7 +2,9 @@ package ecrpull
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -34,7 +36,7 @@ func requireDNS(scope constructs.Construct, id *string, vpc awsec2.IVpc) {
 // those that reach the internet through NAT.
 func privateSubnets(scope constructs.Construct, id *string, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
 	if chosen != nil {
-		picked := *vpc.SelectSubnets(chosen).Subnets
+		picked := selected(vpc, chosen)
 		if len(picked) == 0 {
 			fail(scope, id, "the subnet selection matches no subnet of the VPC; select at least one private subnet")
 		}
@@ -49,6 +51,36 @@ func privateSubnets(scope constructs.Construct, id *string, vpc awsec2.IVpc, cho
 	fail(scope, id, "the VPC has no private subnets, got 0 isolated and 0 with egress, want at least 1: "+
 		"give an imported VPC its isolated or private subnet IDs, or select subnets with Subnets")
 	return nil
+}
+
+// selected are the subnets of a selection. Subnets that are given one by one
+// need no asking.
+func selected(vpc awsec2.IVpc, s *awsec2.SubnetSelection) []awsec2.ISubnet {
+	if s.Subnets != nil && *s == (awsec2.SubnetSelection{Subnets: s.Subnets}) {
+		return *s.Subnets
+	}
+	return *vpc.SelectSubnets(s).Subnets
+}
+
+// without leaves out the subnets of some Availability Zones.
+func without(scope constructs.Construct, id *string, subnets []awsec2.ISubnet, zones []string) []awsec2.ISubnet {
+	if len(zones) == 0 {
+		return subnets
+	}
+	var out []awsec2.ISubnet
+	for _, subnet := range subnets {
+		zone := *subnet.AvailabilityZone()
+		if *awscdk.Token_IsUnresolved(zone) {
+			fail(scope, id, "ExcludedAvailabilityZones names %v, but the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones", zones)
+		}
+		if !slices.Contains(zones, zone) {
+			out = append(out, subnet)
+		}
+	}
+	if len(out) == 0 {
+		fail(scope, id, "ExcludedAvailabilityZones: no subnet is left outside of %v; leave one of the zones out", zones)
+	}
+	return out
 }
 
 // onePerZone keeps the first subnet of every Availability Zone: an interface

@@ -82,6 +82,7 @@ func check(r *report, config *Config) {
 		c.tags(s)
 		c.endpointZones(s)
 		c.inboundResolver(s)
+		c.addresses(s)
 		c.monitoring(s)
 		c.canary(s)
 	}

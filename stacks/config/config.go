@@ -50,7 +50,7 @@ type Environment struct {
 	Hub string `json:"hub"`
 	// ServeSpokes is about the spokes of a hub. Default: see its fields.
 	ServeSpokes ServeSpokes `json:"spokes"`
-	// FIPS takes the Amazon ECR endpoints with FIPS validated cryptography.
+	// FIPS adds the Amazon ECR endpoints with FIPS validated cryptography.
 	// Default: false.
 	FIPS bool `json:"fips"`
 	// IPAddressType is that of the interface endpoints. Default: [IPv4].

@@ -131,24 +131,3 @@ func TestParseRefusesHubs(t *testing.T) {
 		t.Run("an existing spoke is admitted by "+name, func(t *testing.T) { taken(t, hubAnd("", vpc), "pull.yaml") })
 	}
 }
-
-func TestParseRefusesEndpointZones(t *testing.T) {
-	refused(t, "pull.yaml", map[string]mistake{
-		"of a VPC that does not name its own": one(placed("excludedAvailabilityZones: [us-west-2a]"),
-			`:6:5: environments[0].excludedAvailabilityZones: names zones, but the VPC takes the first ones of the Region`),
-		"that the VPC has no subnet in": one(placed("vpc: {availabilityZones: [us-west-2a, us-west-2b]}", "excludedAvailabilityZones: [us-west-2c]"),
-			`:7:33: environments[0].excludedAvailabilityZones[0]: the VPC has no subnet in us-west-2c; its zones are us-west-2a, us-west-2b`),
-		"all of them": one(existing()+"    excludedAvailabilityZones: [us-west-2a]\n", `:9:5: environments[0].excludedAvailabilityZones: no zone is left`),
-	})
-	taken(t, placed("vpc: {availabilityZones: [us-west-2a, us-west-2b]}", "excludedAvailabilityZones: [us-west-2b]"), "pull.yaml")
-}
-
-func TestParseRefusesInboundResolvers(t *testing.T) {
-	refused(t, "pull.yaml", map[string]mistake{
-		"that anybody may ask":      one(placed("inboundResolver: {allowFrom: [0.0.0.0/0]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: 0.0.0.0/0 lets networks of others ask`),
-		"that nobody may ask":       one(placed("inboundResolver: {}"), `:6:5: environments[0].inboundResolver.allowFrom: is missing`),
-		"in a single zone":          one(existing()+"    inboundResolver: {allowFrom: [10.0.0.2/32]}\n", `:9:5: environments[0].inboundResolver: the VPC has one Availability Zone`),
-		"with bits behind a prefix": one(placed("inboundResolver: {allowFrom: [10.0.0.1/16]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: "10.0.0.1/16" has bits set`),
-	})
-	taken(t, placed("inboundResolver: {allowFrom: [10.0.0.2/32]}"), "pull.yaml")
-}

@@ -1,0 +1,42 @@
+package ecrpull
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// Hosts are the names that clients call a service by, in the Region of the
+// scope's stack, such as "dkr.ecr.us-west-2.amazonaws.com" and the same behind
+// "*.". Where the stack does not know its Region, CloudFormation completes them.
+func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
+	row, _ := pullpath.Lookup(service)
+	region := *awscdk.Stack_Of(scope).Region()
+	var out []string
+	for _, template := range row.Hosts {
+		if *awscdk.Token_IsUnresolved(region) {
+			out = append(out, strings.NewReplacer("{region}", region, "{suffix}", *awscdk.Aws_URL_SUFFIX()).Replace(template))
+			continue
+		}
+		host, err := pullpath.ExpandHost(template, region, "")
+		if err != nil {
+			panic(fmt.Sprintf("%s: %v", *scope.Node().Path(), err))
+		}
+		out = append(out, host)
+	}
+	return out
+}
+
+// Domain is the domain of a service's [Hosts]: that of a private hosted zone, or
+// of a rule that forwards the names.
+func Domain(scope constructs.IConstruct, service pullpath.Service) string {
+	hosts := Hosts(scope, service)
+	if len(hosts) == 0 {
+		panic(fmt.Sprintf("%s: the names of service %q are not known", *scope.Node().Path(), service))
+	}
+	return strings.TrimPrefix(hosts[0], "*.")
+}

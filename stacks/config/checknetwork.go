@@ -1,0 +1,77 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// endpointZones checks the zones that get no network interfaces.
+func (c checker) endpointZones(s scope) {
+	at := s.at.to("excludedAvailabilityZones")
+	if len(s.ExcludedAvailabilityZones) == 0 || !c.sound(at, s.at.to("vpc")) {
+		return
+	}
+	zones := s.VPC.AvailabilityZones
+	if s.VPC.Form() == DescribedVPC {
+		zones = zonesOf(s.VPC.PrivateSubnets)
+	}
+	switch {
+	case s.VPC.Form() == LookedUpVPC:
+		return // the lookup tells the zones
+	case len(zones) == 0:
+		c.add(at, "names zones, but the VPC takes the first ones of the Region, whichever they are; list vpc.availabilityZones without those instead")
+		return
+	}
+	left := slices.Clone(zones)
+	for i, zone := range s.ExcludedAvailabilityZones {
+		if !slices.Contains(zones, zone) {
+			c.add(at.to(i), "the VPC has no subnet in %s; its zones are %s", zone, strings.Join(zones, ", "))
+			return
+		}
+		left = slices.DeleteFunc(left, func(z string) bool { return z == zone })
+	}
+	if len(left) == 0 {
+		c.add(at, "no zone is left for the endpoints; leave one of %s out", strings.Join(zones, ", "))
+	}
+}
+
+// inboundResolver checks whom the inbound endpoints admit.
+func (c checker) inboundResolver(s scope) {
+	if s.InboundResolver == nil {
+		return
+	}
+	at := s.at.to("inboundResolver", "allowFrom")
+	c.each(s.InboundResolver.AllowFrom, at, func(text string) error {
+		block, err := parseBlock(text)
+		if err == nil && block.Bits() < admittedWidest {
+			err = fmt.Errorf("%s lets networks of others ask for names; want the blocks of your own DNS servers, /%d or narrower", block, admittedWidest)
+		}
+		return err
+	})
+	zones := s.VPC.MaxAZs
+	if s.VPC.Form() == DescribedVPC {
+		zones = len(zonesOf(s.VPC.PrivateSubnets))
+	}
+	if s.VPC.Form() != LookedUpVPC && zones < 2 && c.sound(s.at.to("inboundResolver"), s.at.to("vpc")) {
+		c.add(s.at.to("inboundResolver"), "the VPC has one Availability Zone, but inbound endpoints take two addresses or more (%s), one in each of two zones here; give the VPC two zones", resolverAddresses)
+	}
+}
+
+// addresses checks the options that change which endpoints there are and what
+// addresses they have.
+func (c checker) addresses(s scope) {
+	if at := s.at.to("fips"); s.FIPS && c.sound(at) && !slices.Contains([]string{"", "aws", "aws-us-gov"}, s.partition) {
+		c.add(at, "partition %q has no endpoints with FIPS validated cryptography, which are a requirement of the governments of the United States and Canada; leave it out", s.partition)
+	}
+	at := s.at.to("ipAddressType")
+	if s.IPAddressType != DualStack || !c.sound(at, s.at.to("vpc"), s.at.to("taskSecurityGroups")) {
+		return
+	}
+	switch {
+	case s.VPC.Form() == NewVPC && !s.VPC.IPv6:
+		c.add(at, "got %q, but the subnets of the VPC have no IPv6 blocks; set vpc.ipv6 to true, or leave this out", DualStack)
+	case s.VPC.Form() != NewVPC && len(s.TaskSecurityGroups) == 0:
+		c.add(at, "got %q, but the IPv6 blocks of an existing VPC are not known here, so the endpoints cannot admit them; name taskSecurityGroups", DualStack)
+	}
+}
