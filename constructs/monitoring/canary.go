@@ -183,7 +183,12 @@ func (c *PullCanary) schedule(p PullCanaryProps, repository ecrname.Repository, 
 			},
 		}},
 	})
-	rule.Node().AddDependency(p.Link.Ready(p.Path...), c.role, c.securityGroup)
+	rule.Node().AddDependency(p.Link.Ready(p.Path...), c.role)
+	for _, child := range *c.securityGroup.Node().Children() {
+		if egress, ok := child.(awsec2.CfnSecurityGroupEgress); ok {
+			rule.Node().AddDependency(egress)
+		}
+	}
 	newFailureRule(c, "CouldNotPull", "Runs of the canary that could not pull",
 		taskevent.Scope{Clusters: []string{*cluster.AttrArn()}, Canaries: true}, p.Topic)
 	newAlarm(c, "NotStarted", alarmProps{

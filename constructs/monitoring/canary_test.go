@@ -155,7 +155,7 @@ func TestCanaryStartsWhenThePathIsThere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"EcrApi", "EcrDkr", "CanaryExecutionRoleDefaultPolicy", "CanarySecurityGroup"} {
+		for _, want := range []string{"EcrApi", "EcrDkr", "CanaryExecutionRoleDefaultPolicy", "CanarySecurityGroupto"} {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("the schedule depends on %s, and not on %s", text, want)
 			}
