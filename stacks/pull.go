@@ -39,7 +39,7 @@ func newStack(scope constructs.Construct, env config.Environment) awscdk.Stack {
 		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
 	}
 	acknowledge(stack, env.Acknowledge)
-	stack.TemplateOptions().SetMetadata(&map[string]any{"privatepull": map[string]any{"workloads": env.Workloads}})
+	stack.AddMetadata(jsii.String("privatepull"), map[string]any{"workloads": env.Workloads})
 	return stack
 }
 
@@ -54,7 +54,7 @@ type pullPath struct {
 func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
 	canary := newCanaryRole(stack, env)
 	link := newLink(stack, env, net, pullRoles(env, canary))
-	layers := newLayers(stack, env, net)
+	layers := newLayers(stack, env, net, link)
 	logs := newLogs(stack, env, net, link)
 	ecrpull.NewWindowsNondistributable(stack, jsii.String("Windows"), &ecrpull.WindowsNondistributableProps{
 		Workloads:    env.Workloads,
@@ -62,6 +62,8 @@ func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
 	})
 	newOutputs(stack, env, net, link, layers, logs)
 	path := pullPath{link, layers, logs}
+	newResolver(stack, env, net, path)
+	tellByHand(stack, env, path)
 	newMonitoring(stack, env, net, path, canary)
 	return path
 }
@@ -97,6 +99,8 @@ func newLink(stack awscdk.Stack, env config.Environment, net network, roles []st
 		AllowFromCidrs: env.AllowFromCIDRs,
 		ApiPrivateDns:  jsii.Bool(env.PrivateDNS.ECRAPI),
 		OwnZones:       net.hub,
+		DualStack:      env.IPAddressType == config.DualStack,
+		Fips:           env.FIPS,
 		Policy: &ecrpull.EcrPolicy{ECR: policy.ECR{
 			Roles:                 roles,
 			Accounts:              env.Pull.Accounts,
@@ -107,6 +111,7 @@ func newLink(stack awscdk.Stack, env config.Environment, net network, roles []st
 			SeedPrincipals:        env.Pull.PrincipalForm == config.SeedForm,
 		}},
 		ContainerInstancesRunning: env.VPC.RunsContainers,
+		ExcludedAvailabilityZones: env.ExcludedAvailabilityZones,
 	}
 	for _, id := range env.TaskSecurityGroups {
 		props.TaskSecurityGroups = append(props.TaskSecurityGroups,
@@ -115,16 +120,26 @@ func newLink(stack awscdk.Stack, env config.Environment, net network, roles []st
 	return ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), props)
 }
 
-// newLayers returns the layer gateway, or nil where it is not created here.
-func newLayers(stack awscdk.Stack, env config.Environment, net network) awsec2.GatewayVpcEndpoint {
+// newLayers returns the layer gateway, or nil where it is not created here. The
+// link may be nil.
+func newLayers(stack awscdk.Stack, env config.Environment, net network, link *ecrpull.EcrPrivateLink) awsec2.GatewayVpcEndpoint {
 	if !env.Endpoints[pullpath.S3].Created() {
 		return nil
 	}
+	var objects []string
+	if len(env.S3Buckets) > 0 {
+		objects = env.S3Objects(*stack.Partition())
+	}
+	subnets := net.subnets
+	if link != nil {
+		subnets = nil // the link's, which are the same
+	}
 	gateway := ecrpull.NewS3LayerGateway(stack, jsii.String("Layers"), &ecrpull.S3LayerGatewayProps{
+		Link:    link,
 		Vpc:     net.vpc,
-		Subnets: net.subnets,
+		Subnets: subnets,
 		Policy:  ecrpull.S3Policy(env.S3Policy),
-		Objects: env.S3Objects(*stack.Partition()),
+		Objects: objects,
 		Presets: env.S3Presets,
 	})
 	if env.VPC.RunsContainers {
@@ -143,13 +158,16 @@ func newLogs(stack awscdk.Stack, env config.Environment, net network, link *ecrp
 	if _, needed := link.Plan().Endpoint(pullpath.Logs); !needed || !choice.Created() || net.hasEgress && !asked {
 		return nil
 	}
+	var groups []string
+	if len(env.LogGroups) > 0 {
+		groups = net.logGroups(stack, env)
+	}
 	return ecrpull.NewLogsEndpoint(stack, jsii.String("Logs"), &ecrpull.LogsEndpointProps{
-		Vpc:           net.vpc,
-		Subnets:       net.subnets,
-		SecurityGroup: link.SecurityGroup(),
-		LogGroups:     net.logGroups(stack, env),
-		OwnZones:      net.hub,
-		Accounts:      net.spokeAccounts,
+		Link:      link,
+		LogGroups: groups,
+		OwnZones:  net.hub,
+		DualStack: env.IPAddressType == config.DualStack,
+		Accounts:  net.spokeAccounts,
 	})
 }
 

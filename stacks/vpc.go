@@ -29,7 +29,7 @@ type network struct {
 func networkOf(stack awscdk.Stack, env config.Environment) network {
 	switch v := env.VPC; v.Form() {
 	case config.NewVPC:
-		return newNetwork(stack, v)
+		return newNetwork(stack, env)
 	case config.DescribedVPC:
 		return describedNetwork(stack, v)
 	default:
@@ -39,23 +39,31 @@ func networkOf(stack awscdk.Stack, env config.Environment) network {
 
 // newNetwork creates a VPC without internet access: isolated subnets only, no
 // NAT gateway, no internet gateway, DNS on.
-func newNetwork(stack awscdk.Stack, v config.VPC) network {
-	// The L2 looks Availability Zones up where the environment is concrete,
-	// which needs credentials. The configuration's zones, or those that
-	// CloudFormation picks at deploy time, answer the lookup beforehand.
-	zones := make([]*string, v.MaxAZs)
+func newNetwork(stack awscdk.Stack, env config.Environment) network {
+	v := env.VPC
+	zones, all := make([]*string, v.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
 	for i := range zones {
 		if i < len(v.AvailabilityZones) {
 			zones[i] = jsii.String(v.AvailabilityZones[i])
 		} else {
-			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), awscdk.Fn_GetAzs(jsii.String("")))
+			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), all)
 		}
 	}
-	stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", *stack.Account(), *stack.Region())), zones)
+	if !env.Agnostic() {
+		// The L2 looks Availability Zones up where the environment is concrete,
+		// which needs credentials. The configuration's zones, or those that
+		// CloudFormation picks at deploy time, answer the lookup beforehand.
+		stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", env.Account, env.Region)), zones)
+	}
+	protocol := awsec2.IpProtocol_IPV4_ONLY
+	if v.IPv6 {
+		protocol = awsec2.IpProtocol_DUAL_STACK
+	}
 	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{
 		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
 		AvailabilityZones:  &zones,
 		NatGateways:        jsii.Number(0),
+		IpProtocol:         protocol,
 		EnableDnsSupport:   jsii.Bool(true),
 		EnableDnsHostnames: jsii.Bool(true),
 		// Nothing here uses the VPC's default security group, and emptying it
