@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath/cost"
+	"ecrprivatelink/constructs/pullpath/tally"
+	"ecrprivatelink/constructs/pullpath/template"
 )
 
 // costFormats are the values of --format.
@@ -49,7 +51,7 @@ func atLeastOne(cmd *cobra.Command, names ...string) error {
 func newCostCommand() *cobra.Command {
 	var options costOptions
 	cmd := &cobra.Command{
-		Use:   "cost --launch-type TYPE --region REGION",
+		Use:   "cost [PATH...] --region REGION",
 		Short: "Compare the monthly cost of endpoints with NAT gateways and with a hub",
 		Long: `Compare what a month of image pulls costs: interface endpoints with an S3 gateway
 endpoint, a NAT gateway alone, and a NAT gateway with an S3 gateway endpoint. With
@@ -57,11 +59,14 @@ endpoint, a NAT gateway alone, and a NAT gateway with an S3 gateway endpoint. Wi
 
 Amounts of data and numbers of zones and gateways are for one VPC; every VPC is
 alike. Prices are the AWS list prices known for the Region, with their sources. A
-price that is not known is said to be, never taken from another Region.`,
+price that is not known is said to be, never taken from another Region.
+
+What the endpoints are follows from --launch-type, or from CloudFormation templates
+and cdk.out folders: each kind of VPC in them is compared by itself.`,
 		Example: `  pullcheck cost --launch-type ec2 --feature awslogs --region us-east-1 --layer-gb 200 --other-gb 50
   pullcheck cost --launch-type fargate --region eu-west-1 --vpcs 20 --hub --format markdown
-  pullcheck cost --launch-type fargate --region eu-north-1 --prices our-prices.json --format svg > cost.svg`,
-		Args: cobra.NoArgs,
+  pullcheck cost --launch-type fargate --region eu-north-1 --prices our-prices.json --format svg > cost.svg
+  pullcheck cost cdk.out --region us-east-1 --layer-gb 200`,
 	}
 	workloads := addWorkloadFlags(cmd)
 	in, flags := &options.input, cmd.Flags()
@@ -71,37 +76,85 @@ price that is not known is said to be, never taken from another Region.`,
 	flags.IntVar(&in.VPCs, "vpcs", 1, "VPCs with tasks")
 	flags.BoolVar(&in.Hub, "hub", false, "compare with hub and spoke too")
 	flags.StringVar(&options.format, "format", costFormats[0], "output: "+strings.Join(costFormats, ", "))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := atLeastOne(cmd, "nat-gateways", "vpcs", "hours"); err != nil {
 			return err
 		}
 		if !slices.Contains(costFormats, options.format) {
 			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(costFormats, ", "))
 		}
-		if in.Region == "" {
-			return errors.New("--region is missing; give one, such as us-east-1: prices differ by Region")
-		}
-		plan, err := workloads.plan()
-		if err != nil {
-			return err
-		}
-		in.Services = cost.InterfaceServices(plan)
 		prices, err := loadPrices(amounts.prices)
 		if err != nil {
 			return err
 		}
-		comparison, err := cost.Compare(*in, prices)
+		inputs, err := costInputs(cmd, paths, *in, workloads)
 		if err != nil {
 			return err
 		}
-		out, err := renderCost(comparison, prices, options.format)
-		if err != nil {
-			return err
+		if len(inputs) > 1 && (options.format == "json" || options.format == "svg") {
+			return fmt.Errorf("the templates have %d kinds of VPCs, and --format %s shows one; give the template of one, or --format text", len(inputs), options.format)
 		}
-		_, err = io.WriteString(cmd.OutOrStdout(), out)
+		var all []string
+		for _, input := range inputs {
+			comparison, err := cost.Compare(input, prices)
+			if err != nil {
+				return err
+			}
+			out, err := renderCost(comparison, prices, options.format)
+			if err != nil {
+				return err
+			}
+			all = append(all, out)
+		}
+		_, err = io.WriteString(cmd.OutOrStdout(), strings.Join(all, "\n"))
 		return err
 	}
 	return cmd
+}
+
+// costInputs are what to compare: what the workloads need, or with paths what stands in templates. A flag that is given
+// goes before what the templates say.
+func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *workloadFlags) ([]cost.Input, error) {
+	if len(paths) == 0 {
+		if in.Region == "" {
+			return nil, errors.New("--region is missing; give one, such as us-east-1: prices differ by Region")
+		}
+		plan, err := workloads.plan()
+		in.Services = cost.InterfaceServices(plan)
+		return []cost.Input{in}, err
+	}
+	if len(workloads.workloads) > 0 {
+		return nil, errors.New("give either templates, whose endpoints are counted, or --launch-type")
+	}
+	network, _, err := template.Read(cmd.Context(), paths, template.Options{Region: in.Region})
+	if err != nil {
+		return nil, err
+	}
+	counts := tally.Of(network)
+	if len(counts) == 0 {
+		return nil, fmt.Errorf("%s: there is no interface endpoint to pay for; --launch-type says what some would cost", strings.Join(paths, ", "))
+	}
+	var out []cost.Input
+	for _, c := range counts {
+		for _, text := range c.Notes {
+			note(cmd, text)
+		}
+		counted := c.Input
+		counted.Name = strings.Join(c.VPCs, ", ")
+		counted.LayerGB, counted.OtherGB, counted.NATGateways, counted.HoursPerMonth = in.LayerGB, in.OtherGB, in.NATGateways, in.HoursPerMonth
+		if cmd.Flags().Changed("azs") {
+			counted.AZs = in.AZs
+		}
+		if cmd.Flags().Changed("vpcs") {
+			counted.VPCs = in.VPCs
+		}
+		counted.Hub = counted.Hub || in.Hub
+		if counted.Region == "" {
+			return nil, fmt.Errorf("--region is missing, and the templates do not tell the Region of %s; give one, such as us-east-1: prices differ by Region", counted.Name)
+		}
+		out = append(out, counted)
+	}
+	return out, nil
 }
 
 // loadPrices returns the built-in prices, with those of a file laid over them

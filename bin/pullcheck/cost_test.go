@@ -137,7 +137,7 @@ func TestCostRefuses(t *testing.T) {
 		"negative data":                  {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--layer-gb", "-1"}, `"-1" is negative`},
 		"data in words":                  {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--other-gb", "much"}, `"much" is no decimal number`},
 		"more data than there is":        {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--other-gb", "1000000001"}, "use 0 to 1000000000"},
-		"a path":                         {[]string{"--region", "us-east-1", "--launch-type", "ec2", "template.json"}, "unknown command"},
+		"a path":                         {[]string{"--region", "us-east-1", "--launch-type", "ec2", "template.json"}, "either templates"},
 		"a price file that is not there": {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", "nowhere.json"}, "price file: open nowhere.json"},
 		"a folder as price file":         {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", t.TempDir()}, "price file: "},
 		"a price file that never ends":   {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", endless}, "a price file has at most"},

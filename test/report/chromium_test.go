@@ -149,7 +149,7 @@ func eval[T any](p *tab, script string) T {
 // screenshot returns a picture of the whole page.
 func (p *tab) screenshot() []byte {
 	p.t.Helper()
-	image, err := chromedp.Run(p, chromedp.FullScreenshot(90))
+	image, err := chromedp.Run(p, chromedp.FullScreenshot(100))
 	if err != nil {
 		p.t.Fatal(err)
 	}

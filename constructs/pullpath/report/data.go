@@ -29,6 +29,8 @@ type data struct {
 	// carried is how the calls over each endpoint fare, by the endpoint's name; what the role's policies say is left out,
 	// since that is no matter of the endpoint.
 	carried map[string]trace.Result
+	// outward is how the calls to public addresses fare, by the name of the subnet that they come from.
+	outward map[string]trace.Result
 	// vpcOfEndpoint is the VPC of each endpoint, by the endpoint's name.
 	vpcOfEndpoint map[string]string
 	// reached are the services that the tasks of each VPC reach over an endpoint, in whatever VPC it stands.
@@ -47,7 +49,7 @@ func newData(n trace.Network, r trace.Report) (*data, error) {
 		groups:  index(n.SecurityGroups, func(o trace.SecurityGroup) string { return o.ID }),
 		roles:   index(n.Roles, func(o trace.Role) string { return o.ID }),
 		plans:   map[string]pullpath.Plan{}, doubts: map[string][]string{},
-		carried: map[string]trace.Result{}, vpcOfEndpoint: map[string]string{}, reached: map[string]map[pullpath.Service]string{},
+		carried: map[string]trace.Result{}, vpcOfEndpoint: map[string]string{}, outward: map[string]trace.Result{}, reached: map[string]map[pullpath.Service]string{},
 	}
 	service := map[string]pullpath.Service{}
 	for _, e := range n.Endpoints {
@@ -63,6 +65,9 @@ func newData(n trace.Network, r trace.Report) (*data, error) {
 			d.reached[vpc] = map[pullpath.Service]string{}
 		}
 		for _, c := range r.Traces[i].Calls {
+			if c.Endpoint == "" && c.From != "" && hopResult(c, trace.RouteHop) == trace.Pass {
+				d.outward[c.From] = worse(d.outward[c.From], networkResult(c))
+			}
 			if c.Endpoint != "" {
 				d.carried[c.Endpoint] = worse(d.carried[c.Endpoint], networkResult(c))
 				d.reached[vpc][service[c.Endpoint]] = c.Endpoint

@@ -101,7 +101,8 @@ func special(word string) bool {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 		case strings.ContainsRune(".,;:'’()/‹›–…?!×", r):
-		case r == '$' || r == '=' || r == '"' || r == '%':
+		case r == '=' || r == '"' || r == '%':
+		case r == '$' && i == 0 && len(word) > 1 && unicode.IsDigit(rune(word[1])): // money; two others begin mathematics
 		case r == '-' && i > 0 || r == '+' && i > 0:
 		default:
 			return true

@@ -43,7 +43,7 @@ var lanes = []struct {
 }{
 	{interfaceRow, "calls", "API calls and logs, TCP 443"},
 	{gatewayRow, "layers", "image layers, TCP 443"},
-	{exitRow, "others", "whatever else the routes let out"},
+	{exitRow, "others", "by the other routes"},
 }
 
 // picture is the state of drawing a scene.
@@ -250,8 +250,9 @@ func (p *picture) row(r row) {
 			n.Shapes = append(n.Shapes, middle(text("small", r.Arrow, (p.right+p.out)/2, y+rowHeight/2-6, arrowWidth-12, small)))
 		}
 		n.Shapes = append(n.Shapes, box("service", p.out, y+6, outWidth, rowHeight-12))
-		for i, l := range wrap(r.Target, 2, outWidth-20, normal) {
-			n.Shapes = append(n.Shapes, text("target", l, p.out+10, y+26+float64(i)*15, outWidth-20, normal))
+		lines := wrap(r.Target, 2, outWidth-20, normal)
+		for i, l := range lines {
+			n.Shapes = append(n.Shapes, text("target", l, p.out+10, y+26+float64(i)*15+float64(2-len(lines))*7.5, outWidth-20, normal))
 		}
 	}
 	p.add(n)

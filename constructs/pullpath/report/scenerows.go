@@ -80,8 +80,8 @@ func (d *data) missingRows(vpc string, zones int) []row {
 	var out []row
 	for _, need := range d.plans[vpc].Endpoints {
 		status := d.status(vpc, need.Service)
-		if status.State == present {
-			continue
+		if status.State == present || status.State == overNet {
+			continue // what goes over the internet takes one of the exits
 		}
 		r := row{Title: string(need.Service), Name: status.Words, Facts: status.Detail, Missing: true, Result: status.Result, Cells: make([][]string, zones), Target: need.Title}
 		if need.Type == pullpath.Gateway {
@@ -135,9 +135,29 @@ func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 			r.Facts = "for " + strings.Join(to[k], ", ")
 		}
 		r.Target = d.leadsTo(vpc, k.kind, k.id)
+		r.Result = d.exitResult(vpc, k.kind, from[k])
 		out = append(out, r)
 	}
 	return out
+}
+
+// exitResult is how the calls fare that are known to take an exit from some subnets: to public addresses, or to endpoints of
+// other VPCs.
+func (d *data) exitResult(vpc string, kind trace.TargetKind, subnets []string) trace.Result {
+	result := trace.Result("")
+	switch kind {
+	case trace.InternetGatewayTarget, trace.NATGatewayTarget:
+		for _, id := range subnets {
+			result = worse(result, d.outward[d.subnetName(id)])
+		}
+	case trace.TransitGatewayTarget, trace.PeeringTarget:
+		for _, name := range d.reached[vpc] {
+			if d.vpcOfEndpoint[name] != vpc {
+				result = worse(result, d.carried[name])
+			}
+		}
+	}
+	return result
 }
 
 func (d *data) targetName(kind trace.TargetKind, id string) string {
