@@ -85,7 +85,7 @@ func (h *hub) newSpoke(scope constructs.Construct, env config.Environment) awscd
 	}
 	awscdk.CrossStackReferences_Of(stack).Consume(strength)
 	net := networkOf(stack, env)
-	layers := newLayers(stack, env, net)
+	layers := newLayers(stack, env, net, nil)
 	if h.profile == nil {
 		h.near = append(h.near, net.vpc)
 	} else {

@@ -16,15 +16,19 @@ import (
 // the stack knows them, CloudFormation's pseudo parameters elsewhere.
 type place struct {
 	stack     awscdk.Stack
-	region    string // a token unless known
-	partition string // a token unless known
-	account   string // a token unless known
-	known     bool   // whether region is a literal
+	region    string            // a token unless known
+	partition string            // a token unless known
+	account   string            // a token unless known
+	known     bool              // whether region is a literal
+	prefixes  awscdk.CfnMapping // nil until asked for
 }
 
-func placeOf(scope constructs.Construct, id *string) place {
-	stack := awscdk.Stack_Of(scope)
-	p := place{stack: stack, region: *stack.Region(), account: *stack.Account()}
+func placeOf(scope constructs.Construct, id *string) *place {
+	stack, ok := scope.(awscdk.Stack)
+	if !ok {
+		stack = awscdk.Stack_Of(scope)
+	}
+	p := &place{stack: stack, region: *stack.Region(), account: *stack.Account()}
 	p.known = !*awscdk.Token_IsUnresolved(p.region)
 	if !p.known {
 		p.partition = *awscdk.Aws_PARTITION()
@@ -38,8 +42,17 @@ func placeOf(scope constructs.Construct, id *string) place {
 	return p
 }
 
+// placeFor is the link's place where the scope is its own stack, which spares
+// asking for it again. The link may be nil.
+func (l *EcrPrivateLink) placeFor(scope constructs.Construct, id *string) *place {
+	if l != nil && scope == constructs.Construct(l.place.stack) {
+		return l.place
+	}
+	return placeOf(scope, id)
+}
+
 // regionOrEmpty is the Region where it is known, for checks.
-func (p place) regionOrEmpty() string {
+func (p *place) regionOrEmpty() string {
 	if p.known {
 		return p.region
 	}
@@ -49,19 +62,19 @@ func (p place) regionOrEmpty() string {
 // serviceName is the full name of a service's endpoint. Where the Region is
 // decided at deploy time, a mapping by partition decides the prefix then, so
 // that one template is right in every partition.
-func (p place) serviceName(s pullpath.Service) string {
+func (p *place) serviceName(s pullpath.Service) string {
 	if p.known {
 		name, _ := pullpath.ServiceName(s, p.region) // the Region was checked by placeOf
 		return name
 	}
 	prefix := "com.amazonaws"
 	if variesByPartition(s) {
-		prefix = *p.prefixes().FindInMap(awscdk.Aws_PARTITION(), jsii.String(mapKey(s)), nil)
+		prefix = *p.prefixMapping().FindInMap(jsii.String(p.partition), jsii.String(mapKey(s)), nil)
 	}
 	return strings.Join([]string{prefix, p.region, string(s)}, ".")
 }
 
-func (p place) endpointService(s pullpath.Service) awsec2.IInterfaceVpcEndpointService {
+func (p *place) endpointService(s pullpath.Service) awsec2.IInterfaceVpcEndpointService {
 	return awsec2.NewInterfaceVpcEndpointService(jsii.String(p.serviceName(s)), jsii.Number(443))
 }
 
@@ -79,9 +92,13 @@ func mapKey(s pullpath.Service) string {
 // prefixesID is the mapping's id in the stack. It is part of the template's contract.
 const prefixesID = "EndpointNamePrefix"
 
-// prefixes returns the stack's mapping from partition to service name prefix.
-func (p place) prefixes() awscdk.CfnMapping {
+// prefixMapping returns the stack's mapping from partition to service name prefix.
+func (p *place) prefixMapping() awscdk.CfnMapping {
+	if p.prefixes != nil {
+		return p.prefixes
+	}
 	if found, ok := p.stack.Node().TryFindChild(jsii.String(prefixesID)).(awscdk.CfnMapping); ok {
+		p.prefixes = found
 		return found
 	}
 	table := map[string]*map[string]any{}
@@ -94,7 +111,8 @@ func (p place) prefixes() awscdk.CfnMapping {
 		}
 		table[row.Name] = &keys
 	}
-	return awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: &table})
+	p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: &table})
+	return p.prefixes
 }
 
 // s3PrefixListsID is the mapping's id in the stack. It is part of the template's contract.
@@ -102,7 +120,7 @@ const s3PrefixListsID = "S3PrefixList"
 
 // s3PrefixList is the id of the Region's S3 prefix list: a literal, or a
 // mapping by Region that CloudFormation refuses where the id is not known.
-func (p place) s3PrefixList() (id string, ok bool) {
+func (p *place) s3PrefixList() (id string, ok bool) {
 	if p.known {
 		return pullpath.S3PrefixList(p.region)
 	}

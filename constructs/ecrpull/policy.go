@@ -27,7 +27,7 @@ type EcrPolicy struct {
 }
 
 // statements checks what is known and returns what to attach.
-func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at place) []policy.Statement {
+func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at *place) []policy.Statement {
 	if p == nil {
 		p = &EcrPolicy{}
 	}
@@ -46,15 +46,15 @@ func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at place)
 }
 
 // checkNames refuses ARNs that cannot be meant. Tokens are not looked into.
-func checkNames(scope constructs.Construct, id *string, at place, ecr policy.ECR) {
+func checkNames(scope constructs.Construct, id *string, at *place, ecr policy.ECR) {
 	where := policy.Place{Region: at.regionOrEmpty()}
 	for _, role := range slices.Concat(ecr.Roles, ecr.PushRoles) {
-		if err := policy.CheckRole(role, where); isKnown(role) && err != nil {
+		if err := policy.CheckRole(role, where); err != nil && isKnown(role) {
 			fail(scope, id, "Policy: %v", err)
 		}
 	}
 	for _, repository := range slices.Concat(ecr.Repositories, ecr.ProtectedRepositories) {
-		if err := policy.CheckRepository(repository, where); isKnown(repository) && err != nil {
+		if err := policy.CheckRepository(repository, where); err != nil && isKnown(repository) {
 			fail(scope, id, "Policy: %v", err)
 		}
 	}
@@ -123,10 +123,17 @@ type policied interface {
 	AddToPolicy(statement awsiam.PolicyStatement)
 }
 
-// addStatements is the one place where statements enter the CDK.
-func addStatements(endpoint policied, statements []policy.Statement) {
+// addStatements is the one place where statements enter the CDK. Endpoints with
+// the same policy share them.
+func addStatements(statements []policy.Statement, endpoints ...policied) {
+	if len(endpoints) == 0 {
+		return
+	}
 	for _, s := range statements {
-		endpoint.AddToPolicy(awsiam.PolicyStatement_FromJson(s.Map()))
+		statement := awsiam.PolicyStatement_FromJson(s.Map())
+		for _, endpoint := range endpoints {
+			endpoint.AddToPolicy(statement)
+		}
 	}
 }
 

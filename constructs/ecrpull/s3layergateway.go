@@ -27,10 +27,13 @@ const (
 
 // S3LayerGatewayProps configures [NewS3LayerGateway].
 type S3LayerGatewayProps struct {
-	// Vpc is the VPC the tasks run in. Required.
+	// Link is the private link of the same tasks, from which Vpc and Subnets have
+	// their defaults. Default: none; name Vpc then.
+	Link *EcrPrivateLink
+	// Vpc is the VPC the tasks run in. Default: Link's.
 	Vpc awsec2.IVpc
 	// Subnets are the subnets whose route tables get the route, each table
-	// once. Default: the isolated subnets, else the private ones.
+	// once. Default: Link's, or the isolated subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
 	// Policy is [MinimumS3] or [FullS3]. Default: [MinimumS3].
 	Policy S3Policy
@@ -52,19 +55,28 @@ type S3LayerGatewayProps struct {
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
 func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGatewayProps) awsec2.GatewayVpcEndpoint {
 	requireScope("S3LayerGateway", scope, id)
-	if props == nil || props.Vpc == nil {
-		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in")
+	if props == nil || props.Vpc == nil && props.Link == nil {
+		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in, or Link")
 	}
-	at := placeOf(scope, id)
+	vpc := props.Vpc
+	if vpc == nil {
+		vpc = props.Link.vpc
+	}
+	at := props.Link.placeFor(scope, id)
 	statements := props.statements(scope, id, at)
-	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
+	var subnets []awsec2.ISubnet
+	if props.Link != nil && props.Subnets == nil && vpc == props.Link.vpc {
+		subnets = props.Link.subnets
+	} else {
+		subnets = privateSubnets(scope, id, vpc, props.Subnets)
+	}
 	requireRouteTables(scope, id, subnets)
 	gateway := awsec2.NewGatewayVpcEndpoint(scope, id, &awsec2.GatewayVpcEndpointProps{
-		Vpc:     props.Vpc,
+		Vpc:     vpc,
 		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
 		Subnets: &[]*awsec2.SubnetSelection{{Subnets: &subnets}},
 	})
-	addStatements(gateway, statements)
+	addStatements(statements, gateway)
 	if props.Policy != FullS3 && at.known {
 		if row, _ := pullpath.PartitionOf(at.region); !row.LayerBucketVerified {
 			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),
@@ -74,7 +86,7 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 	return gateway
 }
 
-func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string, at place) []policy.Statement {
+func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string, at *place) []policy.Statement {
 	switch p.Policy {
 	case FullS3:
 		if len(p.Objects)+len(p.Presets)+len(p.Statements) > 0 {
@@ -87,7 +99,7 @@ func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string,
 	}
 	further := slices.Clone(p.Objects)
 	for _, object := range further {
-		if !*awscdk.Token_IsUnresolved(object) && !strings.HasPrefix(object, "arn:") {
+		if !strings.HasPrefix(object, "arn:") && isKnown(object) {
 			fail(scope, id, "Objects: %q is not an ARN; write it as arn:PARTITION:s3:::BUCKET/*", object)
 		}
 	}
@@ -108,6 +120,9 @@ func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string,
 // table: the endpoint would be created without a route.
 func requireRouteTables(scope constructs.Construct, id *string, subnets []awsec2.ISubnet) {
 	for _, subnet := range subnets {
+		if _, own := subnet.(awsec2.Subnet); own {
+			continue // one that the CDK creates has a route table
+		}
 		if table, err := attribute(func() *string { return subnet.RouteTable().RouteTableId() }); err != nil || table == "" {
 			fail(scope, id, "subnet %q does not say its route table; import it with its route table ID (for a subnet without one of its own that is the VPC's main route table)",
 				*subnet.SubnetId())

@@ -68,7 +68,7 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 }
 
 // registries returns the hosts to push to, each once, and the repositories' URIs.
-func registries(scope constructs.Construct, id *string, at place, repositories []string) (hosts, uris []string) {
+func registries(scope constructs.Construct, id *string, at *place, repositories []string) (hosts, uris []string) {
 	if len(repositories) == 0 {
 		if !at.known {
 			return []string{at.account + ".dkr.ecr." + at.region + "." + *awscdk.Aws_URL_SUFFIX()}, nil
@@ -95,7 +95,7 @@ func registries(scope constructs.Construct, id *string, at place, repositories [
 }
 
 // shown replaces what is decided at deploy time by stand-ins.
-func shown(at place, names []string) []string {
+func shown(at *place, names []string) []string {
 	var out []string
 	for _, name := range names {
 		if *awscdk.Token_IsUnresolved(name) {
