@@ -3,9 +3,15 @@ package stacks_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/stacks"
+	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"
 )
 
@@ -165,4 +171,67 @@ func TestInboundResolver(t *testing.T) {
 	}
 	none := only(t, one())
 	none.ResourceCountIs("AWS::Route53Resolver::ResolverEndpoint", 0)
+}
+
+// TestZonesAreLookedUpForEachService also gives the answer that the CDK CLI
+// would: ecr.dkr is not offered in us-west-2b.
+func TestZonesAreLookedUpForEachService(t *testing.T) {
+	cfg, err := config.Parse([]byte(one(described, "lookupAvailabilityZones: true")), "test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := cdktest.NewApp(t)
+	app.Node().SetContext(jsii.String("endpoint-service-availability-zones:account=111122223333:region=us-west-2:serviceName=com.amazonaws.us-west-2.ecr.dkr"), []string{"us-west-2a"})
+	stacks.Build(app, cfg)
+	x := cdktest.Synth(t, (*app.Node().Children())[0].(awscdk.Stack))
+	x.HasResourceProperties("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2.ecr.dkr", "SubnetIds": []string{"subnet-0000000000000000a"}})
+	x.HasResourceProperties("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2.ecr.api", "SubnetIds": []string{"subnet-0000000000000000a", "subnet-0000000000000000b"}})
+
+	lookups := func(text string) int {
+		app, _ := build(t, text)
+		missing := app.Synth(nil).Manifest().Missing
+		if missing == nil {
+			return 0
+		}
+		return len(*missing)
+	}
+	if got := lookups(one(described, "lookupAvailabilityZones: true")); got != 6 {
+		t.Errorf("synthesis asks %d questions, want one for each interface endpoint", got)
+	}
+	if got := lookups(one(described)); got != 0 {
+		t.Errorf("synthesis asks %d questions without being told to", got)
+	}
+}
+
+// TestServiceNamesOfPartitions spells the names out: a prefix for Amazon ECR in
+// China, none for Amazon ECS, logs and the S3 gateway.
+func TestServiceNamesOfPartitions(t *testing.T) {
+	for region, prefixes := range map[string][2]string{
+		"cn-north-1":     {"cn.com.amazonaws", "cn.com.amazonaws"},
+		"us-gov-west-1":  {"com.amazonaws", "com.amazonaws"},
+		"eusc-de-east-1": {"eu.amazonaws", "com.amazonaws"},
+	} {
+		t.Run(region, func(t *testing.T) {
+			app, templates := build(t, strings.NewReplacer("us-west-2", region, "[awslogs]", "[awslogs, xray, metrics]").Replace(one()))
+			var got, want []string
+			for _, endpoint := range templates["PrivatePull-net"].Resources("AWS::EC2::VPCEndpoint") {
+				properties := endpoint["Properties"].(map[string]any)
+				if properties["VpcEndpointType"] == "Interface" {
+					got = append(got, fmt.Sprint(properties["ServiceName"]))
+				}
+			}
+			for service, prefix := range map[string]string{"ecr.api": prefixes[0], "ecr.dkr": prefixes[0], "xray": prefixes[1], "monitoring": prefixes[1],
+				"ecs": "com.amazonaws", "ecs-agent": "com.amazonaws", "ecs-telemetry": "com.amazonaws", "logs": "com.amazonaws"} {
+				want = append(want, prefix+"."+region+"."+service)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("got %v\nwant %v", got, want)
+			}
+			if verified := region == "us-gov-west-1"; strings.Contains(warnings(app), "layer-bucket-not-verified") == verified {
+				t.Errorf("the name of the layer bucket is verified: %v; warnings:\n%s", verified, warnings(app))
+			}
+		})
+	}
 }

@@ -112,6 +112,7 @@ func newLink(stack awscdk.Stack, env config.Environment, net network, roles []st
 		}},
 		ContainerInstancesRunning: env.VPC.RunsContainers,
 		ExcludedAvailabilityZones: env.ExcludedAvailabilityZones,
+		LookupAvailabilityZones:   env.LookupAvailabilityZones,
 	}
 	for _, id := range env.TaskSecurityGroups {
 		props.TaskSecurityGroups = append(props.TaskSecurityGroups,
@@ -167,7 +168,9 @@ func newLogs(stack awscdk.Stack, env config.Environment, net network, link *ecrp
 		LogGroups: groups,
 		OwnZones:  net.hub,
 		DualStack: env.IPAddressType == config.DualStack,
-		Accounts:  net.spokeAccounts,
+
+		LookupAvailabilityZones: env.LookupAvailabilityZones,
+		Accounts:                net.spokeAccounts,
 	})
 }
 

@@ -29,6 +29,11 @@ type EcrPrivateLinkProps struct {
 	// interface, because a service is not offered there; tasks in them use the
 	// interfaces of the other zones. The VPC must know its zones. Default: none.
 	ExcludedAvailabilityZones []string
+	// LookupAvailabilityZones leaves out, for each endpoint, the zones that its
+	// service is not offered in, as a context lookup of the CDK CLI finds them.
+	// The stack needs a concrete account and Region, and the VPC must know its
+	// zones. Default: no lookup.
+	LookupAvailabilityZones bool
 	// DualStack gives the endpoints IPv6 addresses beside IPv4 ones. Every subnet
 	// needs an IPv6 block, and not every service has it: a warning says so.
 	// Default: IPv4 alone.
@@ -86,6 +91,7 @@ type EcrPrivateLink struct {
 	subnets       []awsec2.ISubnet // where tasks run
 	zones         []awsec2.ISubnet // where the endpoints have network interfaces
 	dualStack     bool
+	lookup        bool // whether each endpoint looks its zones up
 	place         *place
 }
 
@@ -116,7 +122,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	constructs.NewConstruct_Override(link, scope, id)
 	link.admit(props, subnets)
 
-	link.dualStack = props.DualStack
+	link.dualStack, link.lookup = props.DualStack, props.LookupAvailabilityZones
 	link.subnets, link.zones = subnets, onePerZone(without(scope, id, subnets, props.ExcludedAvailabilityZones))
 	for _, endpoint := range plan.Endpoints {
 		if endpoint.Type != pullpath.Interface || endpoint.Service == pullpath.Logs {
@@ -174,6 +180,9 @@ func endpointID(s pullpath.Service) string {
 }
 
 func (l *EcrPrivateLink) create(endpoint pullpath.Endpoint, subnets []awsec2.ISubnet, privateDNS bool) awsec2.IInterfaceVpcEndpoint {
+	if l.lookup {
+		subnets = offered(l, l.place, endpoint.Service, subnets)
+	}
 	return awsec2.NewInterfaceVpcEndpoint(l, jsii.String(endpointID(endpoint.Service)), &awsec2.InterfaceVpcEndpointProps{
 		Vpc:               l.vpc,
 		Service:           l.place.endpointService(endpoint.Service),

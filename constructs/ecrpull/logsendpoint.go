@@ -31,6 +31,9 @@ type LogsEndpointProps struct {
 	// DualStack gives the endpoint IPv6 addresses beside IPv4 ones, as
 	// [EcrPrivateLinkProps.DualStack] does. Default: IPv4 alone.
 	DualStack bool
+	// LookupAvailabilityZones leaves out the zones that the service is not offered
+	// in, as [EcrPrivateLinkProps.LookupAvailabilityZones] does. Default: false.
+	LookupAvailabilityZones bool
 	// Accounts are the IDs of further accounts whose principals may write to
 	// LogGroups. Default: only the stack's own account.
 	Accounts []string
@@ -63,6 +66,9 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		subnets = onePerZone(privateSubnets(scope, id, vpc, props.Subnets))
 	}
 	at := props.Link.placeFor(scope, id)
+	if props.LookupAvailabilityZones {
+		subnets = offered(scope, at, pullpath.Logs, subnets)
+	}
 	endpoint := awsec2.NewInterfaceVpcEndpoint(scope, id, &awsec2.InterfaceVpcEndpointProps{
 		Vpc:               vpc,
 		Service:           at.endpointService(pullpath.Logs),

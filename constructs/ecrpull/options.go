@@ -2,10 +2,12 @@ package ecrpull
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -20,6 +22,42 @@ func addressType(dualStack bool) awsec2.VpcEndpointIpAddressType {
 	}
 	return ""
 }
+
+// offered keeps the subnets in the zones that a service is offered in, by a
+// context lookup. The answer of a first synthesis, which is not known yet, is
+// all of them. The CDK's own lookup takes zones of a placeholder name for that
+// answer, and fails with zones that are known.
+func offered(scope constructs.Construct, at *place, service pullpath.Service, subnets []awsec2.ISubnet) []awsec2.ISubnet {
+	if !at.known || *awscdk.Token_IsUnresolved(at.account) {
+		fail(scope, nil, "LookupAvailabilityZones: the stack has no account and Region, got an environment-agnostic one; give it env, or name ExcludedAvailabilityZones")
+	}
+	var zones []string
+	for _, subnet := range subnets {
+		zones = append(zones, *subnet.AvailabilityZone())
+		if *awscdk.Token_IsUnresolved(zones[len(zones)-1]) {
+			fail(scope, nil, "LookupAvailabilityZones: the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones")
+		}
+	}
+	name := at.serviceName(service)
+	answer, _ := awscdk.ContextProvider_GetValue(scope, &awscdk.GetContextValueOptions{
+		Provider:   jsii.String(zonesOfService),
+		DummyValue: zones,
+		Props:      &map[string]any{"serviceName": name},
+	}).Value.([]any)
+	var out []awsec2.ISubnet
+	for i, subnet := range subnets {
+		if slices.ContainsFunc(answer, func(zone any) bool { return zone == zones[i] }) {
+			out = append(out, subnet)
+		}
+	}
+	if len(out) == 0 {
+		fail(scope, nil, "LookupAvailabilityZones: %s is offered in %v, but the subnets are in %v; add a subnet in one of those zones", name, answer, zones)
+	}
+	return out
+}
+
+// zonesOfService is the lookup of the CDK CLI that asks for a service's zones.
+const zonesOfService = "endpoint-service-availability-zones"
 
 // admitIPv6 lets the VPC's IPv6 block connect to the endpoints.
 func (l *EcrPrivateLink) admitIPv6() {

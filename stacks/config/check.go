@@ -81,6 +81,7 @@ func check(r *report, config *Config) {
 		c.windows(s)
 		c.tags(s)
 		c.endpointZones(s)
+		c.zoneLookup(s)
 		c.inboundResolver(s)
 		c.addresses(s)
 		c.monitoring(s)

@@ -54,7 +54,7 @@ func meant(name string, index map[string]int) string {
 }
 
 // hubOnly are the fields that concern interface endpoints, which a spoke has none of.
-var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "inboundResolver", "monitoring", "canary"}
+var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "lookupAvailabilityZones", "inboundResolver", "monitoring", "canary"}
 
 func (c checker) spoke(e, hub Environment, at path) {
 	for _, name := range hubOnly {

@@ -36,6 +36,20 @@ func (c checker) endpointZones(s scope) {
 	}
 }
 
+// zoneLookup checks what a lookup of zones needs.
+func (c checker) zoneLookup(s scope) {
+	at := s.at.to("lookupAvailabilityZones")
+	if !s.LookupAvailabilityZones || !c.sound(at, s.at.to("vpc"), s.at.to("region"), s.at.to("account")) {
+		return
+	}
+	switch {
+	case s.Agnostic():
+		c.add(at, "zones can be looked up only in a known account and Region; give the environment account and region, or list excludedAvailabilityZones")
+	case s.VPC.Form() == NewVPC && len(s.VPC.AvailabilityZones) == 0:
+		c.add(at, "the VPC takes the first zones of the Region, whichever they are; list vpc.availabilityZones")
+	}
+}
+
 // inboundResolver checks whom the inbound endpoints admit.
 func (c checker) inboundResolver(s scope) {
 	if s.InboundResolver == nil {

@@ -58,6 +58,9 @@ type Environment struct {
 	// ExcludedAvailabilityZones are the names of zones that get no network
 	// interface of an endpoint. Default: none.
 	ExcludedAvailabilityZones []string `json:"excludedAvailabilityZones"`
+	// LookupAvailabilityZones leaves out the zones that a service is not offered
+	// in, by a lookup at synthesis. Default: false.
+	LookupAvailabilityZones bool `json:"lookupAvailabilityZones"`
 	// InboundResolver asks for Route 53 Resolver inbound endpoints. Default:
 	// nil, none.
 	InboundResolver *InboundResolver `json:"inboundResolver"`

@@ -13,6 +13,15 @@ func TestParseRefusesEndpointZones(t *testing.T) {
 	taken(t, placed("vpc: {availabilityZones: [us-west-2a, us-west-2b]}", "excludedAvailabilityZones: [us-west-2b]"), "pull.yaml")
 }
 
+func TestParseRefusesLookupsOfZones(t *testing.T) {
+	refused(t, "pull.yaml", map[string]mistake{
+		"without a place":           one(environment("lookupAvailabilityZones: true"), `:4:5: environments[0].lookupAvailabilityZones: zones can be looked up only in a known account and Region`),
+		"of zones chosen by chance": one(placed("lookupAvailabilityZones: true"), `:6:5: environments[0].lookupAvailabilityZones: the VPC takes the first zones of the Region`),
+	})
+	taken(t, placed("lookupAvailabilityZones: true", "vpc: {availabilityZones: [us-west-2a, us-west-2b]}"), "pull.yaml")
+	taken(t, existing()+"    lookupAvailabilityZones: true\n", "pull.yaml")
+}
+
 func TestParseRefusesInboundResolvers(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
 		"that anybody may ask":      one(placed("inboundResolver: {allowFrom: [0.0.0.0/0]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: 0.0.0.0/0 lets networks of others ask`),
