@@ -46,6 +46,8 @@ type view struct {
 	// Width is the viewport's, in CSS pixels.
 	Width int64
 	Dark  bool
+	// Print lays the page out as for paper.
+	Print bool
 }
 
 func (v view) String() string {
@@ -53,11 +55,15 @@ func (v view) String() string {
 	if v.Dark {
 		scheme = "dark"
 	}
+	if v.Print {
+		scheme = "print"
+	}
 	return fmt.Sprintf("%s at %d px", scheme, v.Width)
 }
 
-// views are the ways in which each page is looked at: a desk and a phone, by day and by night.
-var views = []view{{1280, false}, {1280, true}, {360, false}, {360, true}}
+// views are the ways in which each page is looked at: a desk and a phone, by day and by night, and an A4 sheet that
+// somebody prints at night.
+var views = []view{{Width: 1280}, {Width: 1280, Dark: true}, {Width: 360}, {Width: 360, Dark: true}, {Width: 718, Dark: true, Print: true}}
 
 // tab is a page that is open.
 type tab struct {
@@ -104,13 +110,16 @@ func open(t *testing.T, browser context.Context, document []byte, v view) *tab {
 	ctx, cancel = context.WithTimeout(ctx, browserTime)
 	t.Cleanup(cancel)
 	p.Context = ctx
-	scheme := "light"
+	scheme, media := "light", "screen"
 	if v.Dark {
 		scheme = "dark"
 	}
+	if v.Print {
+		media = "print"
+	}
 	p.do(chromedp.EmulateViewport(v.Width, 800))
 	call(p, func() error {
-		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media,
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		return err
 	})

@@ -182,12 +182,12 @@ func firstFor(t trace.Trace, r trace.Report) string {
 		}
 		for _, w := range f.Workloads {
 			if w == t.Workload {
-				return f.Message + " " + f.Fix
+				return short(f.Message+" "+f.Fix, 240) // the findings have it whole
 			}
 		}
 	}
 	for _, why := range reasons(t) {
-		return why.Title + ": " + why.Text
+		return short(why.Title+": "+why.Text, 240)
 	}
 	return "nothing to mend"
 }
