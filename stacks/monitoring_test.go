@@ -2,6 +2,7 @@ package stacks_test
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -64,7 +65,15 @@ func TestOutputsTellWhereToLookAndWhatTheCanaryCosts(t *testing.T) {
 	x := templates["PrivatePull-watched"]
 	x.HasOutput("DashboardName", map[string]any{"Value": assertions.Match_AnyValue()})
 	x.HasOutput("MonitoringTopicArn", map[string]any{"Value": assertions.Match_AnyValue()})
-	x.HasOutput("CanaryCost", map[string]any{"Value": "730 runs × 1 min × (0.25 vCPU × $0.04048 + 0.5 GB × $0.004445) an hour = $0.15 a month"})
+	const costs = "730 runs × 1 min × (0.25 vCPU × $0.04048 + 0.5 GB × $0.004445) an hour = $0.15"
+	x.HasOutput("CanaryCost", map[string]any{"Value": costs + " a month"})
+	manual, err := os.ReadFile("../docs/monitoring.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(manual), costs) {
+		t.Errorf("docs/monitoring.md does not say %q", costs)
+	}
 	_, templates = build(t, watchedAnywhere)
 	templates["PrivatePull-anywhere"].HasOutput("CanaryCost", map[string]any{"Value": "not known: the price table is for X86_64"})
 }
