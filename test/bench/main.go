@@ -1,0 +1,120 @@
+// Command bench measures the product against what its users would take
+// instead, and writes docs/performance.md.
+//
+//	go run ./test/bench                  every section
+//	go run ./test/bench -section synth   one section; the page keeps the others
+//	go run ./test/bench -quick           every section once and small; writes nothing
+//
+// It needs Linux (memory is read from /proc), npm ci in the repository's root,
+// in test/bench/twins and in test/bench/twins/init, and cfn-lint on PATH.
+//
+// Commands that are compared run in turn, A B A B, and a ratio is taken in each
+// round, so that a machine that slows down slows both. All figures are of whole
+// processes, from start to exit, with the processes they start.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// section is a part of the page that is measured on its own.
+type section struct {
+	name    string
+	about   string
+	measure func(*bench) ([]table, error)
+}
+
+var sections = []section{
+	{"synth", "cdk synth of the shipped app against its twins", measureSynth},
+	{"scale", "1, 50 and 200 environments, with and without validation", measureScale},
+	{"compile", "compiling a program that imports ecrpull alone", measureCompile},
+	{"pullcheck", "pullcheck template against cfn-lint and the AWS validator", measurePullcheck},
+	{"phases", "what a synthesis waits for", measurePhases},
+	{"messages", "calls to the jsii runtime", measureMessages},
+	{"shortcuts", "what users can switch on or off", measureShortcuts},
+}
+
+func main() {
+	quick := flag.Bool("quick", false, "one run each and small sizes, for continuous integration; results are not kept")
+	runs := flag.Int("runs", 5, "runs of each command")
+	only := flag.String("section", "", "measure only this section: "+strings.Join(names(), ", "))
+	page := flag.Bool("page", false, "measure nothing, only write the page from the results that are kept")
+	flag.Parse()
+	if err := run(*quick, *runs, *only, *page); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func names() []string {
+	var out []string
+	for _, s := range sections {
+		out = append(out, s.name)
+	}
+	return out
+}
+
+func run(quick bool, runs int, only string, page bool) error {
+	if only != "" && !slices.Contains(names(), only) {
+		return fmt.Errorf("there is no section %q; there are %s", only, strings.Join(names(), ", "))
+	}
+	if runs < 1 {
+		return fmt.Errorf("runs is %d; want 1 or more", runs)
+	}
+	root, err := rootOf(".")
+	if err != nil {
+		return err
+	}
+	if page {
+		return writePage(root)
+	}
+	temp, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	b := &bench{root: root, temp: temp, quick: quick, runs: runs, env: os.Environ()}
+	if quick {
+		b.runs = 1
+	}
+	b.env = append(b.env, "PATH="+filepath.Join(root, "node_modules", ".bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt)
+	b.stop = stop
+	for _, s := range sections {
+		if only != "" && s.name != only {
+			continue
+		}
+		if err := b.section(s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	if quick {
+		return nil
+	}
+	return writePage(root)
+}
+
+// rootOf is the repository's root, at or above a folder.
+func rootOf(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "cdk.json")); err == nil {
+			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+				return dir, nil
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("no go.mod and cdk.json here or above; run this in the repository")
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// message is what jsii-runtime-go sends, as far as it is counted.
+type message struct {
+	API      string
+	FQN      string
+	Method   string
+	Property string
+	ObjRef   struct {
+		Ref string `json:"$jsii.byref"`
+	}
+}
+
+// name tells what is called, such as "get Vpc.vpcId".
+func (m message) name() string {
+	on := m.FQN
+	if m.ObjRef.Ref != "" {
+		on, _, _ = strings.Cut(m.ObjRef.Ref, "@")
+	}
+	on = on[strings.LastIndexByte(on, '.')+1:]
+	if member := m.Method + m.Property; member != "" {
+		on += "." + member
+	}
+	return m.API + " " + on
+}
+
+// messagesIn counts the requests in what the runtime writes with JSII_DEBUG=1.
+// Answers and the end of the runtime are not among them.
+func messagesIn(debug []byte) map[string]int {
+	out := map[string]int{}
+	for line := range bytes.Lines(debug) {
+		text, ok := bytes.CutPrefix(line, []byte("> "))
+		var m message
+		if ok && json.Unmarshal(text, &m) == nil && m.API != "" {
+			out[m.name()]++
+		}
+	}
+	return out
+}
+
+// messagesOf synthesizes n environments and counts the calls.
+func (b *bench) messagesOf(n int) (map[string]int, error) {
+	file, err := b.environments(n)
+	if err != nil {
+		return nil, err
+	}
+	c, err := b.direct("messages", ".", map[string]any{"config": file}, filepath.Join(b.temp, "privatepull"))
+	if err != nil {
+		return nil, err
+	}
+	c = withoutValidation(c)
+	c.env = append(c.env, "JSII_DEBUG=1")
+	s, err := b.once(c, false)
+	if err != nil {
+		return nil, err
+	}
+	return messagesIn(s.stderr), nil
+}
+
+func measureMessages(b *bench) ([]table, error) {
+	if _, err := b.once(b.build("build", "./bin/privatepull"), false); err != nil {
+		return nil, err
+	}
+	one, err := b.messagesOf(1)
+	if err != nil {
+		return nil, err
+	}
+	two, err := b.messagesOf(2)
+	if err != nil {
+		return nil, err
+	}
+	sum := func(all map[string]int) (n int) {
+		for _, times := range all {
+			n += times
+		}
+		return n
+	}
+	t := table{Title: "Calls to the jsii runtime", Counts: []count{
+		{"An app with one environment", float64(sum(one)), "calls"},
+		{"Each further environment", float64(sum(two) - sum(one)), "calls"},
+	}}
+	each := table{Title: "Calls for one further environment"}
+	more := func(name string) int { return two[name] - one[name] }
+	for _, name := range slices.SortedFunc(maps.Keys(two), func(x, y string) int {
+		if n := more(y) - more(x); n != 0 {
+			return n
+		}
+		return strings.Compare(x, y)
+	}) {
+		if more(name) > 0 {
+			each.Counts = append(each.Counts, count{fmt.Sprintf("`%s`", name), float64(more(name)), ""})
+		}
+	}
+	return []table{t, each}, nil
+}

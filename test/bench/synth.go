@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// twins is the folder of the twins below the root.
+const twins = "test/bench/twins"
+
+// out is a new folder for a cloud assembly.
+func (b *bench) out() string {
+	dir, err := os.MkdirTemp(b.temp, "cdk.out-")
+	if err != nil {
+		return filepath.Join(b.temp, "cdk.out") // the command will say why
+	}
+	return dir
+}
+
+// cdk is cdk synth in a folder, with further arguments.
+func (b *bench) cdk(name, dir string, args ...string) command {
+	return command{name: name, dir: dir, args: append([]string{filepath.Join(b.root, "node_modules", ".bin", "cdk"),
+		"synth", "--quiet", "--output", b.out()}, args...)}
+}
+
+// shipped is the app as its cdk.json starts it.
+func (b *bench) shipped(args ...string) command { return b.cdk("Go", ".", args...) }
+
+func (b *bench) javascript(args ...string) command {
+	return b.cdk("JavaScript", twins, append([]string{"--app", "node twin.js"}, args...)...)
+}
+
+// typescript is what cdk init created while it chose ts-node.
+func (b *bench) typescript() command { return b.cdk("TypeScript, ts-node", twins) }
+
+// compiled is what cdk init creates since it chose tsc and tsx.
+func (b *bench) compiled() command {
+	return b.cdk("TypeScript, tsc and tsx", twins, "--app", "init/node_modules/.bin/tsc -p . && init/node_modules/.bin/tsx twin.ts")
+}
+
+func measureSynth(b *bench) ([]table, error) {
+	on, err := b.race("Shipped app", b.runs, b.shipped(), b.typescript(), b.compiled(), b.javascript())
+	if err != nil {
+		return nil, err
+	}
+	on.atMost(1, 0.35)
+	on.atMost(3, 1.15)
+	off, err := b.race("Shipped app without validation", b.runs, b.shipped("--no-validation"), b.javascript("--no-validation"))
+	return []table{on, off}, err
+}
+
+// environments writes a configuration of n environments, such as twin.js makes
+// with -c count=N, and returns its name.
+func (b *bench) environments(n int) (string, error) {
+	var all []any
+	for i := range n {
+		all = append(all, map[string]any{"name": fmt.Sprintf("env%d", i+1),
+			"workloads": []any{map[string]any{"launchType": "fargate", "platformVersion": "1.4.0", "features": []string{"awslogs"}}}})
+	}
+	text, err := json.Marshal(map[string]any{"environments": all})
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(b.temp, fmt.Sprintf("environments-%d.json", n))
+	return name, os.WriteFile(name, text, 0o600)
+}
+
+func measureScale(b *bench) ([]table, error) {
+	sizes := []int{1, 50, 200}
+	if b.quick {
+		sizes = []int{1, 3}
+	}
+	var out []table
+	for _, validation := range []struct {
+		name  string
+		args  []string
+		limit float64
+	}{
+		{"with validation", nil, 1.12},
+		{"without validation", []string{"--no-validation"}, 1.45},
+	} {
+		var tables []table
+		for _, n := range sizes {
+			file, err := b.environments(n)
+			if err != nil {
+				return nil, err
+			}
+			t, err := b.race(fmt.Sprintf("%d environments %s", n, validation.name), b.runs,
+				b.shipped(append([]string{"-c", "config=" + file}, validation.args...)...),
+				b.javascript(append([]string{"-c", fmt.Sprintf("count=%d", n)}, validation.args...)...))
+			if err != nil {
+				return nil, err
+			}
+			if n == 200 {
+				t.atMost(1, validation.limit)
+			}
+			tables = append(tables, t)
+		}
+		out = append(out, append(tables, slopes("Each further environment "+validation.name, sizes, tables))...)
+	}
+	return out, nil
+}
+
+// slopes say what one more environment costs, between one size and the next.
+func slopes(title string, sizes []int, tables []table) table {
+	t := table{Title: title}
+	for i := range len(sizes) - 1 {
+		for row := range tables[i].Rows {
+			each := (tables[i+1].median(row) - tables[i].median(row)) / float64(sizes[i+1]-sizes[i])
+			t.Counts = append(t.Counts, count{fmt.Sprintf("%s, from %d to %d", tables[i].Rows[row].Name, sizes[i], sizes[i+1]), each * 1000, "ms"})
+		}
+	}
+	return t
+}
