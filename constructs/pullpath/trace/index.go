@@ -2,6 +2,7 @@ package trace
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -127,13 +128,20 @@ var serviceForm = func() *regexp.Regexp {
 // parseServiceName takes "com.amazonaws.REGION.SERVICE" apart, where the Region may be left to the deployment. A name that
 // is known and of another form, such as that of a customer's own endpoint service, is a service of its own.
 func parseServiceName(name Text) serviceName {
-	if m := serviceForm.FindStringSubmatch(name.String()); m != nil {
+	if m := serviceForm.FindStringSubmatch(name.String()); m != nil && !lacksPrefix(name.String(), m[1], pullpath.Service(m[2])) {
 		return serviceName{pullpath.Service(m[2]), m[1], true}
 	}
 	if s, ok := name.Text(); ok && s != "" {
 		return serviceName{pullpath.Service(s), "", true}
 	}
 	return serviceName{}
+}
+
+// lacksPrefix reports whether a name begins with "com.amazonaws" where the partition of its Region gives the service
+// another prefix: no such service exists there.
+func lacksPrefix(name, region string, service pullpath.Service) bool {
+	p, err := pullpath.PartitionOf(region)
+	return err == nil && slices.Contains(p.Prefixed, service) && !strings.HasPrefix(name, p.Prefix+".")
 }
 
 // label returns what reports call an object.

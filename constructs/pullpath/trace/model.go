@@ -143,7 +143,7 @@ type Route struct {
 	Destination Range
 	// Target is where it leads.
 	Target Target
-	// Blackhole says that the target does not exist any more.
+	// Blackhole says that the target does not exist any more, or is not attached.
 	Blackhole bool
 	// Label is the route's own object, such as the AWS::EC2::Route of a template. Zero when it has none.
 	Label Object

@@ -121,6 +121,6 @@ func blackhole(r Route, o origin, t effectiveTable) *problem {
 		to = r.Destination.ID
 	}
 	return &problem{rule: routeBlackhole, at: at, key: to, say: said(
-		fmt.Sprintf("The route of %s to %s leads to %s, which does not exist any more.", t.what, to, orReason(target, "a target")),
-		"Replace the route with one to a target that exists, or delete it.")}
+		fmt.Sprintf("The route of %s to %s leads to %s, which does not exist or is not attached to the VPC.", t.what, to, orReason(target, "a target")),
+		"Attach the target, replace the route with one to a target that exists, or delete it.")}
 }
