@@ -356,6 +356,14 @@ func TestRefusals(t *testing.T) {
 			ecrpull.NewS3LayerGateway(stack, jsii.String("m"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Statements: []policy.Statement{
 				{Sid: "Mine", Effect: "Allow", Principal: policy.AWSPrincipals(role), Action: []string{"s3:GetObject"}, Resource: []string{"*"}}}})
 		}, []string{"Mine", `Principal "*"`}},
+		{"full access and roles", link("q", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, Policy: &ecrpull.EcrPolicy{FullAccess: true, ECR: policy.ECR{Roles: []string{role}}}}), []string{"FullAccess", "would be lost"}},
+		{"statements and roles", link("r", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, Policy: &ecrpull.EcrPolicy{
+			Statements: []policy.Statement{policy.AllowAll()}, ECR: policy.ECR{Roles: []string{role}}}}), []string{"Statements replaces", "would be lost"}},
+		{"a gateway policy that keeps layers out", func() {
+			ecrpull.NewS3LayerGateway(stack, jsii.String("s"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Statements: []policy.Statement{
+				{Sid: "OursOnly", Effect: "Deny", Principal: policy.Anyone, Action: []string{"s3:*"}, Resource: []string{"*"},
+					Condition: map[string]map[string][]string{"StringNotEquals": {"aws:PrincipalOrgID": {"o-abcdefghij"}}}}}})
+		}, []string{"denies s3:GetObject", "presigned", "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"}},
 		{"an unknown preset", func() {
 			ecrpull.NewS3LayerGateway(stack, jsii.String("n"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Presets: []string{"ssm-agnet"}})
 		}, []string{"ssm-agnet", `"ssm-agent"`}},

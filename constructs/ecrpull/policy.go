@@ -2,7 +2,9 @@ package ecrpull
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -18,11 +20,11 @@ import (
 type EcrPolicy struct {
 	policy.ECR
 	// Statements replaces the least-privilege policy by one of your own, for
-	// instance [policy.AllowAll] beside [policy.PreventDelete]. Default: the
-	// statements of [policy.ECR].
+	// instance [policy.AllowAll] beside [policy.PreventDelete]; nothing of
+	// [policy.ECR] may be set then. Default: the statements of [policy.ECR].
 	Statements []policy.Statement
 	// FullAccess attaches no policy: AWS's default, which allows everything.
-	// Default: false.
+	// Nothing else may be set then. Default: false.
 	FullAccess bool
 }
 
@@ -31,7 +33,13 @@ func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at *place
 	if p == nil {
 		p = &EcrPolicy{}
 	}
-	if p.FullAccess {
+	narrowed := !reflect.ValueOf(p.ECR).IsZero()
+	switch {
+	case p.FullAccess && (narrowed || len(p.Statements) > 0):
+		fail(scope, id, "Policy: FullAccess attaches no policy, so Statements and the fields of policy.ECR would be lost; remove them or FullAccess")
+	case len(p.Statements) > 0 && narrowed:
+		fail(scope, id, "Policy: Statements replaces the policy that the fields of policy.ECR make, so they would be lost; remove them, or add statements with policy.ECR's Extra")
+	case p.FullAccess:
 		return nil
 	}
 	out := p.Statements
@@ -108,8 +116,23 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	}
 }
 
-// presigned is the principal that signs layer URLs: one of AWS's own, in no
-// account, organization or VPC of the user's.
+// presigned stands for the principal that signs layer URLs: one of AWS's own, in
+// no account or organization of the user's. Which one is not published.
+var presigned = iam.Principal{ARN: iam.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: iam.Literal("000000000000"), OrgID: iam.Literal("o-ofaws00000")}
+
+// checkLayers refuses statements that keep image layers out, as a Deny for
+// everybody outside of an organization does.
+func checkLayers(scope constructs.Construct, id *string, at *place, statements []policy.Statement) {
+	parsed := document(scope, id, statements)
+	bucket := pullpath.LayerBucketARN(at.partition, at.region)
+	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: iam.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: presigned},
+		iam.Policy{Name: "the policy", Kind: iam.GatewayEndpointPolicy, Document: &parsed})
+	if d.Verdict == iam.VerdictExplicitDeny {
+		fail(scope, id, "%s on the image layers: their URLs are presigned by a principal of AWS, in no account or organization of yours; exempt %s with NotResource (%s)",
+			d.Reason, bucket, pullpath.EndpointPolicies)
+	}
+}
+
 func checkGatewayPrincipals(scope constructs.Construct, id *string, statements []policy.Statement) {
 	for _, s := range statements {
 		if s.Principal != nil && s.Principal != policy.Anyone {

@@ -113,6 +113,7 @@ func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string,
 	out := append(policy.LayerBucket(pullpath.LayerBucketARN(at.partition, at.region), further...), p.Statements...)
 	checkEndpointPolicy(scope, id, "S3", out)
 	checkGatewayPrincipals(scope, id, out)
+	checkLayers(scope, id, at, out)
 	return out
 }
 
