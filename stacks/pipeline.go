@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscodepipeline"
@@ -113,11 +114,26 @@ func (d *delivery) addWave(w config.Wave) {
 				&pipelines.PermissionsBroadeningCheckProps{Stage: stage, NotificationTopic: d.topic}))
 		}
 		for _, env := range group {
+			warnAboutProtection(built[env.Name], env)
 			NewCheckStack(stage, env, *d.cfg.Pipeline)
 			checks = append(checks, d.newVPCCheck(env, built[env.Name]))
 		}
 		wave.AddStage(stage, &pipelines.AddStageOpts{Pre: &confirm, Post: &checks})
 	}
+}
+
+// warnAboutProtection says that termination protection stays off: the
+// CloudFormation actions of CodePipeline have no parameter for it. Source: "AWS
+// CloudFormation deploy action reference" in the AWS CodePipeline User Guide.
+func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
+	const id = "ecrprivatelink:termination-protection"
+	// The CDK looks for what was acknowledged above a construct, not at it.
+	if !env.TerminationProtection || slices.Contains(env.Acknowledge, id) {
+		return
+	}
+	awscdk.Annotations_Of(stack).AddWarningV2(jsii.String(id), jsii.String(fmt.Sprintf(
+		"a pipeline does not turn termination protection on; run aws cloudformation update-termination-protection --enable-termination-protection --stack-name %s once, "+
+			"then acknowledge with acknowledge: [%q]", env.StackName(), id)))
 }
 
 func (d *delivery) newVPCCheck(env config.Environment, built awscdk.Stack) pipelines.Step {

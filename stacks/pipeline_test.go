@@ -374,3 +374,22 @@ func TestPipelineNotifies(t *testing.T) {
 		t.Errorf("without a topic: got notification rules %v", rules)
 	}
 }
+
+func TestPipelineWarnsThatItLeavesTerminationProtectionOff(t *testing.T) {
+	for _, c := range []struct {
+		name, extra string
+		want        bool
+	}{
+		{"protected", ", terminationProtection: true", true},
+		{"protected and acknowledged", ", terminationProtection: true, acknowledge: [\"ecrprivatelink:termination-protection\"]", false},
+		{"not protected", "", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			app := cdktest.NewApp(t)
+			stacks.Build(app, parsed(t, strings.Replace(delivered("source: { codeCommit: app }"), "}] }", "}]"+c.extra+" }", 1)))
+			if got := strings.Contains(warnings(app), "update-termination-protection"); got != c.want {
+				t.Errorf("warned: %v, want %v", got, c.want)
+			}
+		})
+	}
+}

@@ -134,7 +134,9 @@ func TestDeployTheStagesOfThePipeline(t *testing.T) {
 			if want := []string{"ecr.api", "ecr.dkr", "logs", "s3"}; !slices.Equal(got.endpoints, want) {
 				t.Errorf("%s has endpoints %q, want %q", name, got.endpoints, want)
 			}
-			if log, report, err := checks.run(name, got.vpc); err != nil || !strings.Contains(report, got.vpc) {
+			// moto leaves out what the check needs to say more: DNS attributes, DHCP
+			// options, routes to prefix lists.
+			if log, report, err := checks.run(name, got.vpc); err != nil || !strings.Contains(log, " 0 fail,") || !strings.Contains(report, `"2.1.0"`) {
 				t.Errorf("the check of %s: %v\n%s\n%s", name, err, log, report)
 			}
 		}
@@ -154,27 +156,31 @@ func TestTheCheckStopsThePipelineWhereEndpointsAreMissing(t *testing.T) {
 	}
 }
 
-// emptyVPC creates a VPC with a subnet and the DNS server of Amazon, and nothing
-// else.
+// emptyVPC creates a VPC with a subnet and nothing else.
 func emptyVPC(t *testing.T, client *ec2.Client) string {
 	t.Helper()
 	made, err := client.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.0.0.0/16")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	vpc := made.Vpc.VpcId
-	if _, err := client.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: vpc, CidrBlock: aws.String("10.0.0.0/24")}); err != nil {
+	if _, err := client.CreateSubnet(t.Context(), &ec2.CreateSubnetInput{VpcId: made.Vpc.VpcId, CidrBlock: aws.String("10.0.0.0/24")}); err != nil {
 		t.Fatal(err)
 	}
-	// moto, unlike AWS, gives a VPC none.
+	amazonDNS(t, client, *made.Vpc.VpcId)
+	return *made.Vpc.VpcId
+}
+
+// amazonDNS gives a VPC the DNS server of Amazon. On AWS it has that from the
+// beginning, in moto none.
+func amazonDNS(t *testing.T, client *ec2.Client, vpc string) {
+	t.Helper()
 	options, err := client.CreateDhcpOptions(t.Context(), &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{
 		{Key: aws.String("domain-name-servers"), Values: []string{"AmazonProvidedDNS"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.AssociateDhcpOptions(t.Context(), &ec2.AssociateDhcpOptionsInput{DhcpOptionsId: options.DhcpOptions.DhcpOptionsId, VpcId: vpc}); err != nil {
+	if _, err := client.AssociateDhcpOptions(t.Context(), &ec2.AssociateDhcpOptionsInput{DhcpOptionsId: options.DhcpOptions.DhcpOptionsId, VpcId: &vpc}); err != nil {
 		t.Fatal(err)
 	}
-	return *vpc
 }
