@@ -76,4 +76,4 @@ require (
 )
 
 // The CDK CLI ships templates of Go files, whose names ./... would stumble over.
-ignore ./node_modules
+ignore node_modules
