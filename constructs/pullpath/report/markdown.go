@@ -125,7 +125,7 @@ func (m *markdown) summary(p page) {
 	if len(p.Workloads) > 0 {
 		m.table("Workload", "Verdict", "What it is", "First thing to mend, or to know")
 		for _, w := range p.Workloads {
-			m.row(span(w.Name), signed(w.Verdict), prose(w.What), prose(w.First))
+			m.row(strings.Join(each(w.Names, span), ", "), signed(w.Verdict), prose(w.What), prose(w.First))
 		}
 	}
 	if len(p.Notes) > 0 {

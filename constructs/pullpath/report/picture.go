@@ -196,7 +196,12 @@ func (p *picture) arrows() {
 			x := p.left + float64(z)*zoneWidth + boxWidth + 10 + float64(i)*12
 			for at, y := range p.leave[z] {
 				from := x - 10 - float64(i)*12
-				p.add(node{Class: "arrow", Shapes: []shape{line(l.class, at == 0, from, y+float64(i)*6-6, x, y+float64(i)*6-6, x, top-1)}})
+				y += float64(i)*6 - 6
+				way := []float64{from, y, x, y}
+				if at == 0 { // the others join the way of the first
+					way = append(way, x, top-1)
+				}
+				p.add(node{Class: "arrow", Shapes: []shape{line(l.class, at == 0, way...)}})
 			}
 		}
 		p.y += bandGap

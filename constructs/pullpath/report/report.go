@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath/cost"
@@ -49,10 +50,12 @@ type page struct {
 	Costs          []costView
 }
 
-// workloadView is a row of the summary.
+// workloadView is a row of the summary: workloads of which there is the same to say.
 type workloadView struct {
-	Name, What string
-	Verdict    mark
+	// Names are the first few; the traces name them all.
+	Names   []string
+	What    string
+	Verdict mark
 	// First is what to mend first for it.
 	First string
 }
@@ -101,13 +104,7 @@ func newPage(n trace.Network, r trace.Report, o Options) (page, error) {
 	if len(r.Findings) > 0 && r.Findings[0].Severity == trace.Error {
 		p.First = &p.Findings[0]
 	}
-	for i, t := range r.Traces {
-		w := workloadView{Name: t.Workload, What: strings.Join(nonEmpty(kindBeside(t), isolationWords[t.Isolated]), ", "), Verdict: verdictOf(t.Result), First: firstFor(t, r)}
-		if vpc := d.taskVPC[i]; vpc != unplaced && len(n.VPCs) > 1 {
-			w.What += ", in " + d.vpcName(vpc)
-		}
-		p.Workloads = append(p.Workloads, w)
-	}
+	p.Workloads = d.workloads()
 	if h, ok := d.hub(); ok {
 		p.Hub = &hubView{drawHub(h, "vpcs"), hubWords(h)}
 	}
@@ -121,6 +118,29 @@ func newPage(n trace.Network, r trace.Report, o Options) (page, error) {
 		}
 	}
 	return p, nil
+}
+
+// workloads are the rows of the summary, in the order of the tasks.
+func (d *data) workloads() []workloadView {
+	var out []workloadView
+	for i, t := range d.report.Traces {
+		w := workloadView{What: strings.Join(nonEmpty(kindBeside(t), isolationWords[t.Isolated]), ", "), Verdict: verdictOf(t.Result), First: firstFor(t, d.report)}
+		if vpc := d.taskVPC[i]; vpc != unplaced && len(d.network.VPCs) > 1 {
+			w.What += ", in " + d.vpcName(vpc)
+		}
+		at := slices.IndexFunc(out, func(o workloadView) bool {
+			return o.What == w.What && o.Verdict == w.Verdict && o.First == w.First
+		})
+		if at < 0 {
+			at = len(out)
+			out = append(out, w)
+		}
+		out[at].Names = append(out[at].Names, short(t.Workload, 90))
+	}
+	for i := range out {
+		out[i].Names = firsts(out[i].Names, 8)
+	}
+	return out
 }
 
 // kindBeside is a workload's kind, unless that is its name already.

@@ -32,9 +32,9 @@ type zone struct {
 // subnet is a subnet with the tasks that may run in it.
 type subnet struct {
 	ID, Name string
-	// Blocks are its CIDR blocks, and Routes where its routes lead.
-	Blocks, Routes string
-	Tasks          []task
+	// Zone is its Availability Zone, Blocks are its CIDR blocks, and Routes where its routes lead.
+	Zone, Blocks, Routes string
+	Tasks                []task
 }
 
 // task is a workload in a subnet.
@@ -174,6 +174,9 @@ func (d *data) scene(vpc string) scene {
 // mostZones is how many columns the picture has. Templates that leave the zone to AWS have one for each subnet.
 const mostZones = 6
 
+// otherZones is the name of the last column when it holds more than one zone.
+const otherZones = "other zones"
+
 var zoneOfRegion = regexp.MustCompile(`^‹Availability Zones of .*\[(\d{1,2})\]›$`)
 
 // zoneName shows an Availability Zone. "The first zone of the Region" is how templates choose one.
@@ -197,16 +200,21 @@ func (d *data) zones(vpc string, tasks map[string][]task, zoneOf map[string]int)
 		i := slices.IndexFunc(out, func(z zone) bool { return z.Name == name })
 		if i < 0 && len(out) == mostZones {
 			i = mostZones - 1
-			out[i].Name = "other zones"
+			out[i].Name = otherZones
 		}
 		if i < 0 {
 			i = len(out)
 			out = append(out, zone{Name: name})
 		}
-		out[i].Subnets = append(out[i].Subnets, subnet{ID: s.ID, Name: label(s.Object), Blocks: cmp.Or(blocks(s.CIDRs), "CIDR not known"), Routes: d.routes(s), Tasks: tasks[s.ID]})
+		out[i].Subnets = append(out[i].Subnets, subnet{ID: s.ID, Name: label(s.Object), Zone: name, Blocks: cmp.Or(blocks(s.CIDRs), "CIDR not known"), Routes: d.routes(s), Tasks: tasks[s.ID]})
 		zoneOf[s.ID] = i
 	}
 	for _, z := range out {
+		for i := range z.Subnets {
+			if z.Name == otherZones {
+				z.Subnets[i].Blocks += ", " + z.Subnets[i].Zone
+			}
+		}
 		slices.SortStableFunc(z.Subnets, func(a, b subnet) int { return cmp.Compare(min(len(b.Tasks), 1), min(len(a.Tasks), 1)) })
 	}
 	return out

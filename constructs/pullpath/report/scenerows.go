@@ -244,8 +244,8 @@ func groupMark(id string) string { return markBegin + id + markEnd }
 
 // unmarked puts names in the place of the marks that are left.
 func (d *data) unmarked(text string) string {
-	for id, g := range d.groups {
-		text = strings.ReplaceAll(text, groupMark(id), label(g.Object))
+	for _, g := range d.network.SecurityGroups {
+		text = strings.ReplaceAll(text, groupMark(g.ID), label(g.Object))
 	}
 	return strings.NewReplacer(markBegin, "", markEnd, "").Replace(text)
 }
