@@ -23,7 +23,7 @@ var pipelineRows = []Row{
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:*:s3:::cdk-*-assets-*"}},
 		{Actions: []string{"iam:PassRole"}, Resources: pipelineRoles, Condition: passedTo("lambda.amazonaws.com")},
 	}, "VPCs, file systems, layers, keys, code signing, capacity providers, concurrency and versions: the function has none", schemas},
-	{"AWS::KMS::Key", []Document{Pipeline}, []Grant{{Actions: of("kms", []string{"CreateKey", "DescribeKey", "DisableKeyRotation", "EnableKeyRotation",
+	{"AWS::KMS::Key", []Document{Pipeline, Monitoring}, []Grant{{Actions: of("kms", []string{"CreateKey", "DescribeKey", "DisableKeyRotation", "EnableKeyRotation",
 		"GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription"})}},
 		"kms:DisableKey and kms:EnableKey: the keys stay enabled; kms:ListKeys: only to list", schemas},
 	{"AWS::KMS::Alias", []Document{Pipeline}, []Grant{{Actions: of("kms", []string{"CreateAlias", "DeleteAlias", "ListAliases", "UpdateAlias"})}}, "", schemas},

@@ -15,7 +15,7 @@ import (
 const maxManagedPolicy = 6144
 
 func TestPoliciesAreTheShippedDocuments(t *testing.T) {
-	for _, d := range both {
+	for _, d := range Documents() {
 		t.Run(string(d), func(t *testing.T) {
 			golden.Text(t, "../../../docs/bootstrap/"+string(d)+"-policy.json", Policy(d))
 		})
@@ -23,7 +23,7 @@ func TestPoliciesAreTheShippedDocuments(t *testing.T) {
 }
 
 func TestPoliciesFitIntoAManagedPolicy(t *testing.T) {
-	for _, d := range both {
+	for _, d := range Documents() {
 		if got := len(strings.Join(strings.Fields(string(Policy(d))), "")); got > maxManagedPolicy {
 			t.Errorf("%s: %d characters, IAM takes %d", d, got, maxManagedPolicy)
 		}
@@ -88,7 +88,7 @@ func TestPoliciesAllowNothingElse(t *testing.T) {
 		{"another bucket", "s3:DeleteBucket", "arn:aws:s3:::customers", nil},
 		{"a decryption", "kms:Decrypt", "arn:aws:kms:us-west-2:" + account + ":key/x", nil},
 	} {
-		for _, d := range both {
+		for _, d := range Documents() {
 			if got := evaluate(t, d, c.action, c.resource, c.context); got != iam.VerdictImplicitDeny {
 				t.Errorf("%s: %s: %v, want it denied", d, c.name, got)
 			}
@@ -98,7 +98,7 @@ func TestPoliciesAllowNothingElse(t *testing.T) {
 
 func TestPoliciesHaveNoWildcardForAService(t *testing.T) {
 	narrow := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z0-9]+\*?$`)
-	for _, d := range both {
+	for _, d := range Documents() {
 		var document struct {
 			Statement []struct{ Action []string }
 		}

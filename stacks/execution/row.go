@@ -16,7 +16,13 @@ const (
 	// Pipeline is for the account of the pipeline; together with Environment where
 	// that account has environments too.
 	Pipeline Document = "pipeline"
+	// Monitoring is for the account of an environment that has monitoring, together
+	// with Environment: one managed policy has no room for both.
+	Monitoring Document = "monitoring"
 )
+
+// Documents returns the policies.
+func Documents() []Document { return []Document{Environment, Pipeline, Monitoring} }
 
 // Row is what CloudFormation needs for one type of resource.
 type Row struct {
@@ -74,7 +80,7 @@ func linkedRole(service string) Grant {
 }
 
 // Rows returns every row.
-func Rows() []Row { return slices.Concat(common, networkRows, hubRows, pipelineRows) }
+func Rows() []Row { return slices.Concat(common, networkRows, hubRows, monitoringRows, pipelineRows) }
 
 var both = []Document{Environment, Pipeline}
 
