@@ -82,8 +82,9 @@ func (w caller) accountUnlessInARN() Text {
 // question is what policies are asked about a call on its way.
 func (c *checker) question(r *request, w caller, p *path) iam.Request {
 	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN()}}
+	q.Keys = map[string][]iam.Value{"aws:SecureTransport": iam.Literals("true")} // every call goes to port 443
 	if r.cluster.String() != "" {
-		q.Keys = map[string][]iam.Value{"ecs:cluster": {r.cluster}}
+		q.Keys["ecs:cluster"] = []iam.Value{r.cluster}
 	}
 	switch {
 	case r.OffVPC || r.onBehalf:
