@@ -2,6 +2,7 @@ package ecrpull
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -109,9 +110,10 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	}
 	requireDNS(scope, id, props.Vpc)
 	requireChoices(scope, id, plan, props.Endpoints)
+	requireCreated(scope, id, plan, props)
 	for _, block := range props.AllowFromCidrs {
-		if block == "0.0.0.0/0" {
-			fail(scope, id, "AllowFromCidrs: 0.0.0.0/0 opens the endpoints to every network that can reach them; name the blocks of the tasks' subnets")
+		if p, err := netip.ParsePrefix(block); err == nil && p.Bits() < widestBlock && isKnown(block) {
+			fail(scope, id, "AllowFromCidrs: %s opens the endpoints to networks of others; name the blocks of your own networks, /%d or narrower", block, widestBlock)
 		}
 	}
 	at := placeOf(scope, id)
@@ -157,12 +159,25 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	return link
 }
 
-// requireChoices refuses choices for endpoints the plan does not have, and the
-// ECS endpoints mixed in a way that splits them.
+// widestBlock is the shortest prefix that may connect: no private network is
+// wider than 10.0.0.0/8.
+const widestBlock = 8
+
+// requireChoices refuses choices for endpoints the plan does not have.
 func requireChoices(scope constructs.Construct, id *string, plan pullpath.Plan, choices map[pullpath.Service]pullpath.Choice) {
 	for service := range choices {
 		if _, ok := plan.Endpoint(service); !ok {
 			fail(scope, id, "Endpoints: the workloads need no endpoint for %q; they need %v", service, plan.Services())
+		}
+	}
+}
+
+// requireCreated refuses policies that no endpoint created here would carry.
+func requireCreated(scope constructs.Construct, id *string, plan pullpath.Plan, props *EcrPrivateLinkProps) {
+	for service := range props.ServicePolicies {
+		endpoint, planned := plan.Endpoint(service)
+		if !planned || endpoint.Type != pullpath.Interface || service == pullpath.Logs || !props.Endpoints[service].Created() {
+			fail(scope, id, "ServicePolicies: no endpoint for %q is created here, so its policy would be lost; S3LayerGateway and LogsEndpoint take policies of their own", service)
 		}
 	}
 }

@@ -347,6 +347,10 @@ func TestRefusals(t *testing.T) {
 		{"public subnets only", link("e", &ecrpull.EcrPrivateLinkProps{Vpc: public, Workloads: fargate}), []string{"no private subnets", "got 0"}},
 		{"a choice for an endpoint not needed", link("f", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, Endpoints: map[pullpath.Service]pullpath.Choice{pullpath.ECS: {External: true}}}), []string{`"ecs"`, "ecr.api"}},
 		{"the world may connect", link("g", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, AllowFromCidrs: []string{"0.0.0.0/0"}}), []string{"0.0.0.0/0"}},
+		{"the world may connect, spelt otherwise", link("t", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, AllowFromCidrs: []string{"10.0.0.0/0"}}), []string{"10.0.0.0/0", "/8 or narrower"}},
+		{"half of the world may connect", link("u", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, AllowFromCidrs: []string{"128.0.0.0/1"}}), []string{"128.0.0.0/1", "/8 or narrower"}},
+		{"a policy for an endpoint that is not created here", link("v", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: ec2,
+			ServicePolicies: map[pullpath.Service][]policy.Statement{pullpath.Logs: policy.Endpoint(pullpath.Logs, account)}}), []string{`"logs"`, "would be lost", "LogsEndpoint"}},
 		{"a role by name", withPolicy("h", policy.ECR{Roles: []string{"app-execution"}}), []string{`"app-execution"`, "not an ARN", "arn:aws:iam::ACCOUNT:role/app-execution"}},
 		{"a role of another partition", withPolicy("i", policy.ECR{Roles: []string{"arn:aws-cn:iam::111122223333:role/x"}}), []string{"aws-cn", `"aws"`}},
 		{"a repository of another Region", withPolicy("j", policy.ECR{Repositories: []string{"arn:aws:ecr:eu-west-1:111122223333:repository/app"}}), []string{"eu-west-1", "us-west-2", "do not cross Regions"}},
@@ -378,5 +382,45 @@ func TestRefusals(t *testing.T) {
 	}
 	if got := len(*stack.Node().Children()); got != 1 {
 		t.Errorf("the refused constructs left %d children beside the VPC", got-1)
+	}
+}
+
+func TestLinkTellsWhereItIs(t *testing.T) {
+	stack := in(t, region)
+	vpc := isolatedVPC(stack)
+	link := ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate})
+	if *link.Vpc().VpcId() != *vpc.VpcId() {
+		t.Errorf("the VPC is %s", *link.Vpc().VpcId())
+	}
+	if got := link.ServiceName(pullpath.ECRDKR); got != "com.amazonaws.us-west-2.ecr.dkr" {
+		t.Errorf("the service is %q", got)
+	}
+	if tasks, endpoints := link.Subnets(), link.EndpointSubnets(); len(tasks) != 2 || len(endpoints) != 2 {
+		t.Errorf("%d subnets of tasks and %d of endpoints, want 2 and 2", len(tasks), len(endpoints))
+	}
+}
+
+func TestGrantPullWithoutLogs(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		options *ecrpull.GrantPullOptions
+		want    bool
+	}{
+		{"with logs, as the workloads use awslogs", nil, true},
+		{"without", &ecrpull.GrantPullOptions{WithoutLogs: true}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stack := in(t, region)
+			link := ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: isolatedVPC(stack), Workloads: ec2})
+			role := awsiam.NewRole(stack, jsii.String("Role"), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), nil)})
+			link.GrantPull(role, []string{repository}, c.options)
+			text, err := json.Marshal(cdktest.Synth(t, stack).Resources("AWS::IAM::Policy"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(string(text), "logs:PutLogEvents"); got != c.want {
+				t.Errorf("logs are granted: %v, want %v", got, c.want)
+			}
+		})
 	}
 }
