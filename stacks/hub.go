@@ -12,6 +12,8 @@ import (
 
 	"ecrprivatelink/constructs/ecrhub"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -19,6 +21,7 @@ import (
 type hub struct {
 	env     config.Environment
 	stack   awscdk.Stack
+	vpc     awsec2.IVpc
 	zones   *ecrhub.Zones
 	profile *ecrhub.Profile // nil: the zones are associated directly
 	near    []awsec2.IVpc   // VPCs of spokes to associate with the zones
@@ -39,7 +42,7 @@ func newHub(scope constructs.Construct, env config.Environment, cfg *config.Conf
 	full := cfg.AsHub(env)
 	warnAboutRules(stack, full)
 	path := newPath(stack, full, net)
-	h := &hub{env: env, stack: stack}
+	h := &hub{env: env, stack: stack, vpc: net.vpc}
 	h.zones = ecrhub.NewZones(stack, jsii.String("Zones"), &ecrhub.ZonesProps{Vpc: net.vpc, Endpoints: path.created()})
 	if cfg.HubDNS(env) == config.ByProfile {
 		h.profile = ecrhub.NewProfile(stack, jsii.String("Profile"), &ecrhub.ProfileProps{
@@ -110,10 +113,16 @@ func (h *hub) newSpoke(scope constructs.Construct, env config.Environment) awscd
 // there. It reports whether it did: an existing VPC stays as it is.
 func (h *hub) join(stack awscdk.Stack, env config.Environment, net network, blocks []netip.Prefix) bool {
 	gateway := h.env.ServeSpokes.TransitGateway
-	if gateway == "" || env.VPC.Form() != config.NewVPC {
+	if env.VPC.Form() != config.NewVPC {
 		return false
 	}
 	subnets := *net.vpc.IsolatedSubnets()
+	if gateway == "" {
+		if h.env.ServeSpokes.JoinedElsewhere {
+			h.acceptNoRoutes(stack, subnets)
+		}
+		return false
+	}
 	var ids []any
 	for _, subnet := range subnets {
 		ids = append(ids, subnet.SubnetId())
@@ -128,6 +137,24 @@ func (h *hub) join(stack awscdk.Stack, env config.Environment, net network, bloc
 		}
 	}
 	return true
+}
+
+// acceptNoRoutes accepts what the check at synthesis finds of a spoke whose
+// routes to the hub are made elsewhere. The ids are those that it prints: the
+// route table and the VPC that it does not lead to.
+func (h *hub) acceptNoRoutes(stack awscdk.Stack, subnets []awsec2.ISubnet) {
+	vpc, made := h.vpc.Node().DefaultChild().(awscdk.CfnElement)
+	if stack == h.stack || !made { // an existing VPC is not known to the check
+		return
+	}
+	for _, subnet := range subnets {
+		table := subnet.Node().FindChild(jsii.String("RouteTable")).(awscdk.CfnElement)
+		awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{
+			Id: jsii.String(pullplugin.FindingID(trace.Finding{ID: "route-missing",
+				ObjectID: *stack.StackName() + "/" + *stack.GetLogicalId(table),
+				Key:      *h.stack.StackName() + "/" + *h.stack.GetLogicalId(vpc)})),
+			Reason: jsii.String("the configuration says that the VPCs are joined elsewhere")})
+	}
 }
 
 // associate brings the hub's names to the spokes that its zones can reach.

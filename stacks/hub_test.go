@@ -13,8 +13,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
+	"ecrprivatelink/constructs/jsiiexit"
 	"ecrprivatelink/constructs/pullpath/template"
 	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"
@@ -274,5 +276,27 @@ func TestNagFindsNothingInAHub(t *testing.T) {
 				t.Errorf("the CDK warns of the references:\n%s", got)
 			}
 		})
+	}
+}
+
+// TestRoutesMadeElsewhereAreNoFinding synthesizes as bin/privatepull does, with
+// the check. The long name makes the id that is acknowledged a hash.
+func TestRoutesMadeElsewhereAreNoFinding(t *testing.T) {
+	for _, name := range []string{"hub", "a-name-that-is-longer-than-the-ids-of-findings-take"} {
+		for spokes, want := range map[string]bool{" spokes: { joinedElsewhere: true }": true, " tags: { a: b }": false} {
+			text := "environments:\n- { name: " + name + ", workloads: [{ launchType: fargate }]," + spokes + " }\n" +
+				"- { name: spoke, hub: " + name + ", vpc: { cidr: 10.1.0.0/16 }, workloads: [{ launchType: fargate }] }\n"
+			cfg, err := config.Parse([]byte(text), "test.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			app := cdktest.NewApp(t)
+			stacks.Build(app, cfg)
+			pullplugin.Add(app)
+			err = jsiiexit.Catch(func() error { app.Synth(nil); return nil })
+			if got := err == nil; got != want {
+				t.Errorf("%s with%s: synthesized %v, want %v: %v", name, spokes, got, want, err)
+			}
+		}
 	}
 }

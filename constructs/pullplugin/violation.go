@@ -52,6 +52,10 @@ func resource(f trace.Finding) *awscdk.PolicyViolatingResource {
 	return r
 }
 
+// FindingID is the id that the report shows for a finding, to acknowledge it by. It depends on the finding's ID, its
+// ObjectID and its Key.
+func FindingID(f trace.Finding) string { return name + "::" + ruleName(f) }
+
 // ruleName is the id to acknowledge: the rule, and in brackets the resource and what else tells the finding apart.
 func ruleName(f trace.Finding) string {
 	object := f.ObjectID

@@ -94,6 +94,9 @@ func (c checker) hub(config *Config, e Environment, at path) {
 	if share := at.to("spokes", "shareWith"); c.given(share) && c.sound(share, dns) && config.HubDNS(e) == ByZones {
 		c.add(share, "the zones are associated directly, so nothing is shared; set dns to %q, or leave this out", ByProfile)
 	}
+	if elsewhere := at.to("spokes", "joinedElsewhere"); e.ServeSpokes.JoinedElsewhere && e.ServeSpokes.TransitGateway != "" && c.sound(elsewhere) {
+		c.add(elsewhere, "transitGateway joins the VPCs already; leave one of the two out")
+	}
 	if gateway := at.to("spokes", "transitGateway"); e.ServeSpokes.TransitGateway != "" && len(e.Blocks()) == 0 && c.sound(gateway, at.to("vpc")) {
 		c.add(gateway, "routes to the hub cannot be made, because its VPC does not say its block; describe the VPC by cidr and privateSubnets")
 	}

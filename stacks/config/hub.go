@@ -25,6 +25,9 @@ type ServeSpokes struct {
 	// TransitGateway is the ID of the transit gateway that new VPCs are attached
 	// to. Default: empty, somebody else joins the VPCs.
 	TransitGateway string `json:"transitGateway"`
+	// JoinedElsewhere says that something outside of the configuration joins the
+	// new VPCs: routes that are not there are no finding then. Default: false.
+	JoinedElsewhere bool `json:"joinedElsewhere"`
 	// ShareWith are the principals that a Profile is shared with: account IDs,
 	// ARNs of organizational units or of an organization. Default: the accounts
 	// of the spokes, see [Config.ShareWith].

@@ -107,6 +107,8 @@ func TestParseRefusesHubs(t *testing.T) {
 			`:2:`, "444455556666", "111122223333", `use "profile"`),
 		"a share of what is not shared": one(hubAnd(`, spokes: {shareWith: ["444455556666"]}`, "tags: {a: b}"),
 			`:2:`, "nothing is shared", "profile"),
+		"VPCs joined twice": one(hubAnd(", spokes: {joinedElsewhere: true, transitGateway: tgw-01234567}", "tags: {a: b}"),
+			`:2:`, "environments[0].spokes.joinedElsewhere: transitGateway joins the VPCs already"),
 		"blocks that overlap": one(hubAnd("", "vpc: {cidr: 10.0.128.0/17}"),
 			`:3:`, "environments[1].vpc.cidr: 10.0.128.0/17 overlaps with 10.0.0.0/16 of environments[0]"),
 		"two spokes with one block": one(hubAnd("", "vpc: {cidr: 10.5.0.0/16}", "vpc: {cidr: 10.5.0.0/16}"),
