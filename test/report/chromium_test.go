@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,6 +132,13 @@ func (p *tab) note(list *[]string, what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	*list = append(*list, what)
+}
+
+// heard returns what the console said and what the page asked for, until now.
+func (p *tab) heard() (complaints, requests []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.complaints), slices.Clone(p.requests)
 }
 
 func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {

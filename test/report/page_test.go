@@ -40,13 +40,12 @@ func TestPages(t *testing.T) {
 // quiet wants a page that says nothing on the console and asks nothing of the network.
 func (p *tab) quiet() {
 	p.t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.complaints) > 0 {
-		p.t.Errorf("the console says %q", p.complaints)
+	complaints, requests := p.heard()
+	if len(complaints) > 0 {
+		p.t.Errorf("the console says %q", complaints)
 	}
-	if len(p.requests) > 0 {
-		p.t.Errorf("the page asks for %q", p.requests)
+	if len(requests) > 0 {
+		p.t.Errorf("the page asks for %q", requests)
 	}
 }
 
@@ -134,5 +133,28 @@ func (p *tab) accessible(axe string) {
 		for _, n := range v.Nodes {
 			p.t.Logf("  %s\n  %s", n.HTML, n.FailureSummary)
 		}
+	}
+}
+
+// A page with every fault that the other test looks for, so that its silence means something.
+func TestTheBrowserNotices(t *testing.T) {
+	p := open(t, browser(t), []byte(`<!DOCTYPE html><html><head><title>Bad</title>
+		<meta http-equiv="Content-Security-Policy" content="style-src 'none'"></head>
+		<body><style>p { color: red }</style><img src="/picture.png"><p>text</p><hr width="900"><script>console.error("a fault"); throw Error("a throw")</script></body></html>`), view{Width: 360})
+	complaints, requests := p.heard()
+	if !slices.ContainsFunc(requests, func(s string) bool { return strings.HasSuffix(s, "/picture.png") }) {
+		t.Errorf("of a picture elsewhere it notices %q", requests)
+	}
+	said := strings.Join(complaints, "\n")
+	for _, want := range []string{"Content Security Policy", "error", "Uncaught"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not notice %q, only %q", want, said)
+		}
+	}
+	if width := eval[int64](p, `document.documentElement.scrollWidth`); width < 900 {
+		t.Errorf("a wide page is %d px wide", width)
+	}
+	if found := eval[[]violation](p, axe(t)+`; axe.run().then(r => r.violations.map(v => ({ID: v.id})))`); !slices.ContainsFunc(found, func(v violation) bool { return v.ID == "image-alt" }) {
+		t.Errorf("axe-core finds %v", found)
 	}
 }
