@@ -116,7 +116,11 @@ func (d *delivery) addWave(w config.Wave) {
 		for _, env := range group {
 			warnAboutProtection(built[env.Name], env)
 			NewCheckStack(stage, env, *d.cfg.Pipeline)
-			checks = append(checks, d.newVPCCheck(env, built[env.Name]))
+			check := d.vpcCheck(env, built[env.Name])
+			if len(group) > 1 {
+				check.Subject = env.Name
+			}
+			checks = append(checks, pipeline.NewVPCCheck(check))
 		}
 		wave.AddStage(stage, &pipelines.AddStageOpts{Pre: &confirm, Post: &checks})
 	}
@@ -136,16 +140,16 @@ func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
 			"then acknowledge with acknowledge: [%q]", env.StackName(), id)))
 }
 
-func (d *delivery) newVPCCheck(env config.Environment, built awscdk.Stack) pipelines.Step {
-	return pipeline.NewVPCCheck(&pipeline.VPCCheckProps{
-		Synth:       d.synth,
-		Environment: env.Name,
-		Region:      env.Region,
-		VPCID:       built.Node().FindChild(jsii.String("VpcId")).(awscdk.CfnOutput),
-		Workloads:   env.Workloads,
-		RoleARN:     d.roleARN(env),
-		Role:        d.checkRole,
-	})
+// vpcCheck describes the check of an environment that was deployed.
+func (d *delivery) vpcCheck(env config.Environment, built awscdk.Stack) *pipeline.VPCCheckProps {
+	return &pipeline.VPCCheckProps{
+		Synth:     d.synth,
+		Region:    env.Region,
+		VPCID:     built.Node().FindChild(jsii.String("VpcId")).(awscdk.CfnOutput),
+		Workloads: env.Workloads,
+		RoleARN:   d.roleARN(env),
+		Role:      d.checkRole,
+	}
 }
 
 // notify tells the topic what nobody who looks elsewhere should miss.

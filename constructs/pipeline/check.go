@@ -47,8 +47,8 @@ func NewTemplateCheck(synth *Synth) pipelines.CodeBuildStep {
 type VPCCheckProps struct {
 	// Synth is the step that built pullcheck; required.
 	Synth *Synth
-	// Environment names the check; required.
-	Environment string
+	// Subject is the environment, where a stage checks several. Default: none.
+	Subject string
 	// Region is the Region of the VPC; required.
 	Region string
 	// VPCID is the output of the deployed stack that holds the id of the VPC;
@@ -66,7 +66,11 @@ type VPCCheckProps struct {
 // deployed. A finding of severity error fails the stage, and so stops the waves
 // behind it.
 func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
-	return pipelines.NewCodeBuildStep(jsii.String("PullcheckVpc"), &pipelines.CodeBuildStepProps{
+	id := "PullcheckVpc"
+	if props.Subject != "" {
+		id += "-" + props.Subject
+	}
+	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
 		Input: props.Synth.Tools,
 		Env: &map[string]*string{
 			"CHECK_ROLE_ARN": jsii.String(props.RoleARN),

@@ -114,6 +114,10 @@ func TestParseRefusesPipelines(t *testing.T) {
 			`:8:47: pipeline.waves[0].environments[2]: unknown environment "pord"; did you mean "prod"? the environments are dev, prod`),
 		"a wave without environments": {waves("{name: a, environments: []}, {name: b, environments: [dev, prod]}"), []line{
 			{`:8:21: pipeline.waves[0].environments: the list is empty; want at least one`, nil}}},
+		"a spoke in another wave than its hub": one(strings.Replace(waves("{name: a, environments: [dev, more]}, {name: b, environments: [prod, other]}"),
+			"pipeline:", "  - {name: more, account: \"111122223333\", region: us-west-2, vpc: {cidr: 10.1.0.0/16}, workloads: [{launchType: ec2}]}\n"+
+				"  - {name: other, account: \"111122223333\", region: us-west-2, vpc: {cidr: 10.2.0.0/16}, hub: dev, workloads: [{launchType: ec2}]}\npipeline:", 1),
+			`:10:`, `pipeline.waves: environment "other" is in waves[1], but its hub "dev" is in waves[0]; the two are deployed together`),
 		"a field that a wave does not have": one(waves("{name: a, environments: [dev, prod], approve: true}"),
 			`:8:48: pipeline.waves[0].approve: unknown field; did you mean "approval"?`),
 	})
