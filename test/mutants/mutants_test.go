@@ -99,6 +99,20 @@ func mutants() []mutant {
 				}, id)
 				continue
 			}
+			if id == "Dkr" {
+				add(id+" lets another role pull", func(r object) {
+					for _, role := range []string{"ExecutionRole", "InstanceRole"} {
+						delete(properties(r, role), "RoleName")
+					}
+					properties(r, id)["PolicyDocument"].(object)["Statement"].([]any)[0].(object)["Principal"] = object{"AWS": att("InstanceRole", "Arn")}
+				}, id)
+				add(id+" asks for another role", func(r object) {
+					for _, role := range []string{"ExecutionRole", "InstanceRole"} {
+						delete(properties(r, role), "RoleName")
+					}
+					properties(r, id)["PolicyDocument"].(object)["Statement"].([]any)[0].(object)["Condition"] = object{"ArnEquals": object{"aws:PrincipalArn": att("InstanceRole", "Arn")}}
+				}, id)
+			}
 			add(id+" without private DNS", func(r object) { properties(r, id)["PrivateDnsEnabled"] = false }, id, service)
 			add(id+" with private DNS left out", func(r object) { delete(properties(r, id), "PrivateDnsEnabled") }, id, service)
 			add(id+" in the tasks' group", func(r object) { properties(r, id)["SecurityGroupIds"] = list(att("TaskGroup", "GroupId")) }, id, "TaskGroup")

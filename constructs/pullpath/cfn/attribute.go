@@ -107,6 +107,7 @@ func (r *Resource) resolveValue(attribute string) Value {
 		return tokenValue(t)
 	}
 	t.Word = known && spelling == ""
+	t.Unique = t.Word && attribute == "" && strings.HasPrefix(r.Type, "AWS::EC2::")
 	if spelling != "" {
 		t.Spelling = r.spell(f, spelling)
 	} else if name, ok := r.name(f).Literal(); ok && name != "" {
@@ -140,7 +141,7 @@ func (r *Resource) spell(f form, text string) []Part {
 }
 
 func (r *Resource) field(f form, field string) []Part {
-	generated := Part{Token: &Token{Name: r.ID(), Word: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
+	generated := Part{Token: &Token{Name: r.ID(), Word: true, Unique: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
 	switch field {
 	case "partition":
 		return r.Stack.Pseudo("AWS::Partition").Parts()

@@ -53,6 +53,8 @@ type Token struct {
 	Name string
 	// Word says that the text is one or more letters, digits, hyphens, underscores and dots.
 	Word bool
+	// Unique says that AWS gives the text to one resource and to no other: the id of a network object, a generated name.
+	Unique bool
 	// Resource is the resource it refers to, or nil.
 	Resource *Resource
 	// Attribute is the attribute that Fn::GetAtt asks for; empty for Ref.

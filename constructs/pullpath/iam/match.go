@@ -42,7 +42,7 @@ func match(pattern, text []symbol) truth {
 		}
 		pattern, text = pattern[:len(pattern)-1], text[:len(text)-1]
 	}
-	if len(pattern) == 1 && len(text) == 1 && pattern[0].id && text[0].id && pattern[0].name != text[0].name {
+	if differInID(pattern, text) {
 		return no
 	}
 	switch {
@@ -52,6 +52,28 @@ func match(pattern, text []symbol) truth {
 		return maybe
 	}
 	return no
+}
+
+// differInID says whether a pattern and a text are alike but for one ID. They then differ for certain.
+func differInID(pattern, text []symbol) bool {
+	if len(pattern) != len(text) {
+		return false
+	}
+	differ := 0
+	for i, p := range pattern {
+		t := text[i]
+		switch {
+		case p.kind != t.kind:
+			return false
+		case p.kind == character && p.char == t.char:
+		case p.kind == unknown && p.name != "" && p.name == t.name:
+		case p.id && t.id:
+			differ++
+		default:
+			return false
+		}
+	}
+	return differ == 1
 }
 
 // reaches says whether the pattern matches the text: certainly, whatever the unknowns stand for, or else possibly, for

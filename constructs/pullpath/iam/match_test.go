@@ -232,6 +232,10 @@ func TestIDsOfTwoNamesDiffer(t *testing.T) {
 		{"an ID and a literal", Literal("vpce-0123456789abcdef0"), ID("a"), maybe},
 		{"an ID within a text", Join(Literal("x-"), ID("a")), Join(Literal("x-"), ID("b")), no},
 		{"a wildcard", Literal("*"), ID("a"), yes},
+		{"an ID in the ARN of an account that is not known", Join(Literal("arn:aws:iam::"), Word("account"), Literal(":role/"), ID("a")),
+			Join(Literal("arn:aws:iam::"), Word("account"), Literal(":role/"), ID("b")), no},
+		{"an ID beside accounts that may differ", Join(Word("account"), Literal("/"), ID("a")), Join(Word("other"), Literal("/"), ID("b")), maybe},
+		{"a wildcard beside an ID", Join(Literal("*"), ID("a")), Join(Literal("x"), ID("b")), maybe},
 	} {
 		if got := match(c.pattern.symbols(true), c.text.symbols(false)); got != c.want {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)

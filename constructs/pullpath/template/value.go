@@ -32,7 +32,7 @@ func join(parts []cfn.Part) trace.Text {
 			texts[i] = join(p.Token.Spelling)
 		case p.Token.Name == "":
 			texts[i] = iam.Unknown(p.Token.Why)
-		case isID(p.Token):
+		case p.Token.Unique:
 			texts[i] = iam.ID(p.Token.Name)
 		case p.Token.Word:
 			texts[i] = iam.Word(p.Token.Name)
@@ -41,11 +41,6 @@ func join(parts []cfn.Part) trace.Text {
 		}
 	}
 	return iam.Join(texts...)
-}
-
-// isID says whether a token is the id that Amazon EC2 gives to a resource, such as a VPC endpoint.
-func isID(t *cfn.Token) bool {
-	return t.Word && t.Attribute == "" && t.Resource != nil && strings.HasPrefix(t.Resource.Type, "AWS::EC2::")
 }
 
 // literal is a text that has to be known to be of use.
