@@ -21,7 +21,7 @@ type testCase struct {
 	page    []byte
 }
 
-// cases are the shipped stacks, a hub with a spoke, a task behind a NAT gateway, and templates of an enemy.
+// cases are the shipped stacks, a hub with a spoke by hand and by the stacks, a task behind a NAT gateway, and templates of an enemy.
 func cases(t *testing.T) []testCase {
 	t.Helper()
 	templates := "../../constructs/pullpath/template/testdata"
@@ -29,6 +29,7 @@ func cases(t *testing.T) []testCase {
 		caseOf(t, "ec2", "../../stacks/testdata/PrivatePull-ec2.json"),
 		caseOf(t, "fargate", "../../stacks/testdata/PrivatePull-fargate.json"),
 		caseOf(t, "hub and spoke", filepath.Join(templates, "hub-spoke")),
+		caseOf(t, "shipped hub", "../../stacks/testdata/hub-zones-PrivatePull-hub.json", "../../stacks/testdata/hub-zones-PrivatePull-spoke2.json"),
 		caseOf(t, "nat", filepath.Join(templates, "nat-fargate.yaml")),
 		caseOf(t, "hostile names", hostile(t)),
 	}

@@ -141,8 +141,8 @@ func (d *data) endpointName(id string) string {
 // The layout of the picture of VPCs and what lies between them, in CSS pixels.
 const (
 	endWidth   = 250.0
-	linkWidth  = 300.0
-	linkGap    = 110.0
+	linkWidth  = 430.0
+	linkGap    = 90.0
 	endHeight  = 62.0
 	lineHeight = 15.0
 	mostZoned  = 12
