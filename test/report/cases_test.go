@@ -37,7 +37,7 @@ func cases(t *testing.T) []testCase {
 
 func caseOf(t *testing.T, name string, paths ...string) testCase {
 	t.Helper()
-	network, _, err := template.Read(context.Background(), paths, template.Options{Region: "us-east-1"})
+	network, _, err := template.Read(context.Background(), paths, template.Options{Region: "us-west-2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func caseOf(t *testing.T, name string, paths ...string) testCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := report.HTML(network, trace.Check(network), report.Options{Sources: paths, Prices: &prices, Cost: cost.Input{Region: "us-east-1"}})
+	page, err := report.HTML(network, trace.Check(network), report.Options{Sources: paths, Prices: &prices, Cost: cost.Input{Region: "us-west-2"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func hostile(t *testing.T) string {
 		declare("Subnet"+id, "AWS::EC2::Subnet", name, tree{"VpcId": ref("Vpc"), "CidrBlock": "10.0." + string(rune('0'+i)) + ".0/24", "AvailabilityZone": name})
 		declare("Group"+id, "AWS::EC2::SecurityGroup", name, tree{"GroupDescription": name, "VpcId": ref("Vpc"),
 			"SecurityGroupIngress": []any{tree{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"}}})
-		declare("Endpoint"+id, "AWS::EC2::VPCEndpoint", name, tree{"VpcId": ref("Vpc"), "ServiceName": "com.amazonaws.us-east-1." + name,
+		declare("Endpoint"+id, "AWS::EC2::VPCEndpoint", name, tree{"VpcId": ref("Vpc"), "ServiceName": "com.amazonaws.us-west-2." + name,
 			"VpcEndpointType": "Interface", "SubnetIds": []any{ref("Subnet" + id)}, "SecurityGroupIds": []any{ref("Group" + id)},
 			"PolicyDocument": tree{"Statement": []any{tree{"Sid": name, "Effect": "Allow", "Principal": tree{"AWS": name}, "Action": name, "Resource": name,
 				"Condition": tree{"StringEquals": tree{name: name}}}}}})
@@ -87,7 +87,7 @@ func hostile(t *testing.T) string {
 			"NetworkConfiguration": tree{"AwsvpcConfiguration": tree{"Subnets": []any{ref("Subnet" + id)}, "SecurityGroups": []any{ref("Group" + id)}}}})
 	}
 	declare("Tasks", "AWS::ECS::TaskDefinition", long, tree{"RequiresCompatibilities": []any{"FARGATE"}, "NetworkMode": "awsvpc",
-		"ContainerDefinitions": []any{tree{"Name": markup, "Image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:" + markup}}})
+		"ContainerDefinitions": []any{tree{"Name": markup, "Image": "111122223333.dkr.ecr.us-west-2.amazonaws.com/app:" + markup}}})
 	text, err := json.Marshal(tree{"Resources": resources})
 	if err != nil {
 		t.Fatal(err)
