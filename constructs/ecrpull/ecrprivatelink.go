@@ -165,7 +165,12 @@ const widestBlock = 8
 
 // requireChoices refuses choices for endpoints the plan does not have.
 func requireChoices(scope constructs.Construct, id *string, plan pullpath.Plan, choices map[pullpath.Service]pullpath.Choice) {
-	for service := range choices {
+	for service, choice := range choices {
+		if choice.ID != "" && isKnown(choice.ID) {
+			if _, err := pullpath.ParseChoice("reuse:" + choice.ID); err != nil {
+				fail(scope, id, "Endpoints: %s: %v", service, err)
+			}
+		}
 		if _, ok := plan.Endpoint(service); !ok {
 			fail(scope, id, "Endpoints: the workloads need no endpoint for %q; they need %v", service, plan.Services())
 		}

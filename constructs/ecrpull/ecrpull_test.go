@@ -371,6 +371,15 @@ func TestRefusals(t *testing.T) {
 		{"an unknown preset", func() {
 			ecrpull.NewS3LayerGateway(stack, jsii.String("n"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Presets: []string{"ssm-agnet"}})
 		}, []string{"ssm-agnet", `"ssm-agent"`}},
+		{"a log group by name", func() {
+			group := awsec2.SecurityGroup_FromSecurityGroupId(in(t, region), jsii.String("Group"), jsii.String("sg-0123456789abcdef0"), nil)
+			ecrpull.NewLogsEndpoint(stack, jsii.String("q"), &ecrpull.LogsEndpointProps{Vpc: vpc, SecurityGroup: group, LogGroups: []string{"/ecs/app"}})
+		}, []string{"/ecs/app", "log-group:NAME:*"}},
+		{"a bucket instead of its objects", func() {
+			ecrpull.NewS3LayerGateway(stack, jsii.String("r"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Objects: []string{"arn:aws:s3:::mine"}})
+		}, []string{"arn:aws:s3:::mine", "BUCKET/*"}},
+		{"an account that is none", withPolicy("s", policy.ECR{Accounts: []string{"banana"}}), []string{"banana", "12 digits"}},
+		{"an endpoint to reuse that is none", link("t", &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, Endpoints: map[pullpath.Service]pullpath.Choice{pullpath.ECRDKR: {ID: "banana"}}}), []string{"banana", "reuse:vpce-"}},
 		{"an unknown S3 policy", func() {
 			ecrpull.NewS3LayerGateway(stack, jsii.String("o"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Policy: "maximum"})
 		}, []string{`"maximum"`, `"minimum"`, `"full"`}},

@@ -90,6 +90,7 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 	_, planned := l.plan.Endpoint(pullpath.Logs)
 	withLogs := !options.WithoutLogs && (planned || len(options.LogGroups) > 0)
 	checkNames(l, nil, l.place, policy.ECR{Repositories: repositories})
+	checkEach(l, nil, "GrantPull: LogGroups", options.LogGroups, func(s string) error { return policy.CheckLogGroup(s, l.place.forChecks()) })
 	l.grant("GrantPull", role, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
 	l.warnAboutManagedPolicy(role)
 }

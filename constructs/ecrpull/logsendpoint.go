@@ -66,6 +66,8 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		subnets = onePerZone(privateSubnets(scope, id, vpc, props.Subnets))
 	}
 	at := props.Link.placeFor(scope, id)
+	checkEach(scope, id, "LogGroups", props.LogGroups, func(s string) error { return policy.CheckLogGroup(s, at.forChecks()) })
+	checkEach(scope, id, "Accounts", props.Accounts, policy.CheckAccount)
 	if props.LookupAvailabilityZones {
 		subnets = offered(scope, at, pullpath.Logs, subnets)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 )
 
 // place is the Region and partition a construct is deployed to: literals where
@@ -51,12 +52,12 @@ func (l *EcrPrivateLink) placeFor(scope constructs.Construct, id *string) *place
 	return placeOf(scope, id)
 }
 
-// regionOrEmpty is the Region where it is known, for checks.
-func (p *place) regionOrEmpty() string {
+// forChecks is what is known of the place before the deployment.
+func (p *place) forChecks() policy.Place {
 	if p.known {
-		return p.region
+		return policy.Place{Region: p.region, Partition: p.partition}
 	}
-	return ""
+	return policy.Place{}
 }
 
 // serviceName is the full name of a service's endpoint. Where the Region is

@@ -53,17 +53,20 @@ func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at *place
 	return out
 }
 
-// checkNames refuses ARNs that cannot be meant. Tokens are not looked into.
+// checkNames refuses names that cannot be meant. Tokens are not looked into.
 func checkNames(scope constructs.Construct, id *string, at *place, ecr policy.ECR) {
-	where := policy.Place{Region: at.regionOrEmpty()}
-	for _, role := range slices.Concat(ecr.Roles, ecr.PushRoles) {
-		if err := policy.CheckRole(role, where); err != nil && isKnown(role) {
-			fail(scope, id, "Policy: %v", err)
-		}
-	}
-	for _, repository := range slices.Concat(ecr.Repositories, ecr.ProtectedRepositories) {
-		if err := policy.CheckRepository(repository, where); err != nil && isKnown(repository) {
-			fail(scope, id, "Policy: %v", err)
+	where := at.forChecks()
+	checkEach(scope, id, "Policy", slices.Concat(ecr.Roles, ecr.PushRoles), func(s string) error { return policy.CheckRole(s, where) })
+	checkEach(scope, id, "Policy", slices.Concat(ecr.Repositories, ecr.ProtectedRepositories), func(s string) error { return policy.CheckRepository(s, where) })
+	checkEach(scope, id, "Policy", ecr.Accounts, policy.CheckAccount)
+	checkEach(scope, id, "Policy", ecr.Organizations, policy.CheckOrganization)
+}
+
+// checkEach refuses the first name that is known and fails the check.
+func checkEach(scope constructs.Construct, id *string, prop string, names []string, check func(string) error) {
+	for _, name := range names {
+		if err := check(name); err != nil && isKnown(name) {
+			fail(scope, id, "%s: %v", prop, err)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package ecrpull
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -98,11 +97,7 @@ func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string,
 		fail(scope, id, "Policy is %q; use %q or %q", p.Policy, MinimumS3, FullS3)
 	}
 	further := slices.Clone(p.Objects)
-	for _, object := range further {
-		if !strings.HasPrefix(object, "arn:") && isKnown(object) {
-			fail(scope, id, "Objects: %q is not an ARN; write it as arn:PARTITION:s3:::BUCKET/*", object)
-		}
-	}
+	checkEach(scope, id, "Objects", further, func(s string) error { return policy.CheckObject(s, at.forChecks()) })
 	for _, name := range p.Presets {
 		objects, err := policy.Preset(name, at.partition, at.region)
 		if err != nil {

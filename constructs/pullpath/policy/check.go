@@ -73,3 +73,47 @@ func orAWS(partition string) string {
 	}
 	return partition
 }
+
+var (
+	accountID      = regexp.MustCompile(`^[0-9]{12}$`)
+	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+	logGroupARN    = regexp.MustCompile(`^arn:(aws[a-z-]*):logs:[a-z0-9-]+:([0-9]{12}|\*):log-group:[\w./#*?-]+:(\*|log-stream:.+)$`)
+	objectARN      = regexp.MustCompile(`^arn:(aws[a-z-]*):s3:::[a-zA-Z0-9.*?_-]+/.+$`)
+)
+
+// CheckAccount reports why id cannot be the ID of an account.
+func CheckAccount(id string) error {
+	if !accountID.MatchString(id) {
+		return fmt.Errorf("account %q is not an account ID; write the 12 digits as in 111122223333", id)
+	}
+	return nil
+}
+
+// CheckOrganization reports why id cannot be the ID of an organization.
+func CheckOrganization(id string) error {
+	if !organizationID.MatchString(id) {
+		return fmt.Errorf("organization %q is not the ID of an organization; the form is o-abcdefghij", id)
+	}
+	return nil
+}
+
+// CheckLogGroup reports why arn cannot cover the log streams of a log group.
+// Without the final ":*" an ARN names the group and none of its streams.
+// Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+func CheckLogGroup(arn string, at Place) error {
+	m := logGroupARN.FindStringSubmatch(arn)
+	if m == nil {
+		return fmt.Errorf("log group %q is not the ARN of the streams of a log group; the form is arn:%s:logs:REGION:ACCOUNT:log-group:NAME:*",
+			arn, orAWS(at.partition()))
+	}
+	return checkPartition("log group", arn, m[1], at)
+}
+
+// CheckObject reports why arn cannot name objects of an Amazon S3 bucket.
+func CheckObject(arn string, at Place) error {
+	m := objectARN.FindStringSubmatch(arn)
+	if m == nil {
+		return fmt.Errorf("%q is not the ARN of objects in Amazon S3; the form is arn:%s:s3:::BUCKET/*", arn, orAWS(at.partition()))
+	}
+	return checkPartition("object", arn, m[1], at)
+}
