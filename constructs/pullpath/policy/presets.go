@@ -26,7 +26,7 @@ var presets = []PresetRow{
 	{"amazon-linux-2", "packages that yum installs on Amazon Linux 2",
 		[]string{"amazonlinux-2-repos-{region}"},
 		"https://repost.aws/knowledge-center/ec2-al1-al2-update-yum-without-internet"},
-	{"amazon-linux-2023", "packages that dnf installs on Amazon Linux 2023",
+	{"amazon-linux-2023", "packages that dnf installs on Amazon Linux 2023 (the name of the bucket is not verified)",
 		[]string{"al2023-repos-{region}-de612dc2"},
 		"https://repost.aws/knowledge-center/ec2-al1-al2-update-yum-without-internet"},
 	{"ecs-agent", "updates of the Amazon ECS container agent",
@@ -35,7 +35,7 @@ var presets = []PresetRow{
 	{"ssm-agent", "AWS Systems Manager Agent on container instances: its updates, packages and patch baselines",
 		[]string{"aws-ssm-{region}", "aws-windows-downloads-{region}", "amazon-ssm-{region}", "amazon-ssm-packages-{region}",
 			"{region}-birdwatcher-prod", "aws-ssm-document-attachments-{region}", "patch-baseline-snapshot-{region}"},
-		"https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html"},
+		"https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-technical-details.html#ssm-agent-minimum-s3-permissions"},
 }
 
 // Presets returns every preset.
