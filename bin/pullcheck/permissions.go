@@ -6,7 +6,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/live"
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 func newPermissionsCommand() *cobra.Command {
@@ -21,7 +21,7 @@ a table with the reason for each. All of them only read.`,
   pullcheck permissions --command vpc --format table`,
 		Args: cobra.NoArgs,
 	}
-	formats, names := []string{"json", "table"}, []string{string(live.VPCCommand), string(live.TaskCommand)}
+	formats, names := []string{"json", "table"}, []string{string(permission.VPCCommand), string(permission.TaskCommand)}
 	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: json, table")
 	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow, vpc or task, may be repeated (default both)")
 	complete(cmd, "format", formats...)
@@ -30,15 +30,15 @@ a table with the reason for each. All of them only read.`,
 		if err := oneOf("--format", format, formats); err != nil {
 			return err
 		}
-		var chosen []live.Command
+		var chosen []permission.Command
 		for _, name := range commands {
 			if err := oneOf("--command", name, names); err != nil {
 				return err
 			}
-			chosen = append(chosen, live.Command(name))
+			chosen = append(chosen, permission.Command(name))
 		}
 		if format == "json" {
-			_, err := cmd.OutOrStdout().Write(live.PermissionsDocument(chosen...))
+			_, err := cmd.OutOrStdout().Write(permission.Document(chosen...))
 			return err
 		}
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), permissionsTable(chosen))
@@ -47,11 +47,11 @@ a table with the reason for each. All of them only read.`,
 	return cmd
 }
 
-func permissionsTable(commands []live.Command) string {
+func permissionsTable(commands []permission.Command) string {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
 	t.AppendHeader(table.Row{"Permission", "Commands", "For"})
-	for _, p := range live.Permissions() {
+	for _, p := range permission.All() {
 		if !p.For(commands...) {
 			continue
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/live"
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // report is the folder of a check's report; what is in it becomes an artifact
@@ -124,7 +124,7 @@ type CheckRoleProps struct {
 // prints, and only the role of the pipeline's check can assume it.
 func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
 	var document map[string]any
-	if err := json.Unmarshal(live.PermissionsDocument(live.VPCCommand), &document); err != nil {
+	if err := json.Unmarshal(permission.Document(permission.VPCCommand), &document); err != nil {
 		panic(fmt.Sprintf("%s/%s: the permissions of pullcheck vpc cannot be read: %v", *scope.Node().Path(), *id, err))
 	}
 	trusted := fmt.Sprintf("arn:%s:iam::%s:role/%s", *awscdk.Stack_Of(scope).Partition(), props.TrustedAccount, props.TrustedRoleName)

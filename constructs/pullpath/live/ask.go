@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // concurrency bounds the calls in flight of one stage. Amazon EC2 throttles an account's Describe calls together, so more
@@ -24,7 +26,7 @@ type pager[Page, Options any] interface {
 }
 
 // pages asks for every page. When a page fails, the answer keeps those before it.
-func pages[T, Page, Options any](ctx context.Context, r *Reader, a action, p pager[Page, Options], pick func(*Page) []T) (answer[T], error) {
+func pages[T, Page, Options any](ctx context.Context, r *Reader, a permission.Action, p pager[Page, Options], pick func(*Page) []T) (answer[T], error) {
 	var out answer[T]
 	for p.HasMorePages() {
 		r.tell(a)
@@ -39,7 +41,7 @@ func pages[T, Page, Options any](ctx context.Context, r *Reader, a action, p pag
 }
 
 // once makes one call. why says why there is no result.
-func once[T any](ctx context.Context, r *Reader, a action, call func() (T, error)) (result T, why string, fatal error) {
+func once[T any](ctx context.Context, r *Reader, a permission.Action, call func() (T, error)) (result T, why string, fatal error) {
 	r.tell(a)
 	result, err := call()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -20,7 +21,7 @@ func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDef
 	if s.definition == "" {
 		return nil, reasons(s.why, "the task definition is not known"), nil
 	}
-	out, why, err := once(ctx, r.Reader, describeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.DescribeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
 		return r.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)})
 	})
 	if err != nil || why != "" {
@@ -120,7 +121,7 @@ func (r *reading) features(ctx context.Context, s *startParts) (trace.List[pullp
 		return out, nil
 	}
 	out.Items = append(out.Items, pullpath.Exec)
-	found, why, err := once(ctx, r.Reader, describeClusters, func() (*ecs.DescribeClustersOutput, error) {
+	found, why, err := once(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
 		return r.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 			Clusters: []string{s.cluster}, Include: []types.ClusterField{types.ClusterFieldConfigurations},
 		})

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -27,26 +28,26 @@ type dnsParts struct {
 
 func (d *dnsParts) ask(ctx context.Context, r *reading, group *errgroup.Group, vpc string) {
 	into(group, &d.zones, func() (answer[route53types.HostedZoneSummary], error) {
-		return pages(ctx, r.Reader, listZones, &zonePages{client: r.Route53, vpc: vpc, region: r.Region},
+		return pages(ctx, r.Reader, permission.ListZones, &zonePages{client: r.Route53, vpc: vpc, region: r.Region},
 			func(o *route53.ListHostedZonesByVPCOutput) []route53types.HostedZoneSummary {
 				return o.HostedZoneSummaries
 			})
 	})
 	into(group, &d.associations, func() (answer[resolvertypes.ResolverRuleAssociation], error) {
 		mine := []resolvertypes.Filter{{Name: aws.String("VPCId"), Values: []string{vpc}}}
-		return pages(ctx, r.Reader, listRuleAssociations,
+		return pages(ctx, r.Reader, permission.ListRuleAssociations,
 			route53resolver.NewListResolverRuleAssociationsPaginator(r.Resolver, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine}),
 			func(o *route53resolver.ListResolverRuleAssociationsOutput) []resolvertypes.ResolverRuleAssociation {
 				return o.ResolverRuleAssociations
 			})
 	})
 	into(group, &d.rules, func() (answer[resolvertypes.ResolverRule], error) {
-		return pages(ctx, r.Reader, listRules,
+		return pages(ctx, r.Reader, permission.ListRules,
 			route53resolver.NewListResolverRulesPaginator(r.Resolver, &route53resolver.ListResolverRulesInput{}),
 			func(o *route53resolver.ListResolverRulesOutput) []resolvertypes.ResolverRule { return o.ResolverRules })
 	})
 	into(group, &d.profiles, func() (answer[profiletypes.ProfileAssociation], error) {
-		return pages(ctx, r.Reader, listProfiles,
+		return pages(ctx, r.Reader, permission.ListProfiles,
 			route53profiles.NewListProfileAssociationsPaginator(r.Profiles, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)}),
 			func(o *route53profiles.ListProfileAssociationsOutput) []profiletypes.ProfileAssociation {
 				return o.ProfileAssociations

@@ -10,11 +10,12 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
 func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[types.VpcEndpoint], error) {
-	return pages(ctx, r.Reader, describeEndpoints, ec2.NewDescribeVpcEndpointsPaginator(r.EC2, &ec2.DescribeVpcEndpointsInput{Filters: where}),
+	return pages(ctx, r.Reader, permission.DescribeEndpoints, ec2.NewDescribeVpcEndpointsPaginator(r.EC2, &ec2.DescribeVpcEndpointsInput{Filters: where}),
 		func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -45,7 +46,7 @@ func (p *vpcParts) aclObjects() []trace.NetworkACL {
 }
 
 func (r *reading) securityGroups(ctx context.Context, where []types.Filter) (answer[types.SecurityGroup], error) {
-	return pages(ctx, r.Reader, describeSecurityGroups, ec2.NewDescribeSecurityGroupsPaginator(r.EC2, &ec2.DescribeSecurityGroupsInput{Filters: where}),
+	return pages(ctx, r.Reader, permission.DescribeSecurityGroups, ec2.NewDescribeSecurityGroupsPaginator(r.EC2, &ec2.DescribeSecurityGroupsInput{Filters: where}),
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -38,10 +39,10 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 	why := arns.why
 	var ids []string
 	for chunk := range slices.Chunk(arns.items, describeLimit) {
-		r.tell(describeContainerInstances)
+		r.tell(permission.DescribeContainerInstances)
 		out, err := r.ECS.DescribeContainerInstances(ctx, &ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk})
 		if err != nil {
-			if why, err = r.explainECS(ctx, describeContainerInstances, s.cluster, err); err != nil {
+			if why, err = r.explainECS(ctx, permission.DescribeContainerInstances, s.cluster, err); err != nil {
 				return nil, err
 			}
 			break
@@ -65,7 +66,7 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 }
 
 func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
-	return pages(ctx, r.Reader, describeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
+	return pages(ctx, r.Reader, permission.DescribeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
 		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
 			var out []ec2types.Instance
 			for _, reservation := range o.Reservations {
@@ -88,7 +89,7 @@ func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer
 	if len(arns) > 0 {
 		return answer[string]{items: distinct(arns)}, nil
 	}
-	return pages(ctx, r.Reader, listContainerInstances, ecs.NewListContainerInstancesPaginator(r.ECS, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)}),
+	return pages(ctx, r.Reader, permission.ListContainerInstances, ecs.NewListContainerInstancesPaginator(r.ECS, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)}),
 		func(o *ecs.ListContainerInstancesOutput) []string { return o.ContainerInstanceArns })
 }
 
@@ -150,7 +151,7 @@ func (r *reading) instanceRole(ctx context.Context, f fleet) (trace.Value[string
 	if f.profile == "" {
 		return trace.Known(""), nil
 	}
-	out, why, err := once(ctx, r.Reader, getInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
 		return r.IAM.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))})
 	})
 	if err != nil || why != "" {

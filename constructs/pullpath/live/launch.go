@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -50,7 +51,7 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 	if len(s.providers) == 0 {
 		return out, nil
 	}
-	found, why, err := once(ctx, r.Reader, describeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
+	found, why, err := once(ctx, r.Reader, permission.DescribeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
 		return r.ECS.DescribeCapacityProviders(ctx, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers})
 	})
 	if err != nil {

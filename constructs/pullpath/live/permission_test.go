@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // testPermissions holds the list of permissions against the calls that are really made, which the gate records from the
@@ -50,9 +51,9 @@ func testPermissions(t *testing.T, a *account) {
 			t.Fatal(err)
 		}
 	}
-	for command, made := range map[Command]*gate{VPCCommand: vpc, TaskCommand: task} {
+	for command, made := range map[permission.Command]*gate{permission.VPCCommand: vpc, permission.TaskCommand: task} {
 		var listed []string
-		for _, p := range Permissions() {
+		for _, p := range permission.All() {
 			if slices.Contains(p.Commands, command) {
 				listed = append(listed, p.Action)
 			}
@@ -66,7 +67,7 @@ func testPermissions(t *testing.T, a *account) {
 
 func TestPermissions(t *testing.T) {
 	seen := map[string]bool{}
-	for _, p := range Permissions() {
+	for _, p := range permission.All() {
 		if seen[p.Action] {
 			t.Errorf("%s is listed twice", p.Action)
 		}
@@ -84,15 +85,15 @@ func TestPermissions(t *testing.T) {
 func TestPermissionsDocument(t *testing.T) {
 	for _, c := range []struct {
 		name     string
-		commands []Command
+		commands []permission.Command
 		in, out  string
 	}{
 		{"all commands", nil, "iam:GetRole", "sts:GetCallerIdentity"},
-		{"the task command", []Command{TaskCommand}, "ecs:DescribeTasks", "sts:GetCallerIdentity"},
-		{"the VPC command", []Command{VPCCommand}, "ec2:DescribeVpcEndpoints", "ecs:DescribeTasks"},
+		{"the task command", []permission.Command{permission.TaskCommand}, "ecs:DescribeTasks", "sts:GetCallerIdentity"},
+		{"the VPC command", []permission.Command{permission.VPCCommand}, "ec2:DescribeVpcEndpoints", "ecs:DescribeTasks"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			document, err := iam.Parse(PermissionsDocument(c.commands...))
+			document, err := iam.Parse(permission.Document(c.commands...))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,10 +122,10 @@ func TestPermissionsInDocumentation(t *testing.T) {
 			policies = append(policies, []byte(text))
 		}
 	}
-	if len(policies) != 1 || string(policies[0]) != string(PermissionsDocument()) {
-		t.Errorf("the page has %d JSON blocks, want one, with this policy:\n%s", len(policies), PermissionsDocument())
+	if len(policies) != 1 || string(policies[0]) != string(permission.Document()) {
+		t.Errorf("the page has %d JSON blocks, want one, with this policy:\n%s", len(policies), permission.Document())
 	}
-	for _, p := range Permissions() {
+	for _, p := range permission.All() {
 		if !strings.Contains(string(page), "| `"+p.Action+"` | "+p.Why+" |") {
 			t.Errorf("the page's table lacks\n| `%s` | %s |", p.Action, p.Why)
 		}

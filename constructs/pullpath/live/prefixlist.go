@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -31,7 +32,7 @@ func (l *prefixLists) ask(ctx context.Context, r *reading, group *errgroup.Group
 		entries := &answer[types.PrefixListEntry]{}
 		l.entries[id] = entries
 		into(group, entries, func() (answer[types.PrefixListEntry], error) {
-			return pages(ctx, r.Reader, getPrefixListEntries,
+			return pages(ctx, r.Reader, permission.GetPrefixListEntries,
 				ec2.NewGetManagedPrefixListEntriesPaginator(r.EC2, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)}),
 				func(o *ec2.GetManagedPrefixListEntriesOutput) []types.PrefixListEntry { return o.Entries })
 		})

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
 	profiletypes "github.com/aws/aws-sdk-go-v2/service/route53profiles/types"
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
+
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // profileParts is what AWS tells of a Route 53 Profile.
@@ -52,7 +54,7 @@ func (r *reading) followProfiles(ctx context.Context, parts []*vpcParts) error {
 
 // profile reads the resources of a Profile.
 func (r *reading) profile(ctx context.Context, id string) (profileParts, error) {
-	resources, err := pages(ctx, r.Reader, listProfileResources,
+	resources, err := pages(ctx, r.Reader, permission.ListProfileResources,
 		route53profiles.NewListProfileResourceAssociationsPaginator(r.Profiles, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)}),
 		func(o *route53profiles.ListProfileResourceAssociationsOutput) []profiletypes.ProfileResourceAssociation {
 			return o.ProfileResourceAssociations
@@ -85,7 +87,7 @@ func (r *reading) profile(ctx context.Context, id string) (profileParts, error) 
 
 // zone reads a zone's name.
 func (r *reading) zone(ctx context.Context, id string) (zone []route53types.HostedZoneSummary, why string, err error) {
-	out, why, err := once(ctx, r.Reader, getZone, func() (*route53.GetHostedZoneOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.GetZone, func() (*route53.GetHostedZoneOutput, error) {
 		return r.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(id)})
 	})
 	if err != nil || why != "" {

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // Reader reads one account in one Region. All fields except Progress are required; [NewReader] sets them.
@@ -72,7 +73,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 var errNoCredentials = errors.New("no usable AWS credentials; set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables, or run \"aws sso login\"")
 
 // tell counts a call and reports it.
-func (r *Reader) tell(a action) {
+func (r *Reader) tell(a permission.Action) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls++

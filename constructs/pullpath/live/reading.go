@@ -11,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -30,7 +31,7 @@ func (r *Reader) begin(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	identity, why, err := once(ctx, r, getCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
+	identity, why, err := once(ctx, r, permission.GetCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
 		return r.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	})
 	if err != nil {

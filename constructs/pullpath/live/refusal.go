@@ -12,6 +12,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // credentialCodes are the error codes of requests whose credentials AWS does not accept. Source: "Common errors" in the
@@ -35,13 +37,13 @@ var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationE
 
 // regional are the actions of services and features that not every Region offers. Where one is not offered, nothing of it
 // can concern a VPC.
-var regional = []action{describeCacheRules, listProfiles, listRuleAssociations, listRules}
+var regional = []permission.Action{permission.DescribeCacheRules, permission.ListProfiles, permission.ListRuleAssociations, permission.ListRules}
 
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
 // reading: a cancelled context, or credentials that AWS does not accept. An API that cannot be reached ends it only at the
 // first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer what was
 // asked for.
-func explain(ctx context.Context, a action, err error) (why string, fatal error) {
+func explain(ctx context.Context, a permission.Action, err error) (why string, fatal error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -58,7 +60,7 @@ func explain(ctx context.Context, a action, err error) (why string, fatal error)
 			return fmt.Sprintf("%s failed: AWS answered with status %d and no readable error", a, response.HTTPStatusCode()), nil
 		}
 		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s; check the network, the Region and AWS_ENDPOINT_URL", a, oneLine(rootCause(err)))
-		if a == getCallerIdentity {
+		if a == permission.GetCallerIdentity {
 			return "", errors.New(unreachable)
 		}
 		return unreachable, nil

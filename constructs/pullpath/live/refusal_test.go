@@ -13,6 +13,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"ecrprivatelink/constructs/pullpath/permission"
 )
 
 // coded is an error of AWS as an SDK operation returns it.
@@ -30,27 +32,27 @@ func TestExplain(t *testing.T) {
 	noHost := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "it", IsNotFound: true}}
 	for _, c := range []struct {
 		name       string
-		action     action
+		action     permission.Action
 		err        error
 		why, fatal string // parts; both empty: nothing is missing
 	}{
-		{"EC2 denies", describeVPCs, coded("UnauthorizedOperation"), "ec2:DescribeVpcs was denied (UnauthorizedOperation); allow that action", ""},
-		{"ECS denies", describeTasks, coded("AccessDeniedException"), "ecs:DescribeTasks was denied (AccessDeniedException)", ""},
-		{"IAM denies", getRole, coded("AccessDenied"), "iam:GetRole was denied (AccessDenied)", ""},
-		{"a session has expired", describeVPCs, coded("ExpiredToken"), "", "AWS does not accept the credentials (ExpiredToken: line one line two)"},
-		{"a request is too old", describeVPCs, coded("RequestExpired"), "", "AWS does not accept the credentials"},
-		{"a key is unknown", describeVPCs, coded("InvalidClientTokenId"), "", "AWS does not accept the credentials"},
-		{"EC2 does not know the caller", describeVPCs, coded("AuthFailure"), "", "has the Region enabled"},
-		{"AWS fails", describeVPCs, coded("InternalError"), "ec2:DescribeVpcs failed: InternalError: line one line two", ""},
-		{"AWS answers without an error that can be read", describeVPCs, answered(500, "1"), "ec2:DescribeVpcs failed: AWS answered with status 500", ""},
-		{"there are no credentials", describeVPCs, errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
-		{"the first call reaches nothing", getCallerIdentity, noHost, "", "cannot reach AWS for sts:GetCallerIdentity: dial: lookup it: no such host"},
-		{"a later call reaches nothing", listZones, noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
-		{"the Region has no Profiles", listProfiles, noHost, "", ""},
-		{"the Region does not know the operation", describeCacheRules, coded("UnknownOperationException"), "", ""},
-		{"something else than AWS answers for Profiles", listProfiles, answered(500, ""), "", ""},
-		{"AWS itself fails for Profiles", listProfiles, answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
-		{"Profiles are denied", listProfiles, coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
+		{"EC2 denies", permission.DescribeVPCs, coded("UnauthorizedOperation"), "ec2:DescribeVpcs was denied (UnauthorizedOperation); allow that action", ""},
+		{"ECS denies", permission.DescribeTasks, coded("AccessDeniedException"), "ecs:DescribeTasks was denied (AccessDeniedException)", ""},
+		{"IAM denies", permission.GetRole, coded("AccessDenied"), "iam:GetRole was denied (AccessDenied)", ""},
+		{"a session has expired", permission.DescribeVPCs, coded("ExpiredToken"), "", "AWS does not accept the credentials (ExpiredToken: line one line two)"},
+		{"a request is too old", permission.DescribeVPCs, coded("RequestExpired"), "", "AWS does not accept the credentials"},
+		{"a key is unknown", permission.DescribeVPCs, coded("InvalidClientTokenId"), "", "AWS does not accept the credentials"},
+		{"EC2 does not know the caller", permission.DescribeVPCs, coded("AuthFailure"), "", "has the Region enabled"},
+		{"AWS fails", permission.DescribeVPCs, coded("InternalError"), "ec2:DescribeVpcs failed: InternalError: line one line two", ""},
+		{"AWS answers without an error that can be read", permission.DescribeVPCs, answered(500, "1"), "ec2:DescribeVpcs failed: AWS answered with status 500", ""},
+		{"there are no credentials", permission.DescribeVPCs, errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
+		{"the first call reaches nothing", permission.GetCallerIdentity, noHost, "", "cannot reach AWS for sts:GetCallerIdentity: dial: lookup it: no such host"},
+		{"a later call reaches nothing", permission.ListZones, noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
+		{"the Region has no Profiles", permission.ListProfiles, noHost, "", ""},
+		{"the Region does not know the operation", permission.DescribeCacheRules, coded("UnknownOperationException"), "", ""},
+		{"something else than AWS answers for Profiles", permission.ListProfiles, answered(500, ""), "", ""},
+		{"AWS itself fails for Profiles", permission.ListProfiles, answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
+		{"Profiles are denied", permission.ListProfiles, coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			why, fatal := explain(t.Context(), c.action, c.err)
@@ -65,7 +67,7 @@ func TestExplain(t *testing.T) {
 	t.Run("a cancelled context is itself", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, fatal := explain(ctx, describeVPCs, coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
+		if _, fatal := explain(ctx, permission.DescribeVPCs, coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
 			t.Errorf("got %v", fatal)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	policy "ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -29,7 +30,7 @@ func (r *reading) role(ctx context.Context, arn string) (trace.Role, error) {
 	out := trace.Role{Object: object(arn, ""), ARN: policy.Literal(arn)}
 	out.Name = *name
 
-	inline, err := pages(ctx, r.Reader, listRolePolicies, iam.NewListRolePoliciesPaginator(r.IAM, &iam.ListRolePoliciesInput{RoleName: name}),
+	inline, err := pages(ctx, r.Reader, permission.ListRolePolicies, iam.NewListRolePoliciesPaginator(r.IAM, &iam.ListRolePoliciesInput{RoleName: name}),
 		func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
 	if err != nil {
 		return out, err
@@ -43,7 +44,7 @@ func (r *reading) role(ctx context.Context, arn string) (trace.Role, error) {
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, policyName, document, why)
 	}
 
-	attached, err := pages(ctx, r.Reader, listAttachedPolicies, iam.NewListAttachedRolePoliciesPaginator(r.IAM, &iam.ListAttachedRolePoliciesInput{RoleName: name}),
+	attached, err := pages(ctx, r.Reader, permission.ListAttachedPolicies, iam.NewListAttachedRolePoliciesPaginator(r.IAM, &iam.ListAttachedRolePoliciesInput{RoleName: name}),
 		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 	if err != nil {
 		return out, err
@@ -78,7 +79,7 @@ func appendPolicy(to trace.List[trace.Policy], name, text, why string) ([]trace.
 }
 
 func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (text, why string, err error) {
-	out, why, err := once(ctx, r.Reader, getRolePolicy, func() (*iam.GetRolePolicyOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.GetRolePolicy, func() (*iam.GetRolePolicyOutput, error) {
 		return r.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)})
 	})
 	if err != nil || why != "" {
@@ -89,13 +90,13 @@ func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (
 
 // managedPolicy reads the default version of a managed policy, of AWS or of a customer.
 func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why string, err error) {
-	head, why, err := once(ctx, r.Reader, getPolicy, func() (*iam.GetPolicyOutput, error) {
+	head, why, err := once(ctx, r.Reader, permission.GetPolicy, func() (*iam.GetPolicyOutput, error) {
 		return r.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: arn})
 	})
 	if err != nil || why != "" {
 		return "", why, err
 	}
-	version, why, err := once(ctx, r.Reader, getPolicyVersion, func() (*iam.GetPolicyVersionOutput, error) {
+	version, why, err := once(ctx, r.Reader, permission.GetPolicyVersion, func() (*iam.GetPolicyVersionOutput, error) {
 		return r.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: head.Policy.DefaultVersionId})
 	})
 	if err != nil || why != "" {
@@ -105,7 +106,7 @@ func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why str
 }
 
 func (r *reading) boundary(ctx context.Context, role *string) (trace.Value[*policy.Document], error) {
-	out, why, err := once(ctx, r.Reader, getRole, func() (*iam.GetRoleOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
 		return r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: role})
 	})
 	if err != nil || why != "" {

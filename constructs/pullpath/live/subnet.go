@@ -8,11 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
 func (r *reading) subnets(ctx context.Context, where []types.Filter) (answer[types.Subnet], error) {
-	return pages(ctx, r.Reader, describeSubnets, ec2.NewDescribeSubnetsPaginator(r.EC2, &ec2.DescribeSubnetsInput{Filters: where}),
+	return pages(ctx, r.Reader, permission.DescribeSubnets, ec2.NewDescribeSubnetsPaginator(r.EC2, &ec2.DescribeSubnetsInput{Filters: where}),
 		func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -219,7 +220,7 @@ func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) ([]types.Ta
 	group, groupCtx := stage(ctx)
 	for status, target := range map[types.DesiredStatus]*answer[string]{types.DesiredStatusRunning: &running, types.DesiredStatusStopped: &stopped} {
 		into(group, target, func() (answer[string], error) {
-			return pages(groupCtx, r.Reader, listTasks, ecs.NewListTasksPaginator(r.ECS, &ecs.ListTasksInput{
+			return pages(groupCtx, r.Reader, permission.ListTasks, ecs.NewListTasksPaginator(r.ECS, &ecs.ListTasksInput{
 				Cluster: aws.String(query.Cluster), ServiceName: aws.String(short(query.Service)), DesiredStatus: status,
 			}), func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 		})
@@ -248,10 +249,10 @@ const describeLimit = 100
 func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []string) (answer[types.Task], error) {
 	var all answer[types.Task]
 	for chunk := range slices.Chunk(tasks, describeLimit) {
-		r.tell(describeTasks)
+		r.tell(permission.DescribeTasks)
 		out, err := r.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk})
 		if err != nil {
-			all.why, err = r.explainECS(ctx, describeTasks, cluster, err)
+			all.why, err = r.explainECS(ctx, permission.DescribeTasks, cluster, err)
 			return all, err
 		}
 		all.items = append(all.items, out.Tasks...)
@@ -260,17 +261,17 @@ func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []str
 }
 
 func (r *reading) describeService(ctx context.Context, cluster, service string) (answer[types.Service], error) {
-	r.tell(describeServices)
+	r.tell(permission.DescribeServices)
 	out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: []string{service}})
 	if err != nil {
-		why, err := r.explainECS(ctx, describeServices, cluster, err)
+		why, err := r.explainECS(ctx, permission.DescribeServices, cluster, err)
 		return answer[types.Service]{why: why}, err
 	}
 	return answer[types.Service]{items: out.Services}, nil
 }
 
 // explainECS is [explain] for calls that name a cluster.
-func (r *reading) explainECS(ctx context.Context, a action, cluster string, err error) (why string, fatal error) {
+func (r *reading) explainECS(ctx context.Context, a permission.Action, cluster string, err error) (why string, fatal error) {
 	switch codeOf(err) {
 	case "ClusterNotFoundException":
 		return "", fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())

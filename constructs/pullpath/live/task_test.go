@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 	awsaccount "ecrprivatelink/test/account"
 )
@@ -225,17 +226,17 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 	c.A = a.Account
 	running := c.RunFargate("")
 	fargate, instances, single := TaskQuery{Cluster: c.Name, Service: "web"}, TaskQuery{Cluster: "instances", Service: "agent"}, TaskQuery{Cluster: c.Name, Task: running}
-	for _, p := range Permissions() {
-		if !slices.Equal(p.Commands, taskOnly) {
+	for _, p := range permission.All() {
+		if !slices.Equal(p.Commands, []permission.Command{permission.TaskCommand}) {
 			continue // reading VPCs tests the others
 		}
 		query := fargate
-		switch action(p.Action) {
-		case listContainerInstances, describeContainerInstances, describeInstances, getInstanceProfile:
+		switch permission.Action(p.Action) {
+		case permission.ListContainerInstances, permission.DescribeContainerInstances, permission.DescribeInstances, permission.GetInstanceProfile:
 			query = instances
-		case describeTasks, describeNetworkInterfaces:
+		case permission.DescribeTasks, permission.DescribeNetworkInterfaces:
 			query = single
-		case describeCapacityProviders, describeClusters, listTasks:
+		case permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
 			continue // below
 		}
 		t.Run("denied "+p.Action, func(t *testing.T) {
@@ -247,7 +248,7 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 				t.Fatal("there is no task")
 			}
 			text := fmt.Sprintf("%+v", read)
-			managed := action(p.Action) == getPolicy || action(p.Action) == getPolicyVersion
+			managed := permission.Action(p.Action) == permission.GetPolicy || permission.Action(p.Action) == permission.GetPolicyVersion
 			if want := p.Action + " was denied (AccessDeniedException)"; !strings.Contains(text, want) && !managed {
 				t.Errorf("nothing says %q", want)
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -22,7 +23,7 @@ type transitParts struct {
 func (r *reading) transitGateways(ctx context.Context, ids []string) (transitParts, error) {
 	out := transitParts{ids: ids, propagations: map[string]answer[types.TransitGatewayRouteTablePropagation]{}}
 	var err error
-	out.attachments, err = pages(ctx, r.Reader, describeTransitGateways,
+	out.attachments, err = pages(ctx, r.Reader, permission.DescribeTransitGateways,
 		ec2.NewDescribeTransitGatewayAttachmentsPaginator(r.EC2, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)}),
 		func(o *ec2.DescribeTransitGatewayAttachmentsOutput) []types.TransitGatewayAttachment {
 			return o.TransitGatewayAttachments
@@ -35,7 +36,7 @@ func (r *reading) transitGateways(ctx context.Context, ids []string) (transitPar
 		if table == "" || !r.owns(out.vpcAttachments(id)) {
 			continue
 		}
-		out.propagations[table], err = pages(ctx, r.Reader, getPropagations,
+		out.propagations[table], err = pages(ctx, r.Reader, permission.GetPropagations,
 			ec2.NewGetTransitGatewayRouteTablePropagationsPaginator(r.EC2, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)}),
 			func(o *ec2.GetTransitGatewayRouteTablePropagationsOutput) []types.TransitGatewayRouteTablePropagation {
 				return o.TransitGatewayRouteTablePropagations

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -40,11 +41,11 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (trace.Network,
 	}
 	group, groupCtx := stage(ctx)
 	into(group, &lists.lists, func() (answer[types.ManagedPrefixList], error) {
-		return pages(groupCtx, r.Reader, describePrefixLists, ec2.NewDescribeManagedPrefixListsPaginator(r.EC2, &ec2.DescribeManagedPrefixListsInput{}),
+		return pages(groupCtx, r.Reader, permission.DescribePrefixLists, ec2.NewDescribeManagedPrefixListsPaginator(r.EC2, &ec2.DescribeManagedPrefixListsInput{}),
 			func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
 	})
 	into(group, &rules, func() (answer[ecrtypes.PullThroughCacheRule], error) {
-		return pages(groupCtx, r.Reader, describeCacheRules, ecr.NewDescribePullThroughCacheRulesPaginator(r.ECR, &ecr.DescribePullThroughCacheRulesInput{}),
+		return pages(groupCtx, r.Reader, permission.DescribeCacheRules, ecr.NewDescribePullThroughCacheRulesPaginator(r.ECR, &ecr.DescribePullThroughCacheRulesInput{}),
 			func(p *ecr.DescribePullThroughCacheRulesOutput) []ecrtypes.PullThroughCacheRule {
 				return p.PullThroughCacheRules
 			})
@@ -114,11 +115,11 @@ func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 	})
 	into(group, &p.subnets, func() (answer[types.Subnet], error) { return r.subnets(ctx, mine) })
 	into(group, &p.tables, func() (answer[types.RouteTable], error) {
-		return pages(ctx, r.Reader, describeRouteTables, ec2.NewDescribeRouteTablesPaginator(r.EC2, &ec2.DescribeRouteTablesInput{Filters: mine}),
+		return pages(ctx, r.Reader, permission.DescribeRouteTables, ec2.NewDescribeRouteTablesPaginator(r.EC2, &ec2.DescribeRouteTablesInput{Filters: mine}),
 			func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
 	})
 	into(group, &p.acls, func() (answer[types.NetworkAcl], error) {
-		return pages(ctx, r.Reader, describeNetworkACLs, ec2.NewDescribeNetworkAclsPaginator(r.EC2, &ec2.DescribeNetworkAclsInput{Filters: mine}),
+		return pages(ctx, r.Reader, permission.DescribeNetworkACLs, ec2.NewDescribeNetworkAclsPaginator(r.EC2, &ec2.DescribeNetworkAclsInput{Filters: mine}),
 			func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
 	})
 	into(group, &p.groups, func() (answer[types.SecurityGroup], error) { return r.securityGroups(ctx, mine) })
@@ -129,20 +130,20 @@ func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 }
 
 func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error) {
-	r.tell(describeVPCs)
+	r.tell(permission.DescribeVPCs)
 	out, err := r.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{id}})
 	if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
 		return answer[types.Vpc]{}, fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())
 	}
 	if err != nil {
-		why, fatal := explain(ctx, describeVPCs, err)
+		why, fatal := explain(ctx, permission.DescribeVPCs, err)
 		return answer[types.Vpc]{why: why}, fatal
 	}
 	return answer[types.Vpc]{items: out.Vpcs}, nil
 }
 
 func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (trace.Value[bool], error) {
-	out, why, err := once(ctx, r.Reader, describeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
+	out, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
 		return r.EC2.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name})
 	})
 	if err != nil || why != "" {
@@ -153,7 +154,7 @@ func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAtt
 		value = out.EnableDnsHostnames
 	}
 	if value == nil {
-		return trace.Unknown[bool](fmt.Sprintf("%s did not answer for %s", describeVPCAttribute, name)), nil
+		return trace.Unknown[bool](fmt.Sprintf("%s did not answer for %s", permission.DescribeVPCAttribute, name)), nil
 	}
 	return trace.Known(aws.ToBool(value.Value)), nil
 }
@@ -165,21 +166,21 @@ func (r *reading) askReferred(ctx context.Context, parts []*vpcParts, lists *pre
 	for _, p := range parts {
 		if id := p.dhcpOptionsID(); id != "" && id != noDHCPOptions {
 			into(group, &p.dhcp, func() (answer[types.DhcpOptions], error) {
-				return pages(ctx, r.Reader, describeDHCPOptions,
+				return pages(ctx, r.Reader, permission.DescribeDHCPOptions,
 					ec2.NewDescribeDhcpOptionsPaginator(r.EC2, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)}),
 					func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
 			})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.NatGatewayId }); len(ids) > 0 {
 			into(group, &p.nats, func() (answer[types.NatGateway], error) {
-				return pages(ctx, r.Reader, describeNATGateways,
+				return pages(ctx, r.Reader, permission.DescribeNATGateways,
 					ec2.NewDescribeNatGatewaysPaginator(r.EC2, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)}),
 					func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
 			})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.VpcPeeringConnectionId }); len(ids) > 0 {
 			into(group, &p.peerings, func() (answer[types.VpcPeeringConnection], error) {
-				return pages(ctx, r.Reader, describePeerings,
+				return pages(ctx, r.Reader, permission.DescribePeerings,
 					ec2.NewDescribeVpcPeeringConnectionsPaginator(r.EC2, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)}),
 					func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
 						return o.VpcPeeringConnections

@@ -18,6 +18,7 @@ import (
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 	awsaccount "ecrprivatelink/test/account"
 	"ecrprivatelink/test/moto"
@@ -362,8 +363,8 @@ func testFailures(t *testing.T, a *account) {
 func testRefusedVPC(t *testing.T, a *account) {
 	a = a.with(t)
 	n := a.MakeEverything()
-	for _, p := range Permissions() {
-		if !slices.Contains(p.Commands, VPCCommand) {
+	for _, p := range permission.All() {
+		if !slices.Contains(p.Commands, permission.VPCCommand) {
 			continue
 		}
 		t.Run(p.Action, func(t *testing.T) {
@@ -381,7 +382,7 @@ func testRefusedVPC(t *testing.T, a *account) {
 	}
 	t.Run("everything", func(t *testing.T) {
 		g := &gate{answers: map[string]func(int) *answerOf{}}
-		for _, p := range Permissions() {
+		for _, p := range permission.All() {
 			g.answers[p.Action] = refuse(p.Action, "AccessDenied")[p.Action]
 		}
 		read, err := a.with(t).reader(g).ReadVPC(t.Context(), n.VPC)

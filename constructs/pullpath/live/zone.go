@@ -13,6 +13,7 @@ import (
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
 
 	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/constructs/pullpath/trace"
 )
 
@@ -57,7 +58,7 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 			continue
 		}
 		into(group, &zone.records, func() (answer[route53types.ResourceRecordSet], error) {
-			return pages(ctx, r.Reader, listRecords,
+			return pages(ctx, r.Reader, permission.ListRecords,
 				&recordPages{client: r.Route53, next: route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}},
 				func(o *route53.ListResourceRecordSetsOutput) []route53types.ResourceRecordSet {
 					return o.ResourceRecordSets
@@ -246,13 +247,13 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 // endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them is
 // not, so it is then asked for one at a time.
 func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
-	r.tell(describeEndpoints)
+	r.tell(permission.DescribeEndpoints)
 	out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
 	if err == nil {
 		return answer[types.VpcEndpoint]{items: out.VpcEndpoints}, nil
 	}
 	if !strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound") {
-		why, fatal := explain(ctx, describeEndpoints, err)
+		why, fatal := explain(ctx, permission.DescribeEndpoints, err)
 		return answer[types.VpcEndpoint]{why: why}, fatal
 	}
 	var all answer[types.VpcEndpoint]
@@ -271,7 +272,7 @@ func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types
 }
 
 func (r *reading) networkInterfaces(ctx context.Context, where []types.Filter) (answer[types.NetworkInterface], error) {
-	return pages(ctx, r.Reader, describeNetworkInterfaces, ec2.NewDescribeNetworkInterfacesPaginator(r.EC2, &ec2.DescribeNetworkInterfacesInput{Filters: where}),
+	return pages(ctx, r.Reader, permission.DescribeNetworkInterfaces, ec2.NewDescribeNetworkInterfacesPaginator(r.EC2, &ec2.DescribeNetworkInterfacesInput{Filters: where}),
 		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
 }
 
