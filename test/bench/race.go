@@ -85,15 +85,15 @@ func (b *bench) once(c command, memory bool) (sample, error) {
 
 func tail(text []byte) []byte { return text[max(0, len(text)-2000):] }
 
-// race runs the commands in turn, after one run of each that does not count,
-// and once more for their memory. The ratios are those of the first to each
+// race runs the commands in turn, after one run of each that does not count
+// unless each runs once only, and once more for their memory. The ratios are those of the first to each
 // other one, round by round.
 func (b *bench) race(title string, runs int, commands ...command) (table, error) {
 	fmt.Fprintf(os.Stderr, "  %s\n", title)
 	samples := make([][]sample, len(commands))
 	out := table{Title: title, Runs: runs}
 	for round := -1; round < runs; round++ {
-		if round < 0 && (b.quick || commands[0].before != nil) {
+		if round < 0 && (runs == 1 || commands[0].before != nil) {
 			continue // what has to be prepared anew has no warm run
 		}
 		for i, c := range commands {
