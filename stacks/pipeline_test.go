@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"ecrprivatelink/constructs/pullpath/live"
+	"ecrprivatelink/constructs/pullpath/permission"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"
@@ -246,8 +246,8 @@ func checkBuilds(t *testing.T, pipeline map[string]any) {
 func checkRoles(t *testing.T, templates map[string]map[string]any) {
 	t.Helper()
 	var want []string
-	for _, p := range live.Permissions() {
-		if slices.Contains(p.Commands, live.VPCCommand) && !p.Free {
+	for _, p := range permission.All() {
+		if slices.Contains(p.Commands, permission.VPCCommand) && !p.Free {
 			want = append(want, p.Action)
 		}
 	}
