@@ -40,8 +40,8 @@ func newHub(scope constructs.Construct, env config.Environment, cfg *config.Conf
 		net.spokeAccounts = accounts[1:]
 	}
 	full := cfg.AsHub(env)
-	warnAboutRules(stack, full)
 	path := newPath(stack, full, net)
+	warnAboutRules(path.link, full)
 	h := &hub{env: env, stack: stack, vpc: net.vpc}
 	h.zones = ecrhub.NewZones(stack, jsii.String("Zones"), &ecrhub.ZonesProps{Vpc: net.vpc, Endpoints: path.created()})
 	if cfg.HubDNS(env) == config.ByProfile {
@@ -176,10 +176,11 @@ func (h *hub) costOfASpoke() string {
 const rulesOfAGroup = 60
 
 // warnAboutRules says when the hub admits more blocks than a security group
-// takes rules by default.
-func warnAboutRules(stack awscdk.Stack, env config.Environment) {
+// takes rules by default. It says so at the endpoints: the CDK does not heed an
+// acknowledgement at the very construct that warns.
+func warnAboutRules(link constructs.IConstruct, env config.Environment) {
 	if n := len(env.AllowFromCIDRs); n > rulesOfAGroup-env.VPC.MaxAZs {
-		awscdk.Annotations_Of(stack).AddWarningV2(jsii.String("ecrprivatelink:security-group-rules"), jsii.String(fmt.Sprintf(
+		awscdk.Annotations_Of(link).AddWarningV2(jsii.String("ecrprivatelink:security-group-rules"), jsii.String(fmt.Sprintf(
 			"the endpoints admit %d blocks, and a security group has %d inbound rules by default: name one block that holds those of the spokes in allowFromCidrs, or raise the quota", n, rulesOfAGroup)))
 	}
 }
