@@ -33,6 +33,7 @@ const (
 	KeyResource        Resource = "key"
 	ClusterResource    Resource = "cluster"
 	InstanceResource   Resource = "containerInstance"
+	ObjectResource     Resource = "object"
 )
 
 // Phase groups the calls of a task's start in the order they happen.
@@ -105,6 +106,10 @@ var calls = []Call{
 	{API: "cloudwatch:PutMetricData", Service: Monitoring, Host: "monitoring.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: CloudWatchEndpoints, when: match{feature: Metrics}},
 	{API: "GuardDuty runtime events", Service: GuardDutyData, Host: "guardduty-data.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: GuardDutyGuide, when: match{feature: GuardDuty}},
 }
+
+// EnvironmentFileCall reads an environment file of a task definition. Its host
+// is the bucket's and stands in the task definition.
+var EnvironmentFileCall = Call{API: "s3:GetObject", Service: S3, Actor: ExecutionRoleActor, Resource: ObjectResource, Phase: SecretsPhase, Source: EnvironmentFilesGuide}
 
 // Calls returns the calls that the start of a workload's task makes, in order.
 // The workload must be valid.

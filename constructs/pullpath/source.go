@@ -25,6 +25,8 @@ const (
 	SecretsGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
 	// ParametersGuide documents Parameter Store parameters in task definitions.
 	ParametersGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
+	// EnvironmentFilesGuide documents environment files in Amazon S3.
+	EnvironmentFilesGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html"
 	// ExecGuide documents ECS Exec.
 	ExecGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 	// XRayEndpoints documents X-Ray's interface endpoint.

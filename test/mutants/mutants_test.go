@@ -189,6 +189,11 @@ func mutants() []mutant {
 			for _, image := range []string{"nginx:latest", "public.ecr.aws/docker/library/nginx:1", "mcr.microsoft.com/windows/servercore:ltsc2022", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1"} {
 				add(id+" pulls "+image, func(r object) { container(r)["Image"] = image }, image, strings.TrimSuffix(id, "Definition"))
 			}
+			if id == "FargateDefinition" {
+				add(id+" reads an environment file that nothing allows", func(r object) {
+					container(r)["EnvironmentFiles"] = list(object{"Type": "s3", "Value": "arn:aws:s3:::settings/app.env"})
+				}, "s3:GetObject")
+			}
 			if id != "Ec2Definition" { // an instance role may take its place there
 				add(id+" without an execution role", func(r object) { delete(properties(r, id), "ExecutionRoleArn") }, strings.TrimSuffix(id, "Definition"))
 			}
@@ -268,4 +273,30 @@ func TestEveryMutantIsCaught(t *testing.T) {
 		})
 	}
 	t.Logf("%d mutants, caught by %d rules: %v", len(all), len(caught), caught)
+}
+
+func TestEnvironmentFileGetsThroughWhereItIsAllowed(t *testing.T) {
+	tree := clone(working())
+	of := func(id string) object {
+		return tree["Resources"].(object)[id].(object)["Properties"].(object)
+	}
+	of("FargateDefinition")["ContainerDefinitions"].([]any)[0].(object)["EnvironmentFiles"] = list(object{"Type": "s3", "Value": "arn:aws:s3:::settings/app.env"})
+	allow := func(d any, s object) {
+		d.(object)["Statement"] = append(d.(object)["Statement"].([]any), s)
+	}
+	allow(of("S3")["PolicyDocument"], anyone(statement("Settings", list("s3:GetObject"), "arn:aws:s3:::settings/*")))
+	allow(of("ExecutionRole")["Policies"].([]any)[0].(object)["PolicyDocument"], statement("Settings", list("s3:GetObject"), "arn:aws:s3:::settings/*"))
+	report := check(t, tree)
+	found := false
+	for _, task := range report.Traces {
+		if task.Result != trace.Pass {
+			t.Errorf("%s is %s", task.Workload, task.Result)
+		}
+		for _, call := range task.Calls {
+			found = found || call.Host == "settings.s3.us-west-2.amazonaws.com"
+		}
+	}
+	if !found || len(report.Findings) > 0 {
+		t.Errorf("the file was traced: %v; findings %+v", found, report.Findings)
+	}
 }

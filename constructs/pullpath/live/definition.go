@@ -38,6 +38,7 @@ func (r *reading) define(task *trace.Task, s *startParts, definition *types.Task
 		task.Images = trace.UnknownList[trace.Image](why)
 		task.Logs = trace.UnknownList[trace.LogConfig](why)
 		task.Secrets = trace.UnknownList[trace.Secret](why)
+		task.EnvironmentFiles = trace.UnknownList[trace.Text](why)
 		return
 	}
 	task.NetworkMode = trace.Known(trace.NetworkMode(definition.NetworkMode))
@@ -46,6 +47,9 @@ func (r *reading) define(task *trace.Task, s *startParts, definition *types.Task
 		task.Images.Items = append(task.Images.Items, trace.Image{Container: name, Ref: iam.Literal(aws.ToString(c.Image))})
 		r.addLogs(task, name, c.LogConfiguration)
 		r.addSecrets(task, name, c.Secrets)
+		for _, f := range c.EnvironmentFiles {
+			task.EnvironmentFiles.Items = append(task.EnvironmentFiles.Items, iam.Literal(aws.ToString(f.Value)))
+		}
 		if c.RepositoryCredentials != nil {
 			r.addSecrets(task, name, []types.Secret{{Name: aws.String("repositoryCredentials"), ValueFrom: c.RepositoryCredentials.CredentialsParameter}})
 		}

@@ -29,13 +29,13 @@ func (r *reader) define(t *trace.Task, l launch) {
 	}
 	t.OS = operatingSystem(d.Property("RuntimePlatform", "OperatingSystemFamily"))
 	containers, more := d.Property("ContainerDefinitions").Items()
-	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
 	for _, c := range containers {
 		if c.Kind() == cfn.Map {
 			container(t, d.Stack, c)
 			continue
 		}
-		t.Images.More, t.Logs.More, t.Secrets.More = why(c), why(c), why(c)
+		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
 	}
 }
 
@@ -43,7 +43,7 @@ func (r *reader) define(t *trace.Task, l launch) {
 func undefined(t *trace.Task, why string) {
 	t.ExecutionRole, t.TaskRole = trace.Unknown[string](why), trace.Unknown[string](why)
 	t.NetworkMode, t.OS = trace.Unknown[trace.NetworkMode](why), trace.Unknown[pullpath.OS](why)
-	t.Images.More, t.Logs.More, t.Secrets.More = why, why, why
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why, why, why, why
 }
 
 // operatingSystem is that of the images; Linux where the task definition does not say.
@@ -79,6 +79,7 @@ func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 	if v := c.Field("RepositoryCredentials", "CredentialsParameter"); !v.IsAbsent() {
 		t.Secrets.Items = append(t.Secrets.Items, secret(s, name, "repository credentials", v))
 	}
+	environmentFiles(t, c.Field("EnvironmentFiles"))
 	logs := c.Field("LogConfiguration")
 	switch logs.Kind() {
 	case cfn.Absent:
@@ -95,6 +96,20 @@ func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 	})
 	secrets(t, s, name, logs.Field("SecretOptions"))
+}
+
+func environmentFiles(t *trace.Task, v cfn.Value) {
+	items, more := v.Items()
+	if more != "" {
+		t.EnvironmentFiles.More = more
+	}
+	for _, item := range items {
+		if item.Kind() != cfn.Map {
+			t.EnvironmentFiles.More = why(item)
+			continue
+		}
+		t.EnvironmentFiles.Items = append(t.EnvironmentFiles.Items, text(item.Field("Value")))
+	}
 }
 
 func secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {

@@ -95,6 +95,7 @@ func (c *checker) requests(t *Task, env Env) []request {
 		}
 		if call.Phase == pullpath.LayersPhase {
 			b.secrets()
+			b.environmentFiles()
 			b.logs()
 		}
 	}

@@ -54,6 +54,21 @@ func (b *requestBuilder) secrets() {
 	}
 }
 
+// environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any Region,
+// which the ARN does not tell; it is taken to be in the task's.
+func (b *requestBuilder) environmentFiles() {
+	for _, arn := range b.t.EnvironmentFiles.Items {
+		bucket, _, _ := strings.Cut(arn.String()[strings.LastIndex(arn.String(), ":")+1:], "/")
+		call := pullpath.EnvironmentFileCall
+		call.Host = bucket + ".s3.{region}.{suffix}"
+		b.add(call, b.env, arn, "")
+	}
+	if !b.t.EnvironmentFiles.Complete() {
+		b.append(request{Call: pullpath.Call{API: "environment files", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.EnvironmentFilesGuide},
+			to: destination{host: "‹environment files›"}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
+	}
+}
+
 // logs appends the calls of the awslogs log driver.
 func (b *requestBuilder) logs() {
 	for _, l := range b.t.Logs.Items {

@@ -102,6 +102,8 @@ type Task struct {
 	Logs List[LogConfig]
 	// Secrets are the secrets of the containers, their log configurations and repository credentials included.
 	Secrets List[Secret]
+	// EnvironmentFiles are the ARNs of the objects in Amazon S3 that the containers take environment variables from.
+	EnvironmentFiles List[Text]
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
 	ExecutionRole, TaskRole, InstanceRole Value[string]
 	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
