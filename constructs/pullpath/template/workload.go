@@ -17,6 +17,8 @@ const metadataKey = "privatepull"
 // withWorkloads adds a task for each workload that the metadata of a template names, in each VPC that the stack declares
 // or puts endpoints in.
 func withWorkloads(n trace.Network, app *cfn.App) (trace.Network, error) {
+	var all []trace.Hypothetical
+	var fails []func(error) (trace.Network, error)
 	for _, s := range app.Stacks {
 		node := s.Template.Metadata(metadataKey, "workloads")
 		if node == nil {
@@ -35,13 +37,20 @@ func withWorkloads(n trace.Network, app *cfn.App) (trace.Network, error) {
 		}
 		for _, vpc := range vpcsOf(n, s) {
 			for _, w := range workloads {
-				if n, err = n.WithHypothetical(trace.Hypothetical{Workload: w, VPC: vpc}); err != nil {
-					return fail(err)
-				}
+				all, fails = append(all, trace.Hypothetical{Workload: w, VPC: vpc}), append(fails, fail)
 			}
 		}
 	}
-	return n, nil
+	out, err := n.WithHypothetical(all...)
+	if err == nil {
+		return out, nil
+	}
+	for i, h := range all { // which one was it?
+		if _, err := n.WithHypothetical(h); err != nil {
+			return fails[i](err)
+		}
+	}
+	return trace.Network{}, err
 }
 
 // vpcsOf are the VPCs of a stack: those it declares, or else those it puts endpoints in.

@@ -25,35 +25,51 @@ type Hypothetical struct {
 	PublicIP bool
 }
 
-// WithHypothetical returns the network with a task for a workload that nobody has deployed. Its roles are not known. A
-// workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are errors.
-func (n Network) WithHypothetical(h Hypothetical) (Network, error) {
-	if err := h.Workload.Validate(); err != nil {
-		return Network{}, err
-	}
+// WithHypothetical returns the network with a task for each workload that nobody has deployed. Their roles are not known.
+// A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are errors.
+// Many at once are far quicker than one by one.
+func (n Network) WithHypothetical(all ...Hypothetical) (Network, error) {
 	x := newIndex(&n)
+	tasks, groups := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups)
+	for _, h := range all {
+		task, group, err := x.hypothetical(h)
+		if err != nil {
+			return Network{}, err
+		}
+		tasks = append(tasks, task)
+		if group != nil {
+			groups = append(groups, *group)
+		}
+	}
+	n.Tasks, n.SecurityGroups = tasks, groups
+	return n, nil
+}
+
+// hypothetical returns the task of a workload and the security group assumed for it, nil where it has its own.
+func (x *index) hypothetical(h Hypothetical) (task Task, group *SecurityGroup, err error) {
+	if err := h.Workload.Validate(); err != nil {
+		return Task{}, nil, err
+	}
 	vpc := x.vpcs[h.VPC]
 	if vpc == nil {
-		return Network{}, fmt.Errorf("VPC %q is not among those read", h.VPC)
+		return Task{}, nil, fmt.Errorf("VPC %q is not among those read", h.VPC)
 	}
 	subnets, err := x.place(vpc, h.Subnets)
 	if err != nil {
-		return Network{}, err
+		return Task{}, nil, err
 	}
 	placement := Placement{Subnets: subnets, SecurityGroups: Of(h.SecurityGroups...), PublicIP: Known(PublicIPOff)}
 	if h.PublicIP {
 		placement.PublicIP = Known(PublicIPOn)
 	}
 	if len(h.SecurityGroups) == 0 {
-		assumed := SecurityGroup{
+		group = &SecurityGroup{
 			Object: Object{ID: "assumed group in " + h.VPC, Name: "the assumed security group, which lets everything out"},
 			VPC:    Known(h.VPC), Egress: AllowAll(),
 		}
-		placement.SecurityGroups = List[string]{Items: []string{assumed.ID}, More: "it is not known which security groups the tasks will have"}
-		n.SecurityGroups = append(slices.Clip(n.SecurityGroups), assumed)
+		placement.SecurityGroups = List[string]{Items: []string{group.ID}, More: "it is not known which security groups the tasks will have"}
 	}
-	n.Tasks = append(slices.Clip(n.Tasks), hypotheticalTask(h, vpc, placement))
-	return n, nil
+	return hypotheticalTask(h, vpc, placement), group, nil
 }
 
 func hypotheticalTask(h Hypothetical, vpc *VPC, placement Placement) Task {
