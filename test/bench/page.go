@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"text/template"
 )
 
@@ -66,5 +65,8 @@ func number(v float64) string {
 	if v >= 100 || v == float64(int(v)) {
 		return fmt.Sprintf("%.0f", v)
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
+	if v < 10 {
+		return fmt.Sprintf("%.2f", v)
+	}
+	return fmt.Sprintf("%.1f", v)
 }
