@@ -138,7 +138,7 @@ func annotations(scope constructs.IConstruct, types ...string) string {
 }
 
 func TestNagFindsNothing(t *testing.T) {
-	for _, text := range []string{shipped(t), windowsEnvironment} {
+	for _, text := range []string{shipped(t), windowsEnvironment, watchedEnvironment, watchedAnywhere} {
 		cfg, err := config.Parse([]byte(text), "test.yaml")
 		if err != nil {
 			t.Fatal(err)

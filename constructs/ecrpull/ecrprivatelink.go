@@ -87,7 +87,6 @@ type EcrPrivateLink struct {
 	plan          pullpath.Plan
 	vpc           awsec2.IVpc
 	securityGroup awsec2.ISecurityGroup
-	restricted    bool // only named security groups and blocks may connect
 	endpoints     map[pullpath.Service]awsec2.IInterfaceVpcEndpoint
 	subnets       []awsec2.ISubnet // where tasks run
 	zones         []awsec2.ISubnet // where the endpoints have network interfaces
@@ -223,7 +222,6 @@ func (l *EcrPrivateLink) reuse(service pullpath.Service, id string) awsec2.IInte
 
 // admit sets the endpoint security group and who may connect to it.
 func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISubnet) {
-	l.restricted = len(props.TaskSecurityGroups) > 0
 	l.securityGroup = props.SecurityGroup
 	blocks := props.AllowFromCidrs
 	if l.securityGroup == nil {
@@ -232,7 +230,7 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 			Description:      jsii.String("Interface endpoints of private Amazon ECR image pulls"),
 			AllowAllOutbound: jsii.Bool(false),
 		})
-		if !l.restricted {
+		if len(props.TaskSecurityGroups) == 0 {
 			blocks = append(cidrsOf(l, nil, l.vpc, subnets), blocks...)
 			if props.DualStack {
 				l.admitIPv6()
