@@ -1,6 +1,6 @@
 // Command privatepull is the CDK app: it reads the configuration and
-// synthesizes one stack for each environment. The CDK CLI runs it; see
-// cdk.json and README.md.
+// synthesizes one stack for each environment. The CDK CLI runs it by way of
+// start.cjs; see cdk.json and README.md.
 package main
 
 import (
@@ -15,11 +15,18 @@ import (
 )
 
 func main() {
-	os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "privatepull", Stack: os.Getenv("PRIVATEPULL_DEBUG") != ""}, synth))
+	os.Exit(jsiiexit.Main(jsiiexit.Options{
+		Name:  "privatepull",
+		Stack: os.Getenv("PRIVATEPULL_DEBUG") != "",
+		// The runtime as start.cjs sets it up removes its folder itself.
+		Leave: os.Getenv("PRIVATEPULL_JSII") != "",
+	}, synth))
 }
 
 func synth() error {
-	app := awscdk.NewApp(nil)
+	// The stacks that the CDK would record are those of JavaScript. They end in
+	// the jsii runtime and name no line of a Go program.
+	app := awscdk.NewApp(&awscdk.AppProps{StackTraces: jsii.Bool(false)})
 	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) }, readFile)
 	if err != nil {
 		return err

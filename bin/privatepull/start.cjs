@@ -1,0 +1,170 @@
+'use strict';
+// Starts the CDK app for the CDK CLI, which calls it as cdk.json says:
+//
+//   node bin/privatepull/start.cjs
+//
+// It does what `go run ./bin/privatepull` does, in a fraction of the time where
+// nothing has changed: the program is built anew when the content of a source
+// file, the Go toolchain or a variable of its environment differs from what the
+// last build was made of, and not otherwise. Where code can come from elsewhere
+// (a workspace, a replaced module) it leaves the decision to go run.
+//
+// It also sets up Node.js for the CDK: see jsii.cjs and docs/performance.md.
+const { spawn, spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '..', '..');
+const cache = path.join(root, 'node_modules', '.cache', 'privatepull');
+const windows = process.platform === 'win32';
+const program = path.join(cache, windows ? 'privatepull.exe' : 'privatepull');
+const record = path.join(cache, 'built-from');
+
+// Every package that the program can import from this module is below one of
+// these folders; what other modules hold is fixed by go.sum.
+const folders = ['bin/privatepull', 'constructs', 'stacks'];
+
+function main() {
+  const go = findGo();
+  if (!go) {
+    fail('go is not on PATH; install Go 1.26 or later (https://go.dev/dl/) and open a new terminal');
+  }
+  if (sourcesElsewhere()) {
+    return run(go, ['run', './bin/privatepull']);
+  }
+  const sources = fingerprint(go);
+  if (!fs.existsSync(program) || read(record) !== sources) {
+    build(go, sources);
+  }
+  run(program, []);
+}
+
+function fail(message) {
+  process.stderr.write(`privatepull: ${message}\n`);
+  process.exit(1);
+}
+
+// read is a file's text, or undefined where there is none.
+function read(name) {
+  try {
+    return fs.readFileSync(name, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function findGo() {
+  const name = windows ? 'go.exe' : 'go';
+  return (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+    .map((folder) => path.join(folder, name))
+    .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+// sourcesElsewhere tells whether code outside the folders can go into the
+// program: from a workspace, a vendor folder, a module that is replaced by a
+// folder, or what GOFLAGS puts in its place.
+function sourcesElsewhere() {
+  if (/-(modfile|overlay|mod)\b/.test(process.env.GOFLAGS ?? '') || fs.existsSync(path.join(root, 'vendor'))) return true;
+  if (/=>\s*(\.|\/|"|[A-Za-z]:)/.test(read(path.join(root, 'go.mod')) ?? '')) return true;
+  if (process.env.GOWORK === 'off') return false;
+  if (process.env.GOWORK) return true;
+  for (let folder = root; ; folder = path.dirname(folder)) {
+    if (fs.existsSync(path.join(folder, 'go.work'))) return true;
+    if (folder === path.dirname(folder)) return false;
+  }
+}
+
+// fingerprint is a hash of all that decides what the program is.
+function fingerprint(go) {
+  const hash = createHash('sha256');
+  const add = (name, content) => hash.update(`${name}\0${content.length}\0`).update(content);
+  const { size, mtimeMs, ctimeMs } = fs.statSync(go);
+  add('go', JSON.stringify([fs.realpathSync(go), size, mtimeMs, ctimeMs]));
+  for (const name of Object.keys(process.env).filter((name) => /^(GO|CGO_)|^(CC|CXX)$/.test(name)).sort()) {
+    add(name, process.env[name]);
+  }
+  add('go env -w', read(goEnvFile()) ?? '');
+  for (const name of ['go.mod', 'go.sum']) add(name, fs.readFileSync(path.join(root, name)));
+  for (const folder of folders) addFolder(add, folder);
+  return hash.digest('hex');
+}
+
+// goEnvFile is where go env -w writes.
+function goEnvFile() {
+  const { env } = process;
+  if (env.GOENV) return env.GOENV;
+  const config = windows ? env.AppData : process.platform === 'darwin'
+    ? path.join(os.homedir(), 'Library', 'Application Support')
+    : env.XDG_CONFIG_HOME || path.join(os.homedir(), '.config');
+  return path.join(config ?? '', 'go', 'env');
+}
+
+// addFolder adds the files that a build can read: all but tests and their data.
+function addFolder(add, folder) {
+  const entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const name = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (entry.name !== 'testdata') addFolder(add, name);
+    } else if (!entry.name.endsWith('_test.go')) {
+      add(name, fs.readFileSync(path.join(root, name)));
+    }
+  }
+}
+
+// build puts the new program in the place of the old one in one step, so that
+// another synthesis at the same time finds one or the other.
+function build(go, sources) {
+  fs.mkdirSync(cache, { recursive: true });
+  const fresh = `${program}.${process.pid}${windows ? '.exe' : ''}`;
+  // The Go stacks of a panic need no symbol table; without it and the debugger's
+  // tables the program is a third smaller.
+  const { status, error } = spawnSync(go, ['build', '-ldflags=-s -w', '-o', fresh, './bin/privatepull'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (error || status !== 0) {
+    fs.rmSync(fresh, { force: true });
+    fail(error ? `cannot start ${go}: ${error.message}` : 'the app does not compile; go build says why above');
+  }
+  fs.rmSync(record, { force: true });
+  fs.renameSync(fresh, program);
+  fs.writeFileSync(record, sources);
+}
+
+// run gives way to a command: the same input, output and exit status.
+function run(command, args) {
+  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: environment() });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`cannot start ${command}: ${error.message}`));
+  child.on('exit', (status, signal) => {
+    if (!signal) process.exit(status);
+    signals.forEach((name) => process.removeAllListeners(name));
+    process.kill(process.pid, signal);
+  });
+}
+
+// environment is the app's: NODE_OPTIONS for the Node.js processes of jsii, and
+// what jsii.cjs needs. A runtime of the user's own is left alone.
+function environment() {
+  const { env } = process;
+  if (env.JSII_RUNTIME) return env;
+  // With NODE_OPTIONS set, jsii leaves its own default out; this is it.
+  const options = [env.NODE_OPTIONS ?? '--max-old-space-size=4069'];
+  const cores = os.availableParallelism();
+  if (cores < 5 && !/--v8-pool-size/.test(options[0])) {
+    // V8 takes four helper threads. On few cores they wait for one another.
+    options.push(`--v8-pool-size=${Math.max(1, cores - 1)}`);
+  }
+  if (windows) return { ...env, NODE_OPTIONS: options.join(' ') };
+  options.push('--preserve-symlinks', `--require ${JSON.stringify(path.join(__dirname, 'jsii.cjs'))}`);
+  return {
+    ...env,
+    NODE_OPTIONS: options.join(' '),
+    PRIVATEPULL_JSII: JSON.stringify({ nodeOptions: env.NODE_OPTIONS ?? null }),
+  };
+}
+
+main();
