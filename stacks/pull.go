@@ -56,10 +56,12 @@ func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
 	link := newLink(stack, env, net, pullRoles(env, canary))
 	layers := newLayers(stack, env, net, link)
 	logs := newLogs(stack, env, net, link)
-	ecrpull.NewWindowsNondistributable(stack, jsii.String("Windows"), &ecrpull.WindowsNondistributableProps{
-		Workloads:    env.Workloads,
-		Repositories: env.Windows.Repositories,
-	})
+	if pullpath.RunsWindows(env.Workloads) {
+		ecrpull.NewWindowsNondistributable(stack, jsii.String("Windows"), &ecrpull.WindowsNondistributableProps{
+			Workloads:    env.Workloads,
+			Repositories: env.Windows.Repositories,
+		})
+	}
 	newOutputs(stack, env, net, link, layers, logs)
 	path := pullPath{link, layers, logs}
 	newResolver(stack, env, net, path)

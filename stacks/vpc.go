@@ -41,6 +41,53 @@ func networkOf(stack awscdk.Stack, env config.Environment) network {
 // NAT gateway, no internet gateway, DNS on.
 func newNetwork(stack awscdk.Stack, env config.Environment) network {
 	v := env.VPC
+	protocol := awsec2.IpProtocol_IPV4_ONLY
+	if v.IPv6 {
+		protocol = awsec2.IpProtocol_DUAL_STACK
+	}
+	props := &awsec2.VpcProps{
+		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
+		NatGateways:        jsii.Number(0),
+		IpProtocol:         protocol,
+		EnableDnsSupport:   jsii.Bool(true),
+		EnableDnsHostnames: jsii.Bool(true),
+		// Nothing here uses the VPC's default security group, and emptying it
+		// would take a custom resource.
+		RestrictDefaultSecurityGroup: jsii.Bool(false),
+		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
+			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
+		},
+	}
+	if env.Agnostic() && len(v.AvailabilityZones) == 0 && v.MaxAZs <= agnosticZones {
+		props.MaxAzs = jsii.Number(float64(v.MaxAZs))
+	} else {
+		props.AvailabilityZones = zonesOf(stack, env)
+	}
+	var net network
+	if v.FlowLogs {
+		net.flowLogs = awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
+			Retention:     awslogs.RetentionDays_ONE_MONTH,
+			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+		})
+		props.FlowLogs = &map[string]*awsec2.FlowLogOptions{
+			"FlowLog": {Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(net.flowLogs, nil)},
+		}
+	}
+	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), props)
+	if net.vpc = vpc; !v.FlowLogs {
+		acknowledgeNag(vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
+	}
+	return net
+}
+
+// agnosticZones is how many zones the CDK takes by itself where the Region is
+// not known. Taking them from it spares three calls for a list of one's own.
+const agnosticZones = 2
+
+// zonesOf are the Availability Zones of a new VPC: the configuration's, and as
+// many more as CloudFormation picks at deploy time.
+func zonesOf(stack awscdk.Stack, env config.Environment) *[]*string {
+	v := env.VPC
 	zones, all := make([]*string, v.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
 	for i := range zones {
 		if i < len(v.AvailabilityZones) {
@@ -55,35 +102,7 @@ func newNetwork(stack awscdk.Stack, env config.Environment) network {
 		// CloudFormation picks at deploy time, answer the lookup beforehand.
 		stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", env.Account, env.Region)), zones)
 	}
-	protocol := awsec2.IpProtocol_IPV4_ONLY
-	if v.IPv6 {
-		protocol = awsec2.IpProtocol_DUAL_STACK
-	}
-	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{
-		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
-		AvailabilityZones:  &zones,
-		NatGateways:        jsii.Number(0),
-		IpProtocol:         protocol,
-		EnableDnsSupport:   jsii.Bool(true),
-		EnableDnsHostnames: jsii.Bool(true),
-		// Nothing here uses the VPC's default security group, and emptying it
-		// would take a custom resource.
-		RestrictDefaultSecurityGroup: jsii.Bool(false),
-		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
-			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
-		},
-	})
-	net := network{vpc: vpc}
-	if v.FlowLogs {
-		net.flowLogs = awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
-			Retention:     awslogs.RetentionDays_ONE_MONTH,
-			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-		})
-		vpc.AddFlowLog(jsii.String("FlowLog"), &awsec2.FlowLogOptions{Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(net.flowLogs, nil)})
-	} else {
-		acknowledgeNag(vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
-	}
-	return net
+	return &zones
 }
 
 // describedNetwork takes an existing VPC from what the configuration says of it.

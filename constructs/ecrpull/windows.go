@@ -44,7 +44,7 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 		props = &WindowsNondistributableProps{}
 	}
 	hook := &WindowsNondistributable{}
-	if len(props.Workloads) > 0 && !slices.ContainsFunc(props.Workloads, func(w pullpath.Workload) bool { return w.OS == pullpath.Windows }) {
+	if len(props.Workloads) > 0 && !pullpath.RunsWindows(props.Workloads) {
 		constructs.NewConstruct_Override(hook, scope, id)
 		return hook
 	}

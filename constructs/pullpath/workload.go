@@ -92,6 +92,11 @@ func (w Workload) withDefaults() Workload {
 	return w
 }
 
+// RunsWindows says whether one of the workloads runs on Windows.
+func RunsWindows(workloads []Workload) bool {
+	return slices.ContainsFunc(workloads, func(w Workload) bool { return w.OS == Windows })
+}
+
 // Uses reports whether the workload asks for a feature.
 func (w Workload) Uses(f Feature) bool { return slices.Contains(w.Features, f) }
 

@@ -99,7 +99,7 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 	if _, needed := plan.Endpoint(pullpath.Logs); !needed && len(s.LogGroups) > 0 {
 		c.add(s.at.to("logGroups"), "no workload has the feature %q, so there is no logs endpoint to narrow; add the feature, or leave logGroups out", pullpath.AWSLogs)
 	}
-	if !slices.ContainsFunc(s.Workloads, func(w pullpath.Workload) bool { return w.OS == pullpath.Windows }) && len(s.Windows.Repositories) > 0 {
+	if !pullpath.RunsWindows(s.Workloads) && len(s.Windows.Repositories) > 0 {
 		c.add(s.at.to("windows", "repositories"), "no workload has os %q; give one that, or leave windows out", pullpath.Windows)
 	}
 	if !s.VPC.Shared || !c.sound(at, s.at.to("vpc")) {

@@ -130,6 +130,10 @@ func findService(prefix string) (service, bool) {
 
 // hasAction says whether the value is, or as a pattern may match, an action of the service.
 func (s service) hasAction(value Value) bool {
+	if text, known := value.Text(); known && !strings.ContainsAny(text, "*?$") {
+		_, action, _ := strings.Cut(text, ":")
+		return slices.ContainsFunc(strings.Fields(s.actions), func(name string) bool { return strings.EqualFold(name, action) })
+	}
 	pattern := fold(value.symbols(true))
 	for _, name := range strings.Fields(s.actions) {
 		if match(pattern, fold(Literal(s.prefix+":"+name).symbols(false))) != no {
