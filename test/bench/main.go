@@ -74,6 +74,9 @@ func run(quick bool, runs int, only string, page bool) error {
 	if page {
 		return writePage(root)
 	}
+	if err := adopt(); err != nil {
+		return err
+	}
 	temp, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // direct is an app started without the CLI, with the context of a cdk.json and
@@ -32,7 +33,7 @@ func (b *bench) direct(name, dir string, more map[string]any, args ...string) (c
 
 func withoutValidation(c command) command {
 	c.name += ", no validation"
-	c.env = append(c.env, "CDK_VALIDATION=false")
+	c.env = append(slices.Clone(c.env), "CDK_VALIDATION=false")
 	return c
 }
 
@@ -50,7 +51,11 @@ func measurePhases(b *bench) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	goApp, err := b.direct("Go app, compiled", ".", nil, app)
+	goApp, err := b.direct("Go app", ".", nil, node, "bin/privatepull/start.cjs")
+	if err != nil {
+		return nil, err
+	}
+	plain, err := b.direct("Go app without start.cjs, compiled", ".", nil, app)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +71,13 @@ func measurePhases(b *bench) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := b.race("Apps without the CLI", b.runs, goApp, withoutValidation(goApp), jsApp, withoutValidation(jsApp), withoutValidation(nothing), withoutValidation(many),
+	nothing, many = withoutValidation(nothing), withoutValidation(many)
+	one := []string{`PRIVATEPULL_JSII={"nodeOptions":null}`, fmt.Sprintf("NODE_OPTIONS=--max-old-space-size=4069 %s --preserve-symlinks --require %q",
+		poolOption(), filepath.Join(b.root, "bin", "privatepull", "jsii.cjs"))}
+	t, err := b.race("Apps without the CLI", b.runs, goApp, withoutValidation(goApp), jsApp, withoutValidation(jsApp),
+		with(nothing.name, nothing, one...), with(many.name, many, one...),
+		with(nothing.name+", two runtime processes", nothing), with(many.name+", two runtime processes", many),
+		plain, withoutValidation(plain),
 		command{name: "CDK CLI alone: cdk --version", dir: ".", args: []string{filepath.Join(b.root, "node_modules", ".bin", "cdk"), "--version"}},
 		command{name: "node alone: node -e 0", dir: ".", args: []string{node, "-e", "0"}},
 		command{name: "go run of a compiled program", dir: ".", args: []string{"go", "run", "./test/bench/programs/awsec2"}})
@@ -79,5 +90,6 @@ func measurePhases(b *bench) ([]table, error) {
 		{"Start of the jsii runtime and load of aws-cdk-lib into it", 1000 * t.median(4), "ms"},
 		{"The app's own constructs and synthesis, Go", 1000 * (t.median(1) - t.median(4)), "ms"},
 		{"One call to the jsii runtime", 1e6 * (t.median(5) - t.median(4)) / calls, "µs"},
+		{"One call where two processes pass it on", 1e6 * (t.median(7) - t.median(6)) / calls, "µs"},
 	}}}, nil
 }

@@ -30,6 +30,8 @@ type command struct {
 	dir  string // below the root
 	args []string
 	env  []string
+	// ready runs once, before the first run.
+	ready func() error
 	// before runs before each run and is not measured.
 	before func() error
 	// out is the cloud assembly's folder, of an app started without the CLI.
@@ -73,6 +75,13 @@ func (b *bench) once(c command, memory bool) (sample, error) {
 	if peak != nil {
 		s.peak = peak()
 	}
+	// A process that was left to end by itself counts, and must not disturb the
+	// next command.
+	left, reapErr := reap()
+	s.cpu += left
+	if reapErr != nil {
+		return s, reapErr
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && slices.Contains(c.exits, exit.ExitCode()) {
 		err = nil
@@ -92,6 +101,14 @@ func (b *bench) race(title string, runs int, commands ...command) (table, error)
 	fmt.Fprintf(os.Stderr, "  %s\n", title)
 	samples := make([][]sample, len(commands))
 	out := table{Title: title, Runs: runs}
+	for _, c := range commands {
+		if c.ready == nil {
+			continue
+		}
+		if err := c.ready(); err != nil {
+			return table{}, err
+		}
+	}
 	for round := -1; round < runs; round++ {
 		if round < 0 && (runs == 1 || commands[0].before != nil) {
 			continue // what has to be prepared anew has no warm run

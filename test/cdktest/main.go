@@ -23,6 +23,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"ecrprivatelink/constructs/jsiiexit"
@@ -78,12 +80,30 @@ func prepare() error {
 	if err != nil {
 		return err
 	}
+	if err := oneProcess(); err != nil {
+		return err
+	}
 	// The runtime copied the environment when the test binary was loaded.
 	// Closing it makes the first use start another.
 	return errors.Join(
 		os.Setenv(contextVariable, flags),
 		os.Setenv(validationVariable, "false"),
 		jsiiexit.Close(),
+	)
+}
+
+// oneProcess lets the jsii runtime run in one Node.js process, as start.cjs does
+// for the app, which makes the tests a quarter faster. Options that are set
+// already are left alone.
+func oneProcess() error {
+	root, err := Root()
+	if err != nil || runtime.GOOS == "windows" || os.Getenv("NODE_OPTIONS") != "" {
+		return err
+	}
+	hook := strconv.Quote(filepath.Join(root, "bin", "privatepull", "jsii.cjs"))
+	return errors.Join(
+		os.Setenv("NODE_OPTIONS", "--max-old-space-size=4069 --preserve-symlinks --require "+hook),
+		os.Setenv("PRIVATEPULL_JSII", `{"nodeOptions":null}`),
 	)
 }
 
