@@ -19,8 +19,10 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '..', '..');
 const cache = path.join(root, 'node_modules', '.cache', 'privatepull');
 const windows = process.platform === 'win32';
-const program = path.join(cache, windows ? 'privatepull.exe' : 'privatepull');
-const record = path.join(cache, 'built-from');
+
+// kept is how many programs stay in the cache: those of other environments and
+// of the sources before the last changes.
+const kept = 3;
 
 // Every package that the program can import from this module is below one of
 // these folders; what other modules hold is fixed by go.sum.
@@ -34,9 +36,11 @@ function main() {
   if (sourcesElsewhere()) {
     return run(go, ['run', './bin/privatepull']);
   }
-  const sources = fingerprint(go);
-  if (!fs.existsSync(program) || read(record) !== sources) {
-    build(go, sources);
+  // The name tells what the program was built from, so that syntheses at the
+  // same time, of whatever sources, each find their own.
+  const program = path.join(cache, `privatepull-${fingerprint(go)}${windows ? '.exe' : ''}`);
+  if (!fs.existsSync(program)) {
+    build(go, program);
   }
   run(program, []);
 }
@@ -116,21 +120,32 @@ function addFolder(add, folder) {
   }
 }
 
-// build puts the new program in the place of the old one in one step, so that
-// another synthesis at the same time finds one or the other.
-function build(go, sources) {
+// build puts the new program in its place in one step, whole.
+function build(go, program) {
   fs.mkdirSync(cache, { recursive: true });
-  const fresh = `${program}.${process.pid}${windows ? '.exe' : ''}`;
+  const fresh = `${program}.${process.pid}`;
   // The Go stacks of a panic need no symbol table; without it and the debugger's
-  // tables the program is a third smaller.
+  // tables the program is smaller.
   const { status, error } = spawnSync(go, ['build', '-ldflags=-s -w', '-o', fresh, './bin/privatepull'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (error || status !== 0) {
     fs.rmSync(fresh, { force: true });
     fail(error ? `cannot start ${go}: ${error.message}` : 'the app does not compile; go build says why above');
   }
-  fs.rmSync(record, { force: true });
   fs.renameSync(fresh, program);
-  fs.writeFileSync(record, sources);
+  forget();
+}
+
+// forget removes all but the newest programs.
+function forget() {
+  const age = (name) => fs.statSync(path.join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const programs = fs.readdirSync(cache).map((name) => [age(name), name]).sort(([a], [b]) => b - a);
+  for (const [, name] of programs.slice(kept)) {
+    try {
+      fs.rmSync(path.join(cache, name), { force: true });
+    } catch {
+      // Windows does not remove a program that runs; a later build does.
+    }
+  }
 }
 
 // run gives way to a command: the same input, output and exit status.

@@ -82,14 +82,25 @@ func (m *module) start(env ...string) (stdout, stderr string, status int) {
 	return out.String(), bad.String(), cmd.ProcessState.ExitCode()
 }
 
-// built is when the program was linked, to see whether it was linked anew.
+// built is when a program was linked last, to see whether one was linked anew.
 func (m *module) built() int64 {
 	m.t.Helper()
-	info, err := os.Stat(filepath.Join(m.root, "node_modules", ".cache", "privatepull", "privatepull"))
+	programs, err := os.ReadDir(filepath.Join(m.root, "node_modules", ".cache", "privatepull"))
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	return info.ModTime().UnixNano()
+	var newest int64
+	for _, p := range programs {
+		info, err := p.Info()
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		newest = max(newest, info.ModTime().UnixNano())
+	}
+	if len(programs) > 3 {
+		m.t.Errorf("the cache keeps %d programs, want 3 at most", len(programs))
+	}
+	return newest
 }
 
 func (m *module) wantText(want string, env ...string) {
@@ -117,6 +128,11 @@ func TestStartBuildsWhatChangedAndNothingElse(t *testing.T) {
 	if _, stderr, _ := m.start(); stderr != "\n" {
 		t.Errorf("a new file has no effect: stderr %q", stderr)
 	}
+	for _, text := range []string{"3", "4", "5"} {
+		m.write("stacks/new.go", "package stacks // "+text+"\n")
+		m.wantText("two")
+	}
+	m.built()
 }
 
 func TestStartHeedsWhatElseDecidesTheProgram(t *testing.T) {

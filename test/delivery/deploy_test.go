@@ -19,6 +19,7 @@ import (
 
 	"ecrprivatelink/test/cdkcli"
 	"ecrprivatelink/test/moto"
+	"ecrprivatelink/test/program"
 )
 
 // toolingAccount is the account of the example's pipeline.
@@ -116,8 +117,8 @@ func (a *account) look(region, environment string) deployed {
 // stage after the other, as the pipeline does: with the roles of its account,
 // into accounts that trust it. Then it runs the pipeline's check on each VPC.
 func TestDeployTheStagesOfThePipeline(t *testing.T) {
-	if testing.Short() {
-		t.Skip("deploys twelve stacks with the CDK CLI; run without -short")
+	if testing.Short() || !program.Required() {
+		t.Skip("deploys twelve stacks with the CDK CLI, which takes minutes; continuous integration does, and " + program.RequireVariable + "=1")
 	}
 	url := moto.Start(t)
 	moto.Setenv(t, url)
