@@ -4,14 +4,21 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"ecrprivatelink/constructs/pullpath"
 )
 
 var (
-	roleARN       = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::(\d{12}):role/[\w+=,.@/-]{1,512}$`)
-	repositoryARN = regexp.MustCompile(`^arn:(aws[a-z-]*):ecr:([a-z0-9-]+):(\d{12}):repository/([a-z0-9*?][a-z0-9._/*?-]{0,255})$`)
+	roleARN       = compiledOnUse(`^arn:(aws[a-z-]*):iam::(\d{12}):role/[\w+=,.@/-]{1,512}$`)
+	repositoryARN = compiledOnUse(`^arn:(aws[a-z-]*):ecr:([a-z0-9-]+):(\d{12}):repository/([a-z0-9*?][a-z0-9._/*?-]{0,255})$`)
 )
+
+// compiledOnUse keeps the start of a program short: the lengths that the
+// patterns count make them large, and few programs use all.
+func compiledOnUse(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // Place is where a policy will stand. Empty fields are not known and not checked.
 type Place struct {
@@ -34,7 +41,7 @@ func CheckRole(arn string, at Place) error {
 	if !strings.HasPrefix(arn, "arn:") {
 		return fmt.Errorf("role %q is a name, not an ARN; write it as arn:%s:iam::ACCOUNT:role/%s", arn, orAWS(at.partition()), arn)
 	}
-	m := roleARN.FindStringSubmatch(arn)
+	m := roleARN().FindStringSubmatch(arn)
 	if m == nil {
 		return fmt.Errorf("role %q is not the ARN of an IAM role; the form is arn:PARTITION:iam::ACCOUNT:role/NAME", arn)
 	}
@@ -46,7 +53,7 @@ func CheckRole(arn string, at Place) error {
 // layers live in the registry's Region and the S3 gateway endpoint does not
 // cross Regions. Source: [pullpath.ECRGuide].
 func CheckRepository(arn string, at Place) error {
-	m := repositoryARN.FindStringSubmatch(arn)
+	m := repositoryARN().FindStringSubmatch(arn)
 	if m == nil {
 		return fmt.Errorf("repository %q is not the ARN of an Amazon ECR repository; the form is arn:PARTITION:ecr:REGION:ACCOUNT:repository/NAME", arn)
 	}
@@ -75,15 +82,15 @@ func orAWS(partition string) string {
 }
 
 var (
-	accountID      = regexp.MustCompile(`^[0-9]{12}$`)
-	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-	logGroupARN    = regexp.MustCompile(`^arn:(aws[a-z-]*):logs:[a-z0-9-]+:([0-9]{12}|\*):log-group:[\w./#*?-]+:(\*|log-stream:.+)$`)
-	objectARN      = regexp.MustCompile(`^arn:(aws[a-z-]*):s3:::[a-zA-Z0-9.*?_-]+/.+$`)
+	accountID      = compiledOnUse(`^[0-9]{12}$`)
+	organizationID = compiledOnUse(`^o-[a-z0-9]{10,32}$`)
+	logGroupARN    = compiledOnUse(`^arn:(aws[a-z-]*):logs:[a-z0-9-]+:([0-9]{12}|\*):log-group:[\w./#*?-]+:(\*|log-stream:.+)$`)
+	objectARN      = compiledOnUse(`^arn:(aws[a-z-]*):s3:::[a-zA-Z0-9.*?_-]+/.+$`)
 )
 
 // CheckAccount reports why id cannot be the ID of an account.
 func CheckAccount(id string) error {
-	if !accountID.MatchString(id) {
+	if !accountID().MatchString(id) {
 		return fmt.Errorf("account %q is not an account ID; write the 12 digits as in 111122223333", id)
 	}
 	return nil
@@ -91,7 +98,7 @@ func CheckAccount(id string) error {
 
 // CheckOrganization reports why id cannot be the ID of an organization.
 func CheckOrganization(id string) error {
-	if !organizationID.MatchString(id) {
+	if !organizationID().MatchString(id) {
 		return fmt.Errorf("organization %q is not the ID of an organization; the form is o-abcdefghij", id)
 	}
 	return nil
@@ -101,7 +108,7 @@ func CheckOrganization(id string) error {
 // Without the final ":*" an ARN names the group and none of its streams.
 // Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
 func CheckLogGroup(arn string, at Place) error {
-	m := logGroupARN.FindStringSubmatch(arn)
+	m := logGroupARN().FindStringSubmatch(arn)
 	if m == nil {
 		return fmt.Errorf("log group %q is not the ARN of the streams of a log group; the form is arn:%s:logs:REGION:ACCOUNT:log-group:NAME:*",
 			arn, orAWS(at.partition()))
@@ -111,7 +118,7 @@ func CheckLogGroup(arn string, at Place) error {
 
 // CheckObject reports why arn cannot name objects of an Amazon S3 bucket.
 func CheckObject(arn string, at Place) error {
-	m := objectARN.FindStringSubmatch(arn)
+	m := objectARN().FindStringSubmatch(arn)
 	if m == nil {
 		return fmt.Errorf("%q is not the ARN of objects in Amazon S3; the form is arn:%s:s3:::BUCKET/*", arn, orAWS(at.partition()))
 	}

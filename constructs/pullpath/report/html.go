@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 
 	"ecrprivatelink/constructs/pullpath/trace"
 )
@@ -20,15 +21,18 @@ var (
 	styleText string
 )
 
-var pageTemplate = template.Must(template.Must(template.New("page").Funcs(template.FuncMap{
-	"short":   func(s string) string { return short(s, 90) },
-	"inc":     func(i int) int { return i + 1 },
-	"site":    site,
-	"web":     func(s string) bool { return strings.HasPrefix(s, "https://") },
-	"pass":    func() mark { return markOf(trace.Pass) },
-	"fail":    func() mark { return markOf(trace.Fail) },
-	"unknown": func() mark { return markOf(trace.Undecided) },
-}).Parse(pageText)).Parse(pictureText))
+// pageTemplate is parsed when the first page is written: most commands write none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.Must(template.New("page").Funcs(template.FuncMap{
+		"short":   func(s string) string { return short(s, 90) },
+		"inc":     func(i int) int { return i + 1 },
+		"site":    site,
+		"web":     func(s string) bool { return strings.HasPrefix(s, "https://") },
+		"pass":    func() mark { return markOf(trace.Pass) },
+		"fail":    func() mark { return markOf(trace.Fail) },
+		"unknown": func() mark { return markOf(trace.Undecided) },
+	}).Parse(pageText)).Parse(pictureText))
+})
 
 // site shows the address of a source in few words. A printed page has the whole address beside it.
 func site(url string) string {
@@ -44,7 +48,7 @@ func HTML(n trace.Network, r trace.Report, o Options) ([]byte, error) {
 		return nil, err
 	}
 	var out strings.Builder
-	err = pageTemplate.Execute(&out, struct {
+	err = pageTemplate().Execute(&out, struct {
 		page
 		Style  template.CSS
 		Policy string
