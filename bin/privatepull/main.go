@@ -24,9 +24,13 @@ func main() {
 }
 
 func synth() error {
-	// The stacks that the CDK would record are those of JavaScript. They end in
-	// the jsii runtime and name no line of a Go program.
-	app := awscdk.NewApp(&awscdk.AppProps{StackTraces: jsii.Bool(false)})
+	// The call stacks that the CDK would record, of metadata and of the creation
+	// of each construct, are those of JavaScript. They end in the jsii runtime
+	// and name no line of a Go program.
+	app := awscdk.NewApp(&awscdk.AppProps{
+		StackTraces: jsii.Bool(false),
+		Context:     &map[string]any{"aws:cdk:disable-creation-stack-traces": true},
+	})
 	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) }, readFile)
 	if err != nil {
 		return err
