@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -23,13 +24,14 @@ func Build(app awscdk.App, cfg *config.Config) {
 func newEnvironments(scope constructs.Construct, cfg *config.Config, environments []config.Environment) map[string]awscdk.Stack {
 	built := map[string]awscdk.Stack{}
 	hubs := map[string]*hub{}
+	shared := &ecrpull.Shared{}
 	for _, env := range environments {
 		switch spokes := cfg.Spokes(env.Name); {
 		case len(spokes) > 0:
 			hubs[env.Name] = newHub(scope, env, cfg)
 			built[env.Name] = hubs[env.Name].stack
 		case env.Hub == "":
-			built[env.Name] = NewPullStack(scope, env)
+			built[env.Name] = newPullStack(scope, env, shared)
 		}
 	}
 	for _, env := range environments {

@@ -40,7 +40,7 @@ func newHub(scope constructs.Construct, env config.Environment, cfg *config.Conf
 		net.spokeAccounts = accounts[1:]
 	}
 	full := cfg.AsHub(env)
-	path := newPath(stack, full, net)
+	path := newPath(stack, full, net, nil)
 	warnAboutRules(path.link, full)
 	h := &hub{env: env, stack: stack, vpc: net.vpc}
 	h.zones = ecrhub.NewZones(stack, jsii.String("Zones"), &ecrhub.ZonesProps{Vpc: net.vpc, Endpoints: path.created()})

@@ -21,8 +21,13 @@ import (
 // one, and the private pull path of its workloads. It panics, as the
 // constructs do, when the environment cannot be built.
 func NewPullStack(scope constructs.Construct, env config.Environment) awscdk.Stack {
+	return newPullStack(scope, env, nil)
+}
+
+// newPullStack is [NewPullStack] with what the stacks of an app share, or nil.
+func newPullStack(scope constructs.Construct, env config.Environment, shared *ecrpull.Shared) awscdk.Stack {
 	stack := newStack(scope, env)
-	newPath(stack, env, networkOf(stack, env))
+	newPath(stack, env, networkOf(stack, env), shared)
 	return stack
 }
 
@@ -51,9 +56,9 @@ type pullPath struct {
 }
 
 // newPath creates the pull path of an environment in its network.
-func newPath(stack awscdk.Stack, env config.Environment, net network) pullPath {
+func newPath(stack awscdk.Stack, env config.Environment, net network, shared *ecrpull.Shared) pullPath {
 	canary := newCanaryRole(stack, env)
-	link := newLink(stack, env, net, pullRoles(env, canary))
+	link := newLink(stack, env, net, pullRoles(env, canary), shared)
 	layers := newLayers(stack, env, net, link)
 	logs := newLogs(stack, env, net, link)
 	if pullpath.RunsWindows(env.Workloads) {
@@ -92,7 +97,7 @@ func environmentOf(env config.Environment) *awscdk.Environment {
 	return &awscdk.Environment{Account: jsii.String(env.Account), Region: jsii.String(env.Region)}
 }
 
-func newLink(stack awscdk.Stack, env config.Environment, net network, roles []string) *ecrpull.EcrPrivateLink {
+func newLink(stack awscdk.Stack, env config.Environment, net network, roles []string, shared *ecrpull.Shared) *ecrpull.EcrPrivateLink {
 	props := &ecrpull.EcrPrivateLinkProps{
 		Vpc:            net.vpc,
 		Subnets:        net.subnets,
@@ -115,6 +120,7 @@ func newLink(stack awscdk.Stack, env config.Environment, net network, roles []st
 		ContainerInstancesRunning: env.VPC.RunsContainers,
 		ExcludedAvailabilityZones: env.ExcludedAvailabilityZones,
 		LookupAvailabilityZones:   env.LookupAvailabilityZones,
+		Shared:                    shared,
 	}
 	for _, id := range env.TaskSecurityGroups {
 		props.TaskSecurityGroups = append(props.TaskSecurityGroups,

@@ -18,7 +18,7 @@ func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
 	region := *awscdk.Stack_Of(scope).Region()
 	var out []string
 	for _, template := range row.Hosts {
-		if *awscdk.Token_IsUnresolved(region) {
+		if !isKnown(region) {
 			out = append(out, strings.NewReplacer("{region}", region, "{suffix}", *awscdk.Aws_URL_SUFFIX()).Replace(template))
 			continue
 		}

@@ -73,6 +73,9 @@ type EcrPrivateLinkProps struct {
 	// the VPC: ecs-agent, ecs-telemetry and ecs are then created in that order
 	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html).
 	ContainerInstancesRunning bool
+	// Shared makes the synthesis of an app with many links faster: give all of
+	// them the same. Default: one of its own.
+	Shared *Shared
 }
 
 // EcrPrivateLink is the set of interface endpoints that the workloads of a VPC
@@ -115,7 +118,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 			fail(scope, id, "AllowFromCidrs: %s opens the endpoints to networks of others; name the blocks of your own networks, /%d or narrower", block, widestBlock)
 		}
 	}
-	at := placeOf(scope, id)
+	at := placeOf(scope, id, props.Shared)
 	ecrPolicy := props.Policy.statements(scope, id, at)
 	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
 
@@ -237,9 +240,9 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 			}
 		}
 	}
-	port := awsec2.Port_Tcp(https)
+	port := l.place.shared.httpsPort()
 	for _, block := range blocks {
-		l.securityGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(block)), port, jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
+		l.securityGroup.AddIngressRule(l.place.shared.peer(block), port, jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
 	}
 	for _, group := range props.TaskSecurityGroups {
 		l.securityGroup.AddIngressRule(group, port, jsii.String("HTTPS from the tasks"), jsii.Bool(false))
@@ -255,7 +258,7 @@ func (l *EcrPrivateLink) attach(statements []policy.Statement, services ...pullp
 			created = append(created, endpoint)
 		}
 	}
-	addStatements(statements, created...)
+	l.place.shared.addStatements(statements, created...)
 }
 
 // inOrder makes each created endpoint wait for the one before it.

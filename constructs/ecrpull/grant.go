@@ -29,7 +29,7 @@ func (l *EcrPrivateLink) AllowPullsFrom(tasks awsec2.IConnectable, options *Allo
 	if tasks == nil {
 		fail(l, nil, "AllowPullsFrom: tasks is nil; pass the tasks' security group or service")
 	}
-	port := awsec2.Port_Tcp(https)
+	port := l.place.shared.httpsPort()
 	tasks.Connections().AllowTo(l.securityGroup, port, jsii.String("HTTPS to the interface endpoints"))
 
 	list := ""

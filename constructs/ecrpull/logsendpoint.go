@@ -88,7 +88,7 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 			statements = append(statements, further...)
 		}
 		checkEndpointPolicy(scope, id, "logs", statements)
-		addStatements(statements, endpoint)
+		at.shared.addStatements(statements, endpoint)
 	}
 	return endpoint
 }

@@ -3,6 +3,7 @@ package ecrpull
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -16,6 +17,7 @@ import (
 // place is the Region and partition a construct is deployed to: literals where
 // the stack knows them, CloudFormation's pseudo parameters elsewhere.
 type place struct {
+	shared    *Shared
 	stack     awscdk.Stack
 	region    string            // a token unless known
 	partition string            // a token unless known
@@ -24,15 +26,19 @@ type place struct {
 	prefixes  awscdk.CfnMapping // nil until asked for
 }
 
-func placeOf(scope constructs.Construct, id *string) *place {
+// placeOf is the place of a scope. Without a Shared it has its own.
+func placeOf(scope constructs.Construct, id *string, shared *Shared) *place {
+	if shared == nil {
+		shared = &Shared{}
+	}
 	stack, ok := scope.(awscdk.Stack)
 	if !ok {
 		stack = awscdk.Stack_Of(scope)
 	}
-	p := &place{stack: stack, region: *stack.Region(), account: *stack.Account()}
-	p.known = !*awscdk.Token_IsUnresolved(p.region)
+	p := &place{shared: shared, stack: stack, region: *stack.Region(), account: *stack.Account()}
+	p.known = isKnown(p.region)
 	if !p.known {
-		p.partition = *awscdk.Aws_PARTITION()
+		p.partition = shared.partitionToken()
 		return p
 	}
 	row, err := pullpath.PartitionOf(p.region)
@@ -49,7 +55,11 @@ func (l *EcrPrivateLink) placeFor(scope constructs.Construct, id *string) *place
 	if l != nil && scope == constructs.Construct(l.place.stack) {
 		return l.place
 	}
-	return placeOf(scope, id)
+	var shared *Shared
+	if l != nil {
+		shared = l.place.shared
+	}
+	return placeOf(scope, id, shared)
 }
 
 // forChecks is what is known of the place before the deployment.
@@ -76,7 +86,7 @@ func (p *place) serviceName(s pullpath.Service) string {
 }
 
 func (p *place) endpointService(s pullpath.Service) awsec2.IInterfaceVpcEndpointService {
-	return awsec2.NewInterfaceVpcEndpointService(jsii.String(p.serviceName(s)), jsii.Number(443))
+	return p.shared.service(p.serviceName(s))
 }
 
 func variesByPartition(s pullpath.Service) bool {
@@ -102,6 +112,12 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 		p.prefixes = found
 		return found
 	}
+	p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable()})
+	return p.prefixes
+}
+
+// prefixTable is the mapping's content.
+var prefixTable = sync.OnceValue(func() *map[string]*map[string]any {
 	table := map[string]*map[string]any{}
 	for _, row := range pullpath.Partitions() {
 		keys := map[string]any{}
@@ -112,9 +128,8 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 		}
 		table[row.Name] = &keys
 	}
-	p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: &table})
-	return p.prefixes
-}
+	return &table
+})
 
 // s3PrefixListsID is the mapping's id in the stack. It is part of the template's contract.
 const s3PrefixListsID = "S3PrefixList"

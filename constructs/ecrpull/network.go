@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -70,7 +69,7 @@ func without(scope constructs.Construct, id *string, subnets []awsec2.ISubnet, z
 	var out []awsec2.ISubnet
 	for _, subnet := range subnets {
 		zone := *subnet.AvailabilityZone()
-		if *awscdk.Token_IsUnresolved(zone) {
+		if !isKnown(zone) {
 			fail(scope, id, "ExcludedAvailabilityZones names %v, but the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones", zones)
 		}
 		if !slices.Contains(zones, zone) {

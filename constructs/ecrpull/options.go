@@ -28,13 +28,13 @@ func addressType(dualStack bool) awsec2.VpcEndpointIpAddressType {
 // all of them. The CDK's own lookup takes zones of a placeholder name for that
 // answer, and fails with zones that are known.
 func offered(scope constructs.Construct, at *place, service pullpath.Service, subnets []awsec2.ISubnet) []awsec2.ISubnet {
-	if !at.known || *awscdk.Token_IsUnresolved(at.account) {
+	if !at.known || !isKnown(at.account) {
 		fail(scope, nil, "LookupAvailabilityZones: the stack has no account and Region, got an environment-agnostic one; give it env, or name ExcludedAvailabilityZones")
 	}
 	var zones []string
 	for _, subnet := range subnets {
 		zones = append(zones, *subnet.AvailabilityZone())
-		if *awscdk.Token_IsUnresolved(zones[len(zones)-1]) {
+		if !isKnown(zones[len(zones)-1]) {
 			fail(scope, nil, "LookupAvailabilityZones: the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones")
 		}
 	}
@@ -66,7 +66,7 @@ func (l *EcrPrivateLink) admitIPv6() {
 		fail(l, nil, "DualStack: the IPv6 blocks of an imported VPC are not known; name who may connect with TaskSecurityGroups")
 	}
 	block := awscdk.Fn_Select(jsii.Number(0), own.VpcIpv6CidrBlocks())
-	l.securityGroup.AddIngressRule(awsec2.Peer_Ipv6(block), awsec2.Port_Tcp(https), jsii.String("HTTPS from the VPC over IPv6"), jsii.Bool(false))
+	l.securityGroup.AddIngressRule(awsec2.Peer_Ipv6(block), l.place.shared.httpsPort(), jsii.String("HTTPS from the VPC over IPv6"), jsii.Bool(false))
 }
 
 // addFIPS adds the Amazon ECR endpoints with FIPS validated cryptography.
@@ -83,7 +83,7 @@ func (l *EcrPrivateLink) addFIPS(statements []policy.Statement, privateDNS bool)
 			Open:              jsii.Bool(false),
 			IpAddressType:     addressType(l.dualStack),
 		})
-		addStatements(statements, endpoint)
+		l.place.shared.addStatements(statements, endpoint)
 	}
 	l.warn("fips-not-verified", "the endpoints with FIPS validated cryptography are named by one AWS sample and are not verified: where the Region has none, the deployment fails; images must be named by the FIPS host of the registry to use them (%s)", pullpath.ECSSkillSample)
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -71,7 +70,10 @@ func checkEach(scope constructs.Construct, id *string, prop string, names []stri
 	}
 }
 
-func isKnown(s string) bool { return !*awscdk.Token_IsUnresolved(s) }
+// isKnown says whether a text is free of tokens. The CDK is not asked, since it
+// marks a token in a text for everybody to see
+// (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
+func isKnown(s string) bool { return !strings.Contains(s, "${Token[") }
 
 // document reads statements as the evaluator does. Tokens stay opaque text.
 func document(scope constructs.Construct, id *string, statements []policy.Statement) iam.Document {
@@ -151,12 +153,12 @@ type policied interface {
 
 // addStatements is the one place where statements enter the CDK. Endpoints with
 // the same policy share them.
-func addStatements(statements []policy.Statement, endpoints ...policied) {
+func (sh *Shared) addStatements(statements []policy.Statement, endpoints ...policied) {
 	if len(endpoints) == 0 {
 		return
 	}
 	for _, s := range statements {
-		statement := awsiam.PolicyStatement_FromJson(s.Map())
+		statement := sh.statement(s)
 		for _, endpoint := range endpoints {
 			endpoint.AddToPolicy(statement)
 		}

@@ -72,10 +72,10 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 	requireRouteTables(scope, id, subnets)
 	gateway := awsec2.NewGatewayVpcEndpoint(scope, id, &awsec2.GatewayVpcEndpointProps{
 		Vpc:     vpc,
-		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
+		Service: at.shared.s3Service(),
 		Subnets: &[]*awsec2.SubnetSelection{{Subnets: &subnets}},
 	})
-	addStatements(statements, gateway)
+	at.shared.addStatements(statements, gateway)
 	if props.Policy != FullS3 && at.known {
 		if row, _ := pullpath.PartitionOf(at.region); !row.LayerBucketVerified {
 			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),

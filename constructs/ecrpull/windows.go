@@ -48,7 +48,7 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 		constructs.NewConstruct_Override(hook, scope, id)
 		return hook
 	}
-	at := placeOf(scope, id)
+	at := placeOf(scope, id, nil)
 	hosts, uris := registries(scope, id, at, props.Repositories)
 	constructs.NewConstruct_Override(hook, scope, id)
 
@@ -98,7 +98,7 @@ func registries(scope constructs.Construct, id *string, at *place, repositories 
 func shown(at *place, names []string) []string {
 	var out []string
 	for _, name := range names {
-		if *awscdk.Token_IsUnresolved(name) {
+		if !isKnown(name) {
 			if name = "ACCOUNT.dkr.ecr.REGION.amazonaws.com"; at.known {
 				name, _ = pullpath.RegistryHost("", at.region)
 			}

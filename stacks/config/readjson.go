@@ -15,6 +15,7 @@ type jsonReader struct {
 	data    []byte
 	lines   []int // the offset of each line's first byte
 	decoder *json.Decoder
+	last    struct{ offset, line, column int } // what position found last
 }
 
 func readJSON(data []byte, g grower) (*node, []repeatedKey, error) {
@@ -129,11 +130,18 @@ func (r *jsonReader) start() int {
 	return at
 }
 
-// position turns an offset into a line and a column in characters, from 1.
+// position turns an offset into a line and a column in characters, from 1. It
+// counts on from the last one where it can: a text can be one long line.
 func (r *jsonReader) position(offset int) (line, column int) {
 	offset = max(0, min(offset, len(r.data)))
 	line = sort.SearchInts(r.lines, offset+1)
-	return line, 1 + utf8.RuneCount(r.data[r.lines[line-1]:offset])
+	from, column := r.lines[line-1], 1
+	if r.last.line == line && r.last.offset <= offset {
+		from, column = r.last.offset, r.last.column
+	}
+	column += utf8.RuneCount(r.data[from:offset])
+	r.last.offset, r.last.line, r.last.column = offset, line, column
+	return line, column
 }
 
 // setScalar sets a node to nil, a bool or a string.
