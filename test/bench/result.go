@@ -82,6 +82,14 @@ func resultFile(root, section string) string {
 // section measures one and keeps its result.
 func (b *bench) section(s section) error {
 	fmt.Fprintf(os.Stderr, "%s: %s\n", s.name, s.about)
+	var machine []fact
+	if !b.quick {
+		// First, since it finds out what is not installed.
+		var err error
+		if machine, err = b.machine(); err != nil {
+			return err
+		}
+	}
 	begin := time.Now()
 	tables, err := s.measure(b)
 	if err != nil {
@@ -90,10 +98,6 @@ func (b *bench) section(s section) error {
 	fmt.Fprintf(os.Stderr, "  took %.0f s\n", time.Since(begin).Seconds())
 	if b.quick {
 		return nil
-	}
-	machine, err := b.machine()
-	if err != nil {
-		return err
 	}
 	text, err := json.MarshalIndent(result{s.name, time.Now().UTC().Format(time.DateOnly), machine, tables}, "", " ")
 	if err != nil {
