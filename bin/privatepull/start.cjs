@@ -9,7 +9,8 @@
 // last build was made of, and not otherwise. Where code can come from elsewhere
 // (a workspace, a replaced module) it leaves the decision to go run.
 //
-// It also sets up Node.js for the CDK: see jsii.cjs and docs/performance.md.
+// It also sets up Node.js for the CDK: see jsii.cjs and docs/performance.md. With
+// --environment it starts nothing and prints the variables that do this.
 const { spawn, spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
@@ -150,7 +151,7 @@ function forget() {
 
 // run gives way to a command: the same input, output and exit status.
 function run(command, args) {
-  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: environment() });
+  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: { ...process.env, ...environment() } });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`cannot start ${command}: ${error.message}`));
@@ -161,11 +162,12 @@ function run(command, args) {
   });
 }
 
-// environment is the app's: NODE_OPTIONS for the Node.js processes of jsii, and
-// what jsii.cjs needs. A runtime of the user's own is left alone.
+// environment is what the app gets besides its own: NODE_OPTIONS for the Node.js
+// processes of jsii, and what jsii.cjs needs. A runtime of the user's own is left
+// alone.
 function environment() {
   const { env } = process;
-  if (env.JSII_RUNTIME) return env;
+  if (env.JSII_RUNTIME) return {};
   // With NODE_OPTIONS set, jsii leaves its own default out; this is it.
   const options = [env.NODE_OPTIONS ?? '--max-old-space-size=4069'];
   const cores = os.availableParallelism();
@@ -173,13 +175,13 @@ function environment() {
     // V8 takes four helper threads. On few cores they wait for one another.
     options.push(`--v8-pool-size=${Math.max(1, cores - 1)}`);
   }
-  if (windows) return { ...env, NODE_OPTIONS: options.join(' ') };
+  if (windows) return { NODE_OPTIONS: options.join(' ') };
   options.push('--preserve-symlinks', `--require ${JSON.stringify(path.join(__dirname, 'jsii.cjs'))}`);
   return {
-    ...env,
     NODE_OPTIONS: options.join(' '),
     PRIVATEPULL_JSII: JSON.stringify({ nodeOptions: env.NODE_OPTIONS ?? null }),
   };
 }
 
-main();
+if (process.argv[2] === '--environment') process.stdout.write(JSON.stringify(environment()));
+else main();

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -142,25 +141,6 @@ func checkGatewayPrincipals(scope constructs.Construct, id *string, statements [
 	for _, s := range statements {
 		if s.Principal != nil && s.Principal != policy.Anyone {
 			fail(scope, id, "statement %q names a principal; a gateway endpoint wants Principal \"*\" with conditions (%s)", s.Sid, pullpath.EndpointPolicies)
-		}
-	}
-}
-
-// policied is an endpoint that takes statements.
-type policied interface {
-	AddToPolicy(statement awsiam.PolicyStatement)
-}
-
-// addStatements is the one place where statements enter the CDK. Endpoints with
-// the same policy share them.
-func (sh *Shared) addStatements(statements []policy.Statement, endpoints ...policied) {
-	if len(endpoints) == 0 {
-		return
-	}
-	for _, s := range statements {
-		statement := sh.statement(s)
-		for _, endpoint := range endpoints {
-			endpoint.AddToPolicy(statement)
 		}
 	}
 }

@@ -80,3 +80,22 @@ func (s *Shared) statement(of policy.Statement) awsiam.PolicyStatement {
 	}
 	return once(&s.statements, string(text), func() awsiam.PolicyStatement { return awsiam.PolicyStatement_FromJson(fields) })
 }
+
+// policied is an endpoint that takes statements.
+type policied interface {
+	AddToPolicy(statement awsiam.PolicyStatement)
+}
+
+// addStatements is the one place where statements enter the CDK. Endpoints with
+// the same policy share them.
+func (s *Shared) addStatements(statements []policy.Statement, endpoints ...policied) {
+	if len(endpoints) == 0 {
+		return
+	}
+	for _, each := range statements {
+		statement := s.statement(each)
+		for _, endpoint := range endpoints {
+			endpoint.AddToPolicy(statement)
+		}
+	}
+}

@@ -13,10 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ecrprivatelink/test/program"
+	"ecrprivatelink/test/repository"
 )
 
 func TestThePageShowsTheResultsThatAreKept(t *testing.T) {
-	root, err := rootOf(".")
+	root, err := repository.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +102,7 @@ func TestRaceTakesRatiosInEachRoundAndReportsWhatFails(t *testing.T) {
 
 // The comparison is worth nothing unless the twins make what the app makes.
 func TestTwinsMakeTheSameTemplates(t *testing.T) {
-	root, err := rootOf(".")
+	root, err := repository.Root()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/test/repository"
 )
 
 // section is a part of the page that is measured on its own.
@@ -67,7 +69,7 @@ func run(quick bool, runs int, only string, page bool) error {
 	if runs < 1 {
 		return fmt.Errorf("runs is %d; want 1 or more", runs)
 	}
-	root, err := rootOf(".")
+	root, err := repository.Root()
 	if err != nil {
 		return err
 	}
@@ -102,22 +104,4 @@ func run(quick bool, runs int, only string, page bool) error {
 		return nil
 	}
 	return writePage(root)
-}
-
-// rootOf is the repository's root, at or above a folder.
-func rootOf(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "cdk.json")); err == nil {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				return dir, nil
-			}
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("no go.mod and cdk.json here or above; run this in the repository")
-		}
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"ecrprivatelink/test/repository"
 )
 
 // direct is an app started without the CLI, with the context of a cdk.json and
@@ -72,8 +74,10 @@ func measurePhases(b *bench) ([]table, error) {
 		return nil, err
 	}
 	nothing, many = withoutValidation(nothing), withoutValidation(many)
-	one := []string{`PRIVATEPULL_JSII={"nodeOptions":null}`, fmt.Sprintf("NODE_OPTIONS=--max-old-space-size=4069 %s --preserve-symlinks --require %q",
-		poolOption(), filepath.Join(b.root, "bin", "privatepull", "jsii.cjs"))}
+	one, err := repository.RuntimeEnvironment(b.root, node, b.env)
+	if err != nil {
+		return nil, err
+	}
 	t, err := b.race("Apps without the CLI", b.runs, goApp, withoutValidation(goApp), jsApp, withoutValidation(jsApp),
 		with(nothing.name, nothing, one...), with(many.name, many, one...),
 		with(nothing.name+", two runtime processes", nothing), with(many.name+", two runtime processes", many),

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
+	"regexp"
+	"strings"
+
+	"ecrprivatelink/test/repository"
 )
 
 // twins is the folder of the twins below the root.
@@ -57,7 +60,11 @@ func (b *bench) compiled() command {
 }
 
 func measureSynth(b *bench) ([]table, error) {
-	tuned := with("JavaScript, the Go app's Node.js options", b.javascript(), "NODE_OPTIONS="+poolOption())
+	option, err := b.poolOption()
+	if err != nil {
+		return nil, err
+	}
+	tuned := with("JavaScript, the Go app's Node.js options", b.javascript(), "NODE_OPTIONS="+option)
 	on, err := b.race("Shipped app", b.runs, b.shipped(), b.typescript(), b.whole(), b.compiled(), b.javascript(), tuned)
 	if err != nil {
 		return nil, err
@@ -78,12 +85,15 @@ func measureSynth(b *bench) ([]table, error) {
 	}}}, nil
 }
 
-// poolOption is what start.cjs adds to NODE_OPTIONS on this machine, or "".
-func poolOption() string {
-	if cores := runtime.NumCPU(); cores < 5 {
-		return fmt.Sprintf("--v8-pool-size=%d", max(1, cores-1))
+// poolOption is what start.cjs adds to Node.js's options on this machine for
+// every program alike, or "".
+func (b *bench) poolOption() (string, error) {
+	node, err := b.find("node")
+	if err != nil {
+		return "", err
 	}
-	return ""
+	variables, err := repository.RuntimeEnvironment(b.root, node, b.env)
+	return regexp.MustCompile(`--v8-pool-size=\d+`).FindString(strings.Join(variables, " ")), err
 }
 
 // environments writes a configuration of n environments, such as twin.js makes

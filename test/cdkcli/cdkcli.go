@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ecrprivatelink/test/program"
+	"ecrprivatelink/test/repository"
 )
 
 // patience bounds one command: a deployment that waits for ever must fail the
@@ -52,19 +53,11 @@ func New(t testing.TB, env []string) *CLI {
 // Root is the repository's root.
 func Root(t testing.TB) string {
 	t.Helper()
-	dir, err := os.Getwd()
+	root, err := repository.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the working directory")
-		}
-		dir = filepath.Dir(dir)
-	}
+	return root
 }
 
 // Run runs a cdk command, which must succeed, and returns its output.

@@ -20,14 +20,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strconv"
+	"strings"
 	"testing"
 
 	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/test/repository"
 )
 
 // These are the variables that the Node.js process reads. It takes a copy of
@@ -80,7 +80,7 @@ func prepare() error {
 	if err != nil {
 		return err
 	}
-	if err := oneProcess(); err != nil {
+	if err := likeTheApp(); err != nil {
 		return err
 	}
 	// The runtime copied the environment when the test binary was loaded.
@@ -92,25 +92,34 @@ func prepare() error {
 	)
 }
 
-// oneProcess lets the jsii runtime run in one Node.js process, as start.cjs does
-// for the app, which makes the tests a quarter faster. Options that are set
-// already are left alone.
-func oneProcess() error {
-	root, err := Root()
-	if err != nil || runtime.GOOS == "windows" || os.Getenv("NODE_OPTIONS") != "" {
+// likeTheApp lets the jsii runtime run as start.cjs runs it for the app, which
+// makes the tests a quarter faster.
+func likeTheApp() error {
+	root, err := repository.Root()
+	if err != nil {
 		return err
 	}
-	hook := strconv.Quote(filepath.Join(root, "bin", "privatepull", "jsii.cjs"))
-	return errors.Join(
-		os.Setenv("NODE_OPTIONS", "--max-old-space-size=4069 --preserve-symlinks --require "+hook),
-		os.Setenv("PRIVATEPULL_JSII", `{"nodeOptions":null}`),
-	)
+	node, err := exec.LookPath("node")
+	if err != nil {
+		return fmt.Errorf("the CDK needs Node.js: %w", err)
+	}
+	variables, err := repository.RuntimeEnvironment(root, node, os.Environ())
+	if err != nil {
+		return err
+	}
+	for _, variable := range variables {
+		name, value, _ := strings.Cut(variable, "=")
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // featureFlags returns the context of the repository's cdk.json as JSON,
 // without the application's own key: a test states its configuration itself.
 func featureFlags() (string, error) {
-	root, err := Root()
+	root, err := repository.Root()
 	if err != nil {
 		return "", err
 	}
@@ -127,27 +136,4 @@ func featureFlags() (string, error) {
 	delete(app.Context, "privatepull")
 	flags, err := json.Marshal(app.Context)
 	return string(flags), err
-}
-
-// Root returns the folder of the module: the nearest one with a go.mod, from
-// the working directory upwards.
-func Root() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		_, err := os.Stat(filepath.Join(dir, "go.mod"))
-		if err == nil {
-			return dir, nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("no go.mod in the working directory or above it")
-		}
-		dir = parent
-	}
 }

@@ -3,13 +3,13 @@ package schema
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"ecrprivatelink/test/repository"
 )
 
 // Valid fails the test unless the document is valid by the schema in the file. The fragment is where in the file the
@@ -86,24 +86,4 @@ func File(t testing.TB, name string) string {
 }
 
 // root is the folder of the module, found before any test leaves its package's folder.
-var root, errRoot = findRoot()
-
-func findRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		_, err := os.Stat(filepath.Join(dir, "go.mod"))
-		if err == nil {
-			return dir, nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("no go.mod above the working directory")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
+var root, errRoot = repository.Root()
