@@ -25,14 +25,14 @@ function main() {
   const program = path.join(folder, 'lib', 'program.js');
   if (!fs.existsSync(program)) return;
 
-  spareCollections();
+  tuneValidator();
   restoreEnvironment(JSON.parse(given));
   reserve(channel);
   redirect('readSync', 0);
   redirect('writeSync', 1);
   tell('stdout');
   tell('stderr');
-  cleanUp(folder);
+  sayFarewell(folder);
   // The flag is on, by NODE_OPTIONS; the runtime looks for it only here, and
   // copies aws-cdk-lib's files where it does not find it.
   process.execArgv.push('--preserve-symlinks');
@@ -42,14 +42,17 @@ function main() {
   setImmediate(() => require(program));
 }
 
-// spareCollections keeps V8 from collecting garbage each time that WebAssembly's
-// memory grows, which the validator's does some hundred times while it starts.
-// V8 says a flag that it does not know on standard error, so this is for the V8
-// of Node.js 24, which has it.
-function spareCollections() {
-  if (process.versions.v8.startsWith('13.6.')) {
-    v8.setFlagsFromString('--external-memory-accounted-in-global-limit');
-  }
+// tuneValidator is for the CDK's validator, a large WebAssembly program. V8 says a
+// flag that it does not know on standard error, so this is for the V8 of Node.js
+// 24, which has them.
+function tuneValidator() {
+  if (!process.versions.v8.startsWith('13.6.')) return;
+  // No garbage collection each time that WebAssembly's memory grows, which it
+  // does some hundred times while the validator starts.
+  v8.setFlagsFromString('--external-memory-accounted-in-global-limit');
+  // No function is optimized before it has run for long: half a second is spent
+  // on one, which a few templates do not take.
+  v8.setFlagsFromString('--wasm-tiering-budget=300000000');
 }
 
 // restoreEnvironment gives the programs that the CDK starts what the user set.
@@ -73,13 +76,22 @@ function redirect(name, fd) {
   fs[name] = (asked, ...rest) => original(asked === channel ? fd : asked, ...rest);
 }
 
-// tell sends what is printed to the app, in the form in which jsii-runtime-go
-// expects it on standard error.
+// sayFarewell removes the runtime's folder when the runtime ends, and tells the
+// app when nothing more will come, so that it need not wait for Node.js, which
+// may take half a second to end after a validation. jsiiexit knows the text.
+function sayFarewell(folder) {
+  if (!path.basename(folder).startsWith('jsii-runtime.')) return;
+  process.on('exit', () => {
+    fs.rmSync(folder, { recursive: true, force: true });
+    say('stderr', '\0privatepull: the jsii runtime has ended\0');
+  });
+}
+
+// tell sends what is printed to the app.
 function tell(name) {
   const stream = new Writable({
     write(chunk, _encoding, done) {
-      const text = Buffer.from(`${JSON.stringify({ [name]: chunk.toString('base64') })}\n`);
-      for (let sent = 0; sent < text.length;) sent += fs.writeSync(2, text, sent);
+      say(name, chunk);
       done();
     },
   });
@@ -87,11 +99,11 @@ function tell(name) {
   Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
 }
 
-// cleanUp removes the runtime's folder at the end, so that the app need not
-// wait for it.
-function cleanUp(folder) {
-  if (!path.basename(folder).startsWith('jsii-runtime.')) return;
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+// say sends a text for one of the app's streams, in the form in which
+// jsii-runtime-go expects it on standard error.
+function say(name, text) {
+  const line = Buffer.from(`${JSON.stringify({ [name]: Buffer.from(text).toString('base64') })}\n`);
+  for (let sent = 0; sent < line.length;) sent += fs.writeSync(2, line, sent);
 }
 
 main();

@@ -18,8 +18,6 @@ func main() {
 	os.Exit(jsiiexit.Main(jsiiexit.Options{
 		Name:  "privatepull",
 		Stack: os.Getenv("PRIVATEPULL_DEBUG") != "",
-		// The runtime as start.cjs sets it up removes its folder itself.
-		Leave: os.Getenv("PRIVATEPULL_JSII") != "",
 	}, synth))
 }
 

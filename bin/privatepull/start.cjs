@@ -11,7 +11,7 @@
 //
 // It also sets up Node.js for the CDK: see jsii.cjs and docs/performance.md. With
 // --environment it starts nothing and prints the variables that do this.
-const { spawn, spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -25,11 +25,11 @@ const windows = process.platform === 'win32';
 // of the sources before the last changes.
 const kept = 3;
 
-// Every package that the program can import from this module is below one of
-// these folders; what other modules hold is fixed by go.sum.
+// Every package that the program imports from this module is below one of these
+// folders, which a test checks; what other modules hold is fixed by go.sum.
 const folders = ['bin/privatepull', 'constructs', 'stacks'];
 
-function main() {
+async function main() {
   const go = findGo();
   if (!go) {
     fail('go is not on PATH; install Go 1.26 or later (https://go.dev/dl/) and open a new terminal');
@@ -41,7 +41,13 @@ function main() {
   // same time, of whatever sources, each find their own.
   const program = path.join(cache, `privatepull-${fingerprint(go)}${windows ? '.exe' : ''}`);
   if (!fs.existsSync(program)) {
-    build(go, program);
+    try {
+      fs.mkdirSync(cache, { recursive: true });
+      fs.accessSync(cache, fs.constants.W_OK);
+    } catch {
+      return run(go, ['run', './bin/privatepull']); // nowhere to keep a program
+    }
+    await build(go, program);
   }
   run(program, []);
 }
@@ -72,7 +78,8 @@ function findGo() {
 // program: from a workspace, a vendor folder, a module that is replaced by a
 // folder, or what GOFLAGS puts in its place.
 function sourcesElsewhere() {
-  if (/-(modfile|overlay|mod)\b/.test(process.env.GOFLAGS ?? '') || fs.existsSync(path.join(root, 'vendor'))) return true;
+  const flags = [process.env.GOFLAGS, /^GOFLAGS=.*/m.exec(read(goEnvFile()) ?? '')].join(' ');
+  if (/-(modfile|overlay|mod)\b/.test(flags) || fs.existsSync(path.join(root, 'vendor'))) return true;
   if (/=>\s*(\.|\/|"|[A-Za-z]:)/.test(read(path.join(root, 'go.mod')) ?? '')) return true;
   if (process.env.GOWORK === 'off') return false;
   if (process.env.GOWORK) return true;
@@ -82,7 +89,8 @@ function sourcesElsewhere() {
   }
 }
 
-// fingerprint is a hash of all that decides what the program is.
+// fingerprint is a hash of all that decides what the program is. A go command
+// that only calls another one counts by itself, not by that one.
 function fingerprint(go) {
   const hash = createHash('sha256');
   const add = (name, content) => hash.update(`${name}\0${content.length}\0`).update(content);
@@ -113,34 +121,45 @@ function addFolder(add, folder) {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const name = `${folder}/${entry.name}`;
+    const file = path.join(root, name);
     if (entry.isDirectory()) {
       if (entry.name !== 'testdata') addFolder(add, name);
-    } else if (!entry.name.endsWith('_test.go')) {
-      add(name, fs.readFileSync(path.join(root, name)));
+    } else if (!entry.name.endsWith('_test.go') && fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+      add(name, fs.readFileSync(file)); // Go follows links to files, not to folders
     }
   }
 }
 
 // build puts the new program in its place in one step, whole.
-function build(go, program) {
-  fs.mkdirSync(cache, { recursive: true });
+async function build(go, program) {
   const fresh = `${program}.${process.pid}`;
   // The Go stacks of a panic need no symbol table; without it and the debugger's
-  // tables the program is smaller.
-  const { status, error } = spawnSync(go, ['build', '-ldflags=-s -w', '-o', fresh, './bin/privatepull'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (error || status !== 0) {
+  // tables the program is smaller. Like go run, it asks no version control.
+  const args = ['build', '-ldflags=-s -w', '-buildvcs=false', '-o', fresh, './bin/privatepull'];
+  const { status, signal } = await end(spawn(go, args, { cwd: root, stdio: ['ignore', 2, 2] }));
+  if (signal || status !== 0) {
     fs.rmSync(fresh, { force: true });
-    fail(error ? `cannot start ${go}: ${error.message}` : 'the app does not compile; go build says why above');
+    if (signal) return process.kill(process.pid, signal);
+    fail('go build failed; it says why above');
   }
-  fs.renameSync(fresh, program);
+  try {
+    fs.renameSync(fresh, program);
+  } catch (error) {
+    // Windows does not replace a program that runs: another synthesis was first.
+    fs.rmSync(fresh, { force: true });
+    if (!fs.existsSync(program)) throw error;
+  }
   forget();
 }
 
-// forget removes all but the newest programs.
+// forget removes all but the newest programs, and what builds that were killed
+// an hour ago or earlier have left.
 function forget() {
   const age = (name) => fs.statSync(path.join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const programs = fs.readdirSync(cache).map((name) => [age(name), name]).sort(([a], [b]) => b - a);
-  for (const [, name] of programs.slice(kept)) {
+  const [whole, rest] = [[], []];
+  for (const name of fs.readdirSync(cache)) (/^privatepull-[0-9a-f]{64}(\.exe)?$/.test(name) ? whole : rest).push([age(name), name]);
+  whole.sort(([a], [b]) => b - a);
+  for (const [, name] of [...whole.slice(kept), ...rest.filter(([time]) => time < Date.now() - 3_600_000)]) {
     try {
       fs.rmSync(path.join(cache, name), { force: true });
     } catch {
@@ -150,15 +169,23 @@ function forget() {
 }
 
 // run gives way to a command: the same input, output and exit status.
-function run(command, args) {
-  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: { ...process.env, ...environment() } });
+async function run(command, args) {
+  const { status, signal } = await end(spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: { ...process.env, ...environment() } }));
+  if (!signal) process.exit(status);
+  process.kill(process.pid, signal);
+}
+
+// end waits for a process to end, and passes the signals on that come meanwhile.
+function end(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`cannot start ${command}: ${error.message}`));
-  child.on('exit', (status, signal) => {
-    if (!signal) process.exit(status);
-    signals.forEach((name) => process.removeAllListeners(name));
-    process.kill(process.pid, signal);
+  const pass = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, pass);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (status, signal) => {
+      for (const name of signals) process.off(name, pass);
+      resolve({ status, signal });
+    });
   });
 }
 
@@ -184,4 +211,4 @@ function environment() {
 }
 
 if (process.argv[2] === '--environment') process.stdout.write(JSON.stringify(environment()));
-else main();
+else main().catch((error) => fail(error.message));

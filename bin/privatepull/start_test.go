@@ -6,11 +6,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ecrprivatelink/test/program"
 )
@@ -167,11 +171,85 @@ func TestStartRefusesToRunWhatDoesNotCompile(t *testing.T) {
 	m.wantText("one")
 	m.write("stacks/text.go", "package stacks\n\nconst Text = nothing\n")
 	stdout, stderr, status := m.start()
-	if status != 1 || stdout != "" || !strings.Contains(stderr, "undefined: nothing") || !strings.HasSuffix(stderr, "privatepull: the app does not compile; go build says why above\n") {
+	if status != 1 || stdout != "" || !strings.Contains(stderr, "undefined: nothing") || !strings.HasSuffix(stderr, "privatepull: go build failed; it says why above\n") {
 		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
 	}
 	m.write("stacks/text.go", "package stacks\n\nconst Text = \"one\"\n")
 	m.wantText("one")
+}
+
+func TestStartAsksNoVersionControl(t *testing.T) {
+	m := newModule(t)
+	m.write(".git", "gitdir: nowhere\n") // as unreadable as another user's repository
+	m.wantText("one", "GOENV=off")
+}
+
+func TestStartRunsWhereNothingCanBeKept(t *testing.T) {
+	m := newModule(t)
+	m.write("node_modules/.cache", "a file, so that no folder can be made")
+	m.wantText("one")
+}
+
+func TestStartFollowsGOFLAGSOfGoEnv(t *testing.T) {
+	m := newModule(t)
+	m.write("over.json", fmt.Sprintf(`{"Replace": {%q: "over.txt"}}`, filepath.Join(m.root, "stacks", "text.go")))
+	m.write("goenv", "GOFLAGS=-overlay=over.json\n")
+	env := []string{"GOENV=" + filepath.Join(m.root, "goenv")}
+	for _, text := range []string{"two", "three"} {
+		m.write("over.txt", fmt.Sprintf("package stacks\n\nconst Text = %q\n", text))
+		m.wantText(text, env...)
+	}
+}
+
+func TestStartPassesOverFoldersBehindLinks(t *testing.T) {
+	m := newModule(t)
+	for link, target := range map[string]string{"stacks/folder": "../constructs", "stacks/nowhere": "none"} {
+		if err := os.Symlink(target, filepath.Join(m.root, filepath.FromSlash(link))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.wantText("one")
+}
+
+func TestStartForgetsWhatKilledBuildsLeft(t *testing.T) {
+	m := newModule(t)
+	old, fresh := "node_modules/.cache/privatepull/privatepull-0.1", "node_modules/.cache/privatepull/privatepull-0.2"
+	m.write(old, "")
+	m.write(fresh, "")
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(filepath.Join(m.root, filepath.FromSlash(old)), yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	m.wantText("one")
+	for name, want := range map[string]bool{old: false, fresh: true} {
+		if _, err := os.Stat(filepath.Join(m.root, filepath.FromSlash(name))); (err == nil) != want {
+			t.Errorf("%s: %v, want it there: %v", name, err, want)
+		}
+	}
+}
+
+// start.cjs looks for changes in three folders only.
+func TestTheAppIsMadeOfTheFoldersThatStartLooksAt(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("start.cjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := regexp.MustCompile(`const folders = \[(.*)\]`).FindSubmatch(script)
+	if list == nil {
+		t.Fatal("start.cjs has no list of folders")
+	}
+	folders := strings.Split(strings.ReplaceAll(string(list[1]), "'", ""), ", ")
+	for _, pkg := range strings.Fields(string(out)) {
+		if !slices.ContainsFunc(folders, func(folder string) bool {
+			return pkg == "ecrprivatelink/"+folder || strings.HasPrefix(pkg, "ecrprivatelink/"+folder+"/")
+		}) {
+			t.Errorf("the app imports %s, which is in none of %v", pkg, folders)
+		}
+	}
 }
 
 func TestStartSaysThatGoIsMissing(t *testing.T) {
@@ -264,14 +342,17 @@ func TestTheRuntimeRunsInOneProcess(t *testing.T) {
 	if got.Asked != "a question\n" || got.Options != "--no-warnings" || got.Ours != nil || !got.Opened || !got.Links {
 		t.Errorf("got %+v", got)
 	}
-	var said struct{ Stdout, Stderr []byte }
+	var printed, warned string
 	for line := range strings.Lines(stderr) {
+		var said struct{ Stdout, Stderr []byte }
 		if err := json.Unmarshal([]byte(line), &said); err != nil {
 			t.Fatalf("stderr line %q is not in jsii's form", line)
 		}
+		printed += string(said.Stdout)
+		warned += string(said.Stderr)
 	}
-	if string(said.Stdout) != "to stdout\n" || string(said.Stderr) != "to stderr\n" {
-		t.Errorf("printed %q and %q", said.Stdout, said.Stderr)
+	if printed != "to stdout\n" || warned != "to stderr\n\x00privatepull: the jsii runtime has ended\x00" {
+		t.Errorf("printed %q and %q", printed, warned)
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the runtime's folder is left: %v", err)

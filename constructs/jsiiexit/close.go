@@ -25,14 +25,35 @@ const watchers = "jsii-runtime-go/internal/kernel/process."
 // gone by then, so they need microseconds.
 const patience = 5 * time.Second
 
+// farewell is the last that a runtime says which bin/privatepull/jsii.cjs set up.
+// It has removed its folder then, and all that is left is the end of Node.js,
+// which can take half a second after a validation.
+const farewell = "\x00privatepull: the jsii runtime has ended\x00"
+
 // Close ends the jsii runtime as jsii.Close does, and may be called in its
 // place: at the end of a program, or of a test binary, when no other goroutine
 // writes to os.Stderr. It is safe to call when the runtime never started.
 //
 // The error says that the runtime process itself ended badly.
-func Close() error {
-	said, err := captureStderr(func() {
-		jsii.Close()
+func Close() error { return end(false) }
+
+// end is Close. A program that is about to end may be leaving, and not wait for
+// what comes after the runtime's farewell.
+func end(leaving bool) error {
+	said, err := captureStderr(func(farewell <-chan struct{}) {
+		if !leaving {
+			farewell = nil
+		}
+		closed := make(chan struct{})
+		go func() {
+			jsii.Close()
+			close(closed)
+		}()
+		select {
+		case <-farewell:
+			return
+		case <-closed:
+		}
 		// The goroutine may still be about to write.
 		for deadline := time.Now().Add(patience); watched() && time.Now().Before(deadline); {
 			time.Sleep(time.Millisecond)
@@ -53,8 +74,9 @@ func Close() error {
 
 // sift takes apart what appeared on os.Stderr while the runtime ended: the
 // text to pass on, and the error of a runtime process that crashed. The error
-// that only says who waited first belongs to neither.
+// that only says who waited first belongs to neither, nor does the farewell.
 func sift(said string) (rest, crash string) {
+	said = strings.Replace(said, farewell, "", 1)
 	before, after, found := strings.Cut(said, abnormal)
 	if !found {
 		return said, ""
@@ -69,19 +91,20 @@ func sift(said string) (rest, crash string) {
 	return before + more, crash
 }
 
-// captureStderr runs f and returns what was written to os.Stderr meanwhile. If
-// there is no pipe to be had, f still runs, with os.Stderr as it is: noise is
-// better than a runtime left running.
-func captureStderr(f func()) (string, error) {
+// captureStderr runs f and returns what was written to os.Stderr meanwhile; f
+// learns when a farewell is among it. If there is no pipe to be had, f still
+// runs, with os.Stderr as it is: noise is better than a runtime left running.
+func captureStderr(f func(farewell <-chan struct{})) (string, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
-		f()
+		f(nil)
 		return "", nil
 	}
-	said := make(chan []byte, 1)
+	said, seen := make(chan []byte, 1), make(chan struct{})
 	go func() {
-		all, _ := io.ReadAll(read)
-		said <- all
+		all := listener{seen: seen}
+		_, _ = io.Copy(&all, read)
+		said <- all.said
 	}()
 	stderr := os.Stderr
 	func() {
@@ -90,11 +113,26 @@ func captureStderr(f func()) (string, error) {
 			os.Stderr = stderr
 			err = write.Close()
 		}()
-		f()
+		f(seen)
 	}()
 	all := <-said
 	read.Close()
 	return string(all), err
+}
+
+// listener keeps what is said, and closes a channel at the farewell.
+type listener struct {
+	said []byte
+	seen chan struct{} // nil once closed
+}
+
+func (l *listener) Write(p []byte) (int, error) {
+	l.said = append(l.said, p...)
+	if l.seen != nil && bytes.Contains(l.said, []byte(farewell)) {
+		close(l.seen)
+		l.seen = nil
+	}
+	return len(p), nil
 }
 
 // watched tells whether a goroutine of the runtime still looks after its

@@ -21,6 +21,7 @@ func TestSiftKeepsBackOnlyWhoWaitedFirst(t *testing.T) {
 		{"an exit status is a crash", "x\n" + abnormal + "exit status 7\ny\n", "x\ny\n", "exit status 7"},
 		{"another error of waitid is a crash", abnormal + "waitid: invalid argument", "", "waitid: invalid argument"},
 		{"the words without the beginning come through", "waitid: no child processes", "waitid: no child processes", ""},
+		{"the farewell is for the program alone", "a\n" + farewell + "b\n", "a\nb\n", ""},
 		{"a line of the runtime's own comes through", "Warning: x\n", "Warning: x\n", ""},
 	}
 	for _, c := range cases {
@@ -85,11 +86,11 @@ func TestCatchLeavesErrorsAndSuccessAlone(t *testing.T) {
 
 func TestCaptureStderrPutsItBackEvenAfterAPanic(t *testing.T) {
 	before := os.Stderr
-	said, err := captureStderr(func() { fmt.Fprint(os.Stderr, "seen") })
+	said, err := captureStderr(func(<-chan struct{}) { fmt.Fprint(os.Stderr, "seen") })
 	if said != "seen" || err != nil || os.Stderr != before {
 		t.Errorf("captured %q, %v; os.Stderr put back: %v", said, err, os.Stderr == before)
 	}
-	_ = Catch(func() error { _, err := captureStderr(func() { panic("x") }); return err })
+	_ = Catch(func() error { _, err := captureStderr(func(<-chan struct{}) { panic("x") }); return err })
 	if os.Stderr != before {
 		t.Error("a panic left os.Stderr redirected")
 	}

@@ -23,19 +23,13 @@ type Options struct {
 	Stack bool
 	// Stderr takes the message. Default: os.Stderr.
 	Stderr io.Writer
-	// Leave returns without waiting for the end of the runtime, which takes
-	// half a second after a synthesis with validation. The runtime ends when
-	// the program does, because its standard input closes. Its folder in the
-	// temporary directory stays, unless the runtime itself removes it; this is
-	// for programs that see to that. Default: wait.
-	Leave bool
 }
 
 // Main runs a CDK program and returns its exit status: 0, or 1 after one
 // message when f returned an error, when it panicked (which is how the CDK's
 // constructs report what they refuse), or when the jsii runtime process did
-// not live to the end of f. It ends the runtime, unless [Options.Leave] leaves
-// that to the runtime.
+// not live to the end of f. It ends the runtime: nothing that the CDK does goes on
+// after it, and the program is expected to end, too.
 //
 //	func main() { os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "app"}, run)) }
 func Main(o Options, f func() error) int {
@@ -43,10 +37,7 @@ func Main(o Options, f func() error) int {
 	if err == nil {
 		err = alive()
 	}
-	if !o.Leave {
-		err = errors.Join(err, Close())
-	}
-	if err == nil {
+	if err = errors.Join(err, end(true)); err == nil {
 		return 0
 	}
 	if o.Stderr == nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/test/program"
+	"ecrprivatelink/test/repository"
 )
 
 // programVariable makes this test binary a program that uses jsii and ends as
@@ -99,9 +100,9 @@ func kill(which int) {
 }
 
 // start runs the program and returns its exit status and what it wrote to
-// stderr. The test fails if it left anything in the temporary directory that
-// it must clean up itself.
-func start(t *testing.T, name string) (int, string) {
+// stderr; env adds to its environment. The test fails if it left anything in the
+// temporary directory that it must clean up itself.
+func start(t *testing.T, name string, env ...string) (int, string) {
 	t.Helper()
 	program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
 	dir := t.TempDir()
@@ -120,6 +121,7 @@ func start(t *testing.T, name string) (int, string) {
 		"NODE_OPTIONS=--require="+hook,
 		"TMPDIR="+temp,
 		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20")
+	cmd.Env = append(cmd.Env, env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	err := cmd.Run()
@@ -205,4 +207,61 @@ func TestACrashOfTheRuntimeShowsAndFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+// slowEnd says much when the runtime ends, and then keeps Node.js from ending
+// until a file is there.
+const slowEnd = `
+const fs = require('fs');
+const files = process.env.FILES; // unset in start.cjs
+if (files) {
+  fs.writeFileSync(files + '/pid', String(process.pid));
+  process.on('exit', () => process.stderr.write('x'.repeat(300000) + '\n'));
+  setImmediate(() => process.on('exit', () => {
+    for (const late = Date.now() + 30000; !fs.existsSync(files + '/end') && Date.now() < late;);
+  }));
+}
+`
+
+func TestMainLosesNothingAndDoesNotWaitForNodeAfterTheFarewell(t *testing.T) {
+	node := program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
+	root, err := repository.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := t.TempDir()
+	hook := filepath.Join(files, "slow.js")
+	if err := os.WriteFile(hook, []byte(slowEnd), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	env, err := repository.RuntimeEnvironment(root, node, []string{"NODE_OPTIONS=--require=" + hook})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, stderr := start(t, "quiet", append(env, "FILES="+files)...)
+	text, err := os.ReadFile(filepath.Join(files, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alive := func() bool { return syscall.Kill(pid, 0) == nil }
+	if !alive() {
+		t.Error("the program waited for Node.js to end")
+	}
+	if err := os.WriteFile(filepath.Join(files, "end"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Repeat("x", 300000) + "\n"; status != 0 || stderr != want {
+		t.Errorf("status %d and %d bytes on stderr, want 0 and %d", status, len(stderr), len(want))
+	}
+	for range 3000 {
+		if !alive() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("Node.js does not end")
 }
