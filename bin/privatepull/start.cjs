@@ -194,19 +194,15 @@ function end(child) {
 // alone.
 function environment() {
   const { env } = process;
-  if (env.JSII_RUNTIME) return {};
+  if (env.JSII_RUNTIME || windows) return {};
   // With NODE_OPTIONS set, jsii leaves its own default out; this is it.
-  const options = [env.NODE_OPTIONS ?? '--max-old-space-size=4069'];
-  const cores = os.availableParallelism();
-  if (cores < 5 && !/--v8-pool-size/.test(options[0])) {
-    // V8 takes four helper threads. On few cores they wait for one another.
-    options.push(`--v8-pool-size=${Math.max(1, cores - 1)}`);
-  }
-  if (windows) return { NODE_OPTIONS: options.join(' ') };
-  options.push('--preserve-symlinks', `--require ${JSON.stringify(path.join(__dirname, 'jsii.cjs'))}`);
+  const options = env.NODE_OPTIONS ?? '--max-old-space-size=4069';
   return {
-    NODE_OPTIONS: options.join(' '),
+    NODE_OPTIONS: `${options} --preserve-symlinks --require ${JSON.stringify(path.join(__dirname, 'jsii.cjs'))}`,
     PRIVATEPULL_JSII: JSON.stringify({ nodeOptions: env.NODE_OPTIONS ?? null }),
+    // jsii's files have other names in each run: a cache of the user's would
+    // grow and never help. It helps the CDK CLI.
+    ...(env.NODE_COMPILE_CACHE && { NODE_DISABLE_COMPILE_CACHE: '1' }),
   };
 }
 

@@ -272,7 +272,7 @@ func TestStartSetsNodeUp(t *testing.T) {
 		want, absent string
 	}{
 		"jsii's own option stays":          {"NODE_OPTIONS=", "--require", ""},
-		"options of the user's come along": {"NODE_OPTIONS=--max-old-space-size=99 --v8-pool-size=3", "--max-old-space-size=99 --v8-pool-size=3 ", "--v8-pool-size=1"},
+		"options of the user's come along": {"NODE_OPTIONS=--max-old-space-size=99", "--max-old-space-size=99 --preserve-symlinks", "4069"},
 		"a runtime of the user's is alone": {"JSII_RUNTIME=node x.js", "one", "--require"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,6 @@ func measureShortcuts(b *bench) ([]table, error) {
 		with("as shipped: cdk synth", b.shipped()),
 		with("--app \"go run ./bin/privatepull\"", b.shipped("--app", "go run ./bin/privatepull")),
 		with("--app PROGRAM, compiled beforehand", b.shipped(app...)),
-		with("NODE_OPTIONS=--v8-pool-size=4, Node.js's own", b.shipped(), "NODE_OPTIONS=--max-old-space-size=4069 --v8-pool-size=4"),
 		with("NODE_COMPILE_CACHE=FOLDER", b.shipped(), cache),
 		with("JSII_RUNTIME_PACKAGE_CACHE=disabled", b.shipped(), "JSII_RUNTIME_PACKAGE_CACHE=disabled"),
 		with("NODE_OPTIONS=--max-semi-space-size=64", b.shipped(), "NODE_OPTIONS=--max-old-space-size=4069 --max-semi-space-size=64"),

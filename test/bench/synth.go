@@ -3,13 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
-
-	"ecrprivatelink/test/repository"
 )
 
 // twins is the folder of the twins below the root.
@@ -60,11 +58,11 @@ func (b *bench) compiled() command {
 }
 
 func measureSynth(b *bench) ([]table, error) {
-	option, err := b.poolOption()
+	flags, err := b.v8Flags()
 	if err != nil {
 		return nil, err
 	}
-	tuned := with("JavaScript, the Go app's Node.js options", b.javascript(), "NODE_OPTIONS="+option)
+	tuned := with("JavaScript, the Go app's V8 flags", b.javascript(), "NODE_OPTIONS=--require "+flags)
 	on, err := b.race("Shipped app", b.runs, b.shipped(), b.typescript(), b.whole(), b.compiled(), b.javascript(), tuned)
 	if err != nil {
 		return nil, err
@@ -85,15 +83,19 @@ func measureSynth(b *bench) ([]table, error) {
 	}}}, nil
 }
 
-// poolOption is what start.cjs adds to Node.js's options on this machine for
-// every program alike, or "".
-func (b *bench) poolOption() (string, error) {
-	node, err := b.find("node")
+// v8Flags writes a script that sets V8's flags as jsii.cjs does, and returns its
+// name.
+func (b *bench) v8Flags() (string, error) {
+	hook, err := os.ReadFile(filepath.Join(b.root, "bin", "privatepull", "jsii.cjs"))
 	if err != nil {
 		return "", err
 	}
-	variables, err := repository.RuntimeEnvironment(b.root, node, b.env)
-	return regexp.MustCompile(`--v8-pool-size=\d+`).FindString(strings.Join(variables, " ")), err
+	calls := regexp.MustCompile(`v8\.setFlagsFromString\('.*'\);`).FindAll(hook, -1)
+	if calls == nil {
+		return "", errors.New("jsii.cjs sets no flag of V8")
+	}
+	name := filepath.Join(b.temp, "flags.cjs")
+	return name, os.WriteFile(name, append([]byte("const v8 = require('node:v8');\n"), bytes.Join(calls, []byte("\n"))...), 0o600)
 }
 
 // environments writes a configuration of n environments, such as twin.js makes
