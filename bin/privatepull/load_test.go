@@ -3,13 +3,25 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"ecrprivatelink/constructs/jsiiexit"
 	"ecrprivatelink/stacks/config"
 )
+
+// TestMain ends the jsii runtime, whose folder is made when the program is loaded.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if err := jsiiexit.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
 
 const minimal = "environments: [{name: dev, workloads: [{launchType: fargate}]}]\n"
 

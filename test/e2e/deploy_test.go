@@ -223,6 +223,7 @@ import (
 )
 
 func main() {
+	defer jsii.Close()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String("cdk.out")})
 	stack := awscdk.NewStack(app, jsii.String("Mine"), nil)
 	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), nil)
