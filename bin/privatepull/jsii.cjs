@@ -50,8 +50,8 @@ function tuneValidator() {
   // No garbage collection each time that WebAssembly's memory grows, which it
   // does some hundred times while the validator starts.
   v8.setFlagsFromString('--external-memory-accounted-in-global-limit');
-  // No function is optimized before it has run for long: half a second is spent
-  // on one, which a few templates do not take.
+  // No function is optimized before it has run for long: V8 can spend half a
+  // second on one, and a few templates are validated in less.
   v8.setFlagsFromString('--wasm-tiering-budget=300000000');
 }
 
