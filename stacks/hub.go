@@ -12,8 +12,8 @@ import (
 
 	"ecrprivatelink/constructs/ecrhub"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/trace"
 	"ecrprivatelink/constructs/pullplugin"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks/config"
 )
 

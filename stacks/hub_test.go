@@ -13,10 +13,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
-	"ecrprivatelink/constructs/jsiiexit"
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
 	"ecrprivatelink/constructs/pullplugin"
+	"ecrprivatelink/internal/jsiiexit"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"

@@ -8,8 +8,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/test/cdktest"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"ecrprivatelink/constructs/pullpath/permission"
+	"ecrprivatelink/internal/permission"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/cdktest"

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 )
 
 // TestPullsGetThrough traces every call through the stacks as synthesized. Only

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/stacks/config"
 )
 

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/constructs/jsiiexit"
 	"ecrprivatelink/constructs/pullplugin"
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/stacks"
 )
 

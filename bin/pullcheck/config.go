@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/proposal"
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/adopt"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -159,7 +159,7 @@ func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Confi
 	if err != nil {
 		return nil, err
 	}
-	found, err := proposal.Compare(network, env.VPC.ID, options.subnets, workloads, env.Endpoints, own)
+	found, err := adopt.Compare(network, env.VPC.ID, options.subnets, workloads, env.Endpoints, own)
 	if env.Hub != "" { // its interface endpoints are the hub's
 		found = slices.DeleteFunc(found, func(f trace.Finding) bool { return f.Key != string(pullpath.S3) })
 	}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/tally"
-	"ecrprivatelink/constructs/pullpath/template"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/network/template"
 )
 
 // costFormats are the values of --format.
@@ -130,7 +130,7 @@ func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *wo
 	if err != nil {
 		return nil, err
 	}
-	counts := tally.Of(network)
+	counts := inventory.Of(network)
 	if len(counts) == 0 {
 		return nil, fmt.Errorf("%s: there is no interface endpoint to pay for; --launch-type says what some would cost", strings.Join(paths, ", "))
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/cost"
+	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/test/golden"
 )
 

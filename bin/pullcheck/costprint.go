@@ -9,8 +9,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/suggest"
 )
 
 // costText is the comparison for a terminal.
@@ -125,7 +125,7 @@ func meantRegion(region string) string {
 	for _, p := range pullpath.Partitions() {
 		all = append(all, p.Regions...)
 	}
-	if near, ok := nearest.Name(region, all); ok && near != region && !slices.Contains(all, region) {
+	if near, ok := suggest.Name(region, all); ok && near != region && !slices.Contains(all, region) {
 		return fmt.Sprintf(" Did you mean %s?", near)
 	}
 	return ""

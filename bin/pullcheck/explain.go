@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/trace"
 )
 
 // maxReason is how long a reason may be, in bytes. Amazon ECS cuts them off far earlier.

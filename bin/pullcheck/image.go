@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/image"
+	"ecrprivatelink/internal/image"
 )
 
 // imageFormats are the values of --format of pullcheck image.

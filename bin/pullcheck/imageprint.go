@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"ecrprivatelink/constructs/pullpath/image"
+	"ecrprivatelink/internal/image"
 )
 
 func renderImage(report image.Report, format string) (string, error) {

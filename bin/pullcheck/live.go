@@ -9,7 +9,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/live"
+	"ecrprivatelink/internal/network/live"
 )
 
 // liveFlags say which account and Region to read. What they leave out comes from the AWS environment: the variables, the

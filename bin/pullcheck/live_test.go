@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/test/account"
 	"ecrprivatelink/test/moto"
 	"ecrprivatelink/test/motoproxy"

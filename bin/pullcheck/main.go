@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/internal/render"
 )
 
 func main() {

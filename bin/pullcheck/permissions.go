@@ -6,7 +6,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/permission"
+	"ecrprivatelink/internal/permission"
 )
 
 func newPermissionsCommand() *cobra.Command {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/internal/render"
 )
 
 // tableFormats are the values of --format where the answer is a table.

@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/report"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/report"
+	"ecrprivatelink/internal/trace"
 )
 
 // documentFormats are the values of --format where the answer is a page.

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/nearest"
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/suggest"
+	"ecrprivatelink/internal/trace"
 )
 
 // reportFlags say how to write the report of a check.
@@ -137,7 +137,7 @@ func oneOf(flag, value string, valid []string) error {
 		}
 	}
 	hint := ""
-	if near, ok := nearest.Name(value, valid); ok {
+	if near, ok := suggest.Name(value, valid); ok {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), hint)

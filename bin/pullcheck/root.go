@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // The groups of commands in the help.
@@ -63,7 +63,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	if near, ok := nearest.Name(args[0], names); ok {
+	if near, ok := suggest.Name(args[0], names); ok {
 		return fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)
 	}
 	return fmt.Errorf("unknown command %q; pullcheck help lists the commands", args[0])
@@ -77,7 +77,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near, ok := nearest.Name(unknown.GetSpecifiedName(), names); ok {
+	if near, ok := suggest.Name(unknown.GetSpecifiedName(), names); ok {
 		return fmt.Errorf("%w; did you mean --%s?", err, near)
 	}
 	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())

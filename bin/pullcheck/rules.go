@@ -7,8 +7,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/trace"
 )
 
 // ruleRow is the JSON form of a rule. It is a contract: docs/pullcheck.schema.json describes it.

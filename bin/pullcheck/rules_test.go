@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/test/schema"
 )
 

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/live"
-	"ecrprivatelink/constructs/pullpath/render"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/live"
+	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/trace"
 )
 
 // mostStopped is how many stopped tasks are explained. A service that cannot start a task makes the same one over and

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/live"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/live"
+	"ecrprivatelink/internal/trace"
 )
 
 func newTaskCommand() *cobra.Command {

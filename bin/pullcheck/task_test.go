@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/test/account"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 )
 
 // templateFlags say what the templates leave to the deployment, and which workloads to trace beside theirs.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"ecrprivatelink/constructs/pullpath/render"
+	"ecrprivatelink/internal/render"
 )
 
 // textOptions say how to write for people on an output: in colour on a terminal, unless NO_COLOR (https://no-color.org)

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/proposal"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/adopt"
+	"ecrprivatelink/internal/trace"
 )
 
 // vpcOptions are the flags of pullcheck vpc beside the workloads.
@@ -117,7 +117,7 @@ func emitConfig(cmd *cobra.Command, report *reportFlags, network trace.Network, 
 	if workloads[0].LaunchType != pullpath.Fargate {
 		placed = network.Tasks[0].Instances
 	}
-	proposed, err := proposal.New(network, vpc, placed.Subnets.Items, workloads)
+	proposed, err := adopt.New(network, vpc, placed.Subnets.Items, workloads)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/test/account"
 	"ecrprivatelink/test/moto"

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath/windows"
+	"ecrprivatelink/internal/windows"
 )
 
 func newWindowsCommand() *cobra.Command {

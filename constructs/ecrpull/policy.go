@@ -9,8 +9,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/iam"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/iam"
 )
 
 // EcrPolicy is the endpoint policy of both Amazon ECR endpoints. One document

@@ -9,8 +9,8 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/iam"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/test/cdktest"
 )
 

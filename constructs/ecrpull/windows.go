@@ -11,8 +11,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/ecrname"
-	"ecrprivatelink/constructs/pullpath/windows"
+	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/windows"
 )
 
 // WindowsNondistributableProps configures [NewWindowsNondistributable].

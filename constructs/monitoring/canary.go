@@ -15,9 +15,9 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/ecrname"
-	"ecrprivatelink/constructs/pullpath/taskevent"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/taskevent"
 )
 
 // Architecture is the processor that an image is for.

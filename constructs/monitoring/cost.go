@@ -3,7 +3,7 @@ package monitoring
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"ecrprivatelink/constructs/pullpath/cost"
+	"ecrprivatelink/internal/cost"
 )
 
 // costOf says what runs of a minute cost, the least that is billed. The Region

@@ -13,7 +13,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/taskevent"
+	"ecrprivatelink/internal/taskevent"
 )
 
 // PullPathMonitoringProps configures [NewPullPathMonitoring].

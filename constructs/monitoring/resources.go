@@ -13,7 +13,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/constructs/pullpath/taskevent"
+	"ecrprivatelink/internal/taskevent"
 )
 
 // The resources below are CloudFormation's own (L1): the packages with the

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/permission"
+	"ecrprivatelink/internal/permission"
 )
 
 // report is the folder of a check's report; what is in it becomes an artifact

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // LaunchType is where ECS runs the tasks of a workload.
@@ -177,7 +177,7 @@ func unknown[T ~string](what string, got T, valid []T) error {
 		names[i] = string(v)
 	}
 	hint := ""
-	if near, ok := nearest.Name(string(got), names); ok {
+	if near, ok := suggest.Name(string(got), names); ok {
 		hint = fmt.Sprintf("did you mean %q? ", near)
 	}
 	return fmt.Errorf("unknown %s %q; %sthe valid ones are %s", what, got, hint, strings.Join(names, ", "))

@@ -6,8 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 )
 
 // name is what the validation report calls the check, and the prefix of the ids to acknowledge.

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 )
 
 // validation is a report as the CDK takes it.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/trace"
 )
 
 func TestRuleName(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"ecrprivatelink/constructs/pullpath/ecrname"
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/constructs/pullpath/windows"
+	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/windows"
 )
 
 // each checks every text of a list.

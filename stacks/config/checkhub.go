@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // hubs checks what hubs and spokes say of each other.
@@ -47,7 +47,7 @@ func (c checker) hubs(config *Config) {
 }
 
 func meant(name string, index map[string]int) string {
-	if near, ok := nearest.Name(name, sortedKeys(index)); ok {
+	if near, ok := suggest.Name(name, sortedKeys(index)); ok {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return "; want the name of another environment"

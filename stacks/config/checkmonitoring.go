@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/ecrname"
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/constructs/pullpath/taskevent"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/taskevent"
 )
 
 // monitoring checks who hears, and of which clusters.

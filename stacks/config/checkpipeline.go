@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // pipelineStages are the stages that the pipeline has besides its waves, in
@@ -190,7 +190,7 @@ func (c checker) knownEnvironment(name string, names []string, at path) {
 		}
 	}
 	hint := ""
-	if near, ok := nearest.Name(name, names); ok {
+	if near, ok := suggest.Name(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q? ", near)
 	}
 	c.add(at, "unknown environment %s; %sthe environments are %s", quote(name), hint, strings.Join(names, ", "))

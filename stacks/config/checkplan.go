@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // workloads checks each workload, and returns what all of them need, if they
@@ -82,7 +82,7 @@ func platformHint(w pullpath.Workload) string {
 	if len(longer) == 1 {
 		return fmt.Sprintf("; write it in full: %q", longer[0])
 	}
-	if near, ok := nearest.Name(w.PlatformVersion, valid); ok {
+	if near, ok := suggest.Name(w.PlatformVersion, valid); ok {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
@@ -133,7 +133,7 @@ func (c checker) choices(s scope) {
 			continue
 		}
 		hint := ""
-		if near, ok := nearest.Name(f.name, names); ok {
+		if near, ok := suggest.Name(f.name, names); ok {
 			hint = fmt.Sprintf("did you mean %q? ", near)
 		}
 		c.add(at.to(f.name), "unknown service; %sthe services are %s", hint, strings.Join(names, ", "))

@@ -9,7 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // explainer turns the errors of the schema into problems in plain words.
@@ -97,7 +97,7 @@ func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	hint := ""
-	if near, ok := nearest.Name(name, names); ok {
+	if near, ok := suggest.Name(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q? ", near)
 		// What was meant counts as given, so that no check calls it missing.
 		x.meant = append(x.meant, at.to(near))
@@ -139,7 +139,7 @@ func (x *explainer) form(at path, s *jsonschema.Schema) {
 			valid = append(valid, fmt.Sprint(v))
 		}
 		hint := ""
-		if near, ok := nearest.Name(given.text, valid); ok {
+		if near, ok := suggest.Name(given.text, valid); ok {
 			hint = fmt.Sprintf("did you mean %q? ", near)
 		}
 		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", quote(given.text), hint, strings.Join(valid, ", "))

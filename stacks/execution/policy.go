@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/internal/iam"
 )
 
 // statement is a statement of the policy, in the order in which IAM shows it.

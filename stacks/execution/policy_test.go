@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/test/golden"
 )
 

@@ -26,7 +26,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/test/repository"
 )
 

@@ -3,7 +3,7 @@ package cdktest
 import (
 	"strings"
 
-	"ecrprivatelink/constructs/jsiiexit"
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/test/golden"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/constructs/pullpath/windows"
+	"ecrprivatelink/internal/windows"
 )
 
 const root = "../.."

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"ecrprivatelink/constructs/pullpath/iam"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/test/cdkcli"
 	"ecrprivatelink/test/moto"
 )

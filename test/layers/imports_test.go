@@ -68,12 +68,12 @@ func TestImports(t *testing.T) {
 		allowed  rule
 	}{
 		"the facts need the standard library, and nothing of the CDK": {[]string{"./constructs/pullpath"},
-			only("constructs/pullpath", "constructs/pullpath/nearest")},
-		"the tracer knows none of its sources": {[]string{"./constructs/pullpath/trace"}, only("constructs/pullpath",
-			"constructs/pullpath/nearest", "constructs/pullpath/ecrname", "constructs/pullpath/iam", "constructs/pullpath/trace")},
-		"the template language knows no networks": {[]string{"./constructs/pullpath/cfn"},
-			without("constructs/pullpath/trace", "constructs/pullpath/template", "constructs/pullpath/iam")},
-		"what is made of the facts needs nothing of the CDK": {[]string{"./constructs/pullpath/..."}, noCDK},
+			only("constructs/pullpath", "internal/suggest")},
+		"the tracer knows none of its sources": {[]string{"./internal/trace"}, only("constructs/pullpath",
+			"internal/suggest", "internal/ecrname", "internal/iam", "internal/trace")},
+		"the template language knows no networks": {[]string{"./internal/cfn"},
+			without("internal/trace", "internal/network/template", "internal/iam")},
+		"what is made of the facts needs nothing of the CDK": {[]string{"./constructs/pullpath/...", "./internal/network/...", "./internal/report", "./internal/image"}, noCDK},
 		"pullcheck needs nothing of the CDK":                 {[]string{"./bin/pullcheck"}, noCDK},
 		"the configuration needs nothing of the CDK":         {[]string{"./stacks/config"}, noCDK},
 		"ecrpull compiles no more of the CDK than awsec2":    {[]string{"./constructs/ecrpull"}, within(dependencies(t, awscdk+"/awsec2", jsii))},

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
 )
 
 // check traces a template.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/constructs/pullpath/cost"
-	"ecrprivatelink/constructs/pullpath/report"
-	"ecrprivatelink/constructs/pullpath/template"
-	"ecrprivatelink/constructs/pullpath/trace"
+	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/report"
+	"ecrprivatelink/internal/trace"
 )
 
 // testCase is templates and the page about them.
@@ -24,7 +24,7 @@ type testCase struct {
 // cases are the shipped stacks, a hub with a spoke by hand and by the stacks, a task behind a NAT gateway, and templates of an enemy.
 func cases(t *testing.T) []testCase {
 	t.Helper()
-	templates := "../../constructs/pullpath/template/testdata"
+	templates := "../../internal/network/template/testdata"
 	return []testCase{
 		caseOf(t, "ec2", "../../stacks/testdata/PrivatePull-ec2.json"),
 		caseOf(t, "fargate", "../../stacks/testdata/PrivatePull-fargate.json"),

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullpath/nearest"
+	"ecrprivatelink/internal/suggest"
 )
 
 // PresetRow is a set of buckets that container instances read through the same
@@ -56,7 +56,7 @@ func Preset(name, partition, region string) ([]string, error) {
 		names = append(names, row.Name)
 	}
 	hint := ""
-	if near, ok := nearest.Name(name, names); ok {
+	if near, ok := suggest.Name(name, names); ok {
 		hint = fmt.Sprintf("did you mean %q? ", near)
 	}
 	return nil, fmt.Errorf("unknown preset %q; %sthe valid ones are %s", name, hint, strings.Join(names, ", "))

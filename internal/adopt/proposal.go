@@ -1,0 +1,243 @@
+// Package adopt proposes the configuration for a VPC that exists: the VPC as the app takes it, and for each endpoint
+// that workloads need whether to create it or to reuse the one that is there.
+package adopt
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
+
+// Proposal is one environment of the app's configuration. Its field names are the configuration's.
+type Proposal struct {
+	Name      string              `json:"name"`
+	Account   string              `json:"account,omitempty"`
+	Region    string              `json:"region,omitempty"`
+	VPC       VPC                 `json:"vpc"`
+	Workloads []pullpath.Workload `json:"workloads"`
+	// Endpoints are in the order of the plan.
+	Endpoints []Endpoint `json:"-"`
+	// Notes say what the configuration cannot.
+	Notes []string `json:"-"`
+}
+
+// VPC is the VPC, described so that synthesis needs no AWS credentials.
+type VPC struct {
+	ID             string   `json:"id"`
+	CIDR           string   `json:"cidr,omitempty"`
+	PrivateSubnets []Subnet `json:"privateSubnets"`
+	DNS            DNS      `json:"dns,omitzero"`
+}
+
+// Subnet is a subnet for tasks and endpoints.
+type Subnet struct {
+	ID               string `json:"id"`
+	AvailabilityZone string `json:"availabilityZone"`
+	RouteTableID     string `json:"routeTableId,omitempty"`
+	CIDR             string `json:"cidr,omitempty"`
+}
+
+// DNS says which of the VPC's DNS attributes are on. One that is off is left out, with a note: the app refuses it.
+type DNS struct {
+	Support   bool `json:"support,omitempty"`
+	Hostnames bool `json:"hostnames,omitempty"`
+}
+
+// Endpoint is where an endpoint comes from, and why.
+type Endpoint struct {
+	Service pullpath.Service
+	// Choice is "create", "reuse:vpce-…" or "external".
+	Choice string
+	// Why explains it in a sentence without a full stop.
+	Why string
+}
+
+// New proposes the environment of workloads in subnets of a VPC of the network. A network that does not tell which
+// endpoints the VPC has is an error: to create one that is there already fails.
+func New(n trace.Network, vpcID string, subnets []string, workloads []pullpath.Workload) (Proposal, error) {
+	plan, err := pullpath.NewPlan(workloads...)
+	if err != nil {
+		return Proposal{}, err
+	}
+	i := slices.IndexFunc(n.VPCs, func(v trace.VPC) bool { return v.ID == vpcID })
+	if i < 0 {
+		return Proposal{}, fmt.Errorf("VPC %q is not among those read", vpcID)
+	}
+	for _, gap := range n.Gaps {
+		if (gap.Kind == trace.EndpointKind || gap.Kind == trace.SubnetKind) && (gap.VPC == "" || gap.VPC == vpcID) {
+			return Proposal{}, fmt.Errorf("cannot propose a configuration, because not all %s of %s are known: %s", gap.Kind, vpcID, gap.Why)
+		}
+	}
+	if len(subnets) == 0 {
+		return Proposal{}, errors.New("no subnets to propose; name at least one")
+	}
+	vpc := n.VPCs[i]
+	p := Proposal{Name: vpcID, Workloads: workloads, VPC: VPC{ID: vpcID}}
+	p.Account, _ = vpc.Env.Account.Text()
+	p.Region, _ = vpc.Env.Region.Text()
+	if p.Account == "" {
+		p.Region = "" // the two go together
+	}
+	p.describe(n, vpc, subnets)
+	finder := finder{network: n, vpc: vpc, tables: p.tables()}
+	for _, e := range plan.Endpoints {
+		choice := finder.choose(e.EndpointService)
+		p.Endpoints = append(p.Endpoints, choice)
+	}
+	return p, nil
+}
+
+// describe fills in the VPC.
+func (p *Proposal) describe(n trace.Network, vpc trace.VPC, subnets []string) {
+	if len(vpc.CIDRs.Items) > 0 && vpc.CIDRs.Items[0].Addr().Is4() {
+		p.VPC.CIDR = vpc.CIDRs.Items[0].String()
+	}
+	for _, attribute := range []struct {
+		name  string
+		value trace.Value[bool]
+		on    *bool
+	}{{"enableDnsSupport", vpc.DNSSupport, &p.VPC.DNS.Support}, {"enableDnsHostnames", vpc.DNSHostnames, &p.VPC.DNS.Hostnames}} {
+		on, known := attribute.value.Get()
+		*attribute.on = on
+		if known && !on {
+			p.note("%s is off for the VPC; switch it on before you deploy, because private DNS needs it", attribute.name)
+		}
+	}
+	for _, id := range subnets {
+		i := slices.IndexFunc(n.Subnets, func(s trace.Subnet) bool { return s.ID == id })
+		if i < 0 {
+			p.note("subnet %s is left out, because it is not among those read", id)
+			continue
+		}
+		s := n.Subnets[i]
+		out := Subnet{ID: id, RouteTableID: tableOf(s, vpc)}
+		out.AvailabilityZone, _ = s.AZ.Text()
+		if out.RouteTableID == "" {
+			p.note("the route table of subnet %s is not known; without it the S3 gateway endpoint cannot be created there", id)
+		}
+		for _, block := range s.CIDRs.Items {
+			if block.Addr().Is4() && out.CIDR == "" {
+				out.CIDR = block.String()
+			}
+		}
+		p.VPC.PrivateSubnets = append(p.VPC.PrivateSubnets, out)
+	}
+}
+
+func (p *Proposal) note(format string, args ...any) {
+	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
+}
+
+// tableOf returns the id of the route table in effect, or "".
+func tableOf(s trace.Subnet, vpc trace.VPC) string {
+	table, known := s.RouteTable.Get()
+	if known && table == "" {
+		table, _ = vpc.MainRouteTable.Get()
+	}
+	return table
+}
+
+// tables returns the route tables of the subnets, each once.
+func (p *Proposal) tables() []string {
+	var out []string
+	for _, s := range p.VPC.PrivateSubnets {
+		if s.RouteTableID != "" && !slices.Contains(out, s.RouteTableID) {
+			out = append(out, s.RouteTableID)
+		}
+	}
+	return out
+}
+
+// finder looks for what serves a service in the VPC.
+type finder struct {
+	network trace.Network
+	vpc     trace.VPC
+	tables  []string
+}
+
+// choose decides on one service.
+func (f finder) choose(service pullpath.EndpointService) Endpoint {
+	out := Endpoint{Service: service.Service, Choice: "create", Why: "the VPC has none"}
+	if service.Type == pullpath.Gateway {
+		f.chooseGateway(&out)
+		return out
+	}
+	var silent []string
+	for _, e := range f.endpoints(service) {
+		if state := e.State; state != "" && state != "available" && state != "pending" {
+			out.Why = fmt.Sprintf("%s is %s", e.ID, state)
+			continue
+		}
+		if on, _ := e.PrivateDNS.Get(); !on {
+			silent = append(silent, e.ID)
+			continue
+		}
+		out.Choice, out.Why = "reuse:"+e.ID, "it is there, with private DNS; its policy and security groups stay as they are"
+		return out
+	}
+	if zone := f.zone(service); zone != "" {
+		out.Choice, out.Why = "external", "the private hosted zone "+zone+" answers for it"
+		return out
+	}
+	if len(silent) > 0 {
+		out.Why = strings.Join(silent, ", ") + " has private DNS off, so tasks do not find it; or switch it on there and reuse it"
+	}
+	return out
+}
+
+// chooseGateway decides on a gateway endpoint. A route table takes one route to Amazon S3, but a VPC may have several
+// gateway endpoints on different tables. Source: pullpath.GatewayEndpoints.
+func (f finder) chooseGateway(out *Endpoint) {
+	for _, e := range f.endpoints(pullpath.EndpointService{Service: out.Service, Type: pullpath.Gateway}) {
+		var missing []string
+		for _, table := range f.tables {
+			if !slices.Contains(e.RouteTables.Items, table) {
+				missing = append(missing, table)
+			}
+		}
+		switch {
+		case len(missing) == 0:
+			out.Choice, out.Why = "reuse:"+e.ID, "it is there, with the route tables of all the subnets; its policy stays as it is"
+			return
+		case len(missing) < len(f.tables):
+			out.Choice, out.Why = "reuse:"+e.ID, "it is there; add "+strings.Join(missing, ", ")+" to its route tables by hand"
+			return
+		}
+		out.Why = e.ID + " is there, but on none of the subnets' route tables, so that another one does not collide"
+	}
+}
+
+// endpoints returns the VPC's endpoints of a service and its type.
+func (f finder) endpoints(service pullpath.EndpointService) []trace.Endpoint {
+	var out []trace.Endpoint
+	for _, e := range f.network.Endpoints {
+		in, _ := e.VPC.Get()
+		kind, _ := e.Type.Get()
+		name, _, _ := pullpath.ParseServiceName(e.ServiceName.String())
+		if in == f.vpc.ID && kind == service.Type && name == service.Service {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// zone returns the private hosted zone that answers for a service's host in the VPC, or "".
+func (f finder) zone(service pullpath.EndpointService) string {
+	region, _ := f.vpc.Env.Region.Text()
+	for _, z := range f.network.HostedZones {
+		if !slices.Contains(z.VPCs.Items, f.vpc.ID) {
+			continue
+		}
+		for _, template := range service.Hosts {
+			host, err := pullpath.ExpandHost(template, region, "")
+			if err == nil && strings.TrimSuffix(z.DNSName.String(), ".") == host {
+				return host
+			}
+		}
+	}
+	return ""
+}

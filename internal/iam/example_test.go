@@ -1,0 +1,68 @@
+package iam_test
+
+import (
+	"fmt"
+
+	"ecrprivatelink/internal/iam"
+)
+
+// The first example policy of the Amazon ECR guide, attached alone to the ecr.api endpoint, blocks the token call.
+func ExampleEvaluate() {
+	document, err := iam.Parse([]byte(`{ "Statement": [{ "Sid": "AllowPull",
+		"Principal": { "AWS": "arn:aws:iam::1234567890:role/role_name" },
+		"Action": [ "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer" ], "Effect": "Allow", "Resource": "*" }] }`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	decision := iam.Evaluate(
+		iam.Request{
+			Action:    "ecr:GetAuthorizationToken",
+			Principal: iam.Principal{ARN: iam.Literal("arn:aws:iam::1234567890:role/role_name")},
+		},
+		iam.Policy{Name: "the policy of ecr.api", Kind: iam.InterfaceEndpointPolicy, Document: &document},
+	)
+	fmt.Println(decision.Verdict)
+	fmt.Println(decision.Reason)
+	// Output:
+	// implicit deny
+	// nothing in the policy of ecr.api allows ecr:GetAuthorizationToken (AllowPull: Action covers only ecr:BatchGetImage, ecr:GetDownloadUrlForLayer)
+}
+
+// A template names a role and an endpoint that exist only after deployment.
+func ExampleToken() {
+	document, err := iam.FromAny(map[string]any{
+		"Version": "2012-10-17",
+		"Statement": map[string]any{
+			"Effect": "Allow", "Action": "ecr:BatchGetImage",
+			"Resource":  iam.Join(iam.Literal("arn:aws:ecr:"), iam.Word("AWS::Region"), iam.Literal(":111122223333:repository/app")),
+			"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceVpce": iam.Token("Stack/EcrDkrEndpoint")}},
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pull := iam.Request{Action: "ecr:BatchGetImage",
+		Resource: iam.Join(iam.Literal("arn:aws:ecr:"), iam.Word("AWS::Region"), iam.Literal(":111122223333:repository/app"))}
+	role := iam.Policy{Name: "the execution role", Document: &document}
+	for _, endpoint := range []string{"Stack/EcrDkrEndpoint", "Stack/EcrApiEndpoint"} {
+		decision := iam.Evaluate(pull.ThroughEndpoint(iam.Token(endpoint), iam.Value{}), role)
+		fmt.Println(decision.Verdict, decision.Settle)
+	}
+	// Output:
+	// allow []
+	// unknown [Stack/EcrDkrEndpoint Stack/EcrApiEndpoint]
+}
+
+func ExampleLint() {
+	document, err := iam.Parse([]byte(`{"Statement":{"Sid":"AllowPull","Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImges","Resource":"*"}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, problem := range iam.Lint(document) {
+		fmt.Println(problem.Nearest)
+	}
+	// Output: ecr:BatchGetImage
+}

@@ -1,0 +1,397 @@
+package iam
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ecrprivatelink/internal/suggest"
+)
+
+// Parse reads a policy document from JSON text, as AWS stores it.
+//
+// It is strict where AWS is: an unknown or repeated element, a missing Effect or Action, or an element beside its
+// opposite is an error that names the statement and the element (IAM User Guide, Grammar of the IAM JSON policy
+// language). A document inside a JSON string is read too, which is how some APIs return it.
+func Parse(data []byte) (Document, error) {
+	tree, err := decode(data)
+	if err != nil {
+		return Document{}, fmt.Errorf("policy document: %w", err)
+	}
+	return FromAny(tree)
+}
+
+// FromAny reads a policy document from a tree that JSON or YAML was decoded into: maps, slices, strings, numbers and
+// booleans.
+//
+// A map where a string belongs is a CloudFormation intrinsic and becomes an Unknown; so does an intrinsic (a map with
+// the key Ref or Fn::…) in place of a statement, a list or a whole element. A caller that knows more about an intrinsic
+// puts a Value in its place. The errors are those of Parse.
+func FromAny(tree any) (Document, error) {
+	document, err := readDocument(tree)
+	if err != nil {
+		return Document{}, fmt.Errorf("policy document: %w", err)
+	}
+	return document, nil
+}
+
+func readDocument(tree any) (Document, error) {
+	switch t := tree.(type) {
+	case Document:
+		return t, nil
+	case string:
+		return readText(t)
+	case Value:
+		if text, known := t.Text(); known {
+			return readText(text)
+		}
+		return Document{Statements: []Statement{{Unknown: t.String()}}}, nil
+	case map[string]any:
+		if reason, is := intrinsic(t); is {
+			return Document{Statements: []Statement{{Unknown: reason}}}, nil
+		}
+		return readElements(t)
+	}
+	return Document{}, fmt.Errorf("got %s, want an object with the element Statement", describe(tree))
+}
+
+// readText reads a document that stands as JSON in a string. A string in that string is an error, not a third level.
+func readText(text string) (Document, error) {
+	tree, err := decode([]byte(text))
+	if err != nil {
+		return Document{}, fmt.Errorf("the JSON in the string: %w", err)
+	}
+	if _, again := tree.(string); again {
+		return Document{}, errors.New("got a string in a string, want an object with the element Statement")
+	}
+	return readDocument(tree)
+}
+
+func readElements(elements map[string]any) (Document, error) {
+	if err := onlyElements(elements, "Version", "Id", "Statement"); err != nil {
+		return Document{}, err
+	}
+	document := Document{}
+	switch version := elements["Version"].(type) {
+	case nil:
+	case string:
+		document.Version = version
+	default:
+		// YAML reads an unquoted 2012-10-17 as a date, which prints with a time behind it.
+		text := fmt.Sprint(version)
+		if _, is := version.(map[string]any); is || len(text) < len(Version20121017) {
+			return Document{}, fmt.Errorf("Version: got %s, want \"2012-10-17\"", describe(version))
+		}
+		document.Version = text[:len(Version20121017)]
+	}
+	if v := document.Version; v != "" && v != Version20121017 && v != "2008-10-17" {
+		return Document{}, fmt.Errorf("Version: got %q, want \"2012-10-17\"", v)
+	}
+	document.ID, _ = elements["Id"].(string)
+
+	statements, present := elements["Statement"]
+	if !present {
+		return Document{}, errors.New("there is no Statement element, want one with at least one statement")
+	}
+	list, isList := anyList(statements)
+	if !isList {
+		list, document.bare = []any{statements}, true
+	}
+	if len(list) == 0 {
+		return Document{}, errors.New("the Statement list is empty, want at least one statement")
+	}
+	for i, element := range list {
+		statement, err := readStatement(element)
+		if err != nil {
+			return Document{}, fmt.Errorf("%s: %w", statementName(statement, i), err)
+		}
+		document.Statements = append(document.Statements, statement)
+	}
+	return document, nil
+}
+
+func readStatement(tree any) (Statement, error) {
+	switch t := tree.(type) {
+	case Statement:
+		return t, nil
+	case Value:
+		if _, known := t.Text(); !known {
+			return Statement{Unknown: t.String()}, nil
+		}
+	}
+	elements, is := tree.(map[string]any)
+	if !is {
+		return Statement{}, fmt.Errorf("got %s, want an object with Effect, Action and Resource", describe(tree))
+	}
+	if reason, is := intrinsic(elements); is {
+		return Statement{Unknown: reason}, nil
+	}
+	statement := Statement{}
+	statement.SID, _ = elements["Sid"].(string)
+	err := onlyElements(elements, "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction",
+		"Resource", "NotResource", "Condition")
+	if err != nil {
+		return statement, err
+	}
+	for _, element := range []string{"Principal", "Action", "Resource"} {
+		if _, both := elements["Not"+element]; both && elements[element] != nil {
+			return statement, fmt.Errorf("%[1]s and Not%[1]s stand side by side, want one of them", element)
+		}
+	}
+	if statement.Effect, err = readEffect(elements["Effect"]); err != nil {
+		return statement, fmt.Errorf("Effect: %w", err)
+	}
+	for _, list := range statement.lists() {
+		if err := list.read(elements); err != nil {
+			return statement, err
+		}
+	}
+	if statement.Action.Absent() && statement.NotAction.Absent() {
+		return statement, errors.New("there is no Action, want one such as \"ecr:BatchGetImage\"")
+	}
+	if tree, present := elements["Principal"]; present {
+		if statement.Principal, err = readPrincipals(tree); err != nil {
+			return statement, fmt.Errorf("Principal: %w", err)
+		}
+	}
+	if tree, present := elements["NotPrincipal"]; present {
+		if statement.NotPrincipal, err = readPrincipals(tree); err != nil {
+			return statement, fmt.Errorf("NotPrincipal: %w", err)
+		}
+	}
+	if tree, present := elements["Condition"]; present {
+		if statement.Conditions, err = readConditions(tree); err != nil {
+			return statement, fmt.Errorf("Condition: %w", err)
+		}
+	}
+	return statement, nil
+}
+
+func readEffect(tree any) (Effect, error) {
+	if tree == nil {
+		return "", errors.New("is missing, want \"Allow\" or \"Deny\"")
+	}
+	value, err := readValue(tree)
+	if err != nil {
+		return "", err
+	}
+	text, known := value.Text()
+	if effect := Effect(text); effect == Allow || effect == Deny || !known {
+		return effect, nil
+	}
+	return "", fmt.Errorf("got %q, want \"Allow\" or \"Deny\"", text)
+}
+
+func readPrincipals(tree any) (*Principals, error) {
+	switch t := tree.(type) {
+	case string:
+		if t == "*" {
+			return &Principals{Any: true}, nil
+		}
+		return nil, fmt.Errorf(`got %q, want "*" or an object such as {"AWS": %q}`, t, t)
+	case Value:
+		if text, known := t.Text(); known {
+			return readPrincipals(text)
+		}
+		return &Principals{Unknown: t.String()}, nil
+	case map[string]any:
+		if reason, is := intrinsic(t); is {
+			return &Principals{Unknown: reason}, nil
+		}
+		principals := &Principals{}
+		if err := onlyElements(t, "AWS", "Service", "Federated", "CanonicalUser"); err != nil {
+			return nil, err
+		}
+		for _, list := range principals.lists() {
+			if err := list.read(t); err != nil {
+				return nil, err
+			}
+		}
+		return principals, nil
+	}
+	return nil, fmt.Errorf(`got %s, want "*" or an object such as {"AWS": "…"}`, describe(tree))
+}
+
+// read fills the list from the element of its name, if there is one.
+func (l namedList) read(elements map[string]any) error {
+	tree, present := elements[l.name]
+	if !present {
+		return nil
+	}
+	values, err := readValues(tree)
+	if err == nil && len(values.Items) == 0 {
+		err = errors.New("the list is empty, want at least one value")
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	*l.values = values
+	return nil
+}
+
+func readConditions(tree any) ([]Condition, error) {
+	if v, is := tree.(Value); is && len(v.Reasons()) > 0 {
+		return []Condition{{Unknown: v.String()}}, nil
+	}
+	operators, is := tree.(map[string]any)
+	if !is {
+		return nil, fmt.Errorf(`got %s, want an object such as {"StringEquals": {"aws:SourceVpce": "vpce-…"}}`, describe(tree))
+	}
+	if reason, is := intrinsic(operators); is {
+		return []Condition{{Unknown: reason}}, nil
+	}
+	var conditions []Condition
+	for _, operator := range slices.Sorted(maps.Keys(operators)) {
+		keys, is := operators[operator].(map[string]any)
+		if v, isValue := operators[operator].(Value); isValue && len(v.Reasons()) > 0 {
+			conditions = append(conditions, Condition{Operator: operator, Unknown: v.String()})
+			continue
+		}
+		if !is {
+			return nil, fmt.Errorf("%s: got %s, want an object of context keys", operator, describe(operators[operator]))
+		}
+		if reason, is := intrinsic(keys); is {
+			conditions = append(conditions, Condition{Operator: operator, Unknown: reason})
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			values, err := readValues(keys[key])
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", operator, key, err)
+			}
+			conditions = append(conditions, Condition{Operator: operator, Key: key, Values: values})
+		}
+	}
+	return conditions, nil
+}
+
+func readValues(tree any) (Values, error) {
+	if values, is := tree.(Values); is {
+		return values, nil
+	}
+	list, isList := anyList(tree)
+	if !isList {
+		value, err := readValue(tree)
+		return Values{Items: []Value{value}}, err
+	}
+	values := Values{List: true}
+	for i, element := range list {
+		value, err := readValue(element)
+		if err != nil {
+			return Values{}, fmt.Errorf("item %d: %w", i+1, err)
+		}
+		values.Items = append(values.Items, value)
+	}
+	return values, nil
+}
+
+func readValue(tree any) (Value, error) {
+	switch t := tree.(type) {
+	case Value:
+		return t, nil
+	case string:
+		return Literal(t), nil
+	case json.Number:
+		return Literal(t.String()), nil
+	case float64:
+		return Literal(strconv.FormatFloat(t, 'f', -1, 64)), nil
+	case bool, int, int64, uint64:
+		return Literal(fmt.Sprint(t)), nil
+	case map[string]any:
+		if reason, is := intrinsic(t); is {
+			return Unknown(reason), nil
+		}
+		return Unknown("an object where a string belongs"), nil
+	}
+	return Value{}, fmt.Errorf("got %s, want a string", describe(tree))
+}
+
+// intrinsic says whether an object is a CloudFormation intrinsic, and names it.
+func intrinsic(object map[string]any) (string, bool) {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if key != "Ref" && !strings.HasPrefix(key, "Fn::") {
+			continue
+		}
+		switch argument := object[key].(type) {
+		case string:
+			return key + " " + argument, true
+		case []any:
+			if key == "Fn::GetAtt" && len(argument) == 2 {
+				return fmt.Sprintf("%s %v.%v", key, argument[0], argument[1]), true
+			}
+		}
+		return key, true
+	}
+	return "", false
+}
+
+// onlyElements is an error when the object has an element that is not among the names.
+func onlyElements(object map[string]any, names ...string) error {
+	for _, got := range slices.Sorted(maps.Keys(object)) {
+		if slices.Contains(names, got) {
+			continue
+		}
+		if want, near := suggest.Name(got, names); near {
+			return fmt.Errorf("there is no element %q, did you mean %q?", got, want)
+		}
+		return fmt.Errorf("there is no element %q, want %s", got, strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// anyList is the items of a list, whatever Go type it has.
+func anyList(tree any) ([]any, bool) {
+	switch t := tree.(type) {
+	case []any:
+		return t, true
+	case []string:
+		return widen(t), true
+	case []Value:
+		return widen(t), true
+	case []map[string]any:
+		return widen(t), true
+	case []Statement:
+		return widen(t), true
+	}
+	return nil, false
+}
+
+func widen[T any](items []T) []any {
+	list := make([]any, len(items))
+	for i, item := range items {
+		list[i] = item
+	}
+	return list
+}
+
+// describe names the JSON type of a value for an error.
+func describe(tree any) string {
+	switch tree.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case json.Number, float64, int, int64, uint64:
+		return "a number"
+	case map[string]any:
+		return "an object"
+	}
+	if _, is := anyList(tree); is {
+		return "a list"
+	}
+	return fmt.Sprintf("a value of type %T", tree)
+}
+
+// statementName is how messages call a statement: by its Sid, else by its number from 1.
+func statementName(s Statement, index int) string {
+	if s.SID != "" {
+		return s.SID
+	}
+	return "statement " + strconv.Itoa(index+1)
+}

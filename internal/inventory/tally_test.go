@@ -1,0 +1,108 @@
+package inventory
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+func object(id string) trace.Object { return trace.Object{ID: id} }
+
+func vpc(id string) trace.VPC {
+	return trace.VPC{Object: object(id), Env: trace.Env{Region: iam.Literal("us-east-1")}}
+}
+
+// in puts endpoints for services into subnets of a VPC, one in each of the zones.
+func in(id string, services []string, zones ...string) (trace.Network, []trace.Endpoint) {
+	n := trace.Network{VPCs: []trace.VPC{vpc(id)}}
+	var subnets []string
+	for _, z := range zones {
+		n.Subnets = append(n.Subnets, trace.Subnet{Object: object(id + z), VPC: trace.Known(id), AZ: iam.Literal(z)})
+		subnets = append(subnets, id+z)
+	}
+	for _, s := range services {
+		n.Endpoints = append(n.Endpoints, trace.Endpoint{Object: object(id + s), VPC: trace.Known(id), ServiceName: iam.Literal("com.amazonaws.us-east-1." + s),
+			Type: trace.Known(pullpath.Interface), Subnets: trace.Of(subnets...)})
+	}
+	return n, n.Endpoints
+}
+
+func join(all ...trace.Network) trace.Network {
+	var out trace.Network
+	for _, n := range all {
+		out.VPCs, out.Subnets, out.Endpoints = append(out.VPCs, n.VPCs...), append(out.Subnets, n.Subnets...), append(out.Endpoints, n.Endpoints...)
+	}
+	return out
+}
+
+func TestEndpointsByZone(t *testing.T) {
+	n, _ := in("a", []string{"ecr.api", "ecr.dkr"}, "x", "y", "z")
+	n.Endpoints = append(n.Endpoints, trace.Endpoint{Object: object("s3"), VPC: trace.Known("a"), Type: trace.Known(pullpath.Gateway), ServiceName: iam.Literal("com.amazonaws.us-east-1.s3")})
+	got := Of(n)
+	if len(got) != 1 || got[0].Input.AZs != 3 || !slices.Equal(got[0].Input.Services, []pullpath.Service{"ecr.api", "ecr.dkr"}) || got[0].Input.Region != "us-east-1" || got[0].Input.Hub || len(got[0].Notes) > 0 {
+		t.Errorf("counted %+v", got)
+	}
+}
+
+func TestVPCsWithTheSameAreOneCount(t *testing.T) {
+	a, _ := in("a", []string{"ecr.api"}, "x")
+	b, _ := in("b", []string{"ecr.api"}, "x")
+	c, _ := in("c", []string{"ecr.api"}, "x", "y")
+	got := Of(join(a, b, c))
+	if len(got) != 2 || got[0].Input.VPCs != 2 || !slices.Equal(got[0].VPCs, []string{"a", "b"}) || got[1].Input.VPCs != 1 {
+		t.Errorf("counted %+v", got)
+	}
+}
+
+func TestAHubIsCountedWithItsSpokes(t *testing.T) {
+	n, _ := in("hub", []string{"ecr.api"}, "x", "y")
+	n.VPCs = append(n.VPCs, vpc("one"), vpc("two"), vpc("stranger"))
+	zone := trace.HostedZone{Object: object("zone"), VPCs: trace.Of("hub", "one", "two"), Records: trace.Of(trace.Record{Endpoint: trace.Known("hubecr.api")})}
+	n.HostedZones = []trace.HostedZone{zone}
+	got := Of(n)
+	if len(got) != 1 || !got[0].Input.Hub || got[0].Input.VPCs != 2 || !strings.Contains(got[0].Notes[0], "serve one, two.") {
+		t.Errorf("counted %+v", got)
+	}
+	n.HostedZones[0].Records = trace.Of(trace.Record{Endpoint: trace.Known("")})
+	if got := Of(n); got[0].Input.Hub {
+		t.Error("a zone that leads elsewhere makes a hub")
+	}
+}
+
+func TestWhatIsNotEvenIsSaid(t *testing.T) {
+	n, _ := in("a", []string{"ecr.api", "ecr.dkr"}, "x", "y")
+	n.Endpoints[1].Subnets = trace.List[string]{Items: []string{"ax"}, More: "a parameter"}
+	got := Of(n)
+	if len(got) != 1 || got[0].Input.AZs != 2 || len(got[0].Notes) != 2 {
+		t.Errorf("counted %+v", got)
+	}
+	if got := Of(trace.Network{VPCs: []trace.VPC{vpc("empty")}}); len(got) != 0 {
+		t.Errorf("a VPC without endpoints is counted: %+v", got)
+	}
+}
+
+func TestServiceOf(t *testing.T) {
+	for name, tc := range map[string]struct {
+		name trace.Text
+		want pullpath.Service
+	}{
+		"a known Region":             {iam.Literal("com.amazonaws.us-east-1.ecr.dkr"), "ecr.dkr"},
+		"China":                      {iam.Literal("cn.com.amazonaws.cn-north-1.ecr.api"), "ecr.api"},
+		"a Region of the deployment": {iam.Join(iam.Literal("com.amazonaws."), iam.Word("AWS::Region"), iam.Literal(".ecr.dkr")), "ecr.dkr"},
+		"a service of a customer":    {iam.Literal("my.service"), "my.service"},
+		"nothing known":              {iam.Literal(""), "a service that is not known"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := ServiceOf(trace.Endpoint{ServiceName: tc.name}); got != tc.want {
+				t.Errorf("service %q, want %q", got, tc.want)
+			}
+		})
+	}
+	if got := distinct([]pullpath.Service{"s", "s (2)"}, "s"); got != "s (3)" {
+		t.Errorf("a third endpoint is %q", got)
+	}
+}

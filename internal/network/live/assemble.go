@@ -1,0 +1,145 @@
+package live
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
+
+// trace reads all that a start depends on and puts it together.
+func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error) {
+	launch, err := r.launch(ctx, s)
+	if err != nil {
+		return TaskReading{}, err
+	}
+	var (
+		definition     *types.TaskDefinition
+		definitionWhy  string
+		features       trace.List[pullpath.Feature]
+		own            trace.Placement
+		fleets         = []fleet{{}}
+		onInstances, _ = launch.launchType.Get()
+	)
+	group, groupCtx := stage(ctx)
+	group.Go(func() (err error) {
+		definition, definitionWhy, err = r.definition(groupCtx, s)
+		return err
+	})
+	into(group, &features, func() (trace.List[pullpath.Feature], error) { return r.features(groupCtx, s) })
+	into(group, &own, func() (trace.Placement, error) { return r.ownInterfaces(groupCtx, s) })
+	switch onInstances {
+	case pullpath.Fargate:
+	case "":
+		fleets[0] = unknownFleet(launch.launchType.Why())
+	default:
+		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch.managed) })
+	}
+	if err := group.Wait(); err != nil {
+		return TaskReading{}, err
+	}
+
+	base := trace.Task{
+		Object: s.object(), Env: r.env, Cluster: r.clusterText(s),
+		LaunchType: launch.launchType, PlatformVersion: s.version(), OS: s.os(definition),
+		Network: own, Features: features,
+	}
+	if onInstances != pullpath.Fargate && onInstances != "" {
+		base.PlatformVersion = trace.Known("")
+	}
+	r.define(&base, s, definition, definitionWhy)
+	base.ExecutionRole, base.TaskRole = s.roles(definition, definitionWhy)
+
+	tasks := make([]trace.Task, len(fleets))
+	var arns []string
+	for i, f := range fleets {
+		tasks[i] = base
+		tasks[i].Instances = f.placement
+		if len(fleets) > 1 {
+			tasks[i].ID += " on " + f.instances[0]
+			tasks[i].Name += " on " + strings.Join(f.instances, ", ")
+		}
+		if tasks[i].InstanceRole, err = r.instanceRole(ctx, f); err != nil {
+			return TaskReading{}, err
+		}
+		for _, role := range []trace.Value[string]{base.ExecutionRole, base.TaskRole, tasks[i].InstanceRole} {
+			arn, _ := role.Get()
+			arns = append(arns, arn)
+		}
+	}
+
+	network, err := r.surroundings(ctx, tasks, arns)
+	if err != nil {
+		return TaskReading{}, err
+	}
+	for i := range tasks {
+		addDefaults(&tasks[i].Network, network)
+		addDefaults(&tasks[i].Instances, network)
+	}
+	network.Tasks = tasks
+	return TaskReading{Network: network, Stopped: stoppedTasks(s.tasks)}, nil
+}
+
+// surroundings reads the roles and the VPCs of tasks.
+func (r *reading) surroundings(ctx context.Context, tasks []trace.Task, arns []string) (trace.Network, error) {
+	var subnets []string
+	for _, t := range tasks {
+		subnets = append(append(subnets, t.Network.Subnets.Items...), t.Instances.Subnets.Items...)
+	}
+	var network trace.Network
+	var roles []trace.Role
+	group, ctx := stage(ctx)
+	into(group, &roles, func() ([]trace.Role, error) { return r.roles(ctx, arns) })
+	if subnets = distinct(subnets); len(subnets) > 0 {
+		into(group, &network, func() (trace.Network, error) { return r.around(ctx, subnets) })
+	}
+	err := group.Wait()
+	network.Roles = roles
+	return network, err
+}
+
+// around reads the VPCs that the subnets are in. Where AWS does not say which those are, the subnets are all that is
+// known.
+func (r *reading) around(ctx context.Context, subnets []string) (trace.Network, error) {
+	found, err := r.subnets(ctx, filter("subnet-id", subnets...))
+	if err != nil {
+		return trace.Network{}, err
+	}
+	var vpcs []string
+	for _, s := range found.items {
+		vpcs = append(vpcs, aws.ToString(s.VpcId))
+	}
+	if vpcs = distinct(vpcs); len(vpcs) > 0 {
+		return r.networks(ctx, vpcs)
+	}
+	var out trace.Network
+	for _, id := range subnets {
+		subnet := trace.Subnet{Object: object(id, "")}
+		why := reasons(found.why, "the subnet "+id+" is not visible to this account")
+		subnet.VPC, subnet.RouteTable, subnet.NetworkACL = trace.Unknown[string](why), trace.Unknown[string](why), trace.Unknown[string](why)
+		subnet.CIDRs.More, subnet.MapPublicIP = why, trace.Unknown[bool](why)
+		out.Subnets = append(out.Subnets, subnet)
+	}
+	return out, nil
+}
+
+// roles returns the ARNs of the execution role and the task role. A task may override those of its definition.
+func (s *startParts) roles(definition *types.TaskDefinition, why string) (execution, task trace.Value[string]) {
+	if definition == nil {
+		return trace.Unknown[string](why), trace.Unknown[string](why)
+	}
+	executionARN, taskARN := aws.ToString(definition.ExecutionRoleArn), aws.ToString(definition.TaskRoleArn)
+	if s.single && len(s.tasks) > 0 && s.tasks[0].Overrides != nil {
+		if arn := aws.ToString(s.tasks[0].Overrides.ExecutionRoleArn); arn != "" {
+			executionARN = arn
+		}
+		if arn := aws.ToString(s.tasks[0].Overrides.TaskRoleArn); arn != "" {
+			taskARN = arn
+		}
+	}
+	return trace.Known(executionARN), trace.Known(taskARN)
+}

@@ -1,0 +1,147 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// definition reads the task definition, or returns nil and why not.
+func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDefinition, string, error) {
+	if s.definition == "" {
+		return nil, reasons(s.why, "the task definition is not known"), nil
+	}
+	out, why, err := once(ctx, r.Reader, permission.DescribeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
+		return r.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)})
+	})
+	if err != nil || why != "" {
+		return nil, why, err
+	}
+	return out.TaskDefinition, "", nil
+}
+
+// define puts what the task definition says into the task.
+func (r *reading) define(task *trace.Task, s *startParts, definition *types.TaskDefinition, why string) {
+	task.DefinedBy = trace.Object{ID: s.definition, Name: short(s.definition)}
+	if definition == nil {
+		task.NetworkMode = trace.Unknown[trace.NetworkMode](why)
+		task.Images = trace.UnknownList[trace.Image](why)
+		task.Logs = trace.UnknownList[trace.LogConfig](why)
+		task.Secrets = trace.UnknownList[trace.Secret](why)
+		task.EnvironmentFiles = trace.UnknownList[trace.Text](why)
+		return
+	}
+	task.NetworkMode = trace.Known(trace.NetworkMode(definition.NetworkMode))
+	for _, c := range definition.ContainerDefinitions {
+		name := aws.ToString(c.Name)
+		task.Images.Items = append(task.Images.Items, trace.Image{Container: name, Ref: iam.Literal(aws.ToString(c.Image))})
+		r.addLogs(task, name, c.LogConfiguration)
+		r.addSecrets(task, name, c.Secrets)
+		for _, f := range c.EnvironmentFiles {
+			task.EnvironmentFiles.Items = append(task.EnvironmentFiles.Items, iam.Literal(aws.ToString(f.Value)))
+		}
+		if c.RepositoryCredentials != nil {
+			r.addSecrets(task, name, []types.Secret{{Name: aws.String("repositoryCredentials"), ValueFrom: c.RepositoryCredentials.CredentialsParameter}})
+		}
+	}
+	if s.connect != nil && s.connect.Enabled {
+		r.addLogs(task, "Service Connect", s.connect.LogConfiguration)
+	}
+}
+
+func (r *reading) addLogs(task *trace.Task, container string, c *types.LogConfiguration) {
+	if c == nil {
+		return
+	}
+	task.Logs.Items = append(task.Logs.Items, trace.LogConfig{
+		Container:   container,
+		Driver:      trace.Known(string(c.LogDriver)),
+		Group:       iam.Literal(c.Options["awslogs-group"]),
+		Region:      iam.Literal(c.Options["awslogs-region"]),
+		CreateGroup: trace.Known(strings.EqualFold(c.Options["awslogs-create-group"], "true")),
+	})
+	r.addSecrets(task, container, c.SecretOptions)
+}
+
+func (r *reading) addSecrets(task *trace.Task, container string, secrets []types.Secret) {
+	for _, s := range secrets {
+		service, arn := r.secret(aws.ToString(s.ValueFrom))
+		task.Secrets.Items = append(task.Secrets.Items, trace.Secret{
+			Container: container,
+			Name:      aws.ToString(s.Name),
+			Service:   trace.Known(service),
+			ARN:       arn,
+			Key:       trace.Unknown[trace.Text]("this reader does not ask which key encrypts " + aws.ToString(s.ValueFrom)),
+		})
+	}
+}
+
+// secretParts is how many parts the ARN of a Secrets Manager secret has. In valueFrom a JSON key, a version stage and a
+// version id may follow. Source: pullpath.SecretsGuide.
+const secretParts = 7
+
+// secret reads a valueFrom: the ARN of a secret, or the ARN or the name of a parameter.
+func (r *reading) secret(from string) (pullpath.Service, trace.Text) {
+	parts := strings.Split(from, ":")
+	if len(parts) >= secretParts && parts[0] == "arn" && parts[2] == "secretsmanager" {
+		return pullpath.SecretsManager, iam.Literal(strings.Join(parts[:secretParts], ":"))
+	}
+	if parts[0] == "arn" {
+		return pullpath.SSM, iam.Literal(from)
+	}
+	return pullpath.SSM, iam.Join(iam.Literal(fmt.Sprintf("arn:%s:ssm:%s:", r.partition.Name, r.Region)), r.env.Account,
+		iam.Literal(":parameter/"+strings.TrimPrefix(from, "/")))
+}
+
+// guardDutyImage is part of the name of the image that GuardDuty adds to Fargate tasks. Source: "Amazon ECR repository
+// hosting GuardDuty agent" in the Amazon GuardDuty User Guide.
+const guardDutyImage = "aws-guardduty-agent"
+
+// features lists what the task uses beyond its definition.
+func (r *reading) features(ctx context.Context, s *startParts) (trace.List[pullpath.Feature], error) {
+	out := trace.List[pullpath.Feature]{More: s.why}
+	if s.connect != nil && s.connect.Enabled {
+		out.Items = append(out.Items, pullpath.ServiceConnect)
+	}
+	for _, t := range s.tasks {
+		if slices.ContainsFunc(t.Containers, func(c types.Container) bool {
+			return strings.Contains(aws.ToString(c.Name)+" "+aws.ToString(c.Image), guardDutyImage)
+		}) {
+			out.Items = append(out.Items, pullpath.GuardDuty)
+			break
+		}
+	}
+	if !s.exec {
+		return out, nil
+	}
+	out.Items = append(out.Items, pullpath.Exec)
+	found, why, err := once(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
+		return r.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
+			Clusters: []string{s.cluster}, Include: []types.ClusterField{types.ClusterFieldConfigurations},
+		})
+	})
+	if err != nil {
+		return out, err
+	}
+	out.More = reasons(out.More, why)
+	if found == nil {
+		return out, nil
+	}
+	for _, c := range found.Clusters {
+		if c.Configuration != nil && c.Configuration.ExecuteCommandConfiguration != nil &&
+			aws.ToString(c.Configuration.ExecuteCommandConfiguration.KmsKeyId) != "" {
+			out.Items = append(out.Items, pullpath.KMSDecrypt)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,68 @@
+package live
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[types.VpcEndpoint], error) {
+	return pages(ctx, r.Reader, permission.DescribeEndpoints, ec2.NewDescribeVpcEndpointsPaginator(r.EC2, &ec2.DescribeVpcEndpointsInput{Filters: where}),
+		func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+}
+
+// endpointObjects leaves out endpoints that are gone, which AWS lists for a while, and the kinds that serve no AWS API:
+// Gateway Load Balancer, resource and service network endpoints.
+func (p *vpcParts) endpointObjects() []trace.Endpoint {
+	var out []trace.Endpoint
+	for _, e := range p.endpoints.items {
+		state := strings.ToLower(string(e.State))
+		if state == "deleted" {
+			continue
+		}
+		id := aws.ToString(e.VpcEndpointId)
+		endpoint := trace.Endpoint{
+			Object:      object(id, nameTag(e.Tags)),
+			VPC:         trace.Known(p.id),
+			ServiceName: iam.Literal(aws.ToString(e.ServiceName)),
+			PrivateDNS:  trace.Known(aws.ToBool(e.PrivateDnsEnabled)),
+			Policy:      document(id, aws.ToString(e.PolicyDocument)),
+			State:       state,
+		}
+		switch e.VpcEndpointType {
+		case types.VpcEndpointTypeInterface:
+			endpoint.Type = trace.Known(pullpath.Interface)
+			endpoint.Subnets = trace.Of(e.SubnetIds...)
+			endpoint.SecurityGroups = p.endpointGroups(e)
+			if e.DnsOptions != nil && e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint != nil {
+				endpoint.InboundResolverOnly = trace.Known(*e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint)
+			}
+		case types.VpcEndpointTypeGateway:
+			endpoint.Type = trace.Known(pullpath.Gateway)
+			endpoint.RouteTables = trace.Of(e.RouteTableIds...)
+		default:
+			continue
+		}
+		out = append(out, endpoint)
+	}
+	return out
+}
+
+func (p *vpcParts) endpointGroups(e types.VpcEndpoint) trace.List[string] {
+	if len(e.Groups) == 0 {
+		return p.defaultGroups()
+	}
+	var groups trace.List[string]
+	for _, g := range e.Groups {
+		groups.Items = append(groups.Items, aws.ToString(g.GroupId))
+	}
+	return groups
+}

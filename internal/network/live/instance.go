@@ -1,0 +1,164 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// fleet is container instances whose network is alike, so that one trace speaks for all of them.
+type fleet struct {
+	instances []string
+	placement trace.Placement
+	// profile is the name or ARN of the instance profile; empty means there is none, unless profileWhy says that it is not
+	// known.
+	profile, profileWhy string
+}
+
+// fleets finds the container instances that run the tasks: those that did, else all of the cluster. At least one fleet
+// comes back; what is not known of it says why.
+func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.ManagedInstancesProvider) ([]fleet, error) {
+	arns, err := r.containerInstances(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if len(arns.items) == 0 && arns.why == "" && managed != nil && managed.InstanceLaunchTemplate != nil {
+		return []fleet{launchTemplate(managed.InstanceLaunchTemplate)}, nil
+	}
+	why := arns.why
+	var ids []string
+	for chunk := range slices.Chunk(arns.items, describeLimit) {
+		r.tell(permission.DescribeContainerInstances)
+		out, err := r.ECS.DescribeContainerInstances(ctx, &ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk})
+		if err != nil {
+			if why, err = r.explainECS(ctx, permission.DescribeContainerInstances, s.cluster, err); err != nil {
+				return nil, err
+			}
+			break
+		}
+		for _, i := range out.ContainerInstances {
+			ids = append(ids, aws.ToString(i.Ec2InstanceId))
+		}
+	}
+	if len(ids) == 0 {
+		return []fleet{unknownFleet(reasons(why, fmt.Sprintf("the cluster %q has no container instance; where instances run but do not register, "+
+			"check their subnets with pullcheck vpc --launch-type ec2", s.cluster)))}, nil
+	}
+	found, err := chunked(distinct(ids), func(ids []string) (answer[ec2types.Instance], error) { return r.instances(ctx, ids) })
+	if err != nil {
+		return nil, err
+	}
+	if len(found.items) == 0 {
+		return []fleet{unknownFleet(reasons(found.why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
+	}
+	return group(found.items), nil
+}
+
+func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
+	return pages(ctx, r.Reader, permission.DescribeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
+		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
+			var out []ec2types.Instance
+			for _, reservation := range o.Reservations {
+				out = append(out, reservation.Instances...)
+			}
+			return out
+		})
+}
+
+func unknownFleet(why string) fleet { return fleet{placement: unknownPlacement(why), profileWhy: why} }
+
+// containerInstances returns the ARNs of the instances that run or ran the tasks, else of all in the cluster.
+func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer[string], error) {
+	var arns []string
+	for _, t := range s.tasks {
+		if arn := aws.ToString(t.ContainerInstanceArn); arn != "" {
+			arns = append(arns, arn)
+		}
+	}
+	if len(arns) > 0 {
+		return answer[string]{items: distinct(arns)}, nil
+	}
+	return pages(ctx, r.Reader, permission.ListContainerInstances, ecs.NewListContainerInstancesPaginator(r.ECS, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)}),
+		func(o *ecs.ListContainerInstancesOutput) []string { return o.ContainerInstanceArns })
+}
+
+// launchTemplate is where a capacity provider of ECS Managed Instances launches instances.
+func launchTemplate(t *types.InstanceLaunchTemplate) fleet {
+	out := fleet{profile: aws.ToString(t.Ec2InstanceProfileArn), placement: trace.Placement{PublicIP: trace.Known(trace.PublicIPBySubnet)}}
+	if t.NetworkConfiguration == nil {
+		return unknownFleet("the capacity provider says nothing of its network")
+	}
+	out.placement.Subnets = trace.Of(t.NetworkConfiguration.Subnets...)
+	out.placement.SecurityGroups = trace.Of(t.NetworkConfiguration.SecurityGroups...)
+	return out
+}
+
+// group puts instances together that have the same groups, instance profile and kind of address.
+func group(instances []ec2types.Instance) []fleet {
+	var out []fleet
+	keys := map[string]int{}
+	for _, i := range instances {
+		one := fleetOf(i)
+		key := fmt.Sprint(one.placement.SecurityGroups, one.placement.PublicIP, one.profile)
+		at, seen := keys[key]
+		if !seen {
+			keys[key] = len(out)
+			out = append(out, one)
+			continue
+		}
+		out[at].instances = append(out[at].instances, one.instances...)
+		subnets := &out[at].placement.Subnets.Items
+		if !slices.Contains(*subnets, one.placement.Subnets.Items[0]) {
+			*subnets = append(*subnets, one.placement.Subnets.Items[0])
+		}
+	}
+	return out
+}
+
+func fleetOf(i ec2types.Instance) fleet {
+	out := fleet{instances: []string{aws.ToString(i.InstanceId)}, placement: trace.Placement{
+		Subnets: trace.Of(aws.ToString(i.SubnetId)), PublicIP: trace.Known(trace.PublicIPOff),
+	}}
+	for _, g := range i.SecurityGroups {
+		out.placement.SecurityGroups.Items = append(out.placement.SecurityGroups.Items, aws.ToString(g.GroupId))
+	}
+	slices.Sort(out.placement.SecurityGroups.Items)
+	if aws.ToString(i.PublicIpAddress) != "" {
+		out.placement.PublicIP = trace.Known(trace.PublicIPOn)
+	}
+	if i.IamInstanceProfile != nil {
+		out.profile = aws.ToString(i.IamInstanceProfile.Arn)
+	}
+	return out
+}
+
+// instanceRole finds the role of an instance profile.
+func (r *reading) instanceRole(ctx context.Context, f fleet) (trace.Value[string], error) {
+	if f.profileWhy != "" {
+		return trace.Unknown[string](f.profileWhy), nil
+	}
+	if f.profile == "" {
+		return trace.Known(""), nil
+	}
+	out, why, err := once(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
+		return r.IAM.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))})
+	})
+	if err != nil || why != "" {
+		return trace.Unknown[string](why), err
+	}
+	if out.InstanceProfile == nil || len(out.InstanceProfile.Roles) == 0 {
+		return trace.Known(""), nil
+	}
+	return trace.Known(aws.ToString(out.InstanceProfile.Roles[0].Arn)), nil
+}

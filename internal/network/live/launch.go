@@ -1,0 +1,106 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// launch is where the tasks are launched.
+type launch struct {
+	launchType trace.Value[pullpath.LaunchType]
+	// managed is the capacity provider of ECS Managed Instances, which says where it launches instances.
+	managed *types.ManagedInstancesProvider
+}
+
+var launchTypes = map[types.LaunchType]pullpath.LaunchType{
+	types.LaunchTypeEc2:              pullpath.EC2,
+	types.LaunchTypeFargate:          pullpath.Fargate,
+	types.LaunchTypeManagedInstances: pullpath.ManagedInstances,
+}
+
+// launch finds the launch type. The tasks that ran say it best, then the service, then its capacity providers.
+func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
+	launchType := s.launchType
+	if launchType == "" && len(s.tasks) > 0 {
+		launchType = s.tasks[0].LaunchType
+	}
+	if launchType == types.LaunchTypeExternal {
+		return launch{}, fmt.Errorf("%s runs on an external instance (Amazon ECS Anywhere), which stands in no VPC; its network cannot be read", s.name)
+	}
+	if fargate := slices.ContainsFunc(s.providers, func(p string) bool { return strings.HasPrefix(p, "FARGATE") }); fargate && launchType == "" {
+		launchType = types.LaunchTypeFargate
+	}
+	known, ok := launchTypes[launchType]
+	if ok && known != pullpath.ManagedInstances {
+		return launch{launchType: trace.Known(known)}, nil
+	}
+	out := launch{launchType: trace.Unknown[pullpath.LaunchType](reasons(s.why, "neither the service nor a task says its launch type"))}
+	if ok {
+		out.launchType = trace.Known(known)
+	}
+	if len(s.providers) == 0 {
+		return out, nil
+	}
+	found, why, err := once(ctx, r.Reader, permission.DescribeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
+		return r.ECS.DescribeCapacityProviders(ctx, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers})
+	})
+	if err != nil {
+		return out, err
+	}
+	if why != "" {
+		if !ok {
+			out.launchType = trace.Unknown[pullpath.LaunchType](why)
+		}
+		return out, nil
+	}
+	for _, p := range found.CapacityProviders {
+		switch {
+		case p.ManagedInstancesProvider != nil:
+			out.managed = p.ManagedInstancesProvider
+			out.launchType = trace.Known(pullpath.ManagedInstances)
+		case p.AutoScalingGroupProvider != nil:
+			out.launchType = trace.Known(pullpath.EC2)
+		}
+	}
+	return out, nil
+}
+
+// platformVersion reads Fargate's platform version; the tracer's empty text is LATEST.
+func (s *startParts) version() trace.Value[string] {
+	version := s.platformVersion
+	if version == "" && len(s.tasks) > 0 {
+		version = aws.ToString(s.tasks[0].PlatformVersion)
+	}
+	if version == "" && s.why != "" {
+		return trace.Unknown[string](s.why)
+	}
+	if version == pullpath.Latest {
+		version = ""
+	}
+	return trace.Known(version)
+}
+
+// os reads the operating system: from the platform family that ECS reports, else from the task definition.
+func (s *startParts) os(definition *types.TaskDefinition) trace.Value[pullpath.OS] {
+	family := s.platformFamily
+	if definition != nil && definition.RuntimePlatform != nil && definition.RuntimePlatform.OperatingSystemFamily != "" {
+		family = string(definition.RuntimePlatform.OperatingSystemFamily)
+	}
+	switch {
+	case strings.HasPrefix(strings.ToUpper(family), "WINDOWS"):
+		return trace.Known(pullpath.Windows)
+	case family == "" && definition == nil:
+		return trace.Unknown[pullpath.OS](reasons(s.why, "the task definition is not known"))
+	}
+	return trace.Known(pullpath.Linux)
+}

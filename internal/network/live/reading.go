@@ -1,0 +1,120 @@
+package live
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// reading is one reading of an account: what all its parts share.
+type reading struct {
+	*Reader
+	partition pullpath.Partition
+	// account is the caller's account; empty when AWS STS does not say.
+	account string
+	env     trace.Env
+}
+
+// begin finds the account. It is the first call of every reading, so that credentials AWS does not accept are reported
+// once, before anything else.
+func (r *Reader) begin(ctx context.Context) (*reading, error) {
+	partition, err := pullpath.PartitionOf(r.Region)
+	if err != nil {
+		return nil, err
+	}
+	identity, why, err := once(ctx, r, permission.GetCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
+		return r.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	})
+	if err != nil {
+		return nil, err
+	}
+	reading := &reading{Reader: r, partition: partition, env: trace.Env{
+		Region:    iam.Literal(r.Region),
+		Account:   iam.Unknown(why),
+		Partition: iam.Literal(partition.Name),
+		Suffix:    iam.Literal(partition.Suffix),
+	}}
+	if identity != nil && aws.ToString(identity.Account) != "" {
+		reading.account = aws.ToString(identity.Account)
+		reading.env.Account = iam.Literal(reading.account)
+	}
+	return reading, nil
+}
+
+// where names the place a reading looks in, for errors about what is not there.
+func (r *reading) where() string {
+	if r.account == "" {
+		return r.Region
+	}
+	return r.Region + " of account " + r.account
+}
+
+// object is an object of the account; reports call it by its id and, if it has one, its Name tag.
+func object(id, name string) trace.Object {
+	o := trace.Object{ID: id, Ref: iam.Literal(id)}
+	if name != "" && name != id {
+		o.Name = id + " (" + name + ")"
+	}
+	return o
+}
+
+// nameTag returns the value of the Name tag, or "".
+func nameTag(tags []types.Tag) string {
+	for _, t := range tags {
+		if aws.ToString(t.Key) == "Name" {
+			return aws.ToString(t.Value)
+		}
+	}
+	return ""
+}
+
+// filter selects by one of Amazon EC2's filters.
+func filter(name string, values ...string) []types.Filter {
+	return []types.Filter{{Name: aws.String(name), Values: values}}
+}
+
+// prefix reads a CIDR block; AWS may write an IPv6 block with host bits or in long form.
+func prefix(cidr string) (netip.Prefix, bool) {
+	p, err := netip.ParsePrefix(strings.TrimSpace(cidr))
+	return p.Masked(), err == nil
+}
+
+// document reads a policy. A policy that cannot be read is unknown, with the reason.
+func document(of, text string) trace.Value[*iam.Document] {
+	if strings.TrimSpace(text) == "" {
+		return trace.Known[*iam.Document](nil)
+	}
+	d, err := iam.Parse([]byte(text))
+	if err != nil {
+		return trace.Unknown[*iam.Document]("the policy of " + of + " cannot be read: " + oneLine(err))
+	}
+	return trace.Known(&d)
+}
+
+// valueOr is a known value, or an unknown one where there is a reason.
+func valueOr[T any](v T, why string) trace.Value[T] {
+	if why != "" {
+		return trace.Unknown[T](why)
+	}
+	return trace.Known(v)
+}
+
+// reasons joins the reasons that are not empty.
+func reasons(why ...string) string {
+	var out []string
+	for _, w := range why {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, "; ")
+}

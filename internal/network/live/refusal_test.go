@@ -1,0 +1,95 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"ecrprivatelink/internal/permission"
+)
+
+// coded is an error of AWS as an SDK operation returns it.
+func coded(code string) error {
+	return &smithy.OperationError{ServiceID: "EC2", OperationName: "It", Err: &smithy.GenericAPIError{Code: code, Message: "line one\nline two"}}
+}
+
+// answered is the error of an answer without a readable error.
+func answered(status int, requestID string) error {
+	return &awshttp.ResponseError{RequestID: requestID, ResponseError: &smithyhttp.ResponseError{
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status}}, Err: errors.New("not XML")}}
+}
+
+func TestExplain(t *testing.T) {
+	noHost := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "it", IsNotFound: true}}
+	for _, c := range []struct {
+		name       string
+		action     permission.Action
+		err        error
+		why, fatal string // parts; both empty: nothing is missing
+	}{
+		{"EC2 denies", permission.DescribeVPCs, coded("UnauthorizedOperation"), "ec2:DescribeVpcs was denied (UnauthorizedOperation); allow that action", ""},
+		{"ECS denies", permission.DescribeTasks, coded("AccessDeniedException"), "ecs:DescribeTasks was denied (AccessDeniedException)", ""},
+		{"IAM denies", permission.GetRole, coded("AccessDenied"), "iam:GetRole was denied (AccessDenied)", ""},
+		{"a session has expired", permission.DescribeVPCs, coded("ExpiredToken"), "", "AWS does not accept the credentials (ExpiredToken: line one line two)"},
+		{"a request is too old", permission.DescribeVPCs, coded("RequestExpired"), "", "AWS does not accept the credentials"},
+		{"a key is unknown", permission.DescribeVPCs, coded("InvalidClientTokenId"), "", "AWS does not accept the credentials"},
+		{"EC2 does not know the caller", permission.DescribeVPCs, coded("AuthFailure"), "", "has the Region enabled"},
+		{"AWS fails", permission.DescribeVPCs, coded("InternalError"), "ec2:DescribeVpcs failed: InternalError: line one line two", ""},
+		{"AWS answers without an error that can be read", permission.DescribeVPCs, answered(500, "1"), "ec2:DescribeVpcs failed: AWS answered with status 500", ""},
+		{"there are no credentials", permission.DescribeVPCs, errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
+		{"the first call reaches nothing", permission.GetCallerIdentity, noHost, "", "cannot reach AWS for sts:GetCallerIdentity: dial: lookup it: no such host"},
+		{"a later call reaches nothing", permission.ListZones, noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
+		{"the Region has no Profiles", permission.ListProfiles, noHost, "", ""},
+		{"the Region does not know the operation", permission.DescribeCacheRules, coded("UnknownOperationException"), "", ""},
+		{"something else than AWS answers for Profiles", permission.ListProfiles, answered(500, ""), "", ""},
+		{"AWS itself fails for Profiles", permission.ListProfiles, answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
+		{"Profiles are denied", permission.ListProfiles, coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			why, fatal := explain(t.Context(), c.action, c.err)
+			if (c.why == "") != (why == "") || !strings.Contains(why, c.why) || strings.Contains(why, "\n") {
+				t.Errorf("why is %q, want %q", why, c.why)
+			}
+			if (c.fatal == "") != (fatal == nil) || !strings.Contains(fmt.Sprint(fatal), c.fatal) {
+				t.Errorf("fatal is %v, want %q", fatal, c.fatal)
+			}
+		})
+	}
+	t.Run("a cancelled context is itself", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, fatal := explain(ctx, permission.DescribeVPCs, coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
+			t.Errorf("got %v", fatal)
+		}
+	})
+}
+
+func TestNewReaderFails(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		cfg  aws.Config
+		want string
+	}{
+		{"without a Region", aws.Config{}, "no AWS Region"},
+		{"with a Region that cannot be", aws.Config{Region: "us_west_2"}, "us_west_2"},
+		{"without a source of credentials", aws.Config{Region: "us-west-2"}, "no usable AWS credentials"},
+		{"with credentials that cannot be found", aws.Config{Region: "us-west-2", Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{}, errors.New("the SSO session has expired\nor is invalid")
+		})}, "the SSO session has expired or is invalid"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := NewReader(t.Context(), c.cfg); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("got %v, want one line with %q", err, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,301 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// TaskQuery names what [Reader.ReadTask] reads.
+type TaskQuery struct {
+	// Cluster is the cluster's name or ARN.
+	Cluster string
+	// Task is a task's id or ARN, and Service a service's name or ARN. Give exactly one.
+	Task, Service string
+}
+
+// TaskReading is what [Reader.ReadTask] read.
+type TaskReading struct {
+	// Network holds the VPC and the task, once for each set of container instances that differ in their network.
+	Network trace.Network
+	// Stopped are stopped tasks, newest first: the task asked for, or the service's latest. Amazon ECS keeps stopped tasks
+	// for about an hour. Source: "DescribeTasks" in the Amazon ECS API Reference.
+	Stopped []StoppedTask
+}
+
+// ReadTask reads a task or a service, its roles, and the VPC it runs in. A cluster, service or task that does not exist
+// is an error, and so is a task on an external instance, which runs in no VPC.
+func (r *Reader) ReadTask(ctx context.Context, query TaskQuery) (TaskReading, error) {
+	if query.Cluster == "" || (query.Task == "") == (query.Service == "") {
+		return TaskReading{}, errors.New("name a cluster, and either a task or a service")
+	}
+	reading, err := r.begin(ctx)
+	if err != nil {
+		return TaskReading{}, err
+	}
+	var start *startParts
+	if query.Task != "" {
+		start, err = reading.task(ctx, query)
+	} else {
+		start, err = reading.service(ctx, query)
+	}
+	if err != nil {
+		return TaskReading{}, err
+	}
+	return reading.trace(ctx, start)
+}
+
+// startParts is what AWS tells of a task or a service: how its tasks start.
+type startParts struct {
+	cluster string
+	// clusterARN is the cluster's ARN, once something said it.
+	clusterARN string
+	// name is what reports call it.
+	name string
+	arn  string
+
+	// definition is the task definition's ARN; empty and why when it is not known.
+	definition string
+	why        string
+
+	launchType      types.LaunchType
+	providers       []string
+	platformVersion string
+	platformFamily  string
+	network         *types.AwsVpcConfiguration
+	connect         *types.ServiceConnectConfiguration
+	exec            bool
+
+	// tasks are the tasks that are known, newest first; of a service, running and stopped ones.
+	tasks []types.Task
+	// single says that tasks holds the one task asked for, whose own placement counts.
+	single bool
+}
+
+// task finds a task and, if a service started it, the service's network configuration.
+func (r *reading) task(ctx context.Context, query TaskQuery) (*startParts, error) {
+	tasks, err := r.describeTasks(ctx, query.Cluster, []string{query.Task})
+	if err != nil {
+		return nil, err
+	}
+	start := &startParts{cluster: query.Cluster, name: "task " + short(query.Task), arn: query.Task, single: true}
+	if len(tasks.items) == 0 {
+		if tasks.why == "" {
+			return nil, fmt.Errorf("there is no task %q in cluster %q in %s; Amazon ECS forgets a stopped task after about an hour, "+
+				"so check the id or name the service", query.Task, query.Cluster, r.where())
+		}
+		start.why = tasks.why
+		return start, nil
+	}
+	task := tasks.items[0]
+	start.tasks = tasks.items
+	start.arn = aws.ToString(task.TaskArn)
+	if service, ok := strings.CutPrefix(aws.ToString(task.Group), "service:"); ok {
+		start.name = "service " + service + ", " + start.name
+		// The service may be gone by now, which says nothing of the task.
+		found, err := r.describeService(ctx, query.Cluster, service)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found.items {
+			start.fromService(s, aws.ToString(task.StartedBy))
+		}
+	}
+	start.clusterARN = aws.ToString(task.ClusterArn)
+	start.definition = aws.ToString(task.TaskDefinitionArn)
+	start.launchType = task.LaunchType
+	start.platformVersion = aws.ToString(task.PlatformVersion)
+	start.platformFamily = aws.ToString(task.PlatformFamily)
+	start.exec = task.EnableExecuteCommand
+	if name := aws.ToString(task.CapacityProviderName); name != "" {
+		start.providers = []string{name}
+	}
+	return start, nil
+}
+
+// service finds a service and its latest tasks.
+func (r *reading) service(ctx context.Context, query TaskQuery) (*startParts, error) {
+	found, err := r.describeService(ctx, query.Cluster, query.Service)
+	if err != nil {
+		return nil, err
+	}
+	start := &startParts{cluster: query.Cluster, name: "service " + short(query.Service), arn: query.Service}
+	switch {
+	case found.why != "":
+		start.why = found.why
+	case len(found.items) == 0:
+		return nil, fmt.Errorf("there is no service %q in cluster %q in %s; check the names and the Region", query.Service, query.Cluster, r.where())
+	case aws.ToString(found.items[0].Status) == "INACTIVE":
+		return nil, fmt.Errorf("service %q in cluster %q in %s is deleted", query.Service, query.Cluster, r.where())
+	default:
+		start.arn = aws.ToString(found.items[0].ServiceArn)
+		start.fromService(found.items[0], "")
+	}
+	if start.tasks, err = r.serviceTasks(ctx, query); err != nil {
+		return nil, err
+	}
+	if start.definition == "" && len(start.tasks) > 0 {
+		// Not even the service could be read; its newest task says the most.
+		start.definition = aws.ToString(start.tasks[0].TaskDefinitionArn)
+		start.launchType = start.tasks[0].LaunchType
+	}
+	return start, nil
+}
+
+// fromService takes what a service says, of the deployment or task set with the id, else of the primary one.
+func (s *startParts) fromService(service types.Service, startedBy string) {
+	s.clusterARN = aws.ToString(service.ClusterArn)
+	s.definition = aws.ToString(service.TaskDefinition)
+	s.launchType, s.exec = service.LaunchType, service.EnableExecuteCommand
+	s.platformVersion, s.platformFamily = aws.ToString(service.PlatformVersion), aws.ToString(service.PlatformFamily)
+	s.setNetwork(service.NetworkConfiguration)
+	s.setProviders(service.CapacityProviderStrategy)
+	if i := chosen(service.Deployments, startedBy, func(d types.Deployment) (*string, *string) { return d.Id, d.Status }); i >= 0 {
+		d := service.Deployments[i]
+		s.connect = d.ServiceConnectConfiguration
+		s.override(d.TaskDefinition, d.LaunchType, d.PlatformVersion, d.PlatformFamily, d.NetworkConfiguration, d.CapacityProviderStrategy)
+	}
+	if i := chosen(service.TaskSets, startedBy, func(t types.TaskSet) (*string, *string) { return t.Id, t.Status }); i >= 0 {
+		t := service.TaskSets[i]
+		s.override(t.TaskDefinition, t.LaunchType, t.PlatformVersion, t.PlatformFamily, t.NetworkConfiguration, t.CapacityProviderStrategy)
+	}
+}
+
+// chosen returns the index of the deployment or task set with the id, else of the primary one, else -1.
+func chosen[T any](all []T, id string, of func(T) (id, status *string)) int {
+	if i := slices.IndexFunc(all, func(t T) bool { is, _ := of(t); return id != "" && aws.ToString(is) == id }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(all, func(t T) bool { _, status := of(t); return aws.ToString(status) == "PRIMARY" })
+}
+
+// override takes what a deployment or a task set says more precisely than its service.
+func (s *startParts) override(definition *string, launchType types.LaunchType, version, family *string, network *types.NetworkConfiguration, strategy []types.CapacityProviderStrategyItem) {
+	if definition != nil {
+		s.definition = *definition
+	}
+	if launchType != "" {
+		s.launchType = launchType
+	}
+	if version != nil {
+		s.platformVersion = *version
+	}
+	if family != nil {
+		s.platformFamily = *family
+	}
+	s.setNetwork(network)
+	s.setProviders(strategy)
+}
+
+func (s *startParts) setNetwork(network *types.NetworkConfiguration) {
+	if network != nil && network.AwsvpcConfiguration != nil {
+		s.network = network.AwsvpcConfiguration
+	}
+}
+
+func (s *startParts) setProviders(strategy []types.CapacityProviderStrategyItem) {
+	if len(strategy) == 0 {
+		return
+	}
+	s.providers = nil
+	for _, item := range strategy {
+		s.providers = append(s.providers, aws.ToString(item.CapacityProvider))
+	}
+}
+
+// serviceTasks returns the running and the stopped tasks of a service, newest first. What is denied is left out: the
+// service itself says enough.
+func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) ([]types.Task, error) {
+	var running, stopped answer[string]
+	group, groupCtx := stage(ctx)
+	for status, target := range map[types.DesiredStatus]*answer[string]{types.DesiredStatusRunning: &running, types.DesiredStatusStopped: &stopped} {
+		into(group, target, func() (answer[string], error) {
+			return pages(groupCtx, r.Reader, permission.ListTasks, ecs.NewListTasksPaginator(r.ECS, &ecs.ListTasksInput{
+				Cluster: aws.String(query.Cluster), ServiceName: aws.String(short(query.Service)), DesiredStatus: status,
+			}), func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	arns := distinct(slices.Concat(running.items, stopped.items))
+	if len(arns) == 0 {
+		return nil, nil
+	}
+	tasks, err := r.describeTasks(ctx, query.Cluster, arns)
+	mine := slices.DeleteFunc(tasks.items, func(t types.Task) bool {
+		return aws.ToString(t.Group) != "" && aws.ToString(t.Group) != "service:"+short(query.Service)
+	})
+	slices.SortStableFunc(mine, func(a, b types.Task) int {
+		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
+	})
+	return mine, err
+}
+
+// describeLimit is how many tasks or container instances one call describes. Source: "DescribeTasks" and
+// "DescribeContainerInstances" in the Amazon ECS API Reference.
+const describeLimit = 100
+
+func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []string) (answer[types.Task], error) {
+	var all answer[types.Task]
+	for chunk := range slices.Chunk(tasks, describeLimit) {
+		r.tell(permission.DescribeTasks)
+		out, err := r.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk})
+		if err != nil {
+			all.why, err = r.explainECS(ctx, permission.DescribeTasks, cluster, err)
+			return all, err
+		}
+		all.items = append(all.items, out.Tasks...)
+	}
+	return all, nil
+}
+
+func (r *reading) describeService(ctx context.Context, cluster, service string) (answer[types.Service], error) {
+	r.tell(permission.DescribeServices)
+	out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: []string{service}})
+	if err != nil {
+		why, err := r.explainECS(ctx, permission.DescribeServices, cluster, err)
+		return answer[types.Service]{why: why}, err
+	}
+	return answer[types.Service]{items: out.Services}, nil
+}
+
+// explainECS is [explain] for calls that name a cluster.
+func (r *reading) explainECS(ctx context.Context, a permission.Action, cluster string, err error) (why string, fatal error) {
+	switch codeOf(err) {
+	case "ClusterNotFoundException":
+		return "", fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())
+	case "InvalidParameterException":
+		return "", fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))
+	}
+	return explain(ctx, a, err)
+}
+
+// short returns the last part of an ARN, or the text itself.
+func short(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
+// clusterText is the cluster's ARN as far as it is known.
+func (r *reading) clusterText(s *startParts) trace.Text {
+	switch {
+	case s.clusterARN != "":
+		return iam.Literal(s.clusterARN)
+	case strings.HasPrefix(s.cluster, "arn:"):
+		return iam.Literal(s.cluster)
+	}
+	return iam.Join(iam.Literal(fmt.Sprintf("arn:%s:ecs:%s:", r.partition.Name, r.Region)), r.env.Account, iam.Literal(":cluster/"+s.cluster))
+}
+
+// object is the service or the task.
+func (s *startParts) object() trace.Object {
+	return trace.Object{ID: s.arn, Name: s.name, Ref: iam.Literal(s.arn)}
+}

@@ -1,0 +1,123 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// transitParts is what AWS tells of the transit gateways that routes lead to.
+type transitParts struct {
+	ids          []string
+	attachments  answer[types.TransitGatewayAttachment]
+	propagations map[string]answer[types.TransitGatewayRouteTablePropagation] // by route table
+}
+
+func (r *reading) transitGateways(ctx context.Context, ids []string) (transitParts, error) {
+	out := transitParts{ids: ids, propagations: map[string]answer[types.TransitGatewayRouteTablePropagation]{}}
+	var err error
+	out.attachments, err = pages(ctx, r.Reader, permission.DescribeTransitGateways,
+		ec2.NewDescribeTransitGatewayAttachmentsPaginator(r.EC2, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)}),
+		func(o *ec2.DescribeTransitGatewayAttachmentsOutput) []types.TransitGatewayAttachment {
+			return o.TransitGatewayAttachments
+		})
+	if err != nil {
+		return out, err
+	}
+	for _, id := range ids {
+		table := sharedTable(out.vpcAttachments(id))
+		if table == "" || !r.owns(out.vpcAttachments(id)) {
+			continue
+		}
+		out.propagations[table], err = pages(ctx, r.Reader, permission.GetPropagations,
+			ec2.NewGetTransitGatewayRouteTablePropagationsPaginator(r.EC2, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)}),
+			func(o *ec2.GetTransitGatewayRouteTablePropagationsOutput) []types.TransitGatewayRouteTablePropagation {
+				return o.TransitGatewayRouteTablePropagations
+			})
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// vpcAttachments returns the working attachments of VPCs to a transit gateway.
+func (t transitParts) vpcAttachments(id string) []types.TransitGatewayAttachment {
+	var out []types.TransitGatewayAttachment
+	for _, a := range t.attachments.items {
+		if aws.ToString(a.TransitGatewayId) == id && a.ResourceType == types.TransitGatewayAttachmentResourceTypeVpc &&
+			a.State == types.TransitGatewayAttachmentStateAvailable {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// owns reports whether the caller's account owns the transit gateway. Only the owner sees every attachment and the route
+// tables. Source: "Work with shared transit gateways" in the AWS Transit Gateway guide.
+func (r *reading) owns(attachments []types.TransitGatewayAttachment) bool {
+	return len(attachments) > 0 && r.account != "" && aws.ToString(attachments[0].TransitGatewayOwnerId) == r.account
+}
+
+// sharedTable returns the route table that all attachments are associated with, or "".
+func sharedTable(attachments []types.TransitGatewayAttachment) string {
+	table := ""
+	for _, a := range attachments {
+		if a.Association == nil || a.Association.State != types.TransitGatewayAssociationStateAssociated {
+			return ""
+		}
+		id := aws.ToString(a.Association.TransitGatewayRouteTableId)
+		if table != "" && id != table {
+			return ""
+		}
+		table = id
+	}
+	return table
+}
+
+func (t transitParts) objects(r *reading) []trace.TransitGateway {
+	var out []trace.TransitGateway
+	for _, id := range t.ids {
+		attachments := t.vpcAttachments(id)
+		gateway := trace.TransitGateway{Object: object(id, ""), VPCs: trace.List[string]{More: t.attachments.why}}
+		for _, a := range attachments {
+			gateway.VPCs.Items = append(gateway.VPCs.Items, aws.ToString(a.ResourceId))
+		}
+		switch table := sharedTable(attachments); {
+		case t.attachments.why != "":
+			gateway.DefaultRouting = trace.Unknown[bool](t.attachments.why)
+		case !r.owns(attachments):
+			why := "the transit gateway " + id + " belongs to another account, which alone sees all attachments and the route tables"
+			gateway.VPCs.More, gateway.DefaultRouting = why, trace.Unknown[bool](why)
+		case table == "":
+			gateway.DefaultRouting = trace.Unknown[bool]("the attachments of the transit gateway " + id + " use several route tables, which this reader does not follow")
+		case t.propagations[table].why != "":
+			gateway.DefaultRouting = trace.Unknown[bool](t.propagations[table].why)
+		case !t.allPropagate(table, attachments):
+			gateway.DefaultRouting = trace.Unknown[bool]("not every attachment of the transit gateway " + id + " propagates its routes into " + table + "; static routes are not followed")
+		default:
+			gateway.DefaultRouting = trace.Known(true)
+		}
+		out = append(out, gateway)
+	}
+	return out
+}
+
+func (t transitParts) allPropagate(table string, attachments []types.TransitGatewayAttachment) bool {
+	for _, a := range attachments {
+		if !slices.ContainsFunc(t.propagations[table].items, func(p types.TransitGatewayRouteTablePropagation) bool {
+			return aws.ToString(p.TransitGatewayAttachmentId) == aws.ToString(a.TransitGatewayAttachmentId) &&
+				strings.EqualFold(string(p.State), string(types.TransitGatewayPropagationStateEnabled))
+		}) {
+			return false
+		}
+	}
+	return true
+}

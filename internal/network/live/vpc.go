@@ -1,0 +1,356 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	"golang.org/x/sync/errgroup"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// ReadVPC reads a VPC: everything a call from its subnets meets, and the VPCs of the same account whose endpoints its
+// private hosted zones lead to. A VPC that does not exist is an error.
+func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (trace.Network, error) {
+	reading, err := r.begin(ctx)
+	if err != nil {
+		return trace.Network{}, err
+	}
+	return reading.networks(ctx, []string{vpcID})
+}
+
+// networks reads VPCs, then the VPCs that their hosted zones lead to, and joins all of it.
+func (r *reading) networks(ctx context.Context, vpcIDs []string) (trace.Network, error) {
+	var (
+		lists prefixLists
+		rules answer[ecrtypes.PullThroughCacheRule]
+		parts = make([]*vpcParts, len(vpcIDs))
+	)
+	for i, id := range vpcIDs {
+		parts[i] = &vpcParts{id: id, home: true}
+	}
+	group, groupCtx := stage(ctx)
+	into(group, &lists.lists, func() (answer[types.ManagedPrefixList], error) {
+		return pages(groupCtx, r.Reader, permission.DescribePrefixLists, ec2.NewDescribeManagedPrefixListsPaginator(r.EC2, &ec2.DescribeManagedPrefixListsInput{}),
+			func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
+	})
+	into(group, &rules, func() (answer[ecrtypes.PullThroughCacheRule], error) {
+		return pages(groupCtx, r.Reader, permission.DescribeCacheRules, ecr.NewDescribePullThroughCacheRulesPaginator(r.ECR, &ecr.DescribePullThroughCacheRulesInput{}),
+			func(p *ecr.DescribePullThroughCacheRulesOutput) []ecrtypes.PullThroughCacheRule {
+				return p.PullThroughCacheRules
+			})
+	})
+	for _, p := range parts {
+		p.ask(groupCtx, r, group)
+	}
+	if err := group.Wait(); err != nil {
+		return trace.Network{}, err
+	}
+
+	if err := r.followProfiles(ctx, parts); err != nil {
+		return trace.Network{}, err
+	}
+	zones, err := r.zones(ctx, parts)
+	if err != nil {
+		return trace.Network{}, err
+	}
+	further, err := r.askHubs(ctx, &zones, parts)
+	if err != nil {
+		return trace.Network{}, err
+	}
+	parts = append(parts, further...)
+
+	if err := r.askReferred(ctx, parts, &lists); err != nil {
+		return trace.Network{}, err
+	}
+
+	network := trace.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
+	network.CacheRules, network.Gaps = r.cacheRules(rules)
+	for _, p := range parts {
+		p.add(&network, r)
+	}
+	return network, nil
+}
+
+// vpcParts is what AWS tells of one VPC.
+type vpcParts struct {
+	id string
+	// home says that tasks may run in the VPC, so that its DNS matters; a hub's does not.
+	home bool
+
+	vpc          answer[types.Vpc]
+	dnsSupport   trace.Value[bool]
+	dnsHostnames trace.Value[bool]
+	dhcp         answer[types.DhcpOptions]
+	subnets      answer[types.Subnet]
+	tables       answer[types.RouteTable]
+	acls         answer[types.NetworkAcl]
+	groups       answer[types.SecurityGroup]
+	endpoints    answer[types.VpcEndpoint]
+	nats         answer[types.NatGateway]
+	peerings     answer[types.VpcPeeringConnection]
+	transit      transitParts
+	dns          dnsParts
+}
+
+// ask adds the calls that need nothing but the VPC's id to the group.
+func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
+	mine := filter("vpc-id", p.id)
+	into(group, &p.vpc, func() (answer[types.Vpc], error) { return r.vpc(ctx, p.id) })
+	into(group, &p.dnsSupport, func() (trace.Value[bool], error) {
+		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsSupport)
+	})
+	into(group, &p.dnsHostnames, func() (trace.Value[bool], error) {
+		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsHostnames)
+	})
+	into(group, &p.subnets, func() (answer[types.Subnet], error) { return r.subnets(ctx, mine) })
+	into(group, &p.tables, func() (answer[types.RouteTable], error) {
+		return pages(ctx, r.Reader, permission.DescribeRouteTables, ec2.NewDescribeRouteTablesPaginator(r.EC2, &ec2.DescribeRouteTablesInput{Filters: mine}),
+			func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
+	})
+	into(group, &p.acls, func() (answer[types.NetworkAcl], error) {
+		return pages(ctx, r.Reader, permission.DescribeNetworkACLs, ec2.NewDescribeNetworkAclsPaginator(r.EC2, &ec2.DescribeNetworkAclsInput{Filters: mine}),
+			func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
+	})
+	into(group, &p.groups, func() (answer[types.SecurityGroup], error) { return r.securityGroups(ctx, mine) })
+	into(group, &p.endpoints, func() (answer[types.VpcEndpoint], error) { return r.endpoints(ctx, mine) })
+	if p.home {
+		p.dns.ask(ctx, r, group, p.id)
+	}
+}
+
+func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error) {
+	r.tell(permission.DescribeVPCs)
+	out, err := r.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{id}})
+	if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
+		return answer[types.Vpc]{}, fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())
+	}
+	if err != nil {
+		why, fatal := explain(ctx, permission.DescribeVPCs, err)
+		return answer[types.Vpc]{why: why}, fatal
+	}
+	return answer[types.Vpc]{items: out.Vpcs}, nil
+}
+
+func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (trace.Value[bool], error) {
+	out, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
+		return r.EC2.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name})
+	})
+	if err != nil || why != "" {
+		return trace.Unknown[bool](why), err
+	}
+	value := out.EnableDnsSupport
+	if name == types.VpcAttributeNameEnableDnsHostnames {
+		value = out.EnableDnsHostnames
+	}
+	if value == nil {
+		return trace.Unknown[bool](fmt.Sprintf("%s did not answer for %s", permission.DescribeVPCAttribute, name)), nil
+	}
+	return trace.Known(aws.ToBool(value.Value)), nil
+}
+
+// askReferred asks for what the VPCs' routes, rules and options refer to.
+func (r *reading) askReferred(ctx context.Context, parts []*vpcParts, lists *prefixLists) error {
+	group, ctx := stage(ctx)
+	lists.ask(ctx, r, group, parts)
+	for _, p := range parts {
+		if id := p.dhcpOptionsID(); id != "" && id != noDHCPOptions {
+			into(group, &p.dhcp, func() (answer[types.DhcpOptions], error) {
+				return pages(ctx, r.Reader, permission.DescribeDHCPOptions,
+					ec2.NewDescribeDhcpOptionsPaginator(r.EC2, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)}),
+					func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
+			})
+		}
+		if ids := p.targets(func(t types.Route) *string { return t.NatGatewayId }); len(ids) > 0 {
+			into(group, &p.nats, func() (answer[types.NatGateway], error) {
+				return pages(ctx, r.Reader, permission.DescribeNATGateways,
+					ec2.NewDescribeNatGatewaysPaginator(r.EC2, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)}),
+					func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
+			})
+		}
+		if ids := p.targets(func(t types.Route) *string { return t.VpcPeeringConnectionId }); len(ids) > 0 {
+			into(group, &p.peerings, func() (answer[types.VpcPeeringConnection], error) {
+				return pages(ctx, r.Reader, permission.DescribePeerings,
+					ec2.NewDescribeVpcPeeringConnectionsPaginator(r.EC2, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)}),
+					func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
+						return o.VpcPeeringConnections
+					})
+			})
+		}
+		if ids := p.targets(func(t types.Route) *string { return t.TransitGatewayId }); len(ids) > 0 {
+			into(group, &p.transit, func() (transitParts, error) { return r.transitGateways(ctx, ids) })
+		}
+		if ids := p.strangeGroups(); len(ids) > 0 {
+			group.Go(func() error {
+				strange, err := r.securityGroups(ctx, filter("group-id", ids...))
+				// Only this call of the group touches p.groups.
+				p.groups.items = append(p.groups.items, strange.items...)
+				return err
+			})
+		}
+	}
+	return group.Wait()
+}
+
+// targets returns the ids of the routes' targets of one kind.
+func (p *vpcParts) targets(of func(types.Route) *string) []string {
+	var ids []string
+	for _, t := range p.tables.items {
+		for _, route := range t.Routes {
+			if id := aws.ToString(of(route)); id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// noDHCPOptions stands in a VPC for "no DHCP options at all". Source: "AssociateDhcpOptions" in the Amazon EC2 API
+// Reference.
+const noDHCPOptions = "default"
+
+func (p *vpcParts) dhcpOptionsID() string {
+	if len(p.vpc.items) == 0 {
+		return ""
+	}
+	return aws.ToString(p.vpc.items[0].DhcpOptionsId)
+}
+
+// owner returns the account that owns the VPC, or "".
+func (p *vpcParts) owner() string {
+	if len(p.vpc.items) == 0 {
+		return ""
+	}
+	return aws.ToString(p.vpc.items[0].OwnerId)
+}
+
+// shared reports whether another account than the caller's owns the VPC.
+func (p *vpcParts) shared(r *reading) bool {
+	return r.account != "" && p.owner() != "" && p.owner() != r.account
+}
+
+// add adds the VPC and all that belongs to it to the network.
+func (p *vpcParts) add(n *trace.Network, r *reading) {
+	n.VPCs = append(n.VPCs, p.object(r))
+	n.Subnets = append(n.Subnets, p.subnetObjects()...)
+	n.RouteTables = append(n.RouteTables, p.tableObjects()...)
+	n.NetworkACLs = append(n.NetworkACLs, p.aclObjects()...)
+	n.SecurityGroups = append(n.SecurityGroups, p.groupObjects()...)
+	n.Endpoints = append(n.Endpoints, p.endpointObjects()...)
+	n.NATGateways = append(n.NATGateways, p.natObjects()...)
+	add(&n.Peerings, p.peeringObjects(), func(o trace.Peering) string { return o.ID })
+	add(&n.TransitGateways, p.transit.objects(r), func(o trace.TransitGateway) string { return o.ID })
+	n.ResolverRules = append(n.ResolverRules, p.dns.ruleObjects(p.id)...)
+	n.Gaps = append(n.Gaps, p.gaps(r)...)
+}
+
+// add appends the objects whose ids are not there yet.
+func add[T any](to *[]T, objects []T, id func(T) string) {
+	for _, o := range objects {
+		if !slices.ContainsFunc(*to, func(there T) bool { return id(there) == id(o) }) {
+			*to = append(*to, o)
+		}
+	}
+}
+
+func (p *vpcParts) object(r *reading) trace.VPC {
+	out := trace.VPC{
+		Object:         object(p.id, ""),
+		Env:            r.env,
+		DNSSupport:     p.dnsSupport,
+		DNSHostnames:   p.dnsHostnames,
+		DNSServers:     p.dnsServers(),
+		MainRouteTable: p.mainTable(),
+	}
+	if len(p.vpc.items) == 0 {
+		out.CIDRs = trace.UnknownList[netip.Prefix](p.vpc.why)
+		return out
+	}
+	vpc := p.vpc.items[0]
+	out.Object = object(p.id, nameTag(vpc.Tags))
+	// The primary block comes first, whatever the order of the associations.
+	if block, ok := prefix(aws.ToString(vpc.CidrBlock)); ok {
+		out.CIDRs.Items = append(out.CIDRs.Items, block)
+	}
+	for _, a := range vpc.CidrBlockAssociationSet {
+		if block, ok := prefix(aws.ToString(a.CidrBlock)); ok && !slices.Contains(out.CIDRs.Items, block) &&
+			(a.CidrBlockState == nil || a.CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated) {
+			out.CIDRs.Items = append(out.CIDRs.Items, block)
+		}
+	}
+	for _, a := range vpc.Ipv6CidrBlockAssociationSet {
+		if block, ok := prefix(aws.ToString(a.Ipv6CidrBlock)); ok && (a.Ipv6CidrBlockState == nil || a.Ipv6CidrBlockState.State == types.VpcCidrBlockStateCodeAssociated) {
+			out.CIDRs.Items = append(out.CIDRs.Items, block)
+		}
+	}
+	if p.shared(r) {
+		out.Owner = iam.Literal(p.owner())
+	}
+	return out
+}
+
+// dnsServers reads the name servers of the DHCP options.
+func (p *vpcParts) dnsServers() trace.List[string] {
+	switch id := p.dhcpOptionsID(); {
+	case id == "":
+		return trace.UnknownList[string](reasons(p.vpc.why, "the DHCP options of the VPC are not known"))
+	case id == noDHCPOptions:
+		return trace.UnknownList[string]("the VPC has no DHCP options, so they name no DNS server; associate a set whose domain-name-servers is AmazonProvidedDNS")
+	case len(p.dhcp.items) == 0:
+		return trace.UnknownList[string](reasons(p.dhcp.why, "the DHCP options "+id+" are not visible to this account"))
+	}
+	var servers []string
+	for _, c := range p.dhcp.items[0].DhcpConfigurations {
+		if aws.ToString(c.Key) != "domain-name-servers" {
+			continue
+		}
+		for _, v := range c.Values {
+			servers = append(servers, aws.ToString(v.Value))
+		}
+	}
+	if len(servers) == 0 {
+		return trace.UnknownList[string]("the DHCP options " + p.dhcpOptionsID() + " name no DNS server")
+	}
+	return trace.Of(servers...)
+}
+
+// participant says what an account that uses somebody else's subnets cannot see.
+const participant = "account %s owns the VPC and shares it; AWS shows %s to the owner only, so run this with the owner's credentials"
+
+// gaps lists the inventories of the VPC that are not complete.
+func (p *vpcParts) gaps(r *reading) []trace.Gap {
+	endpoints := p.endpoints.why
+	rules := reasons(p.dns.associations.why, p.dns.rules.why, p.dns.profiles.why)
+	if p.shared(r) {
+		// Sources: "Share your VPC subnets with other accounts" in the Amazon VPC User Guide (endpoints) and
+		// "ListResolverRuleAssociations" in the Route 53 API Reference (associations of the current account).
+		endpoints = fmt.Sprintf(participant, p.owner(), "its endpoints")
+		rules = fmt.Sprintf(participant, p.owner(), "its resolver rule associations")
+	}
+	var gaps []trace.Gap
+	for _, gap := range []trace.Gap{
+		{Kind: trace.SubnetKind, Why: p.subnets.why},
+		{Kind: trace.RouteTableKind, Why: p.tables.why},
+		{Kind: trace.PeeringKind, Why: p.peerings.why},
+		{Kind: trace.TransitGatewayKind, Why: p.transit.attachments.why},
+		{Kind: trace.EndpointKind, Why: endpoints},
+		{Kind: trace.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profiles.why)},
+		{Kind: trace.ResolverRuleKind, Why: rules},
+	} {
+		if gap.Why != "" {
+			gap.VPC = p.id
+			gaps = append(gaps, gap)
+		}
+	}
+	return gaps
+}

@@ -1,0 +1,283 @@
+package live
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/trace"
+)
+
+// zoneParts is what AWS tells of the private hosted zones.
+type zoneParts struct {
+	zones []*zonePart
+	// addresses is where the addresses of the zones' records lead.
+	addresses addressBook
+}
+
+// zonePart is a zone, the VPCs of this reading that it answers for, and its records.
+type zonePart struct {
+	summary route53types.HostedZoneSummary
+	vpcs    []string
+	records answer[route53types.ResourceRecordSet]
+}
+
+// zones gathers the zones of all VPCs and asks for the records of those that can hold names of AWS APIs.
+func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, error) {
+	var out zoneParts
+	byID := map[string]*zonePart{}
+	for _, p := range parts {
+		for _, summary := range p.dns.zones.items {
+			if serviceOwned(summary) {
+				continue
+			}
+			id := aws.ToString(summary.HostedZoneId)
+			if byID[id] == nil {
+				byID[id] = &zonePart{summary: summary}
+				out.zones = append(out.zones, byID[id])
+			}
+			if !slices.Contains(byID[id].vpcs, p.id) {
+				byID[id].vpcs = append(byID[id].vpcs, p.id)
+			}
+		}
+	}
+	group, ctx := stage(ctx)
+	for _, zone := range out.zones {
+		name := aws.ToString(zone.summary.Name)
+		if !r.concernsAWS(name) {
+			zone.records.why = "the zone holds no AWS names, so its records were not read"
+			continue
+		}
+		into(group, &zone.records, func() (answer[route53types.ResourceRecordSet], error) {
+			return pages(ctx, r.Reader, permission.ListRecords,
+				&recordPages{client: r.Route53, next: route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}},
+				func(o *route53.ListResourceRecordSetsOutput) []route53types.ResourceRecordSet {
+					return o.ResourceRecordSets
+				})
+		})
+	}
+	return out, group.Wait()
+}
+
+// serviceOwned marks the zones that an AWS service made in its own account, such as the one behind an endpoint's private
+// DNS: [trace.Endpoint.PrivateDNS] says the same, and nobody may read their records. Source: "HostedZoneOwner" in the
+// Route 53 API Reference.
+func serviceOwned(z route53types.HostedZoneSummary) bool {
+	return z.Owner != nil && aws.ToString(z.Owner.OwningService) != ""
+}
+
+// concernsAWS reports whether a zone of this name can answer for an AWS API: it lies in a domain of AWS, or above one.
+func (r *reading) concernsAWS(zone string) bool {
+	zone = "." + strings.ToLower(strings.Trim(zone, "."))
+	for _, domain := range []string{"." + r.partition.Suffix, ".api.aws", ".on.aws"} {
+		if zone == "." || strings.HasSuffix(zone, domain) || strings.HasSuffix(domain, zone) {
+			return true
+		}
+	}
+	return false
+}
+
+// objects builds the zones of the network.
+func (z zoneParts) objects(parts []*vpcParts) []trace.HostedZone {
+	var out []trace.HostedZone
+	for _, zone := range z.zones {
+		name := strings.TrimSuffix(aws.ToString(zone.summary.Name), ".")
+		object := trace.HostedZone{
+			Object:  object(aws.ToString(zone.summary.HostedZoneId), name),
+			DNSName: iam.Literal(name),
+			VPCs:    trace.Of(zone.vpcs...), // all that matter: a task's VPC was asked for its zones
+			Records: trace.List[trace.Record]{More: zone.records.why},
+		}
+		for _, r := range zone.records.items {
+			object.Records.Items = append(object.Records.Items, trace.Record{
+				Name:     iam.Literal(unescape(aws.ToString(r.Name))),
+				Type:     trace.Known(string(r.Type)),
+				Endpoint: z.leadsTo(r, parts),
+			})
+		}
+		out = append(out, object)
+	}
+	return out
+}
+
+// unescape undoes the octal form in which Route 53 writes the asterisk. Source: "DNS domain name format" in the Amazon
+// Route 53 Developer Guide.
+func unescape(name string) string { return strings.ReplaceAll(name, `\052`, "*") }
+
+// endpointName matches the DNS name of an interface endpoint: vpce-ID-SUFFIX, with a zone's name for a zonal one.
+var endpointName = regexp.MustCompile(`^(?:\*\.|\\052\.)?(vpce-[0-9a-f]+)-`)
+
+// names returns the endpoint ids that a record names by alias or CNAME, and the addresses that it gives.
+func names(r route53types.ResourceRecordSet) (endpoints, addresses []string) {
+	var targets []string
+	if r.AliasTarget != nil {
+		targets = append(targets, aws.ToString(r.AliasTarget.DNSName))
+	}
+	for _, value := range r.ResourceRecords {
+		switch r.Type {
+		case route53types.RRTypeCname:
+			targets = append(targets, aws.ToString(value.Value))
+		case route53types.RRTypeA, route53types.RRTypeAaaa:
+			addresses = append(addresses, aws.ToString(value.Value))
+		}
+	}
+	for _, target := range targets {
+		if m := endpointName.FindStringSubmatch(strings.ToLower(target)); m != nil {
+			endpoints = append(endpoints, m[1])
+		}
+	}
+	return endpoints, addresses
+}
+
+// leadsTo finds the endpoint behind a record.
+func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) trace.Value[string] {
+	endpoints, addresses := names(r)
+	if len(endpoints) > 0 {
+		return trace.Known(endpoints[0])
+	}
+	if len(addresses) == 0 {
+		return trace.Known("")
+	}
+	for _, address := range addresses {
+		if id := z.addresses.endpoint(address, parts); id != "" {
+			return trace.Known(id)
+		}
+	}
+	return trace.Unknown[string](reasons(z.addresses.interfaces.why,
+		"no endpoint of this account has the address "+strings.Join(addresses, " or ")))
+}
+
+// addressBook holds the network interfaces of endpoints with addresses that records name.
+type addressBook struct {
+	interfaces answer[types.NetworkInterface]
+}
+
+// endpoint returns the id of the endpoint that has the address, or "".
+func (b addressBook) endpoint(address string, parts []*vpcParts) string {
+	for _, i := range b.interfaces.items {
+		if !hasAddress(i, address) {
+			continue
+		}
+		for _, p := range parts {
+			for _, e := range p.endpoints.items {
+				if slices.Contains(e.NetworkInterfaceIds, aws.ToString(i.NetworkInterfaceId)) {
+					return aws.ToString(e.VpcEndpointId)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func hasAddress(i types.NetworkInterface, address string) bool {
+	for _, a := range i.PrivateIpAddresses {
+		if aws.ToString(a.PrivateIpAddress) == address {
+			return true
+		}
+	}
+	for _, a := range i.Ipv6Addresses {
+		if aws.ToString(a.Ipv6Address) == address {
+			return true
+		}
+	}
+	return aws.ToString(i.PrivateIpAddress) == address
+}
+
+// askHubs finds the VPCs of this account whose endpoints the zones lead to, and asks about those that are not read yet.
+func (r *reading) askHubs(ctx context.Context, zones *zoneParts, read []*vpcParts) ([]*vpcParts, error) {
+	var endpoints, addresses []string
+	for _, zone := range zones.zones {
+		for _, record := range zone.records.items {
+			ids, ips := names(record)
+			endpoints, addresses = append(endpoints, ids...), append(addresses, ips...)
+		}
+	}
+	vpcs, err := r.vpcsOf(ctx, zones, distinct(endpoints), distinct(addresses))
+	if err != nil {
+		return nil, err
+	}
+	var hubs []*vpcParts
+	group, ctx := stage(ctx)
+	for _, id := range vpcs {
+		if id == "" || slices.ContainsFunc(read, func(p *vpcParts) bool { return p.id == id }) {
+			continue
+		}
+		hub := &vpcParts{id: id}
+		hubs = append(hubs, hub)
+		hub.ask(ctx, r, group)
+	}
+	return hubs, group.Wait()
+}
+
+// vpcsOf returns the VPCs in which endpoints and endpoint addresses are. Those of other accounts are not visible and stay
+// unknown.
+func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addresses []string) ([]string, error) {
+	var found answer[types.VpcEndpoint]
+	group, ctx := stage(ctx)
+	if len(endpoints) > 0 {
+		into(group, &found, func() (answer[types.VpcEndpoint], error) { return r.endpointsByID(ctx, endpoints) })
+	}
+	if len(addresses) > 0 {
+		into(group, &zones.addresses.interfaces, func() (answer[types.NetworkInterface], error) {
+			return chunked(addresses, func(addresses []string) (answer[types.NetworkInterface], error) {
+				return r.networkInterfaces(ctx, append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
+			})
+		})
+	}
+	err := group.Wait()
+	var vpcs []string
+	for _, e := range found.items {
+		vpcs = append(vpcs, aws.ToString(e.VpcId))
+	}
+	for _, i := range zones.addresses.interfaces.items {
+		vpcs = append(vpcs, aws.ToString(i.VpcId))
+	}
+	return distinct(vpcs), err
+}
+
+// endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them is
+// not, so it is then asked for one at a time.
+func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
+	r.tell(permission.DescribeEndpoints)
+	out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
+	if err == nil {
+		return answer[types.VpcEndpoint]{items: out.VpcEndpoints}, nil
+	}
+	if !strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound") {
+		why, fatal := explain(ctx, permission.DescribeEndpoints, err)
+		return answer[types.VpcEndpoint]{why: why}, fatal
+	}
+	var all answer[types.VpcEndpoint]
+	if len(ids) == 1 {
+		return all, nil
+	}
+	for _, id := range ids {
+		one, err := r.endpointsByID(ctx, []string{id})
+		if err != nil {
+			return all, err
+		}
+		all.items = append(all.items, one.items...)
+		all.why = reasons(all.why, one.why)
+	}
+	return all, nil
+}
+
+func (r *reading) networkInterfaces(ctx context.Context, where []types.Filter) (answer[types.NetworkInterface], error) {
+	return pages(ctx, r.Reader, permission.DescribeNetworkInterfaces, ec2.NewDescribeNetworkInterfacesPaginator(r.EC2, &ec2.DescribeNetworkInterfacesInput{Filters: where}),
+		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
+}
+
+// distinct returns the values without repeats, sorted.
+func distinct(values []string) []string {
+	slices.Sort(values)
+	return slices.Compact(values)
+}

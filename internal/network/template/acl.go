@@ -1,0 +1,102 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+func (r *reader) networkACL(s *cfn.Resource) {
+	acl, _ := r.networkACLs.add(s.ID())
+	*acl = trace.NetworkACL{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+}
+
+// defaultACL ends the id of a VPC's default network ACL, as Fn::GetAtt has it.
+const defaultACL = ".DefaultNetworkAcl"
+
+func (r *reader) networkACLFor(v cfn.Value) *trace.NetworkACL {
+	name, ok := id(v).Get()
+	if !ok {
+		return nil
+	}
+	acl, made := r.networkACLs.add(name)
+	if !made {
+		return acl
+	}
+	if vpc, ok := strings.CutSuffix(name, defaultACL); ok && r.vpcs.get(vpc) != nil {
+		*acl = trace.NetworkACL{Object: external(name), VPC: trace.Known(vpc), Entries: trace.Of(allowEverything()...)}
+		return acl
+	}
+	why := "network ACL " + name + " is not declared in the templates"
+	*acl = trace.NetworkACL{Object: external(name), VPC: trace.Unknown[string](why), Entries: trace.UnknownList[trace.ACLEntry](why)}
+	return acl
+}
+
+// allowEverything is the entries that AWS gives a default network ACL.
+// Source: Amazon VPC User Guide, Default network ACL.
+func allowEverything() []trace.ACLEntry {
+	var entries []trace.ACLEntry
+	for _, egress := range []bool{false, true} {
+		for i, rule := range trace.AllowAll().Items {
+			entries = append(entries, trace.ACLEntry{Number: trace.Known(100 + i), Egress: trace.Known(egress), Allow: trace.Known(true),
+				Range: rule.Peer, Ports: trace.AllPorts()})
+		}
+	}
+	return entries
+}
+
+func (r *reader) networkACLEntry(s *cfn.Resource) {
+	acl := r.networkACLFor(s.Property("NetworkAclId"))
+	if acl == nil {
+		return
+	}
+	if why := doubt(s); why != "" {
+		acl.Entries.More = why
+		return
+	}
+	entry := trace.ACLEntry{Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false)}
+	action := s.Property("RuleAction")
+	if word, ok := action.Literal(); ok {
+		entry.Allow = trace.Known(strings.EqualFold(word, "allow"))
+	} else {
+		entry.Allow = trace.Unknown[bool](why(action))
+	}
+	entry.Range = addresses(s.Property("CidrBlock"))
+	if v6 := s.Property("Ipv6CidrBlock"); !v6.IsAbsent() {
+		entry.Range = addresses(v6)
+	}
+	entry.Ports = ports(s.Property("Protocol"), s.Property("PortRange", "From"), s.Property("PortRange", "To"))
+	acl.Entries.Items = append(acl.Entries.Items, entry)
+}
+
+func (r *reader) networkACLAssociation(s *cfn.Resource) {
+	subnet := r.subnetFor(s.Property("SubnetId"))
+	if subnet == nil {
+		return
+	}
+	r.networkACLFor(s.Property("NetworkAclId"))
+	subnet.NetworkACL = id(s.Property("NetworkAclId"))
+	if why := doubt(s); why != "" {
+		subnet.NetworkACL = trace.Unknown[string](why)
+	}
+}
+
+// protocols are the numbers that CloudFormation templates write for protocols.
+// Source: IANA, Assigned Internet Protocol Numbers.
+var protocols = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
+
+// ports are a protocol and ports. Ports that the template leaves out are all of them.
+func ports(protocol, from, to cfn.Value) trace.Ports {
+	p := trace.Ports{Protocol: literal(protocol), From: trace.Known(-1), To: trace.Known(-1)}
+	if number, ok := p.Protocol.Get(); ok && protocols[number] != "" {
+		p.Protocol = trace.Known(protocols[number])
+	}
+	if !from.IsAbsent() {
+		p.From = integer(from)
+	}
+	if !to.IsAbsent() {
+		p.To = integer(to)
+	}
+	return p
+}

@@ -1,0 +1,255 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+// cluster is an ECS cluster.
+type cluster struct {
+	resource  *cfn.Resource
+	providers []cfn.Value
+	more      string // why there may be more providers
+	strategy  cfn.Value
+}
+
+func (r *reader) cluster(s *cfn.Resource) {
+	c := &cluster{resource: s, strategy: s.Property("DefaultCapacityProviderStrategy")}
+	c.add(s.Property("CapacityProviders"))
+	r.clusters[s.ID()] = c
+	if name, ok := s.Property("ClusterName").Literal(); ok && name != "" && r.clusters[name] == nil {
+		r.clusters[name] = c
+	}
+}
+
+func (c *cluster) add(v cfn.Value) {
+	items, more := v.Items()
+	c.providers = append(c.providers, items...)
+	if more != "" {
+		c.more = more
+	}
+}
+
+func (r *reader) capacityProviderAssociations(s *cfn.Resource) {
+	name, _ := id(s.Property("Cluster")).Get()
+	c := r.clusters[name]
+	if c == nil {
+		return
+	}
+	c.add(s.Property("CapacityProviders"))
+	c.strategy = s.Property("DefaultCapacityProviderStrategy")
+	if why := doubt(s); why != "" {
+		c.more = why
+	}
+}
+
+// capacity is where container instances start: an Auto Scaling group, a single instance, or a capacity provider of ECS
+// Managed Instances.
+type capacity struct {
+	resource *cfn.Resource // the Auto Scaling group, instance or capacity provider
+	place    trace.Placement
+	role     trace.Value[string]
+	// data is what may name the cluster: the user data and the AWS::CloudFormation::Init metadata.
+	data    []cfn.Value
+	windows bool
+}
+
+func (r *reader) autoScalingGroup(s *cfn.Resource) {
+	template := s.Property("LaunchTemplate")
+	if template.IsAbsent() {
+		template = s.Property("MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
+	}
+	name := template.Field("LaunchTemplateId")
+	if name.IsAbsent() {
+		name = template.Field("LaunchTemplateName")
+	}
+	if name.IsAbsent() {
+		name = s.Property("LaunchConfigurationName")
+	}
+	declared, _ := name.Resource()
+	c := capacity{resource: s}
+	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), trace.Value[string]{})
+	switch {
+	case declared != nil && declared.Type == "AWS::EC2::LaunchTemplate":
+		r.launch(&c, declared, func(names ...string) cfn.Value {
+			return declared.Property(append([]string{"LaunchTemplateData"}, names...)...)
+		}, "SecurityGroupIds", vpc)
+	case declared != nil && declared.Type == "AWS::AutoScaling::LaunchConfiguration":
+		r.launch(&c, declared, declared.Property, "SecurityGroups", vpc)
+	default:
+		why := "the launch template of " + s.ID() + " is not declared in the templates"
+		c.place.SecurityGroups = trace.UnknownList[string](why)
+		c.place.PublicIP = trace.Unknown[trace.PublicIP](why)
+		c.role = trace.Unknown[string](why)
+	}
+	r.groups = append(r.groups, c)
+}
+
+func (r *reader) instance(s *cfn.Resource) {
+	c := capacity{resource: s}
+	vpc := r.placeSubnets(&c.place, s.Property("SubnetId"), trace.Value[string]{})
+	r.launch(&c, s, s.Property, "SecurityGroupIds", vpc)
+	r.groups = append(r.groups, c)
+}
+
+// launch reads the parts of a launch template, a launch configuration or an instance, which differ in little.
+func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) cfn.Value, groups string, vpc trace.Value[string]) {
+	public, listed := property("AssociatePublicIpAddress"), property(groups)
+	if interfaces, _ := property("NetworkInterfaces").Items(); len(interfaces) > 0 {
+		first := interfaces[0]
+		public = first.Field("AssociatePublicIpAddress")
+		if g := first.Field("Groups"); !g.IsAbsent() {
+			listed = g
+		} else if g := first.Field("GroupSet"); !g.IsAbsent() {
+			listed = g
+		}
+		if v := first.Field("SubnetId"); !v.IsAbsent() && len(c.place.Subnets.Items) == 0 {
+			vpc = r.placeSubnets(&c.place, v, vpc)
+		}
+	}
+	c.place.SecurityGroups = r.groupsIn(listed, vpc)
+	c.place.PublicIP = trace.Known(trace.PublicIPBySubnet)
+	if !public.IsAbsent() {
+		c.place.PublicIP = publicIP(boolean(public, false))
+	}
+	profile := property("IamInstanceProfile")
+	if profile.Kind() == cfn.Map {
+		arn := profile.Field("Arn")
+		if profile = profile.Field("Name"); profile.IsAbsent() {
+			profile = arn
+		}
+	}
+	c.role = r.profileRole(profile)
+	c.data = append(c.data, property("UserData"), s.Init())
+	image := strings.ToLower(property("ImageId").String())
+	c.windows = strings.Contains(image, "windows")
+}
+
+func publicIP(on trace.Value[bool]) trace.Value[trace.PublicIP] {
+	yes, known := on.Get()
+	switch {
+	case !known:
+		return trace.Unknown[trace.PublicIP](on.Why())
+	case yes:
+		return trace.Known(trace.PublicIPOn)
+	}
+	return trace.Known(trace.PublicIPOff)
+}
+
+// placeSubnets sets the subnets of a placement and returns the VPC that they are in, as far as it is known.
+func (r *reader) placeSubnets(p *trace.Placement, v cfn.Value, vpc trace.Value[string]) trace.Value[string] {
+	p.Subnets = r.subnetsIn(v, vpc)
+	if vpc.Known() {
+		return vpc
+	}
+	for _, name := range p.Subnets.Items {
+		if s := r.subnets.get(name); s != nil && s.VPC.Known() {
+			return s.VPC
+		}
+	}
+	if len(p.Subnets.Items) == 0 && p.Subnets.More != "" {
+		return trace.Unknown[string](p.Subnets.More)
+	}
+	return trace.Unknown[string]("the VPC of the subnets is not known")
+}
+
+// belongsTo reports whether the user data or the initialization of instances names the cluster, as the ECS agent wants it.
+// Source: Amazon ECS Developer Guide, Bootstrapping Amazon ECS container instances.
+func (c capacity) belongsTo(in *cluster) bool {
+	name, known := in.resource.Property("ClusterName").Literal()
+	for _, v := range c.data {
+		if mentions(v, func(p cfn.Part) bool {
+			if p.Token != nil {
+				return p.Token.Resource == in.resource
+			}
+			return known && name != "" && (strings.Contains(p.Text, "ECS_CLUSTER="+name) || strings.Contains(p.Text, "-Cluster "+name))
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions reports whether any text within a value has such a part.
+func mentions(v cfn.Value, is func(cfn.Part) bool) bool {
+	for _, p := range v.Parts() {
+		if is(p) {
+			return true
+		}
+	}
+	if v.Kind() == cfn.List {
+		items, _ := v.Items()
+		for _, item := range items {
+			if mentions(item, is) {
+				return true
+			}
+		}
+	}
+	for _, f := range v.Fields() {
+		if mentions(f.Value, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// provider is what a capacity provider stands for.
+type provider struct {
+	launchType trace.Value[pullpath.LaunchType]
+	capacity   []capacity
+}
+
+// provider reads a capacity provider: Fargate's by name, others by their resource.
+func (r *reader) provider(v cfn.Value) provider {
+	switch name, _ := v.Literal(); name {
+	case "FARGATE", "FARGATE_SPOT":
+		return provider{launchType: trace.Known(pullpath.Fargate)}
+	}
+	declared, _ := v.Resource()
+	if declared == nil || declared.Type != "AWS::ECS::CapacityProvider" {
+		return provider{launchType: trace.Unknown[pullpath.LaunchType]("the capacity provider " + v.String() + " is not declared in the templates")}
+	}
+	if managed := declared.Property("ManagedInstancesProvider", "InstanceLaunchTemplate"); !managed.IsAbsent() {
+		c := capacity{resource: declared, role: r.profileRole(managed.Field("Ec2InstanceProfileArn"))}
+		network := managed.Field("NetworkConfiguration")
+		vpc := r.placeSubnets(&c.place, network.Field("Subnets"), trace.Value[string]{})
+		c.place.SecurityGroups = r.groupsIn(network.Field("SecurityGroups"), vpc)
+		c.place.PublicIP = trace.Known(trace.PublicIPBySubnet)
+		return provider{trace.Known(pullpath.ManagedInstances), []capacity{c}}
+	}
+	p := provider{launchType: trace.Known(pullpath.EC2)}
+	group, _ := declared.Property("AutoScalingGroupProvider", "AutoScalingGroupArn").Resource()
+	for _, c := range r.groups {
+		if group != nil && c.resource == group {
+			p.capacity = append(p.capacity, c)
+		}
+	}
+	return p
+}
+
+// instances are where the container instances of a cluster start.
+func (r *reader) instances(c *cluster, ofType pullpath.LaunchType, strategy []cfn.Value) []capacity {
+	var all []capacity
+	providers := strategy
+	if c != nil && len(providers) == 0 {
+		providers = c.providers
+	}
+	for _, v := range providers {
+		p := r.provider(v)
+		if kind, ok := p.launchType.Get(); ok && kind == ofType {
+			all = append(all, p.capacity...)
+		}
+	}
+	if len(all) > 0 || c == nil || ofType != pullpath.EC2 {
+		return all
+	}
+	for _, g := range r.groups {
+		if g.belongsTo(c) {
+			all = append(all, g)
+		}
+	}
+	return all
+}

@@ -1,0 +1,207 @@
+package template
+
+import (
+	"regexp"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+// define reads the task definition into the task.
+func (r *reader) define(t *trace.Task, l launch) {
+	d := l.declared
+	if d == nil {
+		undefined(t, "the task definition "+l.definition.String()+" is not declared in the templates")
+		return
+	}
+	r.used[d.ID()] = true
+	t.DefinedBy = object(d)
+	t.ExecutionRole, t.TaskRole = r.roleID(d.Property("ExecutionRoleArn")), r.roleID(d.Property("TaskRoleArn"))
+	t.NetworkMode = trace.Known(trace.NetworkMode(""))
+	if v := d.Property("NetworkMode"); !v.IsAbsent() {
+		t.NetworkMode = trace.Unknown[trace.NetworkMode](why(v))
+		if mode, ok := v.Literal(); ok {
+			t.NetworkMode = trace.Known(trace.NetworkMode(strings.ToLower(mode)))
+		}
+	}
+	t.OS = operatingSystem(d.Property("RuntimePlatform", "OperatingSystemFamily"))
+	containers, more := d.Property("ContainerDefinitions").Items()
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
+	for _, c := range containers {
+		if c.Kind() == cfn.Map {
+			container(t, d.Stack, c)
+			continue
+		}
+		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
+	}
+}
+
+// undefined makes everything unknown that a task definition tells.
+func undefined(t *trace.Task, why string) {
+	t.ExecutionRole, t.TaskRole = trace.Unknown[string](why), trace.Unknown[string](why)
+	t.NetworkMode, t.OS = trace.Unknown[trace.NetworkMode](why), trace.Unknown[pullpath.OS](why)
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why, why, why, why
+}
+
+// operatingSystem is that of the images; Linux where the task definition does not say.
+func operatingSystem(family cfn.Value) trace.Value[pullpath.OS] {
+	word, known := family.Literal()
+	switch {
+	case family.IsAbsent() || known && strings.EqualFold(word, "LINUX"):
+		return trace.Known(pullpath.Linux)
+	case known && strings.HasPrefix(strings.ToUpper(word), "WINDOWS"):
+		return trace.Known(pullpath.Windows)
+	case known:
+		return trace.Unknown[pullpath.OS]("the operating system family " + word + " is not known")
+	}
+	return trace.Unknown[pullpath.OS](why(family))
+}
+
+// tracers are the images of containers that send what they collect to a service of their own, as far as AWS publishes them.
+// Source: AWS X-Ray Developer Guide, Running the X-Ray daemon on Amazon ECS.
+var tracers = map[string]pullpath.Feature{
+	"aws-xray-daemon": pullpath.Tracing,
+}
+
+func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
+	name := c.Field("Name").String()
+	image := c.Field("Image")
+	t.Images.Items = append(t.Images.Items, trace.Image{Container: name, Ref: text(image)})
+	for part, feature := range tracers {
+		if strings.Contains(image.String(), part) {
+			addFeature(t, feature, trace.Known(true))
+		}
+	}
+	secrets(t, s, name, c.Field("Secrets"))
+	if v := c.Field("RepositoryCredentials", "CredentialsParameter"); !v.IsAbsent() {
+		t.Secrets.Items = append(t.Secrets.Items, secret(s, name, "repository credentials", v))
+	}
+	environmentFiles(t, c.Field("EnvironmentFiles"))
+	logs := c.Field("LogConfiguration")
+	switch logs.Kind() {
+	case cfn.Absent:
+		return
+	case cfn.Map:
+	default:
+		t.Logs.More = why(logs)
+		return
+	}
+	options := logs.Field("Options")
+	t.Logs.Items = append(t.Logs.Items, trace.LogConfig{
+		Container: name, Driver: literal(logs.Field("LogDriver")),
+		Group: text(options.Field("awslogs-group")), Region: text(options.Field("awslogs-region")),
+		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
+	})
+	secrets(t, s, name, logs.Field("SecretOptions"))
+}
+
+func environmentFiles(t *trace.Task, v cfn.Value) {
+	items, more := v.Items()
+	if more != "" {
+		t.EnvironmentFiles.More = more
+	}
+	for _, item := range items {
+		if item.Kind() != cfn.Map {
+			t.EnvironmentFiles.More = why(item)
+			continue
+		}
+		t.EnvironmentFiles.Items = append(t.EnvironmentFiles.Items, text(item.Field("Value")))
+	}
+}
+
+func secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {
+	items, more := v.Items()
+	if more != "" {
+		t.Secrets.More = more
+	}
+	for _, item := range items {
+		if item.Kind() != cfn.Map {
+			t.Secrets.More = why(item)
+			continue
+		}
+		t.Secrets.Items = append(t.Secrets.Items, secret(s, container, item.Field("Name").String(), item.Field("ValueFrom")))
+	}
+}
+
+// A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may stand
+// by its name alone.
+// Source: Amazon ECS Developer Guide, Pass sensitive data to an Amazon ECS container.
+func secret(s *cfn.Stack, container, name string, v cfn.Value) trace.Secret {
+	secret := trace.Secret{Container: container, Name: name, ARN: text(v), Key: trace.Unknown[trace.Text]("the key of a secret that the templates do not declare")}
+	shown := secret.ARN.String()
+	secret.Service = secretService(shown)
+	switch service, known := secret.Service.Get(); {
+	case known && service == pullpath.SecretsManager:
+		if fields := cfn.Fields(v, ":"); len(fields) > 7 {
+			secret.ARN = joinWith(":", fields[:7])
+		}
+	case known:
+	case parameterName.MatchString(shown) || ofType(v, "AWS::SSM::Parameter"):
+		secret.Service = trace.Known(pullpath.SSM)
+		e := env(s)
+		secret.ARN = iam.Join(iam.Literal("arn:"), e.Partition, iam.Literal(":ssm:"), e.Region, iam.Literal(":"), e.Account,
+			iam.Literal(":parameter/"), trimSlash(v))
+	default:
+		secret.Service = trace.Unknown[pullpath.Service]("whether " + shown + " is a secret or a parameter is not known")
+	}
+	for _, p := range v.Parts() {
+		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::SecretsManager::Secret" {
+			secret.Key = keyOf(p.Token.Resource)
+		}
+	}
+	return secret
+}
+
+// parameterName is a name of a parameter that is known at least where it begins.
+var parameterName = regexp.MustCompile(`^[A-Za-z0-9_./-]+(‹|$)`)
+
+func ofType(v cfn.Value, kind string) bool {
+	r, attribute := v.Resource()
+	return r != nil && attribute == "" && r.Type == kind
+}
+
+// trimSlash is the name of a parameter without the slash that it may begin with, as ARNs have it.
+func trimSlash(v cfn.Value) trace.Text {
+	parts := v.Spelled()
+	if len(parts) > 0 && parts[0].Token == nil {
+		parts = append([]cfn.Part{{Text: strings.TrimPrefix(parts[0].Text, "/")}}, parts[1:]...)
+	}
+	return join(parts)
+}
+
+func joinWith(separator string, values []cfn.Value) trace.Text {
+	var texts []trace.Text
+	for i, v := range values {
+		if i > 0 {
+			texts = append(texts, iam.Literal(separator))
+		}
+		texts = append(texts, text(v))
+	}
+	return iam.Join(texts...)
+}
+
+// keyOf is the ARN of the key that encrypts a secret.
+func keyOf(secret *cfn.Resource) trace.Value[trace.Text] {
+	v := secret.Property("KmsKeyId")
+	if v.IsAbsent() {
+		return trace.Known(trace.Text{})
+	}
+	if key, _ := v.Resource(); key != nil && key.Type == "AWS::KMS::Key" {
+		return trace.Known(text(key.Value("Arn")))
+	}
+	return trace.Known(text(v))
+}
+
+// secretService is the endpoint service that an ARN or a name of a secret belongs to.
+func secretService(ref string) trace.Value[pullpath.Service] {
+	switch {
+	case strings.Contains(ref, ":secretsmanager:"):
+		return trace.Known(pullpath.SecretsManager)
+	case strings.Contains(ref, ":ssm:"):
+		return trace.Known(pullpath.SSM)
+	}
+	return trace.Value[pullpath.Service]{}
+}

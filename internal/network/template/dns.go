@@ -1,0 +1,206 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+// hostedZone reads a private hosted zone. A zone without VPCs is public, and public zones do not concern a pull.
+func (r *reader) hostedZone(s *cfn.Resource) {
+	vpcs := s.Property("VPCs")
+	if vpcs.IsAbsent() {
+		return
+	}
+	zone, _ := r.hostedZones.add(s.ID())
+	*zone = trace.HostedZone{Object: object(s), DNSName: text(s.Property("Name"))}
+	items, more := vpcs.Items()
+	zone.VPCs.More = more
+	for _, item := range items {
+		if name, ok := id(item.Field("VPCId")).Get(); ok {
+			zone.VPCs.Items = append(zone.VPCs.Items, name)
+		} else {
+			zone.VPCs.More = why(item.Field("VPCId"))
+		}
+	}
+	if why := doubt(s); why != "" {
+		zone.VPCs = trace.UnknownList[string](why)
+	}
+}
+
+func (r *reader) recordSet(s *cfn.Resource) {
+	r.record(s, s.Property("HostedZoneId"), s.Property, object(s))
+}
+
+func (r *reader) recordSetGroup(s *cfn.Resource) {
+	items, _ := s.Property("RecordSets").Items()
+	for _, item := range items {
+		zone := item.Field("HostedZoneId")
+		if zone.IsAbsent() {
+			zone = s.Property("HostedZoneId")
+		}
+		r.record(s, zone, item.Field, within(s, item))
+	}
+}
+
+func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...string) cfn.Value, label trace.Object) {
+	name, _ := id(zoneID).Get()
+	zone := r.hostedZones.get(name)
+	if zone == nil {
+		if zoneID.IsAbsent() {
+			zone = r.zoneNamed(property("HostedZoneName"))
+		}
+		if zone == nil {
+			return
+		}
+	}
+	if why := doubt(s); why != "" {
+		zone.Records.More = why
+		return
+	}
+	zone.Records.Items = append(zone.Records.Items, trace.Record{
+		Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label})
+}
+
+func (r *reader) zoneNamed(v cfn.Value) *trace.HostedZone {
+	want := strings.TrimSuffix(text(v).String(), ".")
+	for _, zone := range r.hostedZones.order {
+		if want != "" && strings.TrimSuffix(zone.DNSName.String(), ".") == want {
+			return zone
+		}
+	}
+	return nil
+}
+
+// leadsTo is the endpoint that a record leads to: what an alias or a CNAME takes from the endpoint's DnsEntries.
+func leadsTo(property func(...string) cfn.Value) trace.Value[string] {
+	target := property("AliasTarget", "DNSName")
+	if target.IsAbsent() {
+		items, more := property("ResourceRecords").Items()
+		if len(items) == 0 {
+			return trace.Unknown[string](more)
+		}
+		target = items[0]
+	}
+	for _, p := range target.Parts() {
+		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::EC2::VPCEndpoint" {
+			return trace.Known(p.Token.Resource.ID())
+		}
+	}
+	if _, ok := target.Literal(); ok {
+		return trace.Known("")
+	}
+	return trace.Unknown[string](why(target))
+}
+
+func (r *reader) resolverRule(s *cfn.Resource) {
+	rule, _ := r.resolverRules.add(s.ID())
+	kind, known := s.Property("RuleType").Literal()
+	*rule = trace.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")), System: trace.Known(kind == "SYSTEM")}
+	if !known {
+		rule.System = trace.Unknown[bool](why(s.Property("RuleType")))
+	}
+}
+
+func (r *reader) resolverRuleAssociation(s *cfn.Resource) {
+	vpc := r.vpcID(s, "VPCId")
+	name, _ := id(s.Property("ResolverRuleId")).Get()
+	r.applyRule(name, vpc, doubt(s), s.ID())
+}
+
+// applyRule associates a resolver rule with a VPC. What a rule that the templates do not declare forwards is not known.
+func (r *reader) applyRule(name string, vpc trace.Value[string], doubt, by string) {
+	in, known := vpc.Get()
+	rule := r.resolverRules.get(name)
+	switch {
+	case rule == nil:
+		r.gap(in, by+" applies a resolver rule that is not declared in the templates", trace.ResolverRuleKind)
+	case doubt != "":
+		rule.VPCs.More = doubt
+	case known:
+		rule.VPCs.Items = append(rule.VPCs.Items, in)
+	default:
+		rule.VPCs.More = vpc.Why()
+	}
+}
+
+// profile is a Route 53 Profile: the DNS configuration of the VPCs it is associated with.
+type profile struct {
+	vpcs      []trace.Value[string]
+	resources []profileResource
+}
+
+type profileResource struct {
+	target *cfn.Resource // nil when the templates do not declare it
+	doubt  string
+	by     string
+}
+
+func (r *reader) profileFor(v cfn.Value) *profile {
+	name, ok := id(v).Get()
+	if !ok {
+		name = why(v)
+	}
+	if r.profiles[name] == nil {
+		r.profiles[name] = &profile{}
+	}
+	return r.profiles[name]
+}
+
+func (r *reader) profileAssociation(s *cfn.Resource) {
+	p := r.profileFor(s.Property("ProfileId"))
+	p.vpcs = append(p.vpcs, r.vpcID(s, "ResourceId"))
+	if owner, _ := s.Property("ProfileId").Resource(); owner == nil {
+		p.resources = append(p.resources, profileResource{by: s.ID()})
+	}
+}
+
+func (r *reader) profileResource(s *cfn.Resource) {
+	p := r.profileFor(s.Property("ProfileId"))
+	resource := profileResource{doubt: doubt(s), by: s.ID()}
+	for _, part := range s.Property("ResourceArn").Parts() {
+		if part.Token != nil && part.Token.Resource != nil {
+			resource.target = part.Token.Resource
+		}
+	}
+	p.resources = append(p.resources, resource)
+}
+
+// shareProfiles associates the hosted zones and the resolver rules of each profile with its VPCs.
+// Source: Amazon Route 53 Developer Guide, What are Amazon Route 53 Profiles?
+func (r *reader) shareProfiles() {
+	for _, p := range r.profiles {
+		for _, vpc := range p.vpcs {
+			for _, resource := range p.resources {
+				r.share(resource, vpc)
+			}
+		}
+	}
+}
+
+func (r *reader) share(resource profileResource, vpc trace.Value[string]) {
+	in, known := vpc.Get()
+	kind := ""
+	if resource.target != nil {
+		kind = resource.target.Type
+	}
+	switch kind {
+	case "AWS::Route53::HostedZone":
+		zone := r.hostedZones.get(resource.target.ID())
+		switch {
+		case zone == nil:
+		case resource.doubt != "":
+			zone.VPCs.More = resource.doubt
+		case known:
+			zone.VPCs.Items = append(zone.VPCs.Items, in)
+		default:
+			zone.VPCs.More = vpc.Why()
+		}
+	case "AWS::Route53Resolver::ResolverRule":
+		r.applyRule(resource.target.ID(), vpc, resource.doubt, resource.by)
+	case "AWS::Route53Resolver::FirewallRuleGroup":
+	default:
+		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", trace.HostedZoneKind, trace.ResolverRuleKind)
+	}
+}

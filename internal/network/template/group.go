@@ -1,0 +1,187 @@
+package template
+
+import (
+	"net/netip"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+func (r *reader) securityGroup(s *cfn.Resource) {
+	group, _ := r.securityGroups.add(s.ID())
+	*group = trace.SecurityGroup{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+	group.Ingress = rules(s, s.Property("SecurityGroupIngress"), "Source")
+	group.Egress = rules(s, s.Property("SecurityGroupEgress"), "Destination")
+}
+
+func rules(s *cfn.Resource, v cfn.Value, side string) trace.List[trace.Rule] {
+	items, more := v.Items()
+	list := trace.List[trace.Rule]{More: more}
+	for _, item := range items {
+		if item.Kind() != cfn.Map {
+			list.More = why(item)
+			continue
+		}
+		list.Items = append(list.Items, rule(within(s, item), item.Field, side))
+	}
+	return list
+}
+
+// rule reads a rule by its properties, which are the same within a group and in a resource of its own. The side is Source
+// for ingress and Destination for egress.
+func rule(label trace.Object, property func(...string) cfn.Value, side string) trace.Rule {
+	rule := trace.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
+	group, list := property(side+"SecurityGroupId"), property(side+"PrefixListId")
+	switch {
+	case !property("CidrIp").IsAbsent():
+		rule.Peer = addresses(property("CidrIp"))
+	case !property("CidrIpv6").IsAbsent():
+		rule.Peer = addresses(property("CidrIpv6"))
+	case !list.IsAbsent():
+		rule.Peer = prefixListRange(list)
+	case !group.IsAbsent():
+		if name, ok := id(group).Get(); ok {
+			rule.Peer = trace.InGroup(name)
+		} else {
+			rule.Peer = trace.UnknownRange(why(group))
+		}
+	default:
+		rule.Peer = trace.UnknownRange("the rule names no CIDR block, group id or prefix list")
+	}
+	return rule
+}
+
+// addresses are a CIDR block, or the block of a VPC or a subnet that the source does not know.
+func addresses(v cfn.Value) trace.Range {
+	p, reason := block(v)
+	if reason == "" {
+		return trace.CIDR(p)
+	}
+	if of, attribute := v.Resource(); of != nil && attribute == "CidrBlock" {
+		switch of.Type {
+		case "AWS::EC2::VPC":
+			return trace.InVPC(of.ID())
+		case "AWS::EC2::Subnet":
+			return trace.InSubnet(of.ID())
+		}
+	}
+	return trace.UnknownRange(reason)
+}
+
+func prefixListRange(v cfn.Value) trace.Range {
+	if name, ok := id(v).Get(); ok {
+		return trace.InPrefixList(name)
+	}
+	return trace.UnknownRange(why(v))
+}
+
+// defaultGroup ends the id of a VPC's default security group, as Fn::GetAtt has it.
+const defaultGroup = ".DefaultSecurityGroup"
+
+// groupFor is the group that a value refers to: one that the templates declare, or the default one of a VPC. It is nil
+// for any other, of whose rules nothing is known.
+func (r *reader) groupFor(v cfn.Value) *trace.SecurityGroup {
+	name, ok := id(v).Get()
+	if !ok {
+		return nil
+	}
+	if vpc, ok := strings.CutSuffix(name, defaultGroup); ok {
+		r.defaultGroupOf(vpc)
+	}
+	return r.securityGroups.get(name)
+}
+
+// defaultGroupOf is the id of the default security group of a VPC. Its rules are known where the templates declare the VPC:
+// everything out, and everything in from itself.
+// Source: Amazon VPC User Guide, Default security groups for your VPCs.
+func (r *reader) defaultGroupOf(vpc string) string {
+	name := vpc + defaultGroup
+	declared := r.vpcs.get(vpc)
+	if declared == nil || declared.LogicalID == "" {
+		return name
+	}
+	if group, made := r.securityGroups.add(name); made {
+		*group = trace.SecurityGroup{
+			Object: trace.Object{ID: name, Name: "the default security group of " + declared.ID, LogicalID: declared.LogicalID,
+				Path: declared.Path, Stack: declared.Stack, File: declared.File, Line: declared.Line},
+			VPC:     trace.Known(vpc),
+			Ingress: trace.Of(trace.Rule{Peer: trace.InGroup(name), Ports: trace.AllPorts()}),
+			Egress:  trace.AllowAll(),
+		}
+	}
+	return name
+}
+
+// groupsIn are the groups of a list, or the default group of the VPC when there are none.
+func (r *reader) groupsIn(v cfn.Value, vpc trace.Value[string]) trace.List[string] {
+	list := ids(v)
+	items, _ := v.Items()
+	for _, item := range items {
+		r.groupFor(item)
+	}
+	if len(list.Items) > 0 || !list.Complete() {
+		return list
+	}
+	if name, ok := vpc.Get(); ok {
+		return trace.Of(r.defaultGroupOf(name))
+	}
+	return trace.UnknownList[string]("no security group is named, and which VPC's default group stands in is not known: " + vpc.Why())
+}
+
+// restrictedDefaultGroup heeds the custom resource by which the CDK takes the rules of a VPC's default group away.
+func (r *reader) restrictedDefaultGroup(s *cfn.Resource) {
+	if group := r.groupFor(s.Property("DefaultSecurityGroupId")); group != nil && doubt(s) == "" {
+		group.Ingress, group.Egress = trace.Of[trace.Rule](), noEgress()
+	}
+}
+
+// noEgress is a rule that lets nothing out, so that the group is not taken for one without rules, which AWS lets
+// everything out of.
+func noEgress() trace.List[trace.Rule] {
+	nowhere := netip.MustParsePrefix("255.255.255.255/32")
+	return trace.Of(trace.Rule{Peer: trace.CIDR(nowhere), Ports: trace.Ports{Protocol: trace.Known("icmp"), From: trace.Known(252), To: trace.Known(86)}})
+}
+
+func (r *reader) ingressRule(s *cfn.Resource) { r.groupRule(s, "Source") }
+
+func (r *reader) egressRule(s *cfn.Resource) { r.groupRule(s, "Destination") }
+
+func (r *reader) groupRule(s *cfn.Resource, side string) {
+	group := r.groupFor(s.Property("GroupId"))
+	if group == nil {
+		return
+	}
+	rules := &group.Ingress
+	if side == "Destination" {
+		rules = &group.Egress
+	}
+	if why := doubt(s); why != "" {
+		rules.More = why
+		return
+	}
+	rules.Items = append(rules.Items, rule(object(s), s.Property, side))
+}
+
+// defaultEgress gives groups without any egress rule what AWS gives them, everything. A rule in a resource of its own
+// takes that away, as one within the group does.
+// Source: AWS CloudFormation Template Reference, AWS::EC2::SecurityGroup; cfn-language-discussion issue 157.
+func (r *reader) defaultEgress() {
+	for _, group := range r.securityGroups.order {
+		if len(group.Egress.Items) == 0 && group.Egress.Complete() {
+			group.Egress = trace.AllowAll()
+		}
+	}
+}
+
+func (r *reader) prefixList(s *cfn.Resource) {
+	list, _ := r.prefixLists.add(s.ID())
+	*list = trace.PrefixList{Object: object(s)}
+	list.Service = trace.Known(pullpath.Service(""))
+	items, more := s.Property("Entries").Items()
+	list.CIDRs.More = more
+	for _, item := range items {
+		blocks(&list.CIDRs, item.Field("Cidr"))
+	}
+}

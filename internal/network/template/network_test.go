@@ -1,0 +1,192 @@
+package template_test
+
+import (
+	"fmt"
+	"testing"
+
+	"ecrprivatelink/internal/trace"
+)
+
+const vpcA = `
+			Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs '']}}
+			Table: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: !Ref Vpc}}`
+
+func vpcs(n trace.Network) string {
+	return lines(n.VPCs, func(v trace.VPC) string {
+		return fmt.Sprintf("%s %s support=%s hostnames=%s dns=%s main=%s", v.ID, show(v.CIDRs), show(v.DNSSupport), show(v.DNSHostnames), show(v.DNSServers), show(v.MainRouteTable))
+	})
+}
+
+func subnets(n trace.Network) string {
+	return lines(n.Subnets, func(s trace.Subnet) string {
+		return fmt.Sprintf("%s in %s %s az=%s table=%s acl=%s public=%s", s.ID, show(s.VPC), show(s.CIDRs), s.AZ, show(s.RouteTable), show(s.NetworkACL), show(s.MapPublicIP))
+	})
+}
+
+func tables(n trace.Network) string {
+	return lines(n.RouteTables, func(t trace.RouteTable) string {
+		return fmt.Sprintf("%s in %s: %s", t.ID, show(t.VPC), show(t.Routes))
+	})
+}
+
+func acls(n trace.Network) string {
+	return lines(n.NetworkACLs, func(a trace.NetworkACL) string { return a.ID + ": " + show(a.Entries) })
+}
+
+func gaps(n trace.Network) string {
+	return lines(n.Gaps, func(g trace.Gap) string { return fmt.Sprintf("%s of %q: %s", g.Kind, g.VPC, g.Why) })
+}
+
+func TestVPCs(t *testing.T) {
+	const undeclared = "VPC vpc-0a1b is not declared in the templates; give the template that declares it, too"
+	for _, c := range []modelCase{
+		{"a VPC has the defaults of CloudFormation", vpcA, vpcs, "T/Vpc 10.0.0.0/16 support=true hostnames=false dns= main="},
+		{"a VPC has its DNS attributes", `V: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16, EnableDnsSupport: false, EnableDnsHostnames: 'true'}}`,
+			vpcs, "T/V 10.0.0.0/16 support=false hostnames=true dns= main="},
+		{"a VPC of an IPAM pool has blocks that are not known", `V: {Type: 'AWS::EC2::VPC', Properties: {Ipv4IpamPoolId: pool}}`,
+			vpcs, "T/V ? the CIDR block comes from an IPAM pool at deployment support=true hostnames=false dns= main="},
+		{"a further block counts, one that AWS provides does not", vpcA + `
+			B: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/16}}
+			C: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}}`,
+			vpcs, "T/Vpc 10.0.0.0/16, 10.1.0.0/16 support=true hostnames=false dns= main="},
+		{"DHCP options set the DNS servers", vpcA + `
+			D: {Type: 'AWS::EC2::DHCPOptions', Properties: {DomainNameServers: [10.0.0.2, 10.0.0.3]}}
+			Use: {Type: 'AWS::EC2::VPCDHCPOptionsAssociation', Properties: {VpcId: !Ref Vpc, DhcpOptionsId: !Ref D}}`,
+			vpcs, "T/Vpc 10.0.0.0/16 support=true hostnames=false dns=10.0.0.2, 10.0.0.3 main="},
+		{"the default DHCP options change nothing", vpcA + `
+			Use: {Type: 'AWS::EC2::VPCDHCPOptionsAssociation', Properties: {VpcId: !Ref Vpc, DhcpOptionsId: default}}`,
+			vpcs, "T/Vpc 10.0.0.0/16 support=true hostnames=false dns= main="},
+		{"DHCP options that the templates do not declare are unknown", vpcA + `
+			Use: {Type: 'AWS::EC2::VPCDHCPOptionsAssociation', Properties: {VpcId: !Ref Vpc, DhcpOptionsId: dopt-1}}`,
+			vpcs, "T/Vpc 10.0.0.0/16 support=true hostnames=false dns=? the DHCP options dopt-1 are not declared in the templates main="},
+		{"a VPC that is only referred to is not known", `S: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: vpc-0a1b}}`,
+			vpcs, fmt.Sprintf("vpc-0a1b ? %[1]s support=? %[1]s hostnames=? %[1]s dns=? %[1]s main=? %[1]s", undeclared)},
+	} {
+		c.run(t)
+	}
+	modelCase{"a VPC that is only referred to may hold anything", `S: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: vpc-0a1b}}`,
+		func(n trace.Network) string {
+			return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind)
+		},
+		"8 " + undeclared + " endpoints"}.run(t)
+	modelCase{"a VPC that is declared holds what the templates say", vpcA, gaps, ""}.run(t)
+}
+
+func TestSubnets(t *testing.T) {
+	const a = "T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› "
+	for _, c := range []modelCase{
+		{"a subnet without associations has the main table and the default ACL", vpcA, subnets, a + "table= acl= public=false"},
+		{"a subnet has its route table", vpcA + `
+			X: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref A, RouteTableId: !Ref Table}}`,
+			subnets, a + "table=T/Table acl= public=false"},
+		{"a subnet has its network ACL", vpcA + `
+			Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
+			X: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {SubnetId: !Ref A, NetworkAclId: !Ref Acl}}`,
+			subnets, a + "table= acl=T/Acl public=false"},
+		{"a subnet gives public addresses", `A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: us-west-2a, MapPublicIpOnLaunch: true}}
+			Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}`,
+			subnets, "T/A in T/Vpc 10.0.0.0/24 az=us-west-2a table= acl= public=true"},
+		{"a subnet that is only referred to is in the VPC of its table", vpcA + `
+			X: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: subnet-1, RouteTableId: !Ref Table}}`,
+			subnets, a + "table= acl= public=false\nsubnet-1 in T/Vpc ? subnet subnet-1 is not declared in the templates az=‹Availability Zone of subnet-1› table=T/Table " +
+				"acl=? subnet subnet-1 is not declared in the templates public=? subnet subnet-1 is not declared in the templates"},
+		{"Fn::Cidr cuts the blocks", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, AvailabilityZone: a, CidrBlock: !Select [1, !Cidr [!GetAtt Vpc.CidrBlock, 4, 8]]}}`,
+			subnets, "T/A in T/Vpc 10.0.1.0/24 az=a table= acl= public=false"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	igw := vpcA + `
+			Igw: {Type: 'AWS::EC2::InternetGateway'}
+			Default: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Igw}}`
+	route := func(target string) string {
+		return vpcA + "\n			R: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, " + target + "}}"
+	}
+	for _, c := range []modelCase{
+		{"a route to an internet gateway", igw + `
+			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw}}`,
+			tables, "T/Table in T/Vpc: 0.0.0.0/0 to internet gateway T/Igw"},
+		{"a route to an internet gateway that is not attached leads nowhere", igw, tables, "T/Table in T/Vpc: 0.0.0.0/0 to internet gateway T/Igw (blackhole)"},
+		{"a route to an internet gateway attached to another VPC leads nowhere", igw + `
+			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: vpc-1, InternetGatewayId: !Ref Igw}}`,
+			tables, "T/Table in T/Vpc: 0.0.0.0/0 to internet gateway T/Igw (blackhole)"},
+		{"a route to a NAT gateway", route("NatGatewayId: !Ref Nat") + `
+			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref A}}`, tables, "T/Table in T/Vpc: 0.0.0.0/0 to NAT gateway T/Nat"},
+		{"a route to a NAT gateway that is only referred to", route("NatGatewayId: nat-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to NAT gateway nat-1"},
+		{"a route to a transit gateway", route("TransitGatewayId: tgw-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to transit gateway tgw-1"},
+		{"a route to a peering connection", route("VpcPeeringConnectionId: pcx-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to peering connection pcx-1"},
+		{"a route to a network interface", route("NetworkInterfaceId: eni-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to network interface eni-1"},
+		{"a route to a NAT instance", route("InstanceId: i-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to network interface i-1"},
+		{"a route to an egress-only internet gateway", route("EgressOnlyInternetGatewayId: eigw-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to egress-only internet gateway eigw-1"},
+		{"a route to a firewall endpoint", route("VpcEndpointId: vpce-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to Gateway Load Balancer endpoint vpce-1"},
+		{"a route to a virtual private gateway", route("GatewayId: vgw-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to virtual private gateway vgw-1"},
+		{"a route to a gateway of which nothing is known", route("GatewayId: !ImportValue net-gateway"), tables,
+			"T/Table in T/Vpc: 0.0.0.0/0 to  export net-gatewaywhether export net-gateway is an internet gateway is not known"},
+		{"a route to a prefix list", vpcA + `
+			R: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: !Ref Table, DestinationPrefixListId: pl-1, TransitGatewayId: tgw-1}}`,
+			tables, "T/Table in T/Vpc: prefix list:pl-1 to transit gateway tgw-1"},
+		{"a virtual private gateway may propagate any route", vpcA + `
+			P: {Type: 'AWS::EC2::VPNGatewayRoutePropagation', Properties: {RouteTableIds: [!Ref Table], VpnGatewayId: vgw-1}}`,
+			tables, "T/Table in T/Vpc: ? T/P propagates the routes of a virtual private gateway"},
+		{"a route in a table that is only referred to", `R: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: rtb-1, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: nat-1}}`,
+			tables, "rtb-1 in ? route table rtb-1 is not declared in the templates: 0.0.0.0/0 to NAT gateway nat-1, ? route table rtb-1 is not declared in the templates"},
+		{"a NAT gateway is public and in its subnet's VPC", vpcA + `
+			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref A, AllocationId: x}}`,
+			nats, "T/Nat in T/Vpc subnet=T/A private=false"},
+		{"a NAT gateway may be private", vpcA + `
+			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref A, ConnectivityType: private}}`,
+			nats, "T/Nat in T/Vpc subnet=T/A private=true"},
+		{"a regional NAT gateway is in no subnet", vpcA + `
+			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {VpcId: !Ref Vpc, AvailabilityMode: regional}}`,
+			nats, "T/Nat in T/Vpc subnet= private=false"},
+		{"a peering connection", vpcA + `
+			P: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref Vpc, PeerVpcId: vpc-2}}`,
+			func(n trace.Network) string {
+				return lines(n.Peerings, func(p trace.Peering) string { return p.ID + " " + show(p.Requester) + " " + show(p.Accepter) })
+			}, "T/P T/Vpc vpc-2"},
+		{"a transit gateway with its attachments", vpcA + `
+			G: {Type: 'AWS::EC2::TransitGateway'}
+			H: {Type: 'AWS::EC2::TransitGateway', Properties: {DefaultRouteTablePropagation: disable}}
+			X: {Type: 'AWS::EC2::TransitGatewayAttachment', Properties: {TransitGatewayId: !Ref G, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}
+			Y: {Type: 'AWS::EC2::TransitGatewayVpcAttachment', Properties: {TransitGatewayId: tgw-1, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}`,
+			func(n trace.Network) string {
+				return lines(n.TransitGateways, func(g trace.TransitGateway) string {
+					return g.ID + " " + show(g.VPCs) + " default=" + show(g.DefaultRouting)
+				})
+			}, "T/G T/Vpc default=true\nT/H  default=false\ntgw-1 T/Vpc, ? transit gateway tgw-1 is not declared in the templates default=? transit gateway tgw-1 is not declared in the templates"},
+	} {
+		c.run(t)
+	}
+}
+
+func nats(n trace.Network) string {
+	return lines(n.NATGateways, func(g trace.NATGateway) string {
+		return fmt.Sprintf("%s in %s subnet=%s private=%s", g.ID, show(g.VPC), show(g.Subnet), show(g.Private))
+	})
+}
+
+func TestNetworkACLs(t *testing.T) {
+	for _, c := range []modelCase{
+		{"entries have their ports and protocols", vpcA + `
+			Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
+			In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !Ref Acl, RuleNumber: 100, Protocol: 6, RuleAction: allow, CidrBlock: 10.0.0.0/16, PortRange: {From: 443, To: 443}}}
+			Out: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !Ref Acl, RuleNumber: 90, Protocol: -1, RuleAction: deny, Egress: true, CidrBlock: 0.0.0.0/0}}`,
+			acls, "T/Acl: 100 egress=false allow=true 10.0.0.0/16 tcp 443-443, 90 egress=true allow=false 0.0.0.0/0 -1 -1--1"},
+		{"an entry of which parts are not known", vpcA + `
+			Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
+			In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !Ref Acl, RuleNumber: x, Protocol: 6, RuleAction: !ImportValue a, CidrBlock: nonsense}}`,
+			acls, `T/Acl: ? "x" is not a number egress=false allow=? no template given exports a; give the template of the stack that does, too :"nonsense" is not a CIDR block tcp -1--1`},
+		{"an ACL that is only referred to is not known", `In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: acl-1, RuleNumber: 1, Protocol: 6, RuleAction: allow, CidrBlock: 10.0.0.0/16}}`,
+			acls, "acl-1: 1 egress=false allow=true 10.0.0.0/16 tcp -1--1, ? network ACL acl-1 is not declared in the templates"},
+		{"an entry in the default ACL serves subnets without another one", vpcA + `
+			In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl, RuleNumber: 1, Protocol: 6, RuleAction: deny, CidrBlock: 10.0.0.0/16}}`,
+			func(n trace.Network) string { return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items)) },
+			"T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Vpc.DefaultNetworkAcl public=false 5"},
+	} {
+		c.run(t)
+	}
+}

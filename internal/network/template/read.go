@@ -1,0 +1,162 @@
+package template
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/suggest"
+	"ecrprivatelink/internal/trace"
+)
+
+// Options say what the templates leave to the deployment. The zero Options say nothing.
+type Options struct {
+	// Parameters are values of template parameters, over their defaults, by name. A name "Stack:Name" is for one stack.
+	Parameters map[string]string
+	// Region is the Region of the stacks whose own is not known, such as "us-west-2". Default: not known; the stacks are
+	// then taken to stand in one Region of the partition "aws".
+	Region string
+	// Account is the 12-digit account id of the stacks whose own is not known. Default: not known.
+	Account string
+}
+
+// Warning is something that the reader passed over.
+type Warning struct {
+	// File is the template and Line the line in it, 0 when it concerns the whole file.
+	File string
+	Line int
+	// Message says what, in one sentence.
+	Message string
+}
+
+// String is the warning as a line of text.
+func (w Warning) String() string {
+	if w.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", w.File, w.Line, w.Message)
+	}
+	return w.File + ": " + w.Message
+}
+
+// Read reads templates, folders of templates and cdk.out folders as one application. The tasks of the Network are those of
+// the templates and those of the workloads that the metadata of a template names under "privatepull"; where there are none
+// of either, [trace.Network.WithHypothetical] adds what a user asks for.
+//
+// The error is one line that says what is wrong, where and what is wanted: a path that cannot be read, a file that is no
+// template, a folder without templates, stacks that are nested in themselves, a parameter that no template has.
+func Read(ctx context.Context, paths []string, o Options) (trace.Network, []Warning, error) {
+	app, err := load(ctx, paths, o)
+	if err != nil {
+		return trace.Network{}, nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return trace.Network{}, nil, err
+	}
+	r := fill(app)
+	if err := app.Err(); err != nil {
+		return trace.Network{}, nil, fmt.Errorf("%s: %w", strings.Join(paths, ", "), err)
+	}
+	n, err := withWorkloads(r.network(), app)
+	if err != nil {
+		return trace.Network{}, nil, err
+	}
+	return n, r.warnings, nil
+}
+
+// load makes the stacks.
+func load(ctx context.Context, paths []string, o Options) (*cfn.App, error) {
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("no path is given; give a CloudFormation template or a cdk.out folder")
+	}
+	if o.Region != "" {
+		if _, err := pullpath.PartitionOf(o.Region); err != nil {
+			return nil, err
+		}
+	}
+	var all []source
+	for _, p := range paths {
+		found, err := find(p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	files := newFiles()
+	if err := files.parse(ctx, all); err != nil {
+		return nil, err
+	}
+	stacks := files.stacks(all)
+	if len(stacks) == 0 {
+		return nil, fmt.Errorf("%s: there is no CloudFormation template in the folder; want .json, .yaml, .yml or .template files with Resources, or a cdk.out folder",
+			strings.Join(paths, ", "))
+	}
+	if err := checkParameters(stacks, o.Parameters); err != nil {
+		return nil, err
+	}
+	app := cfn.NewApp()
+	for _, s := range stacks {
+		if _, err := app.Add(s.template, s.options(o)); err != nil {
+			return nil, err
+		}
+	}
+	if err := app.Link(files.nested); err != nil {
+		return nil, err
+	}
+	return app, nil
+}
+
+// options are the source's own environment, filled up with the user's.
+func (s source) options(o Options) cfn.Options {
+	c := cfn.Options{Name: s.name, StackName: s.stackName, Region: s.region, Account: s.account, Parameters: map[string]string{}}
+	if c.Region == "" {
+		c.Region = o.Region
+	}
+	if c.Account == "" {
+		c.Account = o.Account
+	}
+	partition := pullpath.Partitions()[0]
+	if p, err := pullpath.PartitionOf(c.Region); err == nil {
+		partition = p
+	}
+	c.Partition, c.Suffix = partition.Name, partition.Suffix
+	for name, value := range o.Parameters {
+		if !strings.Contains(name, ":") {
+			c.Parameters[name] = value
+		}
+	}
+	for name, value := range o.Parameters {
+		if stack, parameter, ok := strings.Cut(name, ":"); ok && (stack == s.name || stack == s.stackName) {
+			c.Parameters[parameter] = value
+		}
+	}
+	return c
+}
+
+// checkParameters refuses the values of parameters that no template has.
+func checkParameters(stacks []source, given map[string]string) error {
+	var known []string
+	for _, s := range stacks {
+		for key := range s.template.Root.Get("Parameters").Entries() {
+			known = append(known, key.Text, s.name+":"+key.Text)
+			if s.stackName != "" {
+				known = append(known, s.stackName+":"+key.Text)
+			}
+		}
+	}
+	for name := range given {
+		if slices.Contains(known, name) {
+			continue
+		}
+		hint := "the templates have no parameters"
+		if len(known) > 0 {
+			hint = "give it as NAME=VALUE or STACK:NAME=VALUE"
+		}
+		if near, ok := suggest.Name(name, known); ok {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		return fmt.Errorf("no template has a parameter %q; %s", name, hint)
+	}
+	return nil
+}

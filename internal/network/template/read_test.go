@@ -1,0 +1,150 @@
+package template_test
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
+)
+
+// read reads the resources of one template, "T".
+func read(t *testing.T, resources string, o template.Options) (trace.Network, []template.Warning) {
+	t.Helper()
+	return readText(t, "Resources:\n"+indent(resources), o)
+}
+
+// readText reads one template, "T".
+func readText(t *testing.T, text string, o template.Options) (trace.Network, []template.Warning) {
+	t.Helper()
+	t.Chdir(t.TempDir()) // so that messages name the file alone
+	if err := os.WriteFile("T.yaml", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n, warnings, err := template.Read(context.Background(), []string{"T.yaml"}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n, warnings
+}
+
+func indent(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		lines[i] = "  " + strings.TrimPrefix(line, "\t\t\t")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// show writes a part of the model: what is not known as "?" and the reason.
+func show(v any) string {
+	switch v := v.(type) {
+	case trace.Value[string]:
+		return value(v)
+	case trace.Value[bool]:
+		return value(v)
+	case trace.Value[int]:
+		return value(v)
+	case trace.Value[trace.PublicIP]:
+		return value(v)
+	case trace.Value[pullpath.OS]:
+		return value(v)
+	case trace.List[string]:
+		return list(v, func(s string) string { return s })
+	case trace.List[netip.Prefix]:
+		return list(v, netip.Prefix.String)
+	case trace.List[trace.Rule]:
+		return list(v, func(r trace.Rule) string { return show(r.Peer) + " " + show(r.Ports) })
+	case trace.List[trace.Route]:
+		return list(v, func(r trace.Route) string {
+			shown := show(r.Destination) + " to " + string(r.Target.Kind) + " " + r.Target.ID
+			if r.Blackhole {
+				shown += " (blackhole)"
+			}
+			return shown + r.Target.Why
+		})
+	case trace.List[trace.ACLEntry]:
+		return list(v, func(e trace.ACLEntry) string {
+			return fmt.Sprintf("%s egress=%s allow=%s %s %s", show(e.Number), show(e.Egress), show(e.Allow), show(e.Range), show(e.Ports))
+		})
+	case trace.List[trace.Record]:
+		return list(v, func(r trace.Record) string { return r.Name.String() + " " + show(r.Type) + " to " + show(r.Endpoint) })
+	case trace.List[trace.Policy]:
+		return list(v, func(p trace.Policy) string {
+			return fmt.Sprintf("%s with %d statements", p.Name, len(p.Document.Statements))
+		})
+	case trace.List[trace.Text]:
+		return list(v, trace.Text.String)
+	case trace.List[trace.Image]:
+		return list(v, func(i trace.Image) string { return i.Container + "=" + i.Ref.String() })
+	case trace.List[trace.Secret]:
+		return list(v, func(s trace.Secret) string {
+			service, _ := s.Service.Get()
+			key := "?"
+			if k, ok := s.Key.Get(); ok {
+				key = k.String()
+			}
+			return fmt.Sprintf("%s/%s from %s %s key %s", s.Container, s.Name, service, s.ARN, key)
+		})
+	case trace.List[trace.LogConfig]:
+		return list(v, func(l trace.LogConfig) string {
+			return fmt.Sprintf("%s by %s to %s in %s create=%s", l.Container, show(l.Driver), l.Group, l.Region, show(l.CreateGroup))
+		})
+	case trace.Range:
+		if v.Kind == trace.CIDRRange {
+			return v.Prefix.String()
+		}
+		return string(v.Kind) + ":" + v.ID + v.Why
+	case trace.Ports:
+		return fmt.Sprintf("%s %s-%s", show(v.Protocol), show(v.From), show(v.To))
+	}
+	return fmt.Sprint(v)
+}
+
+func value[T any](v trace.Value[T]) string {
+	if known, ok := v.Get(); ok {
+		return fmt.Sprint(known)
+	}
+	return "? " + v.Why()
+}
+
+func list[T any](l trace.List[T], one func(T) string) string {
+	var shown []string
+	for _, item := range l.Items {
+		shown = append(shown, one(item))
+	}
+	if l.More != "" {
+		shown = append(shown, "? "+l.More)
+	}
+	return strings.Join(shown, ", ")
+}
+
+// lines writes objects one to a line.
+func lines[T any](objects []T, one func(T) string) string {
+	var shown []string
+	for _, o := range objects {
+		shown = append(shown, one(o))
+	}
+	return strings.Join(shown, "\n")
+}
+
+// modelCase is a template and what becomes of it.
+type modelCase struct {
+	name, resources string
+	got             func(trace.Network) string
+	want            string
+}
+
+func (c modelCase) run(t *testing.T) {
+	t.Run(c.name, func(t *testing.T) {
+		n, _ := read(t, c.resources, template.Options{})
+		if got := c.got(n); got != c.want {
+			t.Errorf("\ngot  %s\nwant %s", got, c.want)
+		}
+	})
+}

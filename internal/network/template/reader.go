@@ -1,0 +1,202 @@
+package template
+
+import (
+	"regexp"
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+// reader fills a Network from the stacks of an application.
+type reader struct {
+	app      *cfn.App
+	warnings []Warning
+
+	vpcs            set[trace.VPC]
+	subnets         set[trace.Subnet]
+	routeTables     set[trace.RouteTable]
+	natGateways     set[trace.NATGateway]
+	peerings        set[trace.Peering]
+	transitGateways set[trace.TransitGateway]
+	networkACLs     set[trace.NetworkACL]
+	securityGroups  set[trace.SecurityGroup]
+	prefixLists     set[trace.PrefixList]
+	endpoints       set[trace.Endpoint]
+	hostedZones     set[trace.HostedZone]
+	resolverRules   set[trace.ResolverRule]
+	roles           set[trace.Role]
+	cacheRules      []trace.CacheRule
+	tasks           []trace.Task
+	gaps            []trace.Gap
+
+	mentioned set[mention]                     // the VPCs that objects name
+	attached  map[string][]trace.Value[string] // the VPCs that an internet gateway is attached to
+	profiles  map[string]*profile              // Route 53 Profiles
+	clusters  map[string]*cluster
+	groups    []capacity               // the Auto Scaling groups and single instances
+	used      map[string]bool          // the task definitions that something runs
+	roleNames map[string]string        // role ids by name and by ARN
+	families  map[string]*cfn.Resource // task definitions by family
+}
+
+// pass says when a resource is read.
+type pass int
+
+const (
+	declare pass = iota // objects of their own
+	attach              // what is added to them
+	run                 // tasks, which need all of them
+	passes
+)
+
+type resourceType struct {
+	pass pass
+	read func(*reader, *cfn.Resource)
+}
+
+// types are the resource types that concern a pull. All others are passed over.
+var types = map[string]resourceType{
+	"AWS::EC2::VPC":                         {declare, (*reader).vpc},
+	"AWS::EC2::VPCCidrBlock":                {attach, (*reader).vpcBlock},
+	"AWS::EC2::VPCDHCPOptionsAssociation":   {attach, (*reader).dhcpOptions},
+	"AWS::EC2::Subnet":                      {declare, (*reader).subnet},
+	"AWS::EC2::SubnetCidrBlock":             {attach, (*reader).subnetBlock},
+	"AWS::EC2::SubnetRouteTableAssociation": {attach, (*reader).routeTableAssociation},
+
+	"AWS::EC2::RouteTable":                  {declare, (*reader).routeTable},
+	"AWS::EC2::Route":                       {attach, (*reader).route},
+	"AWS::EC2::VPNGatewayRoutePropagation":  {attach, (*reader).propagation},
+	"AWS::EC2::VPCGatewayAttachment":        {declare, (*reader).gatewayAttachment},
+	"AWS::EC2::NatGateway":                  {declare, (*reader).natGateway},
+	"AWS::EC2::VPCPeeringConnection":        {declare, (*reader).peering},
+	"AWS::EC2::TransitGateway":              {declare, (*reader).transitGateway},
+	"AWS::EC2::TransitGatewayAttachment":    {attach, (*reader).transitGatewayAttachment},
+	"AWS::EC2::TransitGatewayVpcAttachment": {attach, (*reader).transitGatewayAttachment},
+
+	"AWS::EC2::NetworkAcl":                  {declare, (*reader).networkACL},
+	"AWS::EC2::NetworkAclEntry":             {attach, (*reader).networkACLEntry},
+	"AWS::EC2::SubnetNetworkAclAssociation": {attach, (*reader).networkACLAssociation},
+
+	"AWS::EC2::SecurityGroup":        {declare, (*reader).securityGroup},
+	"AWS::EC2::SecurityGroupIngress": {attach, (*reader).ingressRule},
+	"AWS::EC2::SecurityGroupEgress":  {attach, (*reader).egressRule},
+	"Custom::VpcRestrictDefaultSG":   {attach, (*reader).restrictedDefaultGroup},
+	"AWS::EC2::PrefixList":           {declare, (*reader).prefixList},
+
+	"AWS::EC2::VPCEndpoint": {attach, (*reader).endpoint},
+
+	"AWS::Route53::HostedZone":                         {declare, (*reader).hostedZone},
+	"AWS::Route53::RecordSet":                          {attach, (*reader).recordSet},
+	"AWS::Route53::RecordSetGroup":                     {attach, (*reader).recordSetGroup},
+	"AWS::Route53Resolver::ResolverRule":               {declare, (*reader).resolverRule},
+	"AWS::Route53Resolver::ResolverRuleAssociation":    {attach, (*reader).resolverRuleAssociation},
+	"AWS::Route53Profiles::ProfileAssociation":         {attach, (*reader).profileAssociation},
+	"AWS::Route53Profiles::ProfileResourceAssociation": {attach, (*reader).profileResource},
+
+	"AWS::IAM::Role":          {declare, (*reader).role},
+	"AWS::IAM::Policy":        {attach, (*reader).policy},
+	"AWS::IAM::ManagedPolicy": {attach, (*reader).policy},
+	"AWS::IAM::RolePolicy":    {attach, (*reader).rolePolicy},
+
+	"AWS::ECR::PullThroughCacheRule": {declare, (*reader).cacheRule},
+
+	"AWS::ECS::Cluster":                             {declare, (*reader).cluster},
+	"AWS::ECS::ClusterCapacityProviderAssociations": {attach, (*reader).capacityProviderAssociations},
+	"AWS::AutoScaling::AutoScalingGroup":            {attach, (*reader).autoScalingGroup},
+	"AWS::EC2::Instance":                            {attach, (*reader).instance},
+	"AWS::ECS::TaskDefinition":                      {declare, (*reader).family},
+	"AWS::ECS::Service":                             {run, (*reader).service},
+	"AWS::ECS::TaskSet":                             {run, (*reader).taskSet},
+	"AWS::Events::Rule":                             {run, (*reader).eventRule},
+	"AWS::Scheduler::Schedule":                      {run, (*reader).schedule},
+	"AWS::Pipes::Pipe":                              {run, (*reader).pipe},
+}
+
+// fill reads every stack.
+func fill(app *cfn.App) *reader {
+	r := &reader{app: app, attached: map[string][]trace.Value[string]{}, profiles: map[string]*profile{},
+		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}}
+	for p := range passes {
+		for _, s := range app.Stacks {
+			for _, resource := range s.Resources {
+				if t, ok := types[resource.Type]; ok && t.pass == p {
+					t.read(r, resource)
+				}
+			}
+		}
+	}
+	r.shareProfiles()
+	r.finish()
+	return r
+}
+
+// network is what was read.
+func (r *reader) network() trace.Network {
+	return trace.Network{
+		VPCs: r.vpcs.list(), Subnets: r.subnets.list(), RouteTables: r.routeTables.list(), NATGateways: r.natGateways.list(),
+		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
+		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
+		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(),
+		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps,
+	}
+}
+
+// object is what reports say of a resource.
+func object(r *cfn.Resource) trace.Object {
+	path := r.Metadata("aws:cdk:path")
+	name := strings.TrimSuffix(path, "/Resource")
+	return trace.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID,
+		Stack: r.Stack.Name, File: r.Stack.Template.Name, Line: r.Line()}
+}
+
+// within is what reports say of a part of a resource, such as a rule: the resource, with the line of the part.
+func within(r *cfn.Resource, part cfn.Value) trace.Object {
+	o := object(r)
+	if part.File() == o.File && part.Line() > 0 {
+		o.Line = part.Line()
+	}
+	return o
+}
+
+// awsID is the form of the ids that AWS gives to network objects.
+var awsID = regexp.MustCompile(`^[a-z]+-[0-9a-f]+$`)
+
+// external is an object that the templates refer to but do not declare.
+func external(id string) trace.Object {
+	ref := iam.Token(id)
+	if awsID.MatchString(id) {
+		ref = iam.Literal(id)
+	}
+	return trace.Object{ID: id, Name: id, Ref: ref}
+}
+
+// env is where a stack is deployed.
+func env(s *cfn.Stack) trace.Env {
+	return trace.Env{Region: text(s.Pseudo("AWS::Region")), Account: text(s.Pseudo("AWS::AccountId")),
+		Partition: text(s.Pseudo("AWS::Partition")), Suffix: text(s.Pseudo("AWS::URLSuffix"))}
+}
+
+// doubt says why a resource may not be created; empty when it is.
+func doubt(r *cfn.Resource) string {
+	if r.Exists.Known {
+		return ""
+	}
+	return "whether " + r.ID() + " is created depends on its condition: " + r.Exists.Why
+}
+
+// gap says that a VPC, or with an empty id every VPC, may have more of some kinds than the templates say.
+func (r *reader) gap(vpc, why string, kinds ...trace.Kind) {
+	for _, kind := range kinds {
+		r.gaps = append(r.gaps, trace.Gap{Kind: kind, VPC: vpc, Why: why})
+	}
+}
+
+func (r *reader) warn(at *cfn.Resource, message string) {
+	r.warnings = append(r.warnings, Warning{File: at.Stack.Template.Name, Line: at.Line(), Message: message})
+}
+
+// networkKinds are the kinds of which a VPC may have more than one knows.
+var networkKinds = []trace.Kind{trace.SubnetKind, trace.RouteTableKind, trace.PeeringKind, trace.TransitGatewayKind,
+	trace.EndpointKind, trace.HostedZoneKind, trace.ResolverRuleKind, trace.InternetGatewayKind}

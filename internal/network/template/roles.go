@@ -1,0 +1,107 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+func (r *reader) role(s *cfn.Resource) {
+	role, _ := r.roles.add(s.ID())
+	*role = trace.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: trace.Known[*iam.Document](nil)}
+	r.roleNames[role.ARN.String()] = s.ID()
+	if name, ok := s.Property("RoleName").Literal(); ok && name != "" {
+		r.roleNames[name] = s.ID()
+	}
+	inline, more := s.Property("Policies").Items()
+	role.Policies.More = more
+	for _, p := range inline {
+		role.Policies.Items = append(role.Policies.Items, trace.Policy{
+			Name: p.Field("PolicyName").String(), Document: document(p.Field("PolicyDocument")), Label: within(s, p)})
+	}
+	managed, more := s.Property("ManagedPolicyArns").Items()
+	role.Managed.More = more
+	for _, m := range managed {
+		r.attachManaged(role, m)
+	}
+	if v := s.Property("PermissionsBoundary"); !v.IsAbsent() {
+		role.Boundary = trace.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
+		if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
+			d := document(declared.Property("PolicyDocument"))
+			role.Boundary = trace.Known(&d)
+		}
+	}
+}
+
+func (r *reader) attachManaged(role *trace.Role, v cfn.Value) {
+	if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
+		role.Policies.Items = append(role.Policies.Items, policyOf(declared))
+		return
+	}
+	if v.Kind() == cfn.Text {
+		role.Managed.Items = append(role.Managed.Items, text(v))
+	} else {
+		role.Managed.More = why(v)
+	}
+}
+
+func policyOf(s *cfn.Resource) trace.Policy {
+	return trace.Policy{Name: s.LogicalID, Document: document(s.Property("PolicyDocument")), Label: object(s)}
+}
+
+// policy attaches a policy to the roles that it lists.
+func (r *reader) policy(s *cfn.Resource) {
+	items, _ := s.Property("Roles").Items()
+	for _, item := range items {
+		r.attachPolicy(s, item)
+	}
+}
+
+func (r *reader) rolePolicy(s *cfn.Resource) { r.attachPolicy(s, s.Property("RoleName")) }
+
+func (r *reader) attachPolicy(s *cfn.Resource, to cfn.Value) {
+	name, _ := r.roleID(to).Get()
+	role := r.roles.get(name)
+	switch {
+	case role == nil:
+	case doubt(s) != "":
+		role.Policies.More = doubt(s)
+	default:
+		role.Policies.Items = append(role.Policies.Items, policyOf(s))
+	}
+}
+
+// roleID is the id of the role that a name or an ARN refers to; known and empty for no role.
+func (r *reader) roleID(v cfn.Value) trace.Value[string] {
+	if v.IsAbsent() {
+		return trace.Known("")
+	}
+	if s, ok := v.Literal(); ok && s == "" {
+		return trace.Known("")
+	}
+	if role, _ := v.Resource(); role != nil && role.Type == "AWS::IAM::Role" {
+		return trace.Known(role.ID())
+	}
+	if known := r.roleNames[text(v).String()]; known != "" {
+		return trace.Known(known)
+	}
+	return id(v)
+}
+
+// profileRole is the role of an instance profile.
+func (r *reader) profileRole(v cfn.Value) trace.Value[string] {
+	if v.IsAbsent() {
+		return trace.Known("")
+	}
+	declared, _ := v.Resource()
+	if declared == nil || declared.Type != "AWS::IAM::InstanceProfile" {
+		return trace.Unknown[string]("the instance profile " + strings.Trim(v.String(), "‹›") + " is not declared in the templates")
+	}
+	items, more := declared.Property("Roles").Items()
+	if len(items) == 0 {
+		return trace.Unknown[string](more)
+	}
+	return r.roleID(items[0])
+}

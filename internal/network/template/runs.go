@@ -1,0 +1,107 @@
+package template
+
+import (
+	"fmt"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+// launch is something that runs tasks: an ECS service, a task set, a rule or a schedule.
+type launch struct {
+	// label is what reports call it; its id is unique.
+	label trace.Object
+	stack *cfn.Stack
+	// definition, cluster, launchType, strategy, platform and exec are the properties of these names.
+	definition, cluster, launchType, strategy, platform, exec cfn.Value
+	// network is the awsvpcConfiguration.
+	network cfn.Value
+	// connect is whether Service Connect is on.
+	connect cfn.Value
+	// declared is the task definition, if the templates declare it.
+	declared *cfn.Resource
+}
+
+func (r *reader) service(s *cfn.Resource) {
+	if kind, _ := s.Property("DeploymentController", "Type").Literal(); kind == "EXTERNAL" && s.Property("TaskDefinition").IsAbsent() {
+		return // its task sets say what runs
+	}
+	r.start(launch{
+		label: object(s), stack: s.Stack,
+		definition: s.Property("TaskDefinition"), cluster: s.Property("Cluster"),
+		launchType: s.Property("LaunchType"), strategy: s.Property("CapacityProviderStrategy"),
+		platform: s.Property("PlatformVersion"), exec: s.Property("EnableExecuteCommand"),
+		network: s.Property("NetworkConfiguration", "AwsvpcConfiguration"),
+		connect: s.Property("ServiceConnectConfiguration", "Enabled"),
+	})
+}
+
+func (r *reader) taskSet(s *cfn.Resource) {
+	r.start(launch{
+		label: object(s), stack: s.Stack,
+		definition: s.Property("TaskDefinition"), cluster: s.Property("Cluster"),
+		launchType: s.Property("LaunchType"), strategy: s.Property("CapacityProviderStrategy"),
+		platform: s.Property("PlatformVersion"),
+		network:  s.Property("NetworkConfiguration", "AwsVpcConfiguration"),
+	})
+}
+
+// eventRule reads the ECS targets of an EventBridge rule.
+func (r *reader) eventRule(s *cfn.Resource) {
+	items, _ := s.Property("Targets").Items()
+	count := 0
+	for _, target := range items {
+		ecs := target.Field("EcsParameters")
+		if ecs.Kind() != cfn.Map {
+			continue
+		}
+		label := within(s, target)
+		if count++; count > 1 {
+			label.ID = fmt.Sprintf("%s/target %d", label.ID, count)
+			label.Name = label.ID
+		}
+		r.start(launch{
+			label: label, stack: s.Stack,
+			definition: ecs.Field("TaskDefinitionArn"), cluster: target.Field("Arn"),
+			launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
+			platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
+			network: ecs.Field("NetworkConfiguration", "AwsVpcConfiguration"),
+		})
+	}
+}
+
+func (r *reader) schedule(s *cfn.Resource) {
+	target := s.Property("Target")
+	ecs := target.Field("EcsParameters")
+	if ecs.Kind() != cfn.Map {
+		return
+	}
+	r.start(launch{
+		label: object(s), stack: s.Stack,
+		definition: ecs.Field("TaskDefinitionArn"), cluster: target.Field("Arn"),
+		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
+		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
+		network: ecs.Field("NetworkConfiguration", "AwsvpcConfiguration"),
+	})
+}
+
+func (r *reader) pipe(s *cfn.Resource) {
+	ecs := s.Property("TargetParameters", "EcsTaskParameters")
+	if ecs.Kind() != cfn.Map {
+		return
+	}
+	r.start(launch{
+		label: object(s), stack: s.Stack,
+		definition: ecs.Field("TaskDefinitionArn"), cluster: s.Property("Target"),
+		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
+		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
+		network: ecs.Field("NetworkConfiguration", "AwsvpcConfiguration"),
+	})
+}
+
+// family remembers a task definition by its family, whose newest revision a bare family name stands for.
+func (r *reader) family(s *cfn.Resource) {
+	if name, ok := s.Property("Family").Literal(); ok && name != "" {
+		r.families[name] = s
+	}
+}

@@ -1,0 +1,214 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+// start makes the tasks of something that runs them: one, or one for each kind of instances that they may run on.
+func (r *reader) start(l launch) {
+	if d, _ := l.definition.Resource(); d != nil && d.Type == "AWS::ECS::TaskDefinition" {
+		l.declared = d
+	} else if family, ok := l.definition.Literal(); ok {
+		l.declared = r.families[family]
+	}
+	name, known := id(l.cluster).Get()
+	var in *cluster
+	if known {
+		in = r.clusters[name]
+	}
+	kind, strategy := r.launchType(l, in)
+	if kind == nil {
+		r.warnings = append(r.warnings, Warning{File: l.label.File, Line: l.label.Line,
+			Message: l.label.ID + " runs on ECS Anywhere, outside of a VPC, and is not traced"})
+		return
+	}
+	task := r.task(l, in, *kind)
+	launchType, ok := kind.Get()
+	if ok && launchType == pullpath.Fargate {
+		r.tasks = append(r.tasks, task)
+		return
+	}
+	found := r.instances(in, launchType, strategy)
+	if len(found) == 0 {
+		why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orDefault(name)
+		if in != nil && in.more != "" {
+			why = in.more
+		}
+		task.Instances = trace.Placement{Subnets: trace.UnknownList[string](why), SecurityGroups: trace.UnknownList[string](why),
+			PublicIP: trace.Unknown[trace.PublicIP](why)}
+		task.InstanceRole = trace.Unknown[string](why)
+		r.tasks = append(r.tasks, task)
+		return
+	}
+	for i, c := range found {
+		on := task
+		on.Instances, on.InstanceRole = c.place, c.role
+		if c.windows && l.osFamily().IsAbsent() {
+			on.OS = trace.Known(pullpath.Windows)
+		}
+		if i > 0 {
+			on.ID = fmt.Sprintf("%s on %s", task.ID, c.resource.ID())
+			on.Name = on.ID
+		}
+		r.tasks = append(r.tasks, on)
+	}
+}
+
+func orDefault(name string) string {
+	if name == "" {
+		return "default"
+	}
+	return name
+}
+
+// launchType is where tasks run, with the capacity providers that say so; nil on ECS Anywhere. Without a launch type and a
+// strategy it is the cluster's default strategy, and without that EC2.
+// Source: Amazon ECS Developer Guide, Amazon ECS service definition parameters.
+func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.LaunchType], strategy []cfn.Value) {
+	result := trace.Unknown[pullpath.LaunchType]("")
+	word, known := l.launchType.Literal()
+	switch {
+	case known && strings.EqualFold(word, "EXTERNAL"):
+		return nil, nil
+	case known && word != "":
+		name := pullpath.LaunchType(strings.ReplaceAll(strings.ToLower(word), "_", "-"))
+		if !slices.Contains(pullpath.LaunchTypes(), name) {
+			result = trace.Unknown[pullpath.LaunchType](fmt.Sprintf("%q is no launch type", word))
+		} else {
+			result = trace.Known(name)
+		}
+		return &result, nil
+	case !l.launchType.IsAbsent() && word == "":
+		result = l.byDefinition(why(l.launchType))
+		return &result, nil
+	}
+	chosen := l.strategy
+	if chosen.IsAbsent() && in != nil {
+		chosen = in.strategy
+	}
+	items, more := chosen.Items()
+	for i, item := range items {
+		v := item.Field("CapacityProvider")
+		strategy = append(strategy, v)
+		kind := r.provider(v).launchType
+		if i == 0 {
+			result = kind
+		} else if a, _ := result.Get(); result.Known() && kind.Known() {
+			if b, _ := kind.Get(); a != b {
+				result = trace.Unknown[pullpath.LaunchType]("the capacity providers are of several kinds")
+			}
+		}
+	}
+	switch {
+	case len(items) > 0:
+	case more != "":
+		result = l.byDefinition(more)
+	case in == nil && !l.cluster.IsAbsent():
+		result = l.byDefinition("the cluster " + l.cluster.String() + " is not declared in the templates, and its default capacity provider strategy may say")
+	case in != nil && in.more != "":
+		result = l.byDefinition(in.more)
+	default:
+		result = trace.Known(pullpath.EC2)
+	}
+	return &result, strategy
+}
+
+// byDefinition is the launch type as far as the task definition tells it: when it is compatible with one only.
+func (l launch) byDefinition(otherwise string) trace.Value[pullpath.LaunchType] {
+	if d := l.declared; d != nil {
+		items, more := d.Property("RequiresCompatibilities").Items()
+		if len(items) == 1 && more == "" {
+			switch word, _ := items[0].Literal(); word {
+			case "FARGATE":
+				return trace.Known(pullpath.Fargate)
+			case "EC2":
+				return trace.Known(pullpath.EC2)
+			case "MANAGED_INSTANCES":
+				return trace.Known(pullpath.ManagedInstances)
+			}
+		}
+	}
+	return trace.Unknown[pullpath.LaunchType](otherwise)
+}
+
+func (l launch) osFamily() cfn.Value {
+	if d := l.declared; d != nil {
+		return d.Property("RuntimePlatform", "OperatingSystemFamily")
+	}
+	return cfn.Value{}
+}
+
+// task reads all but where the instances are.
+func (r *reader) task(l launch, in *cluster, kind trace.Value[pullpath.LaunchType]) trace.Task {
+	t := trace.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: trace.Known(""), Cluster: clusterARN(l.cluster, in)}
+	if !l.platform.IsAbsent() {
+		t.PlatformVersion = literal(l.platform)
+	}
+	t.VPC = r.vpcOfGroups(l.network.Field("SecurityGroups"))
+	vpc := r.placeSubnets(&t.Network, l.network.Field("Subnets"), t.VPC)
+	if l.network.IsAbsent() {
+		t.Network.Subnets = trace.List[string]{}
+	} else {
+		t.Network.SecurityGroups = r.groupsIn(l.network.Field("SecurityGroups"), vpc)
+	}
+	t.Network.PublicIP = assignPublicIP(l.network.Field("AssignPublicIp"))
+	r.define(&t, l)
+	addFeature(&t, pullpath.Exec, boolean(l.exec, false))
+	addFeature(&t, pullpath.ServiceConnect, boolean(l.connect, false))
+	if exec, _ := boolean(l.exec, false).Get(); exec && in != nil {
+		key := in.resource.Property("Configuration", "ExecuteCommandConfiguration", "KmsKeyId")
+		addFeature(&t, pullpath.KMSDecrypt, trace.Known(!key.IsAbsent()))
+	}
+	return t
+}
+
+// clusterARN is the ARN of the cluster, where the template gives more than its name.
+func clusterARN(v cfn.Value, in *cluster) trace.Text {
+	if in != nil {
+		return text(in.resource.Value("Arn"))
+	}
+	if shown := v.String(); strings.HasPrefix(shown, "arn:") {
+		return text(v)
+	}
+	return trace.Text{}
+}
+
+// addFeature adds a feature that a setting turns on, or may.
+func addFeature(t *trace.Task, f pullpath.Feature, on trace.Value[bool]) {
+	switch yes, known := on.Get(); {
+	case !known:
+		t.Features.More = "whether the task uses " + string(f) + " is not known: " + on.Why()
+	case yes && !slices.Contains(t.Features.Items, f):
+		t.Features.Items = append(t.Features.Items, f)
+	}
+}
+
+func assignPublicIP(v cfn.Value) trace.Value[trace.PublicIP] {
+	word, known := v.Literal()
+	switch {
+	case v.IsAbsent() || known && strings.EqualFold(word, "DISABLED"):
+		return trace.Known(trace.PublicIPOff)
+	case known && strings.EqualFold(word, "ENABLED"):
+		return trace.Known(trace.PublicIPOn)
+	case known:
+		return trace.Unknown[trace.PublicIP](fmt.Sprintf("AssignPublicIp is %q, neither ENABLED nor DISABLED", word))
+	}
+	return trace.Unknown[trace.PublicIP](why(v))
+}
+
+// vpcOfGroups is the VPC of security groups that the templates declare: that of the subnets they are used in.
+func (r *reader) vpcOfGroups(v cfn.Value) trace.Value[string] {
+	items, _ := v.Items()
+	for _, item := range items {
+		if g := r.groupFor(item); g != nil && g.VPC.Known() {
+			return g.VPC
+		}
+	}
+	return trace.Unknown[string]("neither the subnets nor the security groups tell the VPC")
+}

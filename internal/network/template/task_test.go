@@ -1,0 +1,241 @@
+package template_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
+)
+
+// kind says where a task runs.
+func kind(t trace.Task) string {
+	launchType := "? " + t.LaunchType.Why()
+	if k, ok := t.LaunchType.Get(); ok {
+		launchType = string(k)
+	}
+	os, _ := t.OS.Get()
+	mode, _ := t.NetworkMode.Get()
+	return fmt.Sprintf("%s %s version=%s os=%s mode=%s", t.ID, launchType, show(t.PlatformVersion), os, mode)
+}
+
+func kinds(n trace.Network) string { return lines(n.Tasks, kind) }
+
+func placement(p trace.Placement) string {
+	return fmt.Sprintf("subnets=%s groups=%s public=%s", show(p.Subnets), show(p.SecurityGroups), show(p.PublicIP))
+}
+
+const definition = `
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: app, NetworkMode: awsvpc, RequiresCompatibilities: [FARGATE], ContainerDefinitions: [{Name: app, Image: nginx}]}}
+			C: {Type: 'AWS::ECS::Cluster'}`
+
+func TestLaunchTypes(t *testing.T) {
+	service := func(properties string) string {
+		return definition + "\n			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C" + properties + "}}"
+	}
+	anyCompatibility := func(s string) string { return strings.Replace(s, "RequiresCompatibilities: [FARGATE], ", "", 1) }
+	const rest = " version= os=linux mode=awsvpc"
+	for _, c := range []modelCase{
+		{"a launch type", service(", LaunchType: FARGATE, PlatformVersion: 1.3.0"), kinds, "T/S fargate version=1.3.0 os=linux mode=awsvpc"},
+		{"the launch type MANAGED_INSTANCES", service(", LaunchType: MANAGED_INSTANCES"), kinds, "T/S managed-instances" + rest},
+		{"without a launch type and a strategy it is EC2", service(""), kinds, "T/S ec2" + rest},
+		{"a strategy of Fargate's capacity providers", service(", CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}, {CapacityProvider: FARGATE}]"), kinds, "T/S fargate" + rest},
+		{"a strategy of an Auto Scaling group's capacity provider", service(", CapacityProviderStrategy: [{CapacityProvider: !Ref P}]") + `
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg}}}`, kinds, "T/S ec2" + rest},
+		{"a strategy of Managed Instances", service(", CapacityProviderStrategy: [{CapacityProvider: !Ref P}]") + `
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {ManagedInstancesProvider: {InstanceLaunchTemplate: {NetworkConfiguration: {Subnets: [subnet-1], SecurityGroups: [sg-1]}}}}}`,
+			kinds, "T/S managed-instances" + rest},
+		{"a strategy of several kinds", service(", CapacityProviderStrategy: [{CapacityProvider: !Ref P}, {CapacityProvider: FARGATE}]") + `
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg}}}`,
+			kinds, "T/S ? the capacity providers are of several kinds" + rest},
+		{"a capacity provider that is only referred to", service(", CapacityProviderStrategy: [{CapacityProvider: other}]"), kinds,
+			"T/S ? the capacity provider other is not declared in the templates" + rest},
+		{"the cluster's default strategy", strings.Replace(service(""), "'AWS::ECS::Cluster'", "'AWS::ECS::Cluster', Properties: {DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE}]}", 1),
+			kinds, "T/S fargate" + rest},
+		{"the cluster's default strategy in a resource of its own", service("") + `
+			A: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [FARGATE], DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE}]}}`,
+			kinds, "T/S fargate" + rest},
+		{"in a cluster that is only referred to, the task definition may say", strings.Replace(service(""), "!Ref C", "other", 1), kinds, "T/S fargate" + rest},
+		{"else it is not known", anyCompatibility(strings.Replace(service(""), "!Ref C", "other", 1)), kinds,
+			"T/S ? the cluster other is not declared in the templates, and its default capacity provider strategy may say" + rest},
+		{"a launch type that is not known", anyCompatibility(service(", LaunchType: !ImportValue kind")), kinds,
+			"T/S ? no template given exports kind; give the template of the stack that does, too" + rest},
+		{"a launch type that does not exist", service(", LaunchType: MOON"), kinds, `T/S ? "MOON" is no launch type` + rest},
+		{"a service of an external deployment controller is its task sets", strings.Replace(service(", DeploymentController: {Type: EXTERNAL}"), "TaskDefinition: !Ref D, ", "", 1) + `
+			X: {Type: 'AWS::ECS::TaskSet', Properties: {Cluster: !Ref C, Service: !Ref S, TaskDefinition: !Ref D, LaunchType: FARGATE, NetworkConfiguration: {AwsVpcConfiguration: {Subnets: [subnet-1]}}}}`,
+			kinds, "T/X fargate" + rest},
+		{"a Windows task definition", strings.Replace(service(", LaunchType: FARGATE"), "Family: app", "Family: app, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}", 1),
+			kinds, "T/S fargate version= os=windows mode=awsvpc"},
+		{"a task definition by its family", strings.Replace(service(", LaunchType: FARGATE"), "TaskDefinition: !Ref D", "TaskDefinition: app", 1), kinds, "T/S fargate" + rest},
+		{"a task definition that is only referred to", strings.Replace(service(", LaunchType: FARGATE"), "TaskDefinition: !Ref D", "TaskDefinition: 'other:3'", 1),
+			func(n trace.Network) string { return show(n.Tasks[0].Images) }, "? the task definition other:3 is not declared in the templates"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestOtherLaunches(t *testing.T) {
+	const ecs = "{TaskDefinitionArn: !Ref D, LaunchType: FARGATE, PlatformVersion: 1.4.0, NetworkConfiguration: {%s: {Subnets: [subnet-1], SecurityGroups: [sg-1], AssignPublicIp: ENABLED}}}"
+	network := func(n trace.Network) string {
+		return lines(n.Tasks, func(t trace.Task) string { return t.ID + " " + placement(t.Network) })
+	}
+	for _, c := range []modelCase{
+		{"the ECS targets of a rule", definition + `
+			R: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Id: a, Arn: !GetAtt C.Arn, EcsParameters: ` + fmt.Sprintf(ecs, "AwsVpcConfiguration") + `}, {Id: b, Arn: x}, {Id: c, Arn: !GetAtt C.Arn, EcsParameters: ` + fmt.Sprintf(ecs, "AwsVpcConfiguration") + `}]}}`,
+			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled\nT/R/target 2 subnets=subnet-1 groups=sg-1 public=enabled"},
+		{"the ECS target of a schedule", definition + `
+			R: {Type: 'AWS::Scheduler::Schedule', Properties: {Target: {Arn: !GetAtt C.Arn, EcsParameters: ` + fmt.Sprintf(ecs, "AwsvpcConfiguration") + `}}}`,
+			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled"},
+		{"the ECS target of a pipe", definition + `
+			R: {Type: 'AWS::Pipes::Pipe', Properties: {Target: !GetAtt C.Arn, TargetParameters: {EcsTaskParameters: ` + fmt.Sprintf(ecs, "AwsvpcConfiguration") + `}}}`,
+			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled"},
+		{"a rule, a schedule and a pipe without ECS", `
+			R: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Id: b, Arn: x}]}}
+			S: {Type: 'AWS::Scheduler::Schedule', Properties: {Target: {Arn: x}}}
+			P: {Type: 'AWS::Pipes::Pipe', Properties: {Target: x}}`, network, ""},
+	} {
+		c.run(t)
+	}
+}
+
+func TestWhatIsNotTraced(t *testing.T) {
+	for _, c := range []struct{ name, resources, want string }{
+		{"a task definition that nothing runs", definition, "T.yaml:2: T/D is run by no service, schedule or rule of the templates, so nothing says where it runs; it is not traced"},
+		{"a service on ECS Anywhere", definition + `
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: EXTERNAL}}`,
+			"T.yaml:4: T/S runs on ECS Anywhere, outside of a VPC, and is not traced"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n, warnings := read(t, c.resources, template.Options{})
+			if len(n.Tasks) != 0 || len(warnings) == 0 || warnings[0].String() != c.want {
+				t.Errorf("got %d tasks, warnings %v, want none and %q", len(n.Tasks), warnings, c.want)
+			}
+		})
+	}
+}
+
+func TestTaskNetworks(t *testing.T) {
+	service := func(network string) string {
+		return vpcA + definition + "\n			G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !Ref Vpc, SecurityGroupEgress: []}}" +
+			"\n			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {" + network + "}}}}"
+	}
+	got := func(n trace.Network) string { return show(n.Tasks[0].VPC) + " " + placement(n.Tasks[0].Network) }
+	const noGroups = "? neither the subnets nor the security groups tell the VPC "
+	for _, c := range []modelCase{
+		{"subnets and groups; no public IP by default", service("Subnets: [!Ref A], SecurityGroups: [!Ref G]"), got, "T/Vpc subnets=T/A groups=T/G public=disabled"},
+		{"a public IP", service("Subnets: [!Ref A], SecurityGroups: [!Ref G], AssignPublicIp: ENABLED"), got, "T/Vpc subnets=T/A groups=T/G public=enabled"},
+		{"a public IP that is not known", service("Subnets: [!Ref A], SecurityGroups: [!Ref G], AssignPublicIp: !ImportValue ip"), got,
+			"T/Vpc subnets=T/A groups=T/G public=? no template given exports ip; give the template of the stack that does, too"},
+		{"without groups the VPC's default group", service("Subnets: [!Ref A]"), got, noGroups + "subnets=T/A groups=T/Vpc.DefaultSecurityGroup public=disabled"},
+		{"subnets that are not known are in the VPC of the groups", service("Subnets: !If [Perhaps, [a], [b]], SecurityGroups: [!Ref G]"), got,
+			"T/Vpc subnets=? it depends on the condition Perhaps: T.yaml: there is no condition Perhaps groups=T/G public=disabled"},
+		{"subnets that are only referred to", service("Subnets: [subnet-1], SecurityGroups: [sg-1]"), got, noGroups + "subnets=subnet-1 groups=sg-1 public=disabled"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestContainers(t *testing.T) {
+	task := func(properties, container string) string {
+		return `C: {Type: 'AWS::ECS::Cluster', Properties: {Configuration: {ExecuteCommandConfiguration: {KmsKeyId: key}}}}
+			Logs: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: /app}}
+			Secret: {Type: 'AWS::SecretsManager::Secret', Properties: {Name: db, KmsKeyId: !Ref Key}}
+			Plain: {Type: 'AWS::SecretsManager::Secret'}
+			Key: {Type: 'AWS::KMS::Key'}
+			Parameter: {Type: 'AWS::SSM::Parameter', Properties: {Name: /app/p, Value: x}}
+			Role: {Type: 'AWS::IAM::Role'}
+			Repo: {Type: 'AWS::ECR::Repository', Properties: {RepositoryName: team/app}}
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {ExecutionRoleArn: !GetAtt Role.Arn, ContainerDefinitions: [{Name: c, ` + container + `}]}}
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE` + properties + `}}`
+	}
+	images := func(n trace.Network) string { return show(n.Tasks[0].Images) }
+	secrets := func(n trace.Network) string { return show(n.Tasks[0].Secrets) }
+	logs := func(n trace.Network) string { return show(n.Tasks[0].Logs) }
+	features := func(n trace.Network) string {
+		return list(n.Tasks[0].Features, func(f pullpath.Feature) string { return string(f) })
+	}
+	for _, c := range []modelCase{
+		{"an image", task("", "Image: 'nginx:1'"), images, "c=nginx:1"},
+		{"an image of a repository of the template", task("", "Image: !Sub '${Repo.RepositoryUri}:1'"), images, "c=‹AWS::AccountId›.dkr.ecr.‹AWS::Region›.amazonaws.com/team/app:1"},
+		{"an image as the CDK writes it", task("", "Image: !Join ['', [!Select [4, !Split [':', !GetAtt Repo.Arn]], .dkr.ecr., !Select [3, !Split [':', !GetAtt Repo.Arn]], ., !Ref 'AWS::URLSuffix', /, !Ref Repo, ':latest']]"),
+			images, "c=‹AWS::AccountId›.dkr.ecr.‹AWS::Region›.amazonaws.com/team/app:latest"},
+		{"no logs", task("", "Image: x"), logs, ""},
+		{"the awslogs driver", task("", "Image: x, LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: !Ref Logs, awslogs-region: !Ref 'AWS::Region', awslogs-create-group: 'true'}}"),
+			logs, "c by awslogs to /app in ‹AWS::Region› create=true"},
+		{"a secret that the template declares, with its key", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Ref Secret}]"), secrets,
+			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:db-‹suffix of T/Secret› key arn:aws:kms:‹AWS::Region›:‹AWS::AccountId›:key/‹T/Key›"},
+		{"a field of a secret", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Sub '${Plain}:password::'}]"), secrets,
+			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:‹T/Plain› key "},
+		{"a secret that is only referred to", task("", "Image: x, Secrets: [{Name: S, ValueFrom: 'arn:aws:secretsmanager:us-west-2:111122223333:secret:a-b:key:AWSCURRENT:'}]"), secrets,
+			"c/S from secretsmanager arn:aws:secretsmanager:us-west-2:111122223333:secret:a-b key ?"},
+		{"a parameter by its name", task("", "Image: x, Secrets: [{Name: S, ValueFrom: /app/q}]"), secrets, "c/S from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/app/q key ?"},
+		{"a parameter that the template declares", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Ref Parameter}]"), secrets, "c/S from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/app/p key ?"},
+		{"a parameter by its ARN", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Sub 'arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/q'}]"), secrets,
+			"c/S from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/q key ?"},
+		{"a secret of which nothing is known", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !ImportValue the-secret}]"), secrets, "c/S from  ‹export the-secret› key ?"},
+		{"repository credentials and the secrets of a log driver", task("", "Image: x, RepositoryCredentials: {CredentialsParameter: !Ref Plain}, LogConfiguration: {LogDriver: splunk, SecretOptions: [{Name: token, ValueFrom: /t}]}"), secrets,
+			"c/repository credentials from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:‹T/Plain› key , c/token from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/t key ?"},
+		{"no features", task("", "Image: x"), features, ""},
+		{"ECS Exec, with the key of the cluster's configuration", task(", EnableExecuteCommand: true", "Image: x"), features, "exec, kms"},
+		{"Service Connect", task(", ServiceConnectConfiguration: {Enabled: true}", "Image: x"), features, "service-connect"},
+		{"an X-Ray daemon", task("", "Image: public.ecr.aws/xray/aws-xray-daemon:3"), features, "xray"},
+		{"ECS Exec that is not known", task(", EnableExecuteCommand: !ImportValue e", "Image: x"), features,
+			"? whether the task uses exec is not known: no template given exports e; give the template of the stack that does, too"},
+		{"the roles", task("", "Image: x"), func(n trace.Network) string { return show(n.Tasks[0].ExecutionRole) + "," + show(n.Tasks[0].TaskRole) }, "T/Role,"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestInstances(t *testing.T) {
+	service := func(rest string) string {
+		return vpcA + strings.Replace(definition, "RequiresCompatibilities: [FARGATE], ", "", 1) + `
+			G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !Ref Vpc, SecurityGroupEgress: []}}
+			Role: {Type: 'AWS::IAM::Role'}
+			Profile: {Type: 'AWS::IAM::InstanceProfile', Properties: {Roles: [!Ref Role]}}
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C}}` + rest
+	}
+	const template = `
+			T1: {Type: 'AWS::EC2::LaunchTemplate', Properties: {LaunchTemplateData: {ImageId: ami-1, SecurityGroupIds: [!Ref G], IamInstanceProfile: {Arn: !GetAtt Profile.Arn}}}}
+			Asg: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {VPCZoneIdentifier: [!Ref A], LaunchTemplate: {LaunchTemplateId: !Ref T1, Version: '1'}}}`
+	const provider = `
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg}}}
+			X: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [!Ref P], DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref P}]}}`
+	got := func(n trace.Network) string {
+		return lines(n.Tasks, func(t trace.Task) string {
+			return t.ID + " " + placement(t.Instances) + " role=" + show(t.InstanceRole) + " " + show(t.OS)
+		})
+	}
+	const found = "T/S subnets=T/A groups=T/G public=by subnet role=T/Role linux"
+	const nowhere = "? no Auto Scaling group of the templates is known to run the instances of cluster T/C"
+	for _, c := range []modelCase{
+		{"instances of a capacity provider", service(template + provider), got, found},
+		{"instances of a mixed instances policy", service(strings.Replace(template, "LaunchTemplate: {LaunchTemplateId: !Ref T1, Version: '1'}", "MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref T1}}}", 1) + provider), got, found},
+		{"instances whose user data names the cluster", service(strings.Replace(template, "ImageId: ami-1", "ImageId: ami-1, UserData: {'Fn::Base64': !Sub 'echo ECS_CLUSTER=${C} >> /etc/ecs/ecs.config'}", 1)), got, found},
+		{"instances of a launch configuration whose metadata names the cluster", service(`
+			L: {Type: 'AWS::AutoScaling::LaunchConfiguration', Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: !Sub 'echo ECS_CLUSTER=${C}'}}}}}, Properties: {SecurityGroups: [!Ref G], IamInstanceProfile: !Ref Profile, AssociatePublicIpAddress: true}}
+			Asg: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {VPCZoneIdentifier: [!Ref A], LaunchConfigurationName: !Ref L}}`),
+			got, "T/S subnets=T/A groups=T/G public=enabled role=T/Role linux"},
+		{"a single instance whose user data names the cluster", service(`
+			I: {Type: 'AWS::EC2::Instance', Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref G], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
+		{"network interfaces of a launch template", service(strings.Replace(template, "SecurityGroupIds: [!Ref G]", "NetworkInterfaces: [{DeviceIndex: 0, Groups: [!Ref G], AssociatePublicIpAddress: false}]", 1) + provider),
+			got, "T/S subnets=T/A groups=T/G public=disabled role=T/Role linux"},
+		{"a Windows image makes a Windows task", service(strings.Replace(template, "ami-1", "'{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-ECS_Optimized/image_id}}'", 1) + provider),
+			got, "T/S subnets=T/A groups=T/G public=by subnet role=T/Role windows"},
+		{"instances that nothing ties to the cluster", service(template), got,
+			"T/S subnets=" + nowhere + " groups=" + nowhere + " public=" + nowhere + " role=" + nowhere + " linux"},
+		{"a launch template that is only referred to", service(strings.Replace(template, "!Ref T1", "lt-1", 1) + provider), got,
+			"T/S subnets=T/A groups=? the launch template of T/Asg is not declared in the templates public=? the launch template of T/Asg is not declared in the templates role=? the launch template of T/Asg is not declared in the templates linux"},
+		{"two groups of instances are two tasks", service(template+strings.NewReplacer("T1:", "T2:", "!Ref T1", "!Ref T2", "Asg:", "Asg2:").Replace(template)+provider) +
+			"\n			P2: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg2}}}" +
+			"\n			Y: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [!Ref P2], DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref P}, {CapacityProvider: !Ref P2}]}}",
+			got, found + "\n" + strings.Replace(found, "T/S ", "T/S on T/Asg2 ", 1)},
+		{"Managed Instances", strings.Replace(service(`
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {ManagedInstancesProvider: {InstanceLaunchTemplate: {Ec2InstanceProfileArn: !GetAtt Profile.Arn, NetworkConfiguration: {Subnets: [!Ref A], SecurityGroups: [!Ref G]}}}}}`),
+			"Cluster: !Ref C}", "Cluster: !Ref C, CapacityProviderStrategy: [{CapacityProvider: !Ref P}]}", 1), got, found},
+	} {
+		c.run(t)
+	}
+}

@@ -1,0 +1,186 @@
+package template
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+// text turns a value into the text of the model. The tokens of a template become tokens of the same name, so that a role
+// in an endpoint's policy is the role that a task runs with.
+func text(v cfn.Value) trace.Text {
+	if v.IsAbsent() {
+		return trace.Text{}
+	}
+	if v.Kind() == cfn.List || v.Kind() == cfn.Map {
+		return iam.Unknown("a text was wanted, not " + v.String())
+	}
+	return join(v.Parts())
+}
+
+func join(parts []cfn.Part) trace.Text {
+	texts := make([]trace.Text, len(parts))
+	for i, p := range parts {
+		switch {
+		case p.Token == nil:
+			texts[i] = iam.Literal(p.Text)
+		case p.Token.Spelling != nil:
+			texts[i] = join(p.Token.Spelling)
+		case p.Token.Name == "":
+			texts[i] = iam.Unknown(p.Token.Why)
+		case p.Token.Unique:
+			texts[i] = iam.ID(p.Token.Name)
+		case p.Token.Word:
+			texts[i] = iam.Word(p.Token.Name)
+		default:
+			texts[i] = iam.Token(p.Token.Name)
+		}
+	}
+	return iam.Join(texts...)
+}
+
+// literal is a text that has to be known to be of use.
+func literal(v cfn.Value) trace.Value[string] {
+	if s, ok := v.Literal(); ok {
+		return trace.Known(s)
+	}
+	return trace.Unknown[string](why(v))
+}
+
+// why says why a value is not known.
+func why(v cfn.Value) string {
+	if reason := v.Why(); reason != "" {
+		return reason
+	}
+	return "the template does not say"
+}
+
+// id is the id of the object that a value refers to.
+func id(v cfn.Value) trace.Value[string] {
+	if t := v.Token(); t != nil && t.Name != "" {
+		return trace.Known(t.Name)
+	}
+	if s, ok := v.Literal(); ok && s != "" {
+		return trace.Known(s)
+	}
+	if parts := v.Spelled(); len(parts) > 0 && v.Kind() == cfn.Text && named(parts) {
+		return trace.Known(text(v).String())
+	}
+	return trace.Unknown[string](why(v))
+}
+
+// named reports whether every unknown part of a text is a token with a name, so that the same text is the same object.
+func named(parts []cfn.Part) bool {
+	for _, p := range parts {
+		if p.Token != nil && p.Token.Name == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// ids are the ids of the objects that a list refers to.
+func ids(v cfn.Value) trace.List[string] {
+	items, more := v.Items()
+	list := trace.List[string]{More: more}
+	for _, item := range items {
+		if known, ok := id(item).Get(); ok {
+			list.Items = append(list.Items, known)
+		} else if list.More == "" {
+			list.More = why(item)
+		}
+	}
+	return list
+}
+
+// boolean is a property that is true or false, and what it is when the template leaves it out.
+func boolean(v cfn.Value, otherwise bool) trace.Value[bool] {
+	if v.IsAbsent() {
+		return trace.Known(otherwise)
+	}
+	if s, ok := v.Literal(); ok {
+		switch strings.ToLower(s) {
+		case "true", "1":
+			return trace.Known(true)
+		case "false", "0":
+			return trace.Known(false)
+		}
+		return trace.Unknown[bool](strconv.Quote(s) + " is neither true nor false")
+	}
+	return trace.Unknown[bool](why(v))
+}
+
+func integer(v cfn.Value) trace.Value[int] {
+	s, ok := v.Literal()
+	if !ok {
+		return trace.Unknown[int](why(v))
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return trace.Unknown[int](strconv.Quote(s) + " is not a number")
+	}
+	return trace.Known(n)
+}
+
+// block is a CIDR block.
+func block(v cfn.Value) (netip.Prefix, string) {
+	s, ok := v.Literal()
+	if !ok {
+		return netip.Prefix{}, why(v)
+	}
+	p, err := netip.ParsePrefix(s)
+	if err != nil {
+		return netip.Prefix{}, strconv.Quote(s) + " is not a CIDR block"
+	}
+	return p.Masked(), ""
+}
+
+// blocks adds the CIDR blocks of values that are there.
+func blocks(list *trace.List[netip.Prefix], values ...cfn.Value) {
+	for _, v := range values {
+		if v.IsAbsent() {
+			continue
+		}
+		if p, reason := block(v); reason == "" {
+			list.Items = append(list.Items, p)
+		} else if list.More == "" {
+			list.More = reason
+		}
+	}
+}
+
+// tree is a policy as package iam takes it.
+func tree(v cfn.Value) any {
+	switch v.Kind() {
+	case cfn.Map:
+		object := make(map[string]any, len(v.Fields()))
+		for _, f := range v.Fields() {
+			object[f.Name] = tree(f.Value)
+		}
+		return object
+	case cfn.List:
+		items, _ := v.Items()
+		list := make([]any, len(items))
+		for i, item := range items {
+			list[i] = tree(item)
+		}
+		return list
+	}
+	if s, ok := v.Literal(); ok {
+		return s
+	}
+	return text(v)
+}
+
+// document is a policy document. One that cannot be read is one statement of which nothing is known.
+func document(v cfn.Value) iam.Document {
+	d, err := iam.FromAny(tree(v))
+	if err != nil {
+		return iam.Document{Statements: []iam.Statement{{Unknown: err.Error()}}}
+	}
+	return d
+}

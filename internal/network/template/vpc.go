@@ -1,0 +1,193 @@
+package template
+
+import (
+	"net/netip"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/trace"
+)
+
+func (r *reader) vpc(s *cfn.Resource) {
+	vpc, _ := r.vpcs.add(s.ID())
+	*vpc = trace.VPC{
+		Object: object(s), Env: env(s.Stack),
+		// The defaults of AWS::EC2::VPC (AWS CloudFormation Template Reference).
+		DNSSupport:   boolean(s.Property("EnableDnsSupport"), true),
+		DNSHostnames: boolean(s.Property("EnableDnsHostnames"), false),
+		// No resource type replaces the main route table, so it is as AWS creates it.
+		MainRouteTable: trace.Known(""),
+	}
+	blocks(&vpc.CIDRs, s.Property("CidrBlock"))
+	if len(vpc.CIDRs.Items) == 0 && vpc.CIDRs.More == "" {
+		vpc.CIDRs.More = "the CIDR block comes from an IPAM pool at deployment"
+	}
+}
+
+// vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
+func (r *reader) vpcBlock(s *cfn.Resource) {
+	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
+	if vpc == nil {
+		return
+	}
+	if why := doubt(s); why != "" {
+		vpc.CIDRs.More = why
+		return
+	}
+	blocks(&vpc.CIDRs, s.Property("CidrBlock"), s.Property("Ipv6CidrBlock"))
+	if !s.Property("Ipv4IpamPoolId").IsAbsent() && s.Property("CidrBlock").IsAbsent() {
+		vpc.CIDRs.More = "a CIDR block comes from an IPAM pool at deployment"
+	}
+}
+
+// vpcFor is the VPC that a value refers to, made when the templates do not declare it; nil when it is not known which.
+func (r *reader) vpcFor(v cfn.Value, s *cfn.Stack) *trace.VPC {
+	name, ok := id(v).Get()
+	if !ok {
+		return nil
+	}
+	return r.vpcNamed(name, s)
+}
+
+func (r *reader) vpcNamed(name string, s *cfn.Stack) *trace.VPC {
+	vpc, made := r.vpcs.add(name)
+	if !made {
+		return vpc
+	}
+	why := "VPC " + name + " is not declared in the templates; give the template that declares it, too"
+	*vpc = trace.VPC{
+		Object: external(name), Env: env(s),
+		CIDRs:        trace.UnknownList[netip.Prefix](why),
+		DNSSupport:   trace.Unknown[bool](why),
+		DNSHostnames: trace.Unknown[bool](why),
+		DNSServers:   trace.UnknownList[string](why), MainRouteTable: trace.Unknown[string](why),
+	}
+	r.gap(name, why, networkKinds...)
+	return vpc
+}
+
+// mention is a VPC that an object names, and the stack of the object.
+type mention struct {
+	id    string
+	stack *cfn.Stack
+}
+
+// vpcID is the id of the VPC that a property names. Whether the templates declare it shows in the end.
+func (r *reader) vpcID(s *cfn.Resource, property string) trace.Value[string] {
+	v := id(s.Property(property))
+	if name, ok := v.Get(); ok {
+		if m, made := r.mentioned.add(name); made {
+			*m = mention{name, s.Stack}
+		}
+	}
+	return v
+}
+
+func (r *reader) dhcpOptions(s *cfn.Resource) {
+	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
+	if vpc == nil {
+		return
+	}
+	options := s.Property("DhcpOptionsId")
+	if why := doubt(s); why != "" {
+		vpc.DNSServers = trace.UnknownList[string](why)
+		return
+	}
+	if name, _ := options.Literal(); name == "default" {
+		return
+	}
+	declared, _ := options.Resource()
+	if declared == nil || declared.Type != "AWS::EC2::DHCPOptions" {
+		vpc.DNSServers = trace.UnknownList[string]("the DHCP options " + options.String() + " are not declared in the templates")
+		return
+	}
+	servers := declared.Property("DomainNameServers")
+	if servers.IsAbsent() {
+		vpc.DNSServers = trace.UnknownList[string]("the DHCP options " + declared.ID() + " name no domain name servers")
+		return
+	}
+	items, more := servers.Items()
+	vpc.DNSServers = trace.List[string]{More: more}
+	for _, item := range items {
+		if server, ok := item.Literal(); ok {
+			vpc.DNSServers.Items = append(vpc.DNSServers.Items, server)
+		} else {
+			vpc.DNSServers.More = why(item)
+		}
+	}
+}
+
+func (r *reader) subnet(s *cfn.Resource) {
+	subnet, _ := r.subnets.add(s.ID())
+	*subnet = trace.Subnet{
+		Object: object(s), VPC: r.vpcID(s, "VpcId"), AZ: text(s.Property("AvailabilityZone")),
+		RouteTable: trace.Known(""), NetworkACL: trace.Known(""),
+		MapPublicIP: boolean(s.Property("MapPublicIpOnLaunch"), false),
+	}
+	blocks(&subnet.CIDRs, s.Property("CidrBlock"))
+	if len(subnet.CIDRs.Items) == 0 && subnet.CIDRs.More == "" {
+		subnet.CIDRs.More = "the CIDR block comes from an IPAM pool at deployment"
+	}
+	if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
+		blocks(&subnet.CIDRs, v6)
+	}
+	if s.Property("AvailabilityZone").IsAbsent() {
+		subnet.AZ = text(s.Property("AvailabilityZoneId"))
+		if s.Property("AvailabilityZoneId").IsAbsent() {
+			subnet.AZ = iam.Unknown("AWS chooses the Availability Zone of " + s.ID())
+		}
+	}
+}
+
+func (r *reader) subnetBlock(s *cfn.Resource) {
+	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil && doubt(s) == "" {
+		if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
+			blocks(&subnet.CIDRs, v6)
+		}
+	}
+}
+
+// subnetFor is the subnet that a value refers to, made when the templates do not declare it; nil when it is not known
+// which.
+func (r *reader) subnetFor(v cfn.Value) *trace.Subnet {
+	name, ok := id(v).Get()
+	if !ok {
+		return nil
+	}
+	subnet, made := r.subnets.add(name)
+	if made {
+		why := "subnet " + name + " is not declared in the templates"
+		*subnet = trace.Subnet{
+			Object: external(name), VPC: trace.Unknown[string](why), CIDRs: trace.UnknownList[netip.Prefix](why),
+			AZ: iam.Token("Availability Zone of " + name), RouteTable: trace.Unknown[string](why),
+			NetworkACL: trace.Unknown[string](why), MapPublicIP: trace.Unknown[bool](why),
+		}
+	}
+	return subnet
+}
+
+// subnetsIn are the subnets of a list. Those that the templates do not declare are in the VPC, where it is known.
+func (r *reader) subnetsIn(v cfn.Value, vpc trace.Value[string]) trace.List[string] {
+	items, _ := v.Items()
+	for _, item := range items {
+		subnet := r.subnetFor(item)
+		if subnet != nil && !subnet.VPC.Known() && vpc.Known() {
+			subnet.VPC = vpc
+		}
+	}
+	return ids(v)
+}
+
+func (r *reader) routeTableAssociation(s *cfn.Resource) {
+	subnet := r.subnetFor(s.Property("SubnetId"))
+	if subnet == nil {
+		return
+	}
+	subnet.RouteTable = id(s.Property("RouteTableId"))
+	if table := r.routeTableFor(s.Property("RouteTableId")); table != nil && !subnet.VPC.Known() {
+		subnet.VPC = table.VPC
+	}
+	if why := doubt(s); why != "" {
+		subnet.RouteTable = trace.Unknown[string](why)
+	}
+}

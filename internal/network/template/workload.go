@@ -1,0 +1,75 @@
+package template
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/trace"
+)
+
+// metadataKey is the key of a template's metadata under which a stack names the workloads that its VPC is for:
+//
+//	Metadata: { privatepull: { workloads: [ { launchType: fargate } ] } }
+const metadataKey = "privatepull"
+
+// withWorkloads adds a task for each workload that the metadata of a template names, in each VPC that the stack declares
+// or puts endpoints in.
+func withWorkloads(n trace.Network, app *cfn.App) (trace.Network, error) {
+	var all []trace.Hypothetical
+	var fails []func(error) (trace.Network, error)
+	for _, s := range app.Stacks {
+		node := s.Template.Metadata(metadataKey, "workloads")
+		if node == nil {
+			continue
+		}
+		fail := func(err error) (trace.Network, error) {
+			return trace.Network{}, fmt.Errorf("%s:%d: Metadata.%s.workloads: %w", s.Template.Name, s.Template.Line(node), metadataKey, err)
+		}
+		text, err := json.Marshal(node.Tree())
+		if err != nil {
+			return fail(err)
+		}
+		var workloads []pullpath.Workload
+		if err := json.Unmarshal(text, &workloads); err != nil {
+			return fail(fmt.Errorf("it is not a list of workloads such as {launchType: fargate}: %w", err))
+		}
+		for _, vpc := range vpcsOf(n, s) {
+			for _, w := range workloads {
+				all, fails = append(all, trace.Hypothetical{Workload: w, VPC: vpc}), append(fails, fail)
+			}
+		}
+	}
+	out, err := n.WithHypothetical(all...)
+	if err == nil {
+		return out, nil
+	}
+	for i, h := range all { // which one was it?
+		if _, err := n.WithHypothetical(h); err != nil {
+			return fails[i](err)
+		}
+	}
+	return trace.Network{}, err
+}
+
+// vpcsOf are the VPCs of a stack: those it declares, or else those it puts endpoints in.
+func vpcsOf(n trace.Network, s *cfn.Stack) []string {
+	var declared, used []string
+	seen := map[string]bool{}
+	for _, vpc := range n.VPCs {
+		if vpc.Stack == s.Name {
+			declared = append(declared, vpc.ID)
+		}
+	}
+	for _, e := range n.Endpoints {
+		if vpc, ok := e.VPC.Get(); ok && e.Stack == s.Name && !seen[vpc] {
+			seen[vpc] = true
+			used = append(used, vpc)
+		}
+	}
+	if len(declared) > 0 {
+		return declared
+	}
+	return used
+}

@@ -1,0 +1,184 @@
+// Package permission lists the calls with which pullcheck reads an account, and
+// the IAM policy that allows them. It stands apart from package live, which
+// makes the calls, so that who writes the policy needs no AWS SDK.
+package permission
+
+import (
+	"encoding/json"
+	"slices"
+
+	"ecrprivatelink/internal/iam"
+)
+
+// Action is the IAM action of an operation that reads an account: "ec2:DescribeVpcs".
+type Action string
+
+// The actions. Each stands in the table below.
+const (
+	GetCallerIdentity Action = "sts:GetCallerIdentity"
+
+	DescribeDHCPOptions       Action = "ec2:DescribeDhcpOptions"
+	DescribeInstances         Action = "ec2:DescribeInstances"
+	DescribePrefixLists       Action = "ec2:DescribeManagedPrefixLists"
+	DescribeNATGateways       Action = "ec2:DescribeNatGateways"
+	DescribeNetworkACLs       Action = "ec2:DescribeNetworkAcls"
+	DescribeNetworkInterfaces Action = "ec2:DescribeNetworkInterfaces"
+	DescribeRouteTables       Action = "ec2:DescribeRouteTables"
+	DescribeSecurityGroups    Action = "ec2:DescribeSecurityGroups"
+	DescribeSubnets           Action = "ec2:DescribeSubnets"
+	DescribeTransitGateways   Action = "ec2:DescribeTransitGatewayAttachments"
+	DescribeVPCAttribute      Action = "ec2:DescribeVpcAttribute"
+	DescribeEndpoints         Action = "ec2:DescribeVpcEndpoints"
+	DescribePeerings          Action = "ec2:DescribeVpcPeeringConnections"
+	DescribeVPCs              Action = "ec2:DescribeVpcs"
+	GetPrefixListEntries      Action = "ec2:GetManagedPrefixListEntries"
+	GetPropagations           Action = "ec2:GetTransitGatewayRouteTablePropagations"
+
+	DescribeCacheRules Action = "ecr:DescribePullThroughCacheRules"
+
+	DescribeCapacityProviders  Action = "ecs:DescribeCapacityProviders"
+	DescribeClusters           Action = "ecs:DescribeClusters"
+	DescribeContainerInstances Action = "ecs:DescribeContainerInstances"
+	DescribeServices           Action = "ecs:DescribeServices"
+	DescribeTaskDefinition     Action = "ecs:DescribeTaskDefinition"
+	DescribeTasks              Action = "ecs:DescribeTasks"
+	ListContainerInstances     Action = "ecs:ListContainerInstances"
+	ListTasks                  Action = "ecs:ListTasks"
+
+	GetInstanceProfile   Action = "iam:GetInstanceProfile"
+	GetPolicy            Action = "iam:GetPolicy"
+	GetPolicyVersion     Action = "iam:GetPolicyVersion"
+	GetRole              Action = "iam:GetRole"
+	GetRolePolicy        Action = "iam:GetRolePolicy"
+	ListAttachedPolicies Action = "iam:ListAttachedRolePolicies"
+	ListRolePolicies     Action = "iam:ListRolePolicies"
+
+	GetZone     Action = "route53:GetHostedZone"
+	ListZones   Action = "route53:ListHostedZonesByVPC"
+	ListRecords Action = "route53:ListResourceRecordSets"
+
+	ListProfiles         Action = "route53profiles:ListProfileAssociations"
+	ListProfileResources Action = "route53profiles:ListProfileResourceAssociations"
+
+	ListRuleAssociations Action = "route53resolver:ListResolverRuleAssociations"
+	ListRules            Action = "route53resolver:ListResolverRules"
+)
+
+// Command is a command of pullcheck that reads an account.
+type Command string
+
+// The commands.
+const (
+	VPCCommand  Command = "vpc"
+	TaskCommand Command = "task"
+)
+
+// Permission is one call that pullcheck makes and the IAM action it needs.
+type Permission struct {
+	// Action is the IAM action, which is also the service and the operation: "ec2:DescribeVpcs".
+	Action string `json:"action"`
+	// Why says what the answer is for, and so what is unknown without it.
+	Why string `json:"why"`
+	// Commands are the commands that make the call.
+	Commands []Command `json:"commands"`
+	// Free marks a call that AWS allows without any permission. Source: "GetCallerIdentity" in the AWS STS API Reference.
+	Free bool `json:"free,omitempty"`
+}
+
+var (
+	both     = []Command{VPCCommand, TaskCommand}
+	taskOnly = []Command{TaskCommand}
+)
+
+type row struct {
+	action   Action
+	commands []Command
+	why      string
+}
+
+var rows = []row{
+	{GetCallerIdentity, both, "the account, whose registry the images are in by default and which may not own a shared VPC"},
+
+	{DescribeDHCPOptions, both, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
+	{DescribeInstances, taskOnly, "the subnets, security groups and instance profiles of container instances"},
+	{DescribePrefixLists, both, "which prefix lists of routes and rules are Amazon S3's"},
+	{DescribeNATGateways, both, "whether a route to a NAT gateway leads to the internet"},
+	{DescribeNetworkACLs, both, "whether the subnets' network ACLs let calls and answers through"},
+	{DescribeNetworkInterfaces, both, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
+	{DescribeRouteTables, both, "where each subnet's calls are routed"},
+	{DescribeSecurityGroups, both, "whether security groups let calls out of the task and into the endpoints"},
+	{DescribeSubnets, both, "the subnets, their zones and addresses"},
+	{DescribeTransitGateways, both, "whether a transit gateway leads to the VPC that holds the endpoints"},
+	{DescribeVPCAttribute, both, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
+	{DescribeEndpoints, both, "the VPC endpoints: subnets, security groups, private DNS, policies"},
+	{DescribePeerings, both, "whether a peering connection leads to the VPC that holds the endpoints"},
+	{DescribeVPCs, both, "the VPC, its address ranges and its owner"},
+	{GetPrefixListEntries, both, "the address ranges of the prefix lists that routes and rules name"},
+	{GetPropagations, both, "whether a transit gateway's route table leads to every attached VPC"},
+
+	{DescribeCacheRules, both, "which image names are pulled through from a public registry"},
+
+	{DescribeCapacityProviders, taskOnly, "the launch type of a service with a capacity provider strategy"},
+	{DescribeClusters, taskOnly, "the key that encrypts ECS Exec sessions"},
+	{DescribeContainerInstances, taskOnly, "the EC2 instances that run the tasks"},
+	{DescribeServices, taskOnly, "the service: network configuration, launch type, platform version"},
+	{DescribeTaskDefinition, taskOnly, "the images, log drivers, secrets and roles"},
+	{DescribeTasks, taskOnly, "where a task ran and why it stopped"},
+	{ListContainerInstances, taskOnly, "the container instances on which a service may run"},
+	{ListTasks, taskOnly, "the running and the stopped tasks of a service"},
+
+	{GetInstanceProfile, taskOnly, "the container instance role"},
+	{GetPolicy, taskOnly, "the current version of a managed policy of a role"},
+	{GetPolicyVersion, taskOnly, "the document of a managed policy of a role"},
+	{GetRole, taskOnly, "the permissions boundary of a role"},
+	{GetRolePolicy, taskOnly, "the inline policies of a role"},
+	{ListAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
+	{ListRolePolicies, taskOnly, "the names of the inline policies of those roles"},
+
+	{GetZone, both, "the names of the zones that a Route 53 Profile shares"},
+	{ListZones, both, "the private hosted zones that answer for the VPC"},
+	{ListRecords, both, "where the AWS names in those zones lead"},
+
+	{ListProfiles, both, "the Route 53 Profiles of the VPC"},
+	{ListProfileResources, both, "the zones and resolver rules that those Profiles share"},
+
+	{ListRuleAssociations, both, "which Route 53 Resolver rules concern the VPC"},
+	{ListRules, both, "which names those rules forward to other name servers"},
+}
+
+// All returns every call that a reader of package live may make, grouped by service. A test holds the list against the calls
+// that are really made.
+func All() []Permission {
+	out := make([]Permission, len(rows))
+	for i, p := range rows {
+		out[i] = Permission{Action: string(p.action), Why: p.why, Commands: slices.Clone(p.commands), Free: p.action == GetCallerIdentity}
+	}
+	return out
+}
+
+// For reports whether one of the commands makes the call. No command stands for all.
+func (p Permission) For(commands ...Command) bool {
+	return len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return slices.Contains(p.Commands, c) })
+}
+
+// Document returns the IAM policy that allows exactly the calls of the commands, of all commands when none is
+// named, as indented JSON. Its resource is "*": most of the actions do not take a resource.
+func Document(commands ...Command) []byte {
+	type statement struct {
+		Sid, Effect string
+		Action      []string
+		Resource    string
+	}
+	allow := statement{Sid: "PullcheckReadOnly", Effect: "Allow", Resource: "*"}
+	for _, p := range All() {
+		if p.For(commands...) && !p.Free {
+			allow.Action = append(allow.Action, p.Action)
+		}
+	}
+	document := struct {
+		Version   string
+		Statement []statement
+	}{iam.Version20121017, []statement{allow}}
+	out, _ := json.MarshalIndent(document, "", "  ") // strings always encode
+	return append(out, '\n')
+}

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
+
+// label is what a report calls an object, as package trace does.
+func label(o trace.Object) string { return cmp.Or(o.Name, o.ID) }
+
+// workloadOf describes a task as a plan wants it. When that cannot be, why says so.
+func workloadOf(t trace.Task) (w pullpath.Workload, why string) {
+	launch, known := t.LaunchType.Get()
+	if !known {
+		return w, t.LaunchType.Why()
+	}
+	w.LaunchType = launch
+	if launch == pullpath.Fargate {
+		w.PlatformVersion, _ = t.PlatformVersion.Get()
+	}
+	w.OS, _ = t.OS.Get()
+	w.Features = featuresOf(t)
+	if err := w.Validate(); err != nil {
+		return w, err.Error()
+	}
+	return w, ""
+}
+
+// featuresOf are the features of a task, those that follow from its logs and secrets included, in a fixed order.
+func featuresOf(t trace.Task) []pullpath.Feature {
+	used := map[pullpath.Feature]bool{}
+	for _, f := range t.Features.Items {
+		used[f] = true
+	}
+	for _, l := range t.Logs.Items {
+		if driver, ok := l.Driver.Get(); ok && driver == "awslogs" {
+			used[pullpath.AWSLogs] = true
+		}
+	}
+	for _, s := range t.Secrets.Items {
+		service, known := s.Service.Get()
+		switch {
+		case known && service == pullpath.SSM || !known && strings.Contains(s.ARN.String(), ":ssm:"):
+			used[pullpath.SSMParameters] = true
+		case known && service == pullpath.SecretsManager || !known && strings.Contains(s.ARN.String(), ":secretsmanager:"):
+			used[pullpath.SecretsManagerSecrets] = true
+		}
+		if key, ok := s.Key.Get(); ok && key.String() != "" {
+			used[pullpath.KMSDecrypt] = true
+		}
+	}
+	return slices.DeleteFunc(pullpath.Features(), func(f pullpath.Feature) bool { return !used[f] })
+}
+
+// placesOf are the subnets and security groups of a task: of its own interface and of its container instances.
+func placesOf(t trace.Task) (subnets, groups []string, more string) {
+	places := []trace.Placement{t.Instances, t.Network}
+	if launch, ok := t.LaunchType.Get(); ok && launch == pullpath.Fargate {
+		places = places[1:]
+	}
+	for _, p := range places {
+		for _, id := range p.Subnets.Items {
+			subnets = add(subnets, id)
+		}
+		for _, id := range p.SecurityGroups.Items {
+			groups = add(groups, id)
+		}
+		more = cmp.Or(more, p.Subnets.More)
+	}
+	return subnets, groups, more
+}
+
+// vpcOf is the VPC that a task runs in; empty when it is not known.
+func vpcOf(t trace.Task, subnets map[string]trace.Subnet) string {
+	if id, ok := t.VPC.Get(); ok && id != "" {
+		return id
+	}
+	places, _, _ := placesOf(t)
+	for _, id := range places {
+		if s, ok := subnets[id]; ok {
+			if vpc, known := s.VPC.Get(); known {
+				return vpc
+			}
+		}
+	}
+	return ""
+}

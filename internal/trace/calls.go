@@ -1,0 +1,241 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// request is one call that a task's start makes, with where it goes and what it names.
+type request struct {
+	pullpath.Call
+	to destination
+	// named is the ARN of the resource for policies; a zero Text is a call that names none.
+	named Text
+	// cluster is the ARN of the cluster, for calls of the ECS agent.
+	cluster Text
+	// doubt, when not empty, is why the call may not be made at all.
+	doubt string
+	// open, when not empty, is why it is not known where the call goes.
+	open string
+	// ifPrivate marks a call that is made only if an image that is not known is in a private registry.
+	ifPrivate bool
+	// onBehalf marks a call that a service of AWS makes for the task: only permissions count.
+	onBehalf bool
+	// cache is the pull through cache rule that an image falls under.
+	cache *CacheRule
+}
+
+// workload returns what decides on the calls, and why that is not certain.
+func (t *Task) workload() (w pullpath.Workload, doubt string) {
+	launch, known := t.LaunchType.Get()
+	w.LaunchType = launch
+	if !known {
+		w.LaunchType, doubt = pullpath.Fargate, "the launch type is not known: "+t.LaunchType.Why()
+	}
+	if w.OS, known = t.OS.Get(); !known || w.OS == "" {
+		w.OS = pullpath.Linux
+	}
+	if w.LaunchType == pullpath.Fargate {
+		w.PlatformVersion = pullpath.Latest
+		if v, known := t.PlatformVersion.Get(); known && slices.Contains(pullpath.PlatformVersions(w.OS), v) {
+			w.PlatformVersion = v
+		}
+	}
+	w.Features = slices.Clone(t.Features.Items)
+	w.Features = slices.DeleteFunc(w.Features, func(f pullpath.Feature) bool {
+		switch f {
+		case pullpath.AWSLogs:
+			return len(t.Logs.Items) > 0
+		case pullpath.SecretsManagerSecrets, pullpath.SSMParameters:
+			return len(t.Secrets.Items) > 0
+		}
+		return false
+	})
+	return w, doubt
+}
+
+// versionDoubt is why it is not certain that the registry login leaves over the task's own interface.
+func (t *Task) versionDoubt() string {
+	launch, known := t.LaunchType.Get()
+	if !known || launch != pullpath.Fargate {
+		return ""
+	}
+	v, known := t.PlatformVersion.Get()
+	if !known {
+		return "the platform version is not known, and before 1.4.0 this call does not leave over the task's own interface: " + t.PlatformVersion.Why()
+	}
+	os, _ := t.OS.Get()
+	if os == "" {
+		os = pullpath.Linux
+	}
+	if v != "" && !slices.Contains(pullpath.PlatformVersions(os), v) {
+		return fmt.Sprintf("platform version %q is not known", v)
+	}
+	return ""
+}
+
+// requests lists the calls of a task's start in order.
+func (c *checker) requests(t *Task, env Env) []request {
+	w, doubt := t.workload()
+	b := requestBuilder{t: t, env: env, doubt: doubt, seen: map[string]bool{}}
+	images := c.images(t, env)
+	for _, call := range pullpath.Calls(w) {
+		switch {
+		case call.Phase == pullpath.PullPhase || call.Phase == pullpath.LayersPhase:
+			b.pulls(c, call, images)
+		default:
+			r := b.add(call, env, b.resource(call, env), "")
+			if call.Phase == pullpath.AgentPhase {
+				r.cluster = b.cluster(env)
+			}
+		}
+		if call.Phase == pullpath.LayersPhase {
+			b.secrets()
+			b.environmentFiles()
+			b.logs()
+		}
+	}
+	if !t.Features.Complete() {
+		b.append(request{Call: pullpath.Call{API: "other features", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.ECSGuide},
+			to: destination{host: "‹features›"}, open: "not all features are known: " + t.Features.More})
+	}
+	slices.SortStableFunc(b.out, func(a, b request) int { return phaseRank(a.Phase) - phaseRank(b.Phase) })
+	return b.out
+}
+
+var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpath.PullPhase, pullpath.LayersPhase, pullpath.LogsPhase, pullpath.RunPhase}
+
+func phaseRank(p pullpath.Phase) int { return slices.Index(phases, p) }
+
+// images classifies the images of a task. A task without any stands for one that pulls from its own registry.
+func (c *checker) images(t *Task, env Env) []ImageSource {
+	var out []ImageSource
+	for _, i := range t.Images.Items {
+		source := ClassifyImage(i.Ref)
+		if source.Kind == "" {
+			source.Host = shown(i.Ref, "the image of container "+i.Container)
+		}
+		out = append(out, source)
+	}
+	if len(out) == 0 && t.Images.Complete() {
+		out = append(out, ownRegistry(env))
+	}
+	if !t.Images.Complete() {
+		out = append(out, ImageSource{Host: "‹" + t.Images.More + "›"})
+	}
+	return out
+}
+
+// ownRegistry is an image in the registry of the task's own account and Region.
+func ownRegistry(env Env) ImageSource {
+	return ImageSource{Kind: PrivateECR, Host: env.host("{account}.dkr.ecr.{region}.{suffix}"),
+		Account: env.Account.String(), Region: env.Region.String(), Repository: "‹repository›"}
+}
+
+// requestBuilder gathers requests, each once.
+type requestBuilder struct {
+	t     *Task
+	env   Env
+	doubt string
+	seen  map[string]bool
+	out   []request
+}
+
+// add appends a call to a Region's service, unless it is there already.
+func (b *requestBuilder) add(call pullpath.Call, env Env, named Text, doubt string) *request {
+	return b.append(request{Call: call, named: named, doubt: orReason(b.doubt, doubt),
+		to: destination{host: env.host(call.Host), service: call.Service, region: env.Region.String()}})
+}
+
+func (b *requestBuilder) append(r request) *request {
+	key := strings.Join([]string{r.API, r.to.host, r.named.String(), string(r.Phase)}, "\x00")
+	if b.seen[key] {
+		return &request{}
+	}
+	b.seen[key] = true
+	b.out = append(b.out, r)
+	return &b.out[len(b.out)-1]
+}
+
+// pulls appends a call of the pull for each image that makes it.
+func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSource) {
+	for _, image := range images {
+		guess := image.Kind == ""
+		if image.Kind != PrivateECR && call.API == "ecr:BatchGetImage" {
+			b.otherImage(image)
+		}
+		if image.Kind == PublicRegistry {
+			continue
+		}
+		if guess {
+			image = ownRegistry(b.env)
+		}
+		env := b.env
+		if sameShown(image.Region, env.Region.String()) != yes {
+			env = Env{Region: words(image.Region), Account: b.env.Account}
+		}
+		env.Account = words(image.Account)
+		named, doubt := Text{}, ""
+		switch call.Resource {
+		case pullpath.RepositoryResource:
+			named = env.arn("ecr", env.Region, env.Account, iam.Literal("repository/"), tokens(image.Repository))
+		case pullpath.LayerResource:
+			named = env.arn("s3", Text{}, Text{}, iam.Literal("prod-"), env.Region, iam.Literal("-starport-layer-bucket/"), iam.Token("the layer's key"))
+		}
+		if call.API == "ecr:GetAuthorizationToken" {
+			doubt = b.t.versionDoubt()
+		}
+		r := b.add(call, env, named, doubt)
+		r.to.image, r.ifPrivate = true, guess
+		if call.Service == pullpath.ECRDKR {
+			r.to.host, r.to.service = image.Host, image.service()
+			if image.DualStack {
+				r.to.doubt = "whether the endpoint's private DNS answers for dual-stack names is not verified"
+			}
+			if call.API == "ecr:BatchGetImage" {
+				r.cache = c.cached(image)
+			}
+		}
+	}
+}
+
+// otherImage appends the pull of an image that is not in a private registry, or of which that is not known.
+func (b *requestBuilder) otherImage(image ImageSource) {
+	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
+		to: destination{host: image.Host, image: true}, doubt: b.doubt}
+	if image.Kind == "" {
+		r.open = "where the image comes from is not known: " + image.Host
+	}
+	b.append(r)
+}
+
+// resource returns what a call of the task's own Region names.
+func (b *requestBuilder) resource(call pullpath.Call, env Env) Text {
+	switch call.Resource {
+	case pullpath.ClusterResource:
+		return b.cluster(env)
+	case pullpath.InstanceResource:
+		return env.arn("ecs", env.Region, env.Account, iam.Literal("container-instance/"), iam.Word("the cluster's name"), iam.Literal("/"), iam.Word("the instance's id"))
+	case pullpath.LogStreamResource, pullpath.LogGroupResource:
+		return env.arn("logs", env.Region, env.Account, iam.Literal("log-group:"), iam.Token("the log group"))
+	case pullpath.SecretResource:
+		return env.arn("secretsmanager", env.Region, env.Account, iam.Literal("secret:"), iam.Token("the secret"))
+	case pullpath.ParameterResource:
+		return env.arn("ssm", env.Region, env.Account, iam.Literal("parameter/"), iam.Token("the parameter"))
+	case pullpath.KeyResource:
+		return env.arn("kms", env.Region, env.Account, iam.Literal("key/"), iam.Word("the key"))
+	}
+	return Text{}
+}
+
+// cluster returns the ARN of the task's cluster.
+func (b *requestBuilder) cluster(env Env) Text {
+	if b.t.Cluster.String() != "" {
+		return b.t.Cluster
+	}
+	return env.arn("ecs", env.Region, env.Account, iam.Literal("cluster/"), iam.Word("the cluster"))
+}

@@ -1,0 +1,135 @@
+package trace
+
+import (
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// featureCalls returns the rows of a feature's calls.
+func featureCalls(f pullpath.Feature, phase pullpath.Phase) []pullpath.Call {
+	var out []pullpath.Call
+	for _, c := range pullpath.Calls(pullpath.Workload{LaunchType: pullpath.Fargate, Features: []pullpath.Feature{f}}) {
+		if c.Phase == phase {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// secrets appends the calls for the secrets of the task definition.
+func (b *requestBuilder) secrets() {
+	for _, s := range b.t.Secrets.Items {
+		service, known := s.Service.Get()
+		if !known {
+			service, known = serviceOfARN(s.ARN)
+		}
+		name := s.Container + " " + s.Name
+		if !known {
+			b.append(request{Call: pullpath.Call{API: "secret " + strings.TrimSpace(name), Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
+				to: destination{host: shown(s.ARN, name)}, open: "which service keeps the secret is not known: " + s.Service.Why()})
+			continue
+		}
+		feature := pullpath.SecretsManagerSecrets
+		if service == pullpath.SSM {
+			feature = pullpath.SSMParameters
+		}
+		env := b.env
+		if region := regionOfARN(s.ARN); region != "" && sameShown(region, env.Region.String()) != yes {
+			env = Env{Region: words(region), Account: env.Account}
+		}
+		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
+			b.add(call, env, s.ARN, "")
+		}
+		if key, known := s.Key.Get(); known && key.String() != "" {
+			call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
+				Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
+			b.add(call, env, key, "").onBehalf = true
+		}
+	}
+	if !b.t.Secrets.Complete() {
+		b.append(request{Call: pullpath.Call{API: "secrets", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
+			to: destination{host: "‹secrets›"}, open: "not all secrets are known: " + b.t.Secrets.More})
+	}
+}
+
+// environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any Region,
+// which the ARN does not tell; it is taken to be in the task's.
+func (b *requestBuilder) environmentFiles() {
+	for _, arn := range b.t.EnvironmentFiles.Items {
+		bucket, _, _ := strings.Cut(arn.String()[strings.LastIndex(arn.String(), ":")+1:], "/")
+		call := pullpath.EnvironmentFileCall
+		call.Host = bucket + ".s3.{region}.{suffix}"
+		b.add(call, b.env, arn, "")
+	}
+	if !b.t.EnvironmentFiles.Complete() {
+		b.append(request{Call: pullpath.Call{API: "environment files", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.EnvironmentFilesGuide},
+			to: destination{host: "‹environment files›"}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
+	}
+}
+
+// logs appends the calls of the awslogs log driver.
+func (b *requestBuilder) logs() {
+	for _, l := range b.t.Logs.Items {
+		driver, known := l.Driver.Get()
+		if known && driver != "awslogs" {
+			continue
+		}
+		doubt := ""
+		if !known {
+			doubt = "the log driver is not known: " + l.Driver.Why()
+		}
+		env := b.env
+		if l.Region.String() != "" && same(l.Region, env.Region) != yes {
+			env = Env{Region: l.Region, Account: env.Account}
+		}
+		group := l.Group
+		if group.String() == "" {
+			group = iam.Token("the log group")
+		}
+		arn := env.arn("logs", env.Region, env.Account, iam.Literal("log-group:"), group)
+		stream := iam.Join(arn, iam.Literal(":log-stream:"), iam.Token("the log stream"))
+		rows := featureCalls(pullpath.AWSLogs, pullpath.LogsPhase)
+		if create := truthOf(l.CreateGroup); create != no && len(rows) > 0 {
+			call := rows[0]
+			call.API, call.Resource = "logs:CreateLogGroup", pullpath.LogGroupResource
+			why := doubt
+			if create == maybe {
+				why = "whether awslogs-create-group is set is not known: " + l.CreateGroup.Why()
+			}
+			b.add(call, env, arn, why)
+		}
+		for _, call := range rows {
+			b.add(call, env, stream, doubt)
+		}
+	}
+	if !b.t.Logs.Complete() {
+		b.append(request{Call: pullpath.Call{API: "log configuration", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
+			to: destination{host: "‹logs›"}, open: "not all log configurations are known: " + b.t.Logs.More})
+	}
+}
+
+// serviceOfARN tells a secret's service from its ARN.
+func serviceOfARN(arn Text) (pullpath.Service, bool) {
+	fields := strings.SplitN(arn.String(), ":", 6)
+	if len(fields) < 6 {
+		return "", false
+	}
+	switch fields[2] {
+	case "secretsmanager":
+		return pullpath.SecretsManager, true
+	case "ssm":
+		return pullpath.SSM, true
+	}
+	return "", false
+}
+
+// regionOfARN returns the Region of an ARN as reports show it, or empty.
+func regionOfARN(arn Text) string {
+	fields := strings.SplitN(arn.String(), ":", 6)
+	if len(fields) < 6 || fields[0] != "arn" {
+		return ""
+	}
+	return fields[3]
+}

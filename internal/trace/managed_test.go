@@ -1,0 +1,42 @@
+package trace
+
+import (
+	"testing"
+
+	"ecrprivatelink/internal/iam"
+)
+
+func TestEveryManagedPolicyIsRead(t *testing.T) {
+	for _, p := range managedPolicies {
+		if managed(iam.Literal("arn:aws:iam::aws:policy/"+p.name)) == nil {
+			t.Errorf("policy %s cannot be read", p.name)
+		}
+	}
+	if problems := iam.Lint(*managed(iam.Literal("arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"))); len(problems) > 0 {
+		t.Errorf("a managed policy has slips: %v", problems)
+	}
+}
+
+func TestManagedPolicies(t *testing.T) {
+	for _, c := range []struct {
+		name, arn, action string
+		want              iam.Verdict
+	}{
+		{"the execution policy allows the login", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", "ecr:GetAuthorizationToken", iam.VerdictAllow},
+		{"the execution policy does not allow log groups", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", "logs:CreateLogGroup", iam.VerdictImplicitDeny},
+		{"the execution policy in China is the same", "arn:aws-cn:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", "ecr:BatchGetImage", iam.VerdictAllow},
+		{"the pull-only policy leaves out BatchCheckLayerAvailability", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly", "ecr:BatchCheckLayerAvailability", iam.VerdictImplicitDeny},
+		{"the power user policy excludes IAM", "arn:aws:iam::aws:policy/PowerUserAccess", "iam:PassRole", iam.VerdictImplicitDeny},
+		{"the power user policy allows pulls", "arn:aws:iam::aws:policy/PowerUserAccess", "ecr:BatchGetImage", iam.VerdictAllow},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := iam.Evaluate(iam.Request{Action: c.action, Resource: iam.Literal("arn:aws:ecr:us-west-2:111122223333:repository/app")}, iam.Policy{Document: managed(iam.Literal(c.arn))})
+			if d.Verdict != c.want {
+				t.Errorf("want %v, got %+v", c.want, d)
+			}
+		})
+	}
+	if managed(iam.Literal("arn:aws:iam::111122223333:policy/AdministratorAccess")) != nil {
+		t.Error("a customer's policy of the same name is not AWS's")
+	}
+}

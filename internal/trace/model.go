@@ -1,0 +1,269 @@
+package trace
+
+import (
+	"net/netip"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// Network is all that a source tells of the VPCs, roles and tasks of an application or an account.
+//
+// Objects refer to each other by [Object.ID]. A reference to an id that the Network does not hold is an object the source
+// knows nothing of: unknown, not missing. An object that the Network does not hold and nothing refers to is missing,
+// unless a [Gap] says that the inventory of its kind is not complete.
+type Network struct {
+	VPCs            []VPC
+	Subnets         []Subnet
+	RouteTables     []RouteTable
+	NATGateways     []NATGateway
+	Peerings        []Peering
+	TransitGateways []TransitGateway
+	NetworkACLs     []NetworkACL
+	SecurityGroups  []SecurityGroup
+	PrefixLists     []PrefixList
+	Endpoints       []Endpoint
+	HostedZones     []HostedZone
+	ResolverRules   []ResolverRule
+	Roles           []Role
+	CacheRules      []CacheRule
+	Tasks           []Task
+	// Gaps say where an inventory is not complete.
+	Gaps []Gap
+}
+
+// Object is what every object of a Network has: its id, and what reports call it. Only ID is required.
+type Object struct {
+	// ID is unique in the Network: the AWS id or ARN in a live account ("vpce-0a1b"), "Stack/LogicalId" in a template.
+	ID string
+	// Name is what reports call the object, such as a construct path, a Name tag or an ARN. Default: ID.
+	Name string
+	// Ref is the AWS id as a policy would spell it: iam.Literal("vpce-0a1b") in a live account; in a template the value
+	// that Ref or Fn::GetAtt gives, an iam.ID with the same name that the reader puts into policies, so that the two match.
+	// Default: a token of the ID.
+	Ref Text
+	// Path is the construct path (the aws:cdk:path of the template's metadata), if there is one.
+	Path string
+	// LogicalID is the logical id in the template, without the stack, if there is one.
+	LogicalID string
+	// Stack is the stack's name, if there is one.
+	Stack string
+	// File is the template that declares the object, and Line the line in it, from 1; empty and 0 when there is none.
+	File string
+	Line int
+}
+
+// Env is where something stands. Each Text is an iam.Literal, or an iam.Word when the template leaves it to the deployment
+// (AWS::Region), or empty when it is not known at all.
+type Env struct {
+	// Region is the Region, such as "us-west-2".
+	Region Text
+	// Account is the 12-digit account id.
+	Account Text
+	// Partition is the ARN's second field, such as "aws". Default: the Region's, when that is known.
+	Partition Text
+	// Suffix is the DNS suffix, such as "amazonaws.com". Default: the Region's, when that is known.
+	Suffix Text
+}
+
+// Kind is a kind of object whose inventory may have a [Gap].
+type Kind string
+
+// The kinds with inventories.
+const (
+	SubnetKind          Kind = "subnets"
+	RouteTableKind      Kind = "route tables"
+	PeeringKind         Kind = "peering connections"
+	TransitGatewayKind  Kind = "transit gateways"
+	EndpointKind        Kind = "endpoints"
+	HostedZoneKind      Kind = "private hosted zones"
+	ResolverRuleKind    Kind = "resolver rules"
+	CacheRuleKind       Kind = "pull through cache rules"
+	InternetGatewayKind Kind = "internet gateways"
+)
+
+// Gap says that the Network may not hold all objects of a kind: what is absent is then unknown, not missing.
+type Gap struct {
+	Kind Kind
+	// VPC is the VPC whose inventory has the gap. Empty means every VPC.
+	VPC string
+	// Why is what keeps the source from knowing, such as "the VPC is imported" or "ec2:DescribeVpcEndpoints was denied".
+	Why string
+}
+
+// VPC is a VPC.
+type VPC struct {
+	Object
+	Env Env
+	// CIDRs are the IPv4 and IPv6 blocks. The routes to them, named local, are implied in every route table.
+	CIDRs List[netip.Prefix]
+	// DNSSupport and DNSHostnames are enableDnsSupport and enableDnsHostnames. CloudFormation's defaults are true and
+	// false.
+	DNSSupport, DNSHostnames Value[bool]
+	// DNSServers are the domain name servers of the DHCP options: [AmazonProvidedDNS] or addresses. Empty and complete is
+	// AmazonProvidedDNS, which a VPC has when nobody sets DHCP options.
+	DNSServers List[string]
+	// MainRouteTable serves subnets that have no table of their own. Known and empty is the table as AWS creates it, with
+	// the local routes only, which a template cannot change.
+	MainRouteTable Value[string]
+	// Owner is the account that owns a shared VPC. Empty: the account in Env.
+	Owner Text
+}
+
+// AmazonProvidedDNS is the name of the Route 53 Resolver of a VPC in DHCP options.
+const AmazonProvidedDNS = "AmazonProvidedDNS"
+
+// Subnet is a subnet.
+type Subnet struct {
+	Object
+	VPC Value[string]
+	// CIDRs are the IPv4 and IPv6 blocks.
+	CIDRs List[netip.Prefix]
+	// AZ tells Availability Zones apart: a zone name or id, or a text such as "first zone of the Region".
+	AZ Text
+	// RouteTable is the explicitly associated table. Known and empty: none, so that the main table serves the subnet.
+	RouteTable Value[string]
+	// NetworkACL is the associated ACL. Known and empty: the default ACL as AWS creates it, which allows everything.
+	NetworkACL Value[string]
+	// MapPublicIP gives instances that start in the subnet a public IPv4 address. Tasks on Fargate do not heed it.
+	MapPublicIP Value[bool]
+}
+
+// RouteTable is a route table. The local routes of the VPC's CIDR blocks are implied and need not be listed, and neither
+// need the routes of gateway endpoints, which follow from [Endpoint.RouteTables].
+type RouteTable struct {
+	Object
+	VPC    Value[string]
+	Routes List[Route]
+}
+
+// Route is a route of a route table.
+type Route struct {
+	// Destination is a CIDR block or a prefix list.
+	Destination Range
+	// Target is where it leads.
+	Target Target
+	// Blackhole says that the target does not exist any more, or is not attached.
+	Blackhole bool
+	// Label is the route's own object, such as the AWS::EC2::Route of a template. Zero when it has none.
+	Label Object
+}
+
+// TargetKind is the kind of a route's target.
+type TargetKind string
+
+// The kinds of targets. The zero TargetKind is a target that is not known.
+const (
+	LocalTarget           TargetKind = "local"
+	InternetGatewayTarget TargetKind = "internet gateway"
+	EgressOnlyTarget      TargetKind = "egress-only internet gateway"
+	NATGatewayTarget      TargetKind = "NAT gateway"
+	// InterfaceTarget is a network interface or an instance: a NAT instance or an appliance.
+	InterfaceTarget       TargetKind = "network interface"
+	TransitGatewayTarget  TargetKind = "transit gateway"
+	PeeringTarget         TargetKind = "peering connection"
+	VirtualPrivateTarget  TargetKind = "virtual private gateway"
+	GatewayEndpointTarget TargetKind = "gateway endpoint"
+	// FirewallTarget is a Gateway Load Balancer endpoint, as AWS Network Firewall has.
+	FirewallTarget TargetKind = "Gateway Load Balancer endpoint"
+	// OtherTarget is a kind the tracer does not follow: a carrier gateway, a local gateway, a core network.
+	OtherTarget TargetKind = "another target"
+)
+
+// Target is where a route leads.
+type Target struct {
+	Kind TargetKind
+	// ID is the target's id, if there is one.
+	ID string
+	// Why is the reason an unknown target is not known.
+	Why string
+}
+
+// NATGateway is a NAT gateway.
+type NATGateway struct {
+	Object
+	VPC Value[string]
+	// Subnet is the subnet it stands in. Known and empty is a regional NAT gateway, which stands in none.
+	Subnet Value[string]
+	// Private is a NAT gateway with private connectivity, which does not reach the internet.
+	Private Value[bool]
+	// State is "available", "pending", "failed" and so on. Default: "available".
+	State string
+}
+
+// Peering is a VPC peering connection.
+type Peering struct {
+	Object
+	// Requester and Accepter are the two VPCs.
+	Requester, Accepter Value[string]
+	// State is "active", "pending-acceptance" and so on. Default: "active".
+	State string
+}
+
+// TransitGateway is a transit gateway and the VPCs attached to it.
+type TransitGateway struct {
+	Object
+	VPCs List[string]
+	// DefaultRouting says that every attachment is associated with one route table and propagates its routes into it, so
+	// that each attached VPC reaches each other.
+	DefaultRouting Value[bool]
+}
+
+// Endpoint is a VPC endpoint.
+type Endpoint struct {
+	Object
+	VPC Value[string]
+	// ServiceName is the full name, such as "com.amazonaws." + Region + ".ecr.dkr".
+	ServiceName Text
+	// Type is the endpoint type. CloudFormation's default is Gateway.
+	Type Value[pullpath.EndpointType]
+	// Subnets and SecurityGroups are an interface endpoint's. One without a group gets the VPC's default group, which the
+	// reader adds.
+	Subnets, SecurityGroups List[string]
+	// RouteTables are a gateway endpoint's.
+	RouteTables List[string]
+	// PrivateDNS is PrivateDnsEnabled. CloudFormation's default is false.
+	PrivateDNS Value[bool]
+	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its private
+	// DNS then serves on-premises clients and not the VPC. AWS's default is true.
+	InboundResolverOnly Value[bool]
+	// Policy is the endpoint policy. Known and nil is AWS's default, full access.
+	Policy Value[*iam.Document]
+	// State is the state AWS reports, in lower case. Default: "available".
+	State string
+}
+
+// HostedZone is a private hosted zone of Route 53.
+type HostedZone struct {
+	Object
+	// DNSName is the zone's name, with or without the final dot.
+	DNSName Text
+	// VPCs are the VPCs it is associated with.
+	VPCs List[string]
+	// Records are its records; NS and SOA are not needed.
+	Records List[Record]
+}
+
+// Record is a record of a hosted zone.
+type Record struct {
+	// Name is the full name, with or without the final dot. Its first label may be "*".
+	Name Text
+	// Type is the record type, such as "A" or "CNAME".
+	Type Value[string]
+	// Endpoint is the VPC endpoint that the record leads to, by alias, by CNAME or by address. Known and empty: it leads
+	// elsewhere.
+	Endpoint Value[string]
+	// Label is the record's own object. Zero when it has none.
+	Label Object
+}
+
+// ResolverRule is a rule of Route 53 Resolver that forwards names to other name servers.
+type ResolverRule struct {
+	Object
+	// Domain is the domain that it forwards, with or without the final dot.
+	Domain Text
+	// System says that it is a SYSTEM rule, which leaves the names to Route 53 again.
+	System Value[bool]
+	// VPCs are the VPCs it is associated with.
+	VPCs List[string]
+}

@@ -1,0 +1,143 @@
+package trace
+
+import (
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// Role is an IAM role.
+type Role struct {
+	Object
+	// ARN is the role's ARN.
+	ARN Text
+	// Policies are the inline policies and the customer managed policies, whose documents are at hand.
+	Policies List[Policy]
+	// Managed are the ARNs of the attached policies whose documents are not at hand. The tracer knows the AWS managed
+	// policies that ECS documents; any other is unknown.
+	Managed List[Text]
+	// Boundary is the permissions boundary. Known and nil: there is none.
+	Boundary Value[*iam.Document]
+}
+
+// Policy is a policy of a role.
+type Policy struct {
+	Name     string
+	Document iam.Document
+	// Label is the policy's own object. Zero when it has none.
+	Label Object
+}
+
+// CacheRule is a pull through cache rule of a private registry.
+type CacheRule struct {
+	Object
+	Env Env
+	// Prefix is the repository name prefix, such as "docker-hub". "ROOT" is every repository.
+	Prefix Text
+	// Upstream is the registry it caches, such as "registry-1.docker.io".
+	Upstream Text
+}
+
+// NetworkMode is the network mode of a task definition.
+type NetworkMode string
+
+// The network modes. Fargate takes awsvpc only.
+const (
+	AWSVPC     NetworkMode = "awsvpc"
+	Bridge     NetworkMode = "bridge"
+	HostMode   NetworkMode = "host"
+	NoNetwork  NetworkMode = "none"
+	WindowsNAT NetworkMode = "default"
+)
+
+// PublicIP says whether a network interface gets a public IPv4 address.
+type PublicIP string
+
+// The answers. ECS's default for awsvpcConfiguration is PublicIPOff.
+const (
+	PublicIPOn  PublicIP = "enabled"
+	PublicIPOff PublicIP = "disabled"
+	// PublicIPBySubnet leaves it to [Subnet.MapPublicIP], as instances do.
+	PublicIPBySubnet PublicIP = "by subnet"
+)
+
+// Placement is where network interfaces are created.
+type Placement struct {
+	// Subnets are the subnets that may be chosen.
+	Subnets List[string]
+	// SecurityGroups are the groups of each interface. Where a service names none, ECS takes the VPC's default group,
+	// which the reader adds.
+	SecurityGroups List[string]
+	// PublicIP says whether each interface gets a public IPv4 address.
+	PublicIP Value[PublicIP]
+}
+
+// Task is a workload to trace: an ECS service, a standalone task, a scheduled task, or one that somebody asks about.
+type Task struct {
+	Object
+	// Env is where the task runs.
+	Env Env
+	// VPC is the VPC of the subnets, if the source can tell it without them. Default: the VPC of the subnets.
+	VPC Value[string]
+	// Cluster is the ARN of the cluster, which the policies of container instances often name. Default: not known.
+	Cluster Text
+	// LaunchType is where ECS runs it.
+	LaunchType Value[pullpath.LaunchType]
+	// PlatformVersion is Fargate's. Known and empty is LATEST.
+	PlatformVersion Value[string]
+	// OS is the operating system of the images.
+	OS Value[pullpath.OS]
+	// NetworkMode is the task definition's. Known and empty is ECS's default: bridge on Linux, default on Windows.
+	NetworkMode Value[NetworkMode]
+	// Network is where the tasks' own interfaces are created, in network mode awsvpc.
+	Network Placement
+	// Instances is where the container instances stand, for tasks that do not run on Fargate. The ECS agent and the
+	// container engine make most calls from there, in every network mode.
+	Instances Placement
+	// Features are what the task uses beyond the pull. Those that follow from Logs and Secrets need not be listed.
+	Features List[pullpath.Feature]
+	// Images are the images of all containers, GuardDuty's and Service Connect's excepted. Empty and complete stands for
+	// an image of the registry of the task's own account and Region.
+	Images List[Image]
+	// Logs are the log configurations of the containers.
+	Logs List[LogConfig]
+	// Secrets are the secrets of the containers, their log configurations and repository credentials included.
+	Secrets List[Secret]
+	// EnvironmentFiles are the ARNs of the objects in Amazon S3 that the containers take environment variables from.
+	EnvironmentFiles List[Text]
+	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
+	ExecutionRole, TaskRole, InstanceRole Value[string]
+	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
+	DefinedBy Object
+}
+
+// Image is an image of a task.
+type Image struct {
+	// Container is the container's name.
+	Container string
+	// Ref is the image as the task definition has it.
+	Ref Text
+}
+
+// LogConfig is the log configuration of a container.
+type LogConfig struct {
+	// Container is the container's name.
+	Container string
+	// Driver is the log driver, such as "awslogs" or "awsfirelens".
+	Driver Value[string]
+	// Group and Region are awslogs-group and awslogs-region. An empty Region is the task's own.
+	Group, Region Text
+	// CreateGroup is awslogs-create-group. Its default is false.
+	CreateGroup Value[bool]
+}
+
+// Secret is a secret that a task definition refers to.
+type Secret struct {
+	// Container is the container's name, and Name the environment variable's.
+	Container, Name string
+	// Service is pullpath.SecretsManager or pullpath.SSM.
+	Service Value[pullpath.Service]
+	// ARN is the ARN of the secret or the parameter, without the version fields of valueFrom.
+	ARN Text
+	// Key is the ARN of the customer managed key that encrypts it. Known and empty text: none, the AWS managed key.
+	Key Value[Text]
+}

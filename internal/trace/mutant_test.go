@@ -1,0 +1,402 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// mutant is a working network with one thing broken.
+type mutant struct {
+	// what is broken, for the test's name.
+	what string
+	// names is what the finding must name; any of them will do.
+	names []string
+	// network makes the unbroken twin, and broken breaks the one thing in it.
+	network func() Network
+	broken  func(n *Network)
+	// mild says that the calls may get through all the same: a warning or an information will do.
+	mild bool
+}
+
+func mild(m mutant) mutant {
+	m.mild = true
+	return m
+}
+
+// TestEverySingleFaultIsNamed breaks one thing at a time in working networks. Each mutant must be caught by a finding that
+// names the broken thing, and each rule must catch a mutant.
+func TestEverySingleFaultIsNamed(t *testing.T) {
+	all := mutants()
+	caught := map[string]int{}
+	for _, m := range all {
+		n := m.network()
+		m.broken(&n)
+		r := Check(n)
+		named := false
+		for _, f := range r.Findings {
+			text := f.Resource + " " + f.Message
+			if (f.Severity == Error || m.mild) && slices.ContainsFunc(m.names, func(name string) bool { return strings.Contains(text, name) }) {
+				named = true
+				caught[f.ID]++
+			}
+		}
+		if !named {
+			t.Errorf("%s: no finding names %s:\n%s", m.what, strings.Join(m.names, " or "), dump(Report{Findings: r.Findings}))
+		}
+	}
+	for _, rule := range Rules() {
+		if caught[rule.ID] == 0 {
+			t.Errorf("no mutant is caught by rule %s", rule.ID)
+		}
+	}
+	t.Logf("%d mutants, each caught by a finding that names the broken thing; %d rules", len(all), len(Rules()))
+}
+
+func mutants() []mutant {
+	var all []mutant
+	for _, list := range [][]mutant{
+		endpointMutants(), networkMutants(), groupMutants(), aclMutants(), endpointPolicyMutants(), roleMutants(),
+		taskMutants(), hubMutants(), natMutants(), extraMutants(),
+	} {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// broken makes a mutant of the network with endpoints.
+func broken(what, name string, change func(n *Network)) mutant {
+	return mutant{what: what, names: []string{name}, network: working, broken: change}
+}
+
+func endpointMutants() []mutant {
+	var out []mutant
+	sample := working()
+	for _, e := range sample.Endpoints {
+		id := e.ID
+		out = append(out, broken("endpoint "+id+" removed", id, func(n *Network) {
+			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == id })
+		}), broken("endpoint "+id+" failed", id, func(n *Network) { endpoint(n, id).State = "failed" }),
+			broken("endpoint "+id+" in another VPC", id, func(n *Network) { endpoint(n, id).VPC = Known("elsewhere") }),
+			broken("endpoint "+id+" of another Region", id, func(n *Network) {
+				endpoint(n, id).ServiceName = iam.Literal("com.amazonaws.eu-west-1." + id)
+			}))
+		for _, table := range e.RouteTables.Items {
+			out = append(out, broken("endpoint "+id+" not in "+table, table, func(n *Network) {
+				e := endpoint(n, id)
+				e.RouteTables.Items = slices.DeleteFunc(slices.Clone(e.RouteTables.Items), func(t string) bool { return t == table })
+			}))
+		}
+		if id == "s3" {
+			continue
+		}
+		out = append(out, broken("private DNS of "+id+" off", id, func(n *Network) { endpoint(n, id).PrivateDNS = Known(false) }),
+			broken("endpoint "+id+" without a subnet", id, func(n *Network) { endpoint(n, id).Subnets = List[string]{} }),
+			broken("endpoint "+id+" with another group", id, func(n *Network) { endpoint(n, id).SecurityGroups = Of("tasks") }),
+			mild(broken("endpoint "+id+" in one zone only", id, func(n *Network) { endpoint(n, id).Subnets = Of("subnet-a") })),
+			broken("a second endpoint for "+id, id, func(n *Network) {
+				e := *endpoint(n, id)
+				e.Object = object("second-" + id)
+				n.Endpoints = append(n.Endpoints, e)
+			}),
+			mild(broken("a second endpoint for "+id+" without private DNS", "second-"+id, func(n *Network) {
+				e := *endpoint(n, id)
+				e.Object, e.PrivateDNS = object("second-"+id), Known(false)
+				n.Endpoints = append(n.Endpoints, e)
+			})))
+	}
+	return append(out, broken("a second S3 gateway endpoint in a route table", "s3-second", func(n *Network) {
+		e := *endpoint(n, "s3")
+		e.Object = object("s3-second")
+		n.Endpoints = append(n.Endpoints, e)
+	}))
+}
+
+func networkMutants() []mutant {
+	return []mutant{
+		broken("enableDnsSupport off", "enableDnsSupport", func(n *Network) { n.VPCs[0].DNSSupport = Known(false) }),
+		broken("enableDnsHostnames off", "enableDnsHostnames", func(n *Network) { n.VPCs[0].DNSHostnames = Known(false) }),
+		mild(broken("DNS servers of its own", "10.9.9.9", func(n *Network) { n.VPCs[0].DNSServers = Of("10.9.9.9") })),
+		mild(broken("a resolver rule for amazonaws.com", "forward", func(n *Network) {
+			n.ResolverRules = []ResolverRule{{Object: object("forward"), Domain: iam.Literal("amazonaws.com."), System: Known(false), VPCs: Of("vpc")}}
+		})),
+		broken("a private hosted zone without records", "stray-zone", func(n *Network) {
+			n.HostedZones = []HostedZone{{Object: object("stray-zone"), DNSName: iam.Literal("prod-us-west-2-starport-layer-bucket.s3.us-west-2.amazonaws.com"), VPCs: Of("vpc")}}
+		}),
+		broken("a subnet with a route table of its own", "new-table", func(n *Network) {
+			n.RouteTables = append(n.RouteTables, RouteTable{Object: object("new-table"), VPC: Known("vpc")})
+			n.Subnets[0].RouteTable = Known("new-table")
+		}),
+		broken("a public subnet and no public IP, without endpoints", "fargate", func(n *Network) {
+			n.Endpoints = nil
+			for i := range n.RouteTables {
+				n.RouteTables[i].Routes = Of(Route{Destination: CIDR(anyIPv4), Target: Target{Kind: InternetGatewayTarget, ID: "igw"}})
+			}
+		}),
+	}
+}
+
+func groupMutants() []mutant {
+	var out []mutant
+	sample := working()
+	for _, g := range sample.SecurityGroups {
+		for direction, rules := range map[string]List[Rule]{"inbound": g.Ingress, "outbound": g.Egress} {
+			for i, r := range rules.Items {
+				at := func(n *Network) *List[Rule] {
+					if direction == "inbound" {
+						return &groupOf(n, g.ID).Ingress
+					}
+					return &groupOf(n, g.ID).Egress
+				}
+				change := func(how string, f func(r *Rule)) mutant {
+					return broken(fmt.Sprintf("%s rule %d of group %s %s", direction, i, g.ID, how), g.ID, func(n *Network) { f(&at(n).Items[i]) })
+				}
+				out = append(out,
+					broken(fmt.Sprintf("%s rule %d of group %s removed", direction, i, g.ID), g.ID, func(n *Network) {
+						at(n).Items = slices.Delete(slices.Clone(at(n).Items), i, i+1)
+					}),
+					change("for port 80", func(r *Rule) { r.Ports = TCP(80, 80) }),
+					change("for UDP", func(r *Rule) { r.Ports.Protocol = Known("udp") }),
+					change("for another group", func(r *Rule) { r.Peer = InGroup("strangers") }),
+					change("for another network", func(r *Rule) { r.Peer = CIDR(prefix("192.168.0.0/16")) }))
+				if r.Peer.Kind == PrefixListRange {
+					out = append(out, change("for the S3 prefix list of another Region", func(r *Rule) { r.Peer = InPrefixList("pl-63a5400a") }))
+				}
+			}
+		}
+	}
+	return append(out, mild(broken("the endpoints' group open to everybody", "0.0.0.0/0", func(n *Network) {
+		groupOf(n, "endpoints").Ingress = AllowAll()
+	})))
+}
+
+func aclMutants() []mutant {
+	var out []mutant
+	entries := working().NetworkACLs[0].Entries.Items
+	for i, e := range entries {
+		what := fmt.Sprintf("entry %d of the network ACL ", i)
+		at := func(n *Network) *ACLEntry { return &n.NetworkACLs[0].Entries.Items[i] }
+		egress, _ := e.Egress.Get()
+		ports := e.Ports
+		out = append(out,
+			broken(what+"removed", "acl", func(n *Network) {
+				n.NetworkACLs[0].Entries.Items = slices.Delete(slices.Clone(n.NetworkACLs[0].Entries.Items), i, i+1)
+			}),
+			broken(what+"denies", "acl", func(n *Network) { at(n).Allow = Known(false) }),
+			broken(what+"for another network", "acl", func(n *Network) { at(n).Range = CIDR(prefix("192.168.0.0/16")) }),
+			broken(what+"for UDP", "acl", func(n *Network) { at(n).Ports.Protocol = Known("udp") }),
+			broken(what+"for a lower port only", "acl", func(n *Network) { at(n).Ports = TCP(80, 442) }),
+			broken(what+"overruled", "acl", func(n *Network) {
+				deny := ACLEntry{Number: Known(1), Egress: Known(egress), Allow: Known(false), Range: CIDR(anyIPv4), Ports: ports}
+				n.NetworkACLs[0].Entries.Items = append(n.NetworkACLs[0].Entries.Items, deny)
+			}))
+	}
+	return out
+}
+
+// shrink makes a mutant of each statement and each action of a document that at finds in a network.
+func shrink(what string, names []string, network func() Network, at func(n *Network) *iam.Document) []mutant {
+	var out []mutant
+	sample := network()
+	for i, s := range at(&sample).Statements {
+		var actions []string
+		for _, a := range s.Action.Items {
+			actions = append(actions, strings.TrimSuffix(a.String(), "*"))
+		}
+		add := func(how string, names []string, change func(s *iam.Statement)) {
+			out = append(out, mutant{what: fmt.Sprintf("%s: statement %s %s", what, s.SID, how), names: names, network: network,
+				broken: func(n *Network) { change(&at(n).Statements[i]) }, mild: slices.Contains(names, "ecr:BatchCheckLayerAvailability")})
+		}
+		out = append(out, mutant{what: fmt.Sprintf("%s: statement %s removed", what, s.SID), names: append(actions, names...), network: network, broken: func(n *Network) {
+			d := at(n)
+			d.Statements = slices.Delete(slices.Clone(d.Statements), i, i+1)
+		}})
+		add("denies", names, func(s *iam.Statement) { s.Effect = iam.Deny })
+		add("for another resource", names, func(s *iam.Statement) { s.Resource = iam.Strings("arn:aws:s3:::elsewhere/*") })
+		for j := range s.Action.Items {
+			add("without "+actions[j], []string{actions[j]}, func(s *iam.Statement) {
+				s.Action.Items = slices.Delete(slices.Clone(s.Action.Items), j, j+1)
+				if len(s.Action.Items) == 0 {
+					s.Action = iam.Strings("sts:GetCallerIdentity")
+				}
+			})
+		}
+	}
+	return out
+}
+
+func endpointPolicyMutants() []mutant {
+	var out []mutant
+	for _, id := range []string{"ecr.api", "ecr.dkr", "s3"} {
+		at := func(n *Network) *iam.Document {
+			d, _ := endpoint(n, id).Policy.Get()
+			return d
+		}
+		for _, m := range shrink("policy of "+id, []string{id}, working, at) {
+			// ecr.api carries the login only, and ecr.dkr all but the login.
+			if id == "ecr.api" && strings.Contains(m.what, "Pull") || id == "ecr.dkr" && strings.Contains(m.what, "Login") {
+				continue
+			}
+			out = append(out, m)
+		}
+		for key, value := range map[string]string{"aws:PrincipalAccount": "444455556666", "aws:PrincipalArn": "arn:aws:iam::111122223333:role/other", "aws:SourceVpce": "vpce-other"} {
+			out = append(out, broken("policy of "+id+" with a condition on "+key, id, func(n *Network) {
+				for i := range at(n).Statements {
+					at(n).Statements[i].Conditions = []iam.Condition{{Operator: "StringEquals", Key: key, Values: iam.Strings(value)}}
+				}
+			}))
+		}
+	}
+	for _, key := range []string{"aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:ResourceAccount", "s3:ResourceAccount", "aws:PrincipalAccount"} {
+		out = append(out, broken("policy of s3 with your "+key, "condition", func(n *Network) {
+			d, _ := endpoint(n, "s3").Policy.Get()
+			d.Statements[0].Conditions = []iam.Condition{{Operator: "StringEquals", Key: key, Values: iam.Strings("111122223333")}}
+		}))
+	}
+	return append(out,
+		broken("policy of s3 for the layers of another Region", "s3", func(n *Network) {
+			d, _ := endpoint(n, "s3").Policy.Get()
+			d.Statements[0].Resource = iam.Strings("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*")
+		}),
+		broken("policy of s3 names a role", "s3", func(n *Network) {
+			d, _ := endpoint(n, "s3").Policy.Get()
+			d.Statements[0].Principal = &iam.Principals{AWS: iam.Strings("arn:aws:iam::111122223333:role/execution")}
+		}),
+		broken("policy of logs too long", "logs", func(n *Network) {
+			d := document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`)
+			for range 700 {
+				d.Statements = append(d.Statements, d.Statements[0])
+			}
+			endpoint(n, "logs").Policy = Known(d)
+		}),
+		mild(broken("policy of logs with a misspelt action", "logs:PutLogEvent", func(n *Network) {
+			endpoint(n, "logs").Policy = Known(document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+				{"Effect":"Allow","Principal":"*","Action":"logs:PutLogEvent","Resource":"*"}]}`))
+		})))
+}
+
+func roleMutants() []mutant {
+	var out []mutant
+	sample := working()
+	for _, r := range sample.Roles {
+		for i := range r.Policies.Items {
+			out = append(out, shrink("role "+r.ID, []string{r.ID}, working, func(n *Network) *iam.Document { return &roleBy(n, r.ID).Policies.Items[i].Document })...)
+		}
+		out = append(out,
+			broken("role "+r.ID+" without policies", r.ID, func(n *Network) { roleBy(n, r.ID).Policies = List[Policy]{} }),
+			broken("role "+r.ID+" with a narrow boundary", r.ID, func(n *Network) {
+				roleBy(n, r.ID).Boundary = Known(document(`{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`))
+			}))
+	}
+	condition := func(n *Network) *iam.Condition {
+		return &roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0]
+	}
+	for _, id := range []string{"ecr.api", "ecr.dkr", "vpce-other"} {
+		m := broken("condition of the execution role on "+id, "execution", func(n *Network) { condition(n).Values = iam.Strings(id) })
+		m.mild = id != "vpce-other"
+		out = append(out, m)
+	}
+	return append(out,
+		broken("condition of the execution role on another VPC", "execution", func(n *Network) {
+			*condition(n) = iam.Condition{Operator: "StringEquals", Key: "aws:SourceVpc", Values: iam.Strings("vpc-other")}
+		}),
+		broken("condition on the login", "ecr:GetAuthorizationToken", func(n *Network) {
+			only(n, "fargate-1-3")
+			roleBy(n, "execution").Policies.Items[0].Document.Statements[0].Conditions = []iam.Condition{*condition(n)}
+		}),
+		mild(broken("the managed execution policy beside the condition", "execution", func(n *Network) {
+			roleBy(n, "execution").Managed = Of(iam.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"))
+		})))
+}
+
+func taskMutants() []mutant {
+	var out []mutant
+	for _, t := range working().Tasks {
+		id := t.ID
+		change := func(how, name string, f func(t *Task)) {
+			out = append(out, broken(id+" "+how, name, func(n *Network) { f(only(n, id)) }))
+		}
+		change("without an execution role", id, func(t *Task) { t.ExecutionRole = Known("") })
+		change("with an image of Docker Hub", "docker.io", func(t *Task) { t.Images.Items[0].Ref = iam.Literal("nginx:1.27") })
+		change("with an image of Amazon ECR Public", "public.ecr.aws", func(t *Task) { t.Images.Items[0].Ref = iam.Literal("public.ecr.aws/nginx/nginx:1.27") })
+		change("with an image of another Region", "eu-west-1", func(t *Task) {
+			t.Images.Items[0].Ref = iam.Literal("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1")
+		})
+		change("with logs in another Region", "eu-west-1", func(t *Task) { t.Logs.Items[0].Region = iam.Literal("eu-west-1") })
+		if len(t.Secrets.Items) > 0 {
+			change("with a secret of another Region", "eu-west-1", func(t *Task) {
+				t.Secrets.Items[0].ARN = iam.Literal("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf")
+			})
+			change("without a task role", id, func(t *Task) { t.TaskRole = Known("") })
+		}
+		if launch, _ := t.LaunchType.Get(); launch == pullpath.EC2 {
+			change("without an instance role", id, func(t *Task) { t.InstanceRole = Known("") })
+			out = append(out, mild(broken(id+" on Managed Instances", id, func(n *Network) { only(n, id).LaunchType = Known(pullpath.ManagedInstances) })))
+		}
+	}
+	return append(out, mild(broken("an image through a pull through cache rule", "hub-cache", func(n *Network) {
+		n.CacheRules = []CacheRule{{Object: object("hub-cache"), Env: here, Prefix: iam.Literal("docker-hub"), Upstream: iam.Literal("registry-1.docker.io")}}
+		n.Tasks[0].Images.Items[0].Ref = iam.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/docker-hub/library/nginx:1")
+	})))
+}
+
+func hubMutants() []mutant {
+	in := func(what, name string, f func(n *Network)) mutant {
+		return mutant{what: what, names: []string{name}, network: hub, broken: f}
+	}
+	out := []mutant{
+		in("peering connection deleted", "peering", func(n *Network) { n.Peerings[0].State = "deleted" }),
+		in("peering connection to a third VPC", "peering", func(n *Network) { n.Peerings[0].Accepter = Known("third") }),
+		in("no route back", "hub-table", func(n *Network) { n.RouteTables[2].Routes = List[Route]{} }),
+		in("a dead route back", "hub-table", func(n *Network) { n.RouteTables[2].Routes.Items[0].Blackhole = true }),
+		in("no route to the hub from a subnet", "table-a", func(n *Network) { n.RouteTables[0].Routes = List[Route]{} }),
+		in("a dead route to the hub", "main", func(n *Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
+		in("the hub's groups closed to the spoke", "endpoints", func(n *Network) {
+			groupOf(n, "endpoints").Ingress = Of(Rule{Peer: CIDR(prefix("10.1.0.0/16")), Ports: TCP(443, 443)})
+		}),
+	}
+	for i, z := range hub().HostedZones {
+		out = append(out, in("zone "+z.ID+" not associated", strings.TrimPrefix(z.ID, "zone-"), func(n *Network) { n.HostedZones[i].VPCs = List[string]{} }),
+			in("zone "+z.ID+" without records", z.ID, func(n *Network) { n.HostedZones[i].Records = List[Record]{} }))
+	}
+	return append(out, in("the zone of dkr.ecr without a wildcard", "zone-ecr.dkr", func(n *Network) {
+		z := &n.HostedZones[1]
+		z.Records.Items = slices.DeleteFunc(z.Records.Items, func(r Record) bool { return strings.HasPrefix(r.Name.String(), "*") })
+	}))
+}
+
+func natMutants() []mutant {
+	in := func(what, name string, f func(n *Network)) mutant {
+		return mutant{what: what, names: []string{name}, network: throughNAT, broken: f}
+	}
+	return []mutant{
+		in("NAT gateway failed", "nat", func(n *Network) { n.NATGateways[0].State = "failed" }),
+		in("NAT gateway private", "nat", func(n *Network) { n.NATGateways[0].Private = Known(true) }),
+		in("NAT gateway in a private subnet", "nat", func(n *Network) { n.NATGateways[0].Subnet = Known("subnet-a") }),
+		in("no internet gateway route", "nat", func(n *Network) { n.RouteTables[2].Routes = List[Route]{} }),
+		in("no default route", "subnet-a", func(n *Network) { n.RouteTables[0].Routes = List[Route]{} }),
+		in("a dead default route", "main", func(n *Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
+		in("no outbound rule", "tasks", func(n *Network) { groupOf(n, "tasks").Egress = List[Rule]{} }),
+		in("no way to Amazon S3 but the endpoints", "instances", func(n *Network) {
+			groupOf(n, "instances").Egress = Of(Rule{Peer: CIDR(prefix("10.0.0.0/16")), Ports: TCP(443, 443)})
+		}),
+		in("an execution role bound to an endpoint", "execution", func(n *Network) { n.Roles[0] = executionRole() }),
+		mild(in("two of the three endpoints of ECS", "ecs-telemetry", func(n *Network) {
+			n.Endpoints = []Endpoint{interfaceEndpoint("vpc", pullpath.ECS), interfaceEndpoint("vpc", pullpath.ECSAgent)}
+			groupOf(n, "endpoints").Ingress = Of(Rule{Peer: CIDR(prefix("10.0.0.0/16")), Ports: TCP(443, 443)})
+		})),
+	}
+}
+
+func extraMutants() []mutant {
+	return []mutant{
+		mild(broken("a NAT gateway in place of the endpoints", "ecr.api", func(n *Network) { *n = throughNAT() })),
+		broken("endpoints of ECS incomplete", "ecs-agent", func(n *Network) {
+			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == "ecs-agent" })
+		}),
+	}
+}

@@ -1,0 +1,235 @@
+package trace
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// caller is the principal of a call.
+type caller struct {
+	// role is nil when it is not known, for the reason in why, or when there is none.
+	role *Role
+	why  string
+	// missing says that the task has no role for the call.
+	missing bool
+	// title is what messages call the role, such as "task execution role".
+	title string
+	// account is the account of the task: a role can be passed to a service within its own account only.
+	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+	account Text
+}
+
+// callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the agent
+// uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM role).
+func (c *checker) callerOf(t *Task, r *request) caller {
+	found := c.roleOf(t, r)
+	found.account = t.Env.Account
+	return found
+}
+
+func (c *checker) roleOf(t *Task, r *request) caller {
+	launch, known := t.LaunchType.Get()
+	fargate := !known || launch == pullpath.Fargate
+	switch r.Actor {
+	case pullpath.TaskRoleActor:
+		return c.roleBy(t.TaskRole, "task role")
+	case pullpath.InstanceRoleActor:
+		return c.roleBy(t.InstanceRole, "container instance role")
+	}
+	execution := c.roleBy(t.ExecutionRole, "task execution role")
+	if execution.missing && !fargate && r.Phase != pullpath.SecretsPhase {
+		return c.roleBy(t.InstanceRole, "container instance role")
+	}
+	return execution
+}
+
+func (c *checker) roleBy(id Value[string], title string) caller {
+	name, known := id.Get()
+	switch {
+	case !known:
+		return caller{why: id.Why(), title: title}
+	case name == "":
+		return caller{missing: true, title: title}
+	case c.roles[name] == nil:
+		return caller{why: fmt.Sprintf("the policies of %s are not in the source", name), title: title}
+	}
+	return caller{role: c.roles[name], title: title}
+}
+
+// arn is the ARN of the caller; one that nothing is known about is the zero Text.
+func (w caller) arn() Text {
+	if w.role == nil {
+		return Text{}
+	}
+	if w.role.ARN.String() != "" {
+		return w.role.ARN
+	}
+	return iam.Token(w.role.ID + " ARN")
+}
+
+// accountUnlessInARN is the caller's account where its ARN does not tell it.
+func (w caller) accountUnlessInARN() Text {
+	if _, known := w.arn().Text(); known && w.role != nil {
+		return Text{}
+	}
+	return w.account
+}
+
+// question is what policies are asked about a call on its way.
+func (c *checker) question(r *request, w caller, p *path) iam.Request {
+	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN()}}
+	q.Keys = map[string][]iam.Value{"aws:SecureTransport": iam.Literals("true")} // every call goes to port 443
+	if r.cluster.String() != "" {
+		q.Keys["ecs:cluster"] = []iam.Value{r.cluster}
+	}
+	switch {
+	case r.OffVPC || r.onBehalf:
+		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
+	case p != nil && p.internet:
+		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
+	case p != nil && p.endpoint != nil && p.certain:
+		q = q.ThroughEndpoint(p.endpoint.ref(), c.vpcRef(p.endpoint))
+	}
+	return q
+}
+
+// vpcRef is the id of an endpoint's VPC as policies spell it.
+func (c *checker) vpcRef(e *Endpoint) Text {
+	if id, known := e.VPC.Get(); known {
+		if vpc := c.vpcs[id]; vpc != nil {
+			return vpc.ref()
+		}
+		return iam.Token(id)
+	}
+	return Text{}
+}
+
+// endpointPolicy answers whether the policy of the endpoint on the way allows a call.
+func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (answer, []*problem) {
+	document, known := e.Policy.Get()
+	if !known {
+		return answer{maybe, "the endpoint's policy is not known: " + e.Policy.Why()}, nil
+	}
+	if document == nil {
+		return answer{yes, fmt.Sprintf("endpoint %s has AWS's default policy, which allows everything", e.label())}, nil
+	}
+	if r.Actor == pullpath.PresignedActor {
+		return c.layerPolicy(r, e, document, p)
+	}
+	kind := iam.InterfaceEndpointPolicy
+	if t, _ := e.Type.Get(); t == pullpath.Gateway {
+		kind = iam.GatewayEndpointPolicy
+	}
+	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document})
+	a := decided(d)
+	if a.is != no {
+		return a, nil
+	}
+	who, key := "any role", ""
+	if w.role != nil {
+		who, key = "role "+w.role.label(), w.role.ID
+	}
+	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
+	}}}
+}
+
+type endpointKey struct {
+	endpoint   *Endpoint
+	api, named string
+	certain    bool
+}
+
+// askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict that is
+// definite then holds for every caller: it is asked for once.
+func (c *checker) askEndpoint(r *request, w caller, e *Endpoint, p *path, policy iam.Policy) iam.Decision {
+	key := endpointKey{e, r.API, r.named.String(), p.certain}
+	d, known := c.endpointAnswers[key]
+	if !known {
+		d = iam.Evaluate(c.question(r, caller{}, p), policy)
+		c.endpointAnswers[key] = d
+	}
+	if d.Verdict != iam.VerdictUnknown {
+		return d
+	}
+	return iam.Evaluate(c.question(r, w, p), policy)
+}
+
+func fixEndpointPolicy(actions []string) string {
+	fix := fmt.Sprintf("Allow %s in the endpoint's policy", series(actions))
+	for _, a := range actions {
+		if a == "ecr:GetAuthorizationToken" {
+			fix += "; ecr:GetAuthorizationToken with Resource \"*\", since it names no repository"
+		}
+	}
+	return fix + "."
+}
+
+// The principal that presigns the URLs of layers, and the account and the organization of it and of the bucket, are AWS's
+// and not published. These stand for them: all that matters is that they are not the customer's.
+const (
+	foreignAccount   = "000000000000"
+	foreignOrg       = "o-ofaws00000"
+	foreignPrincipal = "arn:aws:iam::" + foreignAccount + ":user/amazon-ecr"
+)
+
+var foreignNames = strings.NewReplacer(foreignPrincipal, "a principal of AWS", foreignOrg, "AWS's organization", foreignAccount, "an account of AWS")
+
+// layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a principal of
+// AWS, for a bucket of AWS: neither is of the customer's account or organization.
+func (c *checker) layerPolicy(r *request, e *Endpoint, document *iam.Document, p *path) (answer, []*problem) {
+	kind := iam.InterfaceEndpointPolicy
+	if t, _ := e.Type.Get(); t != pullpath.Interface {
+		kind = iam.GatewayEndpointPolicy
+	}
+	policy := iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document}
+	q := c.question(r, caller{}, p)
+	q.Principal = iam.Principal{ARN: iam.Literal(foreignPrincipal), Account: iam.Literal(foreignAccount), OrgID: iam.Literal(foreignOrg)}
+	keys := map[string][]iam.Value{
+		"aws:ResourceAccount": {iam.Literal(foreignAccount)}, "s3:ResourceAccount": {iam.Literal(foreignAccount)},
+		"aws:ResourceOrgID": {iam.Literal(foreignOrg)},
+	}
+	maps.Copy(keys, q.Keys)
+	q.Keys = keys
+	d := iam.Evaluate(q, policy)
+	d.Reason = foreignNames.Replace(d.Reason)
+	a := decided(d)
+	if a.is != no {
+		return a, nil
+	}
+	// Would it pass if the principal and the bucket could be anybody's? Then it is a condition on them that blocks.
+	open := c.question(r, caller{}, p)
+	if iam.Evaluate(open, policy).Verdict == iam.VerdictUnknown {
+		return a, []*problem{{rule: s3PolicyPrincipal, at: e.Object, say: said(
+			fmt.Sprintf("The policy of endpoint %s admits layers only under a condition on the principal or the bucket's owner, and both are AWS's: %s.", e.label(), d.Reason),
+			fmt.Sprintf("Allow s3:GetObject on %s in a statement with Principal \"*\" and without such a condition, and exempt it from Deny statements.", r.bucket()))}}
+	}
+	return a, []*problem{{rule: s3PolicyWithoutBucket, at: e.Object, say: said(
+		fmt.Sprintf("The policy of endpoint %s does not allow s3:GetObject on %s, where the image layers are: %s.", e.label(), r.bucket(), d.Reason),
+		fmt.Sprintf("Allow s3:GetObject on %s with Principal \"*\".", r.bucket()))}}
+}
+
+// bucket is the ARN pattern of the objects that a layer call fetches.
+func (r *request) bucket() string {
+	bucket, _, _ := strings.Cut(r.named.String(), "/")
+	return bucket + "/*"
+}
+
+// decided turns a decision on a policy into an answer.
+func decided(d iam.Decision) answer {
+	switch d.Verdict {
+	case iam.VerdictAllow:
+		return answer{yes, d.Reason}
+	case iam.VerdictUnknown:
+		why := d.Reason
+		if len(d.Settle) > 0 && !strings.Contains(why, d.Settle[0]) {
+			why += " (it takes " + series(d.Settle) + " to know)"
+		}
+		return answer{maybe, why}
+	}
+	return answer{no, d.Reason}
+}

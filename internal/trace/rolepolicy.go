@@ -1,0 +1,214 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// identity is the policies of a role, ready to be asked.
+type identity struct {
+	policies []iam.Policy
+	// open is why the role may have policies that are not known.
+	open string
+	// boundary is the permissions boundary; nil is none. boundaryOpen is why it is not known.
+	boundary     *iam.Document
+	boundaryOpen string
+	// byAction holds what concerning has found.
+	byAction map[string][]iam.Policy
+	// onSource says that a condition on the endpoint or the VPC stands in a policy.
+	onSource bool
+}
+
+// identityOf gathers a role's policies once.
+func (c *checker) identityOf(role *Role) *identity {
+	if id, ok := c.identities[role]; ok {
+		return id
+	}
+	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}}
+	for i := range role.Policies.Items {
+		p := &role.Policies.Items[i]
+		id.policies = append(id.policies, iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.label()), Document: &p.Document})
+		id.onSource = id.onSource || slices.ContainsFunc(p.Document.Statements, onSource)
+	}
+	for _, arn := range role.Managed.Items {
+		document := managed(arn)
+		if document == nil {
+			id.open = orReason(id.open, fmt.Sprintf("what policy %s allows is not known", arn))
+			continue
+		}
+		id.policies = append(id.policies, iam.Policy{Name: "policy " + arn.String(), Document: document})
+	}
+	if len(id.policies) == 0 {
+		id.policies = []iam.Policy{{Name: "role " + role.label()}}
+	}
+	boundary, known := role.Boundary.Get()
+	id.boundary = boundary
+	if !known {
+		id.boundaryOpen = "whether the role has a permissions boundary is not known: " + role.Boundary.Why()
+	}
+	c.identities[role] = id
+	return id
+}
+
+// ask answers whether the role's policies, and its boundary if it has one, allow a request.
+func (id *identity) ask(q iam.Request) answer {
+	d := iam.Evaluate(q, id.concerning(q.Action)...)
+	a := decided(d)
+	if d.Verdict == iam.VerdictImplicitDeny && id.open != "" {
+		a = answer{maybe, id.open}
+	}
+	switch {
+	case a.is == no:
+	case id.boundaryOpen != "":
+		a = and(a, answer{maybe, id.boundaryOpen})
+	case id.boundary != nil:
+		a = and(a, decided(iam.Evaluate(q, iam.Policy{Name: "the permissions boundary", Document: id.boundary})))
+	}
+	return a
+}
+
+// concerning returns the policies with only the statements that may concern an action, which saves most of the work.
+func (id *identity) concerning(action string) []iam.Policy {
+	if policies, ok := id.byAction[action]; ok {
+		return policies
+	}
+	policies := make([]iam.Policy, len(id.policies))
+	for i, p := range id.policies {
+		policies[i] = p
+		if p.Document == nil {
+			continue
+		}
+		document := *p.Document
+		document.Statements = nil
+		for j, s := range p.Document.Statements {
+			if s.SID == "" {
+				s.SID = fmt.Sprintf("statement %d", j+1)
+			}
+			if s.Unknown != "" || s.Action.Absent() || slices.ContainsFunc(s.Action.Items, func(v iam.Value) bool { return mayBe(v, action) }) {
+				document.Statements = append(document.Statements, s)
+			}
+		}
+		policies[i].Document = &document
+	}
+	id.byAction[action] = policies
+	return policies
+}
+
+// mayBe reports whether an Action of a policy may cover an action, by what stands before its first wildcard.
+func mayBe(pattern iam.Value, action string) bool {
+	text, known := pattern.Text()
+	if !known {
+		return true
+	}
+	literal := text
+	if i := strings.IndexAny(text, "*?"); i >= 0 {
+		literal = text[:i]
+	} else if len(text) != len(action) {
+		return false
+	}
+	return len(literal) <= len(action) && strings.EqualFold(literal, action[:len(literal)])
+}
+
+type roleKey struct {
+	role                *Role
+	api, named, cluster string
+	endpoint            *Endpoint
+	certain, absent     bool
+}
+
+// roleAnswer is what a role's policies say of a call, and what is wrong.
+type roleAnswer struct {
+	answer
+	problems []*problem
+}
+
+// rolePolicy answers whether the caller's policies allow a call on its way.
+func (c *checker) rolePolicy(t *Task, r *request, w caller, p *path) (answer, []*problem) {
+	if w.missing {
+		a := answer{no, fmt.Sprintf("the task has no %s", w.title)}
+		return a, []*problem{{rule: roleMissing, at: t.definition(), key: w.title, items: []string{r.API}, say: func(actions []string) (string, string) {
+			return fmt.Sprintf("It has no %s for %s.", w.title, series(actions)), fmt.Sprintf("Give it a %s that allows these calls.", w.title)
+		}}}
+	}
+	if w.role == nil {
+		return answer{maybe, w.why}, nil
+	}
+	key := roleKey{role: w.role, api: r.API, named: r.named.String(), cluster: r.cluster.String(), absent: r.OffVPC || r.onBehalf || p != nil && p.internet}
+	if p != nil {
+		key.endpoint, key.certain = p.endpoint, p.certain
+	}
+	if known, ok := c.roleAnswers[key]; ok {
+		return known.answer, known.problems
+	}
+	a := c.askRole(r, w, p)
+	c.roleAnswers[key] = a
+	return a.answer, a.problems
+}
+
+func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
+	id := c.identityOf(w.role)
+	a := id.ask(c.question(r, w, p))
+	if other := c.otherECR(r, p); other != nil && id.onSource {
+		second := *p
+		second.endpoint = other
+		b := id.ask(c.question(r, w, &second))
+		if a.is != b.is && (a.is == yes || b.is == yes) {
+			return roleAnswer{answer{maybe, "which endpoint id this call presents is not verified: the condition lists only one of the two ECR endpoints"},
+				[]*problem{{rule: roleConditionOne, at: w.role.Object, items: []string{r.API}, severity: Warning, say: func(actions []string) (string, string) {
+					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.label(), series(actions), p.endpoint.label(), other.label()),
+						"List the ids of both endpoints in the condition on aws:SourceVpce."
+				}}}}
+		}
+	}
+	if a.is != no {
+		return roleAnswer{answer: a}
+	}
+	open := *r
+	open.OffVPC, open.onBehalf = false, false
+	if id.ask(c.question(&open, w, nil)).is != no {
+		way, key := "over the internet", "internet"
+		switch {
+		case p != nil && p.endpoint != nil:
+			way, key = "through endpoint "+p.endpoint.label(), p.endpoint.ID
+		case r.OffVPC:
+			way, key = "over a network interface of Fargate's own", "fargate"
+		case r.onBehalf:
+			way, key = "from a service of AWS", "service"
+		}
+		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
+			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.label(), series(actions), way, a.why),
+				"List the endpoint (aws:SourceVpce) or the VPC (aws:SourceVpc) that the calls take in the condition, or allow the calls in a statement without it."
+		}}}}
+	}
+	return roleAnswer{a, []*problem{{rule: rolePermissionMissing, at: w.role.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.label(), series(actions), a.why),
+			fmt.Sprintf("Allow %s in a policy of the role.", series(actions))
+	}}}}
+}
+
+// otherECR returns the VPC's ecr.api endpoint for a call that goes through its ecr.dkr endpoint: which of the two ids such a
+// call presents is not verified.
+func (c *checker) otherECR(r *request, p *path) *Endpoint {
+	if r.Service != pullpath.ECRDKR || p == nil || p.endpoint == nil || !p.certain {
+		return nil
+	}
+	vpc, _ := p.endpoint.VPC.Get()
+	for _, e := range c.endpointsOf[vpc] {
+		if c.services[e].service == pullpath.ECRAPI {
+			return e
+		}
+	}
+	return nil
+}
+
+// definition is the object that a finding about a task's definition points at.
+func (t *Task) definition() Object {
+	if t.DefinedBy.ID != "" {
+		return t.DefinedBy
+	}
+	return t.Object
+}

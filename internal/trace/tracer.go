@@ -1,0 +1,306 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+)
+
+// checker traces the tasks of a Network and remembers the answers that tasks share.
+type checker struct {
+	*index
+	found       *collector
+	paths       map[pathKey]*path
+	exits       map[originKey]exit
+	identities  map[*Role]*identity
+	roleAnswers map[roleKey]roleAnswer
+
+	endpointAnswers map[endpointKey]iam.Decision
+}
+
+// Check traces every call of every task's start and applies all rules. It does not change the Network.
+func Check(n Network) Report {
+	c := &checker{
+		index: newIndex(&n), found: newCollector(),
+		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
+		identities: map[*Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
+		endpointAnswers: map[endpointKey]iam.Decision{},
+	}
+	var report Report
+	for i := range n.Tasks {
+		report.Traces = append(report.Traces, c.trace(&n.Tasks[i]))
+	}
+	c.static()
+	report.Findings = c.found.findings()
+	return report
+}
+
+// places are where a task's calls come from.
+type places struct {
+	own, instances []origin
+	// doubt is why it is not certain which of the two a call of the running task comes from.
+	doubt string
+}
+
+// placesOf finds where a task's calls come from. On Fargate all traffic of a task uses its own network interface (ECS
+// Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls of
+// the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
+func (c *checker) placesOf(t *Task) places {
+	launch, known := t.LaunchType.Get()
+	if !known || launch == pullpath.Fargate {
+		own := c.origins(t, t.Network, true)
+		return places{own: own, instances: own}
+	}
+	p := places{instances: c.origins(t, t.Instances, false)}
+	p.own = p.instances
+	mode, known := t.NetworkMode.Get()
+	switch {
+	case mode == AWSVPC:
+		p.own = c.origins(t, t.Network, true)
+	case !known:
+		p.own = slices.Concat(p.instances, c.origins(t, t.Network, true))
+		p.doubt = "the network mode is not known: " + t.NetworkMode.Why()
+	}
+	return p
+}
+
+// of returns the origins of a call.
+func (p places) of(r *request) []origin {
+	if r.Phase == pullpath.RunPhase && r.Service != pullpath.ECSAgent {
+		return p.own
+	}
+	return p.instances
+}
+
+// trace follows the calls of one task.
+func (c *checker) trace(t *Task) Trace {
+	from := c.placesOf(t)
+	w, _ := t.workload()
+	out := Trace{Workload: t.label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
+	if w.LaunchType == pullpath.ManagedInstances {
+		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",
+			"Try the pull in this VPC before relying on it.")})
+	}
+	requests := c.requests(t, from.instances[0].env)
+	for i := range requests {
+		r := &requests[i]
+		if r.ifPrivate && out.Isolated != Isolated {
+			r.doubt = orReason(r.doubt, "whether the image is in a private registry of Amazon ECR is not known")
+		}
+		if r.Phase == pullpath.RunPhase {
+			r.doubt = orReason(r.doubt, from.doubt)
+		}
+		call := c.call(t, r, from.of(r))
+		out.Result = worse(out.Result, call.Result)
+		out.Calls = append(out.Calls, call)
+	}
+	return out
+}
+
+// isolation sums up the ways to the internet.
+func (c *checker) isolation(origins []origin) Isolation {
+	var answers []truth
+	for _, o := range origins {
+		answers = append(answers, c.exit(o).is)
+	}
+	with, without := slices.Contains(answers, yes), slices.Contains(answers, no)
+	switch {
+	case slices.Contains(answers, maybe):
+		return IsolationUnknown
+	case with && without:
+		return PartlyIsolated
+	case with:
+		return NotIsolated
+	}
+	return Isolated
+}
+
+// note reports a problem of a task. One that has no object of its own is the task's.
+func (c *checker) note(t *Task, p *problem) {
+	if p.at.ID == "" {
+		q := *p
+		q.at = t.Object
+		p = &q
+	}
+	c.found.add(p, t.label())
+}
+
+// call follows a request from every place that it may come from, and keeps the worst way.
+func (c *checker) call(t *Task, r *request, origins []origin) Call {
+	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String()}
+	var problems []*problem
+	switch {
+	case r.open != "":
+		out.Hops, out.Result = []Hop{{DNSHop, Undecided, r.open}}, Undecided
+		return out
+	case r.OffVPC:
+		out.Hops = []Hop{{RouteHop, Pass, "the call leaves over a network interface of Fargate's own, outside of the VPC"}}
+		problems = c.policies(t, r, &out, nil)
+	case r.onBehalf:
+		problems = c.policies(t, r, &out, nil)
+	default:
+		for i, o := range origins {
+			way := out
+			more := c.way(t, r, o, &way)
+			way.settle()
+			problems = append(problems, more...)
+			if i == 0 || worse(way.Result, out.Result) != out.Result {
+				out = way
+			}
+		}
+	}
+	out.settle()
+	if r.doubt != "" && out.Result == Fail {
+		for i := range out.Hops {
+			if out.Hops[i].Result == Fail {
+				out.Hops[i] = Hop{out.Hops[i].Kind, Undecided, out.Hops[i].Detail + " (" + r.doubt + ")"}
+			}
+		}
+		out.settle()
+		return out
+	}
+	for _, p := range problems {
+		c.note(t, p)
+	}
+	return out
+}
+
+func (call *Call) settle() { call.Result = worstOf(call.Hops) }
+
+// way follows a request from one place and returns the problems on the way.
+func (c *checker) way(t *Task, r *request, o origin, out *Call) []*problem {
+	p := c.path(o, r.to)
+	if o.subnet != nil {
+		out.From = o.subnet.label()
+	}
+	out.Hops = slices.Clone(p.hops)
+	problems := slices.Clone(p.problems)
+	for _, n := range p.notes {
+		c.note(t, n)
+	}
+	if p.endpoint != nil {
+		out.Endpoint = p.endpoint.label()
+	}
+	problems = append(problems, c.policies(t, r, out, p)...)
+	c.remarks(t, r, o, p, out)
+	return problems
+}
+
+// policies appends the policy hops of a call.
+func (c *checker) policies(t *Task, r *request, out *Call, p *path) (problems []*problem) {
+	if r.Actor == pullpath.NoActor {
+		return nil
+	}
+	var w caller
+	if r.Actor != pullpath.PresignedActor {
+		w = c.callerOf(t, r)
+	}
+	if p != nil && p.endpoint != nil {
+		a, more := c.endpointPolicy(r, w, p.endpoint, p)
+		a, more = notNeeded(r, a, more)
+		if a.is == no && !p.certain {
+			a, more = answer{maybe, "if the call takes this endpoint: " + a.why}, nil
+		}
+		out.Hops = append(out.Hops, Hop{EndpointPolicyHop, a.result(), a.why})
+		problems = append(problems, more...)
+	}
+	if r.Actor != pullpath.PresignedActor {
+		a, more := c.rolePolicy(t, r, w, p)
+		a, more = notNeeded(r, a, more)
+		out.Hops = append(out.Hops, Hop{RolePolicyHop, a.result(), a.why})
+		problems = append(problems, more...)
+	}
+	return problems
+}
+
+// notNeeded softens the answer for ecr:BatchCheckLayerAvailability. The guides list it among the permissions of a pull, and
+// yet AWS's own AmazonEC2ContainerRegistryPullOnly leaves it out, so a pull may do without it.
+func notNeeded(r *request, a answer, problems []*problem) (answer, []*problem) {
+	if r.API != "ecr:BatchCheckLayerAvailability" || a.is != no {
+		return a, problems
+	}
+	out := make([]*problem, len(problems))
+	for i, p := range problems {
+		out[i] = p
+		if p.rule == rolePermissionMissing || p.rule == endpointPolicyBlocks {
+			out[i] = p.milder(Warning)
+			out[i].key = r.API
+		}
+	}
+	return answer{maybe, a.why + " (the ECS guide asks for it, but AWS's own pull-only policy leaves it out)"}, out
+}
+
+// remarks reports what does not stop a call.
+func (c *checker) remarks(t *Task, r *request, o origin, p *path, out *Call) {
+	if r.cache != nil {
+		c.throughCache(t, r, o, out)
+	}
+	switch {
+	case p.internet && p.result() == Pass && r.to.service != "" && r.doubt == "":
+		c.overInternetToo(t, r, o, p)
+	case p.endpoint != nil && p.certain && o.subnet != nil:
+		c.otherZone(t, p.endpoint, o)
+	}
+}
+
+// overInternetToo reports calls that work over the internet and that endpoints could carry.
+func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
+	if o.vpc == nil {
+		return
+	}
+	service := string(r.to.service)
+	if c.partOfECS(o.vpc, r.to.service) {
+		name := o.env.serviceName(r.to.service)
+		c.note(t, &problem{rule: ecsIncomplete, at: o.vpc.Object, key: service, severity: Warning,
+			say: said(incomplete(o.vpc, r.to.service, name)+" The calls go over the internet.", "Create it, or delete the other two.")})
+	}
+	if sameShown(r.to.region, o.region()) == no {
+		return
+	}
+	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{pair(service, p.via)}, say: func(pairs []string) (string, string) {
+		services, ways := unzip(pairs)
+		fix := "Endpoints for them would keep the calls inside the AWS network."
+		if slices.Contains(services, string(pullpath.S3)) {
+			fix += " The S3 gateway endpoint is free of charge and takes the image layers off the way that is charged by the GB."
+		}
+		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", series(services), o.vpc.label(), series(ways)), fix
+	}})
+}
+
+// otherZone reports an endpoint without a network interface in the caller's Availability Zone.
+func (c *checker) otherZone(t *Task, e *Endpoint, o origin) {
+	if kind, _ := e.Type.Get(); kind != pullpath.Interface || !e.Subnets.Complete() {
+		return
+	}
+	for _, id := range e.Subnets.Items {
+		s := c.subnets[id]
+		if s == nil || same(s.AZ, o.subnet.AZ) != no {
+			return
+		}
+	}
+	c.note(t, &problem{rule: endpointOtherZone, at: e.Object, items: []string{o.subnet.AZ.String()}, say: func(zones []string) (string, string) {
+		return fmt.Sprintf("Endpoint %s has no network interface in %s, where tasks run.", e.label(), series(sorted(zones))),
+			"Add a subnet of that Availability Zone to the endpoint, if the service is offered there."
+	}})
+}
+
+// throughCache heeds that the first pull of an image through a cache rule needs the internet.
+func (c *checker) throughCache(t *Task, r *request, o origin, out *Call) {
+	e := c.exit(o)
+	if e.is == yes {
+		return
+	}
+	why := fmt.Sprintf("the image comes through pull through cache rule %s: its first pull needs a way to the internet (%s)", r.cache.label(), e.why)
+	for i, h := range out.Hops {
+		if h.Kind == RouteHop && h.Result == Pass {
+			out.Hops[i] = Hop{RouteHop, Undecided, why}
+		}
+	}
+	if e.is == no {
+		c.note(t, &problem{rule: pullThrough, key: r.cache.ID, items: []string{r.to.host}, say: said(
+			fmt.Sprintf("It pulls through cache rule %s from %s, which has no route to the internet: the first pull of an image fails, later ones work.", r.cache.label(), o.label()),
+			"Pull each image once from a place with a way to the internet, or copy it into a repository of your own.")})
+	}
+}

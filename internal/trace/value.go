@@ -1,0 +1,52 @@
+package trace
+
+import "ecrprivatelink/internal/iam"
+
+// Text is a string of which some parts may not be known before deployment, such as
+// "com.amazonaws." + Region + ".ecr.dkr". The zero Text is the known, empty string.
+type Text = iam.Value
+
+// Value is something that a source may not be able to tell. The zero Value is not known.
+type Value[T any] struct {
+	value T
+	known bool
+	why   string
+}
+
+// Known is the value v.
+func Known[T any](v T) Value[T] { return Value[T]{value: v, known: true} }
+
+// Unknown is a value that the source cannot tell. The reason appears in reports; it is best the thing that would settle
+// it, such as "the parameter SubnetIds has no default".
+func Unknown[T any](why string) Value[T] { return Value[T]{why: why} }
+
+// Get returns the value and true, or the zero T and false when it is not known.
+func (v Value[T]) Get() (T, bool) { return v.value, v.known }
+
+// Known reports whether the value is known.
+func (v Value[T]) Known() bool { return v.known }
+
+// Why returns the reason a value is not known; empty when it is known.
+func (v Value[T]) Why() string {
+	if !v.known && v.why == "" {
+		return "the source does not say"
+	}
+	return v.why
+}
+
+// List is a list of which some members may not be known. The zero List is known to be empty.
+type List[T any] struct {
+	// Items are the members that are known.
+	Items []T
+	// More, when not empty, says why there may be further members that are not known.
+	More string
+}
+
+// Of is the list of exactly these members.
+func Of[T any](items ...T) List[T] { return List[T]{Items: items} }
+
+// UnknownList is a list of which no member is known.
+func UnknownList[T any](why string) List[T] { return List[T]{More: why} }
+
+// Complete reports whether Items are all there is.
+func (l List[T]) Complete() bool { return l.More == "" }
