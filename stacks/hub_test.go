@@ -9,17 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
-
 	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
 )
 
 // hubText is a hub and three spokes in the accounts given, "" for stacks that
@@ -253,27 +249,6 @@ func TestAHubWithAMissingPieceIsRed(t *testing.T) {
 			change(t, *app.Outdir(), c.stack, c.edit)
 			if found := strings.Join(problems(checkFolder(t, *app.Outdir())), "\n"); !strings.Contains(found, c.says) {
 				t.Errorf("found\n%s\nwant an error about %s", found, c.says)
-			}
-		})
-	}
-}
-
-func TestNagFindsNothingInAHub(t *testing.T) {
-	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount} {
-		t.Run(name, func(t *testing.T) {
-			cfg, err := config.Parse([]byte(text), "test.yaml")
-			if err != nil {
-				t.Fatal(err)
-			}
-			app := cdktest.NewApp(t)
-			stacks.Build(app, cfg)
-			awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
-			app.Synth(nil)
-			if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
-				t.Errorf("cdk-nag says:\n%s", got)
-			}
-			if got := warnings(app); strings.Contains(got, "crossStack") || strings.Contains(got, "crossAccount") {
-				t.Errorf("the CDK warns of the references:\n%s", got)
 			}
 		})
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/testing/cdktest"
+	"ecrprivatelink/internal/testing/golden"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
-	"ecrprivatelink/test/golden"
 )
 
 // The limits of a template.

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/cdktest"
 )
 
 // watchedEnvironment is monitored and has a canary, with a pull path that

@@ -10,9 +10,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
 )
 
 // one is a configuration of an environment in us-west-2 with further fields.

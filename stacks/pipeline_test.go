@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
 )
 
 // example is the configuration of 3 accounts in 2 Regions, as -c config= reads it.

@@ -7,35 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
-
-	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/stacks/execution"
-	"ecrprivatelink/test/cdktest"
 )
-
-func TestNagFindsNothingInThePipeline(t *testing.T) {
-	for name, cfg := range map[string]*config.Config{
-		"a connection, three accounts": pipelineExample(t),
-		"CodeCommit, notifications":    parsed(t, delivered(notified)),
-		"an archive":                   parsed(t, delivered("source: { bucket: my-sources, key: app.zip }")),
-	} {
-		t.Run(name, func(t *testing.T) {
-			app := cdktest.NewApp(t)
-			stacks.Build(app, cfg)
-			// What checks the environments, outside its stage: the CDK has synthesized that already.
-			stacks.NewCheckStack(app, cfg.Environments[0], *cfg.Pipeline)
-			awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
-			app.Synth(nil)
-			if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
-				t.Errorf("cdk-nag says:\n%s", got)
-			}
-		})
-	}
-}
 
 // Every type of resource and of SSM parameter in any template is in the policy
 // that its account is bootstrapped with, and no policy has a type that no

@@ -10,12 +10,10 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
+	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
@@ -135,26 +133,6 @@ func annotations(scope constructs.IConstruct, types ...string) string {
 		}
 	}
 	return strings.Join(out, "\n")
-}
-
-func TestNagFindsNothing(t *testing.T) {
-	for _, text := range []string{shipped(t), windowsEnvironment, watchedEnvironment, watchedAnywhere} {
-		cfg, err := config.Parse([]byte(text), "test.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		app := cdktest.NewApp(t)
-		stacks.Build(app, cfg)
-		awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
-		for _, child := range *app.Node().Children() {
-			if stack, ok := child.(awscdk.Stack); ok {
-				cdktest.Synth(t, stack)
-			}
-		}
-		if got := warnings(app); strings.Contains(got, "AwsSolutions-") || strings.Contains(got, "CdkNag") {
-			t.Errorf("cdk-nag says:\n%s", got)
-		}
-	}
 }
 
 func TestBuiltInValidationFindsNothing(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 // module is a small app in place of the real one, with the start.cjs of this

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/cost"
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // cli runs pullcheck and returns what it prints and its exit status.

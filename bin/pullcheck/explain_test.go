@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/schema"
+	"ecrprivatelink/internal/testing/schema"
 )
 
 func TestExplain(t *testing.T) {

@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/registry"
 
-	"ecrprivatelink/test/moto"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 const (

@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/motoproxy"
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/account"
-	"ecrprivatelink/test/moto"
-	"ecrprivatelink/test/motoproxy"
-	"ecrprivatelink/test/schema"
 )
 
 // TestLive runs the commands that read an account against one server, found through AWS_ENDPOINT_URL.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/schema"
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/schema"
 )
 
 // manual returns docs/pullcheck.md with what is generated in it written anew. The run fails when that changes it.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/schema"
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/schema"
 )
 
 // planOf runs pullcheck plan, which must succeed and print valid JSON.

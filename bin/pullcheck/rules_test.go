@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/schema"
 )
 
 func TestRulesListsEveryRule(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/account"
 )
 
 func testTaskCommand(t *testing.T, a *account.Account) {

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/schema"
 )
 
 // templateFile writes a template, made from that of a service which lacks nothing, into a folder of the test's own and

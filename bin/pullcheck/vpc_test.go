@@ -12,10 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/account"
-	"ecrprivatelink/test/moto"
 )
 
 func testVPCCommand(t *testing.T, a *account.Account) {

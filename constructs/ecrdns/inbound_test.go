@@ -10,7 +10,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrdns"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }

@@ -16,7 +16,7 @@ import (
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }

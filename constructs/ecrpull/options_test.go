@@ -9,7 +9,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 // fargateIn is the props of Fargate tasks in a VPC.

@@ -11,7 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 // The principals and resources that the verdicts below are about.

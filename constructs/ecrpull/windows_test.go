@@ -11,7 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 func TestWindowsHookNamesTheRegistryOfTheStack(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/monitoring"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 const (

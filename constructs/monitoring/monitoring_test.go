@@ -17,7 +17,7 @@ import (
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/monitoring"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }

@@ -3,7 +3,7 @@ package pullplugin_test
 import (
 	"testing"
 
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }

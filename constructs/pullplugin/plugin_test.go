@@ -12,7 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/internal/jsiiexit"
-	"ecrprivatelink/test/cdktest"
+	"ecrprivatelink/internal/testing/cdktest"
 )
 
 // validationReport is the part of the CDK's report that the tests look at.

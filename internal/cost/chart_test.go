@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // elements parses an SVG strictly and counts its elements; it fails if the text

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 var (

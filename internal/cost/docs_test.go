@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // page is the documentation whose tables this test makes.

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	ggcr "github.com/google/go-containerregistry/pkg/registry"
 
-	"ecrprivatelink/test/moto"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 // stored is an image that the tests put into a repository, and what a check of it must say.

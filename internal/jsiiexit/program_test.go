@@ -19,8 +19,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/test/program"
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/program"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // programVariable makes this test binary a program that uses jsii and ends as

@@ -10,9 +10,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/schema"
 )
 
 func TestText(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/schema"
 )
 
 // sarifLog is the part of a log that the tests look at.

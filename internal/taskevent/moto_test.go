@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/moto"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 // TestMotoMatchesTheSameEvents asks another implementation of event patterns:

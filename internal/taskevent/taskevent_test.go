@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/testing/eventpattern"
 	"ecrprivatelink/internal/trace"
-	"ecrprivatelink/test/eventpattern"
 )
 
 // happening is what an event says that the pattern is about.

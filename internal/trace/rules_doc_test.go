@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // rulesPage is the page that is generated from the table of rules.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // manual is docs/configuration.md, seen from the folder that golden files stand in.

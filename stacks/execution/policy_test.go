@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // maxManagedPolicy is the size of a managed policy, in characters that are no

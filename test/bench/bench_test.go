@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"ecrprivatelink/test/program"
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/program"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 func TestThePageShowsTheResultsThatAreKept(t *testing.T) {
@@ -30,7 +30,7 @@ func TestThePageShowsTheResultsThatAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s is stale; run go run ./test/bench -page\n%s", pageFile, diff)
+		t.Errorf("%s is stale; run go -C test run ./bench -page\n%s", pageFile, diff)
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 )
 
-// build compiles one of the programs into the temporary folder.
-func (b *bench) build(name, program string) command {
-	return command{name: name, dir: ".", args: []string{"go", "build", "-o", filepath.Join(b.temp, filepath.Base(program)), program}}
+// build compiles a package of the module in a folder below the root into the temporary folder.
+func (b *bench) build(name, module, program string) command {
+	return command{name: name, dir: module, args: []string{"go", "build", "-o", filepath.Join(b.temp, filepath.Base(program)), program}}
 }
 
 // cold gives a command an empty build cache of its own before each run. The
@@ -20,7 +20,7 @@ func (b *bench) cold(c command) command {
 }
 
 func measureCompile(b *bench) ([]table, error) {
-	ours, theirs := b.build("ecrpull", "./test/bench/programs/ecrpull"), b.build("awsec2", "./test/bench/programs/awsec2")
+	ours, theirs := b.build("ecrpull", "test", "./bench/programs/ecrpull"), b.build("awsec2", "test", "./bench/programs/awsec2")
 	var out []table
 	if !b.quick { // it takes minutes
 		cold, err := b.race("Cold build", min(b.runs, 3), b.cold(ours), b.cold(theirs))

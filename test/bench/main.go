@@ -1,9 +1,9 @@
 // Command bench measures the product against what its users would take
 // instead, and writes docs/performance.md.
 //
-//	go run ./test/bench                  every section
-//	go run ./test/bench -section synth   one section; the page keeps the others
-//	go run ./test/bench -quick           every section once and small; writes nothing
+//	go -C test run ./bench                  every section
+//	go -C test run ./bench -section synth   one section; the page keeps the others
+//	go -C test run ./bench -quick           every section once and small; writes nothing
 //
 // It needs Linux (memory is read from /proc), npm ci in the repository's root,
 // in test/bench/twins and in test/bench/twins/init, and cfn-lint on PATH.
@@ -22,7 +22,7 @@ import (
 	"slices"
 	"strings"
 
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // section is a part of the page that is measured on its own.

@@ -68,7 +68,7 @@ func (b *bench) messagesOf(n int) (map[string]int, error) {
 }
 
 func measureMessages(b *bench) ([]table, error) {
-	if _, err := b.once(b.build("build", "./bin/privatepull"), false); err != nil {
+	if _, err := b.once(b.build("build", ".", "./bin/privatepull"), false); err != nil {
 		return nil, err
 	}
 	one, err := b.messagesOf(1)

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // direct is an app started without the CLI, with the context of a cdk.json and
@@ -43,8 +43,8 @@ func withoutValidation(c command) command {
 const calls = 5000
 
 func measurePhases(b *bench) ([]table, error) {
-	for _, program := range []string{"./bin/privatepull", "./test/bench/programs/empty"} {
-		if _, err := b.once(b.build("build", program), false); err != nil {
+	for _, c := range []command{b.build("build", ".", "./bin/privatepull"), b.build("build", "test", "./bench/programs/empty")} {
+		if _, err := b.once(c, false); err != nil {
 			return nil, err
 		}
 	}
@@ -84,7 +84,7 @@ func measurePhases(b *bench) ([]table, error) {
 		plain, withoutValidation(plain),
 		command{name: "CDK CLI alone: cdk --version", dir: ".", args: []string{filepath.Join(b.root, "node_modules", ".bin", "cdk"), "--version"}},
 		command{name: "node alone: node -e 0", dir: ".", args: []string{node, "-e", "0"}},
-		command{name: "go run of a compiled program", dir: ".", args: []string{"go", "run", "./test/bench/programs/awsec2"}})
+		command{name: "go run of a compiled program", dir: "test", args: []string{"go", "run", "./bench/programs/awsec2"}})
 	if err != nil {
 		return nil, err
 	}

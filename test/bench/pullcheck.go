@@ -77,7 +77,7 @@ func writeJSON(name string, value any) error {
 
 func measurePullcheck(b *bench) ([]table, error) {
 	for _, program := range []string{"./bin/privatepull", "./bin/pullcheck"} {
-		if _, err := b.once(b.build("build", program), false); err != nil {
+		if _, err := b.once(b.build("build", ".", program), false); err != nil {
 			return nil, err
 		}
 	}

@@ -13,7 +13,7 @@ func with(name string, c command, env ...string) command {
 }
 
 func measureShortcuts(b *bench) ([]table, error) {
-	if _, err := b.once(b.build("build", "./bin/privatepull"), false); err != nil {
+	if _, err := b.once(b.build("build", ".", "./bin/privatepull"), false); err != nil {
 		return nil, err
 	}
 	app := []string{"--app", filepath.Join(b.temp, "privatepull")}

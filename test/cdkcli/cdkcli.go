@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"ecrprivatelink/test/program"
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/program"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // patience bounds one command: a deployment that waits for ever must fail the

@@ -17,9 +17,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/program"
 	"ecrprivatelink/test/cdkcli"
-	"ecrprivatelink/test/moto"
-	"ecrprivatelink/test/program"
 )
 
 // toolingAccount is the account of the example's pipeline.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 func TestTemplatesOfThePipelineAreCleanInCfnLint(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ecrprivatelink/internal/testing/program"
 	"ecrprivatelink/test/cdkcli"
-	"ecrprivatelink/test/program"
 )
 
 // unitTests is the command of the synth step that runs the tests. It is not run

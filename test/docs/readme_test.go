@@ -151,7 +151,7 @@ func TestPoliciesListThePresets(t *testing.T) {
 
 func TestWindowsPageIsTheOneTheAssemblyGets(t *testing.T) {
 	path := filepath.Join(root, "docs", "windows.md")
-	want := "<!-- Written by `UPDATE_GOLDEN=1 go test ./test/docs`: the page that the synthesis of a Windows workload leaves beside the templates. -->\n" +
+	want := "<!-- Written by `UPDATE_GOLDEN=1 go -C test test ./docs`: the page that the synthesis of a Windows workload leaves beside the templates. -->\n" +
 		windows.Page(windows.PageInput{})
 	got, err := os.ReadFile(path)
 	if err == nil && string(got) == want {

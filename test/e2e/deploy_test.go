@@ -17,8 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/test/cdkcli"
-	"ecrprivatelink/test/moto"
 )
 
 // endpoint is what the AWS API says of an endpoint, in short.

@@ -13,10 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"ecrprivatelink/test/account"
+	"ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/motoproxy"
 	"ecrprivatelink/test/cdkcli"
-	"ecrprivatelink/test/moto"
-	"ecrprivatelink/test/motoproxy"
 )
 
 // pullcheck is the program, built once for a test, with its environment.

@@ -21,10 +21,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"ecrprivatelink/internal/testing/eventpattern"
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/program"
 	"ecrprivatelink/test/cdkcli"
-	"ecrprivatelink/test/eventpattern"
-	"ecrprivatelink/test/moto"
-	"ecrprivatelink/test/program"
 )
 
 // watched is the configuration of a pull path that is watched.

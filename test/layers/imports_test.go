@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/schema"
+	"ecrprivatelink/internal/testing/schema"
 )
 
 const (
@@ -80,7 +80,7 @@ func TestImports(t *testing.T) {
 		"pullplugin compiles no more of it than the core":    {[]string{"./constructs/pullplugin"}, within(dependencies(t, awscdk, jsii))},
 		"no construct needs a stack or a program":            {[]string{"./constructs/..."}, without("stacks", "bin/")},
 		"no stack needs a program":                           {[]string{"./stacks/..."}, without("bin/")},
-		"nothing but tests needs what tests share":           {[]string{"./constructs/...", "./stacks/...", "./bin/..."}, without("test/")},
+		"nothing but tests needs what tests share":           {[]string{"./constructs/...", "./stacks/...", "./bin/..."}, without("test/", "internal/testing/")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, path := range dependencies(t, tc.patterns...) {
@@ -103,6 +103,27 @@ func TestTheRulesCanBeBroken(t *testing.T) {
 	} {
 		if !slices.ContainsFunc(needs, func(path string) bool { return !r(path) }) {
 			t.Errorf("ecrpull keeps the rule %q", name)
+		}
+	}
+}
+
+// testOnly are the modules of the product's go.mod that only tests need. go-cmp needs no other module.
+var testOnly = []string{"github.com/google/go-cmp"}
+
+func TestTheProductRequiresNothingForTestsAlone(t *testing.T) {
+	list := func(args ...string) []string {
+		command := exec.Command("go", append([]string{"list"}, args...)...)
+		command.Dir = schema.File(t, ".")
+		out, err := command.Output()
+		if err != nil {
+			t.Fatalf("go list %v: %v", args, err)
+		}
+		return strings.Fields(string(out))
+	}
+	needed := list("-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./constructs/...", "./stacks/...", "./bin/...")
+	for _, path := range list("-m", "-f", "{{if not .Indirect}}{{.Path}}{{end}}", "all") {
+		if !slices.Contains(needed, path) && !slices.Contains(testOnly, path) {
+			t.Errorf("go.mod requires %s, which no program or construct imports; what only tests import belongs to the module test", path)
 		}
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/testing/cdktest"
+	"ecrprivatelink/internal/testing/program"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/test/cdktest"
-	"ecrprivatelink/test/program"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }

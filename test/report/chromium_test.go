@@ -20,7 +20,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 // browserTime is how long one page may take before the test gives up on the browser.

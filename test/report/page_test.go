@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 // screenshots is the environment variable that names a folder for a picture of each page in each view.

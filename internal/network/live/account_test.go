@@ -10,7 +10,7 @@ import (
 
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 
-	awsaccount "ecrprivatelink/test/account"
+	awsaccount "ecrprivatelink/internal/testing/account"
 )
 
 // account is moto's account as the tests of this package see it.

@@ -13,8 +13,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/permission"
+	awsaccount "ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/trace"
-	awsaccount "ecrprivatelink/test/account"
 )
 
 // ask reads a task or a service without a gate.

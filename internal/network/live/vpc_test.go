@@ -19,10 +19,10 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/permission"
+	awsaccount "ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/motoproxy"
 	"ecrprivatelink/internal/trace"
-	awsaccount "ecrprivatelink/test/account"
-	"ecrprivatelink/test/moto"
-	"ecrprivatelink/test/motoproxy"
 )
 
 // TestMoto runs everything that needs a server against one.

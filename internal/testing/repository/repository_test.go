@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 func TestRootIsWhereGoModIs(t *testing.T) {

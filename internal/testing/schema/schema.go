@@ -9,7 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // Valid fails the test unless the document is valid by the schema in the file. The fragment is where in the file the

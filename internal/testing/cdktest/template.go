@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/test/golden"
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/testing/program"
 )
 
 // NewApp returns an app that synthesizes to a folder of the test's own. It has

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"ecrprivatelink/test/moto"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 // Cluster is the ARNs and names of what MakeCluster makes.

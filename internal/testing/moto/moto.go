@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"ecrprivatelink/test/program"
+	"ecrprivatelink/internal/testing/program"
 )
 
 const (

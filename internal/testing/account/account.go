@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 
-	"ecrprivatelink/test/moto"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 // Account is the account of a moto_server. Its methods fail the test when a call fails.

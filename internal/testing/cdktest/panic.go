@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/jsiiexit"
-	"ecrprivatelink/test/golden"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // TB is the part of [testing.TB] that this package calls.

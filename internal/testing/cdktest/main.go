@@ -27,7 +27,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/jsiiexit"
-	"ecrprivatelink/test/repository"
+	"ecrprivatelink/internal/testing/repository"
 )
 
 // These are the variables that the Node.js process reads. It takes a copy of
