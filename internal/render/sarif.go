@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
-
 	"ecrprivatelink/internal/trace"
 )
 
@@ -34,38 +32,38 @@ const (
 // SARIF writes the findings of a report as a log in the Static Analysis Results Interchange Format, version 2.1.0, with a
 // description of every rule.
 func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
-	driver := sarif.NewToolComponent().WithName(tool).WithFullName("pullcheck, the private pull path of Amazon ECS tasks")
-	if o.Version != "" {
-		driver.WithVersion(o.Version)
+	driver := sarifDriver{Name: tool, FullName: "pullcheck, the private pull path of Amazon ECS tasks", Version: o.Version}
+	index := map[string]int{}
+	for i, rule := range trace.Rules() {
+		driver.Rules = append(driver.Rules, descriptor(rule))
+		index[rule.ID] = i
 	}
-	for _, rule := range trace.Rules() {
-		driver.AddRule(descriptor(rule))
-	}
-	run := sarif.NewRun().WithTool(sarif.NewTool().WithDriver(driver))
+	results := make([]sarifResult, len(r.Findings)) // not null: that would say that pullcheck did not run
 	prints := fingerprints(r.Findings)
 	for i, f := range r.Findings {
-		run.CreateResultForRule(f.ID).
-			WithLevel(level(f.Severity)).
-			WithMessage(sarif.NewTextMessage(message(f))).
-			WithPartialFingerprints(map[string]string{fingerprint: prints[i]}).
-			AddLocation(location(f, o.Artifact))
+		results[i] = sarifResult{
+			RuleID:              f.ID,
+			RuleIndex:           index[f.ID],
+			Kind:                "fail",
+			Level:               level(f.Severity),
+			Message:             sarifMessage{message(f)},
+			Locations:           []sarifLocation{location(f, o.Artifact)},
+			PartialFingerprints: map[string]string{fingerprint: prints[i]},
+		}
 	}
-	log := sarif.NewReport().AddRun(run)
-	log.Schema = sarifSchema
-	return Indented(log)
+	return Indented(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{{Tool: sarifTool{driver}, Results: results}}})
 }
 
 // descriptor describes a rule.
-func descriptor(r trace.RuleInfo) *sarif.ReportingDescriptor {
-	text := func(s string) *sarif.MultiformatMessageString {
-		return sarif.NewMultiformatMessageString().WithText(sarifText(s))
+func descriptor(r trace.RuleInfo) sarifRule {
+	return sarifRule{
+		ID:                   r.ID,
+		ShortDescription:     sarifMessage{sarifText(r.Title)},
+		FullDescription:      sarifMessage{sarifText(r.Reason)},
+		Help:                 sarifMessage{sarifText(r.Reason + " Source: " + r.Source)},
+		HelpURI:              r.Source,
+		DefaultConfiguration: sarifConfiguration{level(r.Severity)},
 	}
-	return sarif.NewRule(r.ID).
-		WithShortDescription(text(r.Title)).
-		WithFullDescription(text(r.Reason)).
-		WithHelp(text(r.Reason + " Source: " + r.Source)).
-		WithHelpURI(r.Source).
-		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(r.Severity)))
 }
 
 // level is the SARIF word for a severity.
@@ -95,17 +93,7 @@ func sarifText(text string) string { return sarifEscapes.Replace(Plain(text)) }
 var sarifEscapes = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")
 
 // location is where a finding's resource stands: the place in a file, the construct and the resource.
-func location(f trace.Finding, artifact string) *sarif.Location {
-	where := sarif.NewLocation()
-	file, line := f.File, f.Line
-	if file == "" {
-		file, line = artifact, 1
-	}
-	if file != "" {
-		physical := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri(file)))
-		physical.WithRegion(sarif.NewRegion().WithStartLine(max(line, 1)))
-		where.WithPhysicalLocation(physical)
-	}
+func location(f trace.Finding, artifact string) sarifLocation {
 	name := f.ConstructPath
 	if name == "" {
 		name = f.ObjectID
@@ -113,11 +101,15 @@ func location(f trace.Finding, artifact string) *sarif.Location {
 	if name == "" {
 		name = f.Resource
 	}
-	logical := sarif.NewLogicalLocation().WithFullyQualifiedName(Plain(name)).WithKind("resource")
-	if f.LogicalID != "" {
-		logical.WithName(Plain(f.LogicalID))
+	where := sarifLocation{Logical: []sarifLogical{{FullyQualifiedName: Plain(name), Name: Plain(f.LogicalID), Kind: "resource"}}}
+	file, line := f.File, f.Line
+	if file == "" {
+		file, line = artifact, 1
 	}
-	return where.AddLogicalLocation(logical)
+	if file != "" {
+		where.Physical = &sarifPhysical{sarifArtifact{uri(file)}, sarifRegion{max(line, 1)}}
+	}
+	return where
 }
 
 // uri is the URI of a file: relative for a relative path, so that it holds wherever the repository is checked out.

@@ -12,8 +12,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// sarifLog is the part of a log that the tests look at.
-type sarifLog struct {
+// readLog is the part of a log that the tests look at.
+type readLog struct {
 	Runs []struct {
 		Tool struct {
 			Driver struct {
@@ -42,12 +42,12 @@ type sarifLog struct {
 	}
 }
 
-func logOf(t *testing.T, r trace.Report, o SARIFOptions) sarifLog {
+func logOf(t *testing.T, r trace.Report, o SARIFOptions) readLog {
 	t.Helper()
 	document := must(t)(SARIF(r, o))
 	// The schema is that of OASIS, SARIF 2.1.0 with errata 01, as go-sarif (Unlicense) ships it, without its descriptions.
 	schema.Valid(t, filepath.Join("testdata", "sarif-schema-2.1.0.json"), "", document)
-	var log sarifLog
+	var log readLog
 	if err := json.Unmarshal(document, &log); err != nil {
 		t.Fatal(err)
 	}
