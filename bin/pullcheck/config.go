@@ -144,14 +144,14 @@ func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Confi
 	for _, subnet := range env.VPC.PrivateSubnets {
 		options.subnets = append(options.subnets, subnet.ID)
 	}
-	network, err := readVPC(cmd, &account, options, workloads)
+	n, err := readVPC(cmd, &account, options, workloads)
 	if err != nil {
 		return nil, err
 	}
 	if len(options.subnets) == 0 {
-		placed := network.Tasks[0].Network
+		placed := n.Tasks[0].Network
 		if workloads[0].LaunchType != pullpath.Fargate {
-			placed = network.Tasks[0].Instances
+			placed = n.Tasks[0].Instances
 		}
 		options.subnets = placed.Subnets.Items
 	}
@@ -159,7 +159,7 @@ func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Confi
 	if err != nil {
 		return nil, err
 	}
-	found, err := adopt.Compare(network, env.VPC.ID, options.subnets, workloads, env.Endpoints, own)
+	found, err := adopt.Compare(n, env.VPC.ID, options.subnets, workloads, env.Endpoints, own)
 	if env.Hub != "" { // its interface endpoints are the hub's
 		found = slices.DeleteFunc(found, func(f trace.Finding) bool { return f.Key != string(pullpath.S3) })
 	}

@@ -126,11 +126,11 @@ func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *wo
 	if len(workloads.workloads) > 0 {
 		return nil, errors.New("give either templates, whose endpoints are counted, or --launch-type")
 	}
-	network, _, err := template.Read(cmd.Context(), paths, template.Options{Region: in.Region})
+	n, _, err := template.Read(cmd.Context(), paths, template.Options{Region: in.Region})
 	if err != nil {
 		return nil, err
 	}
-	counts := inventory.Of(network)
+	counts := inventory.Of(n)
 	if len(counts) == 0 {
 		return nil, fmt.Errorf("%s: there is no interface endpoint to pay for; --launch-type says what some would cost", strings.Join(paths, ", "))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/render"
 	"ecrprivatelink/internal/report"
 	"ecrprivatelink/internal/trace"
@@ -50,13 +51,13 @@ are those of pullcheck cost.`,
 		if err != nil {
 			return err
 		}
-		network, result, notes, err := templates.check(cmd, paths)
+		n, result, notes, err := templates.check(cmd, paths)
 		if err != nil {
 			return err
 		}
 		in.Region = templates.options.Region
-		write := map[string]func(trace.Network, trace.Report, report.Options) ([]byte, error){"html": report.HTML, "markdown": report.Markdown}[format]
-		document, err := write(network, result, report.Options{
+		write := map[string]func(network.Network, trace.Report, report.Options) ([]byte, error){"html": report.HTML, "markdown": report.Markdown}[format]
+		document, err := write(n, result, report.Options{
 			Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in,
 		})
 		if err != nil {

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 func newTemplateCommand() *cobra.Command {
@@ -31,17 +31,17 @@ for templates of networks without tasks.`,
 		if err := report.check(); err != nil {
 			return err
 		}
-		network, result, _, err := templates.check(cmd, paths)
+		n, result, _, err := templates.check(cmd, paths)
 		if err != nil {
 			return err
 		}
-		return report.write(cmd, result, artifactOf(network, paths[0]))
+		return report.write(cmd, result, artifactOf(n, paths[0]))
 	}
 	return cmd
 }
 
 // artifactOf is a template that was read, for findings that stand in none.
-func artifactOf(n trace.Network, otherwise string) string {
+func artifactOf(n network.Network, otherwise string) string {
 	for _, vpc := range n.VPCs {
 		if vpc.File != "" {
 			return vpc.File

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
@@ -40,38 +41,38 @@ func somePaths(_ *cobra.Command, args []string) error {
 }
 
 // read reads the templates. The notes are what it passed over.
-func (t *templateFlags) read(cmd *cobra.Command, paths []string) (trace.Network, []string, error) {
+func (t *templateFlags) read(cmd *cobra.Command, paths []string) (network.Network, []string, error) {
 	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
-		return trace.Network{}, nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
+		return network.Network{}, nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
 	}
 	var err error
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
-		return trace.Network{}, nil, err
+		return network.Network{}, nil, err
 	}
-	network, notes, err := readTemplates(cmd.Context(), paths, t.options, t.workloads)
+	n, notes, err := readTemplates(cmd.Context(), paths, t.options, t.workloads)
 	if err == nil {
 		noteRegion(cmd, t.options.Region)
 	}
-	return network, notes, err
+	return n, notes, err
 }
 
 // check traces the tasks of the templates, and notes what the templates lack.
-func (t *templateFlags) check(cmd *cobra.Command, paths []string) (trace.Network, trace.Report, []string, error) {
-	network, notes, err := t.read(cmd, paths)
+func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Network, trace.Report, []string, error) {
+	n, notes, err := t.read(cmd, paths)
 	if err != nil {
-		return trace.Network{}, trace.Report{}, nil, err
+		return network.Network{}, trace.Report{}, nil, err
 	}
-	result := trace.Check(network)
+	result := trace.Check(n)
 	if err := cmd.Context().Err(); err != nil {
-		return trace.Network{}, trace.Report{}, nil, err
+		return network.Network{}, trace.Report{}, nil, err
 	}
-	if len(network.Tasks) == 0 {
+	if len(n.Tasks) == 0 {
 		notes = append(notes, "nothing in the templates runs a task; --launch-type says what will run there")
 	}
 	for _, text := range notes {
 		note(cmd, text)
 	}
-	return network, result, notes, nil
+	return n, result, notes, nil
 }
 
 var accountForm = regexp.MustCompile(`^[0-9]{12}$`)
@@ -93,10 +94,10 @@ func parameterValues(given []string) (map[string]string, error) {
 const mostNotes = 20
 
 // readTemplates reads the templates, and adds the workloads of the command line to each VPC.
-func readTemplates(ctx context.Context, paths []string, o template.Options, workloads *workloadFlags) (trace.Network, []string, error) {
-	network, warnings, err := template.Read(ctx, paths, o)
+func readTemplates(ctx context.Context, paths []string, o template.Options, workloads *workloadFlags) (network.Network, []string, error) {
+	n, warnings, err := template.Read(ctx, paths, o)
 	if err != nil {
-		return trace.Network{}, nil, err
+		return network.Network{}, nil, err
 	}
 	var notes []string
 	for i, w := range warnings {
@@ -107,31 +108,31 @@ func readTemplates(ctx context.Context, paths []string, o template.Options, work
 		notes = append(notes, w.String())
 	}
 	if len(workloads.workloads) == 0 {
-		return network, notes, nil
+		return n, notes, nil
 	}
-	if len(network.VPCs) == 0 {
-		return trace.Network{}, nil, fmt.Errorf("the templates have no VPC in which to trace the workload of --launch-type")
+	if len(n.VPCs) == 0 {
+		return network.Network{}, nil, fmt.Errorf("the templates have no VPC in which to trace the workload of --launch-type")
 	}
-	vpcs := network.VPCs
+	vpcs := n.VPCs
 	var refused error
 	traced := false
 	for _, w := range workloads.workloads {
 		if err := w.Validate(); err != nil {
-			return trace.Network{}, nil, err
+			return network.Network{}, nil, err
 		}
 		for _, vpc := range vpcs {
-			more, err := network.WithHypothetical(trace.Hypothetical{Workload: w, VPC: vpc.ID})
+			more, err := trace.WithHypothetical(n, trace.Hypothetical{Workload: w, VPC: vpc.ID})
 			if err != nil {
 				// A VPC without subnets, such as one for peering: there may be others.
 				refused = err
 				notes = append(notes, err.Error())
 				continue
 			}
-			network, traced = more, true
+			n, traced = more, true
 		}
 	}
 	if !traced {
-		return trace.Network{}, nil, refused
+		return network.Network{}, nil, refused
 	}
-	return network, notes, nil
+	return n, notes, nil
 }

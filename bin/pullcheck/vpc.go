@@ -8,6 +8,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/adopt"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -62,47 +63,47 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if _, err := workloads.plan(); err != nil {
 			return err
 		}
-		network, err := readVPC(cmd, account, options, workloads.workloads)
+		n, err := readVPC(cmd, account, options, workloads.workloads)
 		if err != nil {
 			return err
 		}
 		if options.emitConfig {
-			return emitConfig(cmd, report, network, options.id, workloads.workloads)
+			return emitConfig(cmd, report, n, options.id, workloads.workloads)
 		}
-		return report.write(cmd, trace.Check(network), "")
+		return report.write(cmd, trace.Check(n), "")
 	}
 	return cmd
 }
 
 // readVPC reads the VPC and places the workloads in it.
-func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloads []pullpath.Workload) (trace.Network, error) {
+func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloads []pullpath.Workload) (network.Network, error) {
 	reader, done, err := account.reader(cmd)
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
-	network, err := reader.ReadVPC(cmd.Context(), options.id)
+	n, err := reader.ReadVPC(cmd.Context(), options.id)
 	done()
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	for _, group := range options.securityGroups {
-		if !hasGroup(network, group) {
-			return trace.Network{}, fmt.Errorf("VPC %s has no security group %q", options.id, group)
+		if !hasGroup(n, group) {
+			return network.Network{}, fmt.Errorf("VPC %s has no security group %q", options.id, group)
 		}
 	}
 	for _, w := range workloads {
-		network, err = network.WithHypothetical(trace.Hypothetical{
+		n, err = trace.WithHypothetical(n, trace.Hypothetical{
 			Workload: w, VPC: options.id, Subnets: options.subnets, SecurityGroups: options.securityGroups, PublicIP: options.publicIP,
 		})
 		if err != nil {
-			return trace.Network{}, err
+			return network.Network{}, err
 		}
 	}
-	return network, nil
+	return n, nil
 }
 
 // hasGroup reports whether a security group was read. When none was, which one is there is not known.
-func hasGroup(n trace.Network, id string) bool {
+func hasGroup(n network.Network, id string) bool {
 	for _, g := range n.SecurityGroups {
 		if g.ID == id {
 			return true
@@ -112,12 +113,12 @@ func hasGroup(n trace.Network, id string) bool {
 }
 
 // emitConfig writes the configuration that the app takes for the VPC.
-func emitConfig(cmd *cobra.Command, report *reportFlags, network trace.Network, vpc string, workloads []pullpath.Workload) error {
-	placed := network.Tasks[0].Network
+func emitConfig(cmd *cobra.Command, report *reportFlags, n network.Network, vpc string, workloads []pullpath.Workload) error {
+	placed := n.Tasks[0].Network
 	if workloads[0].LaunchType != pullpath.Fargate {
-		placed = network.Tasks[0].Instances
+		placed = n.Tasks[0].Instances
 	}
-	proposed, err := adopt.New(network, vpc, placed.Subnets.Items, workloads)
+	proposed, err := adopt.New(n, vpc, placed.Subnets.Items, workloads)
 	if err != nil {
 		return err
 	}

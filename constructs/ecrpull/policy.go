@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // EcrPolicy is the endpoint policy of both Amazon ECR endpoints. One document
@@ -112,7 +113,7 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	for _, problem := range iam.Redundant(parsed) {
 		link.warn("redundant-statement", "%v", problem)
 	}
-	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: iam.Literal("*")},
+	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: partial.Literal("*")},
 		iam.Policy{Name: "endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &parsed})
 	if login.Verdict == iam.VerdictImplicitDeny || login.Verdict == iam.VerdictExplicitDeny {
 		link.warn("login-blocked", "the endpoint policy of Amazon ECR lets nobody call %s: tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull (%s)",
@@ -122,14 +123,14 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 
 // presigned stands for the principal that signs layer URLs: one of AWS's own, in
 // no account or organization of the user's. Which one is not published.
-var presigned = iam.Principal{ARN: iam.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: iam.Literal("000000000000"), OrgID: iam.Literal("o-ofaws00000")}
+var presigned = iam.Principal{ARN: partial.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: partial.Literal("000000000000"), OrgID: partial.Literal("o-ofaws00000")}
 
 // checkLayers refuses statements that keep image layers out, as a Deny for
 // everybody outside of an organization does.
 func checkLayers(scope constructs.Construct, id *string, at *place, statements []policy.Statement) {
 	parsed := document(scope, id, statements)
 	bucket := pullpath.LayerBucketARN(at.partition, at.region)
-	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: iam.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: presigned},
+	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: partial.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: presigned},
 		iam.Policy{Name: "the policy", Kind: iam.GatewayEndpointPolicy, Document: &parsed})
 	if d.Verdict == iam.VerdictExplicitDeny {
 		fail(scope, id, "%s on the image layers: their URLs are presigned by a principal of AWS, in no account or organization of yours; exempt %s with NotResource (%s)",

@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/testing/cdktest"
 )
 
@@ -45,17 +46,17 @@ func probes() []probe {
 func (p probe) request() iam.Request {
 	r := iam.Request{
 		Action:   p.action,
-		Resource: iam.Literal(p.resource),
+		Resource: partial.Literal(p.resource),
 		Principal: iam.Principal{
-			ARN:     iam.Literal(p.principal),
-			Account: iam.Literal(strings.Split(p.principal, ":")[4]),
-			OrgID:   iam.Literal("o-zzzzzzzzzz"),
+			ARN:     partial.Literal(p.principal),
+			Account: partial.Literal(strings.Split(p.principal, ":")[4]),
+			OrgID:   partial.Literal("o-zzzzzzzzzz"),
 		},
 	}
 	if p.org != "" {
-		r.Principal.OrgID = iam.Literal(p.org)
+		r.Principal.OrgID = partial.Literal(p.org)
 	}
-	return r.ThroughEndpoint(iam.Literal("vpce-0123456789abcdef0"), iam.Literal("vpc-0123456789abcdef0"))
+	return r.ThroughEndpoint(partial.Literal("vpce-0123456789abcdef0"), partial.Literal("vpc-0123456789abcdef0"))
 }
 
 // documentsOf returns the policies of a template's endpoints by service; nil is AWS's default.
@@ -211,8 +212,8 @@ func TestExecutionRolePullsOnlyThroughTheEndpoints(t *testing.T) {
 		{"logs, which no workload uses", "logs:PutLogEvents", "*", "vpce-0000000000000000b", iam.VerdictImplicitDeny},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			request := iam.Request{Action: c.action, Resource: iam.Literal(c.resource), Principal: iam.Principal{ARN: iam.Literal(role)}}.
-				ThroughEndpoint(iam.Literal(c.endpoint), iam.Literal("vpc-0123456789abcdef0"))
+			request := iam.Request{Action: c.action, Resource: partial.Literal(c.resource), Principal: iam.Principal{ARN: partial.Literal(role)}}.
+				ThroughEndpoint(partial.Literal(c.endpoint), partial.Literal("vpc-0123456789abcdef0"))
 			if got := iam.Evaluate(request, iam.Policy{Name: "role", Kind: iam.IdentityPolicy, Document: &document}); got.Verdict != c.want {
 				t.Errorf("got %v (%s), want %v", got.Verdict, got.Reason, c.want)
 			}

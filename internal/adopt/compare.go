@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -24,9 +25,9 @@ const routeConflicts pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/p
 // Compare holds what a configuration chooses against the VPC as it is, before it is deployed. Endpoints that the stack
 // made itself, in an earlier deployment, are no collision: own has their ids. A network that does not tell which endpoints
 // the VPC has is an error.
-func Compare(n trace.Network, vpcID string, subnets []string, workloads []pullpath.Workload, choices map[pullpath.Service]pullpath.Choice, own []string) ([]trace.Finding, error) {
+func Compare(n network.Network, vpcID string, subnets []string, workloads []pullpath.Workload, choices map[pullpath.Service]pullpath.Choice, own []string) ([]trace.Finding, error) {
 	// What the stack made is what it may replace or leave as it is.
-	n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e trace.Endpoint) bool { return slices.Contains(own, e.ID) })
+	n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e network.Endpoint) bool { return slices.Contains(own, e.ID) })
 	proposed, err := New(n, vpcID, subnets, workloads)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func collision(found *trace.Finding, row pullpath.EndpointService, there pullpat
 }
 
 // serves reports whether the VPC has an endpoint of the service by that id.
-func serves(n trace.Network, vpcID, id string, row pullpath.EndpointService) bool {
-	f := finder{network: n, vpc: trace.VPC{Object: trace.Object{ID: vpcID}}}
-	return slices.ContainsFunc(f.endpoints(row), func(e trace.Endpoint) bool { return e.ID == id })
+func serves(n network.Network, vpcID, id string, row pullpath.EndpointService) bool {
+	f := finder{n: n, vpc: network.VPC{Object: network.Object{ID: vpcID}}}
+	return slices.ContainsFunc(f.endpoints(row), func(e network.Endpoint) bool { return e.ID == id })
 }

@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func TestConfigurationsThatDoNotGoWithTheVPC(t *testing.T) {
 	const other = "vpce-0c1b2c3d4e5f60718"
-	gateway := endpoint("s3", func(e *trace.Endpoint) {
-		e.Type, e.RouteTables = trace.Known(pullpath.Gateway), trace.Of(table, main)
+	gateway := endpoint("s3", func(e *network.Endpoint) {
+		e.Type, e.RouteTables = partial.Known(pullpath.Gateway), partial.ListOf(table, main)
 	})
 	dkr := endpoint("ecr.dkr", nil)
 	choose := func(service pullpath.Service, choice string) map[pullpath.Service]pullpath.Choice {
@@ -22,34 +22,34 @@ func TestConfigurationsThatDoNotGoWithTheVPC(t *testing.T) {
 		}
 		return map[pullpath.Service]pullpath.Choice{service: parsed}
 	}
-	zone := trace.HostedZone{Object: trace.Object{ID: "Z1"}, DNSName: iam.Literal("dkr.ecr.us-west-2.amazonaws.com"), VPCs: trace.Of(vpc)}
+	zone := network.HostedZone{Object: network.Object{ID: "Z1"}, DNSName: partial.Literal("dkr.ecr.us-west-2.amazonaws.com"), VPCs: partial.ListOf(vpc)}
 	for name, c := range map[string]struct {
-		endpoints []trace.Endpoint
-		zones     []trace.HostedZone
+		endpoints []network.Endpoint
+		zones     []network.HostedZone
 		choices   map[pullpath.Service]pullpath.Choice
 		own       []string
 		want      string // the id of the one finding, "" for none
 		says      string
 	}{
 		"an empty VPC takes everything":                      {},
-		"a second S3 route is stopped":                       {endpoints: []trace.Endpoint{gateway}, want: Collision, says: id + " has its route"},
-		"a reused gateway is not":                            {endpoints: []trace.Endpoint{gateway}, choices: choose("s3", "reuse:"+id)},
-		"a second ecr.dkr is stopped":                        {endpoints: []trace.Endpoint{dkr}, want: Collision, says: id + " answers for it"},
-		"a reused ecr.dkr is not":                            {endpoints: []trace.Endpoint{dkr}, choices: choose("ecr.dkr", "reuse:"+id)},
-		"what the stack itself made is no collision":         {endpoints: []trace.Endpoint{dkr}, own: []string{id}},
-		"a private hosted zone conflicts":                    {zones: []trace.HostedZone{zone}, want: Collision, says: "DNS domains conflict"},
+		"a second S3 route is stopped":                       {endpoints: []network.Endpoint{gateway}, want: Collision, says: id + " has its route"},
+		"a reused gateway is not":                            {endpoints: []network.Endpoint{gateway}, choices: choose("s3", "reuse:"+id)},
+		"a second ecr.dkr is stopped":                        {endpoints: []network.Endpoint{dkr}, want: Collision, says: id + " answers for it"},
+		"a reused ecr.dkr is not":                            {endpoints: []network.Endpoint{dkr}, choices: choose("ecr.dkr", "reuse:"+id)},
+		"what the stack itself made is no collision":         {endpoints: []network.Endpoint{dkr}, own: []string{id}},
+		"a private hosted zone conflicts":                    {zones: []network.HostedZone{zone}, want: Collision, says: "DNS domains conflict"},
 		"an endpoint that is not there cannot be reused":     {choices: choose("ecr.dkr", "reuse:"+other), want: NotFound, says: other},
-		"an endpoint of another service cannot be reused":    {endpoints: []trace.Endpoint{endpoint("logs", nil)}, choices: choose("ecr.dkr", "reuse:"+id), want: NotFound, says: id},
+		"an endpoint of another service cannot be reused":    {endpoints: []network.Endpoint{endpoint("logs", nil)}, choices: choose("ecr.dkr", "reuse:"+id), want: NotFound, says: id},
 		"an external endpoint that nobody provides is told":  {choices: choose("ecr.dkr", "external"), want: NotProvided, says: "nothing in VPC"},
-		"an external endpoint that is there is not":          {endpoints: []trace.Endpoint{dkr}, choices: choose("ecr.dkr", "external")},
-		"an endpoint without private DNS is no collision":    {endpoints: []trace.Endpoint{endpoint("ecr.dkr", func(e *trace.Endpoint) { e.PrivateDNS = trace.Known(false) })}},
-		"one without private DNS may be reused all the same": {endpoints: []trace.Endpoint{endpoint("ecr.dkr", func(e *trace.Endpoint) { e.PrivateDNS = trace.Known(false) })}, choices: choose("ecr.dkr", "reuse:"+id)},
-		"a gateway on other route tables is no collision here": {endpoints: []trace.Endpoint{endpoint("s3", func(e *trace.Endpoint) {
-			e.Type, e.RouteTables = trace.Known(pullpath.Gateway), trace.Of("rtb-0d1b2c3d4e5f60718")
+		"an external endpoint that is there is not":          {endpoints: []network.Endpoint{dkr}, choices: choose("ecr.dkr", "external")},
+		"an endpoint without private DNS is no collision":    {endpoints: []network.Endpoint{endpoint("ecr.dkr", func(e *network.Endpoint) { e.PrivateDNS = partial.Known(false) })}},
+		"one without private DNS may be reused all the same": {endpoints: []network.Endpoint{endpoint("ecr.dkr", func(e *network.Endpoint) { e.PrivateDNS = partial.Known(false) })}, choices: choose("ecr.dkr", "reuse:"+id)},
+		"a gateway on other route tables is no collision here": {endpoints: []network.Endpoint{endpoint("s3", func(e *network.Endpoint) {
+			e.Type, e.RouteTables = partial.Known(pullpath.Gateway), partial.ListOf("rtb-0d1b2c3d4e5f60718")
 		})}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := network()
+			n := n()
 			n.Endpoints, n.HostedZones = c.endpoints, c.zones
 			found, err := Compare(n, vpc, []string{subnet, second}, []pullpath.Workload{{LaunchType: pullpath.Fargate}}, c.choices, c.own)
 			if err != nil {

@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // Proposal is one environment of the app's configuration. Its field names are the configuration's.
@@ -58,17 +59,17 @@ type Endpoint struct {
 
 // New proposes the environment of workloads in subnets of a VPC of the network. A network that does not tell which
 // endpoints the VPC has is an error: to create one that is there already fails.
-func New(n trace.Network, vpcID string, subnets []string, workloads []pullpath.Workload) (Proposal, error) {
+func New(n network.Network, vpcID string, subnets []string, workloads []pullpath.Workload) (Proposal, error) {
 	plan, err := pullpath.NewPlan(workloads...)
 	if err != nil {
 		return Proposal{}, err
 	}
-	i := slices.IndexFunc(n.VPCs, func(v trace.VPC) bool { return v.ID == vpcID })
+	i := slices.IndexFunc(n.VPCs, func(v network.VPC) bool { return v.ID == vpcID })
 	if i < 0 {
 		return Proposal{}, fmt.Errorf("VPC %q is not among those read", vpcID)
 	}
 	for _, gap := range n.Gaps {
-		if (gap.Kind == trace.EndpointKind || gap.Kind == trace.SubnetKind) && (gap.VPC == "" || gap.VPC == vpcID) {
+		if (gap.Kind == network.EndpointKind || gap.Kind == network.SubnetKind) && (gap.VPC == "" || gap.VPC == vpcID) {
 			return Proposal{}, fmt.Errorf("cannot propose a configuration, because not all %s of %s are known: %s", gap.Kind, vpcID, gap.Why)
 		}
 	}
@@ -83,7 +84,7 @@ func New(n trace.Network, vpcID string, subnets []string, workloads []pullpath.W
 		p.Region = "" // the two go together
 	}
 	p.describe(n, vpc, subnets)
-	finder := finder{network: n, vpc: vpc, tables: p.tables()}
+	finder := finder{n: n, vpc: vpc, tables: p.tables()}
 	for _, e := range plan.Endpoints {
 		choice := finder.choose(e.EndpointService)
 		p.Endpoints = append(p.Endpoints, choice)
@@ -92,13 +93,13 @@ func New(n trace.Network, vpcID string, subnets []string, workloads []pullpath.W
 }
 
 // describe fills in the VPC.
-func (p *Proposal) describe(n trace.Network, vpc trace.VPC, subnets []string) {
+func (p *Proposal) describe(n network.Network, vpc network.VPC, subnets []string) {
 	if len(vpc.CIDRs.Items) > 0 && vpc.CIDRs.Items[0].Addr().Is4() {
 		p.VPC.CIDR = vpc.CIDRs.Items[0].String()
 	}
 	for _, attribute := range []struct {
 		name  string
-		value trace.Value[bool]
+		value partial.Value[bool]
 		on    *bool
 	}{{"enableDnsSupport", vpc.DNSSupport, &p.VPC.DNS.Support}, {"enableDnsHostnames", vpc.DNSHostnames, &p.VPC.DNS.Hostnames}} {
 		on, known := attribute.value.Get()
@@ -108,7 +109,7 @@ func (p *Proposal) describe(n trace.Network, vpc trace.VPC, subnets []string) {
 		}
 	}
 	for _, id := range subnets {
-		i := slices.IndexFunc(n.Subnets, func(s trace.Subnet) bool { return s.ID == id })
+		i := slices.IndexFunc(n.Subnets, func(s network.Subnet) bool { return s.ID == id })
 		if i < 0 {
 			p.note("subnet %s is left out, because it is not among those read", id)
 			continue
@@ -133,7 +134,7 @@ func (p *Proposal) note(format string, args ...any) {
 }
 
 // tableOf returns the id of the route table in effect, or "".
-func tableOf(s trace.Subnet, vpc trace.VPC) string {
+func tableOf(s network.Subnet, vpc network.VPC) string {
 	table, known := s.RouteTable.Get()
 	if known && table == "" {
 		table, _ = vpc.MainRouteTable.Get()
@@ -154,9 +155,9 @@ func (p *Proposal) tables() []string {
 
 // finder looks for what serves a service in the VPC.
 type finder struct {
-	network trace.Network
-	vpc     trace.VPC
-	tables  []string
+	n      network.Network
+	vpc    network.VPC
+	tables []string
 }
 
 // choose decides on one service.
@@ -212,9 +213,9 @@ func (f finder) chooseGateway(out *Endpoint) {
 }
 
 // endpoints returns the VPC's endpoints of a service and its type.
-func (f finder) endpoints(service pullpath.EndpointService) []trace.Endpoint {
-	var out []trace.Endpoint
-	for _, e := range f.network.Endpoints {
+func (f finder) endpoints(service pullpath.EndpointService) []network.Endpoint {
+	var out []network.Endpoint
+	for _, e := range f.n.Endpoints {
 		in, _ := e.VPC.Get()
 		kind, _ := e.Type.Get()
 		name, _, _ := pullpath.ParseServiceName(e.ServiceName.String())
@@ -228,7 +229,7 @@ func (f finder) endpoints(service pullpath.EndpointService) []trace.Endpoint {
 // zone returns the private hosted zone that answers for a service's host in the VPC, or "".
 func (f finder) zone(service pullpath.EndpointService) string {
 	region, _ := f.vpc.Env.Region.Text()
-	for _, z := range f.network.HostedZones {
+	for _, z := range f.n.HostedZones {
 		if !slices.Contains(z.VPCs.Items, f.vpc.ID) {
 			continue
 		}

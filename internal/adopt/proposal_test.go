@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -21,31 +21,31 @@ const (
 )
 
 // network is a VPC with two subnets: one has its own route table, the other uses the main one.
-func network() trace.Network {
-	return trace.Network{
-		VPCs: []trace.VPC{{Object: trace.Object{ID: vpc},
-			Env:        trace.Env{Region: iam.Literal("us-west-2"), Account: iam.Literal("111122223333")},
-			CIDRs:      trace.Of(netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("10.1.0.0/16")),
-			DNSSupport: trace.Known(true), DNSHostnames: trace.Known(true), MainRouteTable: trace.Known(main)}},
-		Subnets: []trace.Subnet{
-			{Object: trace.Object{ID: subnet}, VPC: trace.Known(vpc), AZ: iam.Literal("us-west-2a"), RouteTable: trace.Known(table), CIDRs: trace.Of(netip.MustParsePrefix("10.0.1.0/24"))},
-			{Object: trace.Object{ID: second}, VPC: trace.Known(vpc), AZ: iam.Literal("us-west-2b"), RouteTable: trace.Known(""), CIDRs: trace.Of(netip.MustParsePrefix("10.0.2.0/24"))},
+func n() network.Network {
+	return network.Network{
+		VPCs: []network.VPC{{Object: network.Object{ID: vpc},
+			Env:        network.Env{Region: partial.Literal("us-west-2"), Account: partial.Literal("111122223333")},
+			CIDRs:      partial.ListOf(netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("10.1.0.0/16")),
+			DNSSupport: partial.Known(true), DNSHostnames: partial.Known(true), MainRouteTable: partial.Known(main)}},
+		Subnets: []network.Subnet{
+			{Object: network.Object{ID: subnet}, VPC: partial.Known(vpc), AZ: partial.Literal("us-west-2a"), RouteTable: partial.Known(table), CIDRs: partial.ListOf(netip.MustParsePrefix("10.0.1.0/24"))},
+			{Object: network.Object{ID: second}, VPC: partial.Known(vpc), AZ: partial.Literal("us-west-2b"), RouteTable: partial.Known(""), CIDRs: partial.ListOf(netip.MustParsePrefix("10.0.2.0/24"))},
 		},
 	}
 }
 
-func endpoint(service string, change func(*trace.Endpoint)) trace.Endpoint {
-	e := trace.Endpoint{Object: trace.Object{ID: id}, VPC: trace.Known(vpc), ServiceName: iam.Literal("com.amazonaws.us-west-2." + service),
-		Type: trace.Known(pullpath.Interface), PrivateDNS: trace.Known(true), State: "available"}
+func endpoint(service string, change func(*network.Endpoint)) network.Endpoint {
+	e := network.Endpoint{Object: network.Object{ID: id}, VPC: partial.Known(vpc), ServiceName: partial.Literal("com.amazonaws.us-west-2." + service),
+		Type: partial.Known(pullpath.Interface), PrivateDNS: partial.Known(true), State: "available"}
 	if change != nil {
 		change(&e)
 	}
 	return e
 }
 
-func gateway(tables ...string) trace.Endpoint {
-	return endpoint("s3", func(e *trace.Endpoint) {
-		e.Type, e.RouteTables = trace.Known(pullpath.Gateway), trace.Of(tables...)
+func gateway(tables ...string) network.Endpoint {
+	return endpoint("s3", func(e *network.Endpoint) {
+		e.Type, e.RouteTables = partial.Known(pullpath.Gateway), partial.ListOf(tables...)
 	})
 }
 
@@ -55,34 +55,34 @@ func TestChoices(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		service pullpath.Service
-		change  func(*trace.Network)
+		change  func(*network.Network)
 		choice  string
 		why     string
 	}{
-		{"what is not there is created", pullpath.ECRDKR, func(*trace.Network) {}, "create", "the VPC has none"},
-		{"an endpoint with private DNS is reused", pullpath.ECRDKR, func(n *trace.Network) { n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", nil)) }, "reuse:" + id, "stay as they are"},
-		{"an endpoint without private DNS is not", pullpath.ECRDKR, func(n *trace.Network) {
-			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *trace.Endpoint) { e.PrivateDNS = trace.Known(false) }))
+		{"what is not there is created", pullpath.ECRDKR, func(*network.Network) {}, "create", "the VPC has none"},
+		{"an endpoint with private DNS is reused", pullpath.ECRDKR, func(n *network.Network) { n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", nil)) }, "reuse:" + id, "stay as they are"},
+		{"an endpoint without private DNS is not", pullpath.ECRDKR, func(n *network.Network) {
+			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *network.Endpoint) { e.PrivateDNS = partial.Known(false) }))
 		}, "create", "private DNS off"},
-		{"an endpoint that failed is not", pullpath.ECRDKR, func(n *trace.Network) {
-			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *trace.Endpoint) { e.State = "failed" }))
+		{"an endpoint that failed is not", pullpath.ECRDKR, func(n *network.Network) {
+			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *network.Endpoint) { e.State = "failed" }))
 		}, "create", "is failed"},
-		{"an endpoint of another VPC is not", pullpath.ECRDKR, func(n *trace.Network) {
-			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *trace.Endpoint) { e.VPC = trace.Known("vpc-0fffffffffffffff0") }))
+		{"an endpoint of another VPC is not", pullpath.ECRDKR, func(n *network.Network) {
+			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *network.Endpoint) { e.VPC = partial.Known("vpc-0fffffffffffffff0") }))
 		}, "create", "the VPC has none"},
-		{"a hub's endpoint behind a hosted zone is external", pullpath.ECRDKR, func(n *trace.Network) {
-			n.HostedZones = append(n.HostedZones, trace.HostedZone{Object: trace.Object{ID: "Z1"}, DNSName: iam.Literal("dkr.ecr.us-west-2.amazonaws.com."), VPCs: trace.Of(vpc)})
+		{"a hub's endpoint behind a hosted zone is external", pullpath.ECRDKR, func(n *network.Network) {
+			n.HostedZones = append(n.HostedZones, network.HostedZone{Object: network.Object{ID: "Z1"}, DNSName: partial.Literal("dkr.ecr.us-west-2.amazonaws.com."), VPCs: partial.ListOf(vpc)})
 		}, "external", "dkr.ecr.us-west-2.amazonaws.com answers"},
-		{"a hosted zone of another VPC changes nothing", pullpath.ECRDKR, func(n *trace.Network) {
-			n.HostedZones = append(n.HostedZones, trace.HostedZone{Object: trace.Object{ID: "Z1"}, DNSName: iam.Literal("dkr.ecr.us-west-2.amazonaws.com."), VPCs: trace.Of("vpc-0fffffffffffffff0")})
+		{"a hosted zone of another VPC changes nothing", pullpath.ECRDKR, func(n *network.Network) {
+			n.HostedZones = append(n.HostedZones, network.HostedZone{Object: network.Object{ID: "Z1"}, DNSName: partial.Literal("dkr.ecr.us-west-2.amazonaws.com."), VPCs: partial.ListOf("vpc-0fffffffffffffff0")})
 		}, "create", "the VPC has none"},
-		{"an S3 gateway on all route tables is reused", pullpath.S3, func(n *trace.Network) { n.Endpoints = append(n.Endpoints, gateway(table, main)) }, "reuse:" + id, "route tables of all the subnets"},
-		{"an S3 gateway on some route tables is reused, and the others are named", pullpath.S3, func(n *trace.Network) { n.Endpoints = append(n.Endpoints, gateway(table)) }, "reuse:" + id, "add " + main},
-		{"an S3 gateway on other route tables does not collide", pullpath.S3, func(n *trace.Network) { n.Endpoints = append(n.Endpoints, gateway("rtb-0fffffffffffffff0")) }, "create", "does not collide"},
-		{"an S3 interface endpoint is no S3 gateway", pullpath.S3, func(n *trace.Network) { n.Endpoints = append(n.Endpoints, endpoint("s3", nil)) }, "create", "the VPC has none"},
+		{"an S3 gateway on all route tables is reused", pullpath.S3, func(n *network.Network) { n.Endpoints = append(n.Endpoints, gateway(table, main)) }, "reuse:" + id, "route tables of all the subnets"},
+		{"an S3 gateway on some route tables is reused, and the others are named", pullpath.S3, func(n *network.Network) { n.Endpoints = append(n.Endpoints, gateway(table)) }, "reuse:" + id, "add " + main},
+		{"an S3 gateway on other route tables does not collide", pullpath.S3, func(n *network.Network) { n.Endpoints = append(n.Endpoints, gateway("rtb-0fffffffffffffff0")) }, "create", "does not collide"},
+		{"an S3 interface endpoint is no S3 gateway", pullpath.S3, func(n *network.Network) { n.Endpoints = append(n.Endpoints, endpoint("s3", nil)) }, "create", "the VPC has none"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n := network()
+			n := n()
 			c.change(&n)
 			p, err := New(n, vpc, []string{subnet, second}, []pullpath.Workload{fargate})
 			if err != nil {
@@ -103,7 +103,7 @@ func TestChoices(t *testing.T) {
 }
 
 func TestTheAppTakesTheProposal(t *testing.T) {
-	n := network()
+	n := n()
 	n.Endpoints = append(n.Endpoints, gateway(table, main), endpoint("logs", nil))
 	p, err := New(n, vpc, []string{subnet, second}, []pullpath.Workload{fargate, {LaunchType: pullpath.EC2}})
 	if err != nil {
@@ -134,8 +134,8 @@ func TestTheAppTakesTheProposal(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	n := network()
-	n.VPCs[0].DNSHostnames, n.VPCs[0].MainRouteTable = trace.Known(false), trace.Unknown[string]("denied")
+	n := n()
+	n.VPCs[0].DNSHostnames, n.VPCs[0].MainRouteTable = partial.Known(false), partial.Unknown[string]("denied")
 	p, err := New(n, vpc, []string{second, "subnet-0fffffffffffffff0"}, []pullpath.Workload{fargate})
 	if err != nil {
 		t.Fatal(err)
@@ -149,23 +149,23 @@ func TestNotes(t *testing.T) {
 }
 
 func TestNewFails(t *testing.T) {
-	gap := network()
-	gap.Gaps = []trace.Gap{{Kind: trace.EndpointKind, VPC: vpc, Why: "ec2:DescribeVpcEndpoints was denied"}}
+	gap := n()
+	gap.Gaps = []network.Gap{{Kind: network.EndpointKind, VPC: vpc, Why: "ec2:DescribeVpcEndpoints was denied"}}
 	for _, c := range []struct {
 		name      string
-		network   trace.Network
+		n         network.Network
 		vpc       string
 		subnets   []string
 		workloads []pullpath.Workload
 		want      string
 	}{
-		{"without a workload", network(), vpc, []string{subnet}, nil, "no workloads"},
-		{"for a VPC that was not read", network(), "vpc-1", []string{subnet}, []pullpath.Workload{fargate}, `VPC "vpc-1"`},
-		{"without a subnet", network(), vpc, nil, []pullpath.Workload{fargate}, "no subnets"},
+		{"without a workload", n(), vpc, []string{subnet}, nil, "no workloads"},
+		{"for a VPC that was not read", n(), "vpc-1", []string{subnet}, []pullpath.Workload{fargate}, `VPC "vpc-1"`},
+		{"without a subnet", n(), vpc, nil, []pullpath.Workload{fargate}, "no subnets"},
 		{"when the endpoints are not known", gap, vpc, []string{subnet}, []pullpath.Workload{fargate}, "ec2:DescribeVpcEndpoints was denied"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := New(c.network, c.vpc, c.subnets, c.workloads); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := New(c.n, c.vpc, c.subnets, c.workloads); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})

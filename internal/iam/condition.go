@@ -3,6 +3,8 @@ package iam
 import (
 	"fmt"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // forAllValues and forAnyValue are the set qualifiers of an operator (IAM User Guide, Multivalued context keys).
@@ -58,7 +60,7 @@ func (e *evaluation) condition(c Condition) finding {
 	case maybe:
 		// It may be absent or have any value. Where both give the same answer, not knowing does not matter.
 		held = withoutKey(op, set, exists)
-		if e.withValues(op, set, c.Values, []Value{Unknown(c.Key)}) != held {
+		if e.withValues(op, set, c.Values, []partial.Text{partial.UnknownText(c.Key)}) != held {
 			held = maybe
 		}
 	}
@@ -83,7 +85,7 @@ func withoutKey(op operator, set string, exists bool) truth {
 }
 
 // withValues is the answer when the key is in the request with these values.
-func (e *evaluation) withValues(op operator, set string, policy Values, request []Value) truth {
+func (e *evaluation) withValues(op operator, set string, policy Values, request []partial.Text) truth {
 	if len(policy.Items) == 0 {
 		return maybe // not documented
 	}
@@ -93,12 +95,12 @@ func (e *evaluation) withValues(op operator, set string, policy Values, request 
 		// context keys or values).
 		found := no
 		for _, wanted := range policy.Items {
-			found = found.or(op.holds(e, wanted, value))
+			found = found.Or(op.holds(e, wanted, value))
 		}
 		if op.negated {
-			found = found.not()
+			found = found.Not()
 		}
-		all, anyOf = all.and(found), anyOf.or(found)
+		all, anyOf = all.And(found), anyOf.Or(found)
 	}
 	if set != "" && len(request) == 1 {
 		if text, known := request[0].Text(); known && text == "" {
@@ -118,8 +120,8 @@ func (e *evaluation) withValues(op operator, set string, policy Values, request 
 
 // null asks whether the key is missing: the policy's value true wants it missing, false wants it there with a value
 // (IAM User Guide, Condition operators).
-func (e *evaluation) null(c Condition, present truth, values []Value) finding {
-	absent := present.not()
+func (e *evaluation) null(c Condition, present truth, values []partial.Text) finding {
+	absent := present.Not()
 	if present == yes && len(values) == 1 {
 		if text, known := values[0].Text(); known && text == "" {
 			absent = maybe // an empty value may count as null
@@ -130,18 +132,18 @@ func (e *evaluation) null(c Condition, present truth, values []Value) finding {
 		text, _ := wanted.Text()
 		switch isTrue, isBool := parseBool(text); {
 		case !isBool:
-			held = held.or(maybe)
+			held = held.Or(maybe)
 		case isTrue:
-			held = held.or(absent)
+			held = held.Or(absent)
 		default:
-			held = held.or(absent.not())
+			held = held.Or(absent.Not())
 		}
 	}
 	return e.explain(c, held, present, values)
 }
 
 // explain says why a condition does not hold, or what it depends on.
-func (e *evaluation) explain(c Condition, held, present truth, request []Value) finding {
+func (e *evaluation) explain(c Condition, held, present truth, request []partial.Text) finding {
 	wanted := fmt.Sprintf("wants %s %s %s", c.Operator, c.Key, show(c.Values.Items))
 	switch {
 	case held == yes:
@@ -157,7 +159,7 @@ func (e *evaluation) explain(c Condition, held, present truth, request []Value) 
 	if present == maybe {
 		needs = append(needs, c.Key)
 	}
-	for _, value := range append(append([]Value(nil), c.Values.Items...), request...) {
+	for _, value := range append(append([]partial.Text(nil), c.Values.Items...), request...) {
 		needs = append(needs, value.Reasons()...)
 		if text, known := value.Text(); known && e.version == Version20121017 {
 			for _, key := range variablesOf(text) {

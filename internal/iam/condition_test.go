@@ -3,14 +3,16 @@ package iam
 import (
 	"fmt"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // conditionCase is a condition of a policy held against a request with one key, or without it.
 type conditionCase struct {
 	name     string
 	operator string
-	policy   []Value
-	request  []Value // nil: the key is not there
+	policy   []partial.Text
+	request  []partial.Text // nil: the key is not there
 	want     truth
 }
 
@@ -18,7 +20,7 @@ func runConditions(t *testing.T, cases []conditionCase) {
 	t.Helper()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			request := Request{Closed: true, Keys: map[string][]Value{}}
+			request := Request{Closed: true, Keys: map[string][]partial.Text{}}
 			if c.request != nil {
 				request.Keys["test:Key"] = c.request
 			}
@@ -37,7 +39,7 @@ func runConditions(t *testing.T, cases []conditionCase) {
 
 // IAM User Guide, IAM JSON policy elements: Condition operators.
 func TestConditionOperators(t *testing.T) {
-	l := Literals
+	l := partial.Literals
 	runConditions(t, []conditionCase{
 		{"StringEquals, the same text", "StringEquals", l("abc"), l("abc"), yes},
 		{"StringEquals minds letter case", "StringEquals", l("abc"), l("ABC"), no},
@@ -110,27 +112,27 @@ func TestConditionsWithoutTheKey(t *testing.T) {
 			}
 		}
 		runConditions(t, []conditionCase{
-			{op.name + " without the key", op.name, Literals(value), nil, truthOf(op.negated)},
-			{op.name + " without the key, IfExists", op.name + "IfExists", Literals(value), nil, yes},
-			{op.name + " with an empty set of values", op.name, Literals(value), []Value{}, truthOf(op.negated)},
+			{op.name + " without the key", op.name, partial.Literals(value), nil, partial.Of(op.negated)},
+			{op.name + " without the key, IfExists", op.name + "IfExists", partial.Literals(value), nil, yes},
+			{op.name + " with an empty set of values", op.name, partial.Literals(value), []partial.Text{}, partial.Of(op.negated)},
 		})
 	}
 	runConditions(t, []conditionCase{
-		{"IfExists with the key and a match", "StringEqualsIfExists", Literals("a"), Literals("a"), yes},
-		{"IfExists with the key and no match", "StringEqualsIfExists", Literals("a"), Literals("b"), no},
-		{"Null true, no key", "Null", Literals("true"), nil, yes},
-		{"Null true, a key", "Null", Literals("true"), Literals("x"), no},
-		{"Null false, no key", "Null", Literals("false"), nil, no},
-		{"Null false, a key", "Null", Literals("false"), Literals("x"), yes},
-		{"Null of both", "Null", Literals("true", "false"), Literals("x"), yes},
-		{"Null of neither", "Null", Literals("no"), Literals("x"), maybe},
-		{"Null and an empty text", "Null", Literals("true"), Literals(""), maybe},
+		{"IfExists with the key and a match", "StringEqualsIfExists", partial.Literals("a"), partial.Literals("a"), yes},
+		{"IfExists with the key and no match", "StringEqualsIfExists", partial.Literals("a"), partial.Literals("b"), no},
+		{"Null true, no key", "Null", partial.Literals("true"), nil, yes},
+		{"Null true, a key", "Null", partial.Literals("true"), partial.Literals("x"), no},
+		{"Null false, no key", "Null", partial.Literals("false"), nil, no},
+		{"Null false, a key", "Null", partial.Literals("false"), partial.Literals("x"), yes},
+		{"Null of both", "Null", partial.Literals("true", "false"), partial.Literals("x"), yes},
+		{"Null of neither", "Null", partial.Literals("no"), partial.Literals("x"), maybe},
+		{"Null and an empty text", "Null", partial.Literals("true"), partial.Literals(""), maybe},
 	})
 }
 
 // IAM User Guide, Multivalued context keys (set operators), with the tables of its examples.
 func TestSetQualifiers(t *testing.T) {
-	l := Literals
+	l := partial.Literals
 	runConditions(t, []conditionCase{
 		{"ForAllValues, each request value is listed", "ForAllValues:StringEquals", l("ID", "Message", "Tags"), l("Message", "Tags"), yes},
 		{"ForAllValues, one request value is not listed", "ForAllValues:StringEquals", l("ID", "Message", "Tags"), l("Message", "UserName"), no},
@@ -153,20 +155,20 @@ func TestSetQualifiers(t *testing.T) {
 }
 
 func TestUnknownValuesInConditions(t *testing.T) {
-	vpce := Token("EcrApiEndpoint")
+	vpce := partial.Token("EcrApiEndpoint")
 	runConditions(t, []conditionCase{
-		{"an unknown request value", "StringEquals", Literals("a"), []Value{Unknown("x")}, maybe},
-		{"an unknown request value that known parts rule out", "StringEquals", Literals("vpce-1"), []Value{Join(Literal("vpc-"), Unknown("x"))}, no},
-		{"an unknown policy value beside a known one that matches", "StringEquals", []Value{Unknown("x"), Literal("a")}, Literals("a"), yes},
-		{"an unknown policy value beside a known one that does not", "StringEquals", []Value{Unknown("x"), Literal("b")}, Literals("a"), maybe},
-		{"an unknown policy value, negated", "StringNotEquals", []Value{Unknown("x"), Literal("a")}, Literals("a"), no},
-		{"the endpoint of the same template", "StringEquals", []Value{vpce}, []Value{vpce}, yes},
-		{"another endpoint of the same template", "StringEquals", []Value{vpce}, []Value{Token("S3Endpoint")}, maybe},
-		{"a star takes an unknown value", "StringLike", Literals("*"), []Value{Unknown("x")}, yes},
-		{"an unknown number", "NumericLessThan", Literals("1"), []Value{Unknown("x")}, maybe},
-		{"an unknown value is still there for Null", "Null", Literals("true"), []Value{Unknown("x")}, no},
-		{"ForAllValues, one unknown and one that is not listed", "ForAllValues:StringEquals", Literals("a"), []Value{Unknown("x"), Literal("b")}, no},
-		{"ForAnyValue, one unknown and one that is listed", "ForAnyValue:StringEquals", Literals("a"), []Value{Unknown("x"), Literal("a")}, yes},
+		{"an unknown request value", "StringEquals", partial.Literals("a"), []partial.Text{partial.UnknownText("x")}, maybe},
+		{"an unknown request value that known parts rule out", "StringEquals", partial.Literals("vpce-1"), []partial.Text{partial.Join(partial.Literal("vpc-"), partial.UnknownText("x"))}, no},
+		{"an unknown policy value beside a known one that matches", "StringEquals", []partial.Text{partial.UnknownText("x"), partial.Literal("a")}, partial.Literals("a"), yes},
+		{"an unknown policy value beside a known one that does not", "StringEquals", []partial.Text{partial.UnknownText("x"), partial.Literal("b")}, partial.Literals("a"), maybe},
+		{"an unknown policy value, negated", "StringNotEquals", []partial.Text{partial.UnknownText("x"), partial.Literal("a")}, partial.Literals("a"), no},
+		{"the endpoint of the same template", "StringEquals", []partial.Text{vpce}, []partial.Text{vpce}, yes},
+		{"another endpoint of the same template", "StringEquals", []partial.Text{vpce}, []partial.Text{partial.Token("S3Endpoint")}, maybe},
+		{"a star takes an unknown value", "StringLike", partial.Literals("*"), []partial.Text{partial.UnknownText("x")}, yes},
+		{"an unknown number", "NumericLessThan", partial.Literals("1"), []partial.Text{partial.UnknownText("x")}, maybe},
+		{"an unknown value is still there for Null", "Null", partial.Literals("true"), []partial.Text{partial.UnknownText("x")}, no},
+		{"ForAllValues, one unknown and one that is not listed", "ForAllValues:StringEquals", partial.Literals("a"), []partial.Text{partial.UnknownText("x"), partial.Literal("b")}, no},
+		{"ForAnyValue, one unknown and one that is listed", "ForAnyValue:StringEquals", partial.Literals("a"), []partial.Text{partial.UnknownText("x"), partial.Literal("a")}, yes},
 	})
 }
 
@@ -200,14 +202,14 @@ func TestKeysThatAreNotKnown(t *testing.T) {
 func TestPolicyVariables(t *testing.T) {
 	request := Request{
 		Closed: true,
-		Keys: map[string][]Value{
-			"aws:username":               Literals("Adele"),
-			"aws:PrincipalTag/team":      Literals("yellow"),
-			"aws:PrincipalTag/star":      Literals("y*"),
-			"aws:PrincipalTag/several":   Literals("a", "b"),
-			"aws:PrincipalTag/empty":     Literals(""),
-			"aws:PrincipalTag/hidden":    {Unknown("the tag")},
-			"aws:PrincipalTag/partition": {Token("Tag")},
+		Keys: map[string][]partial.Text{
+			"aws:username":               partial.Literals("Adele"),
+			"aws:PrincipalTag/team":      partial.Literals("yellow"),
+			"aws:PrincipalTag/star":      partial.Literals("y*"),
+			"aws:PrincipalTag/several":   partial.Literals("a", "b"),
+			"aws:PrincipalTag/empty":     partial.Literals(""),
+			"aws:PrincipalTag/hidden":    {partial.UnknownText("the tag")},
+			"aws:PrincipalTag/partition": {partial.Token("Tag")},
 		},
 	}
 	for _, c := range []struct {
@@ -242,7 +244,7 @@ func TestPolicyVariables(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			e := newEvaluation(request)
 			e.version = c.version
-			if got := stringLike(e, Literal(c.pattern), Literal(c.text)); got != c.want {
+			if got := stringLike(e, partial.Literal(c.pattern), partial.Literal(c.text)); got != c.want {
 				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
@@ -256,7 +258,7 @@ func TestPolicyVariables(t *testing.T) {
 		}
 	})
 	t.Run("variables do not count in numbers", func(t *testing.T) {
-		e := newEvaluation(Request{Keys: map[string][]Value{"s3:max-keys": Literals("1")}, Closed: true})
+		e := newEvaluation(Request{Keys: map[string][]partial.Text{"s3:max-keys": partial.Literals("1")}, Closed: true})
 		e.version = Version20121017
 		got := e.condition(Condition{Operator: "NumericEquals", Key: "s3:max-keys", Values: Strings("${s3:max-keys}")})
 		if got.truth != maybe {

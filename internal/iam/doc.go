@@ -8,7 +8,7 @@
 //	decision := iam.Evaluate(
 //		iam.Request{
 //			Action:    "ecr:GetAuthorizationToken",
-//			Principal: iam.Principal{ARN: iam.Literal("arn:aws:iam::111122223333:role/task")},
+//			Principal: iam.Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/task")},
 //		},
 //		iam.Policy{Name: "ecr.api endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &document},
 //	)

@@ -1,5 +1,7 @@
 package iam
 
+import "ecrprivatelink/internal/partial"
+
 // Document is a policy as it stands in a template, an account or a program.
 type Document struct {
 	// Version is the policy language version. Empty is what AWS takes it for, 2008-10-17, in which policy variables are
@@ -44,13 +46,13 @@ type Statement struct {
 
 // Values is the value of an element that takes one string or a list of them. The zero Values is an absent element.
 type Values struct {
-	Items []Value
+	Items []partial.Text
 	// List says that a single item is written as a list. It matters to Size only.
 	List bool
 }
 
 // Strings is the known texts as Values: one is written as a string, more as a list.
-func Strings(texts ...string) Values { return Values{Items: Literals(texts...)} }
+func Strings(texts ...string) Values { return Values{Items: partial.Literals(texts...)} }
 
 // Absent says whether the element is not there.
 func (v Values) Absent() bool { return len(v.Items) == 0 && !v.List }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // MarshalJSON writes the document compactly, a list of one item as a string unless it was read as a list. It is an error
@@ -162,9 +164,9 @@ func (w *writer) values(v Values) {
 	w.WriteByte(']')
 }
 
-func (w *writer) value(v Value) {
+func (w *writer) value(v partial.Text) {
 	w.gaps = append(w.gaps, v.Reasons()...)
-	w.text(v.literals())
+	w.text(v.KnownParts())
 }
 
 // field writes the name of a field, with a comma before it when it is not the first.

@@ -3,6 +3,8 @@ package iam
 import (
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // must reads a document that a test states itself.
@@ -56,7 +58,7 @@ func TestPrecedence(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := Evaluate(
-				Request{Action: "ecr:BatchGetImage", Resource: Literal("arn:aws:ecr:r:2:repository/x"), Principal: Principal{ARN: Literal("arn:aws:iam::2:role/task")}},
+				Request{Action: "ecr:BatchGetImage", Resource: partial.Literal("arn:aws:ecr:r:2:repository/x"), Principal: Principal{ARN: partial.Literal("arn:aws:iam::2:role/task")}},
 				statements(t, c.statements...),
 			)
 			if got.Verdict != c.want || got.Statement != c.by || got.Reason == "" {
@@ -110,9 +112,9 @@ func TestElements(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got := Evaluate(
 				Request{
-					Action: c.action, Resource: Literal(c.resource),
-					Principal: Principal{ARN: Literal("arn:aws:iam::111122223333:role/task")},
-					Keys:      map[string][]Value{"aws:PrincipalTag/app": Literals("app")},
+					Action: c.action, Resource: partial.Literal(c.resource),
+					Principal: Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/task")},
+					Keys:      map[string][]partial.Text{"aws:PrincipalTag/app": partial.Literals("app")},
 					Closed:    true,
 				},
 				statements(t, c.statement),
@@ -126,7 +128,7 @@ func TestElements(t *testing.T) {
 
 func TestWhatDoesNotFitSettlesItWhateverElseIsOpen(t *testing.T) {
 	policy := statements(t, `"Effect":"Allow","Action":"*","Resource":"arn:aws:ecr:*:1:repository/x","Condition":{"Bool":{"aws:SecureTransport":"false"}}`)
-	request := Request{Action: "ecr:PutImage", Resource: Unknown("the repository"), Keys: map[string][]Value{"aws:SecureTransport": Literals("true")}}
+	request := Request{Action: "ecr:PutImage", Resource: partial.UnknownText("the repository"), Keys: map[string][]partial.Text{"aws:SecureTransport": partial.Literals("true")}}
 	const want = "nothing in the role's policy allows ecr:PutImage (statement 1: wants Bool aws:SecureTransport false, the request has true)"
 	if got := Evaluate(request, policy); got.Verdict != VerdictImplicitDeny || got.Reason != want {
 		t.Errorf("got %s: %s", got.Verdict, got.Reason)
@@ -175,7 +177,7 @@ func TestCombination(t *testing.T) {
 		{"the endpoint may deny", []Policy{endpoint(t, maybeDeny+`},{"Principal":"*",`+allowAll), statements(t, allowAll)}, VerdictUnknown, "the endpoint policy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Evaluate(Request{Action: "ecr:BatchGetImage", Resource: Literal("arn:aws:ecr:r:2:repository/x")}, c.policies...)
+			got := Evaluate(Request{Action: "ecr:BatchGetImage", Resource: partial.Literal("arn:aws:ecr:r:2:repository/x")}, c.policies...)
 			if got.Verdict != c.want || got.Policy != c.by || got.Reason == "" {
 				t.Errorf("got %s by %q: %s; want %s by %q", got.Verdict, got.Policy, got.Reason, c.want, c.by)
 			}
@@ -189,23 +191,23 @@ func TestExecutionRoleThroughAnEndpoint(t *testing.T) {
 		{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"},
 		{"Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:BatchGetImage"],"Resource":"*",
 		 "Condition":{"StringEquals":{"aws:sourceVpce":"vpce-xxxxxx","aws:sourceVpc":"vpc-xxxxx"}}}]}`)}
-	pull := Request{Action: "ecr:BatchGetImage", Resource: Literal("arn:aws:ecr:us-west-2:111122223333:repository/app"),
-		Principal: Principal{ARN: Literal("arn:aws:iam::111122223333:role/ecsTaskExecutionRole")}}
+	pull := Request{Action: "ecr:BatchGetImage", Resource: partial.Literal("arn:aws:ecr:us-west-2:111122223333:repository/app"),
+		Principal: Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/ecsTaskExecutionRole")}}
 	token := pull
-	token.Action, token.Resource = "ecr:GetAuthorizationToken", Value{}
+	token.Action, token.Resource = "ecr:GetAuthorizationToken", partial.Text{}
 	for _, c := range []struct {
 		name    string
 		request Request
 		want    Verdict
 		reason  string
 	}{
-		{"a pull through the endpoint", pull.ThroughEndpoint(Literal("vpce-xxxxxx"), Literal("vpc-xxxxx")), VerdictAllow, "statement 2 of the execution role allows ecr:BatchGetImage"},
-		{"a pull through another endpoint", pull.ThroughEndpoint(Literal("vpce-other"), Literal("vpc-xxxxx")), VerdictImplicitDeny,
+		{"a pull through the endpoint", pull.ThroughEndpoint(partial.Literal("vpce-xxxxxx"), partial.Literal("vpc-xxxxx")), VerdictAllow, "statement 2 of the execution role allows ecr:BatchGetImage"},
+		{"a pull through another endpoint", pull.ThroughEndpoint(partial.Literal("vpce-other"), partial.Literal("vpc-xxxxx")), VerdictImplicitDeny,
 			"nothing in the execution role allows ecr:BatchGetImage (statement 1: Action covers only ecr:GetAuthorizationToken, logs:CreateLogStream, logs:PutLogEvents; " +
 				"statement 2: wants StringEquals aws:sourceVpce vpce-xxxxxx, the request has vpce-other)"},
-		{"a pull through an endpoint whose ID is not known", pull.ThroughEndpoint(Value{}, Literal("vpc-xxxxx")), VerdictUnknown,
+		{"a pull through an endpoint whose ID is not known", pull.ThroughEndpoint(partial.Text{}, partial.Literal("vpc-xxxxx")), VerdictUnknown,
 			"statement 2 of the execution role may allow ecr:BatchGetImage: wants StringEquals aws:sourceVpce vpce-xxxxxx, which depends on the endpoint's ID"},
-		{"the token through another endpoint", token.ThroughEndpoint(Literal("vpce-other"), Literal("vpc-xxxxx")), VerdictAllow, "statement 1 of the execution role allows ecr:GetAuthorizationToken"},
+		{"the token through another endpoint", token.ThroughEndpoint(partial.Literal("vpce-other"), partial.Literal("vpc-xxxxx")), VerdictAllow, "statement 1 of the execution role allows ecr:GetAuthorizationToken"},
 		{"a pull that takes no endpoint", func() Request { r := pull; r.Closed = true; return r }(), VerdictImplicitDeny,
 			"nothing in the execution role allows ecr:BatchGetImage (statement 1: Action covers only ecr:GetAuthorizationToken, logs:CreateLogStream, logs:PutLogEvents; " +
 				"statement 2: wants StringEquals aws:sourceVpc vpc-xxxxx, the request has no aws:sourceVpc)"},
@@ -223,8 +225,8 @@ func TestExecutionRoleThroughAnEndpoint(t *testing.T) {
 }
 
 func TestThroughEndpoint(t *testing.T) {
-	before := Request{Keys: map[string][]Value{"AWS:SOURCEVPC": Literals("vpc-mine")}, Absent: []string{"aws:TagKeys"}}
-	e := newEvaluation(before.ThroughEndpoint(Literal("vpce-1"), Literal("vpc-1")))
+	before := Request{Keys: map[string][]partial.Text{"AWS:SOURCEVPC": partial.Literals("vpc-mine")}, Absent: []string{"aws:TagKeys"}}
+	e := newEvaluation(before.ThroughEndpoint(partial.Literal("vpce-1"), partial.Literal("vpc-1")))
 	for key, want := range map[string]string{"aws:SourceVpce": "vpce-1", "aws:SourceVpc": "vpc-mine", "aws:SourceIp": "nothing", "aws:TagKeys": "nothing"} {
 		if values, present := e.key(key); show(values) != want || present == maybe {
 			t.Errorf("%s is %s", key, show(values))
@@ -246,14 +248,14 @@ func TestPrincipalArnCondition(t *testing.T) {
 		caller Principal
 		want   Verdict
 	}{
-		"a role of the team":              {Principal{ARN: Literal("arn:aws:iam::111122223333:role/team-a")}, VerdictAllow},
-		"another role":                    {Principal{ARN: Literal("arn:aws:iam::111122223333:role/other")}, VerdictImplicitDeny},
-		"a role of another account":       {Principal{ARN: Literal("arn:aws:iam::444455556666:role/team-a")}, VerdictImplicitDeny},
+		"a role of the team":              {Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/team-a")}, VerdictAllow},
+		"another role":                    {Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/other")}, VerdictImplicitDeny},
+		"a role of another account":       {Principal{ARN: partial.Literal("arn:aws:iam::444455556666:role/team-a")}, VerdictImplicitDeny},
 		"whoever presigned the layer URL": {Principal{}, VerdictUnknown},
-		"a session, whose path is open":   {Principal{ARN: Literal("arn:aws:sts::111122223333:assumed-role/team-a/x")}, VerdictUnknown},
+		"a session, whose path is open":   {Principal{ARN: partial.Literal("arn:aws:sts::111122223333:assumed-role/team-a/x")}, VerdictUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Evaluate(Request{Action: "s3:GetObject", Resource: Literal("arn:aws:s3:::b/k"), Principal: c.caller}, policy); got.Verdict != c.want {
+			if got := Evaluate(Request{Action: "s3:GetObject", Resource: partial.Literal("arn:aws:s3:::b/k"), Principal: c.caller}, policy); got.Verdict != c.want {
 				t.Errorf("got %s: %s; want %s", got.Verdict, got.Reason, c.want)
 			}
 		})

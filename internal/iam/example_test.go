@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // The first example policy of the Amazon ECR guide, attached alone to the ecr.api endpoint, blocks the token call.
@@ -18,7 +19,7 @@ func ExampleEvaluate() {
 	decision := iam.Evaluate(
 		iam.Request{
 			Action:    "ecr:GetAuthorizationToken",
-			Principal: iam.Principal{ARN: iam.Literal("arn:aws:iam::1234567890:role/role_name")},
+			Principal: iam.Principal{ARN: partial.Literal("arn:aws:iam::1234567890:role/role_name")},
 		},
 		iam.Policy{Name: "the policy of ecr.api", Kind: iam.InterfaceEndpointPolicy, Document: &document},
 	)
@@ -35,8 +36,8 @@ func ExampleToken() {
 		"Version": "2012-10-17",
 		"Statement": map[string]any{
 			"Effect": "Allow", "Action": "ecr:BatchGetImage",
-			"Resource":  iam.Join(iam.Literal("arn:aws:ecr:"), iam.Word("AWS::Region"), iam.Literal(":111122223333:repository/app")),
-			"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceVpce": iam.Token("Stack/EcrDkrEndpoint")}},
+			"Resource":  partial.Join(partial.Literal("arn:aws:ecr:"), partial.Word("AWS::Region"), partial.Literal(":111122223333:repository/app")),
+			"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceVpce": partial.Token("Stack/EcrDkrEndpoint")}},
 		},
 	})
 	if err != nil {
@@ -44,10 +45,10 @@ func ExampleToken() {
 		return
 	}
 	pull := iam.Request{Action: "ecr:BatchGetImage",
-		Resource: iam.Join(iam.Literal("arn:aws:ecr:"), iam.Word("AWS::Region"), iam.Literal(":111122223333:repository/app"))}
+		Resource: partial.Join(partial.Literal("arn:aws:ecr:"), partial.Word("AWS::Region"), partial.Literal(":111122223333:repository/app"))}
 	role := iam.Policy{Name: "the execution role", Document: &document}
 	for _, endpoint := range []string{"Stack/EcrDkrEndpoint", "Stack/EcrApiEndpoint"} {
-		decision := iam.Evaluate(pull.ThroughEndpoint(iam.Token(endpoint), iam.Value{}), role)
+		decision := iam.Evaluate(pull.ThroughEndpoint(partial.Token(endpoint), partial.Text{}), role)
 		fmt.Println(decision.Verdict, decision.Settle)
 	}
 	// Output:

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"unicode/utf8"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // FuzzParse reads anything; what it takes must survive writing and every check of the package.
@@ -55,7 +57,7 @@ func FuzzEvaluate(f *testing.F) {
 			return
 		}
 		for _, kind := range []Kind{IdentityPolicy, InterfaceEndpointPolicy, GatewayEndpointPolicy} {
-			request := Request{Action: action, Resource: Literal(resource), Principal: Principal{ARN: Literal(caller)}}
+			request := Request{Action: action, Resource: partial.Literal(resource), Principal: Principal{ARN: partial.Literal(caller)}}
 			p := Policy{Kind: kind, Document: &document}
 			open := Evaluate(request, p)
 			if open.Reason == "" || (open.Verdict == VerdictUnknown) != (len(open.Settle) > 0) || open.Index >= len(document.Statements) {
@@ -66,7 +68,7 @@ func FuzzEvaluate(f *testing.F) {
 			}
 			absent, given := request, request
 			absent.Absent = []string{key}
-			given.Keys = map[string][]Value{key: Literals(value)}
+			given.Keys = map[string][]partial.Text{key: partial.Literals(value)}
 			for _, known := range []Request{absent, given} {
 				got := Evaluate(known, p)
 				if got.Verdict != open.Verdict && !(open.Verdict == VerdictImplicitDeny && got.Verdict == VerdictExplicitDeny) {
@@ -87,16 +89,16 @@ func FuzzMatch(f *testing.F) {
 		if got == maybe {
 			t.Fatalf("pattern %q and text %q are known, the answer is not", pattern, text)
 		}
-		if len(pattern) <= 12 && len(text) <= 12 && isASCII(pattern+text) && got != truthOf(glob(pattern, text)) {
+		if len(pattern) <= 12 && len(text) <= 12 && isASCII(pattern+text) && got != partial.Of(glob(pattern, text)) {
 			t.Fatalf("pattern %q, text %q: got %d", pattern, text, got)
 		}
-		if equal(Literal(text), Literal(text)) != yes || likeText(text, text) != yes {
+		if partial.Equal(partial.Literal(text), partial.Literal(text)) != yes || likeText(text, text) != yes {
 			t.Fatalf("%q does not match itself", text)
 		}
-		if resource := match(resourceRules(Literal(pattern).symbols(true)), Literal(text).symbols(false)); resource > got {
+		if resource := partial.Match(resourceRules(partial.Literal(pattern).Symbols(true)), partial.Literal(text).Symbols(false)); resource > got {
 			t.Fatalf("pattern %q, text %q: a resource matches (%d) that no string pattern does", pattern, text, resource)
 		}
-		if arn := arnLike(newEvaluation(Request{}), Literal(pattern), Literal(text)); arn > got {
+		if arn := arnLike(newEvaluation(Request{}), partial.Literal(pattern), partial.Literal(text)); arn > got {
 			t.Fatalf("pattern %q, text %q: an ARN matches (%d) that no string pattern does", pattern, text, arn)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -77,7 +78,7 @@ func (l *linter) add(element, near, source, format string, arguments ...any) {
 
 func (l *linter) actions(element string, list Values) {
 	for _, value := range list.Items {
-		prefix, _, isAction := strings.Cut(value.leading(), ":")
+		prefix, _, isAction := strings.Cut(value.Prefix(), ":")
 		switch text, known := value.Text(); {
 		case known && text == "*" || !known && !isAction || isToken(text):
 			continue
@@ -90,7 +91,7 @@ func (l *linter) actions(element string, list Values) {
 			continue
 		}
 		written := value.String()
-		if strings.ContainsAny(value.leading(), "*?") || len(value.Reasons()) > 0 {
+		if strings.ContainsAny(value.Prefix(), "*?") || len(value.Reasons()) > 0 {
 			l.add(element, "", row.source(), "%s matches no action of %s as of %s", written, row.name, servicesAsOf)
 			continue
 		}
@@ -129,14 +130,14 @@ func findService(prefix string) (service, bool) {
 }
 
 // hasAction says whether the value is, or as a pattern may match, an action of the service.
-func (s service) hasAction(value Value) bool {
+func (s service) hasAction(value partial.Text) bool {
 	if text, known := value.Text(); known && !strings.ContainsAny(text, "*?$") {
 		_, action, _ := strings.Cut(text, ":")
 		return slices.ContainsFunc(strings.Fields(s.actions), func(name string) bool { return strings.EqualFold(name, action) })
 	}
-	pattern := fold(value.symbols(true))
+	pattern := partial.Fold(value.Symbols(true))
 	for _, name := range strings.Fields(s.actions) {
-		if match(pattern, fold(Literal(s.prefix+":"+name).symbols(false))) != no {
+		if partial.Match(pattern, partial.Fold(partial.Literal(s.prefix+":"+name).Symbols(false))) != no {
 			return true
 		}
 	}
@@ -225,10 +226,10 @@ func cutKey(name string) (head, tail string) {
 // variables reports policy variables that are plain text, that name no key, or that stand where AWS takes none.
 func (l *linter) variables(element string, list Values, resource bool) {
 	for _, value := range list.Items {
-		for i, p := range value.parts {
-			before, _, _, found := cutVariable(p.text)
+		for i, p := range value.Parts() {
+			before, _, _, found := cutVariable(p.Text)
 			switch {
-			case p.hidden || !found || isToken(p.text):
+			case p.Unknown || !found || isToken(p.Text):
 				continue
 			case l.version != Version20121017:
 				l.add(element, "", variableSource, "%s is plain text, policy variables need \"Version\": \"2012-10-17\"", value)
@@ -236,7 +237,7 @@ func (l *linter) variables(element string, list Values, resource bool) {
 			case resource && i == 0 && strings.Count(before, ":") < 5:
 				l.add(element, "", variableSource, "%s has a policy variable before the fifth colon, where AWS takes none", value)
 			}
-			for _, key := range variablesOf(p.text) {
+			for _, key := range variablesOf(p.Text) {
 				l.key(element, key, "policy variable")
 			}
 		}

@@ -3,6 +3,8 @@ package iam
 import (
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // endpointSource is where the rules for endpoint policies stand.
@@ -41,7 +43,7 @@ func (l *linter) endpointPrincipal(s *Statement, kind Kind) {
 
 // everyone says whether the principals are {"AWS": "*"}.
 func (p *Principals) everyone() bool {
-	return slices.ContainsFunc(p.AWS.Items, func(v Value) bool { return equal(v, Literal("*")) == yes })
+	return slices.ContainsFunc(p.AWS.Items, func(v partial.Text) bool { return partial.Equal(v, partial.Literal("*")) == yes })
 }
 
 // endpointCondition reports wildcards and numbers where endpoint policies take none: not with the sensitive keys, whose
@@ -56,7 +58,7 @@ func (l *linter) endpointCondition(c Condition) {
 	}
 	for _, value := range c.Values.Items {
 		switch {
-		case sensitive && (takesWildcards || strings.HasPrefix(name, "Arn")) && strings.ContainsAny(value.literals(), "*?"):
+		case sensitive && (takesWildcards || strings.HasPrefix(name, "Arn")) && strings.ContainsAny(value.KnownParts(), "*?"):
 			l.add(element, "", endpointSource, "%s takes no wildcard in an endpoint policy, got %s; use StringEquals with whole values", c.Key, value)
 		case takesWildcards && loneWildcard(value):
 			l.add(element, "", endpointSource, "%s has a wildcard without six other characters in a row before or after it, which an endpoint policy must have", value)
@@ -66,20 +68,20 @@ func (l *linter) endpointCondition(c Condition) {
 
 // loneWildcard says whether a wildcard has fewer than six other characters directly before and directly after it. An
 // unknown counts as long enough.
-func loneWildcard(v Value) bool {
+func loneWildcard(v partial.Text) bool {
 	const enough = 6
-	row := v.symbols(true)
-	run := func(rest []symbol, step int) int {
+	row := v.Symbols(true)
+	run := func(rest []partial.Symbol, step int) int {
 		length := 0
 		for i := 0; i < len(rest) && length < enough; i++ {
 			s := rest[i]
 			if step < 0 {
 				s = rest[len(rest)-1-i]
 			}
-			switch s.kind {
-			case unknown:
+			switch s.Kind {
+			case partial.Anything:
 				return enough
-			case character:
+			case partial.Character:
 				length++
 			default:
 				return length
@@ -88,7 +90,7 @@ func loneWildcard(v Value) bool {
 		return length
 	}
 	for i, s := range row {
-		if (s.kind == star || s.kind == question) && run(row[:i], -1) < enough && run(row[i+1:], 1) < enough {
+		if (s.Kind == partial.Star || s.Kind == partial.Question) && run(row[:i], -1) < enough && run(row[i+1:], 1) < enough {
 			return true
 		}
 	}
@@ -99,7 +101,7 @@ func loneWildcard(v Value) bool {
 func (l *linter) accounts(element string, list Values) {
 	for _, value := range list.Items {
 		components, isARN := splitARN(value)
-		account := components[4].literals()
+		account := components[4].KnownParts()
 		if isARN && strings.ContainsAny(account, "*?") && strings.Trim(account, "*") != "" {
 			l.add(element, "", endpointSource, "the account of %s must be an account ID or \"*\" in an endpoint policy, not both", value)
 		}

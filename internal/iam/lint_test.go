@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // lintStatement lints a document of one statement with an element of its own.
@@ -41,9 +43,9 @@ func TestLintOfGoodPolicies(t *testing.T) {
 	}
 	t.Run("what is not known", func(t *testing.T) {
 		document := Document{Statements: []Statement{{Unknown: "x"}, {
-			Effect: Allow, Principal: &Principals{AWS: Values{Items: []Value{Token("Role")}}},
-			Action:   Values{Items: []Value{Unknown("x"), Join(Literal("ecr:Batch"), Unknown("x"))}},
-			Resource: Values{Items: []Value{Join(Literal("arn:aws:s3:::"), Unknown("x"))}},
+			Effect: Allow, Principal: &Principals{AWS: Values{Items: []partial.Text{partial.Token("Role")}}},
+			Action:   Values{Items: []partial.Text{partial.UnknownText("x"), partial.Join(partial.Literal("ecr:Batch"), partial.UnknownText("x"))}},
+			Resource: Values{Items: []partial.Text{partial.Join(partial.Literal("arn:aws:s3:::"), partial.UnknownText("x"))}},
 		}}}
 		for _, problem := range Lint(document) {
 			t.Error(problem)
@@ -138,7 +140,7 @@ func TestLintEndpoint(t *testing.T) {
 	}
 	t.Run("what is not known is no problem", func(t *testing.T) {
 		document := Document{Statements: []Statement{{Unknown: "x"}, {Effect: Allow, Principal: &Principals{Unknown: "x"}, Action: Strings("*"),
-			Conditions: []Condition{{Operator: "StringLike", Key: "s3:prefix", Values: Values{Items: []Value{Join(Unknown("x"), Literal("*"))}}}}}}}
+			Conditions: []Condition{{Operator: "StringLike", Key: "s3:prefix", Values: Values{Items: []partial.Text{partial.Join(partial.UnknownText("x"), partial.Literal("*"))}}}}}}}
 		if problems := LintEndpoint(document, GatewayEndpointPolicy); len(problems) > 0 {
 			t.Errorf("got %v", problems)
 		}
@@ -205,7 +207,7 @@ func TestRedundant(t *testing.T) {
 		}
 	})
 	t.Run("what is not known is left alone", func(t *testing.T) {
-		unknown := Statement{Effect: Allow, Principal: &Principals{Any: true}, Action: Values{Items: []Value{Unknown("x")}}, Resource: Strings("*")}
+		unknown := Statement{Effect: Allow, Principal: &Principals{Any: true}, Action: Values{Items: []partial.Text{partial.UnknownText("x")}}, Resource: Strings("*")}
 		document := Document{Statements: []Statement{unknown, unknown, {Unknown: "x"}}}
 		if problems := Redundant(document); len(problems) > 0 {
 			t.Errorf("got %v", problems)
@@ -249,7 +251,7 @@ func TestListsHoldWhatAPullNeeds(t *testing.T) {
 		"cloudwatch:PutMetricData", "sts:AssumeRole",
 	} {
 		prefix, _, _ := strings.Cut(action, ":")
-		if row, found := findService(prefix); !found || !row.hasAction(Literal(action)) {
+		if row, found := findService(prefix); !found || !row.hasAction(partial.Literal(action)) {
 			t.Errorf("%s is not listed", action)
 		}
 	}

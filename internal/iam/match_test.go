@@ -4,6 +4,8 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // glob is the plainest matcher there is, to hold the real one against.
@@ -21,7 +23,7 @@ func glob(pattern, text string) bool {
 
 // likeText holds two known texts against each other the way StringLike does.
 func likeText(pattern, text string) truth {
-	return match(Literal(pattern).symbols(true), Literal(text).symbols(false))
+	return partial.Match(partial.Literal(pattern).Symbols(true), partial.Literal(text).Symbols(false))
 }
 
 // shortTexts is every text of the alphabet up to the length.
@@ -43,7 +45,7 @@ func shortTexts(alphabet string, length int) []string {
 func TestMatchAgreesWithThePlainestMatcher(t *testing.T) {
 	for _, pattern := range shortTexts("ab*?", 4) {
 		for _, text := range shortTexts("ab*", 4) {
-			if got, want := likeText(pattern, text), truthOf(glob(pattern, text)); got != want {
+			if got, want := likeText(pattern, text), partial.Of(glob(pattern, text)); got != want {
 				t.Fatalf("pattern %q, text %q: got %d, want %d", pattern, text, got, want)
 			}
 		}
@@ -58,39 +60,39 @@ func TestMatchStaysQuickOnHostileWildcards(t *testing.T) {
 }
 
 func TestMatchOfCases(t *testing.T) {
-	region, account := Word("AWS::Region"), Word("AWS::AccountId")
+	region, account := partial.Word("AWS::Region"), partial.Word("AWS::AccountId")
 	for _, c := range []struct {
 		name          string
-		pattern, text Value
+		pattern, text partial.Text
 		want          truth
 	}{
-		{"a wildcard spans slashes", Literal("a/*/c"), Literal("a/b/b/c"), yes},
-		{"a question mark is one character, not none", Literal("ab?"), Literal("ab"), no},
-		{"a question mark is one character of several bytes", Literal("ab?"), Literal("abé"), yes},
-		{"a star is no characters too", Literal("ab*"), Literal("ab"), yes},
-		{"letter case counts", Literal("AB"), Literal("ab"), no},
-		{"an unknown text may match", Literal("abc"), Unknown("x"), maybe},
-		{"a star takes an unknown text", Literal("*"), Unknown("x"), yes},
-		{"a star takes an unknown part of a text", Literal("a*c"), Join(Literal("a"), Unknown("x"), Literal("c")), yes},
-		{"known parts rule a match out at the start", Literal("a*"), Join(Literal("b"), Unknown("x")), no},
-		{"known parts rule a match out at the end", Literal("*a"), Join(Unknown("x"), Literal("b")), no},
-		{"known parts of a pattern rule a match out", Join(Literal("arn:aws:s3:::prod-"), Unknown("Region"), Literal("-layers/*")), Literal("arn:aws:s3:::mine/x"), no},
-		{"known parts of a pattern leave a match open", Join(Literal("arn:aws:s3:::prod-"), Unknown("Region"), Literal("-layers/*")), Literal("arn:aws:s3:::prod-us-west-2-layers/x"), maybe},
-		{"an unknown pattern may match anything", Unknown("x"), Literal("abc"), maybe},
-		{"one unknown is not another", Unknown("x"), Unknown("x"), maybe},
-		{"a token is itself", Token("Role.Arn"), Token("Role.Arn"), yes},
-		{"a token may be another token", Token("Role.Arn"), Token("Other.Arn"), maybe},
-		{"a token is itself amid known text", Join(Literal("a"), region, Literal("b*")), Join(Literal("a"), region, Literal("bc")), yes},
-		{"a token with other known text around it", Join(Literal("a"), region), Join(Literal("b"), region), no},
-		{"a token against itself with more behind it", Join(region, Literal("x")), region, maybe},
-		{"a word has no colon", Join(Literal("arn:aws:ecr:"), region, Literal(":1:x")), Literal("arn:aws:ecr:a:b:1:x"), no},
-		{"a text's word has no slash", Literal("a/b"), region, no},
+		{"a wildcard spans slashes", partial.Literal("a/*/c"), partial.Literal("a/b/b/c"), yes},
+		{"a question mark is one character, not none", partial.Literal("ab?"), partial.Literal("ab"), no},
+		{"a question mark is one character of several bytes", partial.Literal("ab?"), partial.Literal("abé"), yes},
+		{"a star is no characters too", partial.Literal("ab*"), partial.Literal("ab"), yes},
+		{"letter case counts", partial.Literal("AB"), partial.Literal("ab"), no},
+		{"an unknown text may match", partial.Literal("abc"), partial.UnknownText("x"), maybe},
+		{"a star takes an unknown text", partial.Literal("*"), partial.UnknownText("x"), yes},
+		{"a star takes an unknown part of a text", partial.Literal("a*c"), partial.Join(partial.Literal("a"), partial.UnknownText("x"), partial.Literal("c")), yes},
+		{"known parts rule a match out at the start", partial.Literal("a*"), partial.Join(partial.Literal("b"), partial.UnknownText("x")), no},
+		{"known parts rule a match out at the end", partial.Literal("*a"), partial.Join(partial.UnknownText("x"), partial.Literal("b")), no},
+		{"known parts of a pattern rule a match out", partial.Join(partial.Literal("arn:aws:s3:::prod-"), partial.UnknownText("Region"), partial.Literal("-layers/*")), partial.Literal("arn:aws:s3:::mine/x"), no},
+		{"known parts of a pattern leave a match open", partial.Join(partial.Literal("arn:aws:s3:::prod-"), partial.UnknownText("Region"), partial.Literal("-layers/*")), partial.Literal("arn:aws:s3:::prod-us-west-2-layers/x"), maybe},
+		{"an unknown pattern may match anything", partial.UnknownText("x"), partial.Literal("abc"), maybe},
+		{"one unknown is not another", partial.UnknownText("x"), partial.UnknownText("x"), maybe},
+		{"a token is itself", partial.Token("Role.Arn"), partial.Token("Role.Arn"), yes},
+		{"a token may be another token", partial.Token("Role.Arn"), partial.Token("Other.Arn"), maybe},
+		{"a token is itself amid known text", partial.Join(partial.Literal("a"), region, partial.Literal("b*")), partial.Join(partial.Literal("a"), region, partial.Literal("bc")), yes},
+		{"a token with other known text around it", partial.Join(partial.Literal("a"), region), partial.Join(partial.Literal("b"), region), no},
+		{"a token against itself with more behind it", partial.Join(region, partial.Literal("x")), region, maybe},
+		{"a word has no colon", partial.Join(partial.Literal("arn:aws:ecr:"), region, partial.Literal(":1:x")), partial.Literal("arn:aws:ecr:a:b:1:x"), no},
+		{"a text's word has no slash", partial.Literal("a/b"), region, no},
 		{"two words may be the same", region, account, maybe},
-		{"an empty pattern matches an empty text", Literal(""), Literal(""), yes},
-		{"an unknown text may be empty", Literal(""), Unknown("x"), maybe},
+		{"an empty pattern matches an empty text", partial.Literal(""), partial.Literal(""), yes},
+		{"an unknown text may be empty", partial.Literal(""), partial.UnknownText("x"), maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := match(c.pattern.symbols(true), c.text.symbols(false)); got != c.want {
+			if got := partial.Match(c.pattern.Symbols(true), c.text.Symbols(false)); got != c.want {
 				t.Errorf("pattern %s, text %s: got %d, want %d", c.pattern, c.text, got, c.want)
 			}
 		})
@@ -100,34 +102,34 @@ func TestMatchOfCases(t *testing.T) {
 // TestMatchHoldsForWhateverUnknownsStandFor fills the unknowns of random patterns and texts in every short way.
 func TestMatchHoldsForWhateverUnknownsStandFor(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
-	pieces := []Value{Literal("a"), Literal("b"), Literal(":"), Literal("*"), Literal("?"),
-		Unknown("x"), Token("T"), Word("W")}
+	pieces := []partial.Text{partial.Literal("a"), partial.Literal("b"), partial.Literal(":"), partial.Literal("*"), partial.Literal("?"),
+		partial.UnknownText("x"), partial.Token("T"), partial.Word("W")}
 	fillings := shortTexts("ab:*", 2)
 	words := []string{"a", "b", "ab", "ba"}
 	sure := map[truth]int{}
 	for range 3000 {
-		pattern, text := Value{}, Value{}
+		pattern, text := partial.Text{}, partial.Text{}
 		for range random.Intn(5) {
-			pattern = Join(pattern, pieces[random.Intn(len(pieces))])
+			pattern = partial.Join(pattern, pieces[random.Intn(len(pieces))])
 		}
 		for range random.Intn(4) {
-			text = Join(text, pieces[random.Intn(len(pieces))])
+			text = partial.Join(text, pieces[random.Intn(len(pieces))])
 		}
-		got := match(pattern.symbols(true), text.symbols(false))
+		got := partial.Match(pattern.Symbols(true), text.Symbols(false))
 		sure[got]++
 		if got == maybe {
 			continue
 		}
 		for range 60 {
 			named := map[string]string{"T": fillings[random.Intn(len(fillings))], "W": words[random.Intn(len(words))]}
-			fill := func(v Value) string {
+			fill := func(v partial.Text) string {
 				filled := ""
-				for _, p := range v.parts {
+				for _, p := range v.Parts() {
 					switch {
-					case !p.hidden:
-						filled += p.text
-					case p.name != "":
-						filled += named[p.name]
+					case !p.Unknown:
+						filled += p.Text
+					case p.Name != "":
+						filled += named[p.Name]
 					default:
 						filled += fillings[random.Intn(len(fillings))]
 					}
@@ -135,7 +137,7 @@ func TestMatchHoldsForWhateverUnknownsStandFor(t *testing.T) {
 				return filled
 			}
 			p, s := fill(pattern), fill(text)
-			if truthOf(glob(p, s)) != got {
+			if partial.Of(glob(p, s)) != got {
 				t.Fatalf("%s against %s is said to be %d for sure, but %q against %q is not", pattern, text, got, p, s)
 			}
 		}
@@ -165,10 +167,10 @@ func TestARNPatterns(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := newEvaluation(Request{})
-			if got := arnLike(e, Literal(c.pattern), Literal(c.text)); got != c.arn {
+			if got := arnLike(e, partial.Literal(c.pattern), partial.Literal(c.text)); got != c.arn {
 				t.Errorf("ArnLike: got %d, want %d", got, c.arn)
 			}
-			if got := match(resourceRules(Literal(c.pattern).symbols(true)), Literal(c.text).symbols(false)); got != c.resource {
+			if got := partial.Match(resourceRules(partial.Literal(c.pattern).Symbols(true)), partial.Literal(c.text).Symbols(false)); got != c.resource {
 				t.Errorf("Resource: got %d, want %d", got, c.resource)
 			}
 			if got := likeText(c.pattern, c.text); got != c.likable {
@@ -179,20 +181,20 @@ func TestARNPatterns(t *testing.T) {
 }
 
 func TestARNPatternsWithUnknownParts(t *testing.T) {
-	partition, region, account := Word("AWS::Partition"), Word("AWS::Region"), Word("AWS::AccountId")
-	repository := Join(Literal("arn:"), partition, Literal(":ecr:"), region, Literal(":"), account, Literal(":repository/app"))
+	partition, region, account := partial.Word("AWS::Partition"), partial.Word("AWS::Region"), partial.Word("AWS::AccountId")
+	repository := partial.Join(partial.Literal("arn:"), partition, partial.Literal(":ecr:"), region, partial.Literal(":"), account, partial.Literal(":repository/app"))
 	for _, c := range []struct {
 		name          string
-		pattern, text Value
+		pattern, text partial.Text
 		want          truth
 	}{
 		{"the same template ARN", repository, repository, yes},
-		{"stars over the words of a template ARN", Literal("arn:*:ecr:*:*:repository/*"), repository, yes},
-		{"another repository of the template", Literal("arn:*:ecr:*:*:repository/other"), repository, no},
-		{"a known Region against the stack's", Literal("arn:aws:ecr:us-west-2:1:repository/app"), repository, maybe},
-		{"a role of the template", Token("Role.Arn"), Token("Role.Arn"), yes},
-		{"a part that may hold colons may put a star into the resource", Join(Literal("arn:"), Unknown("x"), Literal(":us-*")), Literal("arn:aws:ecr:r:1:x:us-a:b"), maybe},
-		{"a star over a part that may hold colons", Literal("arn:aws:ecr:*:1:repository/app"), Join(Literal("arn:aws:ecr:"), Unknown("x"), Literal(":1:repository/app")), maybe},
+		{"stars over the words of a template ARN", partial.Literal("arn:*:ecr:*:*:repository/*"), repository, yes},
+		{"another repository of the template", partial.Literal("arn:*:ecr:*:*:repository/other"), repository, no},
+		{"a known Region against the stack's", partial.Literal("arn:aws:ecr:us-west-2:1:repository/app"), repository, maybe},
+		{"a role of the template", partial.Token("Role.Arn"), partial.Token("Role.Arn"), yes},
+		{"a part that may hold colons may put a star into the resource", partial.Join(partial.Literal("arn:"), partial.UnknownText("x"), partial.Literal(":us-*")), partial.Literal("arn:aws:ecr:r:1:x:us-a:b"), maybe},
+		{"a star over a part that may hold colons", partial.Literal("arn:aws:ecr:*:1:repository/app"), partial.Join(partial.Literal("arn:aws:ecr:"), partial.UnknownText("x"), partial.Literal(":1:repository/app")), maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := arnLike(newEvaluation(Request{}), c.pattern, c.text); got != c.want {
@@ -203,16 +205,16 @@ func TestARNPatternsWithUnknownParts(t *testing.T) {
 }
 
 func TestSplitARN(t *testing.T) {
-	components, ok := splitARN(Join(Literal("arn:"), Word("P"), Literal(":iam::"), Word("A"), Literal(":role/"), Unknown("name")))
+	components, ok := splitARN(partial.Join(partial.Literal("arn:"), partial.Word("P"), partial.Literal(":iam::"), partial.Word("A"), partial.Literal(":role/"), partial.UnknownText("name")))
 	if !ok || components[1].String() != "‹P›" || components[2].String() != "iam" || components[4].String() != "‹A›" || components[5].String() != "role/‹name›" {
 		t.Errorf("got %v, %v", components, ok)
 	}
-	for name, v := range map[string]Value{
-		"no ARN":                        Literal("role/x"),
-		"five components":               Literal("arn:aws:iam::1"),
-		"an unknown that may be colons": Join(Literal("arn:aws:"), Unknown("x"), Literal(":::y")),
+	for name, v := range map[string]partial.Text{
+		"no ARN":                        partial.Literal("role/x"),
+		"five components":               partial.Literal("arn:aws:iam::1"),
+		"an unknown that may be colons": partial.Join(partial.Literal("arn:aws:"), partial.UnknownText("x"), partial.Literal(":::y")),
 		"nothing":                       {},
-		"another prefix":                Literal("a:b:c:d:e:f"),
+		"another prefix":                partial.Literal("a:b:c:d:e:f"),
 	} {
 		if _, ok := splitARN(v); ok {
 			t.Errorf("%s was split", name)
@@ -223,21 +225,21 @@ func TestSplitARN(t *testing.T) {
 func TestIDsOfTwoNamesDiffer(t *testing.T) {
 	for _, c := range []struct {
 		name          string
-		pattern, text Value
+		pattern, text partial.Text
 		want          truth
 	}{
-		{"one name", ID("a"), ID("a"), yes},
-		{"two names", ID("a"), ID("b"), no},
-		{"an ID and a word", ID("a"), Word("b"), maybe},
-		{"an ID and a literal", Literal("vpce-0123456789abcdef0"), ID("a"), maybe},
-		{"an ID within a text", Join(Literal("x-"), ID("a")), Join(Literal("x-"), ID("b")), no},
-		{"a wildcard", Literal("*"), ID("a"), yes},
-		{"an ID in the ARN of an account that is not known", Join(Literal("arn:aws:iam::"), Word("account"), Literal(":role/"), ID("a")),
-			Join(Literal("arn:aws:iam::"), Word("account"), Literal(":role/"), ID("b")), no},
-		{"an ID beside accounts that may differ", Join(Word("account"), Literal("/"), ID("a")), Join(Word("other"), Literal("/"), ID("b")), maybe},
-		{"a wildcard beside an ID", Join(Literal("*"), ID("a")), Join(Literal("x"), ID("b")), maybe},
+		{"one name", partial.ID("a"), partial.ID("a"), yes},
+		{"two names", partial.ID("a"), partial.ID("b"), no},
+		{"an ID and a word", partial.ID("a"), partial.Word("b"), maybe},
+		{"an ID and a literal", partial.Literal("vpce-0123456789abcdef0"), partial.ID("a"), maybe},
+		{"an ID within a text", partial.Join(partial.Literal("x-"), partial.ID("a")), partial.Join(partial.Literal("x-"), partial.ID("b")), no},
+		{"a wildcard", partial.Literal("*"), partial.ID("a"), yes},
+		{"an ID in the ARN of an account that is not known", partial.Join(partial.Literal("arn:aws:iam::"), partial.Word("account"), partial.Literal(":role/"), partial.ID("a")),
+			partial.Join(partial.Literal("arn:aws:iam::"), partial.Word("account"), partial.Literal(":role/"), partial.ID("b")), no},
+		{"an ID beside accounts that may differ", partial.Join(partial.Word("account"), partial.Literal("/"), partial.ID("a")), partial.Join(partial.Word("other"), partial.Literal("/"), partial.ID("b")), maybe},
+		{"a wildcard beside an ID", partial.Join(partial.Literal("*"), partial.ID("a")), partial.Join(partial.Literal("x"), partial.ID("b")), maybe},
 	} {
-		if got := match(c.pattern.symbols(true), c.text.symbols(false)); got != c.want {
+		if got := partial.Match(c.pattern.Symbols(true), c.text.Symbols(false)); got != c.want {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}

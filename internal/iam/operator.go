@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // operator is a condition operator without its set qualifier and IfExists.
@@ -15,7 +17,7 @@ type operator struct {
 	name    string
 	negated bool
 	// holds compares one value of the policy with one of the request. It is never negated.
-	holds func(e *evaluation, policy, request Value) truth
+	holds func(e *evaluation, policy, request partial.Text) truth
 }
 
 // operators are the condition operators but Null, which asks about a key and not about its values.
@@ -58,47 +60,47 @@ func findOperator(name string) (operator, bool) {
 	return operator{}, false
 }
 
-func stringEquals(e *evaluation, policy, request Value) truth {
+func stringEquals(e *evaluation, policy, request partial.Text) truth {
 	pattern, null := e.pattern(policy, false, false)
 	if null {
 		return no
 	}
-	return match(pattern, request.symbols(false))
+	return partial.Match(pattern, request.Symbols(false))
 }
 
-func stringEqualsIgnoreCase(e *evaluation, policy, request Value) truth {
+func stringEqualsIgnoreCase(e *evaluation, policy, request partial.Text) truth {
 	pattern, null := e.pattern(policy, false, false)
 	if null {
 		return no
 	}
-	return match(fold(pattern), fold(request.symbols(false)))
+	return partial.Match(partial.Fold(pattern), partial.Fold(request.Symbols(false)))
 }
 
-func stringLike(e *evaluation, policy, request Value) truth {
+func stringLike(e *evaluation, policy, request partial.Text) truth {
 	pattern, null := e.pattern(policy, true, false)
 	if null {
 		return no
 	}
-	return match(pattern, request.symbols(false))
+	return partial.Match(pattern, request.Symbols(false))
 }
 
-func arnLike(e *evaluation, policy, request Value) truth {
+func arnLike(e *evaluation, policy, request partial.Text) truth {
 	pattern, null := e.pattern(policy, true, false)
 	if null {
 		return no
 	}
 	pattern, isARN := arnRules(pattern)
-	found := match(pattern, request.symbols(false))
+	found := partial.Match(pattern, request.Symbols(false))
 	if !isARN {
-		return found.and(maybe)
+		return found.And(maybe)
 	}
 	return found
 }
 
 // typed makes a comparison of a parser and a relation. A value that is not known, or that the parser does not take, may
 // be anything.
-func typed[T any](parse func(string) (T, bool), holds func(policy, request T) bool) func(*evaluation, Value, Value) truth {
-	return func(_ *evaluation, policy, request Value) truth {
+func typed[T any](parse func(string) (T, bool), holds func(policy, request T) bool) func(*evaluation, partial.Text, partial.Text) truth {
+	return func(_ *evaluation, policy, request partial.Text) truth {
 		policyText, policyKnown := policy.Text()
 		requestText, requestKnown := request.Text()
 		if !policyKnown || !requestKnown {
@@ -109,17 +111,17 @@ func typed[T any](parse func(string) (T, bool), holds func(policy, request T) bo
 		if !policyOK || !requestOK {
 			return maybe
 		}
-		return truthOf(holds(p, r))
+		return partial.Of(holds(p, r))
 	}
 }
 
 // numeric compares integers or decimal numbers: the request's with the policy's.
-func numeric(relation func(compared int) bool) func(*evaluation, Value, Value) truth {
+func numeric(relation func(compared int) bool) func(*evaluation, partial.Text, partial.Text) truth {
 	return typed(parseDecimal, func(policy, request *big.Rat) bool { return relation(request.Cmp(policy)) })
 }
 
 // date compares times: the request's with the policy's.
-func date(relation func(compared int) bool) func(*evaluation, Value, Value) truth {
+func date(relation func(compared int) bool) func(*evaluation, partial.Text, partial.Text) truth {
 	return typed(parseDate, func(policy, request time.Time) bool { return relation(request.Compare(policy)) })
 }
 
@@ -129,7 +131,7 @@ var (
 )
 
 // ipAddress asks whether the request's address is in the policy's range.
-func ipAddress(_ *evaluation, policy, request Value) truth {
+func ipAddress(_ *evaluation, policy, request partial.Text) truth {
 	policyText, policyKnown := policy.Text()
 	requestText, requestKnown := request.Text()
 	ip, err := netip.ParseAddr(requestText)
@@ -137,7 +139,7 @@ func ipAddress(_ *evaluation, policy, request Value) truth {
 	if !policyKnown || !requestKnown || err != nil || !isRange {
 		return maybe
 	}
-	return truthOf(cidr.Contains(ip))
+	return partial.Of(cidr.Contains(ip))
 }
 
 // maxDigits bounds the numbers that are compared. IAM documents no bound; no key in use has numbers this long.

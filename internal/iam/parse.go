@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -30,7 +31,7 @@ func Parse(data []byte) (Document, error) {
 //
 // A map where a string belongs is a CloudFormation intrinsic and becomes an Unknown; so does an intrinsic (a map with
 // the key Ref or Fn::…) in place of a statement, a list or a whole element. A caller that knows more about an intrinsic
-// puts a Value in its place. The errors are those of Parse.
+// puts a partial.Text in its place. The errors are those of Parse.
 func FromAny(tree any) (Document, error) {
 	document, err := readDocument(tree)
 	if err != nil {
@@ -45,7 +46,7 @@ func readDocument(tree any) (Document, error) {
 		return t, nil
 	case string:
 		return readText(t)
-	case Value:
+	case partial.Text:
 		if text, known := t.Text(); known {
 			return readText(text)
 		}
@@ -118,7 +119,7 @@ func readStatement(tree any) (Statement, error) {
 	switch t := tree.(type) {
 	case Statement:
 		return t, nil
-	case Value:
+	case partial.Text:
 		if _, known := t.Text(); !known {
 			return Statement{Unknown: t.String()}, nil
 		}
@@ -193,7 +194,7 @@ func readPrincipals(tree any) (*Principals, error) {
 			return &Principals{Any: true}, nil
 		}
 		return nil, fmt.Errorf(`got %q, want "*" or an object such as {"AWS": %q}`, t, t)
-	case Value:
+	case partial.Text:
 		if text, known := t.Text(); known {
 			return readPrincipals(text)
 		}
@@ -234,7 +235,7 @@ func (l namedList) read(elements map[string]any) error {
 }
 
 func readConditions(tree any) ([]Condition, error) {
-	if v, is := tree.(Value); is && len(v.Reasons()) > 0 {
+	if v, is := tree.(partial.Text); is && len(v.Reasons()) > 0 {
 		return []Condition{{Unknown: v.String()}}, nil
 	}
 	operators, is := tree.(map[string]any)
@@ -247,7 +248,7 @@ func readConditions(tree any) ([]Condition, error) {
 	var conditions []Condition
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
 		keys, is := operators[operator].(map[string]any)
-		if v, isValue := operators[operator].(Value); isValue && len(v.Reasons()) > 0 {
+		if v, isValue := operators[operator].(partial.Text); isValue && len(v.Reasons()) > 0 {
 			conditions = append(conditions, Condition{Operator: operator, Unknown: v.String()})
 			continue
 		}
@@ -276,7 +277,7 @@ func readValues(tree any) (Values, error) {
 	list, isList := anyList(tree)
 	if !isList {
 		value, err := readValue(tree)
-		return Values{Items: []Value{value}}, err
+		return Values{Items: []partial.Text{value}}, err
 	}
 	values := Values{List: true}
 	for i, element := range list {
@@ -289,25 +290,25 @@ func readValues(tree any) (Values, error) {
 	return values, nil
 }
 
-func readValue(tree any) (Value, error) {
+func readValue(tree any) (partial.Text, error) {
 	switch t := tree.(type) {
-	case Value:
+	case partial.Text:
 		return t, nil
 	case string:
-		return Literal(t), nil
+		return partial.Literal(t), nil
 	case json.Number:
-		return Literal(t.String()), nil
+		return partial.Literal(t.String()), nil
 	case float64:
-		return Literal(strconv.FormatFloat(t, 'f', -1, 64)), nil
+		return partial.Literal(strconv.FormatFloat(t, 'f', -1, 64)), nil
 	case bool, int, int64, uint64:
-		return Literal(fmt.Sprint(t)), nil
+		return partial.Literal(fmt.Sprint(t)), nil
 	case map[string]any:
 		if reason, is := intrinsic(t); is {
-			return Unknown(reason), nil
+			return partial.UnknownText(reason), nil
 		}
-		return Unknown("an object where a string belongs"), nil
+		return partial.UnknownText("an object where a string belongs"), nil
 	}
-	return Value{}, fmt.Errorf("got %s, want a string", describe(tree))
+	return partial.Text{}, fmt.Errorf("got %s, want a string", describe(tree))
 }
 
 // intrinsic says whether an object is a CloudFormation intrinsic, and names it.
@@ -350,7 +351,7 @@ func anyList(tree any) ([]any, bool) {
 		return t, true
 	case []string:
 		return widen(t), true
-	case []Value:
+	case []partial.Text:
 		return widen(t), true
 	case []map[string]any:
 		return widen(t), true

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 func TestParseTakesEveryForm(t *testing.T) {
@@ -12,9 +14,9 @@ func TestParseTakesEveryForm(t *testing.T) {
 		Version: Version20121017, ID: "policy-1",
 		Statements: []Statement{{
 			SID: "One", Effect: Allow,
-			Principal:  &Principals{AWS: Values{Items: Literals("1", "2"), List: true}, Service: Strings("s3.amazonaws.com")},
+			Principal:  &Principals{AWS: Values{Items: partial.Literals("1", "2"), List: true}, Service: Strings("s3.amazonaws.com")},
 			Action:     Strings("ecr:PutImage"),
-			Resource:   Values{Items: Literals("*"), List: true},
+			Resource:   Values{Items: partial.Literals("*"), List: true},
 			Conditions: []Condition{{Operator: "Bool", Key: "aws:SecureTransport", Values: Strings("true")}, {Operator: "NumericLessThan", Key: "s3:max-keys", Values: Strings("10")}},
 		}},
 	}
@@ -31,7 +33,7 @@ func TestParseTakesEveryForm(t *testing.T) {
 		{"one statement without a list", strings.NewReplacer("[{", "{", "}]}", "}}").Replace(text), bare},
 		{"a document in a JSON string", string(must2(json.Marshal(text))), full},
 		{"the opposites", `{"Statement":[{"Effect":"Deny","NotPrincipal":"*","NotAction":"a:b","NotResource":["x"]}]}`,
-			Document{Statements: []Statement{{Effect: Deny, NotPrincipal: &Principals{Any: true}, NotAction: Strings("a:b"), NotResource: Values{Items: Literals("x"), List: true}}}}},
+			Document{Statements: []Statement{{Effect: Deny, NotPrincipal: &Principals{Any: true}, NotAction: Strings("a:b"), NotResource: Values{Items: partial.Literals("x"), List: true}}}}},
 		{"an empty condition", `{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{}}]}`,
 			Document{Statements: []Statement{{Effect: Deny, Action: Strings("*"), Resource: Strings("*")}}}},
 		{"an empty list in a condition", `{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"a:b":[]}}}]}`,
@@ -117,8 +119,8 @@ func TestFromAnyKeepsWhatIsNotKnown(t *testing.T) {
 		s[element] = value
 		return object{"Statement": []any{s}}
 	}
-	request := Request{Action: "ecr:PutImage", Resource: Literal("arn:aws:ecr:r:1:repository/x"), Keys: map[string][]Value{"aws:SourceVpce": Literals("vpce-1")},
-		Principal: Principal{ARN: Literal("arn:aws:iam::1:role/x")}}
+	request := Request{Action: "ecr:PutImage", Resource: partial.Literal("arn:aws:ecr:r:1:repository/x"), Keys: map[string][]partial.Text{"aws:SourceVpce": partial.Literals("vpce-1")},
+		Principal: Principal{ARN: partial.Literal("arn:aws:iam::1:role/x")}}
 	for _, c := range []struct {
 		name   string
 		tree   any
@@ -137,12 +139,12 @@ func TestFromAnyKeepsWhatIsNotKnown(t *testing.T) {
 		{"the condition", statement("Condition", ref), "Ref Param"},
 		{"the keys of a condition", statement("Condition", object{"StringEquals": ref}), "Ref Param"},
 		{"a value of a condition", statement("Condition", object{"StringEquals": object{"aws:SourceVpce": ref}}), "Ref Param"},
-		{"a value that the caller made", statement("Resource", Join(Literal("arn:aws:ecr:"), Word("AWS::Region"), Literal(":1:*"))), "AWS::Region"},
-		{"a document that the caller made", Token("Document"), "‹Document›"},
-		{"a statement that the caller made", object{"Statement": []any{Unknown("a macro")}}, "‹a macro›"},
-		{"principals that the caller made", statement("Principal", Unknown("a macro")), "‹a macro›"},
-		{"a condition that the caller made", statement("Condition", Unknown("a macro")), "‹a macro›"},
-		{"keys of a condition that the caller made", statement("Condition", object{"Bool": Unknown("a macro")}), "‹a macro›"},
+		{"a value that the caller made", statement("Resource", partial.Join(partial.Literal("arn:aws:ecr:"), partial.Word("AWS::Region"), partial.Literal(":1:*"))), "AWS::Region"},
+		{"a document that the caller made", partial.Token("Document"), "‹Document›"},
+		{"a statement that the caller made", object{"Statement": []any{partial.UnknownText("a macro")}}, "‹a macro›"},
+		{"principals that the caller made", statement("Principal", partial.UnknownText("a macro")), "‹a macro›"},
+		{"a condition that the caller made", statement("Condition", partial.UnknownText("a macro")), "‹a macro›"},
+		{"keys of a condition that the caller made", statement("Condition", object{"Bool": partial.UnknownText("a macro")}), "‹a macro›"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			document, err := FromAny(c.tree)
@@ -164,7 +166,7 @@ func TestFromAnyTakesGoTypes(t *testing.T) {
 	for name, statement := range map[string]any{
 		"decoded by encoding/json": map[string]any{"Effect": "Allow", "Action": []any{"a:b"}, "Resource": "*", "Condition": map[string]any{"NumericEquals": map[string]any{"a:b": 123456789012.0}}},
 		"decoded from YAML":        map[string]any{"Effect": "Allow", "Action": []any{"a:b"}, "Resource": "*", "Condition": map[string]any{"NumericEquals": map[string]any{"a:b": 123456789012}}},
-		"made in Go":               map[string]any{"Effect": Literal("Allow"), "Action": []string{"a:b"}, "Resource": Strings("*"), "Condition": map[string]any{"NumericEquals": map[string]any{"a:b": Literals("123456789012")}}},
+		"made in Go":               map[string]any{"Effect": partial.Literal("Allow"), "Action": []string{"a:b"}, "Resource": Strings("*"), "Condition": map[string]any{"NumericEquals": map[string]any{"a:b": partial.Literals("123456789012")}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, list := range []any{[]any{statement}, []map[string]any{statement.(map[string]any)}} {

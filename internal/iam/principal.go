@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // uniqueID is the form of the unique IDs of roles and users (IAM User Guide, IAM identifiers).
@@ -34,7 +36,7 @@ func (e *evaluation) principals(p *Principals, kind Kind) finding {
 			named = found
 		}
 	}
-	if named.truth == no && len(p.Service.Items) > 0 && caller.isZero() {
+	if named.truth == no && len(p.Service.Items) > 0 && caller.IsZero() {
 		named = finding{maybe, "Principal names services and the caller is not known", []string{"the caller"}}
 	}
 	if named.truth == no && len(p.Federated.Items)+len(p.CanonicalUser.Items) > 0 {
@@ -45,26 +47,26 @@ func (e *evaluation) principals(p *Principals, kind Kind) finding {
 
 // namesCaller asks whether one AWS principal of a policy is the caller.
 // Source: IAM User Guide, AWS JSON policy elements: Principal.
-func (e *evaluation) namesCaller(named Value, kind Kind) finding {
+func (e *evaluation) namesCaller(named partial.Text, kind Kind) finding {
 	caller := e.request.Principal
 	text, known := named.Text()
 	account, isAccount := accountOf(named)
 	switch {
 	case known && text == "*":
 		return finding{truth: yes}
-	case strings.ContainsAny(named.literals(), "*?"):
+	case strings.ContainsAny(named.KnownParts(), "*?"):
 		// A wildcard can only stand for the whole principal.
 		return finding{maybe, fmt.Sprintf("Principal has a wildcard in %q, which AWS refuses; use \"*\" with a condition on aws:PrincipalArn", named), []string{"what AWS makes of " + named.String()}}
 	case known && uniqueID.MatchString(text):
 		// AWS keeps the unique ID and shows the ARN for it; once the role is deleted, the ID is all there is to show.
 		if caller.ID != "" {
-			return e.because(truthOf(caller.ID == text), named)
+			return e.because(partial.Of(caller.ID == text), named)
 		}
 		return finding{maybe, fmt.Sprintf("Principal names the unique ID %s, which AWS shows for a role or user that was deleted; one created again is another", text), []string{"the caller's unique ID"}}
 	case kind == GatewayEndpointPolicy && isAccount:
 		// There an account stands for its root user and not for its roles and users (AWS PrivateLink Guide, Principals
 		// for gateway endpoints).
-		return e.because(e.isRoot().and(e.inAccount(named, account)), named)
+		return e.because(e.isRoot().And(e.inAccount(named, account)), named)
 	case kind == GatewayEndpointPolicy && e.mayBeCaller(named) != no:
 		return finding{maybe, "Principal of a gateway endpoint must be \"*\", with a condition on aws:PrincipalArn for the role (AWS PrivateLink Guide)", []string{"what AWS makes of " + named.String()}}
 	case isAccount:
@@ -75,13 +77,13 @@ func (e *evaluation) namesCaller(named Value, kind Kind) finding {
 }
 
 // because puts words to whether the caller is the principal named.
-func (e *evaluation) because(found truth, named Value) finding {
+func (e *evaluation) because(found truth, named partial.Text) finding {
 	if found != maybe {
 		return finding{truth: found}
 	}
 	caller := e.request.Principal
 	needs := append(named.Reasons(), caller.ARN.Reasons()...)
-	if caller.ARN.isZero() {
+	if caller.ARN.IsZero() {
 		needs = append(needs, "the caller")
 	}
 	if len(needs) == 0 {
@@ -92,40 +94,40 @@ func (e *evaluation) because(found truth, named Value) finding {
 
 // mayBeCaller compares the ARN of a role, a user or a session with that of the caller. An unknown amid known text is
 // taken to hold no wildcard, since AWS refuses one there.
-func (e *evaluation) mayBeCaller(named Value) truth {
+func (e *evaluation) mayBeCaller(named partial.Text) truth {
 	caller := e.request.Principal
 	n, namedIsARN := splitARN(named)
 	c, callerIsARN := splitARN(caller.ARN)
 	switch {
-	case caller.ARN.isZero():
-		if namedIsARN && !caller.Account.isZero() {
-			return equal(n[4], caller.Account).and(maybe)
+	case caller.ARN.IsZero():
+		if namedIsARN && !caller.Account.IsZero() {
+			return partial.Equal(n[4], caller.Account).And(maybe)
 		}
 		return maybe
 	case !callerIsARN:
-		return equal(named, caller.ARN)
-	case namedIsARN && (equal(n[1], c[1]) == no || equal(n[4], c[4]) == no):
+		return partial.Equal(named, caller.ARN)
+	case namedIsARN && (partial.Equal(n[1], c[1]) == no || partial.Equal(n[4], c[4]) == no):
 		return no
 	}
 	_, namedKnown := named.Text()
 	_, callerKnown := caller.ARN.Text()
 	switch {
 	case namedKnown && !namedIsARN:
-		return equal(named, caller.ARN)
+		return partial.Equal(named, caller.ARN)
 	case namedKnown && callerKnown:
-		return equal(named, caller.ARN).or(sameRole(n, c))
+		return partial.Equal(named, caller.ARN).Or(sameRole(n, c))
 	}
 	// The text may also turn out to name the account, or a session of the role, or the role of the session.
-	found := equal(named, caller.ARN)
+	found := partial.Equal(named, caller.ARN)
 	for _, form := range otherForms(c) {
-		found = found.or(equal(named, form).and(maybe))
+		found = found.Or(partial.Equal(named, form).And(maybe))
 	}
 	return found
 }
 
 // sameRole asks, of two known ARNs, whether one names a role and the other a session of that role, whose ARN is
 // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.
-func sameRole(named, caller [6]Value) truth {
+func sameRole(named, caller [6]partial.Text) truth {
 	role, session := named, caller
 	if named[2].String() == "sts" {
 		role, session = caller, named
@@ -144,36 +146,36 @@ func sameRole(named, caller [6]Value) truth {
 }
 
 // otherForms are the texts, besides its own ARN, by which a policy may name the caller.
-func otherForms(caller [6]Value) []Value {
-	kind, name, _ := strings.Cut(caller[5].leading(), "/")
-	arn := func(service string, rest ...Value) Value {
-		return Join(append([]Value{Literal("arn:"), caller[1], Literal(":" + service + "::"), caller[4], Literal(":")}, rest...)...)
+func otherForms(caller [6]partial.Text) []partial.Text {
+	kind, name, _ := strings.Cut(caller[5].Prefix(), "/")
+	arn := func(service string, rest ...partial.Text) partial.Text {
+		return partial.Join(append([]partial.Text{partial.Literal("arn:"), caller[1], partial.Literal(":" + service + "::"), caller[4], partial.Literal(":")}, rest...)...)
 	}
-	forms := []Value{caller[4], arn("iam", Literal("root"))}
+	forms := []partial.Text{caller[4], arn("iam", partial.Literal("root"))}
 	switch kind {
 	case "role":
 		if _, known := caller[5].Text(); !known {
-			return append(forms, arn("sts", Literal("assumed-role/"), Unknown("")))
+			return append(forms, arn("sts", partial.Literal("assumed-role/"), partial.UnknownText("")))
 		}
-		return append(forms, arn("sts", Literal("assumed-role/"+name[strings.LastIndex(name, "/")+1:]+"/"), Unknown("")))
+		return append(forms, arn("sts", partial.Literal("assumed-role/"+name[strings.LastIndex(name, "/")+1:]+"/"), partial.UnknownText("")))
 	case "assumed-role":
 		role, _, ends := strings.Cut(name, "/")
 		if !ends {
-			return append(forms, arn("iam", Literal("role/"), Unknown("")))
+			return append(forms, arn("iam", partial.Literal("role/"), partial.UnknownText("")))
 		}
-		return append(forms, arn("iam", Literal("role/"), Unknown(""), Literal(role)))
+		return append(forms, arn("iam", partial.Literal("role/"), partial.UnknownText(""), partial.Literal(role)))
 	case "user", "root":
 		return forms
 	}
-	return append(forms, Unknown("")) // the kind of caller is not known
+	return append(forms, partial.UnknownText("")) // the kind of caller is not known
 }
 
 // accountOf is the account that a principal names, by its ID or by the ARN arn:aws:iam::ACCOUNT:root.
-func accountOf(named Value) (Value, bool) {
+func accountOf(named partial.Text) (partial.Text, bool) {
 	if text, known := named.Text(); known && accountID.MatchString(text) {
 		return named, true
 	}
-	if len(named.parts) == 1 && named.parts[0].word {
+	if len(named.Parts()) == 1 && named.Parts()[0].Word {
 		return named, true // a word is no ARN: in AWS principals it can only be an account ID
 	}
 	components, isARN := splitARN(named)
@@ -183,23 +185,23 @@ func accountOf(named Value) (Value, bool) {
 }
 
 // inAccount asks whether the caller belongs to the account that the policy names.
-func (e *evaluation) inAccount(named, account Value) truth {
+func (e *evaluation) inAccount(named, account partial.Text) truth {
 	caller := e.request.Principal
 	own := caller.Account
 	n, namedIsARN := splitARN(named)
 	c, callerIsARN := splitARN(caller.ARN)
-	if namedIsARN && callerIsARN && equal(n[1], c[1]) == no {
+	if namedIsARN && callerIsARN && partial.Equal(n[1], c[1]) == no {
 		return no // each account is in one partition
 	}
-	if own.isZero() {
+	if own.IsZero() {
 		if !callerIsARN {
 			return maybe
 		}
 		own = c[4]
 	}
-	same := equal(account, own)
+	same := partial.Equal(account, own)
 	if namedIsARN && callerIsARN {
-		same = same.and(equal(n[1], c[1]))
+		same = same.And(partial.Equal(n[1], c[1]))
 	}
 	return same
 }
@@ -210,7 +212,7 @@ func (e *evaluation) isRoot() truth {
 	if !isARN {
 		return maybe
 	}
-	return equal(components[5], Literal("root"))
+	return partial.Equal(components[5], partial.Literal("root"))
 }
 
 // notPrincipals asks whether a NotPrincipal element leaves the caller in, so that the statement applies.
@@ -238,8 +240,8 @@ func (e *evaluation) notPrincipals(p *Principals, effect Effect) finding {
 }
 
 // all is every principal of the element, for messages.
-func (p *Principals) all() []Value {
-	var values []Value
+func (p *Principals) all() []partial.Text {
+	var values []partial.Text
 	for _, list := range p.lists() {
 		values = append(values, list.values.Items...)
 	}
@@ -248,11 +250,11 @@ func (p *Principals) all() []Value {
 
 // impliedKeys are the context keys that follow from who calls.
 // Source: IAM User Guide, AWS global condition context keys, and the table of principal key values in Variables and tags.
-func (p Principal) impliedKeys() (keys map[string][]Value, absent []string) {
-	keys = map[string][]Value{}
-	set := func(key string, v Value) {
-		if !v.isZero() {
-			keys[key] = []Value{v}
+func (p Principal) impliedKeys() (keys map[string][]partial.Text, absent []string) {
+	keys = map[string][]partial.Text{}
+	set := func(key string, v partial.Text) {
+		if !v.IsZero() {
+			keys[key] = []partial.Text{v}
 		}
 	}
 	set("aws:principalaccount", p.Account)
@@ -262,34 +264,34 @@ func (p Principal) impliedKeys() (keys map[string][]Value, absent []string) {
 	if !isARN {
 		return keys, nil
 	}
-	if p.Account.isZero() {
+	if p.Account.IsZero() {
 		set("aws:principalaccount", components[4])
 	}
-	set("aws:principalisawsservice", Literal("false"))
+	set("aws:principalisawsservice", partial.Literal("false"))
 	resource := components[5].String()
 	kind, name, _ := strings.Cut(resource, "/")
 	switch kind {
 	case "role":
-		set("aws:principaltype", Literal("AssumedRole"))
+		set("aws:principaltype", partial.Literal("AssumedRole"))
 		absent = append(absent, "aws:username") // only IAM users have one
 	case "assumed-role":
-		set("aws:principaltype", Literal("AssumedRole"))
+		set("aws:principaltype", partial.Literal("AssumedRole"))
 		absent = append(absent, "aws:username")
 		// The key has the ARN of the role, whose path a session does not tell.
 		role, _, _ := strings.Cut(name, "/")
 		if _, known := components[5].Text(); known {
-			set("aws:principalarn", Join(Literal("arn:"), components[1], Literal(":iam::"), components[4],
-				Literal(":role/"), Unknown("the path of the role "+role), Literal(role)))
+			set("aws:principalarn", partial.Join(partial.Literal("arn:"), components[1], partial.Literal(":iam::"), components[4],
+				partial.Literal(":role/"), partial.UnknownText("the path of the role "+role), partial.Literal(role)))
 		} else {
-			set("aws:principalarn", Unknown("the ARN of the role"))
+			set("aws:principalarn", partial.UnknownText("the ARN of the role"))
 		}
 	case "user":
-		set("aws:principaltype", Literal("User"))
+		set("aws:principaltype", partial.Literal("User"))
 		if user, known := components[5].Text(); known {
-			set("aws:username", Literal(user[strings.LastIndex(user, "/")+1:]))
+			set("aws:username", partial.Literal(user[strings.LastIndex(user, "/")+1:]))
 		}
 	case "root":
-		set("aws:principaltype", Literal("Account"))
+		set("aws:principaltype", partial.Literal("Account"))
 		absent = append(absent, "aws:username")
 	}
 	return keys, absent

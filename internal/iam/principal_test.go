@@ -3,6 +3,8 @@ package iam
 import (
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // IAM User Guide, AWS JSON policy elements: Principal.
@@ -74,7 +76,7 @@ func TestPrincipals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e := newEvaluation(Request{Principal: Principal{ARN: Literal(c.caller)}})
+			e := newEvaluation(Request{Principal: Principal{ARN: partial.Literal(c.caller)}})
 			if got := e.principals(principals, c.kind); got.truth != c.want {
 				t.Errorf("got %d (%s), want %d", got.truth, got.why, c.want)
 			} else if (got.truth == maybe) != (len(got.needs) > 0) {
@@ -85,30 +87,30 @@ func TestPrincipals(t *testing.T) {
 }
 
 func TestPrincipalsOfTemplates(t *testing.T) {
-	account := Word("AWS::AccountId")
-	role := Join(Literal("arn:aws:iam::"), account, Literal(":role/task"))
+	account := partial.Word("AWS::AccountId")
+	role := partial.Join(partial.Literal("arn:aws:iam::"), account, partial.Literal(":role/task"))
 	for _, c := range []struct {
 		name   string
-		named  Value
+		named  partial.Text
 		caller Principal
 		want   truth
 	}{
-		{"a role that the template creates", Token("Role.Arn"), Principal{ARN: Token("Role.Arn")}, yes},
-		{"another role that the template creates", Token("Role.Arn"), Principal{ARN: Token("Other.Arn")}, maybe},
+		{"a role that the template creates", partial.Token("Role.Arn"), Principal{ARN: partial.Token("Role.Arn")}, yes},
+		{"another role that the template creates", partial.Token("Role.Arn"), Principal{ARN: partial.Token("Other.Arn")}, maybe},
 		{"a role of the stack's account", role, Principal{ARN: role}, yes},
-		{"another role of the stack's account", role, Principal{ARN: Join(Literal("arn:aws:iam::"), account, Literal(":role/x"))}, no},
+		{"another role of the stack's account", role, Principal{ARN: partial.Join(partial.Literal("arn:aws:iam::"), account, partial.Literal(":role/x"))}, no},
 		{"the stack's account", account, Principal{ARN: role}, yes},
-		{"the stack's account by its ARN", Join(Literal("arn:aws:iam::"), account, Literal(":root")), Principal{ARN: role}, yes},
-		{"the stack's account, and a role whose ARN is not known", account, Principal{ARN: Token("Role.Arn"), Account: account}, yes},
-		{"the stack's account, and a role of a known one", account, Principal{ARN: Literal("arn:aws:iam::1:role/x")}, maybe},
-		{"a session of the template's role", Join(Literal("arn:aws:sts::"), account, Literal(":assumed-role/task/x")), Principal{ARN: role}, maybe},
-		{"another account than the caller's, whose ARN is not known", Literal("arn:aws:iam::1:role/x"), Principal{Account: Literal("2")}, no},
-		{"the unique ID that the caller has", Literal("AROA1234567890EXAMPLE"), Principal{ID: "AROA1234567890EXAMPLE"}, yes},
-		{"another unique ID than the caller's", Literal("AROA1234567890EXAMPLE"), Principal{ID: "AROA0987654321EXAMPLE"}, no},
+		{"the stack's account by its ARN", partial.Join(partial.Literal("arn:aws:iam::"), account, partial.Literal(":root")), Principal{ARN: role}, yes},
+		{"the stack's account, and a role whose ARN is not known", account, Principal{ARN: partial.Token("Role.Arn"), Account: account}, yes},
+		{"the stack's account, and a role of a known one", account, Principal{ARN: partial.Literal("arn:aws:iam::1:role/x")}, maybe},
+		{"a session of the template's role", partial.Join(partial.Literal("arn:aws:sts::"), account, partial.Literal(":assumed-role/task/x")), Principal{ARN: role}, maybe},
+		{"another account than the caller's, whose ARN is not known", partial.Literal("arn:aws:iam::1:role/x"), Principal{Account: partial.Literal("2")}, no},
+		{"the unique ID that the caller has", partial.Literal("AROA1234567890EXAMPLE"), Principal{ID: "AROA1234567890EXAMPLE"}, yes},
+		{"another unique ID than the caller's", partial.Literal("AROA1234567890EXAMPLE"), Principal{ID: "AROA0987654321EXAMPLE"}, no},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := newEvaluation(Request{Principal: c.caller})
-			got := e.principals(&Principals{AWS: Values{Items: []Value{c.named}}}, InterfaceEndpointPolicy)
+			got := e.principals(&Principals{AWS: Values{Items: []partial.Text{c.named}}}, InterfaceEndpointPolicy)
 			if got.truth != c.want {
 				t.Errorf("got %d (%s), want %d", got.truth, got.why, c.want)
 			}
@@ -134,7 +136,7 @@ func TestNotPrincipal(t *testing.T) {
 		{"with Allow it is not supported", []string{role}, Allow, "arn:aws:iam::1:role/x", maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := newEvaluation(Request{Principal: Principal{ARN: Literal(c.caller)}})
+			e := newEvaluation(Request{Principal: Principal{ARN: partial.Literal(c.caller)}})
 			got := e.notPrincipals(&Principals{AWS: Strings(c.named...)}, c.effect)
 			if got.truth != c.want {
 				t.Errorf("got %d (%s), want %d", got.truth, got.why, c.want)
@@ -151,22 +153,22 @@ func TestKeysThatFollowFromTheCaller(t *testing.T) {
 		key    string
 		want   string // "absent", "not known", or the value
 	}{
-		{"a role's ARN", Principal{ARN: Literal("arn:aws:iam::1:role/a/b")}, "aws:PrincipalArn", "arn:aws:iam::1:role/a/b"},
-		{"a role's account", Principal{ARN: Literal("arn:aws:iam::1:role/b")}, "aws:principalaccount", "1"},
-		{"a given account wins", Principal{ARN: Literal("arn:aws:iam::1:role/b"), Account: Literal("2")}, "aws:PrincipalAccount", "2"},
-		{"a role has no user name", Principal{ARN: Literal("arn:aws:iam::1:role/b")}, "aws:username", "absent"},
-		{"a role is an assumed role", Principal{ARN: Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalType", "AssumedRole"},
-		{"a session's role has a path that is not known", Principal{ARN: Literal("arn:aws:sts::1:assumed-role/b/s")}, "aws:PrincipalArn", "arn:aws:iam::1:role/‹the path of the role b›b"},
-		{"a session has no user name", Principal{ARN: Literal("arn:aws:sts::1:assumed-role/b/s")}, "aws:username", "absent"},
-		{"a session in part not known", Principal{ARN: Join(Literal("arn:aws:sts::1:assumed-role/"), Unknown("x"))}, "aws:PrincipalArn", "‹the ARN of the role›"},
-		{"a user's name is the last of its path", Principal{ARN: Literal("arn:aws:iam::1:user/a/Bob")}, "aws:username", "Bob"},
-		{"a user is a user", Principal{ARN: Literal("arn:aws:iam::1:user/Bob")}, "aws:PrincipalType", "User"},
-		{"a root user is an account", Principal{ARN: Literal("arn:aws:iam::1:root")}, "aws:PrincipalType", "Account"},
-		{"none of them is a service", Principal{ARN: Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalIsAWSService", "false"},
-		{"the organization", Principal{OrgID: Literal("o-1")}, "aws:PrincipalOrgID", "o-1"},
-		{"an organization that is not given is not known", Principal{ARN: Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalOrgID", "not known"},
-		{"a role of a template", Principal{ARN: Token("Role.Arn")}, "aws:PrincipalArn", "‹Role.Arn›"},
-		{"the account of a role of a template", Principal{ARN: Token("Role.Arn")}, "aws:PrincipalAccount", "not known"},
+		{"a role's ARN", Principal{ARN: partial.Literal("arn:aws:iam::1:role/a/b")}, "aws:PrincipalArn", "arn:aws:iam::1:role/a/b"},
+		{"a role's account", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b")}, "aws:principalaccount", "1"},
+		{"a given account wins", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b"), Account: partial.Literal("2")}, "aws:PrincipalAccount", "2"},
+		{"a role has no user name", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b")}, "aws:username", "absent"},
+		{"a role is an assumed role", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalType", "AssumedRole"},
+		{"a session's role has a path that is not known", Principal{ARN: partial.Literal("arn:aws:sts::1:assumed-role/b/s")}, "aws:PrincipalArn", "arn:aws:iam::1:role/‹the path of the role b›b"},
+		{"a session has no user name", Principal{ARN: partial.Literal("arn:aws:sts::1:assumed-role/b/s")}, "aws:username", "absent"},
+		{"a session in part not known", Principal{ARN: partial.Join(partial.Literal("arn:aws:sts::1:assumed-role/"), partial.UnknownText("x"))}, "aws:PrincipalArn", "‹the ARN of the role›"},
+		{"a user's name is the last of its path", Principal{ARN: partial.Literal("arn:aws:iam::1:user/a/Bob")}, "aws:username", "Bob"},
+		{"a user is a user", Principal{ARN: partial.Literal("arn:aws:iam::1:user/Bob")}, "aws:PrincipalType", "User"},
+		{"a root user is an account", Principal{ARN: partial.Literal("arn:aws:iam::1:root")}, "aws:PrincipalType", "Account"},
+		{"none of them is a service", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalIsAWSService", "false"},
+		{"the organization", Principal{OrgID: partial.Literal("o-1")}, "aws:PrincipalOrgID", "o-1"},
+		{"an organization that is not given is not known", Principal{ARN: partial.Literal("arn:aws:iam::1:role/b")}, "aws:PrincipalOrgID", "not known"},
+		{"a role of a template", Principal{ARN: partial.Token("Role.Arn")}, "aws:PrincipalArn", "‹Role.Arn›"},
+		{"the account of a role of a template", Principal{ARN: partial.Token("Role.Arn")}, "aws:PrincipalAccount", "not known"},
 		{"a caller that is not known", Principal{}, "aws:PrincipalArn", "not known"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

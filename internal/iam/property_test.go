@@ -5,6 +5,8 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // world makes random policies and requests from few names, so that statements apply often enough to matter, and fills in
@@ -26,42 +28,42 @@ var (
 )
 
 // value is one of the texts, now and then with a part that is not known.
-func (w world) value(texts ...string) Value {
+func (w world) value(texts ...string) partial.Text {
 	text := pick(w, texts...)
 	cut := w.Intn(len(text) + 1)
 	switch w.Intn(20) {
 	case 0:
-		return Unknown("something")
+		return partial.UnknownText("something")
 	case 1:
-		return Token(pick(w, worldNames...))
+		return partial.Token(pick(w, worldNames...))
 	case 2:
-		return Join(Literal(text[:cut]), Unknown("the end"))
+		return partial.Join(partial.Literal(text[:cut]), partial.UnknownText("the end"))
 	case 3:
-		return Join(Literal(text[:cut]), Word(pick(w, "W1", "W2")), Literal(text[min(cut+1, len(text)):]))
+		return partial.Join(partial.Literal(text[:cut]), partial.Word(pick(w, "W1", "W2")), partial.Literal(text[min(cut+1, len(text)):]))
 	case 4:
-		return Join(Unknown("the start"), Literal(text[cut:]))
+		return partial.Join(partial.UnknownText("the start"), partial.Literal(text[cut:]))
 	}
-	return Literal(text)
+	return partial.Literal(text)
 }
 
 // caller is who calls: known, a role of a template, a role of the stack's account, or not known.
-func (w world) caller() Value {
+func (w world) caller() partial.Text {
 	switch w.Intn(6) {
 	case 0:
-		return Value{}
+		return partial.Text{}
 	case 1:
-		return Token(pick(w, "R1", "R2"))
+		return partial.Token(pick(w, "R1", "R2"))
 	case 2:
-		return Join(Literal("arn:aws:iam::"), Word("A1"), Literal(":role/a"))
+		return partial.Join(partial.Literal("arn:aws:iam::"), partial.Word("A1"), partial.Literal(":role/a"))
 	}
-	return Literal(pick(w, worldRoles...))
+	return partial.Literal(pick(w, worldRoles...))
 }
 
 // principals are principals of a policy in the same forms.
 func (w world) principals() Values {
 	v := w.values(append([]string{"*", "1", "arn:aws:iam::1:root"}, worldRoles...)...)
 	for i := range v.Items {
-		if named := w.caller(); w.Intn(2) == 0 && !named.isZero() {
+		if named := w.caller(); w.Intn(2) == 0 && !named.IsZero() {
 			v.Items[i] = named
 		}
 	}
@@ -118,7 +120,7 @@ func (w world) policy(effects ...Effect) Policy {
 }
 
 func (w world) request() Request {
-	r := Request{Action: pick(w, worldActions...), Resource: w.value(worldResources...), Keys: map[string][]Value{}}
+	r := Request{Action: pick(w, worldActions...), Resource: w.value(worldResources...), Keys: map[string][]partial.Text{}}
 	r.Principal.ARN = w.caller()
 	for _, key := range worldKeys {
 		switch w.Intn(3) {
@@ -137,28 +139,28 @@ type filling struct {
 	named map[string]string
 }
 
-func (f filling) fill(v Value, texts []string) Value {
-	var filled Value
-	for _, p := range v.parts {
+func (f filling) fill(v partial.Text, texts []string) partial.Text {
+	var filled partial.Text
+	for _, p := range v.Parts() {
 		switch {
-		case !p.hidden:
-			filled = Join(filled, Literal(p.text))
-		case p.name != "":
-			if f.named[p.name] == "" {
-				switch p.name[0] {
+		case !p.Unknown:
+			filled = partial.Join(filled, partial.Literal(p.Text))
+		case p.Name != "":
+			if f.named[p.Name] == "" {
+				switch p.Name[0] {
 				case 'A': // an account
-					f.named[p.name] = pick(f.world, "1", "2")
+					f.named[p.Name] = pick(f.world, "1", "2")
 				case 'R': // a role
-					f.named[p.name] = pick(f.world, worldRoles[:3]...)
+					f.named[p.Name] = pick(f.world, worldRoles[:3]...)
 				case 'W':
-					f.named[p.name] = pick(f.world, "a", "b", "r", "1", "ecr")
+					f.named[p.Name] = pick(f.world, "a", "b", "r", "1", "ecr")
 				default:
-					f.named[p.name] = pick(f.world, append([]string{"a:b", "b/c"}, texts[:min(3, len(texts))]...)...)
+					f.named[p.Name] = pick(f.world, append([]string{"a:b", "b/c"}, texts[:min(3, len(texts))]...)...)
 				}
 			}
-			filled = Join(filled, Literal(f.named[p.name]))
+			filled = partial.Join(filled, partial.Literal(f.named[p.Name]))
 		default:
-			filled = Join(filled, Literal(pick(f.world, append([]string{"a", ":", "/a", "b*", "?", "x"}, texts...)...)))
+			filled = partial.Join(filled, partial.Literal(pick(f.world, append([]string{"a", ":", "/a", "b*", "?", "x"}, texts...)...)))
 		}
 	}
 	return filled
@@ -176,8 +178,8 @@ func (f filling) fillAll(v Values, texts []string) Values {
 func (f filling) fillPrincipals(v Values) Values {
 	filled := f.fillAll(v, append([]string{"1", "root", "ole/a"}, worldRoles...))
 	for i, item := range filled.Items {
-		if text, _ := item.Text(); len(v.Items[i].parts) > 1 && !strings.ContainsAny(v.Items[i].literals(), "*?") {
-			filled.Items[i] = Literal(strings.NewReplacer("*", "", "?", "").Replace(text))
+		if text, _ := item.Text(); len(v.Items[i].Parts()) > 1 && !strings.ContainsAny(v.Items[i].KnownParts(), "*?") {
+			filled.Items[i] = partial.Literal(strings.NewReplacer("*", "", "?", "").Replace(text))
 		}
 	}
 	return filled
@@ -225,17 +227,17 @@ func (f filling) filled(s Statement) Statement {
 func (f filling) request(r Request) Request {
 	r.Resource = f.fill(r.Resource, worldResources)
 	r.Principal.ARN = f.fill(r.Principal.ARN, worldRoles)
-	if r.Principal.ARN.isZero() {
-		r.Principal.ARN = Literal(pick(f.world, worldRoles...))
+	if r.Principal.ARN.IsZero() {
+		r.Principal.ARN = partial.Literal(pick(f.world, worldRoles...))
 	}
-	keys := map[string][]Value{}
+	keys := map[string][]partial.Text{}
 	for _, key := range worldKeys {
 		values, given := r.Keys[key]
 		switch {
 		case given:
 			keys[key] = f.fillAll(Values{Items: values}, worldTexts).Items
 		case !strings.Contains(fmt.Sprint(r.Absent), key) && f.Intn(2) == 0:
-			keys[key] = Literals(pick(f.world, append([]string{"x", "*"}, worldTexts...)...))
+			keys[key] = partial.Literals(pick(f.world, append([]string{"x", "*"}, worldTexts...)...))
 		}
 	}
 	r.Keys = keys

@@ -1,6 +1,10 @@
 package iam
 
-import "fmt"
+import (
+	"fmt"
+
+	"ecrprivatelink/internal/partial"
+)
 
 // Redundant finds statements that another statement of the same effect wholly covers, so that they change nothing, as
 // AllowPull beside a statement that allows everything. It reports only what is certain: what it cannot tell, it leaves.
@@ -60,15 +64,15 @@ func coversPrincipals(wide, narrow Statement) bool {
 }
 
 // coversLists compares an element or its opposite. An opposite is covered by the same opposite or by "*" only.
-func coversLists(wide, wideNot, narrow, narrowNot Values, covers func(wide, narrow Value) bool) bool {
-	if eachIn(Literals("*"), wide.Items, sameValue) {
+func coversLists(wide, wideNot, narrow, narrowNot Values, covers func(wide, narrow partial.Text) bool) bool {
+	if eachIn(partial.Literals("*"), wide.Items, sameValue) {
 		return !narrow.Absent() || !narrowNot.Absent()
 	}
 	if !wideNot.Absent() || !narrowNot.Absent() {
 		return wide.Absent() && narrow.Absent() && !wideNot.Absent() && !narrowNot.Absent() &&
 			eachIn(wideNot.Items, narrowNot.Items, sameValue) && eachIn(narrowNot.Items, wideNot.Items, sameValue)
 	}
-	return !wide.Absent() && !narrow.Absent() && eachIn(narrow.Items, wide.Items, func(n, w Value) bool { return covers(w, n) })
+	return !wide.Absent() && !narrow.Absent() && eachIn(narrow.Items, wide.Items, func(n, w partial.Text) bool { return covers(w, n) })
 }
 
 // coversConditions says whether the narrow statement has every condition that the wide one has.
@@ -79,32 +83,32 @@ func coversConditions(wide, narrow []Condition) bool {
 	})
 }
 
-func coversAction(wide, narrow Value) bool {
-	return sameValue(wide, narrow) || match(fold(wide.symbols(true)), fold(anyOf(narrow))) == yes
+func coversAction(wide, narrow partial.Text) bool {
+	return sameValue(wide, narrow) || partial.Match(partial.Fold(wide.Symbols(true)), partial.Fold(anyOf(narrow))) == yes
 }
 
-func coversResource(wide, narrow Value) bool {
+func coversResource(wide, narrow partial.Text) bool {
 	if sameValue(wide, narrow) {
 		return true
 	}
-	if len(variablesOf(wide.literals()))+len(variablesOf(narrow.literals())) > 0 {
+	if len(variablesOf(wide.KnownParts()))+len(variablesOf(narrow.KnownParts())) > 0 {
 		return false // what a variable stands for differs from request to request
 	}
-	return match(resourceRules(wide.symbols(true)), anyOf(narrow)) == yes
+	return partial.Match(resourceRules(wide.Symbols(true)), anyOf(narrow)) == yes
 }
 
 // anyOf is what a pattern matches, as a text: its wildcards stand for anything.
-func anyOf(v Value) []symbol {
-	row := v.symbols(true)
+func anyOf(v partial.Text) []partial.Symbol {
+	row := v.Symbols(true)
 	for i, s := range row {
-		if s.kind != character {
-			row[i] = symbol{kind: unknown, name: s.name, word: s.word}
+		if s.Kind != partial.Character {
+			row[i] = partial.Symbol{Kind: partial.Anything, Name: s.Name, Word: s.Word}
 		}
 	}
 	return row
 }
 
-func sameValue(a, b Value) bool { return equal(a, b) == yes }
+func sameValue(a, b partial.Text) bool { return partial.Equal(a, b) == yes }
 
 // eachIn says whether each item has a fellow in the list.
 func eachIn[T any](items, list []T, fits func(item, fellow T) bool) bool {

@@ -4,20 +4,22 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // Request is a call that a policy is asked about.
 type Request struct {
 	// Action is the action, such as "ecr:BatchGetImage". Its letter case does not count.
 	Action string
-	// Resource is the ARN of the resource. The zero Value stands for an action that has none, such as
+	// Resource is the ARN of the resource. The zero partial.Text stands for an action that has none, such as
 	// ecr:GetAuthorizationToken, which only "*" covers.
-	Resource Value
+	Resource partial.Text
 	// Principal is who calls.
 	Principal Principal
 	// Keys are the context keys known to be in the request, with their values. The letter case of a key does not count.
 	// What follows from Principal need not be repeated, but may be overridden here.
-	Keys map[string][]Value
+	Keys map[string][]partial.Text
 	// Absent are the context keys known not to be in the request. A key neither here nor in Keys is not known.
 	Absent []string
 	// Closed says that every key which is not in Keys and does not follow from Principal is absent.
@@ -27,27 +29,27 @@ type Request struct {
 // Principal is the caller of a Request. The zero Principal is a caller nothing is known about.
 type Principal struct {
 	// ARN is the ARN of the role, user, assumed-role session or account root user that calls. Prefer a role's ARN to that
-	// of its session: a session's ARN does not tell the role's path. The zero Value is not known.
-	ARN Value
-	// Account is the account ID. The zero Value is read from ARN, or not known.
-	Account Value
-	// OrgID is the organization's ID. The zero Value is not known; say that there is none with Request.Absent.
-	OrgID Value
+	// of its session: a session's ARN does not tell the role's path. The zero Text is not known.
+	ARN partial.Text
+	// Account is the account ID. The zero Text is read from ARN, or not known.
+	Account partial.Text
+	// OrgID is the organization's ID. The zero Text is not known; say that there is none with Request.Absent.
+	OrgID partial.Text
 	// ID is the unique ID (AROA…, AIDA…) that AWS puts in place of an ARN. Empty is not known.
 	ID string
 }
 
 // ThroughEndpoint is the request as it arrives through a VPC endpoint: aws:SourceVpce and aws:SourceVpc have the IDs given,
-// the zero Value being an ID that is not known; aws:VpcSourceIp is there and aws:SourceIp is not. What Keys says of these
+// the zero partial.Text being an ID that is not known; aws:VpcSourceIp is there and aws:SourceIp is not. What Keys says of these
 // keys already stays. Source: IAM User Guide, AWS global condition context keys, the availability of each.
-func (r Request) ThroughEndpoint(endpointID, vpcID Value) Request {
-	keys := map[string][]Value{
+func (r Request) ThroughEndpoint(endpointID, vpcID partial.Text) Request {
+	keys := map[string][]partial.Text{
 		"aws:SourceVpce":  {orUnknown(endpointID, "the endpoint's ID")},
 		"aws:SourceVpc":   {orUnknown(vpcID, "the VPC's ID")},
-		"aws:VpcSourceIp": {Unknown("the caller's private IP address")},
+		"aws:VpcSourceIp": {partial.UnknownText("the caller's private IP address")},
 	}
 	for key, values := range r.Keys {
-		maps.DeleteFunc(keys, func(ours string, _ []Value) bool { return strings.EqualFold(ours, key) })
+		maps.DeleteFunc(keys, func(ours string, _ []partial.Text) bool { return strings.EqualFold(ours, key) })
 		keys[key] = values
 	}
 	r.Keys = keys
@@ -55,9 +57,9 @@ func (r Request) ThroughEndpoint(endpointID, vpcID Value) Request {
 	return r
 }
 
-func orUnknown(v Value, reason string) Value {
-	if v.isZero() {
-		return Unknown(reason)
+func orUnknown(v partial.Text, reason string) partial.Text {
+	if v.IsZero() {
+		return partial.UnknownText(reason)
 	}
 	return v
 }
@@ -65,7 +67,7 @@ func orUnknown(v Value, reason string) Value {
 // evaluation is one request held against policies.
 type evaluation struct {
 	request Request
-	keys    map[string][]Value // by key in small letters
+	keys    map[string][]partial.Text // by key in small letters
 	absent  map[string]bool
 	version string // of the document at hand
 }
@@ -85,7 +87,7 @@ func newEvaluation(request Request) *evaluation {
 
 // key is the values of a context key and whether it is in the request. The letter case of a key does not count (IAM User
 // Guide, IAM JSON policy elements: Condition).
-func (e *evaluation) key(name string) (values []Value, present truth) {
+func (e *evaluation) key(name string) (values []partial.Text, present truth) {
 	name = strings.ToLower(name)
 	values, given := e.keys[name]
 	switch {

@@ -1,6 +1,10 @@
 package iam
 
-import "testing"
+import (
+	"testing"
+
+	"ecrprivatelink/internal/partial"
+)
 
 // The three example policies of the AWS page "Amazon ECR interface VPC endpoints (AWS PrivateLink)".
 const (
@@ -55,7 +59,7 @@ func TestSeedExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := Evaluate(
-				Request{Action: c.action, Resource: Literal(c.resource), Principal: Principal{ARN: Literal(c.caller)}},
+				Request{Action: c.action, Resource: partial.Literal(c.resource), Principal: Principal{ARN: partial.Literal(c.caller)}},
 				Policy{Kind: c.kind, Document: &document},
 			)
 			if got.Verdict != c.want || got.Statement != c.statement {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/partial"
 )
 
 func TestSizeIsWhatIsSent(t *testing.T) {
@@ -31,7 +33,7 @@ func TestSizeIsWhatIsSent(t *testing.T) {
 	t.Run("an unknown counts nothing", func(t *testing.T) {
 		document := *must(t, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:"}}`)
 		before := Size(document)
-		document.Statements[0].Resource = Values{Items: []Value{Join(Literal("arn:"), Unknown("x"))}}
+		document.Statements[0].Resource = Values{Items: []partial.Text{partial.Join(partial.Literal("arn:"), partial.UnknownText("x"))}}
 		if got := Size(document); got != before {
 			t.Errorf("got %d, want %d", got, before)
 		}
@@ -58,7 +60,7 @@ func TestSizeBudget(t *testing.T) {
 		t.Errorf("a document of %d characters was refused: %v", Size(document), err)
 	}
 	s.SID = s.SID[:len("AllowPull")]
-	s.Resource.Items[0] = Literal(repositories[0] + strings.Repeat("x", fill+1234))
+	s.Resource.Items[0] = partial.Literal(repositories[0] + strings.Repeat("x", fill+1234))
 	err := CheckEndpointSize(document)
 	if err == nil {
 		t.Fatal("a document over the limit was taken")
@@ -69,7 +71,7 @@ func TestSizeBudget(t *testing.T) {
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
-	s.Principal = &Principals{AWS: Values{Items: []Value{Unknown("a role")}}}
+	s.Principal = &Principals{AWS: Values{Items: []partial.Text{partial.UnknownText("a role")}}}
 	if err := CheckEndpointSize(document); err == nil || !strings.Contains(err.Error(), "has at least 2") {
 		t.Errorf("with an unknown in it: %v", err)
 	}

@@ -3,6 +3,8 @@ package iam
 import (
 	"fmt"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // statement asks whether a statement applies to the request. An element that is missing where AWS wants one makes it
@@ -33,15 +35,15 @@ func (e *evaluation) statement(s Statement, kind Kind) finding {
 // actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON policy
 // elements: Action).
 func (e *evaluation) actions(s Statement) finding {
-	var action []symbol
-	return e.covers("Action", s.Action, s.NotAction, func(pattern Value) truth {
+	var action []partial.Symbol
+	return e.covers("Action", s.Action, s.NotAction, func(pattern partial.Text) truth {
 		if text, known := pattern.Text(); known && !strings.ContainsAny(text, "*?") { // most are, and need no matching
-			return truthOf(strings.EqualFold(text, e.request.Action))
+			return partial.Of(strings.EqualFold(text, e.request.Action))
 		}
 		if action == nil {
-			action = fold(Literal(e.request.Action).symbols(false))
+			action = partial.Fold(partial.Literal(e.request.Action).Symbols(false))
 		}
-		return match(fold(pattern.symbols(true)), action)
+		return partial.Match(partial.Fold(pattern.Symbols(true)), action)
 	})
 }
 
@@ -49,21 +51,21 @@ func (e *evaluation) actions(s Statement) finding {
 // "*" (IAM User Guide, IAM JSON policy elements: Resource).
 func (e *evaluation) resources(s Statement) finding {
 	resource := e.request.Resource
-	if resource.isZero() {
-		resource = Literal("*")
+	if resource.IsZero() {
+		resource = partial.Literal("*")
 	}
-	text := resource.symbols(false)
-	return e.covers("Resource", s.Resource, s.NotResource, func(wanted Value) truth {
+	text := resource.Symbols(false)
+	return e.covers("Resource", s.Resource, s.NotResource, func(wanted partial.Text) truth {
 		pattern, null := e.pattern(wanted, true, true)
 		if null {
 			return no
 		}
-		return match(resourceRules(pattern), text)
+		return partial.Match(resourceRules(pattern), text)
 	})
 }
 
 // covers asks whether one of the values fits, or for the opposite element, whether none does.
-func (e *evaluation) covers(element string, values, not Values, fits func(Value) truth) finding {
+func (e *evaluation) covers(element string, values, not Values, fits func(partial.Text) truth) finding {
 	list, name := values, element
 	if values.Absent() {
 		list, name = not, "Not"+element
@@ -75,13 +77,13 @@ func (e *evaluation) covers(element string, values, not Values, fits func(Value)
 	var needs []string
 	for _, value := range list.Items {
 		found := fits(value)
-		fit = fit.or(found)
+		fit = fit.Or(found)
 		if found == maybe {
 			needs = append(needs, value.Reasons()...)
 		}
 	}
 	if values.Absent() {
-		fit = fit.not()
+		fit = fit.Not()
 	}
 	switch fit {
 	case yes:

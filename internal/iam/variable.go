@@ -3,6 +3,8 @@ package iam
 import (
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // pattern is a policy value as a pattern: its wildcards when they count, and its policy variables replaced by the values
@@ -11,23 +13,23 @@ import (
 //
 // Variables count from policy version 2012-10-17 on, in Resource elements and in string and ARN conditions (same page);
 // elsewhere ${…} is plain text.
-func (e *evaluation) pattern(v Value, wildcards, resource bool) (row []symbol, null bool) {
+func (e *evaluation) pattern(v partial.Text, wildcards, resource bool) (row []partial.Symbol, null bool) {
 	if e.version != Version20121017 {
-		return v.symbols(wildcards), false
+		return v.Symbols(wildcards), false
 	}
-	for i, p := range v.parts {
-		rest := p.text
-		for !p.hidden {
+	for _, p := range v.Parts() {
+		rest := p.Text
+		for !p.Unknown {
 			before, variable, after, found := cutVariable(rest)
-			row = append(row, Literal(before).symbols(wildcards)...)
+			row = append(row, partial.Literal(before).Symbols(wildcards)...)
 			if !found {
 				break
 			}
 			if variable == "" {
 				// "${aws:" does not end before the text does, or before an unknown part: from here on it may be anything.
-				return append(row, symbol{kind: unknown}), false
+				return append(row, partial.Symbol{Kind: partial.Anything}), false
 			}
-			replacement := []symbol{{kind: unknown}}
+			replacement := []partial.Symbol{{Kind: partial.Anything}}
 			// AWS takes no variable before the fifth colon of an ARN; what one there does is not documented.
 			if !resource || colons(row) >= 5 {
 				if replacement, null = e.variable(variable, wildcards); null {
@@ -37,8 +39,8 @@ func (e *evaluation) pattern(v Value, wildcards, resource bool) (row []symbol, n
 			row = append(row, replacement...)
 			rest = after
 		}
-		if p.hidden {
-			row = append(row, Value{parts: v.parts[i : i+1]}.symbols(wildcards)...)
+		if p.Unknown {
+			row = append(row, p.Alone().Symbols(wildcards)...)
 		}
 	}
 	return row, false
@@ -66,9 +68,9 @@ func cutVariable(text string) (before, variable, after string, found bool) {
 }
 
 // variable is what a policy variable stands for in this request.
-func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, null bool) {
+func (e *evaluation) variable(variable string, wildcards bool) (row []partial.Symbol, null bool) {
 	if variable == "*" || variable == "?" || variable == "$" {
-		return Literal(variable).symbols(false), false // the characters themselves
+		return partial.Literal(variable).Symbols(false), false // the characters themselves
 	}
 	key, fallback, hasDefault := cutDefault(variable)
 	values, present := e.key(key)
@@ -76,18 +78,18 @@ func (e *evaluation) variable(variable string, wildcards bool) (row []symbol, nu
 	case present == no && !hasDefault:
 		return nil, true
 	case present == no:
-		values = Literals(fallback)
+		values = partial.Literals(fallback)
 	case present == maybe:
-		return []symbol{{kind: unknown}}, false
+		return []partial.Symbol{{Kind: partial.Anything}}, false
 	}
-	if len(values) != 1 || values[0].isZero() {
+	if len(values) != 1 || values[0].IsZero() {
 		// A key with several values is no variable, and an empty value may count as no value.
-		return []symbol{{kind: unknown}}, false
+		return []partial.Symbol{{Kind: partial.Anything}}, false
 	}
-	row = values[0].symbols(false)
+	row = values[0].Symbols(false)
 	for i, s := range row {
-		if wildcards && wildcardKind(s.char) != character {
-			row[i] = symbol{kind: unknown} // whether a wildcard in a value counts as one is not documented
+		if wildcards && partial.WildcardKind(s.Char) != partial.Character {
+			row[i] = partial.Symbol{Kind: partial.Anything} // whether a wildcard in a value counts as one is not documented
 		}
 	}
 	return row, false
@@ -119,10 +121,10 @@ func variablesOf(text string) []string {
 	}
 }
 
-func colons(row []symbol) int {
+func colons(row []partial.Symbol) int {
 	n := 0
 	for _, s := range row {
-		if s.kind == character && s.char == ':' {
+		if s.Kind == partial.Character && s.Char == ':' {
 			n++
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cost"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 // Count is what VPCs of a kind have. VPCs that have the same are counted together.
@@ -27,7 +27,7 @@ type Count struct {
 // Of counts the interface endpoints of each VPC that has some. A VPC without any is counted only as a spoke: of the VPC
 // whose endpoints its private hosted zones lead to. NAT gateways are left at the default, one for each Availability Zone
 // of the endpoints, because the question is what would be needed instead.
-func Of(n trace.Network) []Count {
+func Of(n network.Network) []Count {
 	var out []Count
 	for _, vpc := range n.VPCs {
 		c, ok := count(n, vpc)
@@ -51,7 +51,7 @@ func equal(a, b Count) bool {
 		slices.Equal(a.Input.Services, b.Input.Services) && slices.Equal(a.Notes, b.Notes)
 }
 
-func count(n trace.Network, vpc trace.VPC) (Count, bool) {
+func count(n network.Network, vpc network.VPC) (Count, bool) {
 	zoneOf := map[string]string{}
 	for _, s := range n.Subnets {
 		zoneOf[s.ID] = cmp.Or(s.AZ.String(), s.ID)
@@ -94,10 +94,10 @@ func count(n trace.Network, vpc trace.VPC) (Count, bool) {
 }
 
 // spokesOf are the other VPCs with a private hosted zone that leads to one of a VPC's endpoints.
-func spokesOf(n trace.Network, hub string, endpoints map[string]bool) []string {
+func spokesOf(n network.Network, hub string, endpoints map[string]bool) []string {
 	served := map[string]bool{}
 	for _, z := range n.HostedZones {
-		if slices.ContainsFunc(z.Records.Items, func(r trace.Record) bool { id, _ := r.Endpoint.Get(); return endpoints[id] }) {
+		if slices.ContainsFunc(z.Records.Items, func(r network.Record) bool { id, _ := r.Endpoint.Get(); return endpoints[id] }) {
 			for _, id := range z.VPCs.Items {
 				served[id] = id != hub
 			}
@@ -113,7 +113,7 @@ func spokesOf(n trace.Network, hub string, endpoints map[string]bool) []string {
 }
 
 // ServiceOf is the short name of an endpoint's service; of one that is not AWS's, or not known, the whole name.
-func ServiceOf(e trace.Endpoint) pullpath.Service {
+func ServiceOf(e network.Endpoint) pullpath.Service {
 	full := e.ServiceName.String()
 	if s, _, ok := pullpath.ParseServiceName(full); ok {
 		return s
@@ -134,4 +134,4 @@ func distinct(taken []pullpath.Service, s pullpath.Service) pullpath.Service {
 	return name
 }
 
-func name(o trace.Object) string { return cmp.Or(o.Name, o.ID) }
+func name(o network.Object) string { return cmp.Or(o.Name, o.ID) }

@@ -6,33 +6,33 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
-func object(id string) trace.Object { return trace.Object{ID: id} }
+func object(id string) network.Object { return network.Object{ID: id} }
 
-func vpc(id string) trace.VPC {
-	return trace.VPC{Object: object(id), Env: trace.Env{Region: iam.Literal("us-east-1")}}
+func vpc(id string) network.VPC {
+	return network.VPC{Object: object(id), Env: network.Env{Region: partial.Literal("us-east-1")}}
 }
 
 // in puts endpoints for services into subnets of a VPC, one in each of the zones.
-func in(id string, services []string, zones ...string) (trace.Network, []trace.Endpoint) {
-	n := trace.Network{VPCs: []trace.VPC{vpc(id)}}
+func in(id string, services []string, zones ...string) (network.Network, []network.Endpoint) {
+	n := network.Network{VPCs: []network.VPC{vpc(id)}}
 	var subnets []string
 	for _, z := range zones {
-		n.Subnets = append(n.Subnets, trace.Subnet{Object: object(id + z), VPC: trace.Known(id), AZ: iam.Literal(z)})
+		n.Subnets = append(n.Subnets, network.Subnet{Object: object(id + z), VPC: partial.Known(id), AZ: partial.Literal(z)})
 		subnets = append(subnets, id+z)
 	}
 	for _, s := range services {
-		n.Endpoints = append(n.Endpoints, trace.Endpoint{Object: object(id + s), VPC: trace.Known(id), ServiceName: iam.Literal("com.amazonaws.us-east-1." + s),
-			Type: trace.Known(pullpath.Interface), Subnets: trace.Of(subnets...)})
+		n.Endpoints = append(n.Endpoints, network.Endpoint{Object: object(id + s), VPC: partial.Known(id), ServiceName: partial.Literal("com.amazonaws.us-east-1." + s),
+			Type: partial.Known(pullpath.Interface), Subnets: partial.ListOf(subnets...)})
 	}
 	return n, n.Endpoints
 }
 
-func join(all ...trace.Network) trace.Network {
-	var out trace.Network
+func join(all ...network.Network) network.Network {
+	var out network.Network
 	for _, n := range all {
 		out.VPCs, out.Subnets, out.Endpoints = append(out.VPCs, n.VPCs...), append(out.Subnets, n.Subnets...), append(out.Endpoints, n.Endpoints...)
 	}
@@ -41,7 +41,7 @@ func join(all ...trace.Network) trace.Network {
 
 func TestEndpointsByZone(t *testing.T) {
 	n, _ := in("a", []string{"ecr.api", "ecr.dkr"}, "x", "y", "z")
-	n.Endpoints = append(n.Endpoints, trace.Endpoint{Object: object("s3"), VPC: trace.Known("a"), Type: trace.Known(pullpath.Gateway), ServiceName: iam.Literal("com.amazonaws.us-east-1.s3")})
+	n.Endpoints = append(n.Endpoints, network.Endpoint{Object: object("s3"), VPC: partial.Known("a"), Type: partial.Known(pullpath.Gateway), ServiceName: partial.Literal("com.amazonaws.us-east-1.s3")})
 	got := Of(n)
 	if len(got) != 1 || got[0].Input.AZs != 3 || !slices.Equal(got[0].Input.Services, []pullpath.Service{"ecr.api", "ecr.dkr"}) || got[0].Input.Region != "us-east-1" || got[0].Input.Hub || len(got[0].Notes) > 0 {
 		t.Errorf("counted %+v", got)
@@ -61,13 +61,13 @@ func TestVPCsWithTheSameAreOneCount(t *testing.T) {
 func TestAHubIsCountedWithItsSpokes(t *testing.T) {
 	n, _ := in("hub", []string{"ecr.api"}, "x", "y")
 	n.VPCs = append(n.VPCs, vpc("one"), vpc("two"), vpc("stranger"))
-	zone := trace.HostedZone{Object: object("zone"), VPCs: trace.Of("hub", "one", "two"), Records: trace.Of(trace.Record{Endpoint: trace.Known("hubecr.api")})}
-	n.HostedZones = []trace.HostedZone{zone}
+	zone := network.HostedZone{Object: object("zone"), VPCs: partial.ListOf("hub", "one", "two"), Records: partial.ListOf(network.Record{Endpoint: partial.Known("hubecr.api")})}
+	n.HostedZones = []network.HostedZone{zone}
 	got := Of(n)
 	if len(got) != 1 || !got[0].Input.Hub || got[0].Input.VPCs != 2 || !strings.Contains(got[0].Notes[0], "serve one, two.") {
 		t.Errorf("counted %+v", got)
 	}
-	n.HostedZones[0].Records = trace.Of(trace.Record{Endpoint: trace.Known("")})
+	n.HostedZones[0].Records = partial.ListOf(network.Record{Endpoint: partial.Known("")})
 	if got := Of(n); got[0].Input.Hub {
 		t.Error("a zone that leads elsewhere makes a hub")
 	}
@@ -75,29 +75,29 @@ func TestAHubIsCountedWithItsSpokes(t *testing.T) {
 
 func TestWhatIsNotEvenIsSaid(t *testing.T) {
 	n, _ := in("a", []string{"ecr.api", "ecr.dkr"}, "x", "y")
-	n.Endpoints[1].Subnets = trace.List[string]{Items: []string{"ax"}, More: "a parameter"}
+	n.Endpoints[1].Subnets = partial.List[string]{Items: []string{"ax"}, More: "a parameter"}
 	got := Of(n)
 	if len(got) != 1 || got[0].Input.AZs != 2 || len(got[0].Notes) != 2 {
 		t.Errorf("counted %+v", got)
 	}
-	if got := Of(trace.Network{VPCs: []trace.VPC{vpc("empty")}}); len(got) != 0 {
+	if got := Of(network.Network{VPCs: []network.VPC{vpc("empty")}}); len(got) != 0 {
 		t.Errorf("a VPC without endpoints is counted: %+v", got)
 	}
 }
 
 func TestServiceOf(t *testing.T) {
 	for name, tc := range map[string]struct {
-		name trace.Text
+		name partial.Text
 		want pullpath.Service
 	}{
-		"a known Region":             {iam.Literal("com.amazonaws.us-east-1.ecr.dkr"), "ecr.dkr"},
-		"China":                      {iam.Literal("cn.com.amazonaws.cn-north-1.ecr.api"), "ecr.api"},
-		"a Region of the deployment": {iam.Join(iam.Literal("com.amazonaws."), iam.Word("AWS::Region"), iam.Literal(".ecr.dkr")), "ecr.dkr"},
-		"a service of a customer":    {iam.Literal("my.service"), "my.service"},
-		"nothing known":              {iam.Literal(""), "a service that is not known"},
+		"a known Region":             {partial.Literal("com.amazonaws.us-east-1.ecr.dkr"), "ecr.dkr"},
+		"China":                      {partial.Literal("cn.com.amazonaws.cn-north-1.ecr.api"), "ecr.api"},
+		"a Region of the deployment": {partial.Join(partial.Literal("com.amazonaws."), partial.Word("AWS::Region"), partial.Literal(".ecr.dkr")), "ecr.dkr"},
+		"a service of a customer":    {partial.Literal("my.service"), "my.service"},
+		"nothing known":              {partial.Literal(""), "a service that is not known"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := ServiceOf(trace.Endpoint{ServiceName: tc.name}); got != tc.want {
+			if got := ServiceOf(network.Endpoint{ServiceName: tc.name}); got != tc.want {
 				t.Errorf("service %q, want %q", got, tc.want)
 			}
 		})

@@ -6,19 +6,20 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
 // data is a network and what was found in it, arranged for the parts of a report.
 type data struct {
-	network trace.Network
+	network network.Network
 	report  trace.Report
 
-	vpcs    map[string]trace.VPC
-	subnets map[string]trace.Subnet
-	tables  map[string]trace.RouteTable
-	groups  map[string]trace.SecurityGroup
-	roles   map[string]trace.Role
+	vpcs    map[string]network.VPC
+	subnets map[string]network.Subnet
+	tables  map[string]network.RouteTable
+	groups  map[string]network.SecurityGroup
+	roles   map[string]network.Role
 
 	// taskVPC and results are of each task, by its place in the network.
 	taskVPC []string
@@ -38,16 +39,16 @@ type data struct {
 }
 
 // newData arranges the input. The traces must be those of the network's tasks, in order.
-func newData(n trace.Network, r trace.Report) (*data, error) {
+func newData(n network.Network, r trace.Report) (*data, error) {
 	if len(r.Traces) != len(n.Tasks) {
 		return nil, fmt.Errorf("the report has %d traces and the network %d tasks; give the report of this network", len(r.Traces), len(n.Tasks))
 	}
 	d := &data{network: n, report: r,
-		vpcs:    index(n.VPCs, func(o trace.VPC) string { return o.ID }),
-		subnets: index(n.Subnets, func(o trace.Subnet) string { return o.ID }),
-		tables:  index(n.RouteTables, func(o trace.RouteTable) string { return o.ID }),
-		groups:  index(n.SecurityGroups, func(o trace.SecurityGroup) string { return o.ID }),
-		roles:   index(n.Roles, func(o trace.Role) string { return o.ID }),
+		vpcs:    index(n.VPCs, func(o network.VPC) string { return o.ID }),
+		subnets: index(n.Subnets, func(o network.Subnet) string { return o.ID }),
+		tables:  index(n.RouteTables, func(o network.RouteTable) string { return o.ID }),
+		groups:  index(n.SecurityGroups, func(o network.SecurityGroup) string { return o.ID }),
+		roles:   index(n.Roles, func(o network.Role) string { return o.ID }),
 		plans:   map[string]pullpath.Plan{}, doubts: map[string][]string{},
 		carried: map[string]trace.Result{}, vpcOfEndpoint: map[string]string{}, outward: map[string]trace.Result{}, reached: map[string]map[pullpath.Service]string{},
 	}
@@ -146,7 +147,7 @@ func (d *data) status(vpc string, s pullpath.Service) status {
 		return status{elsewhere, "in another VPC", name, d.carried[name]}
 	}
 	for _, g := range d.network.Gaps {
-		if g.Kind == trace.EndpointKind && (g.VPC == "" || g.VPC == vpc) {
+		if g.Kind == network.EndpointKind && (g.VPC == "" || g.VPC == vpc) {
 			return status{doubtful, "not known", g.Why, trace.Undecided}
 		}
 	}

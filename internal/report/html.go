@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -42,7 +43,7 @@ func site(url string) string {
 
 // HTML writes the report as one page that needs nothing but itself. The error says what cannot be: a report of another
 // network, or a cost that cannot be asked.
-func HTML(n trace.Network, r trace.Report, o Options) ([]byte, error) {
+func HTML(n network.Network, r trace.Report, o Options) ([]byte, error) {
 	p, err := newPage(n, r, o)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/inventory"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/partial"
 )
 
 // hub is what lies between VPCs: who has endpoints, who uses them, and over what.
@@ -91,7 +91,7 @@ func (d *data) peerings() []link {
 	return out
 }
 
-func valueOf(v trace.Value[string]) string {
+func valueOf(v partial.Value[string]) string {
 	s, _ := v.Get()
 	return s
 }

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"unicode"
 
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
 // Markdown writes the report for a pull request or a wiki: what [HTML] has, with the pictures in words and without charts.
 // Its errors are those of HTML.
-func Markdown(n trace.Network, r trace.Report, o Options) ([]byte, error) {
+func Markdown(n network.Network, r trace.Report, o Options) ([]byte, error) {
 	p, err := newPage(n, r, o)
 	if err != nil {
 		return nil, err

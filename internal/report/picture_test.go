@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
-func dataOf(t *testing.T, n trace.Network) *data {
+func dataOf(t *testing.T, n network.Network) *data {
 	t.Helper()
 	d, err := newData(n, trace.Check(n))
 	if err != nil {
@@ -23,7 +25,7 @@ func TestThePictureHasEveryEndpointAndSubnet(t *testing.T) {
 			n, _ := read(t, name)
 			if name == "conditions.yaml" {
 				// What stands in no VPC that is known has a picture, too.
-				n.Subnets = append(n.Subnets, trace.Subnet{Object: trace.Object{ID: "stray"}, VPC: trace.Unknown[string]("somebody else's")})
+				n.Subnets = append(n.Subnets, network.Subnet{Object: network.Object{ID: "stray"}, VPC: partial.Unknown[string]("somebody else's")})
 			}
 			var endpoints, subnets []string
 			for i, s := range dataOf(t, n).scenes() {
@@ -68,10 +70,10 @@ func TestAMissingEndpointIsDrawnAsMissing(t *testing.T) {
 }
 
 func TestManyZonesShareTheLastColumn(t *testing.T) {
-	var n trace.Network
-	n.VPCs = []trace.VPC{{Object: trace.Object{ID: "vpc"}}}
+	var n network.Network
+	n.VPCs = []network.VPC{{Object: network.Object{ID: "vpc"}}}
 	for i := range mostZones + 3 {
-		n.Subnets = append(n.Subnets, trace.Subnet{Object: trace.Object{ID: "s" + itoa(i)}, VPC: trace.Known("vpc"), AZ: textOf("zone " + itoa(i))})
+		n.Subnets = append(n.Subnets, network.Subnet{Object: network.Object{ID: "s" + itoa(i)}, VPC: partial.Known("vpc"), AZ: textOf("zone " + itoa(i))})
 	}
 	zones := dataOf(t, n).scenes()[0].Zones
 	if len(zones) != mostZones || zones[mostZones-1].Name != otherZones || len(zones[mostZones-1].Subnets) != 4 ||

@@ -3,7 +3,7 @@ package report
 import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/inventory"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/partial"
 )
 
 // policyView is the policies of an endpoint or a role.
@@ -56,7 +56,7 @@ func (d *data) rolePolicies() []policyView {
 	uses := map[string][]string{}
 	for _, t := range d.network.Tasks {
 		for _, r := range []struct {
-			role trace.Value[string]
+			role partial.Value[string]
 			as   string
 		}{{t.ExecutionRole, "task execution role of "}, {t.TaskRole, "task role of "}, {t.InstanceRole, "instance role of "}} {
 			id, known := r.role.Get()

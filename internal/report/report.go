@@ -8,6 +8,7 @@ import (
 
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -86,7 +87,7 @@ type pictureView struct {
 
 // newPage arranges a report. Its errors are of the caller's making: a report of another network, or options that
 // [cost.Compare] refuses.
-func newPage(n trace.Network, r trace.Report, o Options) (page, error) {
+func newPage(n network.Network, r trace.Report, o Options) (page, error) {
 	d, err := newData(n, r)
 	if err != nil {
 		return page{}, err

@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
 
 // read reads templates of package template's tests.
-func read(t *testing.T, name string) (trace.Network, trace.Report) {
+func read(t *testing.T, name string) (network.Network, trace.Report) {
 	t.Helper()
 	n, _, err := template.Read(context.Background(), []string{"../network/template/testdata/" + name}, template.Options{Region: "us-west-2"})
 	if err != nil {
@@ -26,8 +27,8 @@ func read(t *testing.T, name string) (trace.Network, trace.Report) {
 }
 
 // without returns a network that lacks the endpoint of a service.
-func without(n trace.Network, service string) trace.Network {
-	n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e trace.Endpoint) bool {
+func without(n network.Network, service string) network.Network {
+	n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e network.Endpoint) bool {
 		return strings.HasSuffix(e.ServiceName.String(), service)
 	})
 	return n
@@ -42,7 +43,7 @@ func options(t *testing.T) Options {
 	return Options{Prices: &prices, Cost: cost.Input{Region: "us-west-2"}}
 }
 
-func html(t *testing.T, n trace.Network, r trace.Report, o Options) string {
+func html(t *testing.T, n network.Network, r trace.Report, o Options) string {
 	t.Helper()
 	page, err := HTML(n, r, o)
 	if err != nil {
@@ -51,7 +52,7 @@ func html(t *testing.T, n trace.Network, r trace.Report, o Options) string {
 	return string(page)
 }
 
-func markdownOf(t *testing.T, n trace.Network, r trace.Report, o Options) string {
+func markdownOf(t *testing.T, n network.Network, r trace.Report, o Options) string {
 	t.Helper()
 	page, err := Markdown(n, r, o)
 	if err != nil {
@@ -125,7 +126,7 @@ func TestAReportOfAnotherNetworkIsRefused(t *testing.T) {
 }
 
 func TestAnEmptyNetworkHasAReport(t *testing.T) {
-	page := html(t, trace.Network{}, trace.Report{}, options(t))
+	page := html(t, network.Network{}, trace.Report{}, options(t))
 	for _, want := range []string{"No workload to trace.", "There is no VPC to show.", "There is no workload to trace.", "Nothing to mend."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -99,11 +101,11 @@ func (d *data) scenes() []scene {
 	return out
 }
 
-func vpcFacts(vpc trace.VPC) []string {
+func vpcFacts(vpc network.VPC) []string {
 	facts := []string{"CIDR " + cmp.Or(blocks(vpc.CIDRs), "not known")}
 	for _, a := range []struct {
 		name  string
-		value trace.Value[bool]
+		value partial.Value[bool]
 	}{{"DNS support", vpc.DNSSupport}, {"DNS hostnames", vpc.DNSHostnames}} {
 		word := "not known"
 		if on, ok := a.value.Get(); ok {
@@ -180,7 +182,7 @@ const otherZones = "other zones"
 var zoneOfRegion = regexp.MustCompile(`^‹Availability Zones of .*\[(\d{1,2})\]›$`)
 
 // zoneName shows an Availability Zone. "The first zone of the Region" is how templates choose one.
-func zoneName(az trace.Text) string {
+func zoneName(az partial.Text) string {
 	text := az.String()
 	if m := zoneOfRegion.FindStringSubmatch(text); m != nil {
 		n, _ := strconv.Atoi(m[1]) // two digits: cannot fail
@@ -221,20 +223,20 @@ func (d *data) zones(vpc string, tasks map[string][]task, zoneOf map[string]int)
 }
 
 // routes says where the routes of a subnet lead.
-func (d *data) routes(s trace.Subnet) string {
+func (d *data) routes(s network.Subnet) string {
 	table, known := d.tableOf(s)
 	if !known {
 		return "routes not known"
 	}
 	var kinds []string
 	for _, r := range table.Routes.Items {
-		if r.Target.Kind != trace.LocalTarget {
+		if r.Target.Kind != network.LocalTarget {
 			kinds = add(kinds, cmp.Or(string(r.Target.Kind), "a target not known"))
 		}
 	}
 	for _, e := range d.network.Endpoints {
 		if table.ID != "" && slices.Contains(e.RouteTables.Items, table.ID) {
-			kinds = add(kinds, string(trace.GatewayEndpointTarget))
+			kinds = add(kinds, string(network.GatewayEndpointTarget))
 		}
 	}
 	switch {
@@ -247,13 +249,13 @@ func (d *data) routes(s trace.Subnet) string {
 }
 
 // tableOf is the route table that serves a subnet. A known table without an id is the main one as AWS creates it.
-func (d *data) tableOf(s trace.Subnet) (trace.RouteTable, bool) {
+func (d *data) tableOf(s network.Subnet) (network.RouteTable, bool) {
 	id, known := s.RouteTable.Get()
 	if known && id == "" {
 		vpc, _ := s.VPC.Get()
 		id, known = d.vpcs[vpc].MainRouteTable.Get()
 		if known && id == "" {
-			return trace.RouteTable{}, true
+			return network.RouteTable{}, true
 		}
 	}
 	table, held := d.tables[id]
@@ -267,7 +269,7 @@ func (d *data) subnetName(id string) string {
 	return id
 }
 
-func blocks[T interface{ String() string }](l trace.List[T]) string {
+func blocks[T interface{ String() string }](l partial.List[T]) string {
 	var out []string
 	for _, p := range l.Items {
 		out = append(out, p.String())

@@ -8,6 +8,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -40,12 +42,12 @@ func (d *data) endpointRows(vpc string, code func([]string) []string, cells func
 	return out
 }
 
-func isGateway(e trace.Endpoint) bool {
+func isGateway(e network.Endpoint) bool {
 	kind, known := e.Type.Get()
 	return known && kind == pullpath.Gateway
 }
 
-func policyFact(e trace.Endpoint) string {
+func policyFact(e network.Endpoint) string {
 	switch policy, known := e.Policy.Get(); {
 	case !known:
 		return "policy not known"
@@ -56,7 +58,7 @@ func policyFact(e trace.Endpoint) string {
 }
 
 // routedTo are the subnets whose route table leads to a gateway endpoint.
-func (d *data) routedTo(e trace.Endpoint) []string {
+func (d *data) routedTo(e network.Endpoint) []string {
 	vpc, _ := e.VPC.Get()
 	var out []string
 	for _, s := range d.network.Subnets {
@@ -65,8 +67,8 @@ func (d *data) routedTo(e trace.Endpoint) []string {
 		if in != vpc || !known {
 			continue
 		}
-		direct := slices.ContainsFunc(table.Routes.Items, func(r trace.Route) bool {
-			return r.Target.Kind == trace.GatewayEndpointTarget && r.Target.ID == e.ID
+		direct := slices.ContainsFunc(table.Routes.Items, func(r network.Route) bool {
+			return r.Target.Kind == network.GatewayEndpointTarget && r.Target.ID == e.ID
 		})
 		if direct || table.ID != "" && slices.Contains(e.RouteTables.Items, table.ID) {
 			out = append(out, s.ID)
@@ -98,7 +100,7 @@ func (d *data) missingRows(vpc string, zones int) []row {
 // exitRows are the other ways out of a VPC: the targets of its routes, and the NAT gateways in it.
 func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 	type key struct {
-		kind trace.TargetKind
+		kind network.TargetKind
 		id   string
 	}
 	var order []key
@@ -117,7 +119,7 @@ func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 		table, _ := d.tableOf(s)
 		for _, r := range table.Routes.Items {
 			switch r.Target.Kind {
-			case trace.LocalTarget, trace.GatewayEndpointTarget, "":
+			case network.LocalTarget, network.GatewayEndpointTarget, "":
 			default:
 				note(key{r.Target.Kind, r.Target.ID}, s.ID, d.rangeWords(r.Destination))
 			}
@@ -125,7 +127,7 @@ func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 	}
 	for _, nat := range d.network.NATGateways {
 		if in, _ := nat.VPC.Get(); in == vpc {
-			note(key{trace.NATGatewayTarget, nat.ID}, "", "")
+			note(key{network.NATGatewayTarget, nat.ID}, "", "")
 		}
 	}
 	var out []row
@@ -143,14 +145,14 @@ func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 
 // exitResult is how the calls fare that are known to take an exit from some subnets: to public addresses, or to endpoints of
 // other VPCs.
-func (d *data) exitResult(vpc string, kind trace.TargetKind, subnets []string) trace.Result {
+func (d *data) exitResult(vpc string, kind network.TargetKind, subnets []string) trace.Result {
 	result := trace.Result("")
 	switch kind {
-	case trace.InternetGatewayTarget, trace.NATGatewayTarget:
+	case network.InternetGatewayTarget, network.NATGatewayTarget:
 		for _, id := range subnets {
 			result = worse(result, d.outward[d.subnetName(id)])
 		}
-	case trace.TransitGatewayTarget, trace.PeeringTarget:
+	case network.TransitGatewayTarget, network.PeeringTarget:
 		for _, name := range d.reached[vpc] {
 			if d.vpcOfEndpoint[name] != vpc {
 				result = worse(result, d.carried[name])
@@ -160,21 +162,21 @@ func (d *data) exitResult(vpc string, kind trace.TargetKind, subnets []string) t
 	return result
 }
 
-func (d *data) targetName(kind trace.TargetKind, id string) string {
+func (d *data) targetName(kind network.TargetKind, id string) string {
 	switch kind {
-	case trace.NATGatewayTarget:
+	case network.NATGatewayTarget:
 		for _, o := range d.network.NATGateways {
 			if o.ID == id {
 				return label(o.Object)
 			}
 		}
-	case trace.PeeringTarget:
+	case network.PeeringTarget:
 		for _, o := range d.network.Peerings {
 			if o.ID == id {
 				return label(o.Object)
 			}
 		}
-	case trace.TransitGatewayTarget:
+	case network.TransitGatewayTarget:
 		for _, o := range d.network.TransitGateways {
 			if o.ID == id {
 				return label(o.Object)
@@ -185,23 +187,23 @@ func (d *data) targetName(kind trace.TargetKind, id string) string {
 }
 
 // leadsTo says what is beyond an exit.
-func (d *data) leadsTo(vpc string, kind trace.TargetKind, id string) string {
+func (d *data) leadsTo(vpc string, kind network.TargetKind, id string) string {
 	switch kind {
-	case trace.InternetGatewayTarget, trace.NATGatewayTarget, trace.EgressOnlyTarget:
+	case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget:
 		return "Internet"
-	case trace.PeeringTarget:
+	case network.PeeringTarget:
 		for _, p := range d.network.Peerings {
 			if p.ID != id {
 				continue
 			}
-			for _, end := range []trace.Value[string]{p.Requester, p.Accepter} {
+			for _, end := range []partial.Value[string]{p.Requester, p.Accepter} {
 				if other, ok := end.Get(); ok && other != vpc {
 					return "VPC " + d.vpcName(other)
 				}
 			}
 		}
 		return "the other VPC"
-	case trace.TransitGatewayTarget:
+	case network.TransitGatewayTarget:
 		for _, g := range d.network.TransitGateways {
 			if g.ID == id {
 				var others []string
@@ -251,10 +253,10 @@ func (d *data) unmarked(text string) string {
 }
 
 // ruleWords says what the rules of a group let through; way is "from" or "to".
-func (d *data) ruleWords(rules trace.List[trace.Rule], way string) string {
+func (d *data) ruleWords(rules partial.List[network.Rule], way string) string {
 	var out []string
 	for _, r := range rules.Items {
-		if r.Peer.Kind == trace.CIDRRange && r.Peer.Prefix.String() == noAddress {
+		if r.Peer.Kind == network.CIDRRange && r.Peer.Prefix.String() == noAddress {
 			continue
 		}
 		out = add(out, portWords(r.Ports)+" "+way+" "+d.rangeWords(r.Peer))
@@ -271,7 +273,7 @@ func (d *data) ruleWords(rules trace.List[trace.Rule], way string) string {
 // noAddress is what the CDK writes into a group that must let nothing out: a group without any rule would let out all.
 const noAddress = "255.255.255.255/32"
 
-func portWords(p trace.Ports) string {
+func portWords(p network.Ports) string {
 	protocol, known := p.Protocol.Get()
 	from, fromKnown := p.From.Get()
 	to, toKnown := p.To.Get()
@@ -290,25 +292,25 @@ func portWords(p trace.Ports) string {
 	return fmt.Sprintf("%s %d–%d", strings.ToUpper(protocol), from, to)
 }
 
-func (d *data) rangeWords(r trace.Range) string {
+func (d *data) rangeWords(r network.Range) string {
 	switch r.Kind {
-	case trace.CIDRRange:
+	case network.CIDRRange:
 		if r.Prefix.Bits() == 0 {
 			return "anywhere"
 		}
 		return r.Prefix.String()
-	case trace.GroupRange:
+	case network.GroupRange:
 		return groupMark(r.ID)
-	case trace.PrefixListRange:
+	case network.PrefixListRange:
 		for _, l := range d.network.PrefixLists {
 			if l.ID == r.ID {
 				return "prefix list " + label(l.Object)
 			}
 		}
 		return "prefix list " + r.ID
-	case trace.VPCRange:
+	case network.VPCRange:
 		return "VPC " + d.vpcName(r.ID)
-	case trace.SubnetRange:
+	case network.SubnetRange:
 		return "subnet " + d.subnetName(r.ID)
 	}
 	return "addresses not known"

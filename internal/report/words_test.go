@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/partial"
 )
 
-func textOf(s string) trace.Text { return iam.Literal(s) }
+func textOf(s string) partial.Text { return partial.Literal(s) }
 
 func statement(t *testing.T, text string) iam.Statement {
 	t.Helper()
@@ -68,7 +68,7 @@ func TestPrettyJSONMeansTheStatement(t *testing.T) {
 			t.Errorf("%s\nis written as\n%s", text, pretty(statement(t, text)))
 		}
 	}
-	s := iam.Statement{Effect: iam.Allow, Action: iam.Strings("a:b"), Resource: iam.Values{Items: []iam.Value{iam.Join(iam.Literal("arn:"), iam.Token("Bucket"))}}}
+	s := iam.Statement{Effect: iam.Allow, Action: iam.Strings("a:b"), Resource: iam.Values{Items: []partial.Text{partial.Join(partial.Literal("arn:"), partial.Token("Bucket"))}}}
 	if got := pretty(s); !strings.Contains(got, `"arn:‹Bucket›"`) {
 		t.Errorf("what is not known is written as %s", got)
 	}

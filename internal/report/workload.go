@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 // label is what a report calls an object, as package trace does.
-func label(o trace.Object) string { return cmp.Or(o.Name, o.ID) }
+func label(o network.Object) string { return cmp.Or(o.Name, o.ID) }
 
 // workloadOf describes a task as a plan wants it. When that cannot be, why says so.
-func workloadOf(t trace.Task) (w pullpath.Workload, why string) {
+func workloadOf(t network.Task) (w pullpath.Workload, why string) {
 	launch, known := t.LaunchType.Get()
 	if !known {
 		return w, t.LaunchType.Why()
@@ -31,7 +31,7 @@ func workloadOf(t trace.Task) (w pullpath.Workload, why string) {
 }
 
 // featuresOf are the features of a task, those that follow from its logs and secrets included, in a fixed order.
-func featuresOf(t trace.Task) []pullpath.Feature {
+func featuresOf(t network.Task) []pullpath.Feature {
 	used := map[pullpath.Feature]bool{}
 	for _, f := range t.Features.Items {
 		used[f] = true
@@ -57,8 +57,8 @@ func featuresOf(t trace.Task) []pullpath.Feature {
 }
 
 // placesOf are the subnets and security groups of a task: of its own interface and of its container instances.
-func placesOf(t trace.Task) (subnets, groups []string, more string) {
-	places := []trace.Placement{t.Instances, t.Network}
+func placesOf(t network.Task) (subnets, groups []string, more string) {
+	places := []network.Placement{t.Instances, t.Network}
 	if launch, ok := t.LaunchType.Get(); ok && launch == pullpath.Fargate {
 		places = places[1:]
 	}
@@ -75,7 +75,7 @@ func placesOf(t trace.Task) (subnets, groups []string, more string) {
 }
 
 // vpcOf is the VPC that a task runs in; empty when it is not known.
-func vpcOf(t trace.Task, subnets map[string]trace.Subnet) string {
+func vpcOf(t network.Task, subnets map[string]network.Subnet) string {
 	if id, ok := t.VPC.Get(); ok && id != "" {
 		return id
 	}

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// anyIPv4 is every IPv4 address.
+var anyIPv4 = netip.MustParsePrefix("0.0.0.0/0")
+
 // private are the IPv4 blocks that no public service of AWS has addresses in (RFC 1918, RFC 6598, RFC 3927, RFC 1122,
 // multicast and reserved blocks).
 var private = []netip.Prefix{
@@ -17,10 +20,10 @@ var private = []netip.Prefix{
 type coverage int
 
 const (
-	beside  coverage = iota // the block does not count
-	none                    // it applies to no address
-	partial                 // to some
-	whole                   // to all
+	beside coverage = iota // the block does not count
+	none                   // it applies to no address
+	some                   // to some
+	whole                  // to all
 )
 
 // truth turns a coverage into the answer for one address of the block that is not known.
@@ -42,7 +45,7 @@ func join(a, b coverage) coverage {
 	case b == beside || a == b:
 		return a
 	}
-	return partial
+	return some
 }
 
 // contains reports whether outer holds all of inner.

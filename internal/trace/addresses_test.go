@@ -3,6 +3,9 @@ package trace
 import (
 	"net/netip"
 	"testing"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func TestCovered(t *testing.T) {
@@ -23,7 +26,7 @@ func TestCovered(t *testing.T) {
 		{"the same block", "10.0.0.0/24", list("10.0.0.0/24"), nil, whole},
 		{"a wider block", "10.0.0.0/24", list("10.0.0.0/16"), nil, whole},
 		{"two halves", "10.0.0.0/24", list("10.0.0.0/25", "10.0.0.128/25"), nil, whole},
-		{"one half", "10.0.0.0/24", list("10.0.0.128/25"), nil, partial},
+		{"one half", "10.0.0.0/24", list("10.0.0.128/25"), nil, some},
 		{"one address", "10.0.0.7/32", list("10.0.0.7/32"), nil, whole},
 		{"another block", "10.0.0.0/24", list("10.0.1.0/24"), nil, none},
 		{"nothing", "10.0.0.0/24", nil, nil, none},
@@ -31,7 +34,7 @@ func TestCovered(t *testing.T) {
 		{"all but what does not count", "10.0.0.0/24", list("10.0.0.0/25"), list("10.0.0.128/25"), whole},
 		{"the internet by the two halves of a VPN", "0.0.0.0/0", list("0.0.0.0/1", "128.0.0.0/1"), private, whole},
 		{"the internet by private networks", "0.0.0.0/0", list("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"), private, none},
-		{"the internet by one public block", "0.0.0.0/0", list("52.0.0.0/8"), private, partial},
+		{"the internet by one public block", "0.0.0.0/0", list("52.0.0.0/8"), private, some},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := covered(prefix(c.block), c.by, c.skip); got != c.want {
@@ -44,7 +47,7 @@ func TestCovered(t *testing.T) {
 func TestTheFirstBlockDecides(t *testing.T) {
 	listed := []netip.Prefix{prefix("10.0.0.0/25"), prefix("10.0.0.0/16")}
 	verdicts := []coverage{none, whole}
-	for block, want := range map[string]coverage{"10.0.0.0/26": none, "10.0.0.128/25": whole, "10.0.0.0/24": partial, "10.0.5.0/24": whole, "10.1.0.0/24": none} {
+	for block, want := range map[string]coverage{"10.0.0.0/26": none, "10.0.0.128/25": whole, "10.0.0.0/24": some, "10.0.5.0/24": whole, "10.1.0.0/24": none} {
 		if got := decide(prefix(block), listed, nil, func(i int) coverage { return verdicts[i] }); got != want {
 			t.Errorf("%s: want %d, got %d", block, want, got)
 		}
@@ -52,31 +55,31 @@ func TestTheFirstBlockDecides(t *testing.T) {
 }
 
 func TestPorts(t *testing.T) {
-	unknown := Unknown[int]("a parameter")
+	unknown := partial.Unknown[int]("a parameter")
 	for _, c := range []struct {
 		name    string
-		ports   Ports
+		ports   network.Ports
 		holds   truth
 		touches truth
 	}{
-		{"exactly HTTPS", TCP(443, 443), yes, yes},
-		{"every protocol", AllPorts(), yes, yes},
-		{"TCP by number", Ports{Protocol: Known("6"), From: Known(0), To: Known(65535)}, yes, yes},
-		{"TCP in capitals", Ports{Protocol: Known("TCP"), From: Known(443), To: Known(443)}, yes, yes},
-		{"every TCP port as -1", Ports{Protocol: Known("tcp"), From: Known(-1), To: Known(-1)}, yes, yes},
-		{"UDP", Ports{Protocol: Known("udp"), From: Known(443), To: Known(443)}, no, no},
-		{"ICMP", Ports{Protocol: Known("icmp"), From: Known(-1), To: Known(-1)}, no, no},
-		{"HTTP", TCP(80, 80), no, no},
-		{"a port that is not known", Ports{Protocol: Known("tcp"), From: unknown, To: unknown}, maybe, maybe},
-		{"a first port above", Ports{Protocol: Known("tcp"), From: Known(444), To: unknown}, no, no},
-		{"a last port below", Ports{Protocol: Known("tcp"), From: unknown, To: Known(442)}, no, no},
-		{"a protocol that is not known", Ports{Protocol: Unknown[string]("a parameter"), From: Known(443), To: Known(443)}, maybe, maybe},
+		{"exactly HTTPS", network.TCP(443, 443), yes, yes},
+		{"every protocol", network.AllPorts(), yes, yes},
+		{"TCP by number", network.Ports{Protocol: partial.Known("6"), From: partial.Known(0), To: partial.Known(65535)}, yes, yes},
+		{"TCP in capitals", network.Ports{Protocol: partial.Known("TCP"), From: partial.Known(443), To: partial.Known(443)}, yes, yes},
+		{"every TCP port as -1", network.Ports{Protocol: partial.Known("tcp"), From: partial.Known(-1), To: partial.Known(-1)}, yes, yes},
+		{"UDP", network.Ports{Protocol: partial.Known("udp"), From: partial.Known(443), To: partial.Known(443)}, no, no},
+		{"ICMP", network.Ports{Protocol: partial.Known("icmp"), From: partial.Known(-1), To: partial.Known(-1)}, no, no},
+		{"HTTP", network.TCP(80, 80), no, no},
+		{"a port that is not known", network.Ports{Protocol: partial.Known("tcp"), From: unknown, To: unknown}, maybe, maybe},
+		{"a first port above", network.Ports{Protocol: partial.Known("tcp"), From: partial.Known(444), To: unknown}, no, no},
+		{"a last port below", network.Ports{Protocol: partial.Known("tcp"), From: unknown, To: partial.Known(442)}, no, no},
+		{"a protocol that is not known", network.Ports{Protocol: partial.Unknown[string]("a parameter"), From: partial.Known(443), To: partial.Known(443)}, maybe, maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := c.ports.holds(https).is; got != c.holds {
+			if got := holds(c.ports, https).is; got != c.holds {
 				t.Errorf("holds: want %d, got %d", c.holds, got)
 			}
-			if got := c.ports.touches(https); got != c.touches {
+			if got := touches(c.ports, https); got != c.touches {
 				t.Errorf("touches: want %d, got %d", c.touches, got)
 			}
 		})

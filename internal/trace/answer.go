@@ -3,16 +3,16 @@ package trace
 import (
 	"strings"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
-// truth is an answer that may be open. The order is from false to true, so that min is "and" and max is "or".
-type truth int
+// truth and its values, by the short names that this package's logic is written in.
+type truth = partial.Truth
 
 const (
-	no truth = iota
-	maybe
-	yes
+	no    = partial.No
+	maybe = partial.Maybe
+	yes   = partial.Yes
 )
 
 // answer is a truth and what it rests on: a detail for reports, which for maybe names what would settle it.
@@ -41,44 +41,18 @@ func or(a, b answer) answer {
 	return a
 }
 
-// truthOf turns a value that may not be known into a truth.
-func truthOf(v Value[bool]) truth {
-	b, known := v.Get()
-	switch {
-	case !known:
-		return maybe
-	case b:
-		return yes
-	}
-	return no
-}
-
 // isKnown reports whether all of a text is known. The empty text of an [Env] is not.
-func isKnown(t Text) bool {
+func isKnown(t partial.Text) bool {
 	s, ok := t.Text()
 	return ok && s != ""
 }
 
-// shown returns a text for reports, or the name given when there is none.
-func shown(t Text, otherwise string) string {
-	if s := t.String(); s != "" {
-		return s
-	}
-	return otherwise
-}
-
-// same says whether two texts are equal once deployed. A text that is left to the deployment equals itself.
-func same(a, b Text) truth {
-	as, bs := a.String(), b.String()
-	switch {
-	case as == "" || bs == "":
+// same says whether two texts are equal once deployed. The empty text is not known.
+func same(a, b partial.Text) truth {
+	if a.IsZero() || b.IsZero() {
 		return maybe
-	case as == bs:
-		return yes
-	case isKnown(a) && isKnown(b):
-		return no
 	}
-	return maybe
+	return partial.Equal(a, b)
 }
 
 // sameShown is [same] for texts as reports show them.
@@ -95,17 +69,17 @@ func sameShown(a, b string) truth {
 }
 
 // words makes a Text of what reports show: a part between ‹ and › is a word of that name, such as a Region.
-func words(s string) Text { return parse(s, iam.Word) }
+func words(s string) partial.Text { return parse(s, partial.Word) }
 
 // tokens is [words] for texts whose unknown parts may be of any form, such as a repository's name.
-func tokens(s string) Text { return parse(s, iam.Token) }
+func tokens(s string) partial.Text { return parse(s, partial.Token) }
 
-func parse(s string, unknown func(string) Text) Text {
-	var parts []Text
+func parse(s string, unknown func(string) partial.Text) partial.Text {
+	var parts []partial.Text
 	for s != "" {
 		before, rest, found := strings.Cut(s, "‹")
 		if before != "" {
-			parts = append(parts, iam.Literal(before))
+			parts = append(parts, partial.Literal(before))
 		}
 		if !found {
 			break
@@ -114,5 +88,5 @@ func parse(s string, unknown func(string) Text) Text {
 		parts = append(parts, unknown(name))
 		s = after
 	}
-	return iam.Join(parts...)
+	return partial.Join(parts...)
 }

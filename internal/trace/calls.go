@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // request is one call that a task's start makes, with where it goes and what it names.
@@ -14,9 +15,9 @@ type request struct {
 	pullpath.Call
 	to destination
 	// named is the ARN of the resource for policies; a zero Text is a call that names none.
-	named Text
+	named partial.Text
 	// cluster is the ARN of the cluster, for calls of the ECS agent.
-	cluster Text
+	cluster partial.Text
 	// doubt, when not empty, is why the call may not be made at all.
 	doubt string
 	// open, when not empty, is why it is not known where the call goes.
@@ -26,11 +27,11 @@ type request struct {
 	// onBehalf marks a call that a service of AWS makes for the task: only permissions count.
 	onBehalf bool
 	// cache is the pull through cache rule that an image falls under.
-	cache *CacheRule
+	cache *network.CacheRule
 }
 
 // workload returns what decides on the calls, and why that is not certain.
-func (t *Task) workload() (w pullpath.Workload, doubt string) {
+func workload(t *network.Task) (w pullpath.Workload, doubt string) {
 	launch, known := t.LaunchType.Get()
 	w.LaunchType = launch
 	if !known {
@@ -59,7 +60,7 @@ func (t *Task) workload() (w pullpath.Workload, doubt string) {
 }
 
 // versionDoubt is why it is not certain that the registry login leaves over the task's own interface.
-func (t *Task) versionDoubt() string {
+func versionDoubt(t *network.Task) string {
 	launch, known := t.LaunchType.Get()
 	if !known || launch != pullpath.Fargate {
 		return ""
@@ -79,8 +80,8 @@ func (t *Task) versionDoubt() string {
 }
 
 // requests lists the calls of a task's start in order.
-func (c *checker) requests(t *Task, env Env) []request {
-	w, doubt := t.workload()
+func (c *checker) requests(t *network.Task, env network.Env) []request {
+	w, doubt := workload(t)
 	b := requestBuilder{t: t, env: env, doubt: doubt, seen: map[string]bool{}}
 	images := c.images(t, env)
 	for _, call := range pullpath.Calls(w) {
@@ -112,12 +113,12 @@ var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpa
 func phaseRank(p pullpath.Phase) int { return slices.Index(phases, p) }
 
 // images classifies the images of a task. A task without any stands for one that pulls from its own registry.
-func (c *checker) images(t *Task, env Env) []ImageSource {
+func (c *checker) images(t *network.Task, env network.Env) []ImageSource {
 	var out []ImageSource
 	for _, i := range t.Images.Items {
 		source := ClassifyImage(i.Ref)
 		if source.Kind == "" {
-			source.Host = shown(i.Ref, "the image of container "+i.Container)
+			source.Host = network.Shown(i.Ref, "the image of container "+i.Container)
 		}
 		out = append(out, source)
 	}
@@ -131,24 +132,24 @@ func (c *checker) images(t *Task, env Env) []ImageSource {
 }
 
 // ownRegistry is an image in the registry of the task's own account and Region.
-func ownRegistry(env Env) ImageSource {
-	return ImageSource{Kind: PrivateECR, Host: env.host("{account}.dkr.ecr.{region}.{suffix}"),
+func ownRegistry(env network.Env) ImageSource {
+	return ImageSource{Kind: PrivateECR, Host: env.Host("{account}.dkr.ecr.{region}.{suffix}"),
 		Account: env.Account.String(), Region: env.Region.String(), Repository: "‹repository›"}
 }
 
 // requestBuilder gathers requests, each once.
 type requestBuilder struct {
-	t     *Task
-	env   Env
+	t     *network.Task
+	env   network.Env
 	doubt string
 	seen  map[string]bool
 	out   []request
 }
 
 // add appends a call to a Region's service, unless it is there already.
-func (b *requestBuilder) add(call pullpath.Call, env Env, named Text, doubt string) *request {
+func (b *requestBuilder) add(call pullpath.Call, env network.Env, named partial.Text, doubt string) *request {
 	return b.append(request{Call: call, named: named, doubt: orReason(b.doubt, doubt),
-		to: destination{host: env.host(call.Host), service: call.Service, region: env.Region.String()}})
+		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region.String()}})
 }
 
 func (b *requestBuilder) append(r request) *request {
@@ -176,18 +177,18 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSou
 		}
 		env := b.env
 		if sameShown(image.Region, env.Region.String()) != yes {
-			env = Env{Region: words(image.Region), Account: b.env.Account}
+			env = network.Env{Region: words(image.Region), Account: b.env.Account}
 		}
 		env.Account = words(image.Account)
-		named, doubt := Text{}, ""
+		named, doubt := partial.Text{}, ""
 		switch call.Resource {
 		case pullpath.RepositoryResource:
-			named = env.arn("ecr", env.Region, env.Account, iam.Literal("repository/"), tokens(image.Repository))
+			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), tokens(image.Repository))
 		case pullpath.LayerResource:
-			named = env.arn("s3", Text{}, Text{}, iam.Literal("prod-"), env.Region, iam.Literal("-starport-layer-bucket/"), iam.Token("the layer's key"))
+			named = env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal("prod-"), env.Region, partial.Literal("-starport-layer-bucket/"), partial.Token("the layer's key"))
 		}
 		if call.API == "ecr:GetAuthorizationToken" {
-			doubt = b.t.versionDoubt()
+			doubt = versionDoubt(b.t)
 		}
 		r := b.add(call, env, named, doubt)
 		r.to.image, r.ifPrivate = true, guess
@@ -214,28 +215,28 @@ func (b *requestBuilder) otherImage(image ImageSource) {
 }
 
 // resource returns what a call of the task's own Region names.
-func (b *requestBuilder) resource(call pullpath.Call, env Env) Text {
+func (b *requestBuilder) resource(call pullpath.Call, env network.Env) partial.Text {
 	switch call.Resource {
 	case pullpath.ClusterResource:
 		return b.cluster(env)
 	case pullpath.InstanceResource:
-		return env.arn("ecs", env.Region, env.Account, iam.Literal("container-instance/"), iam.Word("the cluster's name"), iam.Literal("/"), iam.Word("the instance's id"))
+		return env.ARN("ecs", env.Region, env.Account, partial.Literal("container-instance/"), partial.Word("the cluster's name"), partial.Literal("/"), partial.Word("the instance's id"))
 	case pullpath.LogStreamResource, pullpath.LogGroupResource:
-		return env.arn("logs", env.Region, env.Account, iam.Literal("log-group:"), iam.Token("the log group"))
+		return env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), partial.Token("the log group"))
 	case pullpath.SecretResource:
-		return env.arn("secretsmanager", env.Region, env.Account, iam.Literal("secret:"), iam.Token("the secret"))
+		return env.ARN("secretsmanager", env.Region, env.Account, partial.Literal("secret:"), partial.Token("the secret"))
 	case pullpath.ParameterResource:
-		return env.arn("ssm", env.Region, env.Account, iam.Literal("parameter/"), iam.Token("the parameter"))
+		return env.ARN("ssm", env.Region, env.Account, partial.Literal("parameter/"), partial.Token("the parameter"))
 	case pullpath.KeyResource:
-		return env.arn("kms", env.Region, env.Account, iam.Literal("key/"), iam.Word("the key"))
+		return env.ARN("kms", env.Region, env.Account, partial.Literal("key/"), partial.Word("the key"))
 	}
-	return Text{}
+	return partial.Text{}
 }
 
 // cluster returns the ARN of the task's cluster.
-func (b *requestBuilder) cluster(env Env) Text {
+func (b *requestBuilder) cluster(env network.Env) partial.Text {
 	if b.t.Cluster.String() != "" {
 		return b.t.Cluster
 	}
-	return env.arn("ecs", env.Region, env.Account, iam.Literal("cluster/"), iam.Word("the cluster"))
+	return env.ARN("ecs", env.Region, env.Account, partial.Literal("cluster/"), partial.Word("the cluster"))
 }

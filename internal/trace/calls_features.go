@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // featureCalls returns the rows of a feature's calls.
@@ -28,7 +29,7 @@ func (b *requestBuilder) secrets() {
 		name := s.Container + " " + s.Name
 		if !known {
 			b.append(request{Call: pullpath.Call{API: "secret " + strings.TrimSpace(name), Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
-				to: destination{host: shown(s.ARN, name)}, open: "which service keeps the secret is not known: " + s.Service.Why()})
+				to: destination{host: network.Shown(s.ARN, name)}, open: "which service keeps the secret is not known: " + s.Service.Why()})
 			continue
 		}
 		feature := pullpath.SecretsManagerSecrets
@@ -37,7 +38,7 @@ func (b *requestBuilder) secrets() {
 		}
 		env := b.env
 		if region := regionOfARN(s.ARN); region != "" && sameShown(region, env.Region.String()) != yes {
-			env = Env{Region: words(region), Account: env.Account}
+			env = network.Env{Region: words(region), Account: env.Account}
 		}
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
 			b.add(call, env, s.ARN, "")
@@ -82,16 +83,16 @@ func (b *requestBuilder) logs() {
 		}
 		env := b.env
 		if l.Region.String() != "" && same(l.Region, env.Region) != yes {
-			env = Env{Region: l.Region, Account: env.Account}
+			env = network.Env{Region: l.Region, Account: env.Account}
 		}
 		group := l.Group
 		if group.String() == "" {
-			group = iam.Token("the log group")
+			group = partial.Token("the log group")
 		}
-		arn := env.arn("logs", env.Region, env.Account, iam.Literal("log-group:"), group)
-		stream := iam.Join(arn, iam.Literal(":log-stream:"), iam.Token("the log stream"))
+		arn := env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), group)
+		stream := partial.Join(arn, partial.Literal(":log-stream:"), partial.Token("the log stream"))
 		rows := featureCalls(pullpath.AWSLogs, pullpath.LogsPhase)
-		if create := truthOf(l.CreateGroup); create != no && len(rows) > 0 {
+		if create := partial.TruthOf(l.CreateGroup); create != no && len(rows) > 0 {
 			call := rows[0]
 			call.API, call.Resource = "logs:CreateLogGroup", pullpath.LogGroupResource
 			why := doubt
@@ -111,7 +112,7 @@ func (b *requestBuilder) logs() {
 }
 
 // serviceOfARN tells a secret's service from its ARN.
-func serviceOfARN(arn Text) (pullpath.Service, bool) {
+func serviceOfARN(arn partial.Text) (pullpath.Service, bool) {
 	fields := strings.SplitN(arn.String(), ":", 6)
 	if len(fields) < 6 {
 		return "", false
@@ -126,7 +127,7 @@ func serviceOfARN(arn Text) (pullpath.Service, bool) {
 }
 
 // regionOfARN returns the Region of an ARN as reports show it, or empty.
-func regionOfARN(arn Text) string {
+func regionOfARN(arn partial.Text) string {
 	fields := strings.SplitN(arn.String(), ":", 6)
 	if len(fields) < 6 || fields[0] != "arn" {
 		return ""

@@ -6,13 +6,15 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // resolution is what a name resolves to.
 type resolution struct {
 	hop Hop
 	// endpoint is the endpoint the name leads to, or may lead to; certain says which.
-	endpoint *Endpoint
+	endpoint *network.Endpoint
 	certain  truth
 	// elsewhere, when not empty, is why the name may lead to an address that cannot be followed.
 	elsewhere string
@@ -38,10 +40,10 @@ func (x *index) resolve(o origin, d destination) resolution {
 	if zone := x.zoneOf(o.vpc, d.host, candidate); zone != nil {
 		r = x.fromZone(o, zone, d.host)
 	}
-	if why, found := x.gap(EndpointKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere && d.service != "" {
+	if why, found := x.gap(network.EndpointKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere && d.service != "" {
 		r.elsewhere = why
 	}
-	if why, found := x.gap(HostedZoneKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere {
+	if why, found := x.gap(network.HostedZoneKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere {
 		r.elsewhere = why
 	}
 	if d.doubt != "" && r.endpoint != nil && r.certain == yes {
@@ -54,8 +56,8 @@ func (x *index) resolve(o origin, d destination) resolution {
 }
 
 // withAttributes heeds enableDnsSupport and enableDnsHostnames.
-func (x *index) withAttributes(r *resolution, vpc *VPC, d destination) {
-	support, hostnames := truthOf(vpc.DNSSupport), truthOf(vpc.DNSHostnames)
+func (x *index) withAttributes(r *resolution, vpc *network.VPC, d destination) {
+	support, hostnames := partial.TruthOf(vpc.DNSSupport), partial.TruthOf(vpc.DNSHostnames)
 	both := min(support, hostnames)
 	off := "enableDnsHostnames"
 	if support == no {
@@ -63,7 +65,7 @@ func (x *index) withAttributes(r *resolution, vpc *VPC, d destination) {
 	}
 	p := &problem{rule: vpcDNSAttributes, at: vpc.Object, key: off, items: []string{d.name()},
 		say: func(services []string) (string, string) {
-			return fmt.Sprintf("VPC %s has %s off, so its resolver does not lead to the endpoints: %s.", vpc.label(), off, series(services)),
+			return fmt.Sprintf("VPC %s has %s off, so its resolver does not lead to the endpoints: %s.", vpc.Label(), off, series(services)),
 				"Turn on both enableDnsSupport and enableDnsHostnames of the VPC."
 		}}
 	switch {
@@ -80,13 +82,13 @@ func (x *index) withAttributes(r *resolution, vpc *VPC, d destination) {
 }
 
 // withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver.
-func (x *index) withForwarding(r *resolution, vpc *VPC, d destination) {
+func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 	amazon := amazonDNS(vpc)
 	if amazon.is != yes {
 		r.elsewhere = amazon.why
 		if amazon.is == no {
 			r.notes = append(r.notes, &problem{rule: customDNSServers, at: vpc.Object, say: func([]string) (string, string) {
-				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.label(), series(vpc.DNSServers.Items)),
+				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.Label(), series(vpc.DNSServers.Items)),
 					"Use AmazonProvidedDNS, or let those servers forward the names of AWS to Route 53 Resolver inbound endpoints in the VPC."
 			}})
 		}
@@ -95,30 +97,30 @@ func (x *index) withForwarding(r *resolution, vpc *VPC, d destination) {
 	for _, id := range []string{vpc.ID, ""} {
 		for _, rule := range x.rules[id] {
 			covers := inDomain(normalName(d.host), normalName(rule.Domain.String()))
-			if truthOf(rule.System) == yes || covers == no {
+			if partial.TruthOf(rule.System) == yes || covers == no {
 				continue
 			}
-			if covers == maybe || id == "" || truthOf(rule.System) == maybe {
-				r.elsewhere = fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.label(), rule.Domain)
+			if covers == maybe || id == "" || partial.TruthOf(rule.System) == maybe {
+				r.elsewhere = fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.Label(), rule.Domain)
 				continue
 			}
-			r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.label(), rule.Domain)
+			r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain)
 			r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
-				return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
+				return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
 					"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
 			}})
 			return
 		}
 	}
-	if why, found := x.gap(ResolverRuleKind, vpc); found && r.elsewhere == "" && !r.nowhere {
+	if why, found := x.gap(network.ResolverRuleKind, vpc); found && r.elsewhere == "" && !r.nowhere {
 		r.elsewhere = why
 	}
 }
 
 // amazonDNS answers whether the VPC uses the Amazon-provided resolver, and only that.
-func amazonDNS(vpc *VPC) answer {
+func amazonDNS(vpc *network.VPC) answer {
 	for _, server := range vpc.DNSServers.Items {
-		if server != AmazonProvidedDNS {
+		if server != network.AmazonProvidedDNS {
 			return answer{no, fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", series(vpc.DNSServers.Items))}
 		}
 	}
@@ -144,17 +146,17 @@ func (r *resolution) describe(d destination, usable answer) {
 	case r.endpoint == nil:
 		r.hop.Detail = "the name resolves to public addresses"
 	case r.certain == yes:
-		r.hop.Detail = "the name resolves to endpoint " + r.endpoint.label()
+		r.hop.Detail = "the name resolves to endpoint " + r.endpoint.Label()
 	case r.certain == maybe:
-		r.hop.Result, r.hop.Detail = Undecided, orReason(doubt, orReason(usable.why, "whether the name leads to endpoint "+r.endpoint.label()+" is not known"))
+		r.hop.Result, r.hop.Detail = Undecided, orReason(doubt, orReason(usable.why, "whether the name leads to endpoint "+r.endpoint.Label()+" is not known"))
 	default:
-		r.hop.Detail = "the name resolves to public addresses, past endpoint " + r.endpoint.label()
+		r.hop.Detail = "the name resolves to public addresses, past endpoint " + r.endpoint.Label()
 	}
 }
 
 // candidate is the interface endpoint of a VPC for a service.
 type candidate struct {
-	endpoint *Endpoint
+	endpoint *network.Endpoint
 	// usable answers whether its private DNS makes the service's name lead to it.
 	usable answer
 	// cause is why not.
@@ -162,7 +164,7 @@ type candidate struct {
 }
 
 // interfaceEndpoint finds the interface endpoint for a destination: of several the one that is surest to answer.
-func (x *index) interfaceEndpoint(vpc *VPC, d destination) candidate {
+func (x *index) interfaceEndpoint(vpc *network.VPC, d destination) candidate {
 	var best candidate
 	if d.service == "" {
 		return best
@@ -177,9 +179,9 @@ func (x *index) interfaceEndpoint(vpc *VPC, d destination) candidate {
 			switch {
 			case serves.is == no, known && kind != pullpath.Interface:
 				continue
-			case d.service == pullpath.S3 && (!known || truthOf(e.InboundResolverOnly) == yes):
+			case d.service == pullpath.S3 && (!known || partial.TruthOf(e.InboundResolverOnly) == yes):
 				continue // an S3 interface endpoint serves a VPC only when it is told to; gateways are met at the route
-			case d.service == pullpath.S3 && truthOf(e.InboundResolverOnly) == maybe:
+			case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == maybe:
 				serves = and(serves, answer{maybe, e.InboundResolverOnly.Why()})
 			}
 			usable, cause := privateDNS(e, d)
@@ -193,10 +195,10 @@ func (x *index) interfaceEndpoint(vpc *VPC, d destination) candidate {
 }
 
 // serves answers whether an endpoint is one of the destination's service in its Region.
-func (x *index) serves(e *Endpoint, d destination) answer {
+func (x *index) serves(e *network.Endpoint, d destination) answer {
 	name := x.services[e]
 	if !name.known {
-		return answer{maybe, fmt.Sprintf("the service of endpoint %s is not known", e.label())}
+		return answer{maybe, fmt.Sprintf("the service of endpoint %s is not known", e.Label())}
 	}
 	if name.service != d.service {
 		return answer{is: no}
@@ -205,47 +207,47 @@ func (x *index) serves(e *Endpoint, d destination) answer {
 	case no:
 		return answer{is: no}
 	case maybe:
-		return answer{maybe, fmt.Sprintf("whether endpoint %s is of the Region of %s is not known", e.label(), d.host)}
+		return answer{maybe, fmt.Sprintf("whether endpoint %s is of the Region of %s is not known", e.Label(), d.host)}
 	}
 	return answer{is: yes}
 }
 
 // privateDNS answers whether the service's own name leads to the endpoint.
-func privateDNS(e *Endpoint, d destination) (answer, *problem) {
+func privateDNS(e *network.Endpoint, d destination) (answer, *problem) {
 	if a, p := answers(e); a.is != yes {
 		return a, p
 	}
-	switch truthOf(e.PrivateDNS) {
+	switch partial.TruthOf(e.PrivateDNS) {
 	case yes:
 		return answer{is: yes}, nil
 	case maybe:
 		return answer{maybe, "whether private DNS is on is not known: " + e.PrivateDNS.Why()}, nil
 	}
 	return answer{is: no}, &problem{rule: privateDNSDisabled, at: e.Object,
-		say: said(fmt.Sprintf("Endpoint %s has private DNS off, so %s resolves to public addresses.", e.label(), d.host),
+		say: said(fmt.Sprintf("Endpoint %s has private DNS off, so %s resolves to public addresses.", e.Label(), d.host),
 			"Turn on private DNS of the endpoint (PrivateDnsEnabled: true).")}
 }
 
 // answers answers whether an interface endpoint has addresses and is available.
-func answers(e *Endpoint) (answer, *problem) {
+func answers(e *network.Endpoint) (answer, *problem) {
 	switch state := strings.ToLower(e.State); state {
 	case "", "available":
 	case "pending":
-		return answer{maybe, fmt.Sprintf("endpoint %s is still being created", e.label())}, nil
+		return answer{maybe, fmt.Sprintf("endpoint %s is still being created", e.Label())}, nil
 	default:
 		return answer{is: no}, &problem{rule: endpointNotAvailable, at: e.Object,
-			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.label(), state), "Create the endpoint anew, or accept its connection.")}
+			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.Label(), state), "Create the endpoint anew, or accept its connection.")}
 	}
 	if len(e.Subnets.Items) == 0 && e.Subnets.Complete() {
 		return answer{is: no}, &problem{rule: endpointWithoutSubnet, at: e.Object,
-			say: said(fmt.Sprintf("Endpoint %s is in no subnet, so it has no address.", e.label()), "Name a subnet in each Availability Zone of the tasks.")}
+			say: said(fmt.Sprintf("Endpoint %s is in no subnet, so it has no address.", e.Label()), "Name a subnet in each Availability Zone of the tasks.")}
 	}
 	return answer{is: yes}, nil
 }
 
 // firstReason returns the reason of the first value that is not known.
-func firstReason(values ...Value[bool]) string {
-	i := slices.IndexFunc(values, func(v Value[bool]) bool { return !v.Known() })
+func firstReason(values ...partial.Value[bool]) string {
+	i := slices.IndexFunc(values, func(v partial.Value[bool]) bool { return !v.Known() })
 	if i < 0 {
 		return ""
 	}

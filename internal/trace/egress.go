@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // egress answers whether the caller's security groups and network ACL let a call out to the other side, and its answer in.
 // Groups are those of the other side, if it has any.
-func (c *checker) egress(o origin, to side, name string, groups List[string]) (answer, []*problem) {
+func (c *checker) egress(o origin, to side, name string, groups partial.List[string]) (answer, []*problem) {
 	var problems []*problem
 	pass := c.groupsAllow(o.groups, true, to)
 	result := pass.answer
@@ -30,7 +32,7 @@ func (c *checker) egress(o origin, to side, name string, groups List[string]) (a
 }
 
 // ingress answers whether an endpoint's security groups and the network ACL of its subnet let a call in, and its answer out.
-func (c *checker) ingress(o origin, e *Endpoint, subnet *Subnet, vpc *VPC, far bool) (answer, []*problem) {
+func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet, vpc *network.VPC, far bool) (answer, []*problem) {
 	from := c.sideOf(o)
 	from.far = far
 	var problems []*problem
@@ -39,24 +41,24 @@ func (c *checker) ingress(o origin, e *Endpoint, subnet *Subnet, vpc *VPC, far b
 	switch result.is {
 	case no:
 		p := c.noIngress(o, e, from, pass.open)
-		result.why = fmt.Sprintf("no inbound rule of %s of endpoint %s lets TCP 443 in from %s", c.groupNames(e.SecurityGroups), e.label(), from.what)
+		result.why = fmt.Sprintf("no inbound rule of %s of endpoint %s lets TCP 443 in from %s", c.groupNames(e.SecurityGroups), e.Label(), from.what)
 		problems = append(problems, p)
 	case yes:
-		result.why = fmt.Sprintf("TCP 443 from %s is allowed by %s of endpoint %s", from.what, c.groupNames(e.SecurityGroups), e.label())
+		result.why = fmt.Sprintf("TCP 443 from %s is allowed by %s of endpoint %s", from.what, c.groupNames(e.SecurityGroups), e.Label())
 	default:
 		result.why = orReason(result.why, "the inbound rules are not known")
 	}
 	if subnet != nil && subnet == o.subnet {
 		return result, problems
 	}
-	from.groups = List[string]{}
+	from.groups = partial.List[string]{}
 	acl, more := c.acl(subnet, false, from, from.what, https, o.ports)
 	return and(result, acl), append(problems, more...)
 }
 
 // acl answers whether a subnet's network ACL lets a request to TCP 443 through and the answer, from or to the caller's
 // ephemeral ports, back. Outward says that the request leaves the subnet.
-func (c *checker) acl(subnet *Subnet, outward bool, other side, name string, request, reply portRange) (answer, []*problem) {
+func (c *checker) acl(subnet *network.Subnet, outward bool, other side, name string, request, reply portRange) (answer, []*problem) {
 	var problems []*problem
 	result := answer{is: yes}
 	for _, step := range []struct {
@@ -77,7 +79,7 @@ func (c *checker) acl(subnet *Subnet, outward bool, other side, name string, req
 }
 
 // natACL answers whether the network ACL of a NAT gateway's subnet lets calls in from an origin and on to the internet.
-func (c *checker) natACL(o origin, subnet *Subnet) answer {
+func (c *checker) natACL(o origin, subnet *network.Subnet) answer {
 	internet := publicSide("the internet", "", "")
 	result := answer{is: yes}
 	if subnet != o.subnet {
@@ -88,13 +90,13 @@ func (c *checker) natACL(o origin, subnet *Subnet) answer {
 	return and(result, out)
 }
 
-func blockedByACL(acl *NetworkACL, subnet *Subnet, rule string, egress bool, name string, ports portRange) *problem {
+func blockedByACL(acl *network.NetworkACL, subnet *network.Subnet, rule string, egress bool, name string, ports portRange) *problem {
 	direction, preposition := "inbound", "from"
 	if egress {
 		direction, preposition = "outbound", "to"
 	}
 	return &problem{rule: rule, at: acl.Object, key: fmt.Sprintf("%s %s", direction, ports), items: []string{name}, say: func(names []string) (string, string) {
-		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.label(), subnet.label(), direction, ports, preposition, series(names)),
+		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.Label(), subnet.Label(), direction, ports, preposition, series(names)),
 			fmt.Sprintf("Allow %s TCP %s %s the VPC's CIDR and, for Amazon S3 and the internet, 0.0.0.0/0, before any deny rule.", direction, aclPorts(ports), preposition)
 	}}
 }
@@ -108,7 +110,7 @@ func aclPorts(ports portRange) portRange {
 }
 
 // noEgress is the problem of security groups that let nothing out to a side.
-func (c *checker) noEgress(o origin, to side, name string, groups List[string]) *problem {
+func (c *checker) noEgress(o origin, to side, name string, groups partial.List[string]) *problem {
 	p := &problem{at: c.firstGroup(o.groups), items: []string{name}}
 	own := c.groupNames(o.groups)
 	switch {
@@ -121,7 +123,7 @@ func (c *checker) noEgress(o origin, to side, name string, groups List[string]) 
 	case to.what == "Amazon S3":
 		p.rule = egressToS3
 		p.say = said(fmt.Sprintf("No outbound rule of %s lets TCP 443 out to Amazon S3, where the image layers are.", own),
-			fmt.Sprintf("Add an outbound rule for TCP 443 to the prefix list of %s%s.", o.env.serviceName(pullpath.S3), knownList(o.region())))
+			fmt.Sprintf("Add an outbound rule for TCP 443 to the prefix list of %s%s.", o.env.ServiceName(pullpath.S3), knownList(o.region())))
 	default:
 		p.rule = egressToInternet
 		p.say = func(names []string) (string, string) {
@@ -140,19 +142,19 @@ func knownList(region string) string {
 }
 
 // noIngress is the problem of endpoint groups that let nothing in from an origin.
-func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *problem {
+func (c *checker) noIngress(o origin, e *network.Endpoint, from side, open bool) *problem {
 	own, theirs := c.groupNames(e.SecurityGroups), c.groupNames(o.groups)
 	at := c.firstGroup(e.SecurityGroups)
 	if at.ID == "" {
 		at = e.Object
 	}
 	if !open {
-		return &problem{rule: ingressMissing, at: at, items: []string{e.label()}, say: func(names []string) (string, string) {
+		return &problem{rule: ingressMissing, at: at, items: []string{e.Label()}, say: func(names []string) (string, string) {
 			return fmt.Sprintf("No inbound rule of %s of %s lets TCP 443 in.", own, named("endpoint", names)),
 				fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 		}}
 	}
-	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{pair(e.label(), from.what)}, say: func(pairs []string) (string, string) {
+	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{pair(e.Label(), from.what)}, say: func(pairs []string) (string, string) {
 		names, from := unzip(pairs)
 		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s in %s.", own, named("endpoint", names), theirs, inPlaces(from)),
 			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
@@ -160,7 +162,7 @@ func (c *checker) noIngress(o origin, e *Endpoint, from side, open bool) *proble
 }
 
 // groupNames names security groups in messages.
-func (c *checker) groupNames(groups List[string]) string {
+func (c *checker) groupNames(groups partial.List[string]) string {
 	if len(groups.Items) == 0 {
 		return "the security groups"
 	}
@@ -168,18 +170,18 @@ func (c *checker) groupNames(groups List[string]) string {
 	for i, id := range groups.Items {
 		names[i] = id
 		if g := c.securityGroups[id]; g != nil {
-			names[i] = g.label()
+			names[i] = g.Label()
 		}
 	}
 	return named("security group", names)
 }
 
 // firstGroup is the object that a finding about security groups points at.
-func (c *checker) firstGroup(groups List[string]) Object {
+func (c *checker) firstGroup(groups partial.List[string]) network.Object {
 	for _, id := range groups.Items {
 		if g := c.securityGroups[id]; g != nil {
 			return g.Object
 		}
 	}
-	return Object{}
+	return network.Object{}
 }

@@ -9,6 +9,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 const (
@@ -16,81 +18,81 @@ const (
 	region  = "us-west-2"
 )
 
-var here = Env{Region: iam.Literal(region), Account: iam.Literal(account)}
+var here = network.Env{Region: partial.Literal(region), Account: partial.Literal(account)}
 
 // working returns a network in which every call of every kind of workload gets through and nothing is more open than it has
 // to be: each rule, route, record, statement and action in it is needed.
-func working() Network {
-	n := Network{
-		VPCs: []VPC{{
-			Object: object("vpc"), Env: here, CIDRs: Of(prefix("10.0.0.0/16")), DNSSupport: Known(true), DNSHostnames: Known(true),
-			MainRouteTable: Known("main"),
+func working() network.Network {
+	n := network.Network{
+		VPCs: []network.VPC{{
+			Object: object("vpc"), Env: here, CIDRs: partial.ListOf(prefix("10.0.0.0/16")), DNSSupport: partial.Known(true), DNSHostnames: partial.Known(true),
+			MainRouteTable: partial.Known("main"),
 		}},
-		Subnets: []Subnet{subnet("subnet-a", "10.0.0.0/24", "us-west-2a", "table-a"), subnet("subnet-b", "10.0.1.0/24", "us-west-2b", "")},
-		RouteTables: []RouteTable{
-			{Object: object("table-a"), VPC: Known("vpc")},
-			{Object: object("main"), VPC: Known("vpc")},
+		Subnets: []network.Subnet{subnet("subnet-a", "10.0.0.0/24", "us-west-2a", "table-a"), subnet("subnet-b", "10.0.1.0/24", "us-west-2b", "")},
+		RouteTables: []network.RouteTable{
+			{Object: object("table-a"), VPC: partial.Known("vpc")},
+			{Object: object("main"), VPC: partial.Known("vpc")},
 		},
-		NetworkACLs: []NetworkACL{{Object: object("acl"), VPC: Known("vpc"), Entries: Of(
-			aclEntry(100, false, TCP(443, 443), "10.0.0.0/16"), aclEntry(110, false, TCP(1024, 65535), "0.0.0.0/0"),
-			aclEntry(100, true, TCP(443, 443), "0.0.0.0/0"), aclEntry(110, true, TCP(1024, 65535), "10.0.0.0/16"),
+		NetworkACLs: []network.NetworkACL{{Object: object("acl"), VPC: partial.Known("vpc"), Entries: partial.ListOf(
+			aclEntry(100, false, network.TCP(443, 443), "10.0.0.0/16"), aclEntry(110, false, network.TCP(1024, 65535), "0.0.0.0/0"),
+			aclEntry(100, true, network.TCP(443, 443), "0.0.0.0/0"), aclEntry(110, true, network.TCP(1024, 65535), "10.0.0.0/16"),
 		)}},
-		SecurityGroups: []SecurityGroup{
-			group("tasks", nil, []Rule{{Peer: InGroup("endpoints"), Ports: TCP(443, 443)}, {Peer: InPrefixList("pl-68a54001"), Ports: TCP(443, 443)}}),
-			group("instances", nil, []Rule{{Peer: InGroup("endpoints"), Ports: TCP(443, 443)}, {Peer: InPrefixList("pl-68a54001"), Ports: TCP(443, 443)}}),
-			group("endpoints", []Rule{{Peer: InGroup("tasks"), Ports: TCP(443, 443)}, {Peer: InGroup("instances"), Ports: TCP(443, 443)}}, nil),
+		SecurityGroups: []network.SecurityGroup{
+			group("tasks", nil, []network.Rule{{Peer: network.InGroup("endpoints"), Ports: network.TCP(443, 443)}, {Peer: network.InPrefixList("pl-68a54001"), Ports: network.TCP(443, 443)}}),
+			group("instances", nil, []network.Rule{{Peer: network.InGroup("endpoints"), Ports: network.TCP(443, 443)}, {Peer: network.InPrefixList("pl-68a54001"), Ports: network.TCP(443, 443)}}),
+			group("endpoints", []network.Rule{{Peer: network.InGroup("tasks"), Ports: network.TCP(443, 443)}, {Peer: network.InGroup("instances"), Ports: network.TCP(443, 443)}}, nil),
 		},
-		Roles: []Role{executionRole(), instanceRole(), taskRole()},
+		Roles: []network.Role{executionRole(), instanceRole(), taskRole()},
 	}
 	for _, s := range []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR, pullpath.Logs, pullpath.ECS, pullpath.ECSAgent, pullpath.ECSTelemetry,
 		pullpath.SecretsManager, pullpath.SSM, pullpath.SSMMessages} {
 		n.Endpoints = append(n.Endpoints, interfaceEndpoint("vpc", s))
 	}
 	for _, id := range []string{"ecr.api", "ecr.dkr"} {
-		endpoint(&n, id).Policy = Known(document(`{"Version":"2012-10-17","Statement":[
+		endpoint(&n, id).Policy = partial.Known(document(`{"Version":"2012-10-17","Statement":[
 			{"Sid":"Login","Effect":"Allow","Principal":"*","Action":"ecr:GetAuthorizationToken","Resource":"*"},
 			{"Sid":"Pull","Effect":"Allow","Principal":"*","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],
 			 "Resource":"arn:aws:ecr:us-west-2:111122223333:repository/app"}]}`))
 	}
 	n.Endpoints = append(n.Endpoints, gatewayEndpoint("vpc", "table-a", "main"))
-	n.Tasks = []Task{fargate("fargate"), fargateOld("fargate-1-3"), windows("windows"), onEC2("ec2-bridge", Bridge), onEC2("ec2-awsvpc", AWSVPC)}
+	n.Tasks = []network.Task{fargate("fargate"), fargateOld("fargate-1-3"), windows("windows"), onEC2("ec2-bridge", network.Bridge), onEC2("ec2-awsvpc", network.AWSVPC)}
 	return n
 }
 
-func object(id string) Object { return Object{ID: id, Ref: iam.Literal(id)} }
+func object(id string) network.Object { return network.Object{ID: id, Ref: partial.Literal(id)} }
 
 func prefix(s string) netip.Prefix { return netip.MustParsePrefix(s) }
 
-func subnet(id, cidr, zone, table string) Subnet {
-	return Subnet{Object: object(id), VPC: Known("vpc"), CIDRs: Of(prefix(cidr)), AZ: iam.Literal(zone), RouteTable: Known(table),
-		NetworkACL: Known("acl"), MapPublicIP: Known(false)}
+func subnet(id, cidr, zone, table string) network.Subnet {
+	return network.Subnet{Object: object(id), VPC: partial.Known("vpc"), CIDRs: partial.ListOf(prefix(cidr)), AZ: partial.Literal(zone), RouteTable: partial.Known(table),
+		NetworkACL: partial.Known("acl"), MapPublicIP: partial.Known(false)}
 }
 
-func aclEntry(number int, egress bool, ports Ports, cidr string) ACLEntry {
-	return ACLEntry{Number: Known(number), Egress: Known(egress), Allow: Known(true), Range: CIDR(prefix(cidr)), Ports: ports}
+func aclEntry(number int, egress bool, ports network.Ports, cidr string) network.ACLEntry {
+	return network.ACLEntry{Number: partial.Known(number), Egress: partial.Known(egress), Allow: partial.Known(true), Range: network.CIDR(prefix(cidr)), Ports: ports}
 }
 
-func group(id string, in, out []Rule) SecurityGroup {
-	return SecurityGroup{Object: object(id), VPC: Known("vpc"), Ingress: Of(in...), Egress: Of(out...)}
+func group(id string, in, out []network.Rule) network.SecurityGroup {
+	return network.SecurityGroup{Object: object(id), VPC: partial.Known("vpc"), Ingress: partial.ListOf(in...), Egress: partial.ListOf(out...)}
 }
 
-func serviceText(s pullpath.Service) Text {
+func serviceText(s pullpath.Service) partial.Text {
 	name, err := pullpath.ServiceName(s, region)
 	if err != nil {
 		panic(err)
 	}
-	return iam.Literal(name)
+	return partial.Literal(name)
 }
 
-func interfaceEndpoint(vpc string, s pullpath.Service) Endpoint {
-	return Endpoint{Object: object(string(s)), VPC: Known(vpc), ServiceName: serviceText(s), Type: Known(pullpath.Interface),
-		Subnets: Of("subnet-a", "subnet-b"), SecurityGroups: Of("endpoints"), PrivateDNS: Known(true), InboundResolverOnly: Known(true),
-		Policy: Known[*iam.Document](nil)}
+func interfaceEndpoint(vpc string, s pullpath.Service) network.Endpoint {
+	return network.Endpoint{Object: object(string(s)), VPC: partial.Known(vpc), ServiceName: serviceText(s), Type: partial.Known(pullpath.Interface),
+		Subnets: partial.ListOf("subnet-a", "subnet-b"), SecurityGroups: partial.ListOf("endpoints"), PrivateDNS: partial.Known(true), InboundResolverOnly: partial.Known(true),
+		Policy: partial.Known[*iam.Document](nil)}
 }
 
-func gatewayEndpoint(vpc string, tables ...string) Endpoint {
-	return Endpoint{Object: object("s3"), VPC: Known(vpc), ServiceName: serviceText(pullpath.S3), Type: Known(pullpath.Gateway),
-		RouteTables: Of(tables...), Policy: Known(document(`{"Statement":[{"Sid":"Layers","Principal":"*","Action":["s3:GetObject"],"Effect":"Allow",
+func gatewayEndpoint(vpc string, tables ...string) network.Endpoint {
+	return network.Endpoint{Object: object("s3"), VPC: partial.Known(vpc), ServiceName: serviceText(pullpath.S3), Type: partial.Known(pullpath.Gateway),
+		RouteTables: partial.ListOf(tables...), Policy: partial.Known(document(`{"Statement":[{"Sid":"Layers","Principal":"*","Action":["s3:GetObject"],"Effect":"Allow",
 			"Resource":["arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"]}]}`))}
 }
 
@@ -102,16 +104,16 @@ func document(json string) *iam.Document {
 	return &d
 }
 
-func role(id string, policies ...string) Role {
-	r := Role{Object: object(id), ARN: iam.Literal("arn:aws:iam::111122223333:role/" + id), Boundary: Known[*iam.Document](nil)}
+func role(id string, policies ...string) network.Role {
+	r := network.Role{Object: object(id), ARN: partial.Literal("arn:aws:iam::111122223333:role/" + id), Boundary: partial.Known[*iam.Document](nil)}
 	for i, p := range policies {
-		r.Policies.Items = append(r.Policies.Items, Policy{Name: fmt.Sprint("policy", i), Document: *document(p)})
+		r.Policies.Items = append(r.Policies.Items, network.Policy{Name: fmt.Sprint("policy", i), Document: *document(p)})
 	}
 	return r
 }
 
 // executionRole has the optional conditions of the ECS guide.
-func executionRole() Role {
+func executionRole() network.Role {
 	return role("execution", `{"Version":"2012-10-17","Statement":[
 		{"Sid":"Login","Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},
 		{"Sid":"Pull","Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],
@@ -123,7 +125,7 @@ func executionRole() Role {
 		{"Sid":"Key","Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:us-west-2:111122223333:key/0a1b"}]}`)
 }
 
-func instanceRole() Role {
+func instanceRole() network.Role {
 	r := role("instance", `{"Version":"2012-10-17","Statement":[
 		{"Sid":"Discover","Effect":"Allow","Action":"ecs:DiscoverPollEndpoint","Resource":"*"},
 		{"Sid":"Register","Effect":"Allow","Action":["ecs:RegisterContainerInstance","ecs:Submit*"],"Resource":"arn:aws:ecs:us-west-2:111122223333:cluster/main"},
@@ -132,128 +134,128 @@ func instanceRole() Role {
 	return r
 }
 
-func taskRole() Role {
+func taskRole() network.Role {
 	return role("task", `{"Version":"2012-10-17","Statement":[{"Sid":"Exec","Effect":"Allow","Resource":"*","Action":[
 		"ssmmessages:CreateControlChannel","ssmmessages:CreateDataChannel","ssmmessages:OpenControlChannel","ssmmessages:OpenDataChannel"]}]}`)
 }
 
-func task(id string) Task {
-	return Task{
-		Object: object(id), Env: here, Cluster: iam.Literal("arn:aws:ecs:us-west-2:111122223333:cluster/main"),
-		OS: Known(pullpath.Linux), PlatformVersion: Known(""), NetworkMode: Known(AWSVPC),
-		Network: Placement{Subnets: Of("subnet-a", "subnet-b"), SecurityGroups: Of("tasks"), PublicIP: Known(PublicIPOff)},
-		Images:  Of(Image{Container: "app", Ref: iam.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1.2.3")}),
-		Logs: Of(LogConfig{Container: "app", Driver: Known("awslogs"), Group: iam.Literal("/ecs/app"), Region: iam.Literal(region),
-			CreateGroup: Known(true)}),
-		ExecutionRole: Known("execution"), TaskRole: Known("task"), InstanceRole: Known(""),
+func task(id string) network.Task {
+	return network.Task{
+		Object: object(id), Env: here, Cluster: partial.Literal("arn:aws:ecs:us-west-2:111122223333:cluster/main"),
+		OS: partial.Known(pullpath.Linux), PlatformVersion: partial.Known(""), NetworkMode: partial.Known(network.AWSVPC),
+		Network: network.Placement{Subnets: partial.ListOf("subnet-a", "subnet-b"), SecurityGroups: partial.ListOf("tasks"), PublicIP: partial.Known(network.PublicIPOff)},
+		Images:  partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1.2.3")}),
+		Logs: partial.ListOf(network.LogConfig{Container: "app", Driver: partial.Known("awslogs"), Group: partial.Literal("/ecs/app"), Region: partial.Literal(region),
+			CreateGroup: partial.Known(true)}),
+		ExecutionRole: partial.Known("execution"), TaskRole: partial.Known("task"), InstanceRole: partial.Known(""),
 	}
 }
 
-func fargate(id string) Task {
+func fargate(id string) network.Task {
 	t := task(id)
-	t.LaunchType = Known(pullpath.Fargate)
-	t.Features = Of(pullpath.Exec)
-	t.Secrets = Of(
-		Secret{Container: "app", Name: "DB", Service: Known(pullpath.SecretsManager), Key: Known(iam.Literal("arn:aws:kms:us-west-2:111122223333:key/0a1b")),
-			ARN: iam.Literal("arn:aws:secretsmanager:us-west-2:111122223333:secret:db-AbCdEf")},
-		Secret{Container: "app", Name: "PORT", Service: Known(pullpath.SSM), ARN: iam.Literal("arn:aws:ssm:us-west-2:111122223333:parameter/port"), Key: Known(Text{})})
+	t.LaunchType = partial.Known(pullpath.Fargate)
+	t.Features = partial.ListOf(pullpath.Exec)
+	t.Secrets = partial.ListOf(
+		network.Secret{Container: "app", Name: "DB", Service: partial.Known(pullpath.SecretsManager), Key: partial.Known(partial.Literal("arn:aws:kms:us-west-2:111122223333:key/0a1b")),
+			ARN: partial.Literal("arn:aws:secretsmanager:us-west-2:111122223333:secret:db-AbCdEf")},
+		network.Secret{Container: "app", Name: "PORT", Service: partial.Known(pullpath.SSM), ARN: partial.Literal("arn:aws:ssm:us-west-2:111122223333:parameter/port"), Key: partial.Known(partial.Text{})})
 	return t
 }
 
-func fargateOld(id string) Task {
+func fargateOld(id string) network.Task {
 	t := task(id)
-	t.LaunchType, t.PlatformVersion = Known(pullpath.Fargate), Known("1.3.0")
+	t.LaunchType, t.PlatformVersion = partial.Known(pullpath.Fargate), partial.Known("1.3.0")
 	return t
 }
 
-func windows(id string) Task {
+func windows(id string) network.Task {
 	t := task(id)
-	t.LaunchType, t.OS = Known(pullpath.Fargate), Known(pullpath.Windows)
+	t.LaunchType, t.OS = partial.Known(pullpath.Fargate), partial.Known(pullpath.Windows)
 	return t
 }
 
-func onEC2(id string, mode NetworkMode) Task {
+func onEC2(id string, mode network.NetworkMode) network.Task {
 	t := fargate(id)
-	t.LaunchType, t.NetworkMode, t.InstanceRole = Known(pullpath.EC2), Known(mode), Known("instance")
-	t.Instances = Placement{Subnets: Of("subnet-a", "subnet-b"), SecurityGroups: Of("instances"), PublicIP: Known(PublicIPBySubnet)}
-	if mode != AWSVPC {
-		t.Network = Placement{}
+	t.LaunchType, t.NetworkMode, t.InstanceRole = partial.Known(pullpath.EC2), partial.Known(mode), partial.Known("instance")
+	t.Instances = network.Placement{Subnets: partial.ListOf("subnet-a", "subnet-b"), SecurityGroups: partial.ListOf("instances"), PublicIP: partial.Known(network.PublicIPBySubnet)}
+	if mode != network.AWSVPC {
+		t.Network = network.Placement{}
 	}
 	return t
 }
 
 // throughNAT is the working network without endpoints: a NAT gateway in a public subnet carries everything.
-func throughNAT() Network {
+func throughNAT() network.Network {
 	n := working()
 	n.Endpoints = nil
 	n.Subnets = append(n.Subnets, subnet("subnet-public", "10.0.9.0/24", "us-west-2a", "table-public"))
-	n.Subnets[2].NetworkACL = Known("")
-	n.NATGateways = []NATGateway{{Object: object("nat"), VPC: Known("vpc"), Subnet: Known("subnet-public"), Private: Known(false)}}
-	n.RouteTables = append(n.RouteTables, RouteTable{Object: object("table-public"), VPC: Known("vpc"),
-		Routes: Of(Route{Destination: CIDR(anyIPv4), Target: Target{Kind: InternetGatewayTarget, ID: "igw"}})})
+	n.Subnets[2].NetworkACL = partial.Known("")
+	n.NATGateways = []network.NATGateway{{Object: object("nat"), VPC: partial.Known("vpc"), Subnet: partial.Known("subnet-public"), Private: partial.Known(false)}}
+	n.RouteTables = append(n.RouteTables, network.RouteTable{Object: object("table-public"), VPC: partial.Known("vpc"),
+		Routes: partial.ListOf(network.Route{Destination: network.CIDR(anyIPv4), Target: network.Target{Kind: network.InternetGatewayTarget, ID: "igw"}})})
 	for i := range 2 {
-		n.RouteTables[i].Routes = Of(Route{Destination: CIDR(anyIPv4), Target: Target{Kind: NATGatewayTarget, ID: "nat"}})
+		n.RouteTables[i].Routes = partial.ListOf(network.Route{Destination: network.CIDR(anyIPv4), Target: network.Target{Kind: network.NATGatewayTarget, ID: "nat"}})
 	}
 	for i := range 2 {
-		n.SecurityGroups[i].Egress = Of(Rule{Peer: CIDR(anyIPv4), Ports: TCP(443, 443)})
+		n.SecurityGroups[i].Egress = partial.ListOf(network.Rule{Peer: network.CIDR(anyIPv4), Ports: network.TCP(443, 443)})
 	}
 	n.Roles[0] = role("execution")
-	n.Roles[0].Managed = Of(iam.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), iam.Literal("arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"))
-	n.Roles[0].Policies = Of(executionRole().Policies.Items[1])
+	n.Roles[0].Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"), partial.Literal("arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"))
+	n.Roles[0].Policies = partial.ListOf(executionRole().Policies.Items[1])
 	return n
 }
 
 // hub moves the interface endpoints into a hub VPC, which private hosted zones and a peering connection share.
-func hub() Network {
+func hub() network.Network {
 	n := working()
-	n.VPCs = append(n.VPCs, VPC{Object: object("hub"), Env: here, CIDRs: Of(prefix("10.1.0.0/16")), DNSSupport: Known(true), DNSHostnames: Known(true),
-		MainRouteTable: Known("hub-table")})
-	for _, s := range []Subnet{subnet("hub-a", "10.1.0.0/24", "us-west-2a", ""), subnet("hub-b", "10.1.1.0/24", "us-west-2b", "")} {
-		s.VPC, s.NetworkACL = Known("hub"), Known("")
+	n.VPCs = append(n.VPCs, network.VPC{Object: object("hub"), Env: here, CIDRs: partial.ListOf(prefix("10.1.0.0/16")), DNSSupport: partial.Known(true), DNSHostnames: partial.Known(true),
+		MainRouteTable: partial.Known("hub-table")})
+	for _, s := range []network.Subnet{subnet("hub-a", "10.1.0.0/24", "us-west-2a", ""), subnet("hub-b", "10.1.1.0/24", "us-west-2b", "")} {
+		s.VPC, s.NetworkACL = partial.Known("hub"), partial.Known("")
 		n.Subnets = append(n.Subnets, s)
 	}
-	n.RouteTables = append(n.RouteTables, RouteTable{Object: object("hub-table"), VPC: Known("hub"),
-		Routes: Of(Route{Destination: CIDR(prefix("10.0.0.0/16")), Target: Target{Kind: PeeringTarget, ID: "peering"}})})
+	n.RouteTables = append(n.RouteTables, network.RouteTable{Object: object("hub-table"), VPC: partial.Known("hub"),
+		Routes: partial.ListOf(network.Route{Destination: network.CIDR(prefix("10.0.0.0/16")), Target: network.Target{Kind: network.PeeringTarget, ID: "peering"}})})
 	for i := range 2 {
-		n.RouteTables[i].Routes = Of(Route{Destination: CIDR(prefix("10.1.0.0/16")), Target: Target{Kind: PeeringTarget, ID: "peering"}})
+		n.RouteTables[i].Routes = partial.ListOf(network.Route{Destination: network.CIDR(prefix("10.1.0.0/16")), Target: network.Target{Kind: network.PeeringTarget, ID: "peering"}})
 	}
-	n.Peerings = []Peering{{Object: object("peering"), Requester: Known("vpc"), Accepter: Known("hub")}}
-	n.NetworkACLs[0].Entries.Items = append(n.NetworkACLs[0].Entries.Items, aclEntry(120, true, TCP(1024, 65535), "10.1.0.0/16"))
+	n.Peerings = []network.Peering{{Object: object("peering"), Requester: partial.Known("vpc"), Accepter: partial.Known("hub")}}
+	n.NetworkACLs[0].Entries.Items = append(n.NetworkACLs[0].Entries.Items, aclEntry(120, true, network.TCP(1024, 65535), "10.1.0.0/16"))
 	for i := range n.Endpoints {
 		e := &n.Endpoints[i]
 		if e.ID == "s3" {
 			continue
 		}
-		e.VPC, e.Subnets, e.PrivateDNS = Known("hub"), Of("hub-a", "hub-b"), Known(false)
+		e.VPC, e.Subnets, e.PrivateDNS = partial.Known("hub"), partial.ListOf("hub-a", "hub-b"), partial.Known(false)
 		row, _ := pullpath.Lookup(pullpath.Service(e.ID))
-		zone := HostedZone{Object: object("zone-" + e.ID), VPCs: Of("vpc")}
+		zone := network.HostedZone{Object: object("zone-" + e.ID), VPCs: partial.ListOf("vpc")}
 		for _, host := range row.Hosts {
-			name := here.host(host)
-			zone.Records.Items = append(zone.Records.Items, Record{Name: iam.Literal(name + "."), Type: Known("A"), Endpoint: Known(e.ID)})
-			zone.DNSName = iam.Literal(strings.TrimPrefix(name, "*."))
+			name := here.Host(host)
+			zone.Records.Items = append(zone.Records.Items, network.Record{Name: partial.Literal(name + "."), Type: partial.Known("A"), Endpoint: partial.Known(e.ID)})
+			zone.DNSName = partial.Literal(strings.TrimPrefix(name, "*."))
 		}
 		n.HostedZones = append(n.HostedZones, zone)
 	}
 	n.Roles[0] = role("execution")
-	n.Roles[0].Managed = Of(iam.Literal("arn:aws:iam::aws:policy/AdministratorAccess"))
+	n.Roles[0].Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/AdministratorAccess"))
 	return n
 }
 
-func endpoint(n *Network, id string) *Endpoint {
-	return &n.Endpoints[slices.IndexFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == id })]
+func endpoint(n *network.Network, id string) *network.Endpoint {
+	return &n.Endpoints[slices.IndexFunc(n.Endpoints, func(e network.Endpoint) bool { return e.ID == id })]
 }
 
-func groupOf(n *Network, id string) *SecurityGroup {
-	return &n.SecurityGroups[slices.IndexFunc(n.SecurityGroups, func(g SecurityGroup) bool { return g.ID == id })]
+func groupOf(n *network.Network, id string) *network.SecurityGroup {
+	return &n.SecurityGroups[slices.IndexFunc(n.SecurityGroups, func(g network.SecurityGroup) bool { return g.ID == id })]
 }
 
-func roleBy(n *Network, id string) *Role {
-	return &n.Roles[slices.IndexFunc(n.Roles, func(r Role) bool { return r.ID == id })]
+func roleBy(n *network.Network, id string) *network.Role {
+	return &n.Roles[slices.IndexFunc(n.Roles, func(r network.Role) bool { return r.ID == id })]
 }
 
 // only keeps one of the tasks.
-func only(n *Network, id string) *Task {
-	n.Tasks = slices.DeleteFunc(n.Tasks, func(t Task) bool { return t.ID != id })
+func only(n *network.Network, id string) *network.Task {
+	n.Tasks = slices.DeleteFunc(n.Tasks, func(t network.Task) bool { return t.ID != id })
 	return &n.Tasks[0]
 }
 
@@ -288,7 +290,7 @@ func find(r Report, id string) *Finding {
 }
 
 func TestWorkingNetworksPass(t *testing.T) {
-	for name, n := range map[string]Network{"endpoints in the VPC": working(), "endpoints in a hub": hub()} {
+	for name, n := range map[string]network.Network{"endpoints in the VPC": working(), "endpoints in a hub": hub()} {
 		t.Run(name, func(t *testing.T) {
 			r := Check(n)
 			if len(r.Findings) > 0 || slices.ContainsFunc(r.Traces, func(t Trace) bool { return t.Result != Pass || t.Isolated != Isolated }) {

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 )
 
 // gatewayRoute is the way over a gateway endpoint.
 type gatewayRoute struct {
 	answer
 	// endpoint is the endpoint, in whatever route table it is.
-	endpoint *Endpoint
+	endpoint *network.Endpoint
 	// cause is why it is not in this one.
 	cause *problem
 }
@@ -23,7 +24,7 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 		return gatewayRoute{answer: answer{maybe, o.why}}
 	}
 	t := x.tableOf(o.subnet, o.vpc, o.why)
-	best := gatewayRoute{answer: answer{no, fmt.Sprintf("VPC %s has no S3 gateway endpoint", o.vpc.label())}}
+	best := gatewayRoute{answer: answer{no, fmt.Sprintf("VPC %s has no S3 gateway endpoint", o.vpc.Label())}}
 	for _, id := range []string{o.vpc.ID, ""} {
 		for _, e := range x.endpointsOf[id] {
 			kind, known := e.Type.Get()
@@ -47,47 +48,47 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 			}
 		}
 	}
-	if why, found := x.gap(EndpointKind, o.vpc); found && best.is == no {
+	if why, found := x.gap(network.EndpointKind, o.vpc); found && best.is == no {
 		return gatewayRoute{answer: answer{maybe, why}, endpoint: best.endpoint}
 	}
 	return best
 }
 
 // inTable answers whether a gateway endpoint is in a route table and available.
-func (x *index) inTable(e *Endpoint, t effectiveTable) answer {
+func (x *index) inTable(e *network.Endpoint, t effectiveTable) answer {
 	switch state := strings.ToLower(e.State); state {
 	case "", "available":
 	case "pending":
-		return answer{maybe, fmt.Sprintf("endpoint %s is still being created", e.label())}
+		return answer{maybe, fmt.Sprintf("endpoint %s is still being created", e.Label())}
 	default:
-		return answer{no, fmt.Sprintf("endpoint %s is %s", e.label(), state)}
+		return answer{no, fmt.Sprintf("endpoint %s is %s", e.Label(), state)}
 	}
 	switch {
 	case !t.known:
 		return answer{maybe, t.why}
 	case t.id != "" && slices.Contains(e.RouteTables.Items, t.id):
-		return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.label())}
+		return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.Label())}
 	}
 	if t.table != nil {
 		for _, r := range t.table.Routes.Items {
-			if r.Target.Kind == GatewayEndpointTarget && r.Target.ID == e.ID && !r.Blackhole {
-				return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.label())}
+			if r.Target.Kind == network.GatewayEndpointTarget && r.Target.ID == e.ID && !r.Blackhole {
+				return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.Label())}
 			}
 		}
 	}
 	if !e.RouteTables.Complete() {
 		return answer{maybe, e.RouteTables.More}
 	}
-	return answer{no, fmt.Sprintf("gateway endpoint %s is not in %s", e.label(), t.what)}
+	return answer{no, fmt.Sprintf("gateway endpoint %s is not in %s", e.Label(), t.what)}
 }
 
-func noGatewayRoute(e *Endpoint, o origin, t effectiveTable) *problem {
+func noGatewayRoute(e *network.Endpoint, o origin, t effectiveTable) *problem {
 	if state := strings.ToLower(e.State); state != "" && state != "available" {
 		return &problem{rule: endpointNotAvailable, at: e.Object,
-			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.label(), state), "Create the endpoint anew.")}
+			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.Label(), state), "Create the endpoint anew.")}
 	}
 	return &problem{rule: s3RouteMissing, at: e.Object, items: []string{fmt.Sprintf("%s (of %s)", t.what, o.label())}, say: func(tables []string) (string, string) {
-		return fmt.Sprintf("S3 gateway endpoint %s is not in %s.", e.label(), series(tables)),
+		return fmt.Sprintf("S3 gateway endpoint %s is not in %s.", e.Label(), series(tables)),
 			"Add the route tables of all the tasks' subnets to the endpoint (RouteTableIds)."
 	}}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // Hypothetical is a workload that nobody has deployed: what would its tasks meet in a VPC?
@@ -28,13 +30,13 @@ type Hypothetical struct {
 // WithHypothetical returns the network with a task for each workload that nobody has deployed. Their roles are not known.
 // A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are errors.
 // Many at once are far quicker than one by one.
-func (n Network) WithHypothetical(all ...Hypothetical) (Network, error) {
+func WithHypothetical(n network.Network, all ...Hypothetical) (network.Network, error) {
 	x := newIndex(&n)
 	tasks, groups := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups)
 	for _, h := range all {
 		task, group, err := x.hypothetical(h)
 		if err != nil {
-			return Network{}, err
+			return network.Network{}, err
 		}
 		tasks = append(tasks, task)
 		if group != nil {
@@ -46,66 +48,66 @@ func (n Network) WithHypothetical(all ...Hypothetical) (Network, error) {
 }
 
 // hypothetical returns the task of a workload and the security group assumed for it, nil where it has its own.
-func (x *index) hypothetical(h Hypothetical) (task Task, group *SecurityGroup, err error) {
+func (x *index) hypothetical(h Hypothetical) (task network.Task, group *network.SecurityGroup, err error) {
 	if err := h.Workload.Validate(); err != nil {
-		return Task{}, nil, err
+		return network.Task{}, nil, err
 	}
 	vpc := x.vpcs[h.VPC]
 	if vpc == nil {
-		return Task{}, nil, fmt.Errorf("VPC %q is not among those read", h.VPC)
+		return network.Task{}, nil, fmt.Errorf("VPC %q is not among those read", h.VPC)
 	}
 	subnets, err := x.place(vpc, h.Subnets)
 	if err != nil {
-		return Task{}, nil, err
+		return network.Task{}, nil, err
 	}
-	placement := Placement{Subnets: subnets, SecurityGroups: Of(h.SecurityGroups...), PublicIP: Known(PublicIPOff)}
+	placement := network.Placement{Subnets: subnets, SecurityGroups: partial.ListOf(h.SecurityGroups...), PublicIP: partial.Known(network.PublicIPOff)}
 	if h.PublicIP {
-		placement.PublicIP = Known(PublicIPOn)
+		placement.PublicIP = partial.Known(network.PublicIPOn)
 	}
 	if len(h.SecurityGroups) == 0 {
-		group = &SecurityGroup{
-			Object: Object{ID: "assumed group in " + h.VPC, Name: "the assumed security group, which lets everything out"},
-			VPC:    Known(h.VPC), Egress: AllowAll(),
+		group = &network.SecurityGroup{
+			Object: network.Object{ID: "assumed group in " + h.VPC, Name: "the assumed security group, which lets everything out"},
+			VPC:    partial.Known(h.VPC), Egress: network.AllowAll(),
 		}
-		placement.SecurityGroups = List[string]{Items: []string{group.ID}, More: "it is not known which security groups the tasks will have"}
+		placement.SecurityGroups = partial.List[string]{Items: []string{group.ID}, More: "it is not known which security groups the tasks will have"}
 	}
 	return hypotheticalTask(h, vpc, placement), group, nil
 }
 
-func hypotheticalTask(h Hypothetical, vpc *VPC, placement Placement) Task {
+func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placement) network.Task {
 	const noRole = "nobody has deployed the workload, so it has no role yet"
 	w := h.Workload
-	task := Task{
-		Object:          Object{ID: w.String() + " in " + h.VPC, Name: w.String()},
+	task := network.Task{
+		Object:          network.Object{ID: w.String() + " in " + h.VPC, Name: w.String()},
 		Env:             vpc.Env,
-		VPC:             Known(h.VPC),
-		LaunchType:      Known(w.LaunchType),
-		PlatformVersion: Known(w.PlatformVersion),
-		OS:              Known(pullpath.Linux),
-		NetworkMode:     Known(AWSVPC),
-		Features:        Of(w.Features...),
-		ExecutionRole:   Unknown[string](noRole),
-		TaskRole:        Unknown[string](noRole),
-		InstanceRole:    Unknown[string](noRole),
+		VPC:             partial.Known(h.VPC),
+		LaunchType:      partial.Known(w.LaunchType),
+		PlatformVersion: partial.Known(w.PlatformVersion),
+		OS:              partial.Known(pullpath.Linux),
+		NetworkMode:     partial.Known(network.AWSVPC),
+		Features:        partial.ListOf(w.Features...),
+		ExecutionRole:   partial.Unknown[string](noRole),
+		TaskRole:        partial.Unknown[string](noRole),
+		InstanceRole:    partial.Unknown[string](noRole),
 	}
 	if w.OS != "" {
-		task.OS = Known(w.OS)
+		task.OS = partial.Known(w.OS)
 	}
 	if w.PlatformVersion == pullpath.Latest {
-		task.PlatformVersion = Known("")
+		task.PlatformVersion = partial.Known("")
 	}
 	if w.LaunchType == pullpath.Fargate {
 		task.Network = placement
 		return task
 	}
 	// The agent and the container engine make the calls from the instance, in every network mode.
-	task.NetworkMode = Known(NetworkMode(""))
+	task.NetworkMode = partial.Known(network.NetworkMode(""))
 	task.Instances = placement
 	return task
 }
 
 // place returns the subnets that are asked for, or the ones that such tasks most likely get.
-func (x *index) place(vpc *VPC, asked []string) (List[string], error) {
+func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], error) {
 	var all, isolated, private []string
 	for i := range x.network.Subnets {
 		s := &x.network.Subnets[i]
@@ -123,21 +125,21 @@ func (x *index) place(vpc *VPC, asked []string) (List[string], error) {
 			private = append(private, s.ID)
 		}
 	}
-	why, incomplete := x.gap(SubnetKind, vpc)
+	why, incomplete := x.gap(network.SubnetKind, vpc)
 	for _, id := range asked {
 		if !slices.Contains(all, id) && !incomplete {
-			return List[string]{}, fmt.Errorf("VPC %s has no subnet %q; its subnets are %s", vpc.label(), id, strings.Join(all, ", "))
+			return partial.List[string]{}, fmt.Errorf("VPC %s has no subnet %q; its subnets are %s", vpc.Label(), id, strings.Join(all, ", "))
 		}
 	}
 	switch {
 	case len(asked) > 0:
-		return Of(asked...), nil
+		return partial.ListOf(asked...), nil
 	case len(isolated) > 0:
-		return List[string]{Items: isolated, More: why}, nil
+		return partial.List[string]{Items: isolated, More: why}, nil
 	case len(private) > 0:
-		return List[string]{Items: private, More: why}, nil
+		return partial.List[string]{Items: private, More: why}, nil
 	case len(all) == 0 && !incomplete:
-		return List[string]{}, errors.New("VPC " + vpc.label() + " has no subnets, so no task can run in it")
+		return partial.List[string]{}, errors.New("VPC " + vpc.Label() + " has no subnets, so no task can run in it")
 	}
-	return List[string]{Items: all, More: why}, nil
+	return partial.List[string]{Items: all, More: why}, nil
 }

@@ -7,23 +7,24 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // threeSubnets is a VPC with an isolated subnet, one with a NAT gateway and a public one.
-func threeSubnets(keep ...string) Network {
-	anywhere := CIDR(netip.MustParsePrefix("0.0.0.0/0"))
-	n := Network{
-		VPCs: []VPC{{Object: Object{ID: "vpc"}, Env: Env{Region: iam.Literal("us-west-2")}, MainRouteTable: Known("isolated")}},
-		RouteTables: []RouteTable{
-			{Object: Object{ID: "isolated"}, VPC: Known("vpc")},
-			{Object: Object{ID: "nat"}, VPC: Known("vpc"), Routes: Of(Route{Destination: anywhere, Target: Target{Kind: NATGatewayTarget, ID: "gateway"}})},
-			{Object: Object{ID: "public"}, VPC: Known("vpc"), Routes: Of(Route{Destination: anywhere, Target: Target{Kind: InternetGatewayTarget, ID: "igw"}})},
+func threeSubnets(keep ...string) network.Network {
+	anywhere := network.CIDR(netip.MustParsePrefix("0.0.0.0/0"))
+	n := network.Network{
+		VPCs: []network.VPC{{Object: network.Object{ID: "vpc"}, Env: network.Env{Region: partial.Literal("us-west-2")}, MainRouteTable: partial.Known("isolated")}},
+		RouteTables: []network.RouteTable{
+			{Object: network.Object{ID: "isolated"}, VPC: partial.Known("vpc")},
+			{Object: network.Object{ID: "nat"}, VPC: partial.Known("vpc"), Routes: partial.ListOf(network.Route{Destination: anywhere, Target: network.Target{Kind: network.NATGatewayTarget, ID: "gateway"}})},
+			{Object: network.Object{ID: "public"}, VPC: partial.Known("vpc"), Routes: partial.ListOf(network.Route{Destination: anywhere, Target: network.Target{Kind: network.InternetGatewayTarget, ID: "igw"}})},
 		},
-		NATGateways: []NATGateway{{Object: Object{ID: "gateway"}, VPC: Known("vpc"), Subnet: Known("in public"), Private: Known(false)}},
+		NATGateways: []network.NATGateway{{Object: network.Object{ID: "gateway"}, VPC: partial.Known("vpc"), Subnet: partial.Known("in public"), Private: partial.Known(false)}},
 	}
 	for _, table := range append(keep, "public") {
-		n.Subnets = append(n.Subnets, Subnet{Object: Object{ID: "in " + table}, VPC: Known("vpc"), RouteTable: Known(table), CIDRs: Of(netip.MustParsePrefix("10.0.0.0/24"))})
+		n.Subnets = append(n.Subnets, network.Subnet{Object: network.Object{ID: "in " + table}, VPC: partial.Known("vpc"), RouteTable: partial.Known(table), CIDRs: partial.ListOf(netip.MustParsePrefix("10.0.0.0/24"))})
 	}
 	return n
 }
@@ -31,7 +32,7 @@ func threeSubnets(keep ...string) Network {
 func TestHypotheticalPlaces(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		network Network
+		network network.Network
 		asked   []string
 		want    []string
 	}{
@@ -41,11 +42,11 @@ func TestHypotheticalPlaces(t *testing.T) {
 		{"those that are asked for before any", threeSubnets("isolated", "nat"), []string{"in nat"}, []string{"in nat"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n, err := c.network.WithHypothetical(Hypothetical{Workload: pullpath.Workload{LaunchType: pullpath.Fargate}, VPC: "vpc", Subnets: c.asked})
+			n, err := WithHypothetical(c.network, Hypothetical{Workload: pullpath.Workload{LaunchType: pullpath.Fargate}, VPC: "vpc", Subnets: c.asked})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := n.Tasks[0].Network.Subnets; !reflect.DeepEqual(got, Of(c.want...)) {
+			if got := n.Tasks[0].Network.Subnets; !reflect.DeepEqual(got, partial.ListOf(c.want...)) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 			if len(c.network.Tasks) > 0 || len(c.network.SecurityGroups) > 0 {
@@ -56,10 +57,10 @@ func TestHypotheticalPlaces(t *testing.T) {
 }
 
 func TestHypotheticalTasks(t *testing.T) {
-	place := func(h Hypothetical) Task {
+	place := func(h Hypothetical) network.Task {
 		t.Helper()
 		h.VPC = "vpc"
-		n, err := threeSubnets("isolated").WithHypothetical(h)
+		n, err := WithHypothetical(threeSubnets("isolated"), h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +84,7 @@ func TestHypotheticalTasks(t *testing.T) {
 		}
 	})
 	t.Run("with groups it is in those", func(t *testing.T) {
-		if groups := place(Hypothetical{Workload: fargate, SecurityGroups: []string{"sg"}}).Network.SecurityGroups; !reflect.DeepEqual(groups, Of("sg")) {
+		if groups := place(Hypothetical{Workload: fargate, SecurityGroups: []string{"sg"}}).Network.SecurityGroups; !reflect.DeepEqual(groups, partial.ListOf("sg")) {
 			t.Errorf("got %+v", groups)
 		}
 	})
@@ -95,11 +96,11 @@ func TestHypotheticalTasks(t *testing.T) {
 }
 
 func TestHypotheticalFails(t *testing.T) {
-	empty := Network{VPCs: []VPC{{Object: Object{ID: "vpc"}}}}
+	empty := network.Network{VPCs: []network.VPC{{Object: network.Object{ID: "vpc"}}}}
 	fargate := pullpath.Workload{LaunchType: pullpath.Fargate}
 	for _, c := range []struct {
 		name    string
-		network Network
+		network network.Network
 		h       Hypothetical
 		want    string
 	}{
@@ -109,14 +110,14 @@ func TestHypotheticalFails(t *testing.T) {
 		{"in a VPC without subnets", empty, Hypothetical{Workload: fargate, VPC: "vpc"}, "no subnets"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := c.network.WithHypothetical(c.h); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := WithHypothetical(c.network, c.h); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
 	}
 	t.Run("not where the subnets are not known", func(t *testing.T) {
-		empty.Gaps = []Gap{{Kind: SubnetKind, VPC: "vpc", Why: "denied"}}
-		n, err := empty.WithHypothetical(Hypothetical{Workload: fargate, VPC: "vpc"})
+		empty.Gaps = []network.Gap{{Kind: network.SubnetKind, VPC: "vpc", Why: "denied"}}
+		n, err := WithHypothetical(empty, Hypothetical{Workload: fargate, VPC: "vpc"})
 		if err != nil || n.Tasks[0].Network.Subnets.Complete() {
 			t.Errorf("got %+v, %v", n.Tasks, err)
 		}

@@ -6,30 +6,31 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // index finds the objects of a Network.
 type index struct {
-	network         *Network
-	vpcs            map[string]*VPC
-	subnets         map[string]*Subnet
-	routeTables     map[string]*RouteTable
-	natGateways     map[string]*NATGateway
-	peerings        map[string]*Peering
-	transitGateways map[string]*TransitGateway
-	networkACLs     map[string]*NetworkACL
-	securityGroups  map[string]*SecurityGroup
-	prefixLists     map[string]*PrefixList
-	roles           map[string]*Role
-	endpoints       map[string]*Endpoint
+	network         *network.Network
+	vpcs            map[string]*network.VPC
+	subnets         map[string]*network.Subnet
+	routeTables     map[string]*network.RouteTable
+	natGateways     map[string]*network.NATGateway
+	peerings        map[string]*network.Peering
+	transitGateways map[string]*network.TransitGateway
+	networkACLs     map[string]*network.NetworkACL
+	securityGroups  map[string]*network.SecurityGroup
+	prefixLists     map[string]*network.PrefixList
+	roles           map[string]*network.Role
+	endpoints       map[string]*network.Endpoint
 	// endpointsOf holds the endpoints of each VPC; those whose VPC is not known are under "".
-	endpointsOf map[string][]*Endpoint
-	services    map[*Endpoint]serviceName
+	endpointsOf map[string][]*network.Endpoint
+	services    map[*network.Endpoint]serviceName
 	// zones and rules are associated with a VPC for certain, or under "" perhaps.
-	zones map[string][]*HostedZone
-	rules map[string][]*ResolverRule
-	gaps  map[Kind]map[string]string
+	zones map[string][]*network.HostedZone
+	rules map[string][]*network.ResolverRule
+	gaps  map[network.Kind]map[string]string
 }
 
 // by indexes objects by id; the first of an id wins.
@@ -44,25 +45,25 @@ func by[T any](objects []T, id func(*T) string) map[string]*T {
 	return out
 }
 
-func newIndex(n *Network) *index {
+func newIndex(n *network.Network) *index {
 	x := &index{
 		network:         n,
-		vpcs:            by(n.VPCs, func(o *VPC) string { return o.ID }),
-		subnets:         by(n.Subnets, func(o *Subnet) string { return o.ID }),
-		routeTables:     by(n.RouteTables, func(o *RouteTable) string { return o.ID }),
-		natGateways:     by(n.NATGateways, func(o *NATGateway) string { return o.ID }),
-		peerings:        by(n.Peerings, func(o *Peering) string { return o.ID }),
-		transitGateways: by(n.TransitGateways, func(o *TransitGateway) string { return o.ID }),
-		networkACLs:     by(n.NetworkACLs, func(o *NetworkACL) string { return o.ID }),
-		securityGroups:  by(n.SecurityGroups, func(o *SecurityGroup) string { return o.ID }),
-		prefixLists:     by(n.PrefixLists, func(o *PrefixList) string { return o.ID }),
-		roles:           by(n.Roles, func(o *Role) string { return o.ID }),
-		endpoints:       by(n.Endpoints, func(o *Endpoint) string { return o.ID }),
-		endpointsOf:     map[string][]*Endpoint{},
-		services:        map[*Endpoint]serviceName{},
-		zones:           map[string][]*HostedZone{},
-		rules:           map[string][]*ResolverRule{},
-		gaps:            map[Kind]map[string]string{},
+		vpcs:            by(n.VPCs, func(o *network.VPC) string { return o.ID }),
+		subnets:         by(n.Subnets, func(o *network.Subnet) string { return o.ID }),
+		routeTables:     by(n.RouteTables, func(o *network.RouteTable) string { return o.ID }),
+		natGateways:     by(n.NATGateways, func(o *network.NATGateway) string { return o.ID }),
+		peerings:        by(n.Peerings, func(o *network.Peering) string { return o.ID }),
+		transitGateways: by(n.TransitGateways, func(o *network.TransitGateway) string { return o.ID }),
+		networkACLs:     by(n.NetworkACLs, func(o *network.NetworkACL) string { return o.ID }),
+		securityGroups:  by(n.SecurityGroups, func(o *network.SecurityGroup) string { return o.ID }),
+		prefixLists:     by(n.PrefixLists, func(o *network.PrefixList) string { return o.ID }),
+		roles:           by(n.Roles, func(o *network.Role) string { return o.ID }),
+		endpoints:       by(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
+		endpointsOf:     map[string][]*network.Endpoint{},
+		services:        map[*network.Endpoint]serviceName{},
+		zones:           map[string][]*network.HostedZone{},
+		rules:           map[string][]*network.ResolverRule{},
+		gaps:            map[network.Kind]map[string]string{},
 	}
 	for i := range n.Endpoints {
 		e := &n.Endpoints[i]
@@ -92,7 +93,7 @@ func newIndex(n *Network) *index {
 }
 
 // listed returns the items of a list, and "" as well when it may hold more.
-func listed(l List[string]) []string {
+func listed(l partial.List[string]) []string {
 	if l.Complete() {
 		return l.Items
 	}
@@ -100,7 +101,7 @@ func listed(l List[string]) []string {
 }
 
 // gap returns why the inventory of a kind is not complete in a VPC.
-func (x *index) gap(kind Kind, vpc *VPC) (why string, found bool) {
+func (x *index) gap(kind network.Kind, vpc *network.VPC) (why string, found bool) {
 	if vpc != nil {
 		if why, found = x.gaps[kind][vpc.ID]; found {
 			return why, true
@@ -127,7 +128,7 @@ var serviceForm = func() *regexp.Regexp {
 
 // parseServiceName takes "com.amazonaws.REGION.SERVICE" apart, where the Region may be left to the deployment. A name that
 // is known and of another form, such as that of a customer's own endpoint service, is a service of its own.
-func parseServiceName(name Text) serviceName {
+func parseServiceName(name partial.Text) serviceName {
 	if m := serviceForm.FindStringSubmatch(name.String()); m != nil && !lacksPrefix(name.String(), m[1], pullpath.Service(m[2])) {
 		return serviceName{pullpath.Service(m[2]), m[1], true}
 	}
@@ -145,20 +146,4 @@ func lacksPrefix(name, region string, service pullpath.Service) bool {
 	}
 	p, err := pullpath.PartitionOf(region)
 	return err == nil && slices.Contains(p.Prefixed, service) && !strings.HasPrefix(name, p.Prefix+".")
-}
-
-// label returns what reports call an object.
-func (o *Object) label() string {
-	if o.Name != "" {
-		return o.Name
-	}
-	return o.ID
-}
-
-// ref returns the object's id as a policy spells it.
-func (o *Object) ref() Text {
-	if o.Ref.String() != "" {
-		return o.Ref
-	}
-	return iam.Token(o.ID)
 }

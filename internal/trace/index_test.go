@@ -3,7 +3,7 @@ package trace
 import (
 	"testing"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 func TestServiceNamesOfPartitionsWithAPrefixOfTheirOwn(t *testing.T) {
@@ -15,7 +15,7 @@ func TestServiceNamesOfPartitionsWithAPrefixOfTheirOwn(t *testing.T) {
 		"com.amazonaws.cn-north-1.ecr.api":     "com.amazonaws.cn-north-1.ecr.api",
 		"com.amazonaws.eusc-de-east-1.ecr.dkr": "com.amazonaws.eusc-de-east-1.ecr.dkr",
 	} {
-		if got := parseServiceName(iam.Literal(name)); string(got.service) != want || !got.known {
+		if got := parseServiceName(partial.Literal(name)); string(got.service) != want || !got.known {
 			t.Errorf("%s: got service %q, want %q", name, got.service, want)
 		}
 	}

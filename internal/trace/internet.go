@@ -3,6 +3,9 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // exit is the way from a place to the internet.
@@ -11,7 +14,7 @@ type exit struct {
 	// problem is what is wrong with a way that is meant to lead there.
 	problem *problem
 	// nat is the subnet of the NAT gateway it leads over, if it does.
-	nat *Subnet
+	nat *network.Subnet
 	// via names the way.
 	via string
 }
@@ -38,7 +41,7 @@ func (x *index) internet(o origin) exit {
 			exits[i] = &e
 			used = append(used, &e)
 		}
-		return [...]coverage{no: none, maybe: partial, yes: whole}[exits[i].is]
+		return [...]coverage{no: none, maybe: some, yes: whole}[exits[i].is]
 	})
 	best := exit{answer: answer{no, fmt.Sprintf("%s has no route to the internet", t.what)}}
 	for _, e := range used {
@@ -61,21 +64,21 @@ func (x *index) internet(o origin) exit {
 }
 
 // leads answers whether a route's target leads to the internet.
-func (x *index) leads(r Route, o origin, t effectiveTable) exit {
+func (x *index) leads(r network.Route, o origin, t effectiveTable) exit {
 	if r.Blackhole {
 		return exit{answer: answer{no, fmt.Sprintf("a route of %s is a blackhole", t.what)}, problem: blackhole(r, o, t)}
 	}
 	switch r.Target.Kind {
-	case InternetGatewayTarget:
+	case network.InternetGatewayTarget:
 		return x.overInternetGateway(o, t)
-	case NATGatewayTarget:
+	case network.NATGatewayTarget:
 		if o.nat {
 			return exit{} // from one NAT gateway to the next, and perhaps round in circles
 		}
 		return x.overNAT(r.Target.ID)
-	case LocalTarget, EgressOnlyTarget, GatewayEndpointTarget:
+	case network.LocalTarget, network.EgressOnlyTarget, network.GatewayEndpointTarget:
 		return exit{}
-	case PeeringTarget:
+	case network.PeeringTarget:
 		return exit{answer: answer{no, "a peering connection carries nothing to the internet of the other VPC"}}
 	case "":
 		return exit{answer: answer{maybe, orReason(r.Target.Why, "the target of a route is not known")}}
@@ -115,18 +118,18 @@ func (x *index) overNAT(id string) exit {
 	if nat == nil {
 		return exit{answer: answer{maybe, fmt.Sprintf("NAT gateway %s is not in the source", id)}, via: "a NAT gateway"}
 	}
-	e := exit{answer: answer{yes, "NAT gateway " + nat.label()}, via: "NAT gateway " + nat.label()}
+	e := exit{answer: answer{yes, "NAT gateway " + nat.Label()}, via: "NAT gateway " + nat.Label()}
 	broken := func(what, fix string) exit {
-		return exit{answer: answer{no, fmt.Sprintf("NAT gateway %s %s", nat.label(), what)}, problem: &problem{rule: natWithoutInternet, at: nat.Object,
-			say: said(fmt.Sprintf("NAT gateway %s %s, so it does not reach the internet.", nat.label(), what), fix)}}
+		return exit{answer: answer{no, fmt.Sprintf("NAT gateway %s %s", nat.Label(), what)}, problem: &problem{rule: natWithoutInternet, at: nat.Object,
+			say: said(fmt.Sprintf("NAT gateway %s %s, so it does not reach the internet.", nat.Label(), what), fix)}}
 	}
 	if nat.State != "" && nat.State != "available" {
 		if nat.State == "pending" {
-			return exit{answer: answer{maybe, fmt.Sprintf("NAT gateway %s is still being created", nat.label())}}
+			return exit{answer: answer{maybe, fmt.Sprintf("NAT gateway %s is still being created", nat.Label())}}
 		}
 		return broken("is "+nat.State, "Create the NAT gateway anew.")
 	}
-	switch truthOf(nat.Private) {
+	switch partial.TruthOf(nat.Private) {
 	case yes:
 		return broken("has private connectivity", "Use a public NAT gateway, or endpoints.")
 	case maybe:
@@ -141,7 +144,7 @@ func (x *index) overNAT(id string) exit {
 	}
 	s := x.subnets[subnet]
 	if s == nil {
-		return exit{answer: answer{maybe, fmt.Sprintf("subnet %s of NAT gateway %s is not in the source", subnet, nat.label())}}
+		return exit{answer: answer{maybe, fmt.Sprintf("subnet %s of NAT gateway %s is not in the source", subnet, nat.Label())}}
 	}
 	here := origin{subnet: s, publicIP: answer{is: yes}, nat: true}
 	if vpc, ok := s.VPC.Get(); ok {
@@ -150,7 +153,7 @@ func (x *index) overNAT(id string) exit {
 	next := x.internet(here)
 	switch next.is {
 	case no:
-		return broken(fmt.Sprintf("stands in subnet %s, which has no route to an internet gateway", s.label()), "Put it in a public subnet, whose route table leads 0.0.0.0/0 to an internet gateway.")
+		return broken(fmt.Sprintf("stands in subnet %s, which has no route to an internet gateway", s.Label()), "Put it in a public subnet, whose route table leads 0.0.0.0/0 to an internet gateway.")
 	case maybe:
 		return exit{answer: answer{maybe, next.why}}
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // managedPolicy is what an AWS managed policy allows, as far as a task's start is concerned. Statements that grant only
@@ -58,7 +59,7 @@ var readManaged = sync.OnceValue(func() map[string]*iam.Document {
 })
 
 // managed returns what an AWS managed policy allows, by its ARN; nil when the policy is not in the table, or not AWS's.
-func managed(arn Text) *iam.Document {
+func managed(arn partial.Text) *iam.Document {
 	_, name, found := strings.Cut(arn.String(), ":iam::aws:policy/")
 	if !found {
 		return nil

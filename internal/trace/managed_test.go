@@ -4,15 +4,16 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 func TestEveryManagedPolicyIsRead(t *testing.T) {
 	for _, p := range managedPolicies {
-		if managed(iam.Literal("arn:aws:iam::aws:policy/"+p.name)) == nil {
+		if managed(partial.Literal("arn:aws:iam::aws:policy/"+p.name)) == nil {
 			t.Errorf("policy %s cannot be read", p.name)
 		}
 	}
-	if problems := iam.Lint(*managed(iam.Literal("arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"))); len(problems) > 0 {
+	if problems := iam.Lint(*managed(partial.Literal("arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"))); len(problems) > 0 {
 		t.Errorf("a managed policy has slips: %v", problems)
 	}
 }
@@ -30,13 +31,13 @@ func TestManagedPolicies(t *testing.T) {
 		{"the power user policy allows pulls", "arn:aws:iam::aws:policy/PowerUserAccess", "ecr:BatchGetImage", iam.VerdictAllow},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := iam.Evaluate(iam.Request{Action: c.action, Resource: iam.Literal("arn:aws:ecr:us-west-2:111122223333:repository/app")}, iam.Policy{Document: managed(iam.Literal(c.arn))})
+			d := iam.Evaluate(iam.Request{Action: c.action, Resource: partial.Literal("arn:aws:ecr:us-west-2:111122223333:repository/app")}, iam.Policy{Document: managed(partial.Literal(c.arn))})
 			if d.Verdict != c.want {
 				t.Errorf("want %v, got %+v", c.want, d)
 			}
 		})
 	}
-	if managed(iam.Literal("arn:aws:iam::111122223333:policy/AdministratorAccess")) != nil {
+	if managed(partial.Literal("arn:aws:iam::111122223333:policy/AdministratorAccess")) != nil {
 		t.Error("a customer's policy of the same name is not AWS's")
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // mutant is a working network with one thing broken.
@@ -17,8 +19,8 @@ type mutant struct {
 	// names is what the finding must name; any of them will do.
 	names []string
 	// network makes the unbroken twin, and broken breaks the one thing in it.
-	network func() Network
-	broken  func(n *Network)
+	network func() network.Network
+	broken  func(n *network.Network)
 	// mild says that the calls may get through all the same: a warning or an information will do.
 	mild bool
 }
@@ -69,7 +71,7 @@ func mutants() []mutant {
 }
 
 // broken makes a mutant of the network with endpoints.
-func broken(what, name string, change func(n *Network)) mutant {
+func broken(what, name string, change func(n *network.Network)) mutant {
 	return mutant{what: what, names: []string{name}, network: working, broken: change}
 }
 
@@ -78,15 +80,15 @@ func endpointMutants() []mutant {
 	sample := working()
 	for _, e := range sample.Endpoints {
 		id := e.ID
-		out = append(out, broken("endpoint "+id+" removed", id, func(n *Network) {
-			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == id })
-		}), broken("endpoint "+id+" failed", id, func(n *Network) { endpoint(n, id).State = "failed" }),
-			broken("endpoint "+id+" in another VPC", id, func(n *Network) { endpoint(n, id).VPC = Known("elsewhere") }),
-			broken("endpoint "+id+" of another Region", id, func(n *Network) {
-				endpoint(n, id).ServiceName = iam.Literal("com.amazonaws.eu-west-1." + id)
+		out = append(out, broken("endpoint "+id+" removed", id, func(n *network.Network) {
+			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e network.Endpoint) bool { return e.ID == id })
+		}), broken("endpoint "+id+" failed", id, func(n *network.Network) { endpoint(n, id).State = "failed" }),
+			broken("endpoint "+id+" in another VPC", id, func(n *network.Network) { endpoint(n, id).VPC = partial.Known("elsewhere") }),
+			broken("endpoint "+id+" of another Region", id, func(n *network.Network) {
+				endpoint(n, id).ServiceName = partial.Literal("com.amazonaws.eu-west-1." + id)
 			}))
 		for _, table := range e.RouteTables.Items {
-			out = append(out, broken("endpoint "+id+" not in "+table, table, func(n *Network) {
+			out = append(out, broken("endpoint "+id+" not in "+table, table, func(n *network.Network) {
 				e := endpoint(n, id)
 				e.RouteTables.Items = slices.DeleteFunc(slices.Clone(e.RouteTables.Items), func(t string) bool { return t == table })
 			}))
@@ -94,22 +96,22 @@ func endpointMutants() []mutant {
 		if id == "s3" {
 			continue
 		}
-		out = append(out, broken("private DNS of "+id+" off", id, func(n *Network) { endpoint(n, id).PrivateDNS = Known(false) }),
-			broken("endpoint "+id+" without a subnet", id, func(n *Network) { endpoint(n, id).Subnets = List[string]{} }),
-			broken("endpoint "+id+" with another group", id, func(n *Network) { endpoint(n, id).SecurityGroups = Of("tasks") }),
-			mild(broken("endpoint "+id+" in one zone only", id, func(n *Network) { endpoint(n, id).Subnets = Of("subnet-a") })),
-			broken("a second endpoint for "+id, id, func(n *Network) {
+		out = append(out, broken("private DNS of "+id+" off", id, func(n *network.Network) { endpoint(n, id).PrivateDNS = partial.Known(false) }),
+			broken("endpoint "+id+" without a subnet", id, func(n *network.Network) { endpoint(n, id).Subnets = partial.List[string]{} }),
+			broken("endpoint "+id+" with another group", id, func(n *network.Network) { endpoint(n, id).SecurityGroups = partial.ListOf("tasks") }),
+			mild(broken("endpoint "+id+" in one zone only", id, func(n *network.Network) { endpoint(n, id).Subnets = partial.ListOf("subnet-a") })),
+			broken("a second endpoint for "+id, id, func(n *network.Network) {
 				e := *endpoint(n, id)
 				e.Object = object("second-" + id)
 				n.Endpoints = append(n.Endpoints, e)
 			}),
-			mild(broken("a second endpoint for "+id+" without private DNS", "second-"+id, func(n *Network) {
+			mild(broken("a second endpoint for "+id+" without private DNS", "second-"+id, func(n *network.Network) {
 				e := *endpoint(n, id)
-				e.Object, e.PrivateDNS = object("second-"+id), Known(false)
+				e.Object, e.PrivateDNS = object("second-"+id), partial.Known(false)
 				n.Endpoints = append(n.Endpoints, e)
 			})))
 	}
-	return append(out, broken("a second S3 gateway endpoint in a route table", "s3-second", func(n *Network) {
+	return append(out, broken("a second S3 gateway endpoint in a route table", "s3-second", func(n *network.Network) {
 		e := *endpoint(n, "s3")
 		e.Object = object("s3-second")
 		n.Endpoints = append(n.Endpoints, e)
@@ -118,23 +120,23 @@ func endpointMutants() []mutant {
 
 func networkMutants() []mutant {
 	return []mutant{
-		broken("enableDnsSupport off", "enableDnsSupport", func(n *Network) { n.VPCs[0].DNSSupport = Known(false) }),
-		broken("enableDnsHostnames off", "enableDnsHostnames", func(n *Network) { n.VPCs[0].DNSHostnames = Known(false) }),
-		mild(broken("DNS servers of its own", "10.9.9.9", func(n *Network) { n.VPCs[0].DNSServers = Of("10.9.9.9") })),
-		mild(broken("a resolver rule for amazonaws.com", "forward", func(n *Network) {
-			n.ResolverRules = []ResolverRule{{Object: object("forward"), Domain: iam.Literal("amazonaws.com."), System: Known(false), VPCs: Of("vpc")}}
+		broken("enableDnsSupport off", "enableDnsSupport", func(n *network.Network) { n.VPCs[0].DNSSupport = partial.Known(false) }),
+		broken("enableDnsHostnames off", "enableDnsHostnames", func(n *network.Network) { n.VPCs[0].DNSHostnames = partial.Known(false) }),
+		mild(broken("DNS servers of its own", "10.9.9.9", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("10.9.9.9") })),
+		mild(broken("a resolver rule for amazonaws.com", "forward", func(n *network.Network) {
+			n.ResolverRules = []network.ResolverRule{{Object: object("forward"), Domain: partial.Literal("amazonaws.com."), System: partial.Known(false), VPCs: partial.ListOf("vpc")}}
 		})),
-		broken("a private hosted zone without records", "stray-zone", func(n *Network) {
-			n.HostedZones = []HostedZone{{Object: object("stray-zone"), DNSName: iam.Literal("prod-us-west-2-starport-layer-bucket.s3.us-west-2.amazonaws.com"), VPCs: Of("vpc")}}
+		broken("a private hosted zone without records", "stray-zone", func(n *network.Network) {
+			n.HostedZones = []network.HostedZone{{Object: object("stray-zone"), DNSName: partial.Literal("prod-us-west-2-starport-layer-bucket.s3.us-west-2.amazonaws.com"), VPCs: partial.ListOf("vpc")}}
 		}),
-		broken("a subnet with a route table of its own", "new-table", func(n *Network) {
-			n.RouteTables = append(n.RouteTables, RouteTable{Object: object("new-table"), VPC: Known("vpc")})
-			n.Subnets[0].RouteTable = Known("new-table")
+		broken("a subnet with a route table of its own", "new-table", func(n *network.Network) {
+			n.RouteTables = append(n.RouteTables, network.RouteTable{Object: object("new-table"), VPC: partial.Known("vpc")})
+			n.Subnets[0].RouteTable = partial.Known("new-table")
 		}),
-		broken("a public subnet and no public IP, without endpoints", "fargate", func(n *Network) {
+		broken("a public subnet and no public IP, without endpoints", "fargate", func(n *network.Network) {
 			n.Endpoints = nil
 			for i := range n.RouteTables {
-				n.RouteTables[i].Routes = Of(Route{Destination: CIDR(anyIPv4), Target: Target{Kind: InternetGatewayTarget, ID: "igw"}})
+				n.RouteTables[i].Routes = partial.ListOf(network.Route{Destination: network.CIDR(anyIPv4), Target: network.Target{Kind: network.InternetGatewayTarget, ID: "igw"}})
 			}
 		}),
 	}
@@ -144,33 +146,33 @@ func groupMutants() []mutant {
 	var out []mutant
 	sample := working()
 	for _, g := range sample.SecurityGroups {
-		for direction, rules := range map[string]List[Rule]{"inbound": g.Ingress, "outbound": g.Egress} {
+		for direction, rules := range map[string]partial.List[network.Rule]{"inbound": g.Ingress, "outbound": g.Egress} {
 			for i, r := range rules.Items {
-				at := func(n *Network) *List[Rule] {
+				at := func(n *network.Network) *partial.List[network.Rule] {
 					if direction == "inbound" {
 						return &groupOf(n, g.ID).Ingress
 					}
 					return &groupOf(n, g.ID).Egress
 				}
-				change := func(how string, f func(r *Rule)) mutant {
-					return broken(fmt.Sprintf("%s rule %d of group %s %s", direction, i, g.ID, how), g.ID, func(n *Network) { f(&at(n).Items[i]) })
+				change := func(how string, f func(r *network.Rule)) mutant {
+					return broken(fmt.Sprintf("%s rule %d of group %s %s", direction, i, g.ID, how), g.ID, func(n *network.Network) { f(&at(n).Items[i]) })
 				}
 				out = append(out,
-					broken(fmt.Sprintf("%s rule %d of group %s removed", direction, i, g.ID), g.ID, func(n *Network) {
+					broken(fmt.Sprintf("%s rule %d of group %s removed", direction, i, g.ID), g.ID, func(n *network.Network) {
 						at(n).Items = slices.Delete(slices.Clone(at(n).Items), i, i+1)
 					}),
-					change("for port 80", func(r *Rule) { r.Ports = TCP(80, 80) }),
-					change("for UDP", func(r *Rule) { r.Ports.Protocol = Known("udp") }),
-					change("for another group", func(r *Rule) { r.Peer = InGroup("strangers") }),
-					change("for another network", func(r *Rule) { r.Peer = CIDR(prefix("192.168.0.0/16")) }))
-				if r.Peer.Kind == PrefixListRange {
-					out = append(out, change("for the S3 prefix list of another Region", func(r *Rule) { r.Peer = InPrefixList("pl-63a5400a") }))
+					change("for port 80", func(r *network.Rule) { r.Ports = network.TCP(80, 80) }),
+					change("for UDP", func(r *network.Rule) { r.Ports.Protocol = partial.Known("udp") }),
+					change("for another group", func(r *network.Rule) { r.Peer = network.InGroup("strangers") }),
+					change("for another network", func(r *network.Rule) { r.Peer = network.CIDR(prefix("192.168.0.0/16")) }))
+				if r.Peer.Kind == network.PrefixListRange {
+					out = append(out, change("for the S3 prefix list of another Region", func(r *network.Rule) { r.Peer = network.InPrefixList("pl-63a5400a") }))
 				}
 			}
 		}
 	}
-	return append(out, mild(broken("the endpoints' group open to everybody", "0.0.0.0/0", func(n *Network) {
-		groupOf(n, "endpoints").Ingress = AllowAll()
+	return append(out, mild(broken("the endpoints' group open to everybody", "0.0.0.0/0", func(n *network.Network) {
+		groupOf(n, "endpoints").Ingress = network.AllowAll()
 	})))
 }
 
@@ -179,19 +181,19 @@ func aclMutants() []mutant {
 	entries := working().NetworkACLs[0].Entries.Items
 	for i, e := range entries {
 		what := fmt.Sprintf("entry %d of the network ACL ", i)
-		at := func(n *Network) *ACLEntry { return &n.NetworkACLs[0].Entries.Items[i] }
+		at := func(n *network.Network) *network.ACLEntry { return &n.NetworkACLs[0].Entries.Items[i] }
 		egress, _ := e.Egress.Get()
 		ports := e.Ports
 		out = append(out,
-			broken(what+"removed", "acl", func(n *Network) {
+			broken(what+"removed", "acl", func(n *network.Network) {
 				n.NetworkACLs[0].Entries.Items = slices.Delete(slices.Clone(n.NetworkACLs[0].Entries.Items), i, i+1)
 			}),
-			broken(what+"denies", "acl", func(n *Network) { at(n).Allow = Known(false) }),
-			broken(what+"for another network", "acl", func(n *Network) { at(n).Range = CIDR(prefix("192.168.0.0/16")) }),
-			broken(what+"for UDP", "acl", func(n *Network) { at(n).Ports.Protocol = Known("udp") }),
-			broken(what+"for a lower port only", "acl", func(n *Network) { at(n).Ports = TCP(80, 442) }),
-			broken(what+"overruled", "acl", func(n *Network) {
-				deny := ACLEntry{Number: Known(1), Egress: Known(egress), Allow: Known(false), Range: CIDR(anyIPv4), Ports: ports}
+			broken(what+"denies", "acl", func(n *network.Network) { at(n).Allow = partial.Known(false) }),
+			broken(what+"for another network", "acl", func(n *network.Network) { at(n).Range = network.CIDR(prefix("192.168.0.0/16")) }),
+			broken(what+"for UDP", "acl", func(n *network.Network) { at(n).Ports.Protocol = partial.Known("udp") }),
+			broken(what+"for a lower port only", "acl", func(n *network.Network) { at(n).Ports = network.TCP(80, 442) }),
+			broken(what+"overruled", "acl", func(n *network.Network) {
+				deny := network.ACLEntry{Number: partial.Known(1), Egress: partial.Known(egress), Allow: partial.Known(false), Range: network.CIDR(anyIPv4), Ports: ports}
 				n.NetworkACLs[0].Entries.Items = append(n.NetworkACLs[0].Entries.Items, deny)
 			}))
 	}
@@ -199,19 +201,19 @@ func aclMutants() []mutant {
 }
 
 // shrink makes a mutant of each statement and each action of a document that at finds in a network.
-func shrink(what string, names []string, network func() Network, at func(n *Network) *iam.Document) []mutant {
+func shrink(what string, names []string, build func() network.Network, at func(n *network.Network) *iam.Document) []mutant {
 	var out []mutant
-	sample := network()
+	sample := build()
 	for i, s := range at(&sample).Statements {
 		var actions []string
 		for _, a := range s.Action.Items {
 			actions = append(actions, strings.TrimSuffix(a.String(), "*"))
 		}
 		add := func(how string, names []string, change func(s *iam.Statement)) {
-			out = append(out, mutant{what: fmt.Sprintf("%s: statement %s %s", what, s.SID, how), names: names, network: network,
-				broken: func(n *Network) { change(&at(n).Statements[i]) }, mild: slices.Contains(names, "ecr:BatchCheckLayerAvailability")})
+			out = append(out, mutant{what: fmt.Sprintf("%s: statement %s %s", what, s.SID, how), names: names, network: build,
+				broken: func(n *network.Network) { change(&at(n).Statements[i]) }, mild: slices.Contains(names, "ecr:BatchCheckLayerAvailability")})
 		}
-		out = append(out, mutant{what: fmt.Sprintf("%s: statement %s removed", what, s.SID), names: append(actions, names...), network: network, broken: func(n *Network) {
+		out = append(out, mutant{what: fmt.Sprintf("%s: statement %s removed", what, s.SID), names: append(actions, names...), network: build, broken: func(n *network.Network) {
 			d := at(n)
 			d.Statements = slices.Delete(slices.Clone(d.Statements), i, i+1)
 		}})
@@ -232,7 +234,7 @@ func shrink(what string, names []string, network func() Network, at func(n *Netw
 func endpointPolicyMutants() []mutant {
 	var out []mutant
 	for _, id := range []string{"ecr.api", "ecr.dkr", "s3"} {
-		at := func(n *Network) *iam.Document {
+		at := func(n *network.Network) *iam.Document {
 			d, _ := endpoint(n, id).Policy.Get()
 			return d
 		}
@@ -244,7 +246,7 @@ func endpointPolicyMutants() []mutant {
 			out = append(out, m)
 		}
 		for key, value := range map[string]string{"aws:PrincipalAccount": "444455556666", "aws:PrincipalArn": "arn:aws:iam::111122223333:role/other", "aws:SourceVpce": "vpce-other"} {
-			out = append(out, broken("policy of "+id+" with a condition on "+key, id, func(n *Network) {
+			out = append(out, broken("policy of "+id+" with a condition on "+key, id, func(n *network.Network) {
 				for i := range at(n).Statements {
 					at(n).Statements[i].Conditions = []iam.Condition{{Operator: "StringEquals", Key: key, Values: iam.Strings(value)}}
 				}
@@ -252,29 +254,29 @@ func endpointPolicyMutants() []mutant {
 		}
 	}
 	for _, key := range []string{"aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:ResourceAccount", "s3:ResourceAccount", "aws:PrincipalAccount"} {
-		out = append(out, broken("policy of s3 with your "+key, "condition", func(n *Network) {
+		out = append(out, broken("policy of s3 with your "+key, "condition", func(n *network.Network) {
 			d, _ := endpoint(n, "s3").Policy.Get()
 			d.Statements[0].Conditions = []iam.Condition{{Operator: "StringEquals", Key: key, Values: iam.Strings("111122223333")}}
 		}))
 	}
 	return append(out,
-		broken("policy of s3 for the layers of another Region", "s3", func(n *Network) {
+		broken("policy of s3 for the layers of another Region", "s3", func(n *network.Network) {
 			d, _ := endpoint(n, "s3").Policy.Get()
 			d.Statements[0].Resource = iam.Strings("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*")
 		}),
-		broken("policy of s3 names a role", "s3", func(n *Network) {
+		broken("policy of s3 names a role", "s3", func(n *network.Network) {
 			d, _ := endpoint(n, "s3").Policy.Get()
 			d.Statements[0].Principal = &iam.Principals{AWS: iam.Strings("arn:aws:iam::111122223333:role/execution")}
 		}),
-		broken("policy of logs too long", "logs", func(n *Network) {
+		broken("policy of logs too long", "logs", func(n *network.Network) {
 			d := document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`)
 			for range 700 {
 				d.Statements = append(d.Statements, d.Statements[0])
 			}
-			endpoint(n, "logs").Policy = Known(d)
+			endpoint(n, "logs").Policy = partial.Known(d)
 		}),
-		mild(broken("policy of logs with a misspelt action", "logs:PutLogEvent", func(n *Network) {
-			endpoint(n, "logs").Policy = Known(document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+		mild(broken("policy of logs with a misspelt action", "logs:PutLogEvent", func(n *network.Network) {
+			endpoint(n, "logs").Policy = partial.Known(document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
 				{"Effect":"Allow","Principal":"*","Action":"logs:PutLogEvent","Resource":"*"}]}`))
 		})))
 }
@@ -284,32 +286,32 @@ func roleMutants() []mutant {
 	sample := working()
 	for _, r := range sample.Roles {
 		for i := range r.Policies.Items {
-			out = append(out, shrink("role "+r.ID, []string{r.ID}, working, func(n *Network) *iam.Document { return &roleBy(n, r.ID).Policies.Items[i].Document })...)
+			out = append(out, shrink("role "+r.ID, []string{r.ID}, working, func(n *network.Network) *iam.Document { return &roleBy(n, r.ID).Policies.Items[i].Document })...)
 		}
 		out = append(out,
-			broken("role "+r.ID+" without policies", r.ID, func(n *Network) { roleBy(n, r.ID).Policies = List[Policy]{} }),
-			broken("role "+r.ID+" with a narrow boundary", r.ID, func(n *Network) {
-				roleBy(n, r.ID).Boundary = Known(document(`{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`))
+			broken("role "+r.ID+" without policies", r.ID, func(n *network.Network) { roleBy(n, r.ID).Policies = partial.List[network.Policy]{} }),
+			broken("role "+r.ID+" with a narrow boundary", r.ID, func(n *network.Network) {
+				roleBy(n, r.ID).Boundary = partial.Known(document(`{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`))
 			}))
 	}
-	condition := func(n *Network) *iam.Condition {
+	condition := func(n *network.Network) *iam.Condition {
 		return &roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0]
 	}
 	for _, id := range []string{"ecr.api", "ecr.dkr", "vpce-other"} {
-		m := broken("condition of the execution role on "+id, "execution", func(n *Network) { condition(n).Values = iam.Strings(id) })
+		m := broken("condition of the execution role on "+id, "execution", func(n *network.Network) { condition(n).Values = iam.Strings(id) })
 		m.mild = id != "vpce-other"
 		out = append(out, m)
 	}
 	return append(out,
-		broken("condition of the execution role on another VPC", "execution", func(n *Network) {
+		broken("condition of the execution role on another VPC", "execution", func(n *network.Network) {
 			*condition(n) = iam.Condition{Operator: "StringEquals", Key: "aws:SourceVpc", Values: iam.Strings("vpc-other")}
 		}),
-		broken("condition on the login", "ecr:GetAuthorizationToken", func(n *Network) {
+		broken("condition on the login", "ecr:GetAuthorizationToken", func(n *network.Network) {
 			only(n, "fargate-1-3")
 			roleBy(n, "execution").Policies.Items[0].Document.Statements[0].Conditions = []iam.Condition{*condition(n)}
 		}),
-		mild(broken("the managed execution policy beside the condition", "execution", func(n *Network) {
-			roleBy(n, "execution").Managed = Of(iam.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"))
+		mild(broken("the managed execution policy beside the condition", "execution", func(n *network.Network) {
+			roleBy(n, "execution").Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"))
 		})))
 }
 
@@ -317,86 +319,86 @@ func taskMutants() []mutant {
 	var out []mutant
 	for _, t := range working().Tasks {
 		id := t.ID
-		change := func(how, name string, f func(t *Task)) {
-			out = append(out, broken(id+" "+how, name, func(n *Network) { f(only(n, id)) }))
+		change := func(how, name string, f func(t *network.Task)) {
+			out = append(out, broken(id+" "+how, name, func(n *network.Network) { f(only(n, id)) }))
 		}
-		change("without an execution role", id, func(t *Task) { t.ExecutionRole = Known("") })
-		change("with an image of Docker Hub", "docker.io", func(t *Task) { t.Images.Items[0].Ref = iam.Literal("nginx:1.27") })
-		change("with an image of Amazon ECR Public", "public.ecr.aws", func(t *Task) { t.Images.Items[0].Ref = iam.Literal("public.ecr.aws/nginx/nginx:1.27") })
-		change("with an image of another Region", "eu-west-1", func(t *Task) {
-			t.Images.Items[0].Ref = iam.Literal("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1")
+		change("without an execution role", id, func(t *network.Task) { t.ExecutionRole = partial.Known("") })
+		change("with an image of Docker Hub", "docker.io", func(t *network.Task) { t.Images.Items[0].Ref = partial.Literal("nginx:1.27") })
+		change("with an image of Amazon ECR Public", "public.ecr.aws", func(t *network.Task) { t.Images.Items[0].Ref = partial.Literal("public.ecr.aws/nginx/nginx:1.27") })
+		change("with an image of another Region", "eu-west-1", func(t *network.Task) {
+			t.Images.Items[0].Ref = partial.Literal("111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1")
 		})
-		change("with logs in another Region", "eu-west-1", func(t *Task) { t.Logs.Items[0].Region = iam.Literal("eu-west-1") })
+		change("with logs in another Region", "eu-west-1", func(t *network.Task) { t.Logs.Items[0].Region = partial.Literal("eu-west-1") })
 		if len(t.Secrets.Items) > 0 {
-			change("with a secret of another Region", "eu-west-1", func(t *Task) {
-				t.Secrets.Items[0].ARN = iam.Literal("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf")
+			change("with a secret of another Region", "eu-west-1", func(t *network.Task) {
+				t.Secrets.Items[0].ARN = partial.Literal("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf")
 			})
-			change("without a task role", id, func(t *Task) { t.TaskRole = Known("") })
+			change("without a task role", id, func(t *network.Task) { t.TaskRole = partial.Known("") })
 		}
 		if launch, _ := t.LaunchType.Get(); launch == pullpath.EC2 {
-			change("without an instance role", id, func(t *Task) { t.InstanceRole = Known("") })
-			out = append(out, mild(broken(id+" on Managed Instances", id, func(n *Network) { only(n, id).LaunchType = Known(pullpath.ManagedInstances) })))
+			change("without an instance role", id, func(t *network.Task) { t.InstanceRole = partial.Known("") })
+			out = append(out, mild(broken(id+" on Managed Instances", id, func(n *network.Network) { only(n, id).LaunchType = partial.Known(pullpath.ManagedInstances) })))
 		}
 	}
-	return append(out, mild(broken("an image through a pull through cache rule", "hub-cache", func(n *Network) {
-		n.CacheRules = []CacheRule{{Object: object("hub-cache"), Env: here, Prefix: iam.Literal("docker-hub"), Upstream: iam.Literal("registry-1.docker.io")}}
-		n.Tasks[0].Images.Items[0].Ref = iam.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/docker-hub/library/nginx:1")
+	return append(out, mild(broken("an image through a pull through cache rule", "hub-cache", func(n *network.Network) {
+		n.CacheRules = []network.CacheRule{{Object: object("hub-cache"), Env: here, Prefix: partial.Literal("docker-hub"), Upstream: partial.Literal("registry-1.docker.io")}}
+		n.Tasks[0].Images.Items[0].Ref = partial.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/docker-hub/library/nginx:1")
 	})))
 }
 
 func hubMutants() []mutant {
-	in := func(what, name string, f func(n *Network)) mutant {
+	in := func(what, name string, f func(n *network.Network)) mutant {
 		return mutant{what: what, names: []string{name}, network: hub, broken: f}
 	}
 	out := []mutant{
-		in("peering connection deleted", "peering", func(n *Network) { n.Peerings[0].State = "deleted" }),
-		in("peering connection to a third VPC", "peering", func(n *Network) { n.Peerings[0].Accepter = Known("third") }),
-		in("no route back", "hub-table", func(n *Network) { n.RouteTables[2].Routes = List[Route]{} }),
-		in("a dead route back", "hub-table", func(n *Network) { n.RouteTables[2].Routes.Items[0].Blackhole = true }),
-		in("no route to the hub from a subnet", "table-a", func(n *Network) { n.RouteTables[0].Routes = List[Route]{} }),
-		in("a dead route to the hub", "main", func(n *Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
-		in("the hub's groups closed to the spoke", "endpoints", func(n *Network) {
-			groupOf(n, "endpoints").Ingress = Of(Rule{Peer: CIDR(prefix("10.1.0.0/16")), Ports: TCP(443, 443)})
+		in("peering connection deleted", "peering", func(n *network.Network) { n.Peerings[0].State = "deleted" }),
+		in("peering connection to a third VPC", "peering", func(n *network.Network) { n.Peerings[0].Accepter = partial.Known("third") }),
+		in("no route back", "hub-table", func(n *network.Network) { n.RouteTables[2].Routes = partial.List[network.Route]{} }),
+		in("a dead route back", "hub-table", func(n *network.Network) { n.RouteTables[2].Routes.Items[0].Blackhole = true }),
+		in("no route to the hub from a subnet", "table-a", func(n *network.Network) { n.RouteTables[0].Routes = partial.List[network.Route]{} }),
+		in("a dead route to the hub", "main", func(n *network.Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
+		in("the hub's groups closed to the spoke", "endpoints", func(n *network.Network) {
+			groupOf(n, "endpoints").Ingress = partial.ListOf(network.Rule{Peer: network.CIDR(prefix("10.1.0.0/16")), Ports: network.TCP(443, 443)})
 		}),
 	}
 	for i, z := range hub().HostedZones {
-		out = append(out, in("zone "+z.ID+" not associated", strings.TrimPrefix(z.ID, "zone-"), func(n *Network) { n.HostedZones[i].VPCs = List[string]{} }),
-			in("zone "+z.ID+" without records", z.ID, func(n *Network) { n.HostedZones[i].Records = List[Record]{} }))
+		out = append(out, in("zone "+z.ID+" not associated", strings.TrimPrefix(z.ID, "zone-"), func(n *network.Network) { n.HostedZones[i].VPCs = partial.List[string]{} }),
+			in("zone "+z.ID+" without records", z.ID, func(n *network.Network) { n.HostedZones[i].Records = partial.List[network.Record]{} }))
 	}
-	return append(out, in("the zone of dkr.ecr without a wildcard", "zone-ecr.dkr", func(n *Network) {
+	return append(out, in("the zone of dkr.ecr without a wildcard", "zone-ecr.dkr", func(n *network.Network) {
 		z := &n.HostedZones[1]
-		z.Records.Items = slices.DeleteFunc(z.Records.Items, func(r Record) bool { return strings.HasPrefix(r.Name.String(), "*") })
+		z.Records.Items = slices.DeleteFunc(z.Records.Items, func(r network.Record) bool { return strings.HasPrefix(r.Name.String(), "*") })
 	}))
 }
 
 func natMutants() []mutant {
-	in := func(what, name string, f func(n *Network)) mutant {
+	in := func(what, name string, f func(n *network.Network)) mutant {
 		return mutant{what: what, names: []string{name}, network: throughNAT, broken: f}
 	}
 	return []mutant{
-		in("NAT gateway failed", "nat", func(n *Network) { n.NATGateways[0].State = "failed" }),
-		in("NAT gateway private", "nat", func(n *Network) { n.NATGateways[0].Private = Known(true) }),
-		in("NAT gateway in a private subnet", "nat", func(n *Network) { n.NATGateways[0].Subnet = Known("subnet-a") }),
-		in("no internet gateway route", "nat", func(n *Network) { n.RouteTables[2].Routes = List[Route]{} }),
-		in("no default route", "subnet-a", func(n *Network) { n.RouteTables[0].Routes = List[Route]{} }),
-		in("a dead default route", "main", func(n *Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
-		in("no outbound rule", "tasks", func(n *Network) { groupOf(n, "tasks").Egress = List[Rule]{} }),
-		in("no way to Amazon S3 but the endpoints", "instances", func(n *Network) {
-			groupOf(n, "instances").Egress = Of(Rule{Peer: CIDR(prefix("10.0.0.0/16")), Ports: TCP(443, 443)})
+		in("NAT gateway failed", "nat", func(n *network.Network) { n.NATGateways[0].State = "failed" }),
+		in("NAT gateway private", "nat", func(n *network.Network) { n.NATGateways[0].Private = partial.Known(true) }),
+		in("NAT gateway in a private subnet", "nat", func(n *network.Network) { n.NATGateways[0].Subnet = partial.Known("subnet-a") }),
+		in("no internet gateway route", "nat", func(n *network.Network) { n.RouteTables[2].Routes = partial.List[network.Route]{} }),
+		in("no default route", "subnet-a", func(n *network.Network) { n.RouteTables[0].Routes = partial.List[network.Route]{} }),
+		in("a dead default route", "main", func(n *network.Network) { n.RouteTables[1].Routes.Items[0].Blackhole = true }),
+		in("no outbound rule", "tasks", func(n *network.Network) { groupOf(n, "tasks").Egress = partial.List[network.Rule]{} }),
+		in("no way to Amazon S3 but the endpoints", "instances", func(n *network.Network) {
+			groupOf(n, "instances").Egress = partial.ListOf(network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(443, 443)})
 		}),
-		in("an execution role bound to an endpoint", "execution", func(n *Network) { n.Roles[0] = executionRole() }),
-		mild(in("two of the three endpoints of ECS", "ecs-telemetry", func(n *Network) {
-			n.Endpoints = []Endpoint{interfaceEndpoint("vpc", pullpath.ECS), interfaceEndpoint("vpc", pullpath.ECSAgent)}
-			groupOf(n, "endpoints").Ingress = Of(Rule{Peer: CIDR(prefix("10.0.0.0/16")), Ports: TCP(443, 443)})
+		in("an execution role bound to an endpoint", "execution", func(n *network.Network) { n.Roles[0] = executionRole() }),
+		mild(in("two of the three endpoints of ECS", "ecs-telemetry", func(n *network.Network) {
+			n.Endpoints = []network.Endpoint{interfaceEndpoint("vpc", pullpath.ECS), interfaceEndpoint("vpc", pullpath.ECSAgent)}
+			groupOf(n, "endpoints").Ingress = partial.ListOf(network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(443, 443)})
 		})),
 	}
 }
 
 func extraMutants() []mutant {
 	return []mutant{
-		mild(broken("a NAT gateway in place of the endpoints", "ecr.api", func(n *Network) { *n = throughNAT() })),
-		broken("endpoints of ECS incomplete", "ecs-agent", func(n *Network) {
-			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == "ecs-agent" })
+		mild(broken("a NAT gateway in place of the endpoints", "ecr.api", func(n *network.Network) { *n = throughNAT() })),
+		broken("endpoints of ECS incomplete", "ecs-agent", func(n *network.Network) {
+			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e network.Endpoint) bool { return e.ID == "ecs-agent" })
 		}),
 	}
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+
+	"ecrprivatelink/internal/network"
 )
 
 // aclAllows answers whether the network ACL of a subnet lets all the ports through in a direction, to or from a side.
 // Unlike security groups, network ACLs keep no state: answers need rules of their own. The rule with the lowest number
 // that matches decides, and what no rule matches is denied (VPC User Guide, Network ACL rules).
-func (x *index) aclAllows(subnet *Subnet, egress bool, other side, ports portRange) (answer, *NetworkACL) {
+func (x *index) aclAllows(subnet *network.Subnet, egress bool, other side, ports portRange) (answer, *network.NetworkACL) {
 	if subnet == nil {
 		return answer{maybe, "the subnet is not known, and so neither is its network ACL"}, nil
 	}
@@ -25,7 +27,7 @@ func (x *index) aclAllows(subnet *Subnet, egress bool, other side, ports portRan
 	if acl == nil {
 		return answer{maybe, fmt.Sprintf("the entries of network ACL %s are not in the source", id)}, nil
 	}
-	entries, doubtful := acl.sorted(egress)
+	entries, doubtful := sortedEntries(acl, egress)
 	result := answer{is: yes}
 	for _, piece := range pieces(ports, entries) {
 		result = and(result, x.aclPiece(entries, other, piece))
@@ -36,19 +38,19 @@ func (x *index) aclAllows(subnet *Subnet, egress bool, other side, ports portRan
 	return result, acl
 }
 
-// sorted returns the entries of a direction by number, and those of which too little is known to place them.
-func (acl *NetworkACL) sorted(egress bool) (entries, doubtful []ACLEntry) {
+// sortedEntries returns the entries of a direction by number, and those of which too little is known to place them.
+func sortedEntries(acl *network.NetworkACL, egress bool) (entries, doubtful []network.ACLEntry) {
 	for _, e := range acl.Entries.Items {
 		direction, known := e.Egress.Get()
 		switch {
 		case known && direction != egress:
-		case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !e.Ports.certain():
+		case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !certainPorts(e.Ports):
 			doubtful = append(doubtful, e)
 		default:
 			entries = append(entries, e)
 		}
 	}
-	slices.SortStableFunc(entries, func(a, b ACLEntry) int {
+	slices.SortStableFunc(entries, func(a, b network.ACLEntry) int {
 		first, _ := a.Number.Get()
 		second, _ := b.Number.Get()
 		return cmp.Compare(first, second)
@@ -57,12 +59,12 @@ func (acl *NetworkACL) sorted(egress bool) (entries, doubtful []ACLEntry) {
 }
 
 // doubt returns why entries that are not fully known may turn the result round; empty when they cannot.
-func (x *index) doubt(acl *NetworkACL, doubtful []ACLEntry, result truth, ports portRange) string {
+func (x *index) doubt(acl *network.NetworkACL, doubtful []network.ACLEntry, result truth, ports portRange) string {
 	for _, e := range doubtful {
 		allow, known := e.Allow.Get()
 		turns := !known || allow && result != yes || !allow && result != no
-		if turns && e.Ports.touches(ports) != no {
-			return fmt.Sprintf("an entry of network ACL %s is not fully known", acl.label())
+		if turns && touches(e.Ports, ports) != no {
+			return fmt.Sprintf("an entry of network ACL %s is not fully known", acl.Label())
 		}
 	}
 	if !acl.Entries.Complete() {
@@ -72,7 +74,7 @@ func (x *index) doubt(acl *NetworkACL, doubtful []ACLEntry, result truth, ports 
 }
 
 // pieces cuts a range of ports where the entries' ranges begin and end, so that each piece is inside or outside of each.
-func pieces(ports portRange, entries []ACLEntry) []portRange {
+func pieces(ports portRange, entries []network.ACLEntry) []portRange {
 	starts := []int{ports.first}
 	for _, e := range entries {
 		from, _ := e.Ports.From.Get()
@@ -96,11 +98,11 @@ func pieces(ports portRange, entries []ACLEntry) []portRange {
 }
 
 // aclPiece answers for ports that each entry holds wholly or not at all.
-func (x *index) aclPiece(entries []ACLEntry, other side, ports portRange) answer {
+func (x *index) aclPiece(entries []network.ACLEntry, other side, ports portRange) answer {
 	var listed []netip.Prefix
 	var verdicts []coverage
 	for _, e := range entries {
-		if e.Ports.holds(ports).is != yes {
+		if holds(e.Ports, ports).is != yes {
 			continue
 		}
 		allow, _ := e.Allow.Get()
@@ -113,7 +115,7 @@ func (x *index) aclPiece(entries []ACLEntry, other side, ports portRange) answer
 		case direct.is == yes:
 			blocks = []netip.Prefix{anyIPv4}
 		case direct.is == maybe:
-			blocks, verdict = []netip.Prefix{anyIPv4}, partial
+			blocks, verdict = []netip.Prefix{anyIPv4}, some
 		}
 		for _, b := range blocks {
 			listed, verdicts = append(listed, b), append(verdicts, verdict)

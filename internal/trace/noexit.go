@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 )
 
 // noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a way
@@ -42,11 +43,11 @@ func otherRegion(o origin, d destination) *problem {
 	rule, fix := crossRegionCall, "Use the service in the task's own Region."
 	if d.image {
 		rule = crossRegionImage
-		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", shown(o.env.Region, "the task's Region"))
+		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", network.Shown(o.env.Region, "the task's Region"))
 	}
 	return &problem{rule: rule, key: d.region, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
 		hosts, from := unzip(pairs)
-		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, shown(o.env.Region, "another Region"), inPlaces(from)), fix
+		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, network.Shown(o.env.Region, "another Region"), inPlaces(from)), fix
 	}}
 }
 
@@ -61,13 +62,13 @@ func (c *checker) noEndpoint(o origin, d destination) *problem {
 	if row.Type == pullpath.Gateway {
 		kind, fix = "gateway", "Create it, with the route tables of all the tasks' subnets. It is free of charge."
 	}
-	name := o.env.serviceName(d.service)
+	name := o.env.ServiceName(d.service)
 	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, items: []string{o.label()}, say: func(from []string) (string, string) {
 		verb := "has"
 		if len(from) > 1 {
 			verb = "have"
 		}
-		return fmt.Sprintf("VPC %s has no %s endpoint for %s (%s), and %s %s no route to the internet.", o.vpc.label(), kind, d.service, name, inPlaces(from), verb), fix
+		return fmt.Sprintf("VPC %s has no %s endpoint for %s (%s), and %s %s no route to the internet.", o.vpc.Label(), kind, d.service, name, inPlaces(from), verb), fix
 	}}
 	if c.partOfECS(o.vpc, d.service) {
 		p.rule = ecsIncomplete
@@ -76,16 +77,16 @@ func (c *checker) noEndpoint(o origin, d destination) *problem {
 	return p
 }
 
-func incomplete(vpc *VPC, s pullpath.Service, name string) string {
-	return fmt.Sprintf("VPC %s has endpoints of Amazon ECS, but none for %s (%s): the container agent needs ecs, ecs-agent and ecs-telemetry all three.", vpc.label(), s, name)
+func incomplete(vpc *network.VPC, s pullpath.Service, name string) string {
+	return fmt.Sprintf("VPC %s has endpoints of Amazon ECS, but none for %s (%s): the container agent needs ecs, ecs-agent and ecs-telemetry all three.", vpc.Label(), s, name)
 }
 
 // partOfECS reports whether a service is one of the three of Amazon ECS and the VPC has another of them.
-func (c *checker) partOfECS(vpc *VPC, s pullpath.Service) bool {
+func (c *checker) partOfECS(vpc *network.VPC, s pullpath.Service) bool {
 	if !slices.Contains(pullpath.Together, s) {
 		return false
 	}
-	return slices.ContainsFunc(c.endpointsOf[vpc.ID], func(e *Endpoint) bool {
+	return slices.ContainsFunc(c.endpointsOf[vpc.ID], func(e *network.Endpoint) bool {
 		other := c.services[e].service
 		return other != s && slices.Contains(pullpath.Together, other)
 	})

@@ -6,15 +6,17 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // origin is a network interface that calls come from: a task's own, or its container instance's.
 type origin struct {
 	// vpc and subnet are nil when they are not known, for the reason in why.
-	vpc    *VPC
-	subnet *Subnet
+	vpc    *network.VPC
+	subnet *network.Subnet
 	why    string
-	groups List[string]
+	groups partial.List[string]
 	// publicIP answers whether the interface has a public IPv4 address.
 	publicIP answer
 	// own says that the interface is the task's own, in network mode awsvpc, and fargate that Fargate creates it.
@@ -23,16 +25,16 @@ type origin struct {
 	nat bool
 	// ports are the ephemeral ports of its operating system.
 	ports portRange
-	env   Env
+	env   network.Env
 }
 
 // label returns what messages call the place.
 func (o origin) label() string {
 	switch {
 	case o.subnet != nil:
-		return "subnet " + o.subnet.label()
+		return "subnet " + o.subnet.Label()
 	case o.vpc != nil:
-		return "a subnet of VPC " + o.vpc.label()
+		return "a subnet of VPC " + o.vpc.Label()
 	}
 	return "the subnet"
 }
@@ -45,8 +47,8 @@ func (o origin) region() string { return o.env.Region.String() }
 
 // originKey identifies what the network does to an origin's calls.
 type originKey struct {
-	vpc      *VPC
-	subnet   *Subnet
+	vpc      *network.VPC
+	subnet   *network.Subnet
 	why      string
 	groups   string
 	publicIP truth
@@ -84,7 +86,7 @@ func (d destination) name() string {
 }
 
 // origins returns the distinct places that a placement may create network interfaces in. It is never empty.
-func (x *index) origins(t *Task, p Placement, own bool) []origin {
+func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin {
 	fargate := false
 	if launch, ok := t.LaunchType.Get(); ok {
 		fargate = launch == pullpath.Fargate
@@ -114,7 +116,7 @@ func (x *index) origins(t *Task, p Placement, own bool) []origin {
 }
 
 // vpcOf finds the VPC of a task, if the source tells it: a task's own interface and its container instance are in one VPC.
-func (x *index) vpcOf(t *Task) *VPC {
+func (x *index) vpcOf(t *network.Task) *network.VPC {
 	if id, known := t.VPC.Get(); known {
 		return x.vpcs[id]
 	}
@@ -134,7 +136,7 @@ func (x *index) placeIn(o *origin) {
 	switch {
 	case known && x.vpcs[id] != nil:
 		o.vpc = x.vpcs[id]
-		o.env = o.env.or(o.vpc.Env)
+		o.env = o.env.Or(o.vpc.Env)
 	case known:
 		o.vpc, o.why = nil, fmt.Sprintf("VPC %s is not in the source", id)
 	case o.vpc == nil:
@@ -144,7 +146,7 @@ func (x *index) placeIn(o *origin) {
 
 // publicIP answers whether a network interface has a public IPv4 address. A task's own interface on EC2 never gets one
 // (ECS Developer Guide, Allocate a network interface for an Amazon ECS task).
-func publicIP(p Placement, s *Subnet, own, fargate bool) answer {
+func publicIP(p network.Placement, s *network.Subnet, own, fargate bool) answer {
 	if own && !fargate {
 		return answer{no, "tasks in network mode awsvpc get no public IP on EC2"}
 	}
@@ -153,13 +155,13 @@ func publicIP(p Placement, s *Subnet, own, fargate bool) answer {
 		return answer{maybe, p.PublicIP.Why()}
 	}
 	switch setting {
-	case PublicIPOn:
+	case network.PublicIPOn:
 		return answer{yes, "it has a public IP"}
-	case PublicIPBySubnet:
+	case network.PublicIPBySubnet:
 		if s == nil {
 			return answer{maybe, "the subnet decides on the public IP, and is not known"}
 		}
-		if is := truthOf(s.MapPublicIP); is != maybe {
+		if is := partial.TruthOf(s.MapPublicIP); is != maybe {
 			return answer{is, "the subnet decides on the public IP"}
 		}
 		return answer{maybe, s.MapPublicIP.Why()}

@@ -4,13 +4,15 @@ import (
 	"fmt"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // path is the way of a call through the network, up to the policies.
 type path struct {
 	hops []Hop
 	// endpoint is the endpoint that carries the call, if one does; certain says that it is known to.
-	endpoint *Endpoint
+	endpoint *network.Endpoint
 	certain  bool
 	// internet says that the call leaves for the internet, for certain; exit is the way out.
 	internet bool
@@ -152,9 +154,9 @@ func mergedHop(kind HopKind, ways []*path) []Hop {
 
 // toEndpoint follows a call to the network interfaces of an interface endpoint. The name may lead to any of them, so each
 // must be within reach.
-func (c *checker) toEndpoint(o origin, e *Endpoint) *path {
-	p := &path{endpoint: e, certain: true, via: "endpoint " + e.label()}
-	var vpc *VPC
+func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
+	p := &path{endpoint: e, certain: true, via: "endpoint " + e.Label()}
+	var vpc *network.VPC
 	if id, known := e.VPC.Get(); known {
 		vpc = c.vpcs[id]
 	}
@@ -166,12 +168,12 @@ func (c *checker) toEndpoint(o origin, e *Endpoint) *path {
 	for i, id := range subnets {
 		subnet := c.subnets[id]
 		way := c.toSubnet(o, subnet, vpc)
-		there := c.inSubnet("endpoint "+e.label(), subnet, vpc, e.SecurityGroups)
+		there := c.inSubnet("endpoint "+e.Label(), subnet, vpc, e.SecurityGroups)
 		if subnet == nil && id != "" {
-			there.open = fmt.Sprintf("subnet %s of endpoint %s is not in the source", id, e.label())
+			there.open = fmt.Sprintf("subnet %s of endpoint %s is not in the source", id, e.Label())
 		}
 		there.far = way.far
-		outHere, problems := c.egress(o, there, e.label(), e.SecurityGroups)
+		outHere, problems := c.egress(o, there, e.Label(), e.SecurityGroups)
 		inHere, more := c.ingress(o, e, subnet, vpc, way.far)
 		if i == 0 || way.is < route.is {
 			route = way
@@ -197,13 +199,13 @@ func (c *checker) toEndpoint(o origin, e *Endpoint) *path {
 }
 
 // noWayTo is the problem of an endpoint in another VPC that no route joins.
-func noWayTo(e *Endpoint, o origin, why string) *problem {
+func noWayTo(e *network.Endpoint, o origin, why string) *problem {
 	at := e.Object
 	if o.subnet != nil {
 		at = o.subnet.Object
 	}
 	return &problem{rule: routeMissing, at: at, key: e.ID, say: said(
-		fmt.Sprintf("Nothing leads from %s to endpoint %s: %s.", o.label(), e.label(), why),
+		fmt.Sprintf("Nothing leads from %s to endpoint %s: %s.", o.label(), e.Label(), why),
 		"Join the two VPCs by a peering connection or a transit gateway, with routes both ways.")}
 }
 
@@ -233,7 +235,7 @@ func (c *checker) toPublic(o origin, d destination, r *resolution) *path {
 // overGateway follows a call over the S3 gateway endpoint.
 func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
 	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
-	out, problems := c.egress(o, publicSide("Amazon S3", d.service, d.region), "Amazon S3", List[string]{})
+	out, problems := c.egress(o, publicSide("Amazon S3", d.service, d.region), "Amazon S3", partial.List[string]{})
 	p.problems = problems
 	p.hop(RouteHop, g.answer)
 	p.hop(EgressHop, out)
@@ -251,7 +253,7 @@ func (c *checker) overInternet(o origin, d destination, r *resolution, g gateway
 		p.problems = c.noExit(o, d, r, g, e)
 		return p
 	}
-	out, problems := c.egress(o, publicSide("the internet", d.service, d.region), d.name(), List[string]{})
+	out, problems := c.egress(o, publicSide("the internet", d.service, d.region), d.name(), partial.List[string]{})
 	if e.nat != nil {
 		out = and(out, c.natACL(o, e.nat))
 	}

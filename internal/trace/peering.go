@@ -3,6 +3,9 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // reach is the way from one network interface to another.
@@ -15,14 +18,14 @@ type reach struct {
 
 // toSubnet answers whether packets get from an origin to a network interface in a subnet, of the same VPC or of another.
 // The endpoint's VPC may be known where its subnet is not.
-func (x *index) toSubnet(o origin, subnet *Subnet, vpc *VPC) reach {
+func (x *index) toSubnet(o origin, subnet *network.Subnet, vpc *network.VPC) reach {
 	if o.vpc == nil || vpc == nil {
 		return reach{answer: answer{maybe, orReason(o.why, "the VPC of the endpoint is not known")}}
 	}
 	if o.vpc.ID == vpc.ID {
 		return x.withinVPC(o, subnet)
 	}
-	there := x.between(o, x.inSubnet("the endpoint", subnet, vpc, List[string]{}), vpc)
+	there := x.between(o, x.inSubnet("the endpoint", subnet, vpc, partial.List[string]{}), vpc)
 	if there.is == no {
 		return there
 	}
@@ -36,7 +39,7 @@ func (x *index) toSubnet(o origin, subnet *Subnet, vpc *VPC) reach {
 
 // withinVPC answers for two subnets of a VPC: the local route joins them, unless a more specific one leads the packets
 // through an appliance.
-func (x *index) withinVPC(o origin, subnet *Subnet) reach {
+func (x *index) withinVPC(o origin, subnet *network.Subnet) reach {
 	local := reach{answer: answer{yes, "the local route of the VPC"}}
 	t := x.tableOf(o.subnet, o.vpc, o.why)
 	if t.table == nil || subnet == nil {
@@ -49,7 +52,7 @@ func (x *index) withinVPC(o origin, subnet *Subnet) reach {
 			for _, own := range ipv4(o.vpc.CIDRs.Items) {
 				inside = inside || contains(own, l.block)
 			}
-			if inside && l.route.Target.Kind != LocalTarget && contains(l.block, block) {
+			if inside && l.route.Target.Kind != network.LocalTarget && contains(l.block, block) {
 				return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s through %s %s, and what that lets through is not known",
 					t.what, block, orReason(string(l.route.Target.Kind), "a target"), l.route.Target.ID)}}
 			}
@@ -59,7 +62,7 @@ func (x *index) withinVPC(o origin, subnet *Subnet) reach {
 }
 
 // between answers whether the route table of a place leads to a side in another VPC.
-func (x *index) between(o origin, to side, vpc *VPC) reach {
+func (x *index) between(o origin, to side, vpc *network.VPC) reach {
 	t := x.tableOf(o.subnet, o.vpc, o.why)
 	if t.table == nil {
 		return reach{answer: answer{maybe, orReason(t.why, "the route table is not known")}}
@@ -69,7 +72,7 @@ func (x *index) between(o origin, to side, vpc *VPC) reach {
 		blocks = ipv4(vpc.CIDRs.Items)
 	}
 	if len(blocks) == 0 {
-		return reach{answer: answer{maybe, orReason(to.open, fmt.Sprintf("the CIDR of VPC %s is not known", vpc.label()))}}
+		return reach{answer: answer{maybe, orReason(to.open, fmt.Sprintf("the CIDR of VPC %s is not known", vpc.Label()))}}
 	}
 	legs, open := x.legs(t.table)
 	worst := reach{answer: answer{is: yes}}
@@ -94,7 +97,7 @@ func (x *index) between(o origin, to side, vpc *VPC) reach {
 }
 
 // legTo follows the most specific route to a block.
-func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable, vpc *VPC) reach {
+func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable, vpc *network.VPC) reach {
 	for _, l := range legs {
 		if !contains(l.block, block) {
 			continue
@@ -103,12 +106,12 @@ func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable
 			return reach{answer: answer{no, fmt.Sprintf("the route of %s to %s is a blackhole", t.what, block)}, problem: blackhole(l.route, o, t)}
 		}
 		switch l.route.Target.Kind {
-		case PeeringTarget:
+		case network.PeeringTarget:
 			return reach{answer: x.peers(l.route.Target.ID, o.vpc, vpc)}
-		case TransitGatewayTarget:
+		case network.TransitGatewayTarget:
 			return reach{answer: x.attached(l.route.Target.ID, o.vpc, vpc), far: true}
-		case InternetGatewayTarget, NATGatewayTarget, EgressOnlyTarget, LocalTarget:
-			return reach{answer: answer{no, fmt.Sprintf("%s leads %s to %s %s, not to VPC %s", t.what, block, l.route.Target.Kind, l.route.Target.ID, vpc.label())}}
+		case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget, network.LocalTarget:
+			return reach{answer: answer{no, fmt.Sprintf("%s leads %s to %s %s, not to VPC %s", t.what, block, l.route.Target.Kind, l.route.Target.ID, vpc.Label())}}
 		}
 		return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s to %s %s, which cannot be followed", t.what, block,
 			orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
@@ -118,45 +121,45 @@ func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable
 
 // noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why, one
 // that does not get there.
-func noLeg(o origin, t effectiveTable, vpc *VPC, block netip.Prefix, why string) *problem {
+func noLeg(o origin, t effectiveTable, vpc *network.VPC, block netip.Prefix, why string) *problem {
 	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
 		if why != "" {
-			return fmt.Sprintf("%s does not lead to VPC %s: %s.", capital(t.what), vpc.label(), why),
+			return fmt.Sprintf("%s does not lead to VPC %s: %s.", capital(t.what), vpc.Label(), why),
 				"Join the two VPCs by a peering connection or a transit gateway, with routes both ways."
 		}
-		return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.label()),
+		return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.Label()),
 			fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", series(blocks))
 	}}
 }
 
 // peers answers whether a peering connection joins two VPCs.
-func (x *index) peers(id string, a, b *VPC) answer {
+func (x *index) peers(id string, a, b *network.VPC) answer {
 	p := x.peerings[id]
 	if p == nil {
 		return answer{maybe, fmt.Sprintf("peering connection %s is not in the source", id)}
 	}
 	if p.State != "" && p.State != "active" {
-		return answer{no, fmt.Sprintf("peering connection %s is %s", p.label(), p.State)}
+		return answer{no, fmt.Sprintf("peering connection %s is %s", p.Label(), p.State)}
 	}
 	requester, known := p.Requester.Get()
 	accepter, knownToo := p.Accepter.Get()
 	switch {
 	case !known || !knownToo:
-		return answer{maybe, fmt.Sprintf("which VPCs peering connection %s joins is not known", p.label())}
+		return answer{maybe, fmt.Sprintf("which VPCs peering connection %s joins is not known", p.Label())}
 	case requester == a.ID && accepter == b.ID, requester == b.ID && accepter == a.ID:
-		return answer{yes, "peering connection " + p.label()}
+		return answer{yes, "peering connection " + p.Label()}
 	}
-	return answer{no, fmt.Sprintf("peering connection %s does not join the two VPCs", p.label())}
+	return answer{no, fmt.Sprintf("peering connection %s does not join the two VPCs", p.Label())}
 }
 
 // attached answers whether a transit gateway joins two VPCs.
-func (x *index) attached(id string, a, b *VPC) answer {
+func (x *index) attached(id string, a, b *network.VPC) answer {
 	g := x.transitGateways[id]
 	if g == nil {
 		return answer{maybe, fmt.Sprintf("transit gateway %s is not in the source", id)}
 	}
 	missing := 0
-	for _, vpc := range []*VPC{a, b} {
+	for _, vpc := range []*network.VPC{a, b} {
 		found := false
 		for _, v := range g.VPCs.Items {
 			found = found || v == vpc.ID
@@ -167,11 +170,11 @@ func (x *index) attached(id string, a, b *VPC) answer {
 	}
 	switch {
 	case missing > 0 && g.VPCs.Complete():
-		return answer{no, fmt.Sprintf("transit gateway %s is not attached to both VPCs", g.label())}
+		return answer{no, fmt.Sprintf("transit gateway %s is not attached to both VPCs", g.Label())}
 	case missing > 0:
 		return answer{maybe, g.VPCs.More}
-	case truthOf(g.DefaultRouting) == yes:
-		return answer{yes, "transit gateway " + g.label()}
+	case partial.TruthOf(g.DefaultRouting) == yes:
+		return answer{yes, "transit gateway " + g.Label()}
 	}
-	return answer{maybe, fmt.Sprintf("the route tables of transit gateway %s are not known", g.label())}
+	return answer{maybe, fmt.Sprintf("the route tables of transit gateway %s are not known", g.Label())}
 }

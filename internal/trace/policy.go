@@ -7,12 +7,14 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // caller is the principal of a call.
 type caller struct {
 	// role is nil when it is not known, for the reason in why, or when there is none.
-	role *Role
+	role *network.Role
 	why  string
 	// missing says that the task has no role for the call.
 	missing bool
@@ -20,18 +22,18 @@ type caller struct {
 	title string
 	// account is the account of the task: a role can be passed to a service within its own account only.
 	// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-	account Text
+	account partial.Text
 }
 
 // callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the agent
 // uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM role).
-func (c *checker) callerOf(t *Task, r *request) caller {
+func (c *checker) callerOf(t *network.Task, r *request) caller {
 	found := c.roleOf(t, r)
 	found.account = t.Env.Account
 	return found
 }
 
-func (c *checker) roleOf(t *Task, r *request) caller {
+func (c *checker) roleOf(t *network.Task, r *request) caller {
 	launch, known := t.LaunchType.Get()
 	fargate := !known || launch == pullpath.Fargate
 	switch r.Actor {
@@ -47,7 +49,7 @@ func (c *checker) roleOf(t *Task, r *request) caller {
 	return execution
 }
 
-func (c *checker) roleBy(id Value[string], title string) caller {
+func (c *checker) roleBy(id partial.Value[string], title string) caller {
 	name, known := id.Get()
 	switch {
 	case !known:
@@ -61,20 +63,20 @@ func (c *checker) roleBy(id Value[string], title string) caller {
 }
 
 // arn is the ARN of the caller; one that nothing is known about is the zero Text.
-func (w caller) arn() Text {
+func (w caller) arn() partial.Text {
 	if w.role == nil {
-		return Text{}
+		return partial.Text{}
 	}
 	if w.role.ARN.String() != "" {
 		return w.role.ARN
 	}
-	return iam.Token(w.role.ID + " ARN")
+	return partial.Token(w.role.ID + " ARN")
 }
 
 // accountUnlessInARN is the caller's account where its ARN does not tell it.
-func (w caller) accountUnlessInARN() Text {
+func (w caller) accountUnlessInARN() partial.Text {
 	if _, known := w.arn().Text(); known && w.role != nil {
-		return Text{}
+		return partial.Text{}
 	}
 	return w.account
 }
@@ -82,9 +84,9 @@ func (w caller) accountUnlessInARN() Text {
 // question is what policies are asked about a call on its way.
 func (c *checker) question(r *request, w caller, p *path) iam.Request {
 	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN()}}
-	q.Keys = map[string][]iam.Value{"aws:SecureTransport": iam.Literals("true")} // every call goes to port 443
+	q.Keys = map[string][]partial.Text{"aws:SecureTransport": partial.Literals("true")} // every call goes to port 443
 	if r.cluster.String() != "" {
-		q.Keys["ecs:cluster"] = []iam.Value{r.cluster}
+		q.Keys["ecs:cluster"] = []partial.Text{r.cluster}
 	}
 	switch {
 	case r.OffVPC || r.onBehalf:
@@ -92,30 +94,30 @@ func (c *checker) question(r *request, w caller, p *path) iam.Request {
 	case p != nil && p.internet:
 		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
 	case p != nil && p.endpoint != nil && p.certain:
-		q = q.ThroughEndpoint(p.endpoint.ref(), c.vpcRef(p.endpoint))
+		q = q.ThroughEndpoint(p.endpoint.Spelling(), c.vpcRef(p.endpoint))
 	}
 	return q
 }
 
 // vpcRef is the id of an endpoint's VPC as policies spell it.
-func (c *checker) vpcRef(e *Endpoint) Text {
+func (c *checker) vpcRef(e *network.Endpoint) partial.Text {
 	if id, known := e.VPC.Get(); known {
 		if vpc := c.vpcs[id]; vpc != nil {
-			return vpc.ref()
+			return vpc.Spelling()
 		}
-		return iam.Token(id)
+		return partial.Token(id)
 	}
-	return Text{}
+	return partial.Text{}
 }
 
 // endpointPolicy answers whether the policy of the endpoint on the way allows a call.
-func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (answer, []*problem) {
+func (c *checker) endpointPolicy(r *request, w caller, e *network.Endpoint, p *path) (answer, []*problem) {
 	document, known := e.Policy.Get()
 	if !known {
 		return answer{maybe, "the endpoint's policy is not known: " + e.Policy.Why()}, nil
 	}
 	if document == nil {
-		return answer{yes, fmt.Sprintf("endpoint %s has AWS's default policy, which allows everything", e.label())}, nil
+		return answer{yes, fmt.Sprintf("endpoint %s has AWS's default policy, which allows everything", e.Label())}, nil
 	}
 	if r.Actor == pullpath.PresignedActor {
 		return c.layerPolicy(r, e, document, p)
@@ -124,29 +126,29 @@ func (c *checker) endpointPolicy(r *request, w caller, e *Endpoint, p *path) (an
 	if t, _ := e.Type.Get(); t == pullpath.Gateway {
 		kind = iam.GatewayEndpointPolicy
 	}
-	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document})
+	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document})
 	a := decided(d)
 	if a.is != no {
 		return a, nil
 	}
 	who, key := "any role", ""
 	if w.role != nil {
-		who, key = "role "+w.role.label(), w.role.ID
+		who, key = "role "+w.role.Label(), w.role.ID
 	}
 	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
-		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
+		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.Label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
 	}}}
 }
 
 type endpointKey struct {
-	endpoint   *Endpoint
+	endpoint   *network.Endpoint
 	api, named string
 	certain    bool
 }
 
 // askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict that is
 // definite then holds for every caller: it is asked for once.
-func (c *checker) askEndpoint(r *request, w caller, e *Endpoint, p *path, policy iam.Policy) iam.Decision {
+func (c *checker) askEndpoint(r *request, w caller, e *network.Endpoint, p *path, policy iam.Policy) iam.Decision {
 	key := endpointKey{e, r.API, r.named.String(), p.certain}
 	d, known := c.endpointAnswers[key]
 	if !known {
@@ -181,17 +183,17 @@ var foreignNames = strings.NewReplacer(foreignPrincipal, "a principal of AWS", f
 
 // layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a principal of
 // AWS, for a bucket of AWS: neither is of the customer's account or organization.
-func (c *checker) layerPolicy(r *request, e *Endpoint, document *iam.Document, p *path) (answer, []*problem) {
+func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Document, p *path) (answer, []*problem) {
 	kind := iam.InterfaceEndpointPolicy
 	if t, _ := e.Type.Get(); t != pullpath.Interface {
 		kind = iam.GatewayEndpointPolicy
 	}
-	policy := iam.Policy{Name: "the policy of endpoint " + e.label(), Kind: kind, Document: document}
+	policy := iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document}
 	q := c.question(r, caller{}, p)
-	q.Principal = iam.Principal{ARN: iam.Literal(foreignPrincipal), Account: iam.Literal(foreignAccount), OrgID: iam.Literal(foreignOrg)}
-	keys := map[string][]iam.Value{
-		"aws:ResourceAccount": {iam.Literal(foreignAccount)}, "s3:ResourceAccount": {iam.Literal(foreignAccount)},
-		"aws:ResourceOrgID": {iam.Literal(foreignOrg)},
+	q.Principal = iam.Principal{ARN: partial.Literal(foreignPrincipal), Account: partial.Literal(foreignAccount), OrgID: partial.Literal(foreignOrg)}
+	keys := map[string][]partial.Text{
+		"aws:ResourceAccount": {partial.Literal(foreignAccount)}, "s3:ResourceAccount": {partial.Literal(foreignAccount)},
+		"aws:ResourceOrgID": {partial.Literal(foreignOrg)},
 	}
 	maps.Copy(keys, q.Keys)
 	q.Keys = keys
@@ -205,11 +207,11 @@ func (c *checker) layerPolicy(r *request, e *Endpoint, document *iam.Document, p
 	open := c.question(r, caller{}, p)
 	if iam.Evaluate(open, policy).Verdict == iam.VerdictUnknown {
 		return a, []*problem{{rule: s3PolicyPrincipal, at: e.Object, say: said(
-			fmt.Sprintf("The policy of endpoint %s admits layers only under a condition on the principal or the bucket's owner, and both are AWS's: %s.", e.label(), d.Reason),
+			fmt.Sprintf("The policy of endpoint %s admits layers only under a condition on the principal or the bucket's owner, and both are AWS's: %s.", e.Label(), d.Reason),
 			fmt.Sprintf("Allow s3:GetObject on %s in a statement with Principal \"*\" and without such a condition, and exempt it from Deny statements.", r.bucket()))}}
 	}
 	return a, []*problem{{rule: s3PolicyWithoutBucket, at: e.Object, say: said(
-		fmt.Sprintf("The policy of endpoint %s does not allow s3:GetObject on %s, where the image layers are: %s.", e.label(), r.bucket(), d.Reason),
+		fmt.Sprintf("The policy of endpoint %s does not allow s3:GetObject on %s, where the image layers are: %s.", e.Label(), r.bucket(), d.Reason),
 		fmt.Sprintf("Allow s3:GetObject on %s with Principal \"*\".", r.bucket()))}}
 }
 

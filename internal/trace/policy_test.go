@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // A statement against calls without TLS is common in endpoint policies, and every call of a pull has TLS.
@@ -11,7 +12,7 @@ func TestCallsAreKnownToHaveTLS(t *testing.T) {
 	for denied, want := range map[string]Result{"false": Pass, "true": Fail} {
 		n := working()
 		for i := range n.Endpoints {
-			n.Endpoints[i].Policy = Known[*iam.Document](document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+			n.Endpoints[i].Policy = partial.Known[*iam.Document](document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
 				{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"` + denied + `"}}}]}`))
 		}
 		r := Check(n)

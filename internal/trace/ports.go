@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 )
 
 // portRange is a range of TCP ports.
@@ -34,7 +35,7 @@ func (p portRange) String() string {
 }
 
 // tcp answers whether the protocol carries TCP, and whether it has ports to ask for.
-func (p Ports) tcp() (is truth, everyPort bool) {
+func tcp(p network.Ports) (is truth, everyPort bool) {
 	protocol, known := p.Protocol.Get()
 	if !known {
 		return maybe, false
@@ -49,7 +50,7 @@ func (p Ports) tcp() (is truth, everyPort bool) {
 }
 
 // bounds returns the ports as far as they are known; -1 is every port.
-func (p Ports) bounds() (from, to int, fromKnown, toKnown bool) {
+func bounds(p network.Ports) (from, to int, fromKnown, toKnown bool) {
 	from, fromKnown = p.From.Get()
 	to, toKnown = p.To.Get()
 	if fromKnown && from == -1 {
@@ -59,40 +60,40 @@ func (p Ports) bounds() (from, to int, fromKnown, toKnown bool) {
 }
 
 // certain reports whether all is known that decides which TCP ports are meant.
-func (p Ports) certain() bool {
-	is, every := p.tcp()
-	_, _, fromKnown, toKnown := p.bounds()
+func certainPorts(p network.Ports) bool {
+	is, every := tcp(p)
+	_, _, fromKnown, toKnown := bounds(p)
 	return is == no || every || is == yes && fromKnown && toKnown
 }
 
 // holds answers whether the ports hold every TCP port of a range.
-func (p Ports) holds(r portRange) answer {
-	is, every := p.tcp()
-	from, to, fromKnown, toKnown := p.bounds()
+func holds(p network.Ports, r portRange) answer {
+	is, every := tcp(p)
+	from, to, fromKnown, toKnown := bounds(p)
 	switch {
 	case is == no, !every && (fromKnown && from > r.first || toKnown && to < r.last):
 		return answer{is: no}
 	case every, is == yes && fromKnown && toKnown:
 		return answer{is: yes}
 	}
-	return answer{maybe, p.why()}
+	return answer{maybe, whyPorts(p)}
 }
 
 // touches answers whether the ports hold some TCP port of a range.
-func (p Ports) touches(r portRange) truth {
-	is, every := p.tcp()
-	from, to, fromKnown, toKnown := p.bounds()
+func touches(p network.Ports, r portRange) truth {
+	is, every := tcp(p)
+	from, to, fromKnown, toKnown := bounds(p)
 	switch {
 	case is == no, !every && (fromKnown && from > r.last || toKnown && to < r.first):
 		return no
-	case p.certain():
+	case certainPorts(p):
 		return yes
 	}
 	return maybe
 }
 
 // why returns the reason of the first thing that is not known.
-func (p Ports) why() string {
+func whyPorts(p network.Ports) string {
 	if !p.Protocol.Known() {
 		return p.Protocol.Why()
 	}

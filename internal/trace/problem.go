@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/network"
 )
 
 // problem is a finding in the making. The same thing, met on the way of many tasks, becomes one finding.
@@ -11,7 +13,7 @@ type problem struct {
 	// rule is the id of a [RuleInfo].
 	rule string
 	// at is the object to mend.
-	at Object
+	at network.Object
 	// key tells problems of one rule at one object apart.
 	key string
 	// items are what the message lists, such as services; those of equal problems are gathered.
@@ -91,7 +93,7 @@ func (c *collector) findings() []Finding {
 			source = ruleOf(e.rule).Source
 		}
 		out = append(out, Finding{
-			ID: e.rule, Severity: e.severity, Resource: e.at.label(), Message: message, Fix: fix, Source: source,
+			ID: e.rule, Severity: e.severity, Resource: e.at.Label(), Message: message, Fix: fix, Source: source,
 			Workloads: e.workloads, Key: e.key, ObjectID: e.at.ID, ConstructPath: e.at.Path, Stack: e.at.Stack, LogicalID: e.at.LogicalID,
 			File: e.at.File, Line: e.at.Line,
 		})

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // RegistryKind is the kind of registry that an image comes from.
@@ -37,7 +39,7 @@ var privateHost = regexp.MustCompile(`^([0-9]{12}|‹[^›]+›)\.dkr(\.ecr|\.ec
 
 // ClassifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon or
 // "localhost" is a registry, and without one the image is on Docker Hub.
-func ClassifyImage(ref Text) ImageSource {
+func ClassifyImage(ref partial.Text) ImageSource {
 	name := ref.String()
 	host, repository, slash := cutHost(name)
 	if m := privateHost.FindStringSubmatch(host); slash && m != nil {
@@ -98,7 +100,7 @@ func withoutTag(name string) string {
 }
 
 // cached finds the pull through cache rule that a private image falls under.
-func (x *index) cached(s ImageSource) *CacheRule {
+func (x *index) cached(s ImageSource) *network.CacheRule {
 	for i := range x.network.CacheRules {
 		r := &x.network.CacheRules[i]
 		prefix, known := r.Prefix.Text()

@@ -7,6 +7,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // identity is the policies of a role, ready to be asked.
@@ -24,14 +26,14 @@ type identity struct {
 }
 
 // identityOf gathers a role's policies once.
-func (c *checker) identityOf(role *Role) *identity {
+func (c *checker) identityOf(role *network.Role) *identity {
 	if id, ok := c.identities[role]; ok {
 		return id
 	}
 	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}}
 	for i := range role.Policies.Items {
 		p := &role.Policies.Items[i]
-		id.policies = append(id.policies, iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.label()), Document: &p.Document})
+		id.policies = append(id.policies, iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.Label()), Document: &p.Document})
 		id.onSource = id.onSource || slices.ContainsFunc(p.Document.Statements, onSource)
 	}
 	for _, arn := range role.Managed.Items {
@@ -43,7 +45,7 @@ func (c *checker) identityOf(role *Role) *identity {
 		id.policies = append(id.policies, iam.Policy{Name: "policy " + arn.String(), Document: document})
 	}
 	if len(id.policies) == 0 {
-		id.policies = []iam.Policy{{Name: "role " + role.label()}}
+		id.policies = []iam.Policy{{Name: "role " + role.Label()}}
 	}
 	boundary, known := role.Boundary.Get()
 	id.boundary = boundary
@@ -88,7 +90,7 @@ func (id *identity) concerning(action string) []iam.Policy {
 			if s.SID == "" {
 				s.SID = fmt.Sprintf("statement %d", j+1)
 			}
-			if s.Unknown != "" || s.Action.Absent() || slices.ContainsFunc(s.Action.Items, func(v iam.Value) bool { return mayBe(v, action) }) {
+			if s.Unknown != "" || s.Action.Absent() || slices.ContainsFunc(s.Action.Items, func(v partial.Text) bool { return mayBe(v, action) }) {
 				document.Statements = append(document.Statements, s)
 			}
 		}
@@ -99,7 +101,7 @@ func (id *identity) concerning(action string) []iam.Policy {
 }
 
 // mayBe reports whether an Action of a policy may cover an action, by what stands before its first wildcard.
-func mayBe(pattern iam.Value, action string) bool {
+func mayBe(pattern partial.Text, action string) bool {
 	text, known := pattern.Text()
 	if !known {
 		return true
@@ -114,9 +116,9 @@ func mayBe(pattern iam.Value, action string) bool {
 }
 
 type roleKey struct {
-	role                *Role
+	role                *network.Role
 	api, named, cluster string
-	endpoint            *Endpoint
+	endpoint            *network.Endpoint
 	certain, absent     bool
 }
 
@@ -127,10 +129,10 @@ type roleAnswer struct {
 }
 
 // rolePolicy answers whether the caller's policies allow a call on its way.
-func (c *checker) rolePolicy(t *Task, r *request, w caller, p *path) (answer, []*problem) {
+func (c *checker) rolePolicy(t *network.Task, r *request, w caller, p *path) (answer, []*problem) {
 	if w.missing {
 		a := answer{no, fmt.Sprintf("the task has no %s", w.title)}
-		return a, []*problem{{rule: roleMissing, at: t.definition(), key: w.title, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return a, []*problem{{rule: roleMissing, at: definition(t), key: w.title, items: []string{r.API}, say: func(actions []string) (string, string) {
 			return fmt.Sprintf("It has no %s for %s.", w.title, series(actions)), fmt.Sprintf("Give it a %s that allows these calls.", w.title)
 		}}}
 	}
@@ -159,7 +161,7 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 		if a.is != b.is && (a.is == yes || b.is == yes) {
 			return roleAnswer{answer{maybe, "which endpoint id this call presents is not verified: the condition lists only one of the two ECR endpoints"},
 				[]*problem{{rule: roleConditionOne, at: w.role.Object, items: []string{r.API}, severity: Warning, say: func(actions []string) (string, string) {
-					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.label(), series(actions), p.endpoint.label(), other.label()),
+					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.Label(), series(actions), p.endpoint.Label(), other.Label()),
 						"List the ids of both endpoints in the condition on aws:SourceVpce."
 				}}}}
 		}
@@ -173,26 +175,26 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 		way, key := "over the internet", "internet"
 		switch {
 		case p != nil && p.endpoint != nil:
-			way, key = "through endpoint "+p.endpoint.label(), p.endpoint.ID
+			way, key = "through endpoint "+p.endpoint.Label(), p.endpoint.ID
 		case r.OffVPC:
 			way, key = "over a network interface of Fargate's own", "fargate"
 		case r.onBehalf:
 			way, key = "from a service of AWS", "service"
 		}
 		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.label(), series(actions), way, a.why),
+			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.Label(), series(actions), way, a.why),
 				"List the endpoint (aws:SourceVpce) or the VPC (aws:SourceVpc) that the calls take in the condition, or allow the calls in a statement without it."
 		}}}}
 	}
 	return roleAnswer{a, []*problem{{rule: rolePermissionMissing, at: w.role.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
-		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.label(), series(actions), a.why),
+		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.Label(), series(actions), a.why),
 			fmt.Sprintf("Allow %s in a policy of the role.", series(actions))
 	}}}}
 }
 
 // otherECR returns the VPC's ecr.api endpoint for a call that goes through its ecr.dkr endpoint: which of the two ids such a
 // call presents is not verified.
-func (c *checker) otherECR(r *request, p *path) *Endpoint {
+func (c *checker) otherECR(r *request, p *path) *network.Endpoint {
 	if r.Service != pullpath.ECRDKR || p == nil || p.endpoint == nil || !p.certain {
 		return nil
 	}
@@ -206,7 +208,7 @@ func (c *checker) otherECR(r *request, p *path) *Endpoint {
 }
 
 // definition is the object that a finding about a task's definition points at.
-func (t *Task) definition() Object {
+func definition(t *network.Task) network.Object {
 	if t.DefinedBy.ID != "" {
 		return t.DefinedBy
 	}

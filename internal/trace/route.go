@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+
+	"ecrprivatelink/internal/network"
 )
 
 // effectiveTable is the route table that serves a subnet.
@@ -12,7 +14,7 @@ type effectiveTable struct {
 	// id is its id; empty for the main table as AWS creates it.
 	id string
 	// table is nil when its routes are not known, for the reason in why.
-	table *RouteTable
+	table *network.RouteTable
 	why   string
 	what  string
 	// known says that it is known which table it is, even if its routes are not.
@@ -21,7 +23,7 @@ type effectiveTable struct {
 
 // tableOf finds the table that serves a subnet: the one associated with it, else the VPC's main table (VPC User Guide,
 // Subnet route tables).
-func (x *index) tableOf(subnet *Subnet, vpc *VPC, why string) effectiveTable {
+func (x *index) tableOf(subnet *network.Subnet, vpc *network.VPC, why string) effectiveTable {
 	if subnet == nil {
 		return effectiveTable{why: orReason(why, "the subnet is not known")}
 	}
@@ -39,7 +41,7 @@ func (x *index) tableOf(subnet *Subnet, vpc *VPC, why string) effectiveTable {
 		}
 		what = "main route table "
 		if id == "" {
-			return effectiveTable{table: &RouteTable{}, what: "the main route table of VPC " + vpc.label(), known: true}
+			return effectiveTable{table: &network.RouteTable{}, what: "the main route table of VPC " + vpc.Label(), known: true}
 		}
 	}
 	t := effectiveTable{id: id, table: x.routeTables[id], known: true, what: what + id}
@@ -47,12 +49,12 @@ func (x *index) tableOf(subnet *Subnet, vpc *VPC, why string) effectiveTable {
 		t.why = fmt.Sprintf("the routes of %s%s are not in the source", what, id)
 		return t
 	}
-	t.what = what + t.table.label()
+	t.what = what + t.table.Label()
 	return t
 }
 
 // object returns what a finding about the table points at.
-func (t effectiveTable) object(o origin) Object {
+func (t effectiveTable) object(o origin) network.Object {
 	switch {
 	case t.table != nil && t.table.ID != "":
 		return t.table.Object
@@ -61,27 +63,27 @@ func (t effectiveTable) object(o origin) Object {
 	case o.vpc != nil:
 		return o.vpc.Object
 	}
-	return Object{}
+	return network.Object{}
 }
 
 // leg is a route with the blocks it leads to.
 type leg struct {
 	block netip.Prefix
-	route Route
+	route network.Route
 }
 
 // legs returns the routes by block, the most specific first, since that is the one that is taken (VPC User Guide, Route
 // priority). Open is why there may be more of them.
-func (x *index) legs(t *RouteTable) (legs []leg, open string) {
+func (x *index) legs(t *network.RouteTable) (legs []leg, open string) {
 	open = t.Routes.More
 	for _, r := range t.Routes.Items {
-		if r.Target.Kind == GatewayEndpointTarget {
+		if r.Target.Kind == network.GatewayEndpointTarget {
 			continue // its prefix list is met by s3Gateway
 		}
 		switch r.Destination.Kind {
-		case CIDRRange:
+		case network.CIDRRange:
 			legs = append(legs, leg{r.Destination.Prefix.Masked(), r})
-		case PrefixListRange:
+		case network.PrefixListRange:
 			list := x.prefixLists[r.Destination.ID]
 			if list == nil || !list.CIDRs.Complete() {
 				open = orReason(open, fmt.Sprintf("the entries of prefix list %s are not known", r.Destination.ID))
@@ -91,7 +93,7 @@ func (x *index) legs(t *RouteTable) (legs []leg, open string) {
 					legs = append(legs, leg{b.Masked(), r})
 				}
 			}
-		case VPCRange:
+		case network.VPCRange:
 			if vpc := x.vpcs[r.Destination.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
 				for _, b := range ipv4(vpc.CIDRs.Items) {
 					legs = append(legs, leg{b, r})
@@ -107,7 +109,7 @@ func (x *index) legs(t *RouteTable) (legs []leg, open string) {
 	return legs, open
 }
 
-func blackhole(r Route, o origin, t effectiveTable) *problem {
+func blackhole(r network.Route, o origin, t effectiveTable) *problem {
 	at := r.Label
 	if at.ID == "" {
 		at = t.object(o)
@@ -117,7 +119,7 @@ func blackhole(r Route, o origin, t effectiveTable) *problem {
 		target += " " + r.Target.ID
 	}
 	to := r.Destination.Prefix.String()
-	if r.Destination.Kind != CIDRRange {
+	if r.Destination.Kind != network.CIDRRange {
 		to = r.Destination.ID
 	}
 	return &problem{rule: routeBlackhole, at: at, key: to, say: said(

@@ -8,6 +8,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // static applies the rules that no single call meets.
@@ -29,7 +31,7 @@ func (c *checker) static() {
 }
 
 // duplicates finds endpoints of one service in one VPC.
-func (c *checker) duplicates(vpc *VPC) {
+func (c *checker) duplicates(vpc *network.VPC) {
 	endpoints := c.endpointsOf[vpc.ID]
 	for i, a := range endpoints {
 		for _, b := range endpoints[i+1:] {
@@ -45,7 +47,7 @@ func (c *checker) duplicates(vpc *VPC) {
 	}
 }
 
-func (c *checker) duplicate(vpc *VPC, a, b *Endpoint, service pullpath.Service) {
+func (c *checker) duplicate(vpc *network.VPC, a, b *network.Endpoint, service pullpath.Service) {
 	first, known := a.Type.Get()
 	second, knownToo := b.Type.Get()
 	if !known || !knownToo || first != second {
@@ -55,18 +57,18 @@ func (c *checker) duplicate(vpc *VPC, a, b *Endpoint, service pullpath.Service) 
 		for _, table := range a.RouteTables.Items {
 			if slices.Contains(b.RouteTables.Items, table) {
 				c.found.add(&problem{rule: duplicateS3Route, at: b.Object, key: a.ID, items: []string{c.tableName(table)}, say: func(tables []string) (string, string) {
-					return fmt.Sprintf("Gateway endpoints %s and %s are both in %s.", a.label(), b.label(), named("route table", tables)),
+					return fmt.Sprintf("Gateway endpoints %s and %s are both in %s.", a.Label(), b.Label(), named("route table", tables)),
 						"Delete one of them, or take the route tables out of it."
 				}}, "")
 			}
 		}
 		return
 	}
-	one, other := truthOf(a.PrivateDNS), truthOf(b.PrivateDNS)
+	one, other := partial.TruthOf(a.PrivateDNS), partial.TruthOf(b.PrivateDNS)
 	switch {
 	case one == yes && other == yes:
 		c.found.add(&problem{rule: privateDNSConflict, at: b.Object, key: a.ID, say: said(
-			fmt.Sprintf("Endpoints %s and %s of VPC %s are both for %s with private DNS; the second cannot be created.", a.label(), b.label(), vpc.label(), service),
+			fmt.Sprintf("Endpoints %s and %s of VPC %s are both for %s with private DNS; the second cannot be created.", a.Label(), b.Label(), vpc.Label(), service),
 			"Delete one of them.")}, "")
 	case one == no || other == no:
 		idle := b
@@ -74,32 +76,32 @@ func (c *checker) duplicate(vpc *VPC, a, b *Endpoint, service pullpath.Service) 
 			idle = a
 		}
 		c.found.add(&problem{rule: duplicateEndpoint, at: b.Object, key: a.ID, say: said(
-			fmt.Sprintf("VPC %s has two interface endpoints for %s: %s and %s.", vpc.label(), service, a.label(), b.label()),
-			fmt.Sprintf("Delete %s, which has no private DNS, unless callers name it by its own host name.", idle.label()))}, "")
+			fmt.Sprintf("VPC %s has two interface endpoints for %s: %s and %s.", vpc.Label(), service, a.Label(), b.Label()),
+			fmt.Sprintf("Delete %s, which has no private DNS, unless callers name it by its own host name.", idle.Label()))}, "")
 	}
 }
 
 func (c *checker) tableName(id string) string {
 	if t := c.routeTables[id]; t != nil {
-		return t.label()
+		return t.Label()
 	}
 	return id
 }
 
 // wideOpen finds endpoint groups that let everybody in.
-func (c *checker) wideOpen(e *Endpoint) {
+func (c *checker) wideOpen(e *network.Endpoint) {
 	for _, id := range e.SecurityGroups.Items {
 		g := c.securityGroups[id]
 		if g == nil {
 			continue
 		}
 		for _, r := range g.Ingress.Items {
-			if r.Peer.Kind != CIDRRange || r.Peer.Prefix.Bits() != 0 || r.Ports.holds(https).is != yes {
+			if r.Peer.Kind != network.CIDRRange || r.Peer.Prefix.Bits() != 0 || holds(r.Ports, https).is != yes {
 				continue
 			}
 			at := g.Object
-			c.found.add(&problem{rule: groupWideOpen, at: at, key: r.Peer.Prefix.String(), items: []string{e.label()}, say: func(names []string) (string, string) {
-				return fmt.Sprintf("Security group %s of %s lets TCP 443 in from %s.", g.label(), named("endpoint", names), every(r.Peer.Prefix)),
+			c.found.add(&problem{rule: groupWideOpen, at: at, key: r.Peer.Prefix.String(), items: []string{e.Label()}, say: func(names []string) (string, string) {
+				return fmt.Sprintf("Security group %s of %s lets TCP 443 in from %s.", g.Label(), named("endpoint", names), every(r.Peer.Prefix)),
 					"Let in the tasks' security groups, or the VPC's CIDR."
 			}}, "")
 		}
@@ -114,14 +116,14 @@ func every(p netip.Prefix) string {
 }
 
 // policyForm finds endpoint policies that are too long or cannot be meant.
-func (c *checker) policyForm(e *Endpoint) {
+func (c *checker) policyForm(e *network.Endpoint) {
 	document, _ := e.Policy.Get()
 	if document == nil {
 		return
 	}
 	if err := iam.CheckEndpointSize(*document); err != nil {
 		c.found.add(&problem{rule: policyTooLarge, at: e.Object, say: said(
-			fmt.Sprintf("The policy of endpoint %s cannot be attached: %v.", e.label(), err), "Shorten it: wildcards in place of lists, conditions in place of principals.")}, "")
+			fmt.Sprintf("The policy of endpoint %s cannot be attached: %v.", e.Label(), err), "Shorten it: wildcards in place of lists, conditions in place of principals.")}, "")
 	}
 	kind := iam.InterfaceEndpointPolicy
 	if t, _ := e.Type.Get(); t == pullpath.Gateway {
@@ -134,20 +136,20 @@ func (c *checker) policyForm(e *Endpoint) {
 		}
 		c.found.add(&problem{rule: policySuspect, at: e.Object, key: strings.TrimSpace(p.Statement + " " + p.Element), source: p.Source,
 			items: []string{slip}, say: func(slips []string) (string, string) {
-				return fmt.Sprintf("The policy of endpoint %s: %s", e.label(), strings.Join(slips, " ")), "Correct the policy."
+				return fmt.Sprintf("The policy of endpoint %s: %s", e.Label(), strings.Join(slips, " ")), "Correct the policy."
 			}}, "")
 	}
 }
 
 // cancelled finds execution roles that restrict the pull to an endpoint or a VPC in one statement and allow it
 // unconditionally in another.
-func (c *checker) cancelled(t *Task) {
+func (c *checker) cancelled(t *network.Task) {
 	id, _ := t.ExecutionRole.Get()
 	role := c.roles[id]
 	if role == nil {
 		return
 	}
-	q := iam.Request{Action: "ecr:BatchGetImage", Resource: iam.Token("the repository"), Principal: iam.Principal{ARN: role.ARN}}
+	q := iam.Request{Action: "ecr:BatchGetImage", Resource: partial.Token("the repository"), Principal: iam.Principal{ARN: role.ARN}}
 	outside := q
 	outside.Absent = []string{"aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"}
 	if !c.identityOf(role).onSource {
@@ -171,8 +173,8 @@ func (c *checker) cancelled(t *Task) {
 	}
 	if d := iam.Evaluate(outside, policies...); d.Verdict == iam.VerdictAllow {
 		c.found.add(&problem{rule: roleCancelled, at: role.Object, say: said(
-			fmt.Sprintf("Role %s restricts the pull by a condition in %s, but %s without it.", role.label(), restricted, d.Reason),
-			"Take the ECR permissions out of the unconditional policy, or give up the condition.")}, t.label())
+			fmt.Sprintf("Role %s restricts the pull by a condition in %s, but %s without it.", role.Label(), restricted, d.Reason),
+			"Take the ECR permissions out of the unconditional policy, or give up the condition.")}, t.Label())
 	}
 }
 

@@ -3,6 +3,8 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // passage is the answer of security groups, and whether they open the port to anybody at all.
@@ -13,7 +15,7 @@ type passage struct {
 
 // groupsAllow answers whether the security groups of a network interface let a connection on port 443 through: out to the
 // other side, or in from it. The groups add up: one rule of one group is enough (VPC User Guide, Security group rules).
-func (x *index) groupsAllow(groups List[string], egress bool, other side) passage {
+func (x *index) groupsAllow(groups partial.List[string], egress bool, other side) passage {
 	p := passage{answer: answer{is: no}}
 	var sure, perhaps []netip.Prefix
 	if len(groups.Items) == 0 && groups.Complete() {
@@ -36,7 +38,7 @@ func (x *index) groupsAllow(groups List[string], egress bool, other side) passag
 			p.answer = or(p.answer, answer{maybe, rules.More})
 		}
 		for _, r := range rules.Items {
-			ports := r.Ports.holds(https)
+			ports := holds(r.Ports, https)
 			if ports.is == no {
 				continue
 			}

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // side is one end of a connection, as the rules of the other end see it.
@@ -15,9 +17,9 @@ type side struct {
 	blocks []netip.Prefix
 	open   string
 	// subnet, vpc and groups are those of its network interface; nil for public addresses, or when not known.
-	subnet *Subnet
-	vpc    *VPC
-	groups List[string]
+	subnet *network.Subnet
+	vpc    *network.VPC
+	groups partial.List[string]
 	// public is an address of the internet; service is the AWS service it belongs to and region that service's Region.
 	public  bool
 	service pullpath.Service
@@ -27,7 +29,7 @@ type side struct {
 }
 
 // inSubnet is a network interface in a subnet. When the subnet's block is not known, its VPC's blocks stand for it.
-func (x *index) inSubnet(what string, subnet *Subnet, vpc *VPC, groups List[string]) side {
+func (x *index) inSubnet(what string, subnet *network.Subnet, vpc *network.VPC, groups partial.List[string]) side {
 	s := side{what: what, subnet: subnet, vpc: vpc, groups: groups}
 	switch {
 	case subnet != nil && len(ipv4(subnet.CIDRs.Items)) > 0:
@@ -58,15 +60,15 @@ func (s side) skip() []netip.Prefix {
 
 // covers answers whether a range that is no CIDR block holds a side; blocks are the range's CIDR blocks instead, when it
 // comes down to some.
-func (x *index) covers(r Range, s side) (direct answer, blocks []netip.Prefix) {
+func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.Prefix) {
 	switch r.Kind {
-	case CIDRRange:
+	case network.CIDRRange:
 		return answer{}, []netip.Prefix{r.Prefix.Masked()}
-	case GroupRange:
+	case network.GroupRange:
 		return s.inGroup(r.ID), nil
-	case PrefixListRange:
+	case network.PrefixListRange:
 		return x.inPrefixList(r.ID, s)
-	case VPCRange:
+	case network.VPCRange:
 		if s.public {
 			return answer{}, nil
 		}
@@ -77,7 +79,7 @@ func (x *index) covers(r Range, s side) (direct answer, blocks []netip.Prefix) {
 			return answer{}, ipv4(vpc.CIDRs.Items)
 		}
 		return answer{maybe, fmt.Sprintf("the CIDR of VPC %s is not known", r.ID)}, nil
-	case SubnetRange:
+	case network.SubnetRange:
 		return x.inSubnetRange(r.ID, s)
 	}
 	return answer{maybe, orReason(r.Why, "a rule's other side is not known")}, nil
@@ -134,7 +136,7 @@ func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
 			}
 			return direct, ipv4(list.CIDRs.Items)
 		}
-		return answer{maybe, orReason(list.CIDRs.More, fmt.Sprintf("the entries of prefix list %s are not known", list.label()))}, nil
+		return answer{maybe, orReason(list.CIDRs.More, fmt.Sprintf("the entries of prefix list %s are not known", list.Label()))}, nil
 	}
 	return s.inPublishedList(id), nil
 }

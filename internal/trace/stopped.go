@@ -34,11 +34,11 @@ const (
 )
 
 var (
-	network = []HopKind{DNSHop, RouteHop, EgressHop, IngressHop}
-	login   = []string{"ecr:GetAuthorizationToken"}
-	pulling = []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
-	layer   = []string{"s3:GetObject"}
-	logging = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
+	networkHops = []HopKind{DNSHop, RouteHop, EgressHop, IngressHop}
+	login       = []string{"ecr:GetAuthorizationToken"}
+	pulling     = []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
+	layer       = []string{"s3:GetObject"}
+	logging     = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 )
 
 // message is one row of what stoppedReason says. Messages differ by agent, platform version and engine, and are cut short:
@@ -84,7 +84,7 @@ var messages = []message{
 	{any: []string{"failed to validate logger args", "create log stream", "create stream has been retried", "failed to initialize logging driver", "amazon cloudwatch log group"}, all: []string{"resourcenotfoundexception"},
 		Explanation: Explanation{"The log group does not exist.", []pullpath.Service{pullpath.Logs}, logging, nil, resourceInit}},
 	{any: []string{"failed to validate logger args", "create log stream", "create stream has been retried", "failed to initialize logging driver", "connection issue between the task and amazon cloudwatch"},
-		Explanation: Explanation{"The awslogs log driver does not reach CloudWatch Logs.", []pullpath.Service{pullpath.Logs}, logging, network, resourceInit}},
+		Explanation: Explanation{"The awslogs log driver does not reach CloudWatch Logs.", []pullpath.Service{pullpath.Logs}, logging, networkHops, resourceInit}},
 
 	{all: []string{"failed to download env files"},
 		Explanation: Explanation{"The task does not get its environment files from Amazon S3: the route, the security group's rule or a policy is missing.", []pullpath.Service{pullpath.S3}, layer, []HopKind{RouteHop, EgressHop, EndpointPolicyHop, RolePolicyHop}, resourceInit}},
@@ -94,16 +94,16 @@ var messages = []message{
 	{any: []string{"did not contain json key", "invalid arn format", "invalid name. must be"},
 		Explanation: Explanation{"The reference to the secret is wrong; the network and the permissions are in order.", []pullpath.Service{pullpath.SecretsManager}, nil, nil, resourceInit}},
 	{any: []string{"secret from asm", "from secrets manager", "aws secrets manager", "secretsmanager."},
-		Explanation: Explanation{"The task does not reach AWS Secrets Manager.", []pullpath.Service{pullpath.SecretsManager}, []string{"secretsmanager:GetSecretValue"}, network, resourceInit}},
+		Explanation: Explanation{"The task does not reach AWS Secrets Manager.", []pullpath.Service{pullpath.SecretsManager}, []string{"secretsmanager:GetSecretValue"}, networkHops, resourceInit}},
 	{any: []string{"invalid ssm parameters", "parameternotfound"},
 		Explanation: Explanation{"A parameter does not exist; the network and the permissions are in order.", []pullpath.Service{pullpath.SSM}, nil, nil, resourceInit}},
 	{any: []string{"secrets from ssm", "secret from ssm", "ssm parameter", "ssm parameters", "//ssm."},
-		Explanation: Explanation{"The task does not reach Systems Manager Parameter Store.", []pullpath.Service{pullpath.SSM}, []string{"ssm:GetParameters"}, network, resourceInit}},
+		Explanation: Explanation{"The task does not reach Systems Manager Parameter Store.", []pullpath.Service{pullpath.SSM}, []string{"ssm:GetParameters"}, networkHops, resourceInit}},
 
 	{any: []string{"api.ecr.", "getauthorizationtoken", "unable to retrieve ecr registry auth", "pull registry auth", "registry authentication from amazon ecr", "failed to get registry auth"},
-		Explanation: Explanation{"The registry login does not reach ecr.api.", []pullpath.Service{pullpath.ECRAPI}, login, network, resourceInit}},
+		Explanation: Explanation{"The registry login does not reach ecr.api.", []pullpath.Service{pullpath.ECRAPI}, login, networkHops, resourceInit}},
 	{all: []string{"unable to pull secrets or registry auth"},
-		Explanation: Explanation{"The task reaches neither a secret nor the registry login.", []pullpath.Service{pullpath.ECRAPI, pullpath.SecretsManager, pullpath.SSM}, login, network, resourceInit}},
+		Explanation: Explanation{"The task reaches neither a secret nor the registry login.", []pullpath.Service{pullpath.ECRAPI, pullpath.SecretsManager, pullpath.SSM}, login, networkHops, resourceInit}},
 
 	{any: []string{"toomanyrequests", "pull rate limit"},
 		Explanation: Explanation{"A public registry limits the rate of pulls. A copy of the image in a private repository of Amazon ECR is not limited.", nil, nil, nil, cannotPull}},
@@ -124,16 +124,16 @@ var messages = []message{
 	{any: []string{".dkr.ecr", ".dkr-ecr", "ecr repository"}, all: []string{"connection refused"},
 		Explanation: Explanation{"Something other than the registry answers at its address.", []pullpath.Service{pullpath.ECRDKR}, pulling, []HopKind{DNSHop}, cannotPull}},
 	{any: []string{".dkr.ecr", ".dkr-ecr", "ecr repository", "and amazon ecr"},
-		Explanation: Explanation{"The pull does not reach ecr.dkr.", []pullpath.Service{pullpath.ECRDKR}, pulling, network, cannotPull}},
+		Explanation: Explanation{"The pull does not reach ecr.dkr.", []pullpath.Service{pullpath.ECRDKR}, pulling, networkHops, cannotPull}},
 
 	{any: noName,
 		Explanation: Explanation{"A name does not resolve.", nil, nil, []HopKind{DNSHop}, cannotPull}},
 	{all: []string{"cannotpull"}, any: append([]string{"context canceled", "api error", "error pulling image conf"}, timeouts...),
-		Explanation: Explanation{"The pull reaches nothing: no endpoint and no way to the internet.", []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR, pullpath.S3}, slices.Concat(login, pulling, layer), network, cannotPull}},
+		Explanation: Explanation{"The pull reaches nothing: no endpoint and no way to the internet.", []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR, pullpath.S3}, slices.Concat(login, pulling, layer), networkHops, cannotPull}},
 	{any: []string{"could not transition to started", "could not transition to running"},
-		Explanation: Explanation{"The container did not start in time: on container instances often because the pull is slow or blocked.", []pullpath.Service{pullpath.ECRDKR, pullpath.S3}, slices.Concat(pulling, layer), network, stoppedCodes}},
+		Explanation: Explanation{"The container did not start in time: on container instances often because the pull is slow or blocked.", []pullpath.Service{pullpath.ECRDKR, pullpath.S3}, slices.Concat(pulling, layer), networkHops, stoppedCodes}},
 	{all: []string{"cannotpull"},
-		Explanation: Explanation{"The image could not be pulled; the message does not tell why.", []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR, pullpath.S3}, slices.Concat(login, pulling, layer), slices.Concat(network, []HopKind{EndpointPolicyHop, RolePolicyHop}), cannotPull}},
+		Explanation: Explanation{"The image could not be pulled; the message does not tell why.", []pullpath.Service{pullpath.ECRAPI, pullpath.ECRDKR, pullpath.S3}, slices.Concat(login, pulling, layer), slices.Concat(networkHops, []HopKind{EndpointPolicyHop, RolePolicyHop}), cannotPull}},
 	{any: []string{"failed to get container status"},
 		Explanation: Explanation{"The container needs more memory than it may have; the pull is done.", nil, nil, nil, containerStart}},
 	{any: []string{"unexpected ec2 error while attempting to create network interface", "timeout waiting for network interface provisioning"},

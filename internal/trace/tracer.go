@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
 )
 
 // checker traces the tasks of a Network and remembers the answers that tasks share.
@@ -14,18 +15,18 @@ type checker struct {
 	found       *collector
 	paths       map[pathKey]*path
 	exits       map[originKey]exit
-	identities  map[*Role]*identity
+	identities  map[*network.Role]*identity
 	roleAnswers map[roleKey]roleAnswer
 
 	endpointAnswers map[endpointKey]iam.Decision
 }
 
 // Check traces every call of every task's start and applies all rules. It does not change the Network.
-func Check(n Network) Report {
+func Check(n network.Network) Report {
 	c := &checker{
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
-		identities: map[*Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
+		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
 		endpointAnswers: map[endpointKey]iam.Decision{},
 	}
 	var report Report
@@ -47,7 +48,7 @@ type places struct {
 // placesOf finds where a task's calls come from. On Fargate all traffic of a task uses its own network interface (ECS
 // Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls of
 // the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
-func (c *checker) placesOf(t *Task) places {
+func (c *checker) placesOf(t *network.Task) places {
 	launch, known := t.LaunchType.Get()
 	if !known || launch == pullpath.Fargate {
 		own := c.origins(t, t.Network, true)
@@ -57,7 +58,7 @@ func (c *checker) placesOf(t *Task) places {
 	p.own = p.instances
 	mode, known := t.NetworkMode.Get()
 	switch {
-	case mode == AWSVPC:
+	case mode == network.AWSVPC:
 		p.own = c.origins(t, t.Network, true)
 	case !known:
 		p.own = slices.Concat(p.instances, c.origins(t, t.Network, true))
@@ -75,10 +76,10 @@ func (p places) of(r *request) []origin {
 }
 
 // trace follows the calls of one task.
-func (c *checker) trace(t *Task) Trace {
+func (c *checker) trace(t *network.Task) Trace {
 	from := c.placesOf(t)
-	w, _ := t.workload()
-	out := Trace{Workload: t.label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
+	w, _ := workload(t)
+	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
 	if w.LaunchType == pullpath.ManagedInstances {
 		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",
 			"Try the pull in this VPC before relying on it.")})
@@ -118,17 +119,17 @@ func (c *checker) isolation(origins []origin) Isolation {
 }
 
 // note reports a problem of a task. One that has no object of its own is the task's.
-func (c *checker) note(t *Task, p *problem) {
+func (c *checker) note(t *network.Task, p *problem) {
 	if p.at.ID == "" {
 		q := *p
 		q.at = t.Object
 		p = &q
 	}
-	c.found.add(p, t.label())
+	c.found.add(p, t.Label())
 }
 
 // call follows a request from every place that it may come from, and keeps the worst way.
-func (c *checker) call(t *Task, r *request, origins []origin) Call {
+func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String()}
 	var problems []*problem
 	switch {
@@ -170,10 +171,10 @@ func (c *checker) call(t *Task, r *request, origins []origin) Call {
 func (call *Call) settle() { call.Result = worstOf(call.Hops) }
 
 // way follows a request from one place and returns the problems on the way.
-func (c *checker) way(t *Task, r *request, o origin, out *Call) []*problem {
+func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*problem {
 	p := c.path(o, r.to)
 	if o.subnet != nil {
-		out.From = o.subnet.label()
+		out.From = o.subnet.Label()
 	}
 	out.Hops = slices.Clone(p.hops)
 	problems := slices.Clone(p.problems)
@@ -181,7 +182,7 @@ func (c *checker) way(t *Task, r *request, o origin, out *Call) []*problem {
 		c.note(t, n)
 	}
 	if p.endpoint != nil {
-		out.Endpoint = p.endpoint.label()
+		out.Endpoint = p.endpoint.Label()
 	}
 	problems = append(problems, c.policies(t, r, out, p)...)
 	c.remarks(t, r, o, p, out)
@@ -189,7 +190,7 @@ func (c *checker) way(t *Task, r *request, o origin, out *Call) []*problem {
 }
 
 // policies appends the policy hops of a call.
-func (c *checker) policies(t *Task, r *request, out *Call, p *path) (problems []*problem) {
+func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (problems []*problem) {
 	if r.Actor == pullpath.NoActor {
 		return nil
 	}
@@ -233,7 +234,7 @@ func notNeeded(r *request, a answer, problems []*problem) (answer, []*problem) {
 }
 
 // remarks reports what does not stop a call.
-func (c *checker) remarks(t *Task, r *request, o origin, p *path, out *Call) {
+func (c *checker) remarks(t *network.Task, r *request, o origin, p *path, out *Call) {
 	if r.cache != nil {
 		c.throughCache(t, r, o, out)
 	}
@@ -246,13 +247,13 @@ func (c *checker) remarks(t *Task, r *request, o origin, p *path, out *Call) {
 }
 
 // overInternetToo reports calls that work over the internet and that endpoints could carry.
-func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
+func (c *checker) overInternetToo(t *network.Task, r *request, o origin, p *path) {
 	if o.vpc == nil {
 		return
 	}
 	service := string(r.to.service)
 	if c.partOfECS(o.vpc, r.to.service) {
-		name := o.env.serviceName(r.to.service)
+		name := o.env.ServiceName(r.to.service)
 		c.note(t, &problem{rule: ecsIncomplete, at: o.vpc.Object, key: service, severity: Warning,
 			say: said(incomplete(o.vpc, r.to.service, name)+" The calls go over the internet.", "Create it, or delete the other two.")})
 	}
@@ -265,12 +266,12 @@ func (c *checker) overInternetToo(t *Task, r *request, o origin, p *path) {
 		if slices.Contains(services, string(pullpath.S3)) {
 			fix += " The S3 gateway endpoint is free of charge and takes the image layers off the way that is charged by the GB."
 		}
-		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", series(services), o.vpc.label(), series(ways)), fix
+		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", series(services), o.vpc.Label(), series(ways)), fix
 	}})
 }
 
 // otherZone reports an endpoint without a network interface in the caller's Availability Zone.
-func (c *checker) otherZone(t *Task, e *Endpoint, o origin) {
+func (c *checker) otherZone(t *network.Task, e *network.Endpoint, o origin) {
 	if kind, _ := e.Type.Get(); kind != pullpath.Interface || !e.Subnets.Complete() {
 		return
 	}
@@ -281,18 +282,18 @@ func (c *checker) otherZone(t *Task, e *Endpoint, o origin) {
 		}
 	}
 	c.note(t, &problem{rule: endpointOtherZone, at: e.Object, items: []string{o.subnet.AZ.String()}, say: func(zones []string) (string, string) {
-		return fmt.Sprintf("Endpoint %s has no network interface in %s, where tasks run.", e.label(), series(sorted(zones))),
+		return fmt.Sprintf("Endpoint %s has no network interface in %s, where tasks run.", e.Label(), series(sorted(zones))),
 			"Add a subnet of that Availability Zone to the endpoint, if the service is offered there."
 	}})
 }
 
 // throughCache heeds that the first pull of an image through a cache rule needs the internet.
-func (c *checker) throughCache(t *Task, r *request, o origin, out *Call) {
+func (c *checker) throughCache(t *network.Task, r *request, o origin, out *Call) {
 	e := c.exit(o)
 	if e.is == yes {
 		return
 	}
-	why := fmt.Sprintf("the image comes through pull through cache rule %s: its first pull needs a way to the internet (%s)", r.cache.label(), e.why)
+	why := fmt.Sprintf("the image comes through pull through cache rule %s: its first pull needs a way to the internet (%s)", r.cache.Label(), e.why)
 	for i, h := range out.Hops {
 		if h.Kind == RouteHop && h.Result == Pass {
 			out.Hops[i] = Hop{RouteHop, Undecided, why}
@@ -300,7 +301,7 @@ func (c *checker) throughCache(t *Task, r *request, o origin, out *Call) {
 	}
 	if e.is == no {
 		c.note(t, &problem{rule: pullThrough, key: r.cache.ID, items: []string{r.to.host}, say: said(
-			fmt.Sprintf("It pulls through cache rule %s from %s, which has no route to the internet: the first pull of an image fails, later ones work.", r.cache.label(), o.label()),
+			fmt.Sprintf("It pulls through cache rule %s from %s, which has no route to the internet: the first pull of an image fails, later ones work.", r.cache.Label(), o.label()),
 			"Pull each image once from a place with a way to the internet, or copy it into a repository of your own.")})
 	}
 }

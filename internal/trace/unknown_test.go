@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // field is one thing of a Network that a source may not be able to tell.
@@ -17,17 +19,17 @@ type field struct {
 }
 
 // fields walks a Network and returns all that may be unknown.
-func fields(n *Network) []field {
+func fields(n *network.Network) []field {
 	var out []field
 	var walk func(path string, v reflect.Value)
 	walk = func(path string, v reflect.Value) {
 		name := v.Type().Name()
 		switch {
-		case v.Type() == reflect.TypeFor[iam.Document](), v.Type() == reflect.TypeFor[Object]():
+		case v.Type() == reflect.TypeFor[iam.Document](), v.Type() == reflect.TypeFor[network.Object]():
 			return
-		case v.Type() == reflect.TypeFor[Text]() && strings.Contains(path, "ARN") && !strings.Contains(path, "Secrets"):
+		case v.Type() == reflect.TypeFor[partial.Text]() && strings.Contains(path, "ARN") && !strings.Contains(path, "Secrets"):
 			return // an ARN of a role is not known in most templates, and nothing depends on it here
-		case v.Type() == reflect.TypeFor[Text](), strings.HasPrefix(name, "Value["):
+		case v.Type() == reflect.TypeFor[partial.Text](), strings.HasPrefix(name, "Value["):
 			out = append(out, field{path, v})
 			return
 		case strings.HasPrefix(name, "List["):
@@ -62,8 +64,8 @@ func fields(n *Network) []field {
 // forget makes a field unknown.
 func forget(v reflect.Value) {
 	switch {
-	case v.Type() == reflect.TypeFor[Text]():
-		v.Set(reflect.ValueOf(iam.Unknown("a parameter")))
+	case v.Type() == reflect.TypeFor[partial.Text]():
+		v.Set(reflect.ValueOf(partial.UnknownText("a parameter")))
 	case strings.HasPrefix(v.Type().Name(), "List["):
 		v.FieldByName("Items").SetZero()
 		v.FieldByName("More").SetString("a parameter")
@@ -73,8 +75,8 @@ func forget(v reflect.Value) {
 }
 
 // few keeps two tasks, which between them meet everything.
-func few(n Network) Network {
-	n.Tasks = slices.DeleteFunc(n.Tasks, func(t Task) bool { return t.ID != "fargate" && t.ID != "ec2-awsvpc" })
+func few(n network.Network) network.Network {
+	n.Tasks = slices.DeleteFunc(n.Tasks, func(t network.Task) bool { return t.ID != "fargate" && t.ID != "ec2-awsvpc" })
 	return n
 }
 
@@ -82,10 +84,10 @@ func few(n Network) Network {
 // finding may be an error.
 func TestUnknownNeverFails(t *testing.T) {
 	undecided := 0
-	for name, network := range map[string]func() Network{"endpoints": working, "NAT": throughNAT, "hub": hub} {
-		sample := few(network())
+	for name, build := range map[string]func() network.Network{"endpoints": working, "NAT": throughNAT, "hub": hub} {
+		sample := few(build())
 		for i, f := range fields(&sample) {
-			n := few(network())
+			n := few(build())
 			forget(fields(&n)[i].value)
 			r := Check(n)
 			if r.Errors() > 0 || slices.ContainsFunc(r.Traces, func(t Trace) bool { return t.Result == Fail }) {
@@ -117,17 +119,37 @@ func TestUnknownNeverPasses(t *testing.T) {
 		}
 		return out
 	}
-	for name, network := range map[string]func() Network{
-		"no private DNS":       func() Network { n := working(); endpoint(&n, "ecr.dkr").PrivateDNS = Known(false); return n },
-		"no S3 route":          func() Network { n := working(); endpoint(&n, "s3").RouteTables = List[string]{}; return n },
-		"no inbound rule":      func() Network { n := working(); groupOf(&n, "endpoints").Ingress = List[Rule]{}; return n },
-		"no outbound rule":     func() Network { n := working(); groupOf(&n, "tasks").Egress = List[Rule]{}; return n },
-		"closed network ACL":   func() Network { n := working(); n.NetworkACLs[0].Entries = List[ACLEntry]{}; return n },
-		"role without actions": func() Network { n := working(); n.Roles[0].Policies = List[Policy]{}; return n },
-		"no NAT gateway":       func() Network { n := throughNAT(); n.NATGateways[0].State = "failed"; return n },
-		"no peering":           func() Network { n := hub(); n.Peerings[0].State = "deleted"; return n },
+	for name, build := range map[string]func() network.Network{
+		"no private DNS": func() network.Network {
+			n := working()
+			endpoint(&n, "ecr.dkr").PrivateDNS = partial.Known(false)
+			return n
+		},
+		"no S3 route": func() network.Network {
+			n := working()
+			endpoint(&n, "s3").RouteTables = partial.List[string]{}
+			return n
+		},
+		"no inbound rule": func() network.Network {
+			n := working()
+			groupOf(&n, "endpoints").Ingress = partial.List[network.Rule]{}
+			return n
+		},
+		"no outbound rule": func() network.Network {
+			n := working()
+			groupOf(&n, "tasks").Egress = partial.List[network.Rule]{}
+			return n
+		},
+		"closed network ACL": func() network.Network {
+			n := working()
+			n.NetworkACLs[0].Entries = partial.List[network.ACLEntry]{}
+			return n
+		},
+		"role without actions": func() network.Network { n := working(); n.Roles[0].Policies = partial.List[network.Policy]{}; return n },
+		"no NAT gateway":       func() network.Network { n := throughNAT(); n.NATGateways[0].State = "failed"; return n },
+		"no peering":           func() network.Network { n := hub(); n.Peerings[0].State = "deleted"; return n },
 	} {
-		sample := few(network())
+		sample := few(build())
 		before := failed(Check(sample), Fail)
 		if len(before) == 0 {
 			t.Fatalf("%s: nothing fails", name)
@@ -136,7 +158,7 @@ func TestUnknownNeverPasses(t *testing.T) {
 			if i%len(name) != 0 && !strings.HasPrefix(f.path, ".Tasks") { // a sample, another one in each network
 				continue
 			}
-			n := few(network())
+			n := few(build())
 			forget(fields(&n)[i].value)
 			passed := failed(Check(n), Pass)
 			for c := range before {

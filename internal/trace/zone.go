@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 )
 
 // match is a hosted zone that covers a name.
 type match struct {
-	zone *HostedZone
+	zone *network.HostedZone
 	// sure answers whether it does, and is associated with the VPC.
 	sure answer
 }
 
 // zoneOf finds the private hosted zone that answers for a host in a VPC: the most specific one, unless the private DNS of
 // an endpoint is more specific.
-func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
+func (x *index) zoneOf(vpc *network.VPC, host string, c candidate) *match {
 	var best *match
 	longest := 0
 	if c.endpoint != nil && c.usable.is != no {
@@ -30,9 +31,9 @@ func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
 			switch {
 			case covers == no || covers == yes && len(name) <= longest:
 			case covers == maybe:
-				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.label(), z.DNSName)}}
+				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.Label(), z.DNSName)}}
 			case id == "":
-				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.label(), z.VPCs.More)}}
+				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.Label(), z.VPCs.More)}}
 			default:
 				best, longest = &match{z, answer{is: yes}}, len(name)
 			}
@@ -45,10 +46,10 @@ func (x *index) zoneOf(vpc *VPC, host string, c candidate) *match {
 }
 
 // endpointZone returns the domain that the private DNS of a service's endpoint answers for, as far as a host lies in it.
-func endpointZone(service pullpath.Service, env Env, host string) string {
+func endpointZone(service pullpath.Service, env network.Env, host string) string {
 	row, _ := pullpath.Lookup(service)
 	for _, template := range row.Hosts {
-		zone := normalName(env.host(strings.TrimPrefix(template, "*.")))
+		zone := normalName(env.Host(strings.TrimPrefix(template, "*.")))
 		if inDomain(normalName(host), zone) == yes {
 			return zone
 		}
@@ -61,15 +62,15 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 	if m.sure.is == maybe {
 		return resolution{elsewhere: m.sure.why}
 	}
-	record, certain := m.zone.find(host)
+	record, certain := findRecord(m.zone, host)
 	switch {
 	case record == nil && certain:
 		return resolution{nowhere: true, cause: &problem{rule: zoneWithoutRecord, at: m.zone.Object, items: []string{host}, say: func(hosts []string) (string, string) {
-			return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", m.zone.label(), m.zone.DNSName, series(hosts)),
+			return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", m.zone.Label(), m.zone.DNSName, series(hosts)),
 				"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
 		}}}
 	case record == nil:
-		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.label(), m.zone.Records.More)}
+		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.Label(), m.zone.Records.More)}
 	}
 	id, known := record.Endpoint.Get()
 	endpoint := x.endpoints[id]
@@ -78,7 +79,7 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 		if known {
 			why = orReason(id, "an address that is no endpoint of the source")
 		}
-		return resolution{elsewhere: fmt.Sprintf("a record of private hosted zone %s leads to %s", m.zone.label(), why)}
+		return resolution{elsewhere: fmt.Sprintf("a record of private hosted zone %s leads to %s", m.zone.Label(), why)}
 	}
 	usable, cause := answers(endpoint)
 	return resolution{endpoint: endpoint, certain: usable.is, cause: cause, nowhere: usable.is == no}
@@ -86,9 +87,9 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 
 // find returns the record for a host: an exact one, else the wildcard of the nearest parent. Without one, certain says
 // that there is none.
-func (z *HostedZone) find(host string) (record *Record, certain bool) {
+func findRecord(z *network.HostedZone, host string) (record *network.Record, certain bool) {
 	host = normalName(host)
-	names := map[string]*Record{}
+	names := map[string]*network.Record{}
 	open := !z.Records.Complete()
 	for i := range z.Records.Items {
 		r := &z.Records.Items[i]

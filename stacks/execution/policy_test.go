@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/testing/golden"
 )
 
@@ -45,11 +46,11 @@ func evaluate(t *testing.T, d Document, action, resource string, context map[str
 		t.Fatal(err)
 	}
 	request := iam.Request{
-		Action: action, Resource: iam.Literal(resource), Keys: map[string][]iam.Value{}, Closed: true,
-		Principal: iam.Principal{ARN: iam.Literal("arn:aws:iam::111122223333:role/cdk")},
+		Action: action, Resource: partial.Literal(resource), Keys: map[string][]partial.Text{}, Closed: true,
+		Principal: iam.Principal{ARN: partial.Literal("arn:aws:iam::111122223333:role/cdk")},
 	}
 	for key, value := range context {
-		request.Keys[key] = []iam.Value{iam.Literal(value)}
+		request.Keys[key] = []partial.Text{partial.Literal(value)}
 	}
 	return iam.Evaluate(request, iam.Policy{Name: string(d), Kind: iam.IdentityPolicy, Document: &document}).Verdict
 }

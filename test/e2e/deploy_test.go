@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/test/cdkcli"
 )
@@ -191,10 +192,10 @@ func checkPolicy(t *testing.T, text, account string, want iam.Verdict) {
 	got := iam.Evaluate(
 		iam.Request{
 			Action:   "ecr:BatchGetImage",
-			Resource: iam.Literal("arn:aws:ecr:us-west-2:123456789012:repository/app"),
+			Resource: partial.Literal("arn:aws:ecr:us-west-2:123456789012:repository/app"),
 			Principal: iam.Principal{
-				ARN:     iam.Literal("arn:aws:iam::" + account + ":role/app-execution"),
-				Account: iam.Literal(account),
+				ARN:     partial.Literal("arn:aws:iam::" + account + ":role/app-execution"),
+				Account: partial.Literal(account),
 			},
 		},
 		iam.Policy{Name: "endpoint", Kind: iam.InterfaceEndpointPolicy, Document: &document})

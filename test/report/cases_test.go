@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/report"
 	"ecrprivatelink/internal/trace"
@@ -17,7 +18,7 @@ import (
 // testCase is templates and the page about them.
 type testCase struct {
 	name    string
-	network trace.Network
+	network network.Network
 	page    []byte
 }
 

@@ -8,7 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // trace reads all that a start depends on and puts it together.
@@ -20,8 +21,8 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 	var (
 		definition     *types.TaskDefinition
 		definitionWhy  string
-		features       trace.List[pullpath.Feature]
-		own            trace.Placement
+		features       partial.List[pullpath.Feature]
+		own            network.Placement
 		fleets         = []fleet{{}}
 		onInstances, _ = launch.launchType.Get()
 	)
@@ -30,8 +31,8 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		definition, definitionWhy, err = r.definition(groupCtx, s)
 		return err
 	})
-	into(group, &features, func() (trace.List[pullpath.Feature], error) { return r.features(groupCtx, s) })
-	into(group, &own, func() (trace.Placement, error) { return r.ownInterfaces(groupCtx, s) })
+	into(group, &features, func() (partial.List[pullpath.Feature], error) { return r.features(groupCtx, s) })
+	into(group, &own, func() (network.Placement, error) { return r.ownInterfaces(groupCtx, s) })
 	switch onInstances {
 	case pullpath.Fargate:
 	case "":
@@ -43,18 +44,18 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		return TaskReading{}, err
 	}
 
-	base := trace.Task{
+	base := network.Task{
 		Object: s.object(), Env: r.env, Cluster: r.clusterText(s),
 		LaunchType: launch.launchType, PlatformVersion: s.version(), OS: s.os(definition),
 		Network: own, Features: features,
 	}
 	if onInstances != pullpath.Fargate && onInstances != "" {
-		base.PlatformVersion = trace.Known("")
+		base.PlatformVersion = partial.Known("")
 	}
 	r.define(&base, s, definition, definitionWhy)
 	base.ExecutionRole, base.TaskRole = s.roles(definition, definitionWhy)
 
-	tasks := make([]trace.Task, len(fleets))
+	tasks := make([]network.Task, len(fleets))
 	var arns []string
 	for i, f := range fleets {
 		tasks[i] = base
@@ -66,48 +67,48 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		if tasks[i].InstanceRole, err = r.instanceRole(ctx, f); err != nil {
 			return TaskReading{}, err
 		}
-		for _, role := range []trace.Value[string]{base.ExecutionRole, base.TaskRole, tasks[i].InstanceRole} {
+		for _, role := range []partial.Value[string]{base.ExecutionRole, base.TaskRole, tasks[i].InstanceRole} {
 			arn, _ := role.Get()
 			arns = append(arns, arn)
 		}
 	}
 
-	network, err := r.surroundings(ctx, tasks, arns)
+	n, err := r.surroundings(ctx, tasks, arns)
 	if err != nil {
 		return TaskReading{}, err
 	}
 	for i := range tasks {
-		addDefaults(&tasks[i].Network, network)
-		addDefaults(&tasks[i].Instances, network)
+		addDefaults(&tasks[i].Network, n)
+		addDefaults(&tasks[i].Instances, n)
 	}
-	network.Tasks = tasks
-	return TaskReading{Network: network, Stopped: stoppedTasks(s.tasks)}, nil
+	n.Tasks = tasks
+	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks)}, nil
 }
 
 // surroundings reads the roles and the VPCs of tasks.
-func (r *reading) surroundings(ctx context.Context, tasks []trace.Task, arns []string) (trace.Network, error) {
+func (r *reading) surroundings(ctx context.Context, tasks []network.Task, arns []string) (network.Network, error) {
 	var subnets []string
 	for _, t := range tasks {
 		subnets = append(append(subnets, t.Network.Subnets.Items...), t.Instances.Subnets.Items...)
 	}
-	var network trace.Network
-	var roles []trace.Role
+	var n network.Network
+	var roles []network.Role
 	group, ctx := stage(ctx)
-	into(group, &roles, func() ([]trace.Role, error) { return r.roles(ctx, arns) })
+	into(group, &roles, func() ([]network.Role, error) { return r.roles(ctx, arns) })
 	if subnets = distinct(subnets); len(subnets) > 0 {
-		into(group, &network, func() (trace.Network, error) { return r.around(ctx, subnets) })
+		into(group, &n, func() (network.Network, error) { return r.around(ctx, subnets) })
 	}
 	err := group.Wait()
-	network.Roles = roles
-	return network, err
+	n.Roles = roles
+	return n, err
 }
 
 // around reads the VPCs that the subnets are in. Where AWS does not say which those are, the subnets are all that is
 // known.
-func (r *reading) around(ctx context.Context, subnets []string) (trace.Network, error) {
+func (r *reading) around(ctx context.Context, subnets []string) (network.Network, error) {
 	found, err := r.subnets(ctx, filter("subnet-id", subnets...))
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	var vpcs []string
 	for _, s := range found.items {
@@ -116,21 +117,21 @@ func (r *reading) around(ctx context.Context, subnets []string) (trace.Network, 
 	if vpcs = distinct(vpcs); len(vpcs) > 0 {
 		return r.networks(ctx, vpcs)
 	}
-	var out trace.Network
+	var out network.Network
 	for _, id := range subnets {
-		subnet := trace.Subnet{Object: object(id, "")}
+		subnet := network.Subnet{Object: object(id, "")}
 		why := reasons(found.why, "the subnet "+id+" is not visible to this account")
-		subnet.VPC, subnet.RouteTable, subnet.NetworkACL = trace.Unknown[string](why), trace.Unknown[string](why), trace.Unknown[string](why)
-		subnet.CIDRs.More, subnet.MapPublicIP = why, trace.Unknown[bool](why)
+		subnet.VPC, subnet.RouteTable, subnet.NetworkACL = partial.Unknown[string](why), partial.Unknown[string](why), partial.Unknown[string](why)
+		subnet.CIDRs.More, subnet.MapPublicIP = why, partial.Unknown[bool](why)
 		out.Subnets = append(out.Subnets, subnet)
 	}
 	return out, nil
 }
 
 // roles returns the ARNs of the execution role and the task role. A task may override those of its definition.
-func (s *startParts) roles(definition *types.TaskDefinition, why string) (execution, task trace.Value[string]) {
+func (s *startParts) roles(definition *types.TaskDefinition, why string) (execution, task partial.Value[string]) {
 	if definition == nil {
-		return trace.Unknown[string](why), trace.Unknown[string](why)
+		return partial.Unknown[string](why), partial.Unknown[string](why)
 	}
 	executionARN, taskARN := aws.ToString(definition.ExecutionRoleArn), aws.ToString(definition.TaskRoleArn)
 	if s.single && len(s.tasks) > 0 && s.tasks[0].Overrides != nil {
@@ -141,5 +142,5 @@ func (s *startParts) roles(definition *types.TaskDefinition, why string) (execut
 			taskARN = arn
 		}
 	}
-	return trace.Known(executionARN), trace.Known(taskARN)
+	return partial.Known(executionARN), partial.Known(taskARN)
 }

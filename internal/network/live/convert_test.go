@@ -11,7 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // These tests hold what moto cannot make.
@@ -24,7 +25,7 @@ func TestSharedVPC(t *testing.T) {
 	p := vpcParts{id: "vpc-1", home: true, vpc: answer[types.Vpc]{items: []types.Vpc{{VpcId: aws.String("vpc-1"), OwnerId: aws.String("111122223333"), CidrBlock: aws.String("10.0.0.0/16")}}}}
 	t.Run("a participant learns that the owner's endpoints are hidden", func(t *testing.T) {
 		gaps := fmt.Sprint(p.gaps(us("444455556666")))
-		for _, want := range []string{string(trace.EndpointKind), string(trace.ResolverRuleKind), "account 111122223333 owns the VPC"} {
+		for _, want := range []string{string(network.EndpointKind), string(network.ResolverRuleKind), "account 111122223333 owns the VPC"} {
 			if !strings.Contains(gaps, want) {
 				t.Errorf("no %q in %s", want, gaps)
 			}
@@ -59,7 +60,7 @@ func TestCIDRs(t *testing.T) {
 		},
 		Ipv6CidrBlockAssociationSet: []types.VpcIpv6CidrBlockAssociation{{Ipv6CidrBlock: aws.String("2001:db8::/56"), Ipv6CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated}}},
 	}}}}
-	want := trace.Of(netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("2001:db8::/56"))
+	want := partial.ListOf(netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("10.0.0.0/16"), netip.MustParsePrefix("2001:db8::/56"))
 	if got := p.object(us("")).CIDRs; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v: the primary block first, and none that is gone", got, want)
 	}
@@ -73,16 +74,16 @@ func TestTargets(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		route types.Route
-		kind  trace.TargetKind
+		kind  network.TargetKind
 		id    string
 	}{
-		{"a gateway endpoint", types.Route{GatewayId: aws.String("vpce-1")}, trace.GatewayEndpointTarget, "vpce-1"},
-		{"a Gateway Load Balancer endpoint", types.Route{GatewayId: aws.String("vpce-2")}, trace.FirewallTarget, "vpce-2"},
+		{"a gateway endpoint", types.Route{GatewayId: aws.String("vpce-1")}, network.GatewayEndpointTarget, "vpce-1"},
+		{"a Gateway Load Balancer endpoint", types.Route{GatewayId: aws.String("vpce-2")}, network.FirewallTarget, "vpce-2"},
 		{"an endpoint that is not visible", types.Route{GatewayId: aws.String("vpce-3")}, "", "vpce-3"},
-		{"a virtual private gateway", types.Route{GatewayId: aws.String("vgw-1")}, trace.VirtualPrivateTarget, "vgw-1"},
-		{"an egress-only internet gateway", types.Route{EgressOnlyInternetGatewayId: aws.String("eigw-1")}, trace.EgressOnlyTarget, "eigw-1"},
-		{"a NAT instance", types.Route{InstanceId: aws.String("i-1"), NetworkInterfaceId: aws.String("eni-1")}, trace.InterfaceTarget, "eni-1"},
-		{"a core network", types.Route{CoreNetworkArn: aws.String("arn:aws:networkmanager::111122223333:core-network/1")}, trace.OtherTarget, "arn:aws:networkmanager::111122223333:core-network/1"},
+		{"a virtual private gateway", types.Route{GatewayId: aws.String("vgw-1")}, network.VirtualPrivateTarget, "vgw-1"},
+		{"an egress-only internet gateway", types.Route{EgressOnlyInternetGatewayId: aws.String("eigw-1")}, network.EgressOnlyTarget, "eigw-1"},
+		{"a NAT instance", types.Route{InstanceId: aws.String("i-1"), NetworkInterfaceId: aws.String("eni-1")}, network.InterfaceTarget, "eni-1"},
+		{"a core network", types.Route{CoreNetworkArn: aws.String("arn:aws:networkmanager::111122223333:core-network/1")}, network.OtherTarget, "arn:aws:networkmanager::111122223333:core-network/1"},
 		{"no target at all", types.Route{State: types.RouteStateBlackhole}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,7 +95,7 @@ func TestTargets(t *testing.T) {
 	}
 	t.Run("a route whose target is gone is a blackhole", func(t *testing.T) {
 		p.tables.items = []types.RouteTable{{RouteTableId: aws.String("rtb-1"), Routes: []types.Route{{DestinationCidrBlock: aws.String("0.0.0.0/0"), NatGatewayId: aws.String("nat-1"), State: types.RouteStateBlackhole}}}}
-		if route := p.tableObjects()[0].Routes.Items[0]; !route.Blackhole || route.Target.Kind != trace.NATGatewayTarget {
+		if route := p.tableObjects()[0].Routes.Items[0]; !route.Blackhole || route.Target.Kind != network.NATGatewayTarget {
 			t.Errorf("got %+v", route)
 		}
 	})
@@ -109,12 +110,12 @@ func TestBlockPublicAccess(t *testing.T) {
 		name  string
 		mode  types.BlockPublicAccessMode
 		route types.Route
-		kind  trace.TargetKind
+		kind  network.TargetKind
 	}{
 		{"both directions make the internet unknown", types.BlockPublicAccessModeBlockBidirectional, internet, ""},
-		{"both directions leave the VPC alone", types.BlockPublicAccessModeBlockBidirectional, local, trace.LocalTarget},
-		{"the way in does not matter to a pull", types.BlockPublicAccessModeBlockIngress, internet, trace.InternetGatewayTarget},
-		{"off changes nothing", types.BlockPublicAccessModeOff, internet, trace.InternetGatewayTarget},
+		{"both directions leave the VPC alone", types.BlockPublicAccessModeBlockBidirectional, local, network.LocalTarget},
+		{"the way in does not matter to a pull", types.BlockPublicAccessModeBlockIngress, internet, network.InternetGatewayTarget},
+		{"off changes nothing", types.BlockPublicAccessModeOff, internet, network.InternetGatewayTarget},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := blocked(c.mode)
@@ -138,7 +139,7 @@ func TestEndpointObjects(t *testing.T) {
 		t.Fatalf("got %+v, want the interface endpoint and the gateway endpoint that are there", got)
 	}
 	t.Run("an interface endpoint without a group has the VPC's default group", func(t *testing.T) {
-		if !reflect.DeepEqual(got[0].SecurityGroups, trace.Of("sg-1")) {
+		if !reflect.DeepEqual(got[0].SecurityGroups, partial.ListOf("sg-1")) {
 			t.Errorf("got %+v", got[0].SecurityGroups)
 		}
 	})

@@ -11,9 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // definition reads the task definition, or returns nil and why not.
@@ -31,24 +31,24 @@ func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDef
 }
 
 // define puts what the task definition says into the task.
-func (r *reading) define(task *trace.Task, s *startParts, definition *types.TaskDefinition, why string) {
-	task.DefinedBy = trace.Object{ID: s.definition, Name: short(s.definition)}
+func (r *reading) define(task *network.Task, s *startParts, definition *types.TaskDefinition, why string) {
+	task.DefinedBy = network.Object{ID: s.definition, Name: short(s.definition)}
 	if definition == nil {
-		task.NetworkMode = trace.Unknown[trace.NetworkMode](why)
-		task.Images = trace.UnknownList[trace.Image](why)
-		task.Logs = trace.UnknownList[trace.LogConfig](why)
-		task.Secrets = trace.UnknownList[trace.Secret](why)
-		task.EnvironmentFiles = trace.UnknownList[trace.Text](why)
+		task.NetworkMode = partial.Unknown[network.NetworkMode](why)
+		task.Images = partial.UnknownList[network.Image](why)
+		task.Logs = partial.UnknownList[network.LogConfig](why)
+		task.Secrets = partial.UnknownList[network.Secret](why)
+		task.EnvironmentFiles = partial.UnknownList[partial.Text](why)
 		return
 	}
-	task.NetworkMode = trace.Known(trace.NetworkMode(definition.NetworkMode))
+	task.NetworkMode = partial.Known(network.NetworkMode(definition.NetworkMode))
 	for _, c := range definition.ContainerDefinitions {
 		name := aws.ToString(c.Name)
-		task.Images.Items = append(task.Images.Items, trace.Image{Container: name, Ref: iam.Literal(aws.ToString(c.Image))})
+		task.Images.Items = append(task.Images.Items, network.Image{Container: name, Ref: partial.Literal(aws.ToString(c.Image))})
 		r.addLogs(task, name, c.LogConfiguration)
 		r.addSecrets(task, name, c.Secrets)
 		for _, f := range c.EnvironmentFiles {
-			task.EnvironmentFiles.Items = append(task.EnvironmentFiles.Items, iam.Literal(aws.ToString(f.Value)))
+			task.EnvironmentFiles.Items = append(task.EnvironmentFiles.Items, partial.Literal(aws.ToString(f.Value)))
 		}
 		if c.RepositoryCredentials != nil {
 			r.addSecrets(task, name, []types.Secret{{Name: aws.String("repositoryCredentials"), ValueFrom: c.RepositoryCredentials.CredentialsParameter}})
@@ -59,29 +59,29 @@ func (r *reading) define(task *trace.Task, s *startParts, definition *types.Task
 	}
 }
 
-func (r *reading) addLogs(task *trace.Task, container string, c *types.LogConfiguration) {
+func (r *reading) addLogs(task *network.Task, container string, c *types.LogConfiguration) {
 	if c == nil {
 		return
 	}
-	task.Logs.Items = append(task.Logs.Items, trace.LogConfig{
+	task.Logs.Items = append(task.Logs.Items, network.LogConfig{
 		Container:   container,
-		Driver:      trace.Known(string(c.LogDriver)),
-		Group:       iam.Literal(c.Options["awslogs-group"]),
-		Region:      iam.Literal(c.Options["awslogs-region"]),
-		CreateGroup: trace.Known(strings.EqualFold(c.Options["awslogs-create-group"], "true")),
+		Driver:      partial.Known(string(c.LogDriver)),
+		Group:       partial.Literal(c.Options["awslogs-group"]),
+		Region:      partial.Literal(c.Options["awslogs-region"]),
+		CreateGroup: partial.Known(strings.EqualFold(c.Options["awslogs-create-group"], "true")),
 	})
 	r.addSecrets(task, container, c.SecretOptions)
 }
 
-func (r *reading) addSecrets(task *trace.Task, container string, secrets []types.Secret) {
+func (r *reading) addSecrets(task *network.Task, container string, secrets []types.Secret) {
 	for _, s := range secrets {
 		service, arn := r.secret(aws.ToString(s.ValueFrom))
-		task.Secrets.Items = append(task.Secrets.Items, trace.Secret{
+		task.Secrets.Items = append(task.Secrets.Items, network.Secret{
 			Container: container,
 			Name:      aws.ToString(s.Name),
-			Service:   trace.Known(service),
+			Service:   partial.Known(service),
 			ARN:       arn,
-			Key:       trace.Unknown[trace.Text]("this reader does not ask which key encrypts " + aws.ToString(s.ValueFrom)),
+			Key:       partial.Unknown[partial.Text]("this reader does not ask which key encrypts " + aws.ToString(s.ValueFrom)),
 		})
 	}
 }
@@ -91,16 +91,16 @@ func (r *reading) addSecrets(task *trace.Task, container string, secrets []types
 const secretParts = 7
 
 // secret reads a valueFrom: the ARN of a secret, or the ARN or the name of a parameter.
-func (r *reading) secret(from string) (pullpath.Service, trace.Text) {
+func (r *reading) secret(from string) (pullpath.Service, partial.Text) {
 	parts := strings.Split(from, ":")
 	if len(parts) >= secretParts && parts[0] == "arn" && parts[2] == "secretsmanager" {
-		return pullpath.SecretsManager, iam.Literal(strings.Join(parts[:secretParts], ":"))
+		return pullpath.SecretsManager, partial.Literal(strings.Join(parts[:secretParts], ":"))
 	}
 	if parts[0] == "arn" {
-		return pullpath.SSM, iam.Literal(from)
+		return pullpath.SSM, partial.Literal(from)
 	}
-	return pullpath.SSM, iam.Join(iam.Literal(fmt.Sprintf("arn:%s:ssm:%s:", r.partition.Name, r.Region)), r.env.Account,
-		iam.Literal(":parameter/"+strings.TrimPrefix(from, "/")))
+	return pullpath.SSM, partial.Join(partial.Literal(fmt.Sprintf("arn:%s:ssm:%s:", r.partition.Name, r.Region)), r.env.Account,
+		partial.Literal(":parameter/"+strings.TrimPrefix(from, "/")))
 }
 
 // guardDutyImage is part of the name of the image that GuardDuty adds to Fargate tasks. Source: "Amazon ECR repository
@@ -108,8 +108,8 @@ func (r *reading) secret(from string) (pullpath.Service, trace.Text) {
 const guardDutyImage = "aws-guardduty-agent"
 
 // features lists what the task uses beyond its definition.
-func (r *reading) features(ctx context.Context, s *startParts) (trace.List[pullpath.Feature], error) {
-	out := trace.List[pullpath.Feature]{More: s.why}
+func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pullpath.Feature], error) {
+	out := partial.List[pullpath.Feature]{More: s.why}
 	if s.connect != nil && s.connect.Enabled {
 		out.Items = append(out.Items, pullpath.ServiceConnect)
 	}

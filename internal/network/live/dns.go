@@ -13,9 +13,9 @@ import (
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
 	"golang.org/x/sync/errgroup"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // dnsParts is what Amazon Route 53 tells of one VPC.
@@ -58,26 +58,26 @@ func (d *dnsParts) ask(ctx context.Context, r *reading, group *errgroup.Group, v
 // autodefined begins the ids of the rules that Route 53 Resolver makes itself; they change nothing.
 const autodefined = "rslvr-autodefined-"
 
-func (d *dnsParts) ruleObjects(vpc string) []trace.ResolverRule {
+func (d *dnsParts) ruleObjects(vpc string) []network.ResolverRule {
 	byID := map[string]resolvertypes.ResolverRule{}
 	for _, rule := range d.rules.items {
 		byID[aws.ToString(rule.Id)] = rule
 	}
-	var out []trace.ResolverRule
+	var out []network.ResolverRule
 	for _, a := range d.associations.items {
 		id := aws.ToString(a.ResolverRuleId)
 		if strings.HasPrefix(id, autodefined) {
 			continue
 		}
 		rule, visible := byID[id]
-		object := trace.ResolverRule{Object: object(id, aws.ToString(rule.Name)), VPCs: trace.Of(vpc)}
+		object := network.ResolverRule{Object: object(id, aws.ToString(rule.Name)), VPCs: partial.ListOf(vpc)}
 		object.ID += " in " + vpc // the same rule may concern another VPC of this reading
 		if visible {
-			object.Domain = iam.Literal(aws.ToString(rule.DomainName))
-			object.System = trace.Known(rule.RuleType != resolvertypes.RuleTypeOptionForward)
+			object.Domain = partial.Literal(aws.ToString(rule.DomainName))
+			object.System = partial.Known(rule.RuleType != resolvertypes.RuleTypeOptionForward)
 		} else {
 			why := reasons(d.rules.why, "the resolver rule "+id+" is not visible to this account")
-			object.Domain, object.System = iam.Unknown(why), trace.Unknown[bool](why)
+			object.Domain, object.System = partial.UnknownText(why), partial.Unknown[bool](why)
 		}
 		out = append(out, object)
 	}

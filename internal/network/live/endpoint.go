@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[types.VpcEndpoint], error) {
@@ -21,33 +21,33 @@ func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[t
 
 // endpointObjects leaves out endpoints that are gone, which AWS lists for a while, and the kinds that serve no AWS API:
 // Gateway Load Balancer, resource and service network endpoints.
-func (p *vpcParts) endpointObjects() []trace.Endpoint {
-	var out []trace.Endpoint
+func (p *vpcParts) endpointObjects() []network.Endpoint {
+	var out []network.Endpoint
 	for _, e := range p.endpoints.items {
 		state := strings.ToLower(string(e.State))
 		if state == "deleted" {
 			continue
 		}
 		id := aws.ToString(e.VpcEndpointId)
-		endpoint := trace.Endpoint{
+		endpoint := network.Endpoint{
 			Object:      object(id, nameTag(e.Tags)),
-			VPC:         trace.Known(p.id),
-			ServiceName: iam.Literal(aws.ToString(e.ServiceName)),
-			PrivateDNS:  trace.Known(aws.ToBool(e.PrivateDnsEnabled)),
+			VPC:         partial.Known(p.id),
+			ServiceName: partial.Literal(aws.ToString(e.ServiceName)),
+			PrivateDNS:  partial.Known(aws.ToBool(e.PrivateDnsEnabled)),
 			Policy:      document(id, aws.ToString(e.PolicyDocument)),
 			State:       state,
 		}
 		switch e.VpcEndpointType {
 		case types.VpcEndpointTypeInterface:
-			endpoint.Type = trace.Known(pullpath.Interface)
-			endpoint.Subnets = trace.Of(e.SubnetIds...)
+			endpoint.Type = partial.Known(pullpath.Interface)
+			endpoint.Subnets = partial.ListOf(e.SubnetIds...)
 			endpoint.SecurityGroups = p.endpointGroups(e)
 			if e.DnsOptions != nil && e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint != nil {
-				endpoint.InboundResolverOnly = trace.Known(*e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint)
+				endpoint.InboundResolverOnly = partial.Known(*e.DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint)
 			}
 		case types.VpcEndpointTypeGateway:
-			endpoint.Type = trace.Known(pullpath.Gateway)
-			endpoint.RouteTables = trace.Of(e.RouteTableIds...)
+			endpoint.Type = partial.Known(pullpath.Gateway)
+			endpoint.RouteTables = partial.ListOf(e.RouteTableIds...)
 		default:
 			continue
 		}
@@ -56,11 +56,11 @@ func (p *vpcParts) endpointObjects() []trace.Endpoint {
 	return out
 }
 
-func (p *vpcParts) endpointGroups(e types.VpcEndpoint) trace.List[string] {
+func (p *vpcParts) endpointGroups(e types.VpcEndpoint) partial.List[string] {
 	if len(e.Groups) == 0 {
 		return p.defaultGroups()
 	}
-	var groups trace.List[string]
+	var groups partial.List[string]
 	for _, g := range e.Groups {
 		groups.Items = append(groups.Items, aws.ToString(g.GroupId))
 	}

@@ -8,38 +8,39 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
-// finalRule is the number of the rule that denies what no other rule matches; [trace.NetworkACL] implies it.
+// finalRule is the number of the rule that denies what no other rule matches; [network.NetworkACL] implies it.
 const finalRule = 32767
 
-func (p *vpcParts) aclObjects() []trace.NetworkACL {
-	var out []trace.NetworkACL
+func (p *vpcParts) aclObjects() []network.NetworkACL {
+	var out []network.NetworkACL
 	for _, acl := range p.acls.items {
-		entries := make([]trace.ACLEntry, 0, len(acl.Entries))
+		entries := make([]network.ACLEntry, 0, len(acl.Entries))
 		for _, e := range acl.Entries {
 			if aws.ToInt32(e.RuleNumber) == finalRule {
 				continue
 			}
-			ports := trace.Ports{Protocol: trace.Known(aws.ToString(e.Protocol)), From: trace.Known(-1), To: trace.Known(-1)}
+			ports := network.Ports{Protocol: partial.Known(aws.ToString(e.Protocol)), From: partial.Known(-1), To: partial.Known(-1)}
 			if e.PortRange != nil {
-				ports.From = trace.Known(int(aws.ToInt32(e.PortRange.From)))
-				ports.To = trace.Known(int(aws.ToInt32(e.PortRange.To)))
+				ports.From = partial.Known(int(aws.ToInt32(e.PortRange.From)))
+				ports.To = partial.Known(int(aws.ToInt32(e.PortRange.To)))
 			}
-			entries = append(entries, trace.ACLEntry{
-				Number: trace.Known(int(aws.ToInt32(e.RuleNumber))),
-				Egress: trace.Known(aws.ToBool(e.Egress)),
-				Allow:  trace.Known(e.RuleAction == types.RuleActionAllow),
+			entries = append(entries, network.ACLEntry{
+				Number: partial.Known(int(aws.ToInt32(e.RuleNumber))),
+				Egress: partial.Known(aws.ToBool(e.Egress)),
+				Allow:  partial.Known(e.RuleAction == types.RuleActionAllow),
 				Range:  cidrRange(aws.ToString(e.CidrBlock) + aws.ToString(e.Ipv6CidrBlock)),
 				Ports:  ports,
 			})
 		}
-		out = append(out, trace.NetworkACL{
+		out = append(out, network.NetworkACL{
 			Object:  object(aws.ToString(acl.NetworkAclId), nameTag(acl.Tags)),
-			VPC:     trace.Known(p.id),
-			Entries: trace.Of(entries...),
+			VPC:     partial.Known(p.id),
+			Entries: partial.ListOf(entries...),
 		})
 	}
 	return out
@@ -69,12 +70,12 @@ func (p *vpcParts) strangeGroups() []string {
 	return ids
 }
 
-func (p *vpcParts) groupObjects() []trace.SecurityGroup {
-	var out []trace.SecurityGroup
+func (p *vpcParts) groupObjects() []network.SecurityGroup {
+	var out []network.SecurityGroup
 	for _, g := range p.groups.items {
-		out = append(out, trace.SecurityGroup{
+		out = append(out, network.SecurityGroup{
 			Object:  object(aws.ToString(g.GroupId), aws.ToString(g.GroupName)),
-			VPC:     trace.Known(aws.ToString(g.VpcId)),
+			VPC:     partial.Known(aws.ToString(g.VpcId)),
 			Ingress: rules(g.IpPermissions),
 			Egress:  rules(g.IpPermissionsEgress),
 		})
@@ -85,12 +86,12 @@ func (p *vpcParts) groupObjects() []trace.SecurityGroup {
 	// The groups that endpoints name are known to be there, but not their rules.
 	for _, e := range p.endpoints.items {
 		for _, g := range e.Groups {
-			unknown := trace.SecurityGroup{
+			unknown := network.SecurityGroup{
 				Object:  object(aws.ToString(g.GroupId), aws.ToString(g.GroupName)),
-				Ingress: trace.UnknownList[trace.Rule](p.groups.why),
-				Egress:  trace.UnknownList[trace.Rule](p.groups.why),
+				Ingress: partial.UnknownList[network.Rule](p.groups.why),
+				Egress:  partial.UnknownList[network.Rule](p.groups.why),
 			}
-			add(&out, []trace.SecurityGroup{unknown}, func(o trace.SecurityGroup) string { return o.ID })
+			add(&out, []network.SecurityGroup{unknown}, func(o network.SecurityGroup) string { return o.ID })
 		}
 	}
 	return out
@@ -107,33 +108,33 @@ func (p *vpcParts) defaultGroup() string {
 }
 
 // defaultGroups is the groups of an interface that names none.
-func (p *vpcParts) defaultGroups() trace.List[string] {
+func (p *vpcParts) defaultGroups() partial.List[string] {
 	if id := p.defaultGroup(); id != "" {
-		return trace.Of(id)
+		return partial.ListOf(id)
 	}
-	return trace.UnknownList[string](reasons(p.groups.why, "the VPC's default security group is not visible to this account"))
+	return partial.UnknownList[string](reasons(p.groups.why, "the VPC's default security group is not visible to this account"))
 }
 
 // rules turns permissions, which hold several peers each, into rules, which hold one.
-func rules(permissions []types.IpPermission) trace.List[trace.Rule] {
-	var out trace.List[trace.Rule]
+func rules(permissions []types.IpPermission) partial.List[network.Rule] {
+	var out partial.List[network.Rule]
 	for _, p := range permissions {
-		ports := trace.Ports{Protocol: trace.Known(aws.ToString(p.IpProtocol)), From: trace.Known(-1), To: trace.Known(-1)}
+		ports := network.Ports{Protocol: partial.Known(aws.ToString(p.IpProtocol)), From: partial.Known(-1), To: partial.Known(-1)}
 		if p.FromPort != nil {
-			ports.From = trace.Known(int(*p.FromPort))
+			ports.From = partial.Known(int(*p.FromPort))
 		}
 		if p.ToPort != nil {
-			ports.To = trace.Known(int(*p.ToPort))
+			ports.To = partial.Known(int(*p.ToPort))
 		}
 		for _, peer := range peers(p) {
-			out.Items = append(out.Items, trace.Rule{Peer: peer, Ports: ports})
+			out.Items = append(out.Items, network.Rule{Peer: peer, Ports: ports})
 		}
 	}
 	return out
 }
 
-func peers(p types.IpPermission) []trace.Range {
-	var out []trace.Range
+func peers(p types.IpPermission) []network.Range {
+	var out []network.Range
 	for _, r := range p.IpRanges {
 		out = append(out, cidrRange(aws.ToString(r.CidrIp)))
 	}
@@ -141,10 +142,10 @@ func peers(p types.IpPermission) []trace.Range {
 		out = append(out, cidrRange(aws.ToString(r.CidrIpv6)))
 	}
 	for _, l := range p.PrefixListIds {
-		out = append(out, trace.InPrefixList(aws.ToString(l.PrefixListId)))
+		out = append(out, network.InPrefixList(aws.ToString(l.PrefixListId)))
 	}
 	for _, g := range p.UserIdGroupPairs {
-		out = append(out, trace.InGroup(aws.ToString(g.GroupId)))
+		out = append(out, network.InGroup(aws.ToString(g.GroupId)))
 	}
 	return out
 }

@@ -13,14 +13,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // fleet is container instances whose network is alike, so that one trace speaks for all of them.
 type fleet struct {
 	instances []string
-	placement trace.Placement
+	placement network.Placement
 	// profile is the name or ARN of the instance profile; empty means there is none, unless profileWhy says that it is not
 	// known.
 	profile, profileWhy string
@@ -95,12 +96,12 @@ func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer
 
 // launchTemplate is where a capacity provider of ECS Managed Instances launches instances.
 func launchTemplate(t *types.InstanceLaunchTemplate) fleet {
-	out := fleet{profile: aws.ToString(t.Ec2InstanceProfileArn), placement: trace.Placement{PublicIP: trace.Known(trace.PublicIPBySubnet)}}
+	out := fleet{profile: aws.ToString(t.Ec2InstanceProfileArn), placement: network.Placement{PublicIP: partial.Known(network.PublicIPBySubnet)}}
 	if t.NetworkConfiguration == nil {
 		return unknownFleet("the capacity provider says nothing of its network")
 	}
-	out.placement.Subnets = trace.Of(t.NetworkConfiguration.Subnets...)
-	out.placement.SecurityGroups = trace.Of(t.NetworkConfiguration.SecurityGroups...)
+	out.placement.Subnets = partial.ListOf(t.NetworkConfiguration.Subnets...)
+	out.placement.SecurityGroups = partial.ListOf(t.NetworkConfiguration.SecurityGroups...)
 	return out
 }
 
@@ -127,15 +128,15 @@ func group(instances []ec2types.Instance) []fleet {
 }
 
 func fleetOf(i ec2types.Instance) fleet {
-	out := fleet{instances: []string{aws.ToString(i.InstanceId)}, placement: trace.Placement{
-		Subnets: trace.Of(aws.ToString(i.SubnetId)), PublicIP: trace.Known(trace.PublicIPOff),
+	out := fleet{instances: []string{aws.ToString(i.InstanceId)}, placement: network.Placement{
+		Subnets: partial.ListOf(aws.ToString(i.SubnetId)), PublicIP: partial.Known(network.PublicIPOff),
 	}}
 	for _, g := range i.SecurityGroups {
 		out.placement.SecurityGroups.Items = append(out.placement.SecurityGroups.Items, aws.ToString(g.GroupId))
 	}
 	slices.Sort(out.placement.SecurityGroups.Items)
 	if aws.ToString(i.PublicIpAddress) != "" {
-		out.placement.PublicIP = trace.Known(trace.PublicIPOn)
+		out.placement.PublicIP = partial.Known(network.PublicIPOn)
 	}
 	if i.IamInstanceProfile != nil {
 		out.profile = aws.ToString(i.IamInstanceProfile.Arn)
@@ -144,21 +145,21 @@ func fleetOf(i ec2types.Instance) fleet {
 }
 
 // instanceRole finds the role of an instance profile.
-func (r *reading) instanceRole(ctx context.Context, f fleet) (trace.Value[string], error) {
+func (r *reading) instanceRole(ctx context.Context, f fleet) (partial.Value[string], error) {
 	if f.profileWhy != "" {
-		return trace.Unknown[string](f.profileWhy), nil
+		return partial.Unknown[string](f.profileWhy), nil
 	}
 	if f.profile == "" {
-		return trace.Known(""), nil
+		return partial.Known(""), nil
 	}
 	out, why, err := once(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
 		return r.IAM.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))})
 	})
 	if err != nil || why != "" {
-		return trace.Unknown[string](why), err
+		return partial.Unknown[string](why), err
 	}
 	if out.InstanceProfile == nil || len(out.InstanceProfile.Roles) == 0 {
-		return trace.Known(""), nil
+		return partial.Known(""), nil
 	}
-	return trace.Known(aws.ToString(out.InstanceProfile.Roles[0].Arn)), nil
+	return partial.Known(aws.ToString(out.InstanceProfile.Roles[0].Arn)), nil
 }

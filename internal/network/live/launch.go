@@ -11,13 +11,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // launch is where the tasks are launched.
 type launch struct {
-	launchType trace.Value[pullpath.LaunchType]
+	launchType partial.Value[pullpath.LaunchType]
 	// managed is the capacity provider of ECS Managed Instances, which says where it launches instances.
 	managed *types.ManagedInstancesProvider
 }
@@ -42,11 +42,11 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 	}
 	known, ok := launchTypes[launchType]
 	if ok && known != pullpath.ManagedInstances {
-		return launch{launchType: trace.Known(known)}, nil
+		return launch{launchType: partial.Known(known)}, nil
 	}
-	out := launch{launchType: trace.Unknown[pullpath.LaunchType](reasons(s.why, "neither the service nor a task says its launch type"))}
+	out := launch{launchType: partial.Unknown[pullpath.LaunchType](reasons(s.why, "neither the service nor a task says its launch type"))}
 	if ok {
-		out.launchType = trace.Known(known)
+		out.launchType = partial.Known(known)
 	}
 	if len(s.providers) == 0 {
 		return out, nil
@@ -59,7 +59,7 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 	}
 	if why != "" {
 		if !ok {
-			out.launchType = trace.Unknown[pullpath.LaunchType](why)
+			out.launchType = partial.Unknown[pullpath.LaunchType](why)
 		}
 		return out, nil
 	}
@@ -67,40 +67,40 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 		switch {
 		case p.ManagedInstancesProvider != nil:
 			out.managed = p.ManagedInstancesProvider
-			out.launchType = trace.Known(pullpath.ManagedInstances)
+			out.launchType = partial.Known(pullpath.ManagedInstances)
 		case p.AutoScalingGroupProvider != nil:
-			out.launchType = trace.Known(pullpath.EC2)
+			out.launchType = partial.Known(pullpath.EC2)
 		}
 	}
 	return out, nil
 }
 
 // platformVersion reads Fargate's platform version; the tracer's empty text is LATEST.
-func (s *startParts) version() trace.Value[string] {
+func (s *startParts) version() partial.Value[string] {
 	version := s.platformVersion
 	if version == "" && len(s.tasks) > 0 {
 		version = aws.ToString(s.tasks[0].PlatformVersion)
 	}
 	if version == "" && s.why != "" {
-		return trace.Unknown[string](s.why)
+		return partial.Unknown[string](s.why)
 	}
 	if version == pullpath.Latest {
 		version = ""
 	}
-	return trace.Known(version)
+	return partial.Known(version)
 }
 
 // os reads the operating system: from the platform family that ECS reports, else from the task definition.
-func (s *startParts) os(definition *types.TaskDefinition) trace.Value[pullpath.OS] {
+func (s *startParts) os(definition *types.TaskDefinition) partial.Value[pullpath.OS] {
 	family := s.platformFamily
 	if definition != nil && definition.RuntimePlatform != nil && definition.RuntimePlatform.OperatingSystemFamily != "" {
 		family = string(definition.RuntimePlatform.OperatingSystemFamily)
 	}
 	switch {
 	case strings.HasPrefix(strings.ToUpper(family), "WINDOWS"):
-		return trace.Known(pullpath.Windows)
+		return partial.Known(pullpath.Windows)
 	case family == "" && definition == nil:
-		return trace.Unknown[pullpath.OS](reasons(s.why, "the task definition is not known"))
+		return partial.Unknown[pullpath.OS](reasons(s.why, "the task definition is not known"))
 	}
-	return trace.Known(pullpath.Linux)
+	return partial.Known(pullpath.Linux)
 }

@@ -8,11 +8,12 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // ownInterfaces finds where the tasks' own network interfaces are created. Only tasks in network mode awsvpc have any.
-func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (trace.Placement, error) {
+func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (network.Placement, error) {
 	if len(s.tasks) > 0 && (s.single || s.why != "") {
 		if subnet, id := attachment(s.tasks[0]); subnet != "" {
 			return r.attached(ctx, s, subnet, id)
@@ -22,30 +23,30 @@ func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (trace.Place
 		if s.why != "" {
 			return unknownPlacement(s.why), nil
 		}
-		return trace.Placement{}, nil // not awsvpc
+		return network.Placement{}, nil // not awsvpc
 	}
 	return configured(s.network), nil
 }
 
 // configured is the placement that an awsvpcConfiguration asks for. No groups means the VPC's default group, which
 // [taskParts.addDefaults] adds.
-func configured(network *types.AwsVpcConfiguration) trace.Placement {
-	public := trace.PublicIPOff
-	if network.AssignPublicIp == types.AssignPublicIpEnabled {
-		public = trace.PublicIPOn
+func configured(asked *types.AwsVpcConfiguration) network.Placement {
+	public := network.PublicIPOff
+	if asked.AssignPublicIp == types.AssignPublicIpEnabled {
+		public = network.PublicIPOn
 	}
-	return trace.Placement{
-		Subnets:        trace.Of(network.Subnets...),
-		SecurityGroups: trace.Of(network.SecurityGroups...),
-		PublicIP:       trace.Known(public),
+	return network.Placement{
+		Subnets:        partial.ListOf(asked.Subnets...),
+		SecurityGroups: partial.ListOf(asked.SecurityGroups...),
+		PublicIP:       partial.Known(public),
 	}
 }
 
-func unknownPlacement(why string) trace.Placement {
-	return trace.Placement{
-		Subnets:        trace.UnknownList[string](why),
-		SecurityGroups: trace.UnknownList[string](why),
-		PublicIP:       trace.Unknown[trace.PublicIP](why),
+func unknownPlacement(why string) network.Placement {
+	return network.Placement{
+		Subnets:        partial.UnknownList[string](why),
+		SecurityGroups: partial.UnknownList[string](why),
+		PublicIP:       partial.Unknown[network.PublicIP](why),
 	}
 }
 
@@ -66,49 +67,49 @@ func attachment(t types.Task) (subnet, id string) {
 
 // attached is where the one task asked for is or was. The interface of a stopped task is gone; what is left is what the
 // service asks for.
-func (r *reading) attached(ctx context.Context, s *startParts, subnet, id string) (trace.Placement, error) {
+func (r *reading) attached(ctx context.Context, s *startParts, subnet, id string) (network.Placement, error) {
 	found, err := r.networkInterfaces(ctx, filter("network-interface-id", id))
 	if err != nil {
-		return trace.Placement{}, err
+		return network.Placement{}, err
 	}
 	if len(found.items) > 0 {
 		return interfacePlacement(found.items[0]), nil
 	}
 	if s.network != nil {
 		placement := configured(s.network)
-		placement.Subnets = trace.Of(subnet)
+		placement.Subnets = partial.ListOf(subnet)
 		return placement, nil
 	}
 	why := reasons(found.why, "the task's network interface is gone, and no service says which security groups and public address it had")
 	placement := unknownPlacement(why)
-	placement.Subnets = trace.Of(subnet)
+	placement.Subnets = partial.ListOf(subnet)
 	return placement, nil
 }
 
-func interfacePlacement(i ec2types.NetworkInterface) trace.Placement {
-	out := trace.Placement{Subnets: trace.Of(aws.ToString(i.SubnetId)), PublicIP: trace.Known(trace.PublicIPOff)}
+func interfacePlacement(i ec2types.NetworkInterface) network.Placement {
+	out := network.Placement{Subnets: partial.ListOf(aws.ToString(i.SubnetId)), PublicIP: partial.Known(network.PublicIPOff)}
 	for _, g := range i.Groups {
 		out.SecurityGroups.Items = append(out.SecurityGroups.Items, aws.ToString(g.GroupId))
 	}
 	if i.Association != nil && aws.ToString(i.Association.PublicIp) != "" {
-		out.PublicIP = trace.Known(trace.PublicIPOn)
+		out.PublicIP = partial.Known(network.PublicIPOn)
 	}
 	return out
 }
 
 // addDefaults adds the VPC's default group to a placement that names no group.
-func addDefaults(p *trace.Placement, n trace.Network) {
+func addDefaults(p *network.Placement, n network.Network) {
 	if len(p.SecurityGroups.Items) > 0 || !p.SecurityGroups.Complete() || len(p.Subnets.Items) == 0 {
 		return
 	}
-	p.SecurityGroups = trace.UnknownList[string]("no security group is named, and the VPC's default group is not known")
-	i := slices.IndexFunc(n.Subnets, func(s trace.Subnet) bool { return s.ID == p.Subnets.Items[0] })
+	p.SecurityGroups = partial.UnknownList[string]("no security group is named, and the VPC's default group is not known")
+	i := slices.IndexFunc(n.Subnets, func(s network.Subnet) bool { return s.ID == p.Subnets.Items[0] })
 	if i < 0 {
 		return
 	}
 	for _, g := range n.SecurityGroups {
 		if g.Name == g.ID+" (default)" && g.VPC == n.Subnets[i].VPC {
-			p.SecurityGroups = trace.Of(g.ID)
+			p.SecurityGroups = partial.ListOf(g.ID)
 		}
 	}
 }

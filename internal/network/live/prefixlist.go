@@ -12,8 +12,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // prefixLists is what AWS tells of the prefix lists of the Region.
@@ -59,16 +60,16 @@ func (l *prefixLists) ask(ctx context.Context, r *reading, group *errgroup.Group
 }
 
 // listService tells whose addresses a list holds: AWS names its own lists like the services of gateway endpoints.
-func listService(l types.ManagedPrefixList) trace.Value[pullpath.Service] {
+func listService(l types.ManagedPrefixList) partial.Value[pullpath.Service] {
 	if aws.ToString(l.OwnerId) != "AWS" {
-		return trace.Known(pullpath.Service(""))
+		return partial.Known(pullpath.Service(""))
 	}
 	service, _, _ := pullpath.ParseServiceName(aws.ToString(l.PrefixListName))
-	return trace.Known(service)
+	return partial.Known(service)
 }
 
-func (l *prefixLists) objects() []trace.PrefixList {
-	var out []trace.PrefixList
+func (l *prefixLists) objects() []network.PrefixList {
+	var out []network.PrefixList
 	listed := map[string]bool{}
 	for _, list := range l.lists.items {
 		id := aws.ToString(list.PrefixListId)
@@ -76,7 +77,7 @@ func (l *prefixLists) objects() []trace.PrefixList {
 			continue // nothing refers to it
 		}
 		listed[id] = true
-		out = append(out, trace.PrefixList{
+		out = append(out, network.PrefixList{
 			Object:  object(id, aws.ToString(list.PrefixListName)),
 			Service: listService(list),
 			CIDRs:   l.cidrs(id),
@@ -86,18 +87,18 @@ func (l *prefixLists) objects() []trace.PrefixList {
 		if listed[id] {
 			continue
 		}
-		out = append(out, trace.PrefixList{
+		out = append(out, network.PrefixList{
 			Object:  object(id, ""),
-			Service: trace.Unknown[pullpath.Service](reasons(l.lists.why, "the prefix list "+id+" is not visible to this account")),
+			Service: partial.Unknown[pullpath.Service](reasons(l.lists.why, "the prefix list "+id+" is not visible to this account")),
 			CIDRs:   l.cidrs(id),
 		})
 	}
 	return out
 }
 
-func (l *prefixLists) cidrs(id string) trace.List[netip.Prefix] {
+func (l *prefixLists) cidrs(id string) partial.List[netip.Prefix] {
 	entries := l.entries[id]
-	out := trace.List[netip.Prefix]{More: entries.why}
+	out := partial.List[netip.Prefix]{More: entries.why}
 	for _, e := range entries.items {
 		if block, ok := prefix(aws.ToString(e.Cidr)); ok {
 			out.Items = append(out.Items, block)

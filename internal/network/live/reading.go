@@ -11,8 +11,9 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // reading is one reading of an account: what all its parts share.
@@ -21,7 +22,7 @@ type reading struct {
 	partition pullpath.Partition
 	// account is the caller's account; empty when AWS STS does not say.
 	account string
-	env     trace.Env
+	env     network.Env
 }
 
 // begin finds the account. It is the first call of every reading, so that credentials AWS does not accept are reported
@@ -37,15 +38,15 @@ func (r *Reader) begin(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	reading := &reading{Reader: r, partition: partition, env: trace.Env{
-		Region:    iam.Literal(r.Region),
-		Account:   iam.Unknown(why),
-		Partition: iam.Literal(partition.Name),
-		Suffix:    iam.Literal(partition.Suffix),
+	reading := &reading{Reader: r, partition: partition, env: network.Env{
+		Region:    partial.Literal(r.Region),
+		Account:   partial.UnknownText(why),
+		Partition: partial.Literal(partition.Name),
+		Suffix:    partial.Literal(partition.Suffix),
 	}}
 	if identity != nil && aws.ToString(identity.Account) != "" {
 		reading.account = aws.ToString(identity.Account)
-		reading.env.Account = iam.Literal(reading.account)
+		reading.env.Account = partial.Literal(reading.account)
 	}
 	return reading, nil
 }
@@ -59,8 +60,8 @@ func (r *reading) where() string {
 }
 
 // object is an object of the account; reports call it by its id and, if it has one, its Name tag.
-func object(id, name string) trace.Object {
-	o := trace.Object{ID: id, Ref: iam.Literal(id)}
+func object(id, name string) network.Object {
+	o := network.Object{ID: id, Ref: partial.Literal(id)}
 	if name != "" && name != id {
 		o.Name = id + " (" + name + ")"
 	}
@@ -89,23 +90,23 @@ func prefix(cidr string) (netip.Prefix, bool) {
 }
 
 // document reads a policy. A policy that cannot be read is unknown, with the reason.
-func document(of, text string) trace.Value[*iam.Document] {
+func document(of, text string) partial.Value[*iam.Document] {
 	if strings.TrimSpace(text) == "" {
-		return trace.Known[*iam.Document](nil)
+		return partial.Known[*iam.Document](nil)
 	}
 	d, err := iam.Parse([]byte(text))
 	if err != nil {
-		return trace.Unknown[*iam.Document]("the policy of " + of + " cannot be read: " + oneLine(err))
+		return partial.Unknown[*iam.Document]("the policy of " + of + " cannot be read: " + oneLine(err))
 	}
-	return trace.Known(&d)
+	return partial.Known(&d)
 }
 
 // valueOr is a known value, or an unknown one where there is a reason.
-func valueOr[T any](v T, why string) trace.Value[T] {
+func valueOr[T any](v T, why string) partial.Value[T] {
 	if why != "" {
-		return trace.Unknown[T](why)
+		return partial.Unknown[T](why)
 	}
-	return trace.Known(v)
+	return partial.Known(v)
 }
 
 // reasons joins the reasons that are not empty.

@@ -10,24 +10,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	policy "ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // roles reads the roles with the ARNs. An empty ARN is no role.
-func (r *reading) roles(ctx context.Context, arns []string) ([]trace.Role, error) {
+func (r *reading) roles(ctx context.Context, arns []string) ([]network.Role, error) {
 	arns = slices.DeleteFunc(distinct(arns), func(arn string) bool { return arn == "" })
-	out := make([]trace.Role, len(arns))
+	out := make([]network.Role, len(arns))
 	group, ctx := stage(ctx)
 	for i, arn := range arns {
-		into(group, &out[i], func() (trace.Role, error) { return r.role(ctx, arn) })
+		into(group, &out[i], func() (network.Role, error) { return r.role(ctx, arn) })
 	}
 	return out, group.Wait()
 }
 
-func (r *reading) role(ctx context.Context, arn string) (trace.Role, error) {
+func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
 	name := aws.String(short(arn))
-	out := trace.Role{Object: object(arn, ""), ARN: policy.Literal(arn)}
+	out := network.Role{Object: object(arn, ""), ARN: partial.Literal(arn)}
 	out.Name = *name
 
 	inline, err := pages(ctx, r.Reader, permission.ListRolePolicies, iam.NewListRolePoliciesPaginator(r.IAM, &iam.ListRolePoliciesInput{RoleName: name}),
@@ -57,7 +58,7 @@ func (r *reading) role(ctx context.Context, arn string) (trace.Role, error) {
 		}
 		if why != "" {
 			// The tracer knows what some of AWS's own policies say, and that it does not know the others.
-			out.Managed.Items = append(out.Managed.Items, policy.Literal(aws.ToString(a.PolicyArn)))
+			out.Managed.Items = append(out.Managed.Items, partial.Literal(aws.ToString(a.PolicyArn)))
 			continue
 		}
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, aws.ToString(a.PolicyName), document, "")
@@ -67,7 +68,7 @@ func (r *reading) role(ctx context.Context, arn string) (trace.Role, error) {
 	return out, err
 }
 
-func appendPolicy(to trace.List[trace.Policy], name, text, why string) ([]trace.Policy, string) {
+func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]network.Policy, string) {
 	if why != "" {
 		return to.Items, reasons(to.More, why)
 	}
@@ -75,7 +76,7 @@ func appendPolicy(to trace.List[trace.Policy], name, text, why string) ([]trace.
 	if !known || parsed == nil {
 		return to.Items, reasons(to.More, document(name, text).Why())
 	}
-	return append(to.Items, trace.Policy{Name: name, Document: *parsed}), to.More
+	return append(to.Items, network.Policy{Name: name, Document: *parsed}), to.More
 }
 
 func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (text, why string, err error) {
@@ -105,20 +106,20 @@ func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why str
 	return unescapeDocument(version.PolicyVersion.Document), "", nil
 }
 
-func (r *reading) boundary(ctx context.Context, role *string) (trace.Value[*policy.Document], error) {
+func (r *reading) boundary(ctx context.Context, role *string) (partial.Value[*policy.Document], error) {
 	out, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
 		return r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: role})
 	})
 	if err != nil || why != "" {
-		return trace.Unknown[*policy.Document](why), err
+		return partial.Unknown[*policy.Document](why), err
 	}
 	if out.Role == nil || out.Role.PermissionsBoundary == nil || aws.ToString(out.Role.PermissionsBoundary.PermissionsBoundaryArn) == "" {
-		return trace.Known[*policy.Document](nil), nil
+		return partial.Known[*policy.Document](nil), nil
 	}
 	arn := out.Role.PermissionsBoundary.PermissionsBoundaryArn
 	text, why, err := r.managedPolicy(ctx, arn)
 	if err != nil || why != "" {
-		return trace.Unknown[*policy.Document](why), err
+		return partial.Unknown[*policy.Document](why), err
 	}
 	return document(aws.ToString(arn), text), nil
 }

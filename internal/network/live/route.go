@@ -6,15 +6,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
-func (p *vpcParts) tableObjects() []trace.RouteTable {
-	var out []trace.RouteTable
+func (p *vpcParts) tableObjects() []network.RouteTable {
+	var out []network.RouteTable
 	for _, t := range p.tables.items {
-		table := trace.RouteTable{Object: object(aws.ToString(t.RouteTableId), nameTag(t.Tags)), VPC: trace.Known(p.id)}
+		table := network.RouteTable{Object: object(aws.ToString(t.RouteTableId), nameTag(t.Tags)), VPC: partial.Known(p.id)}
 		for _, route := range t.Routes {
-			table.Routes.Items = append(table.Routes.Items, trace.Route{
+			table.Routes.Items = append(table.Routes.Items, network.Route{
 				Destination: destination(route),
 				Target:      p.target(route),
 				Blackhole:   route.State == types.RouteStateBlackhole,
@@ -25,39 +26,39 @@ func (p *vpcParts) tableObjects() []trace.RouteTable {
 	return out
 }
 
-func destination(route types.Route) trace.Range {
+func destination(route types.Route) network.Range {
 	if list := aws.ToString(route.DestinationPrefixListId); list != "" {
-		return trace.InPrefixList(list)
+		return network.InPrefixList(list)
 	}
 	return cidrRange(aws.ToString(route.DestinationCidrBlock) + aws.ToString(route.DestinationIpv6CidrBlock))
 }
 
 // cidrRange is the range of a CIDR block as AWS writes it.
-func cidrRange(text string) trace.Range {
+func cidrRange(text string) network.Range {
 	block, ok := prefix(text)
 	if !ok {
-		return trace.UnknownRange("AWS names a range that is no CIDR block: " + text)
+		return network.UnknownRange("AWS names a range that is no CIDR block: " + text)
 	}
-	return trace.CIDR(block)
+	return network.CIDR(block)
 }
 
 // target finds out where a route leads. The kind of what a gateway id stands for shows in the id.
-func (p *vpcParts) target(route types.Route) trace.Target {
+func (p *vpcParts) target(route types.Route) network.Target {
 	gateway := aws.ToString(route.GatewayId)
 	for _, candidate := range []struct {
-		kind trace.TargetKind
+		kind network.TargetKind
 		id   string
 	}{
-		{trace.NATGatewayTarget, aws.ToString(route.NatGatewayId)},
-		{trace.TransitGatewayTarget, aws.ToString(route.TransitGatewayId)},
-		{trace.PeeringTarget, aws.ToString(route.VpcPeeringConnectionId)},
-		{trace.EgressOnlyTarget, aws.ToString(route.EgressOnlyInternetGatewayId)},
-		{trace.InterfaceTarget, aws.ToString(route.NetworkInterfaceId)},
-		{trace.InterfaceTarget, aws.ToString(route.InstanceId)},
-		{trace.OtherTarget, aws.ToString(route.CarrierGatewayId)},
-		{trace.OtherTarget, aws.ToString(route.LocalGatewayId)},
-		{trace.OtherTarget, aws.ToString(route.CoreNetworkArn)},
-		{trace.OtherTarget, aws.ToString(route.OdbNetworkArn)},
+		{network.NATGatewayTarget, aws.ToString(route.NatGatewayId)},
+		{network.TransitGatewayTarget, aws.ToString(route.TransitGatewayId)},
+		{network.PeeringTarget, aws.ToString(route.VpcPeeringConnectionId)},
+		{network.EgressOnlyTarget, aws.ToString(route.EgressOnlyInternetGatewayId)},
+		{network.InterfaceTarget, aws.ToString(route.NetworkInterfaceId)},
+		{network.InterfaceTarget, aws.ToString(route.InstanceId)},
+		{network.OtherTarget, aws.ToString(route.CarrierGatewayId)},
+		{network.OtherTarget, aws.ToString(route.LocalGatewayId)},
+		{network.OtherTarget, aws.ToString(route.CoreNetworkArn)},
+		{network.OtherTarget, aws.ToString(route.OdbNetworkArn)},
 		{gatewayKind(gateway), gateway},
 	} {
 		if candidate.id == "" {
@@ -67,43 +68,43 @@ func (p *vpcParts) target(route types.Route) trace.Target {
 			return p.endpointTarget(candidate.id)
 		}
 		if why := p.blockedInternet(candidate.kind); why != "" {
-			return trace.Target{ID: candidate.id, Why: why}
+			return network.Target{ID: candidate.id, Why: why}
 		}
-		return trace.Target{Kind: candidate.kind, ID: candidate.id}
+		return network.Target{Kind: candidate.kind, ID: candidate.id}
 	}
-	return trace.Target{Why: "AWS names no target of the route"}
+	return network.Target{Why: "AWS names no target of the route"}
 }
 
-func gatewayKind(id string) trace.TargetKind {
+func gatewayKind(id string) network.TargetKind {
 	switch {
 	case id == "local":
-		return trace.LocalTarget
+		return network.LocalTarget
 	case strings.HasPrefix(id, "igw-"):
-		return trace.InternetGatewayTarget
+		return network.InternetGatewayTarget
 	case strings.HasPrefix(id, "vgw-"):
-		return trace.VirtualPrivateTarget
+		return network.VirtualPrivateTarget
 	}
-	return trace.OtherTarget
+	return network.OtherTarget
 }
 
 // endpointTarget tells the two kinds of endpoints apart that routes lead to.
-func (p *vpcParts) endpointTarget(id string) trace.Target {
+func (p *vpcParts) endpointTarget(id string) network.Target {
 	for _, e := range p.endpoints.items {
 		if aws.ToString(e.VpcEndpointId) != id {
 			continue
 		}
 		if e.VpcEndpointType == types.VpcEndpointTypeGateway {
-			return trace.Target{Kind: trace.GatewayEndpointTarget, ID: id}
+			return network.Target{Kind: network.GatewayEndpointTarget, ID: id}
 		}
-		return trace.Target{Kind: trace.FirewallTarget, ID: id}
+		return network.Target{Kind: network.FirewallTarget, ID: id}
 	}
-	return trace.Target{ID: id, Why: reasons(p.endpoints.why, "the endpoint "+id+" is not visible to this account")}
+	return network.Target{ID: id, Why: reasons(p.endpoints.why, "the endpoint "+id+" is not visible to this account")}
 }
 
 // blockedInternet says why a route to the internet may not work although it is there. Subnets can be excluded from VPC
 // Block Public Access, which this reader does not follow, so the route is unknown rather than blocked. Source: "Block
 // public access to VPCs and subnets" in the Amazon VPC User Guide.
-func (p *vpcParts) blockedInternet(kind trace.TargetKind) string {
+func (p *vpcParts) blockedInternet(kind network.TargetKind) string {
 	if len(p.vpc.items) == 0 || p.vpc.items[0].BlockPublicAccessStates == nil {
 		return ""
 	}
@@ -111,44 +112,44 @@ func (p *vpcParts) blockedInternet(kind trace.TargetKind) string {
 		return ""
 	}
 	switch kind {
-	case trace.InternetGatewayTarget, trace.EgressOnlyTarget, trace.NATGatewayTarget:
+	case network.InternetGatewayTarget, network.EgressOnlyTarget, network.NATGatewayTarget:
 		return "VPC Block Public Access blocks the internet for this VPC (block-bidirectional), unless the subnet is excluded"
 	}
 	return ""
 }
 
-func (p *vpcParts) natObjects() []trace.NATGateway {
-	var out []trace.NATGateway
+func (p *vpcParts) natObjects() []network.NATGateway {
+	var out []network.NATGateway
 	for _, n := range p.nats.items {
 		subnet := aws.ToString(n.SubnetId)
-		out = append(out, trace.NATGateway{
+		out = append(out, network.NATGateway{
 			Object:  object(aws.ToString(n.NatGatewayId), nameTag(n.Tags)),
-			VPC:     trace.Known(p.id),
-			Subnet:  trace.Known(subnet), // empty for a regional NAT gateway
-			Private: trace.Known(n.ConnectivityType == types.ConnectivityTypePrivate),
+			VPC:     partial.Known(p.id),
+			Subnet:  partial.Known(subnet), // empty for a regional NAT gateway
+			Private: partial.Known(n.ConnectivityType == types.ConnectivityTypePrivate),
 			State:   strings.ToLower(string(n.State)),
 		})
 	}
 	if p.nats.why != "" {
 		for _, id := range p.targets(func(t types.Route) *string { return t.NatGatewayId }) {
-			out = append(out, trace.NATGateway{
-				Object: object(id, ""), VPC: trace.Known(p.id),
-				Subnet: trace.Unknown[string](p.nats.why), Private: trace.Unknown[bool](p.nats.why),
+			out = append(out, network.NATGateway{
+				Object: object(id, ""), VPC: partial.Known(p.id),
+				Subnet: partial.Unknown[string](p.nats.why), Private: partial.Unknown[bool](p.nats.why),
 			})
 		}
 	}
 	return out
 }
 
-func (p *vpcParts) peeringObjects() []trace.Peering {
-	var out []trace.Peering
+func (p *vpcParts) peeringObjects() []network.Peering {
+	var out []network.Peering
 	for _, c := range p.peerings.items {
-		peering := trace.Peering{Object: object(aws.ToString(c.VpcPeeringConnectionId), nameTag(c.Tags))}
+		peering := network.Peering{Object: object(aws.ToString(c.VpcPeeringConnectionId), nameTag(c.Tags))}
 		if c.RequesterVpcInfo != nil {
-			peering.Requester = trace.Known(aws.ToString(c.RequesterVpcInfo.VpcId))
+			peering.Requester = partial.Known(aws.ToString(c.RequesterVpcInfo.VpcId))
 		}
 		if c.AccepterVpcInfo != nil {
-			peering.Accepter = trace.Known(aws.ToString(c.AccepterVpcInfo.VpcId))
+			peering.Accepter = partial.Known(aws.ToString(c.AccepterVpcInfo.VpcId))
 		}
 		if c.Status != nil {
 			peering.State = strings.ToLower(string(c.Status.Code))

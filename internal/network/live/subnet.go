@@ -7,9 +7,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 func (r *reading) subnets(ctx context.Context, where []types.Filter) (answer[types.Subnet], error) {
@@ -17,17 +17,17 @@ func (r *reading) subnets(ctx context.Context, where []types.Filter) (answer[typ
 		func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
 }
 
-func (p *vpcParts) subnetObjects() []trace.Subnet {
-	var out []trace.Subnet
+func (p *vpcParts) subnetObjects() []network.Subnet {
+	var out []network.Subnet
 	for _, s := range p.subnets.items {
 		id := aws.ToString(s.SubnetId)
-		subnet := trace.Subnet{
+		subnet := network.Subnet{
 			Object:      object(id, nameTag(s.Tags)),
-			VPC:         trace.Known(p.id),
-			AZ:          iam.Literal(aws.ToString(s.AvailabilityZone)),
+			VPC:         partial.Known(p.id),
+			AZ:          partial.Literal(aws.ToString(s.AvailabilityZone)),
 			RouteTable:  p.tableOf(id),
 			NetworkACL:  p.aclOf(id),
-			MapPublicIP: trace.Known(aws.ToBool(s.MapPublicIpOnLaunch)),
+			MapPublicIP: partial.Known(aws.ToBool(s.MapPublicIpOnLaunch)),
 		}
 		if block, ok := prefix(aws.ToString(s.CidrBlock)); ok {
 			subnet.CIDRs.Items = append(subnet.CIDRs.Items, block)
@@ -43,11 +43,11 @@ func (p *vpcParts) subnetObjects() []trace.Subnet {
 }
 
 // tableOf finds the table that is explicitly associated with the subnet.
-func (p *vpcParts) tableOf(subnet string) trace.Value[string] {
+func (p *vpcParts) tableOf(subnet string) partial.Value[string] {
 	for _, t := range p.tables.items {
 		for _, a := range t.Associations {
 			if aws.ToString(a.SubnetId) == subnet && current(a.AssociationState) {
-				return trace.Known(aws.ToString(t.RouteTableId))
+				return partial.Known(aws.ToString(t.RouteTableId))
 			}
 		}
 	}
@@ -55,16 +55,16 @@ func (p *vpcParts) tableOf(subnet string) trace.Value[string] {
 }
 
 // mainTable finds the table that serves subnets without one of their own.
-func (p *vpcParts) mainTable() trace.Value[string] {
+func (p *vpcParts) mainTable() partial.Value[string] {
 	for _, t := range p.tables.items {
 		for _, a := range t.Associations {
 			if aws.ToBool(a.Main) && current(a.AssociationState) {
-				return trace.Known(aws.ToString(t.RouteTableId))
+				return partial.Known(aws.ToString(t.RouteTableId))
 			}
 		}
 	}
 	// Every VPC has a main table, so that none in a complete answer is one this account may not see.
-	return trace.Unknown[string](reasons(p.tables.why, "the VPC's main route table is not visible to this account"))
+	return partial.Unknown[string](reasons(p.tables.why, "the VPC's main route table is not visible to this account"))
 }
 
 func current(s *types.RouteTableAssociationState) bool {
@@ -73,14 +73,14 @@ func current(s *types.RouteTableAssociationState) bool {
 }
 
 // aclOf finds the network ACL of the subnet.
-func (p *vpcParts) aclOf(subnet string) trace.Value[string] {
+func (p *vpcParts) aclOf(subnet string) partial.Value[string] {
 	for _, acl := range p.acls.items {
 		for _, a := range acl.Associations {
 			if aws.ToString(a.SubnetId) == subnet {
-				return trace.Known(aws.ToString(acl.NetworkAclId))
+				return partial.Known(aws.ToString(acl.NetworkAclId))
 			}
 		}
 	}
 	// Every subnet has a network ACL.
-	return trace.Unknown[string](reasons(p.acls.why, "the network ACL of "+subnet+" is not visible to this account"))
+	return partial.Unknown[string](reasons(p.acls.why, "the network ACL of "+subnet+" is not visible to this account"))
 }

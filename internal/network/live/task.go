@@ -11,9 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // TaskQuery names what [Reader.ReadTask] reads.
@@ -27,7 +27,7 @@ type TaskQuery struct {
 // TaskReading is what [Reader.ReadTask] read.
 type TaskReading struct {
 	// Network holds the VPC and the task, once for each set of container instances that differ in their network.
-	Network trace.Network
+	Network network.Network
 	// Stopped are stopped tasks, newest first: the task asked for, or the service's latest. Amazon ECS keeps stopped tasks
 	// for about an hour. Source: "DescribeTasks" in the Amazon ECS API Reference.
 	Stopped []StoppedTask
@@ -285,17 +285,17 @@ func (r *reading) explainECS(ctx context.Context, a permission.Action, cluster s
 func short(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
 // clusterText is the cluster's ARN as far as it is known.
-func (r *reading) clusterText(s *startParts) trace.Text {
+func (r *reading) clusterText(s *startParts) partial.Text {
 	switch {
 	case s.clusterARN != "":
-		return iam.Literal(s.clusterARN)
+		return partial.Literal(s.clusterARN)
 	case strings.HasPrefix(s.cluster, "arn:"):
-		return iam.Literal(s.cluster)
+		return partial.Literal(s.cluster)
 	}
-	return iam.Join(iam.Literal(fmt.Sprintf("arn:%s:ecs:%s:", r.partition.Name, r.Region)), r.env.Account, iam.Literal(":cluster/"+s.cluster))
+	return partial.Join(partial.Literal(fmt.Sprintf("arn:%s:ecs:%s:", r.partition.Name, r.Region)), r.env.Account, partial.Literal(":cluster/"+s.cluster))
 }
 
 // object is the service or the task.
-func (s *startParts) object() trace.Object {
-	return trace.Object{ID: s.arn, Name: s.name, Ref: iam.Literal(s.arn)}
+func (s *startParts) object() network.Object {
+	return network.Object{ID: s.arn, Name: s.name, Ref: partial.Literal(s.arn)}
 }

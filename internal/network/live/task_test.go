@@ -12,9 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
 	awsaccount "ecrprivatelink/internal/testing/account"
-	"ecrprivatelink/internal/trace"
 )
 
 // ask reads a task or a service without a gate.
@@ -48,17 +49,17 @@ func testReadTask(t *testing.T, a *account) {
 		known(t, "launch type", task.LaunchType, pullpath.Fargate)
 		known(t, "platform version", task.PlatformVersion, "1.4.0")
 		known(t, "operating system", task.OS, pullpath.Linux)
-		known(t, "network mode", task.NetworkMode, trace.AWSVPC)
+		known(t, "network mode", task.NetworkMode, network.AWSVPC)
 		known(t, "execution role", task.ExecutionRole, c.Execution)
 		known(t, "task role", task.TaskRole, "")
-		want := trace.Placement{Subnets: trace.Of(c.Subnet), SecurityGroups: trace.Of(c.TaskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
+		want := network.Placement{Subnets: partial.ListOf(c.Subnet), SecurityGroups: partial.ListOf(c.TaskGroup), PublicIP: partial.Known(network.PublicIPOff)}
 		if !reflect.DeepEqual(task.Network, want) {
 			t.Errorf("placement %+v, want %+v", task.Network, want)
 		}
 		if len(task.Images.Items) != 1 || task.Images.Items[0].Ref.String() != "123456789012.dkr.ecr.us-west-2.amazonaws.com/app:v1" {
 			t.Errorf("images: %+v", task.Images)
 		}
-		if len(task.Logs.Items) != 1 || task.Logs.Items[0].Group.String() != "/app" || task.Logs.Items[0].CreateGroup != trace.Known(true) {
+		if len(task.Logs.Items) != 1 || task.Logs.Items[0].Group.String() != "/app" || task.Logs.Items[0].CreateGroup != partial.Known(true) {
 			t.Errorf("logs: %+v", task.Logs)
 		}
 		if len(task.Features.Items) > 0 || !task.Features.Complete() {
@@ -84,7 +85,7 @@ func testReadTask(t *testing.T, a *account) {
 			}
 		})
 		t.Run("its execution role carries inline and managed policies and the boundary", func(t *testing.T) {
-			role := one(t, read.Network.Roles, c.Execution, func(r trace.Role) string { return r.ID })
+			role := one(t, read.Network.Roles, c.Execution, func(r network.Role) string { return r.ID })
 			var names []string
 			for _, p := range role.Policies.Items {
 				names = append(names, fmt.Sprintf("%s %d", p.Name, len(p.Document.Statements)))
@@ -112,7 +113,7 @@ func testReadTask(t *testing.T, a *account) {
 			t.Fatal(err)
 		}
 		task := read.Network.Tasks[0]
-		want := trace.Placement{Subnets: trace.Of(c.Subnet), SecurityGroups: trace.Of(c.TaskGroup), PublicIP: trace.Known(trace.PublicIPOff)}
+		want := network.Placement{Subnets: partial.ListOf(c.Subnet), SecurityGroups: partial.ListOf(c.TaskGroup), PublicIP: partial.Known(network.PublicIPOff)}
 		if !reflect.DeepEqual(task.Network, want) {
 			t.Errorf("placement %+v, want %+v", task.Network, want)
 		}
@@ -122,7 +123,7 @@ func testReadTask(t *testing.T, a *account) {
 	})
 	t.Run("a running task started by hand has its interface's groups", func(t *testing.T) {
 		task := ask(t, c, TaskQuery{Task: c.RunFargate("")}).Network.Tasks[0]
-		if !reflect.DeepEqual(task.Network.SecurityGroups, trace.Of(c.TaskGroup)) || !reflect.DeepEqual(task.Network.Subnets, trace.Of(c.Subnet)) {
+		if !reflect.DeepEqual(task.Network.SecurityGroups, partial.ListOf(c.TaskGroup)) || !reflect.DeepEqual(task.Network.Subnets, partial.ListOf(c.Subnet)) {
 			t.Errorf("placement %+v", task.Network)
 		}
 	})
@@ -204,8 +205,8 @@ func testInstances(t *testing.T, a *account, c awsaccount.Cluster) {
 			t.Errorf("instances: %+v", task.Instances)
 		}
 		known(t, "instance role", task.InstanceRole, c.Instance)
-		known(t, "network mode", task.NetworkMode, trace.Bridge)
-		one(t, read.Network.Roles, c.Instance, func(r trace.Role) string { return r.ID })
+		known(t, "network mode", task.NetworkMode, network.Bridge)
+		one(t, read.Network.Roles, c.Instance, func(r network.Role) string { return r.ID })
 	})
 	second := c.MakeInstance(c.EndpointGroup)
 	t.Run("instances with other groups are traced apart", func(t *testing.T) {

@@ -9,8 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // transitParts is what AWS tells of the transit gateways that routes lead to.
@@ -82,28 +83,28 @@ func sharedTable(attachments []types.TransitGatewayAttachment) string {
 	return table
 }
 
-func (t transitParts) objects(r *reading) []trace.TransitGateway {
-	var out []trace.TransitGateway
+func (t transitParts) objects(r *reading) []network.TransitGateway {
+	var out []network.TransitGateway
 	for _, id := range t.ids {
 		attachments := t.vpcAttachments(id)
-		gateway := trace.TransitGateway{Object: object(id, ""), VPCs: trace.List[string]{More: t.attachments.why}}
+		gateway := network.TransitGateway{Object: object(id, ""), VPCs: partial.List[string]{More: t.attachments.why}}
 		for _, a := range attachments {
 			gateway.VPCs.Items = append(gateway.VPCs.Items, aws.ToString(a.ResourceId))
 		}
 		switch table := sharedTable(attachments); {
 		case t.attachments.why != "":
-			gateway.DefaultRouting = trace.Unknown[bool](t.attachments.why)
+			gateway.DefaultRouting = partial.Unknown[bool](t.attachments.why)
 		case !r.owns(attachments):
 			why := "the transit gateway " + id + " belongs to another account, which alone sees all attachments and the route tables"
-			gateway.VPCs.More, gateway.DefaultRouting = why, trace.Unknown[bool](why)
+			gateway.VPCs.More, gateway.DefaultRouting = why, partial.Unknown[bool](why)
 		case table == "":
-			gateway.DefaultRouting = trace.Unknown[bool]("the attachments of the transit gateway " + id + " use several route tables, which this reader does not follow")
+			gateway.DefaultRouting = partial.Unknown[bool]("the attachments of the transit gateway " + id + " use several route tables, which this reader does not follow")
 		case t.propagations[table].why != "":
-			gateway.DefaultRouting = trace.Unknown[bool](t.propagations[table].why)
+			gateway.DefaultRouting = partial.Unknown[bool](t.propagations[table].why)
 		case !t.allPropagate(table, attachments):
-			gateway.DefaultRouting = trace.Unknown[bool]("not every attachment of the transit gateway " + id + " propagates its routes into " + table + "; static routes are not followed")
+			gateway.DefaultRouting = partial.Unknown[bool]("not every attachment of the transit gateway " + id + " propagates its routes into " + table + "; static routes are not followed")
 		default:
-			gateway.DefaultRouting = trace.Known(true)
+			gateway.DefaultRouting = partial.Known(true)
 		}
 		out = append(out, gateway)
 	}

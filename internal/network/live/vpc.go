@@ -14,23 +14,23 @@ import (
 	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"golang.org/x/sync/errgroup"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // ReadVPC reads a VPC: everything a call from its subnets meets, and the VPCs of the same account whose endpoints its
 // private hosted zones lead to. A VPC that does not exist is an error.
-func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (trace.Network, error) {
+func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (network.Network, error) {
 	reading, err := r.begin(ctx)
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	return reading.networks(ctx, []string{vpcID})
 }
 
 // networks reads VPCs, then the VPCs that their hosted zones lead to, and joins all of it.
-func (r *reading) networks(ctx context.Context, vpcIDs []string) (trace.Network, error) {
+func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Network, error) {
 	var (
 		lists prefixLists
 		rules answer[ecrtypes.PullThroughCacheRule]
@@ -54,27 +54,27 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (trace.Network,
 		p.ask(groupCtx, r, group)
 	}
 	if err := group.Wait(); err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 
 	if err := r.followProfiles(ctx, parts); err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	zones, err := r.zones(ctx, parts)
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	further, err := r.askHubs(ctx, &zones, parts)
 	if err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 	parts = append(parts, further...)
 
 	if err := r.askReferred(ctx, parts, &lists); err != nil {
-		return trace.Network{}, err
+		return network.Network{}, err
 	}
 
-	network := trace.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
+	network := network.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
 	network.CacheRules, network.Gaps = r.cacheRules(rules)
 	for _, p := range parts {
 		p.add(&network, r)
@@ -89,8 +89,8 @@ type vpcParts struct {
 	home bool
 
 	vpc          answer[types.Vpc]
-	dnsSupport   trace.Value[bool]
-	dnsHostnames trace.Value[bool]
+	dnsSupport   partial.Value[bool]
+	dnsHostnames partial.Value[bool]
 	dhcp         answer[types.DhcpOptions]
 	subnets      answer[types.Subnet]
 	tables       answer[types.RouteTable]
@@ -107,10 +107,10 @@ type vpcParts struct {
 func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 	mine := filter("vpc-id", p.id)
 	into(group, &p.vpc, func() (answer[types.Vpc], error) { return r.vpc(ctx, p.id) })
-	into(group, &p.dnsSupport, func() (trace.Value[bool], error) {
+	into(group, &p.dnsSupport, func() (partial.Value[bool], error) {
 		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsSupport)
 	})
-	into(group, &p.dnsHostnames, func() (trace.Value[bool], error) {
+	into(group, &p.dnsHostnames, func() (partial.Value[bool], error) {
 		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsHostnames)
 	})
 	into(group, &p.subnets, func() (answer[types.Subnet], error) { return r.subnets(ctx, mine) })
@@ -142,21 +142,21 @@ func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error)
 	return answer[types.Vpc]{items: out.Vpcs}, nil
 }
 
-func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (trace.Value[bool], error) {
+func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (partial.Value[bool], error) {
 	out, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
 		return r.EC2.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name})
 	})
 	if err != nil || why != "" {
-		return trace.Unknown[bool](why), err
+		return partial.Unknown[bool](why), err
 	}
 	value := out.EnableDnsSupport
 	if name == types.VpcAttributeNameEnableDnsHostnames {
 		value = out.EnableDnsHostnames
 	}
 	if value == nil {
-		return trace.Unknown[bool](fmt.Sprintf("%s did not answer for %s", permission.DescribeVPCAttribute, name)), nil
+		return partial.Unknown[bool](fmt.Sprintf("%s did not answer for %s", permission.DescribeVPCAttribute, name)), nil
 	}
-	return trace.Known(aws.ToBool(value.Value)), nil
+	return partial.Known(aws.ToBool(value.Value)), nil
 }
 
 // askReferred asks for what the VPCs' routes, rules and options refer to.
@@ -240,7 +240,7 @@ func (p *vpcParts) shared(r *reading) bool {
 }
 
 // add adds the VPC and all that belongs to it to the network.
-func (p *vpcParts) add(n *trace.Network, r *reading) {
+func (p *vpcParts) add(n *network.Network, r *reading) {
 	n.VPCs = append(n.VPCs, p.object(r))
 	n.Subnets = append(n.Subnets, p.subnetObjects()...)
 	n.RouteTables = append(n.RouteTables, p.tableObjects()...)
@@ -248,8 +248,8 @@ func (p *vpcParts) add(n *trace.Network, r *reading) {
 	n.SecurityGroups = append(n.SecurityGroups, p.groupObjects()...)
 	n.Endpoints = append(n.Endpoints, p.endpointObjects()...)
 	n.NATGateways = append(n.NATGateways, p.natObjects()...)
-	add(&n.Peerings, p.peeringObjects(), func(o trace.Peering) string { return o.ID })
-	add(&n.TransitGateways, p.transit.objects(r), func(o trace.TransitGateway) string { return o.ID })
+	add(&n.Peerings, p.peeringObjects(), func(o network.Peering) string { return o.ID })
+	add(&n.TransitGateways, p.transit.objects(r), func(o network.TransitGateway) string { return o.ID })
 	n.ResolverRules = append(n.ResolverRules, p.dns.ruleObjects(p.id)...)
 	n.Gaps = append(n.Gaps, p.gaps(r)...)
 }
@@ -263,8 +263,8 @@ func add[T any](to *[]T, objects []T, id func(T) string) {
 	}
 }
 
-func (p *vpcParts) object(r *reading) trace.VPC {
-	out := trace.VPC{
+func (p *vpcParts) object(r *reading) network.VPC {
+	out := network.VPC{
 		Object:         object(p.id, ""),
 		Env:            r.env,
 		DNSSupport:     p.dnsSupport,
@@ -273,7 +273,7 @@ func (p *vpcParts) object(r *reading) trace.VPC {
 		MainRouteTable: p.mainTable(),
 	}
 	if len(p.vpc.items) == 0 {
-		out.CIDRs = trace.UnknownList[netip.Prefix](p.vpc.why)
+		out.CIDRs = partial.UnknownList[netip.Prefix](p.vpc.why)
 		return out
 	}
 	vpc := p.vpc.items[0]
@@ -294,20 +294,20 @@ func (p *vpcParts) object(r *reading) trace.VPC {
 		}
 	}
 	if p.shared(r) {
-		out.Owner = iam.Literal(p.owner())
+		out.Owner = partial.Literal(p.owner())
 	}
 	return out
 }
 
 // dnsServers reads the name servers of the DHCP options.
-func (p *vpcParts) dnsServers() trace.List[string] {
+func (p *vpcParts) dnsServers() partial.List[string] {
 	switch id := p.dhcpOptionsID(); {
 	case id == "":
-		return trace.UnknownList[string](reasons(p.vpc.why, "the DHCP options of the VPC are not known"))
+		return partial.UnknownList[string](reasons(p.vpc.why, "the DHCP options of the VPC are not known"))
 	case id == noDHCPOptions:
-		return trace.UnknownList[string]("the VPC has no DHCP options, so they name no DNS server; associate a set whose domain-name-servers is AmazonProvidedDNS")
+		return partial.UnknownList[string]("the VPC has no DHCP options, so they name no DNS server; associate a set whose domain-name-servers is AmazonProvidedDNS")
 	case len(p.dhcp.items) == 0:
-		return trace.UnknownList[string](reasons(p.dhcp.why, "the DHCP options "+id+" are not visible to this account"))
+		return partial.UnknownList[string](reasons(p.dhcp.why, "the DHCP options "+id+" are not visible to this account"))
 	}
 	var servers []string
 	for _, c := range p.dhcp.items[0].DhcpConfigurations {
@@ -319,16 +319,16 @@ func (p *vpcParts) dnsServers() trace.List[string] {
 		}
 	}
 	if len(servers) == 0 {
-		return trace.UnknownList[string]("the DHCP options " + p.dhcpOptionsID() + " name no DNS server")
+		return partial.UnknownList[string]("the DHCP options " + p.dhcpOptionsID() + " name no DNS server")
 	}
-	return trace.Of(servers...)
+	return partial.ListOf(servers...)
 }
 
 // participant says what an account that uses somebody else's subnets cannot see.
 const participant = "account %s owns the VPC and shares it; AWS shows %s to the owner only, so run this with the owner's credentials"
 
 // gaps lists the inventories of the VPC that are not complete.
-func (p *vpcParts) gaps(r *reading) []trace.Gap {
+func (p *vpcParts) gaps(r *reading) []network.Gap {
 	endpoints := p.endpoints.why
 	rules := reasons(p.dns.associations.why, p.dns.rules.why, p.dns.profiles.why)
 	if p.shared(r) {
@@ -337,15 +337,15 @@ func (p *vpcParts) gaps(r *reading) []trace.Gap {
 		endpoints = fmt.Sprintf(participant, p.owner(), "its endpoints")
 		rules = fmt.Sprintf(participant, p.owner(), "its resolver rule associations")
 	}
-	var gaps []trace.Gap
-	for _, gap := range []trace.Gap{
-		{Kind: trace.SubnetKind, Why: p.subnets.why},
-		{Kind: trace.RouteTableKind, Why: p.tables.why},
-		{Kind: trace.PeeringKind, Why: p.peerings.why},
-		{Kind: trace.TransitGatewayKind, Why: p.transit.attachments.why},
-		{Kind: trace.EndpointKind, Why: endpoints},
-		{Kind: trace.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profiles.why)},
-		{Kind: trace.ResolverRuleKind, Why: rules},
+	var gaps []network.Gap
+	for _, gap := range []network.Gap{
+		{Kind: network.SubnetKind, Why: p.subnets.why},
+		{Kind: network.RouteTableKind, Why: p.tables.why},
+		{Kind: network.PeeringKind, Why: p.peerings.why},
+		{Kind: network.TransitGatewayKind, Why: p.transit.attachments.why},
+		{Kind: network.EndpointKind, Why: endpoints},
+		{Kind: network.HostedZoneKind, Why: reasons(p.dns.zones.why, p.dns.profiles.why)},
+		{Kind: network.ResolverRuleKind, Why: rules},
 	} {
 		if gap.Why != "" {
 			gap.VPC = p.id

@@ -18,11 +18,12 @@ import (
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
 	awsaccount "ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
-	"ecrprivatelink/internal/trace"
 )
 
 // TestMoto runs everything that needs a server against one.
@@ -38,7 +39,7 @@ func TestMoto(t *testing.T) {
 }
 
 // read reads a VPC without a gate.
-func (a *account) read(vpc string) trace.Network {
+func (a *account) read(vpc string) network.Network {
 	a.T.Helper()
 	n, err := a.reader(nil).ReadVPC(a.T.Context(), vpc)
 	if err != nil {
@@ -58,20 +59,20 @@ func one[T any](t *testing.T, objects []T, id string, of func(T) string) T {
 }
 
 // known fails the test unless the value is known to be want.
-func known[T comparable](t *testing.T, what string, got trace.Value[T], want T) {
+func known[T comparable](t *testing.T, what string, got partial.Value[T], want T) {
 	t.Helper()
 	if v, ok := got.Get(); !ok || v != want {
 		t.Errorf("%s is %v (known: %t, %s), want %v", what, v, ok, got.Why(), want)
 	}
 }
 
-func endpointID(e trace.Endpoint) string      { return e.ID }
-func subnetID(s trace.Subnet) string          { return s.ID }
-func tableID(r trace.RouteTable) string       { return r.ID }
-func groupID(g trace.SecurityGroup) string    { return g.ID }
-func listID(l trace.PrefixList) string        { return l.ID }
-func vpcID(v trace.VPC) string                { return v.ID }
-func gatewayID(g trace.TransitGateway) string { return g.ID }
+func endpointID(e network.Endpoint) string      { return e.ID }
+func subnetID(s network.Subnet) string          { return s.ID }
+func tableID(r network.RouteTable) string       { return r.ID }
+func groupID(g network.SecurityGroup) string    { return g.ID }
+func listID(l network.PrefixList) string        { return l.ID }
+func vpcID(v network.VPC) string                { return v.ID }
+func gatewayID(g network.TransitGateway) string { return g.ID }
 
 func testReadVPC(t *testing.T, a *account) {
 	a = a.with(t)
@@ -82,10 +83,10 @@ func testReadVPC(t *testing.T, a *account) {
 		v := one(t, read.VPCs, n.VPC, vpcID)
 		known(t, "DNS support", v.DNSSupport, true)
 		known(t, "DNS hostnames", v.DNSHostnames, true)
-		if !reflect.DeepEqual(v.DNSServers, trace.Of(trace.AmazonProvidedDNS)) {
+		if !reflect.DeepEqual(v.DNSServers, partial.ListOf(network.AmazonProvidedDNS)) {
 			t.Errorf("DNS servers are %+v", v.DNSServers)
 		}
-		if !reflect.DeepEqual(v.CIDRs, trace.Of(netip.MustParsePrefix("10.0.0.0/16"))) {
+		if !reflect.DeepEqual(v.CIDRs, partial.ListOf(netip.MustParsePrefix("10.0.0.0/16"))) {
 			t.Errorf("CIDRs are %+v", v.CIDRs)
 		}
 		if v.Name != n.VPC+" (app)" || v.Env.Account.String() != moto.Account || v.Env.Region.String() != moto.Region {
@@ -107,8 +108,8 @@ func testReadVPC(t *testing.T, a *account) {
 	})
 	t.Run("the S3 gateway is a route to the S3 prefix list", func(t *testing.T) {
 		routes := one(t, read.RouteTables, n.Table, tableID).Routes.Items
-		i := slices.IndexFunc(routes, func(r trace.Route) bool {
-			return r.Target == trace.Target{Kind: trace.GatewayEndpointTarget, ID: n.S3}
+		i := slices.IndexFunc(routes, func(r network.Route) bool {
+			return r.Target == network.Target{Kind: network.GatewayEndpointTarget, ID: n.S3}
 		})
 		if i < 0 {
 			t.Fatalf("no route to %s in %+v", n.S3, routes)
@@ -123,7 +124,7 @@ func testReadVPC(t *testing.T, a *account) {
 		e := one(t, read.Endpoints, n.DKR, endpointID)
 		known(t, "type", e.Type, pullpath.Interface)
 		known(t, "private DNS", e.PrivateDNS, true)
-		if !reflect.DeepEqual(e.Subnets, trace.Of(n.Subnet)) || !reflect.DeepEqual(e.SecurityGroups, trace.Of(n.EndpointGroup)) {
+		if !reflect.DeepEqual(e.Subnets, partial.ListOf(n.Subnet)) || !reflect.DeepEqual(e.SecurityGroups, partial.ListOf(n.EndpointGroup)) {
 			t.Errorf("subnets %v, groups %v", e.Subnets, e.SecurityGroups)
 		}
 		if document, ok := e.Policy.Get(); !ok || document == nil || len(document.Statements) != 1 {
@@ -135,7 +136,7 @@ func testReadVPC(t *testing.T, a *account) {
 		known(t, "type of S3", one(t, read.Endpoints, n.S3, endpointID).Type, pullpath.Gateway)
 	})
 	t.Run("each peer of a permission is a rule", func(t *testing.T) {
-		want := trace.Of(trace.Rule{Peer: trace.CIDR(netip.MustParsePrefix("10.0.0.0/16")), Ports: trace.TCP(443, 443)})
+		want := partial.ListOf(network.Rule{Peer: network.CIDR(netip.MustParsePrefix("10.0.0.0/16")), Ports: network.TCP(443, 443)})
 		if got := one(t, read.SecurityGroups, n.EndpointGroup, groupID).Ingress; !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
@@ -154,7 +155,7 @@ func testReadVPC(t *testing.T, a *account) {
 	t.Run("routes to gateways of every kind are told apart", func(t *testing.T) { testTargets(t, a.with(t)) })
 	t.Run("an endpoint that is deleted is not there any more", func(t *testing.T) {
 		made(a.EC2.DeleteVpcEndpoints(t.Context(), &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.Logs}}))(t)
-		if slices.ContainsFunc(a.with(t).read(n.VPC).Endpoints, func(e trace.Endpoint) bool { return e.ID == n.Logs }) {
+		if slices.ContainsFunc(a.with(t).read(n.VPC).Endpoints, func(e network.Endpoint) bool { return e.ID == n.Logs }) {
 			t.Error("it is listed")
 		}
 	})
@@ -182,14 +183,14 @@ func testTargets(t *testing.T, a *account) {
 
 	read := a.read(n.VPC)
 	routes := one(t, read.RouteTables, n.Table, tableID).Routes.Items
-	for cidr, want := range map[string]trace.Target{
-		"10.2.0.0/16":  {Kind: trace.LocalTarget, ID: "local"},
-		"0.0.0.0/0":    {Kind: trace.InternetGatewayTarget, ID: *igw},
-		"192.0.2.0/24": {Kind: trace.NATGatewayTarget, ID: *nat},
-		"10.3.0.0/16":  {Kind: trace.PeeringTarget, ID: *peering},
-		"10.4.0.0/16":  {Kind: trace.TransitGatewayTarget, ID: tgw},
+	for cidr, want := range map[string]network.Target{
+		"10.2.0.0/16":  {Kind: network.LocalTarget, ID: "local"},
+		"0.0.0.0/0":    {Kind: network.InternetGatewayTarget, ID: *igw},
+		"192.0.2.0/24": {Kind: network.NATGatewayTarget, ID: *nat},
+		"10.3.0.0/16":  {Kind: network.PeeringTarget, ID: *peering},
+		"10.4.0.0/16":  {Kind: network.TransitGatewayTarget, ID: tgw},
 	} {
-		i := slices.IndexFunc(routes, func(r trace.Route) bool { return r.Destination == trace.CIDR(netip.MustParsePrefix(cidr)) })
+		i := slices.IndexFunc(routes, func(r network.Route) bool { return r.Destination == network.CIDR(netip.MustParsePrefix(cidr)) })
 		if i < 0 || routes[i].Target != want {
 			t.Errorf("route to %s: got %+v, want target %+v", cidr, routes, want)
 		}
@@ -237,11 +238,11 @@ func testZones(t *testing.T, a *account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := func(name string) trace.HostedZone {
-		return one(t, read.HostedZones, name, func(z trace.HostedZone) string { return z.DNSName.String() })
+	zone := func(name string) network.HostedZone {
+		return one(t, read.HostedZones, name, func(z network.HostedZone) string { return z.DNSName.String() })
 	}
-	record := func(z trace.HostedZone) trace.Record {
-		return one(t, z.Records.Items, "A", func(r trace.Record) string { v, _ := r.Type.Get(); return v })
+	record := func(z network.HostedZone) network.Record {
+		return one(t, z.Records.Items, "A", func(r network.Record) string { v, _ := r.Type.Get(); return v })
 	}
 	t.Run("an alias record leads to the hub's endpoint", func(t *testing.T) {
 		known(t, "endpoint", record(zone("api.ecr.us-west-2.amazonaws.com")).Endpoint, hub.API)
@@ -272,7 +273,7 @@ func testZones(t *testing.T, a *account) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(read.HostedZones) != 1 || !reflect.DeepEqual(read.HostedZones[0].VPCs, trace.Of(other.VPC)) || len(read.ResolverRules) != 1 || len(read.Gaps) > 0 {
+		if len(read.HostedZones) != 1 || !reflect.DeepEqual(read.HostedZones[0].VPCs, partial.ListOf(other.VPC)) || len(read.ResolverRules) != 1 || len(read.Gaps) > 0 {
 			t.Errorf("zones %+v, rules %+v, gaps %+v", read.HostedZones, read.ResolverRules, read.Gaps)
 		}
 	})

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
 
-	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
-	"ecrprivatelink/internal/trace"
 )
 
 // zoneParts is what AWS tells of the private hosted zones.
@@ -69,7 +69,7 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 }
 
 // serviceOwned marks the zones that an AWS service made in its own account, such as the one behind an endpoint's private
-// DNS: [trace.Endpoint.PrivateDNS] says the same, and nobody may read their records. Source: "HostedZoneOwner" in the
+// DNS: [network.Endpoint.PrivateDNS] says the same, and nobody may read their records. Source: "HostedZoneOwner" in the
 // Route 53 API Reference.
 func serviceOwned(z route53types.HostedZoneSummary) bool {
 	return z.Owner != nil && aws.ToString(z.Owner.OwningService) != ""
@@ -87,20 +87,20 @@ func (r *reading) concernsAWS(zone string) bool {
 }
 
 // objects builds the zones of the network.
-func (z zoneParts) objects(parts []*vpcParts) []trace.HostedZone {
-	var out []trace.HostedZone
+func (z zoneParts) objects(parts []*vpcParts) []network.HostedZone {
+	var out []network.HostedZone
 	for _, zone := range z.zones {
 		name := strings.TrimSuffix(aws.ToString(zone.summary.Name), ".")
-		object := trace.HostedZone{
+		object := network.HostedZone{
 			Object:  object(aws.ToString(zone.summary.HostedZoneId), name),
-			DNSName: iam.Literal(name),
-			VPCs:    trace.Of(zone.vpcs...), // all that matter: a task's VPC was asked for its zones
-			Records: trace.List[trace.Record]{More: zone.records.why},
+			DNSName: partial.Literal(name),
+			VPCs:    partial.ListOf(zone.vpcs...), // all that matter: a task's VPC was asked for its zones
+			Records: partial.List[network.Record]{More: zone.records.why},
 		}
 		for _, r := range zone.records.items {
-			object.Records.Items = append(object.Records.Items, trace.Record{
-				Name:     iam.Literal(unescape(aws.ToString(r.Name))),
-				Type:     trace.Known(string(r.Type)),
+			object.Records.Items = append(object.Records.Items, network.Record{
+				Name:     partial.Literal(unescape(aws.ToString(r.Name))),
+				Type:     partial.Known(string(r.Type)),
 				Endpoint: z.leadsTo(r, parts),
 			})
 		}
@@ -139,20 +139,20 @@ func names(r route53types.ResourceRecordSet) (endpoints, addresses []string) {
 }
 
 // leadsTo finds the endpoint behind a record.
-func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) trace.Value[string] {
+func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) partial.Value[string] {
 	endpoints, addresses := names(r)
 	if len(endpoints) > 0 {
-		return trace.Known(endpoints[0])
+		return partial.Known(endpoints[0])
 	}
 	if len(addresses) == 0 {
-		return trace.Known("")
+		return partial.Known("")
 	}
 	for _, address := range addresses {
 		if id := z.addresses.endpoint(address, parts); id != "" {
-			return trace.Known(id)
+			return partial.Known(id)
 		}
 	}
-	return trace.Unknown[string](reasons(z.addresses.interfaces.why,
+	return partial.Unknown[string](reasons(z.addresses.interfaces.why,
 		"no endpoint of this account has the address "+strings.Join(addresses, " or ")))
 }
 

@@ -4,18 +4,19 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) networkACL(s *cfn.Resource) {
 	acl, _ := r.networkACLs.add(s.ID())
-	*acl = trace.NetworkACL{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+	*acl = network.NetworkACL{Object: object(s), VPC: r.vpcID(s, "VpcId")}
 }
 
 // defaultACL ends the id of a VPC's default network ACL, as Fn::GetAtt has it.
 const defaultACL = ".DefaultNetworkAcl"
 
-func (r *reader) networkACLFor(v cfn.Value) *trace.NetworkACL {
+func (r *reader) networkACLFor(v cfn.Value) *network.NetworkACL {
 	name, ok := id(v).Get()
 	if !ok {
 		return nil
@@ -25,22 +26,22 @@ func (r *reader) networkACLFor(v cfn.Value) *trace.NetworkACL {
 		return acl
 	}
 	if vpc, ok := strings.CutSuffix(name, defaultACL); ok && r.vpcs.get(vpc) != nil {
-		*acl = trace.NetworkACL{Object: external(name), VPC: trace.Known(vpc), Entries: trace.Of(allowEverything()...)}
+		*acl = network.NetworkACL{Object: external(name), VPC: partial.Known(vpc), Entries: partial.ListOf(allowEverything()...)}
 		return acl
 	}
 	why := "network ACL " + name + " is not declared in the templates"
-	*acl = trace.NetworkACL{Object: external(name), VPC: trace.Unknown[string](why), Entries: trace.UnknownList[trace.ACLEntry](why)}
+	*acl = network.NetworkACL{Object: external(name), VPC: partial.Unknown[string](why), Entries: partial.UnknownList[network.ACLEntry](why)}
 	return acl
 }
 
 // allowEverything is the entries that AWS gives a default network ACL.
 // Source: Amazon VPC User Guide, Default network ACL.
-func allowEverything() []trace.ACLEntry {
-	var entries []trace.ACLEntry
+func allowEverything() []network.ACLEntry {
+	var entries []network.ACLEntry
 	for _, egress := range []bool{false, true} {
-		for i, rule := range trace.AllowAll().Items {
-			entries = append(entries, trace.ACLEntry{Number: trace.Known(100 + i), Egress: trace.Known(egress), Allow: trace.Known(true),
-				Range: rule.Peer, Ports: trace.AllPorts()})
+		for i, rule := range network.AllowAll().Items {
+			entries = append(entries, network.ACLEntry{Number: partial.Known(100 + i), Egress: partial.Known(egress), Allow: partial.Known(true),
+				Range: rule.Peer, Ports: network.AllPorts()})
 		}
 	}
 	return entries
@@ -55,12 +56,12 @@ func (r *reader) networkACLEntry(s *cfn.Resource) {
 		acl.Entries.More = why
 		return
 	}
-	entry := trace.ACLEntry{Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false)}
+	entry := network.ACLEntry{Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false)}
 	action := s.Property("RuleAction")
 	if word, ok := action.Literal(); ok {
-		entry.Allow = trace.Known(strings.EqualFold(word, "allow"))
+		entry.Allow = partial.Known(strings.EqualFold(word, "allow"))
 	} else {
-		entry.Allow = trace.Unknown[bool](why(action))
+		entry.Allow = partial.Unknown[bool](why(action))
 	}
 	entry.Range = addresses(s.Property("CidrBlock"))
 	if v6 := s.Property("Ipv6CidrBlock"); !v6.IsAbsent() {
@@ -78,7 +79,7 @@ func (r *reader) networkACLAssociation(s *cfn.Resource) {
 	r.networkACLFor(s.Property("NetworkAclId"))
 	subnet.NetworkACL = id(s.Property("NetworkAclId"))
 	if why := doubt(s); why != "" {
-		subnet.NetworkACL = trace.Unknown[string](why)
+		subnet.NetworkACL = partial.Unknown[string](why)
 	}
 }
 
@@ -87,10 +88,10 @@ func (r *reader) networkACLAssociation(s *cfn.Resource) {
 var protocols = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 
 // ports are a protocol and ports. Ports that the template leaves out are all of them.
-func ports(protocol, from, to cfn.Value) trace.Ports {
-	p := trace.Ports{Protocol: literal(protocol), From: trace.Known(-1), To: trace.Known(-1)}
+func ports(protocol, from, to cfn.Value) network.Ports {
+	p := network.Ports{Protocol: literal(protocol), From: partial.Known(-1), To: partial.Known(-1)}
 	if number, ok := p.Protocol.Get(); ok && protocols[number] != "" {
-		p.Protocol = trace.Known(protocols[number])
+		p.Protocol = partial.Known(protocols[number])
 	}
 	if !from.IsAbsent() {
 		p.From = integer(from)

@@ -5,7 +5,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // cluster is an ECS cluster.
@@ -50,8 +51,8 @@ func (r *reader) capacityProviderAssociations(s *cfn.Resource) {
 // Managed Instances.
 type capacity struct {
 	resource *cfn.Resource // the Auto Scaling group, instance or capacity provider
-	place    trace.Placement
-	role     trace.Value[string]
+	place    network.Placement
+	role     partial.Value[string]
 	// data is what may name the cluster: the user data and the AWS::CloudFormation::Init metadata.
 	data    []cfn.Value
 	windows bool
@@ -71,7 +72,7 @@ func (r *reader) autoScalingGroup(s *cfn.Resource) {
 	}
 	declared, _ := name.Resource()
 	c := capacity{resource: s}
-	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), trace.Value[string]{})
+	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
 	switch {
 	case declared != nil && declared.Type == "AWS::EC2::LaunchTemplate":
 		r.launch(&c, declared, func(names ...string) cfn.Value {
@@ -81,22 +82,22 @@ func (r *reader) autoScalingGroup(s *cfn.Resource) {
 		r.launch(&c, declared, declared.Property, "SecurityGroups", vpc)
 	default:
 		why := "the launch template of " + s.ID() + " is not declared in the templates"
-		c.place.SecurityGroups = trace.UnknownList[string](why)
-		c.place.PublicIP = trace.Unknown[trace.PublicIP](why)
-		c.role = trace.Unknown[string](why)
+		c.place.SecurityGroups = partial.UnknownList[string](why)
+		c.place.PublicIP = partial.Unknown[network.PublicIP](why)
+		c.role = partial.Unknown[string](why)
 	}
 	r.groups = append(r.groups, c)
 }
 
 func (r *reader) instance(s *cfn.Resource) {
 	c := capacity{resource: s}
-	vpc := r.placeSubnets(&c.place, s.Property("SubnetId"), trace.Value[string]{})
+	vpc := r.placeSubnets(&c.place, s.Property("SubnetId"), partial.Value[string]{})
 	r.launch(&c, s, s.Property, "SecurityGroupIds", vpc)
 	r.groups = append(r.groups, c)
 }
 
 // launch reads the parts of a launch template, a launch configuration or an instance, which differ in little.
-func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) cfn.Value, groups string, vpc trace.Value[string]) {
+func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) cfn.Value, groups string, vpc partial.Value[string]) {
 	public, listed := property("AssociatePublicIpAddress"), property(groups)
 	if interfaces, _ := property("NetworkInterfaces").Items(); len(interfaces) > 0 {
 		first := interfaces[0]
@@ -111,7 +112,7 @@ func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) c
 		}
 	}
 	c.place.SecurityGroups = r.groupsIn(listed, vpc)
-	c.place.PublicIP = trace.Known(trace.PublicIPBySubnet)
+	c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
 	if !public.IsAbsent() {
 		c.place.PublicIP = publicIP(boolean(public, false))
 	}
@@ -128,19 +129,19 @@ func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) c
 	c.windows = strings.Contains(image, "windows")
 }
 
-func publicIP(on trace.Value[bool]) trace.Value[trace.PublicIP] {
+func publicIP(on partial.Value[bool]) partial.Value[network.PublicIP] {
 	yes, known := on.Get()
 	switch {
 	case !known:
-		return trace.Unknown[trace.PublicIP](on.Why())
+		return partial.Unknown[network.PublicIP](on.Why())
 	case yes:
-		return trace.Known(trace.PublicIPOn)
+		return partial.Known(network.PublicIPOn)
 	}
-	return trace.Known(trace.PublicIPOff)
+	return partial.Known(network.PublicIPOff)
 }
 
 // placeSubnets sets the subnets of a placement and returns the VPC that they are in, as far as it is known.
-func (r *reader) placeSubnets(p *trace.Placement, v cfn.Value, vpc trace.Value[string]) trace.Value[string] {
+func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, vpc partial.Value[string]) partial.Value[string] {
 	p.Subnets = r.subnetsIn(v, vpc)
 	if vpc.Known() {
 		return vpc
@@ -151,9 +152,9 @@ func (r *reader) placeSubnets(p *trace.Placement, v cfn.Value, vpc trace.Value[s
 		}
 	}
 	if len(p.Subnets.Items) == 0 && p.Subnets.More != "" {
-		return trace.Unknown[string](p.Subnets.More)
+		return partial.Unknown[string](p.Subnets.More)
 	}
-	return trace.Unknown[string]("the VPC of the subnets is not known")
+	return partial.Unknown[string]("the VPC of the subnets is not known")
 }
 
 // belongsTo reports whether the user data or the initialization of instances names the cluster, as the ECS agent wants it.
@@ -198,7 +199,7 @@ func mentions(v cfn.Value, is func(cfn.Part) bool) bool {
 
 // provider is what a capacity provider stands for.
 type provider struct {
-	launchType trace.Value[pullpath.LaunchType]
+	launchType partial.Value[pullpath.LaunchType]
 	capacity   []capacity
 }
 
@@ -206,21 +207,21 @@ type provider struct {
 func (r *reader) provider(v cfn.Value) provider {
 	switch name, _ := v.Literal(); name {
 	case "FARGATE", "FARGATE_SPOT":
-		return provider{launchType: trace.Known(pullpath.Fargate)}
+		return provider{launchType: partial.Known(pullpath.Fargate)}
 	}
 	declared, _ := v.Resource()
 	if declared == nil || declared.Type != "AWS::ECS::CapacityProvider" {
-		return provider{launchType: trace.Unknown[pullpath.LaunchType]("the capacity provider " + v.String() + " is not declared in the templates")}
+		return provider{launchType: partial.Unknown[pullpath.LaunchType]("the capacity provider " + v.String() + " is not declared in the templates")}
 	}
 	if managed := declared.Property("ManagedInstancesProvider", "InstanceLaunchTemplate"); !managed.IsAbsent() {
 		c := capacity{resource: declared, role: r.profileRole(managed.Field("Ec2InstanceProfileArn"))}
-		network := managed.Field("NetworkConfiguration")
-		vpc := r.placeSubnets(&c.place, network.Field("Subnets"), trace.Value[string]{})
-		c.place.SecurityGroups = r.groupsIn(network.Field("SecurityGroups"), vpc)
-		c.place.PublicIP = trace.Known(trace.PublicIPBySubnet)
-		return provider{trace.Known(pullpath.ManagedInstances), []capacity{c}}
+		place := managed.Field("NetworkConfiguration")
+		vpc := r.placeSubnets(&c.place, place.Field("Subnets"), partial.Value[string]{})
+		c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), vpc)
+		c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
+		return provider{partial.Known(pullpath.ManagedInstances), []capacity{c}}
 	}
-	p := provider{launchType: trace.Known(pullpath.EC2)}
+	p := provider{launchType: partial.Known(pullpath.EC2)}
 	group, _ := declared.Property("AutoScalingGroupProvider", "AutoScalingGroupArn").Resource()
 	for _, c := range r.groups {
 		if group != nil && c.resource == group {

@@ -6,12 +6,12 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // define reads the task definition into the task.
-func (r *reader) define(t *trace.Task, l launch) {
+func (r *reader) define(t *network.Task, l launch) {
 	d := l.declared
 	if d == nil {
 		undefined(t, "the task definition "+l.definition.String()+" is not declared in the templates")
@@ -20,11 +20,11 @@ func (r *reader) define(t *trace.Task, l launch) {
 	r.used[d.ID()] = true
 	t.DefinedBy = object(d)
 	t.ExecutionRole, t.TaskRole = r.roleID(d.Property("ExecutionRoleArn")), r.roleID(d.Property("TaskRoleArn"))
-	t.NetworkMode = trace.Known(trace.NetworkMode(""))
+	t.NetworkMode = partial.Known(network.NetworkMode(""))
 	if v := d.Property("NetworkMode"); !v.IsAbsent() {
-		t.NetworkMode = trace.Unknown[trace.NetworkMode](why(v))
+		t.NetworkMode = partial.Unknown[network.NetworkMode](why(v))
 		if mode, ok := v.Literal(); ok {
-			t.NetworkMode = trace.Known(trace.NetworkMode(strings.ToLower(mode)))
+			t.NetworkMode = partial.Known(network.NetworkMode(strings.ToLower(mode)))
 		}
 	}
 	t.OS = operatingSystem(d.Property("RuntimePlatform", "OperatingSystemFamily"))
@@ -40,24 +40,24 @@ func (r *reader) define(t *trace.Task, l launch) {
 }
 
 // undefined makes everything unknown that a task definition tells.
-func undefined(t *trace.Task, why string) {
-	t.ExecutionRole, t.TaskRole = trace.Unknown[string](why), trace.Unknown[string](why)
-	t.NetworkMode, t.OS = trace.Unknown[trace.NetworkMode](why), trace.Unknown[pullpath.OS](why)
+func undefined(t *network.Task, why string) {
+	t.ExecutionRole, t.TaskRole = partial.Unknown[string](why), partial.Unknown[string](why)
+	t.NetworkMode, t.OS = partial.Unknown[network.NetworkMode](why), partial.Unknown[pullpath.OS](why)
 	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why, why, why, why
 }
 
 // operatingSystem is that of the images; Linux where the task definition does not say.
-func operatingSystem(family cfn.Value) trace.Value[pullpath.OS] {
+func operatingSystem(family cfn.Value) partial.Value[pullpath.OS] {
 	word, known := family.Literal()
 	switch {
 	case family.IsAbsent() || known && strings.EqualFold(word, "LINUX"):
-		return trace.Known(pullpath.Linux)
+		return partial.Known(pullpath.Linux)
 	case known && strings.HasPrefix(strings.ToUpper(word), "WINDOWS"):
-		return trace.Known(pullpath.Windows)
+		return partial.Known(pullpath.Windows)
 	case known:
-		return trace.Unknown[pullpath.OS]("the operating system family " + word + " is not known")
+		return partial.Unknown[pullpath.OS]("the operating system family " + word + " is not known")
 	}
-	return trace.Unknown[pullpath.OS](why(family))
+	return partial.Unknown[pullpath.OS](why(family))
 }
 
 // tracers are the images of containers that send what they collect to a service of their own, as far as AWS publishes them.
@@ -66,13 +66,13 @@ var tracers = map[string]pullpath.Feature{
 	"aws-xray-daemon": pullpath.Tracing,
 }
 
-func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
+func container(t *network.Task, s *cfn.Stack, c cfn.Value) {
 	name := c.Field("Name").String()
 	image := c.Field("Image")
-	t.Images.Items = append(t.Images.Items, trace.Image{Container: name, Ref: text(image)})
+	t.Images.Items = append(t.Images.Items, network.Image{Container: name, Ref: text(image)})
 	for part, feature := range tracers {
 		if strings.Contains(image.String(), part) {
-			addFeature(t, feature, trace.Known(true))
+			addFeature(t, feature, partial.Known(true))
 		}
 	}
 	secrets(t, s, name, c.Field("Secrets"))
@@ -90,7 +90,7 @@ func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 		return
 	}
 	options := logs.Field("Options")
-	t.Logs.Items = append(t.Logs.Items, trace.LogConfig{
+	t.Logs.Items = append(t.Logs.Items, network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
 		Group: text(options.Field("awslogs-group")), Region: text(options.Field("awslogs-region")),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
@@ -98,7 +98,7 @@ func container(t *trace.Task, s *cfn.Stack, c cfn.Value) {
 	secrets(t, s, name, logs.Field("SecretOptions"))
 }
 
-func environmentFiles(t *trace.Task, v cfn.Value) {
+func environmentFiles(t *network.Task, v cfn.Value) {
 	items, more := v.Items()
 	if more != "" {
 		t.EnvironmentFiles.More = more
@@ -112,7 +112,7 @@ func environmentFiles(t *trace.Task, v cfn.Value) {
 	}
 }
 
-func secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {
+func secrets(t *network.Task, s *cfn.Stack, container string, v cfn.Value) {
 	items, more := v.Items()
 	if more != "" {
 		t.Secrets.More = more
@@ -129,8 +129,8 @@ func secrets(t *trace.Task, s *cfn.Stack, container string, v cfn.Value) {
 // A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may stand
 // by its name alone.
 // Source: Amazon ECS Developer Guide, Pass sensitive data to an Amazon ECS container.
-func secret(s *cfn.Stack, container, name string, v cfn.Value) trace.Secret {
-	secret := trace.Secret{Container: container, Name: name, ARN: text(v), Key: trace.Unknown[trace.Text]("the key of a secret that the templates do not declare")}
+func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
+	secret := network.Secret{Container: container, Name: name, ARN: text(v), Key: partial.Unknown[partial.Text]("the key of a secret that the templates do not declare")}
 	shown := secret.ARN.String()
 	secret.Service = secretService(shown)
 	switch service, known := secret.Service.Get(); {
@@ -140,12 +140,12 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) trace.Secret {
 		}
 	case known:
 	case parameterName.MatchString(shown) || ofType(v, "AWS::SSM::Parameter"):
-		secret.Service = trace.Known(pullpath.SSM)
+		secret.Service = partial.Known(pullpath.SSM)
 		e := env(s)
-		secret.ARN = iam.Join(iam.Literal("arn:"), e.Partition, iam.Literal(":ssm:"), e.Region, iam.Literal(":"), e.Account,
-			iam.Literal(":parameter/"), trimSlash(v))
+		secret.ARN = partial.Join(partial.Literal("arn:"), e.Partition, partial.Literal(":ssm:"), e.Region, partial.Literal(":"), e.Account,
+			partial.Literal(":parameter/"), trimSlash(v))
 	default:
-		secret.Service = trace.Unknown[pullpath.Service]("whether " + shown + " is a secret or a parameter is not known")
+		secret.Service = partial.Unknown[pullpath.Service]("whether " + shown + " is a secret or a parameter is not known")
 	}
 	for _, p := range v.Parts() {
 		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::SecretsManager::Secret" {
@@ -164,7 +164,7 @@ func ofType(v cfn.Value, kind string) bool {
 }
 
 // trimSlash is the name of a parameter without the slash that it may begin with, as ARNs have it.
-func trimSlash(v cfn.Value) trace.Text {
+func trimSlash(v cfn.Value) partial.Text {
 	parts := v.Spelled()
 	if len(parts) > 0 && parts[0].Token == nil {
 		parts = append([]cfn.Part{{Text: strings.TrimPrefix(parts[0].Text, "/")}}, parts[1:]...)
@@ -172,36 +172,36 @@ func trimSlash(v cfn.Value) trace.Text {
 	return join(parts)
 }
 
-func joinWith(separator string, values []cfn.Value) trace.Text {
-	var texts []trace.Text
+func joinWith(separator string, values []cfn.Value) partial.Text {
+	var texts []partial.Text
 	for i, v := range values {
 		if i > 0 {
-			texts = append(texts, iam.Literal(separator))
+			texts = append(texts, partial.Literal(separator))
 		}
 		texts = append(texts, text(v))
 	}
-	return iam.Join(texts...)
+	return partial.Join(texts...)
 }
 
 // keyOf is the ARN of the key that encrypts a secret.
-func keyOf(secret *cfn.Resource) trace.Value[trace.Text] {
+func keyOf(secret *cfn.Resource) partial.Value[partial.Text] {
 	v := secret.Property("KmsKeyId")
 	if v.IsAbsent() {
-		return trace.Known(trace.Text{})
+		return partial.Known(partial.Text{})
 	}
 	if key, _ := v.Resource(); key != nil && key.Type == "AWS::KMS::Key" {
-		return trace.Known(text(key.Value("Arn")))
+		return partial.Known(text(key.Value("Arn")))
 	}
-	return trace.Known(text(v))
+	return partial.Known(text(v))
 }
 
 // secretService is the endpoint service that an ARN or a name of a secret belongs to.
-func secretService(ref string) trace.Value[pullpath.Service] {
+func secretService(ref string) partial.Value[pullpath.Service] {
 	switch {
 	case strings.Contains(ref, ":secretsmanager:"):
-		return trace.Known(pullpath.SecretsManager)
+		return partial.Known(pullpath.SecretsManager)
 	case strings.Contains(ref, ":ssm:"):
-		return trace.Known(pullpath.SSM)
+		return partial.Known(pullpath.SSM)
 	}
-	return trace.Value[pullpath.Service]{}
+	return partial.Value[pullpath.Service]{}
 }

@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // hostedZone reads a private hosted zone. A zone without VPCs is public, and public zones do not concern a pull.
@@ -14,7 +15,7 @@ func (r *reader) hostedZone(s *cfn.Resource) {
 		return
 	}
 	zone, _ := r.hostedZones.add(s.ID())
-	*zone = trace.HostedZone{Object: object(s), DNSName: text(s.Property("Name"))}
+	*zone = network.HostedZone{Object: object(s), DNSName: text(s.Property("Name"))}
 	items, more := vpcs.Items()
 	zone.VPCs.More = more
 	for _, item := range items {
@@ -25,7 +26,7 @@ func (r *reader) hostedZone(s *cfn.Resource) {
 		}
 	}
 	if why := doubt(s); why != "" {
-		zone.VPCs = trace.UnknownList[string](why)
+		zone.VPCs = partial.UnknownList[string](why)
 	}
 }
 
@@ -44,7 +45,7 @@ func (r *reader) recordSetGroup(s *cfn.Resource) {
 	}
 }
 
-func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...string) cfn.Value, label trace.Object) {
+func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...string) cfn.Value, label network.Object) {
 	name, _ := id(zoneID).Get()
 	zone := r.hostedZones.get(name)
 	if zone == nil {
@@ -59,11 +60,11 @@ func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...stri
 		zone.Records.More = why
 		return
 	}
-	zone.Records.Items = append(zone.Records.Items, trace.Record{
+	zone.Records.Items = append(zone.Records.Items, network.Record{
 		Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label})
 }
 
-func (r *reader) zoneNamed(v cfn.Value) *trace.HostedZone {
+func (r *reader) zoneNamed(v cfn.Value) *network.HostedZone {
 	want := strings.TrimSuffix(text(v).String(), ".")
 	for _, zone := range r.hostedZones.order {
 		if want != "" && strings.TrimSuffix(zone.DNSName.String(), ".") == want {
@@ -74,32 +75,32 @@ func (r *reader) zoneNamed(v cfn.Value) *trace.HostedZone {
 }
 
 // leadsTo is the endpoint that a record leads to: what an alias or a CNAME takes from the endpoint's DnsEntries.
-func leadsTo(property func(...string) cfn.Value) trace.Value[string] {
+func leadsTo(property func(...string) cfn.Value) partial.Value[string] {
 	target := property("AliasTarget", "DNSName")
 	if target.IsAbsent() {
 		items, more := property("ResourceRecords").Items()
 		if len(items) == 0 {
-			return trace.Unknown[string](more)
+			return partial.Unknown[string](more)
 		}
 		target = items[0]
 	}
 	for _, p := range target.Parts() {
 		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::EC2::VPCEndpoint" {
-			return trace.Known(p.Token.Resource.ID())
+			return partial.Known(p.Token.Resource.ID())
 		}
 	}
 	if _, ok := target.Literal(); ok {
-		return trace.Known("")
+		return partial.Known("")
 	}
-	return trace.Unknown[string](why(target))
+	return partial.Unknown[string](why(target))
 }
 
 func (r *reader) resolverRule(s *cfn.Resource) {
 	rule, _ := r.resolverRules.add(s.ID())
 	kind, known := s.Property("RuleType").Literal()
-	*rule = trace.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")), System: trace.Known(kind == "SYSTEM")}
+	*rule = network.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")), System: partial.Known(kind == "SYSTEM")}
 	if !known {
-		rule.System = trace.Unknown[bool](why(s.Property("RuleType")))
+		rule.System = partial.Unknown[bool](why(s.Property("RuleType")))
 	}
 }
 
@@ -110,12 +111,12 @@ func (r *reader) resolverRuleAssociation(s *cfn.Resource) {
 }
 
 // applyRule associates a resolver rule with a VPC. What a rule that the templates do not declare forwards is not known.
-func (r *reader) applyRule(name string, vpc trace.Value[string], doubt, by string) {
+func (r *reader) applyRule(name string, vpc partial.Value[string], doubt, by string) {
 	in, known := vpc.Get()
 	rule := r.resolverRules.get(name)
 	switch {
 	case rule == nil:
-		r.gap(in, by+" applies a resolver rule that is not declared in the templates", trace.ResolverRuleKind)
+		r.gap(in, by+" applies a resolver rule that is not declared in the templates", network.ResolverRuleKind)
 	case doubt != "":
 		rule.VPCs.More = doubt
 	case known:
@@ -127,7 +128,7 @@ func (r *reader) applyRule(name string, vpc trace.Value[string], doubt, by strin
 
 // profile is a Route 53 Profile: the DNS configuration of the VPCs it is associated with.
 type profile struct {
-	vpcs      []trace.Value[string]
+	vpcs      []partial.Value[string]
 	resources []profileResource
 }
 
@@ -179,7 +180,7 @@ func (r *reader) shareProfiles() {
 	}
 }
 
-func (r *reader) share(resource profileResource, vpc trace.Value[string]) {
+func (r *reader) share(resource profileResource, vpc partial.Value[string]) {
 	in, known := vpc.Get()
 	kind := ""
 	if resource.target != nil {
@@ -201,6 +202,6 @@ func (r *reader) share(resource profileResource, vpc trace.Value[string]) {
 		r.applyRule(resource.target.ID(), vpc, resource.doubt, resource.by)
 	case "AWS::Route53Resolver::FirewallRuleGroup":
 	default:
-		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", trace.HostedZoneKind, trace.ResolverRuleKind)
+		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", network.HostedZoneKind, network.ResolverRuleKind)
 	}
 }

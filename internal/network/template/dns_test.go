@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"testing"
 
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
-	"ecrprivatelink/internal/trace"
 )
 
 func optionsOf(region string) template.Options { return template.Options{Region: region} }
 
-func zones(n trace.Network) string {
-	return lines(n.HostedZones, func(z trace.HostedZone) string {
+func zones(n network.Network) string {
+	return lines(n.HostedZones, func(z network.HostedZone) string {
 		return fmt.Sprintf("%s %s vpcs=[%s] records=[%s]", z.ID, z.DNSName, show(z.VPCs), show(z.Records))
 	})
 }
 
-func resolverRules(n trace.Network) string {
-	return lines(n.ResolverRules, func(r trace.ResolverRule) string {
+func resolverRules(n network.Network) string {
+	return lines(n.ResolverRules, func(r network.ResolverRule) string {
 		return fmt.Sprintf("%s %s system=%s vpcs=[%s]", r.ID, r.Domain, show(r.System), show(r.VPCs))
 	})
 }
@@ -78,7 +78,7 @@ func TestRoute53Profiles(t *testing.T) {
 			Y: {Type: 'AWS::Route53Profiles::ProfileResourceAssociation', Properties: {ProfileId: !Ref P, ResourceArn: !Sub 'arn:aws:route53:::hostedzone/${Z}'}}
 			W: {Type: 'AWS::Route53Profiles::ProfileResourceAssociation', Properties: {ProfileId: !Ref P, ResourceArn: !GetAtt R.Arn}}
 			X: {Type: 'AWS::Route53Profiles::ProfileAssociation', Properties: {ProfileId: !Ref P, ResourceId: !Ref Vpc}}`,
-			func(n trace.Network) string { return zones(n) + "\n" + resolverRules(n) }, "T/Z x vpcs=[vpc-1, T/Vpc] records=[]\nT/R d system=false vpcs=[T/Vpc]"},
+			func(n network.Network) string { return zones(n) + "\n" + resolverRules(n) }, "T/Z x vpcs=[vpc-1, T/Vpc] records=[]\nT/R d system=false vpcs=[T/Vpc]"},
 		{"what a profile holds that is only referred to is not known", vpcA + `
 			X: {Type: 'AWS::Route53Profiles::ProfileAssociation', Properties: {ProfileId: rp-1, ResourceId: !Ref Vpc}}`,
 			gaps, "private hosted zones of \"T/Vpc\": what the Route 53 Profile of T/X holds is not known\nresolver rules of \"T/Vpc\": what the Route 53 Profile of T/X holds is not known"},

@@ -4,31 +4,32 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) endpoint(s *cfn.Resource) {
 	vpc := r.vpcID(s, "VpcId")
 	if why := doubt(s); why != "" {
 		name, _ := vpc.Get()
-		r.gap(name, why, trace.EndpointKind)
+		r.gap(name, why, network.EndpointKind)
 		return
 	}
 	e, _ := r.endpoints.add(s.ID())
-	*e = trace.Endpoint{
+	*e = network.Endpoint{
 		Object: object(s), VPC: vpc, ServiceName: text(s.Property("ServiceName")),
 		Type: endpointType(s.Property("VpcEndpointType")),
 		// The defaults of AWS::EC2::VPCEndpoint (AWS CloudFormation Template Reference).
 		PrivateDNS:          boolean(s.Property("PrivateDnsEnabled"), false),
 		InboundResolverOnly: inboundResolverOnly(s.Property("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")),
-		Policy:              trace.Known[*iam.Document](nil),
+		Policy:              partial.Known[*iam.Document](nil),
 	}
 	if !vpc.Known() {
-		r.gap("", "the VPC of endpoint "+s.ID()+" is not known: "+vpc.Why(), trace.EndpointKind)
+		r.gap("", "the VPC of endpoint "+s.ID()+" is not known: "+vpc.Why(), network.EndpointKind)
 	}
 	if v := s.Property("PolicyDocument"); !v.IsAbsent() {
 		d := document(v)
-		e.Policy = trace.Known(&d)
+		e.Policy = partial.Known(&d)
 	}
 	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), vpc)
 	e.RouteTables = r.routeTablesIn(s.Property("RouteTableIds"), vpc)
@@ -37,23 +38,23 @@ func (r *reader) endpoint(s *cfn.Resource) {
 	}
 }
 
-func endpointType(v cfn.Value) trace.Value[pullpath.EndpointType] {
+func endpointType(v cfn.Value) partial.Value[pullpath.EndpointType] {
 	if v.IsAbsent() {
-		return trace.Known(pullpath.Gateway)
+		return partial.Known(pullpath.Gateway)
 	}
 	if kind, ok := v.Literal(); ok {
-		return trace.Known(pullpath.EndpointType(kind))
+		return partial.Known(pullpath.EndpointType(kind))
 	}
-	return trace.Unknown[pullpath.EndpointType](why(v))
+	return partial.Unknown[pullpath.EndpointType](why(v))
 }
 
 // inboundResolverOnly reads the words of DnsOptions. A template may also write a boolean.
-func inboundResolverOnly(v cfn.Value) trace.Value[bool] {
+func inboundResolverOnly(v cfn.Value) partial.Value[bool] {
 	switch word, _ := v.Literal(); word {
 	case "OnlyInboundResolver":
-		return trace.Known(true)
+		return partial.Known(true)
 	case "AllResolvers":
-		return trace.Known(false)
+		return partial.Known(false)
 	}
 	return boolean(v, true)
 }

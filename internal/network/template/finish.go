@@ -3,7 +3,8 @@ package template
 import (
 	"fmt"
 
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // finish adds what follows from all that was read.
@@ -40,10 +41,10 @@ func (r *reader) finish() {
 }
 
 // finishSubnet gives a subnet of a declared VPC the VPC's default network ACL, where a template changes that.
-func (r *reader) finishSubnet(subnet *trace.Subnet) {
+func (r *reader) finishSubnet(subnet *network.Subnet) {
 	vpc, _ := subnet.VPC.Get()
 	acl, known := subnet.NetworkACL.Get()
 	if known && acl == "" && r.networkACLs.get(vpc+defaultACL) != nil {
-		subnet.NetworkACL = trace.Known(vpc + defaultACL)
+		subnet.NetworkACL = partial.Known(vpc + defaultACL)
 	}
 }

@@ -6,19 +6,20 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) securityGroup(s *cfn.Resource) {
 	group, _ := r.securityGroups.add(s.ID())
-	*group = trace.SecurityGroup{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+	*group = network.SecurityGroup{Object: object(s), VPC: r.vpcID(s, "VpcId")}
 	group.Ingress = rules(s, s.Property("SecurityGroupIngress"), "Source")
 	group.Egress = rules(s, s.Property("SecurityGroupEgress"), "Destination")
 }
 
-func rules(s *cfn.Resource, v cfn.Value, side string) trace.List[trace.Rule] {
+func rules(s *cfn.Resource, v cfn.Value, side string) partial.List[network.Rule] {
 	items, more := v.Items()
-	list := trace.List[trace.Rule]{More: more}
+	list := partial.List[network.Rule]{More: more}
 	for _, item := range items {
 		if item.Kind() != cfn.Map {
 			list.More = why(item)
@@ -31,8 +32,8 @@ func rules(s *cfn.Resource, v cfn.Value, side string) trace.List[trace.Rule] {
 
 // rule reads a rule by its properties, which are the same within a group and in a resource of its own. The side is Source
 // for ingress and Destination for egress.
-func rule(label trace.Object, property func(...string) cfn.Value, side string) trace.Rule {
-	rule := trace.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
+func rule(label network.Object, property func(...string) cfn.Value, side string) network.Rule {
+	rule := network.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
 	group, list := property(side+"SecurityGroupId"), property(side+"PrefixListId")
 	switch {
 	case !property("CidrIp").IsAbsent():
@@ -43,38 +44,38 @@ func rule(label trace.Object, property func(...string) cfn.Value, side string) t
 		rule.Peer = prefixListRange(list)
 	case !group.IsAbsent():
 		if name, ok := id(group).Get(); ok {
-			rule.Peer = trace.InGroup(name)
+			rule.Peer = network.InGroup(name)
 		} else {
-			rule.Peer = trace.UnknownRange(why(group))
+			rule.Peer = network.UnknownRange(why(group))
 		}
 	default:
-		rule.Peer = trace.UnknownRange("the rule names no CIDR block, group id or prefix list")
+		rule.Peer = network.UnknownRange("the rule names no CIDR block, group id or prefix list")
 	}
 	return rule
 }
 
 // addresses are a CIDR block, or the block of a VPC or a subnet that the source does not know.
-func addresses(v cfn.Value) trace.Range {
+func addresses(v cfn.Value) network.Range {
 	p, reason := block(v)
 	if reason == "" {
-		return trace.CIDR(p)
+		return network.CIDR(p)
 	}
 	if of, attribute := v.Resource(); of != nil && attribute == "CidrBlock" {
 		switch of.Type {
 		case "AWS::EC2::VPC":
-			return trace.InVPC(of.ID())
+			return network.InVPC(of.ID())
 		case "AWS::EC2::Subnet":
-			return trace.InSubnet(of.ID())
+			return network.InSubnet(of.ID())
 		}
 	}
-	return trace.UnknownRange(reason)
+	return network.UnknownRange(reason)
 }
 
-func prefixListRange(v cfn.Value) trace.Range {
+func prefixListRange(v cfn.Value) network.Range {
 	if name, ok := id(v).Get(); ok {
-		return trace.InPrefixList(name)
+		return network.InPrefixList(name)
 	}
-	return trace.UnknownRange(why(v))
+	return network.UnknownRange(why(v))
 }
 
 // defaultGroup ends the id of a VPC's default security group, as Fn::GetAtt has it.
@@ -82,7 +83,7 @@ const defaultGroup = ".DefaultSecurityGroup"
 
 // groupFor is the group that a value refers to: one that the templates declare, or the default one of a VPC. It is nil
 // for any other, of whose rules nothing is known.
-func (r *reader) groupFor(v cfn.Value) *trace.SecurityGroup {
+func (r *reader) groupFor(v cfn.Value) *network.SecurityGroup {
 	name, ok := id(v).Get()
 	if !ok {
 		return nil
@@ -103,19 +104,19 @@ func (r *reader) defaultGroupOf(vpc string) string {
 		return name
 	}
 	if group, made := r.securityGroups.add(name); made {
-		*group = trace.SecurityGroup{
-			Object: trace.Object{ID: name, Name: "the default security group of " + declared.ID, LogicalID: declared.LogicalID,
+		*group = network.SecurityGroup{
+			Object: network.Object{ID: name, Name: "the default security group of " + declared.ID, LogicalID: declared.LogicalID,
 				Path: declared.Path, Stack: declared.Stack, File: declared.File, Line: declared.Line},
-			VPC:     trace.Known(vpc),
-			Ingress: trace.Of(trace.Rule{Peer: trace.InGroup(name), Ports: trace.AllPorts()}),
-			Egress:  trace.AllowAll(),
+			VPC:     partial.Known(vpc),
+			Ingress: partial.ListOf(network.Rule{Peer: network.InGroup(name), Ports: network.AllPorts()}),
+			Egress:  network.AllowAll(),
 		}
 	}
 	return name
 }
 
 // groupsIn are the groups of a list, or the default group of the VPC when there are none.
-func (r *reader) groupsIn(v cfn.Value, vpc trace.Value[string]) trace.List[string] {
+func (r *reader) groupsIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
 	list := ids(v)
 	items, _ := v.Items()
 	for _, item := range items {
@@ -125,23 +126,23 @@ func (r *reader) groupsIn(v cfn.Value, vpc trace.Value[string]) trace.List[strin
 		return list
 	}
 	if name, ok := vpc.Get(); ok {
-		return trace.Of(r.defaultGroupOf(name))
+		return partial.ListOf(r.defaultGroupOf(name))
 	}
-	return trace.UnknownList[string]("no security group is named, and which VPC's default group stands in is not known: " + vpc.Why())
+	return partial.UnknownList[string]("no security group is named, and which VPC's default group stands in is not known: " + vpc.Why())
 }
 
 // restrictedDefaultGroup heeds the custom resource by which the CDK takes the rules of a VPC's default group away.
 func (r *reader) restrictedDefaultGroup(s *cfn.Resource) {
 	if group := r.groupFor(s.Property("DefaultSecurityGroupId")); group != nil && doubt(s) == "" {
-		group.Ingress, group.Egress = trace.Of[trace.Rule](), noEgress()
+		group.Ingress, group.Egress = partial.ListOf[network.Rule](), noEgress()
 	}
 }
 
 // noEgress is a rule that lets nothing out, so that the group is not taken for one without rules, which AWS lets
 // everything out of.
-func noEgress() trace.List[trace.Rule] {
+func noEgress() partial.List[network.Rule] {
 	nowhere := netip.MustParsePrefix("255.255.255.255/32")
-	return trace.Of(trace.Rule{Peer: trace.CIDR(nowhere), Ports: trace.Ports{Protocol: trace.Known("icmp"), From: trace.Known(252), To: trace.Known(86)}})
+	return partial.ListOf(network.Rule{Peer: network.CIDR(nowhere), Ports: network.Ports{Protocol: partial.Known("icmp"), From: partial.Known(252), To: partial.Known(86)}})
 }
 
 func (r *reader) ingressRule(s *cfn.Resource) { r.groupRule(s, "Source") }
@@ -170,15 +171,15 @@ func (r *reader) groupRule(s *cfn.Resource, side string) {
 func (r *reader) defaultEgress() {
 	for _, group := range r.securityGroups.order {
 		if len(group.Egress.Items) == 0 && group.Egress.Complete() {
-			group.Egress = trace.AllowAll()
+			group.Egress = network.AllowAll()
 		}
 	}
 }
 
 func (r *reader) prefixList(s *cfn.Resource) {
 	list, _ := r.prefixLists.add(s.ID())
-	*list = trace.PrefixList{Object: object(s)}
-	list.Service = trace.Known(pullpath.Service(""))
+	*list = network.PrefixList{Object: object(s)}
+	list.Service = partial.Known(pullpath.Service(""))
 	items, more := s.Property("Entries").Items()
 	list.CIDRs.More = more
 	for _, item := range items {

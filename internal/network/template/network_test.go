@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 const vpcA = `
@@ -12,30 +12,30 @@ const vpcA = `
 			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs '']}}
 			Table: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: !Ref Vpc}}`
 
-func vpcs(n trace.Network) string {
-	return lines(n.VPCs, func(v trace.VPC) string {
+func vpcs(n network.Network) string {
+	return lines(n.VPCs, func(v network.VPC) string {
 		return fmt.Sprintf("%s %s support=%s hostnames=%s dns=%s main=%s", v.ID, show(v.CIDRs), show(v.DNSSupport), show(v.DNSHostnames), show(v.DNSServers), show(v.MainRouteTable))
 	})
 }
 
-func subnets(n trace.Network) string {
-	return lines(n.Subnets, func(s trace.Subnet) string {
+func subnets(n network.Network) string {
+	return lines(n.Subnets, func(s network.Subnet) string {
 		return fmt.Sprintf("%s in %s %s az=%s table=%s acl=%s public=%s", s.ID, show(s.VPC), show(s.CIDRs), s.AZ, show(s.RouteTable), show(s.NetworkACL), show(s.MapPublicIP))
 	})
 }
 
-func tables(n trace.Network) string {
-	return lines(n.RouteTables, func(t trace.RouteTable) string {
+func tables(n network.Network) string {
+	return lines(n.RouteTables, func(t network.RouteTable) string {
 		return fmt.Sprintf("%s in %s: %s", t.ID, show(t.VPC), show(t.Routes))
 	})
 }
 
-func acls(n trace.Network) string {
-	return lines(n.NetworkACLs, func(a trace.NetworkACL) string { return a.ID + ": " + show(a.Entries) })
+func acls(n network.Network) string {
+	return lines(n.NetworkACLs, func(a network.NetworkACL) string { return a.ID + ": " + show(a.Entries) })
 }
 
-func gaps(n trace.Network) string {
-	return lines(n.Gaps, func(g trace.Gap) string { return fmt.Sprintf("%s of %q: %s", g.Kind, g.VPC, g.Why) })
+func gaps(n network.Network) string {
+	return lines(n.Gaps, func(g network.Gap) string { return fmt.Sprintf("%s of %q: %s", g.Kind, g.VPC, g.Why) })
 }
 
 func TestVPCs(t *testing.T) {
@@ -66,7 +66,7 @@ func TestVPCs(t *testing.T) {
 		c.run(t)
 	}
 	modelCase{"a VPC that is only referred to may hold anything", `S: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: vpc-0a1b}}`,
-		func(n trace.Network) string {
+		func(n network.Network) string {
 			return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind)
 		},
 		"8 " + undeclared + " endpoints"}.run(t)
@@ -145,16 +145,16 @@ func TestRoutes(t *testing.T) {
 			nats, "T/Nat in T/Vpc subnet= private=false"},
 		{"a peering connection", vpcA + `
 			P: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref Vpc, PeerVpcId: vpc-2}}`,
-			func(n trace.Network) string {
-				return lines(n.Peerings, func(p trace.Peering) string { return p.ID + " " + show(p.Requester) + " " + show(p.Accepter) })
+			func(n network.Network) string {
+				return lines(n.Peerings, func(p network.Peering) string { return p.ID + " " + show(p.Requester) + " " + show(p.Accepter) })
 			}, "T/P T/Vpc vpc-2"},
 		{"a transit gateway with its attachments", vpcA + `
 			G: {Type: 'AWS::EC2::TransitGateway'}
 			H: {Type: 'AWS::EC2::TransitGateway', Properties: {DefaultRouteTablePropagation: disable}}
 			X: {Type: 'AWS::EC2::TransitGatewayAttachment', Properties: {TransitGatewayId: !Ref G, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}
 			Y: {Type: 'AWS::EC2::TransitGatewayVpcAttachment', Properties: {TransitGatewayId: tgw-1, VpcId: !Ref Vpc, SubnetIds: [!Ref A]}}`,
-			func(n trace.Network) string {
-				return lines(n.TransitGateways, func(g trace.TransitGateway) string {
+			func(n network.Network) string {
+				return lines(n.TransitGateways, func(g network.TransitGateway) string {
 					return g.ID + " " + show(g.VPCs) + " default=" + show(g.DefaultRouting)
 				})
 			}, "T/G T/Vpc default=true\nT/H  default=false\ntgw-1 T/Vpc, ? transit gateway tgw-1 is not declared in the templates default=? transit gateway tgw-1 is not declared in the templates"},
@@ -163,8 +163,8 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-func nats(n trace.Network) string {
-	return lines(n.NATGateways, func(g trace.NATGateway) string {
+func nats(n network.Network) string {
+	return lines(n.NATGateways, func(g network.NATGateway) string {
 		return fmt.Sprintf("%s in %s subnet=%s private=%s", g.ID, show(g.VPC), show(g.Subnet), show(g.Private))
 	})
 }
@@ -184,7 +184,9 @@ func TestNetworkACLs(t *testing.T) {
 			acls, "acl-1: 1 egress=false allow=true 10.0.0.0/16 tcp -1--1, ? network ACL acl-1 is not declared in the templates"},
 		{"an entry in the default ACL serves subnets without another one", vpcA + `
 			In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl, RuleNumber: 1, Protocol: 6, RuleAction: deny, CidrBlock: 10.0.0.0/16}}`,
-			func(n trace.Network) string { return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items)) },
+			func(n network.Network) string {
+				return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items))
+			},
 			"T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Vpc.DefaultNetworkAcl public=false 5"},
 	} {
 		c.run(t)

@@ -8,8 +8,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/suggest"
-	"ecrprivatelink/internal/trace"
 )
 
 // Options say what the templates leave to the deployment. The zero Options say nothing.
@@ -42,25 +42,25 @@ func (w Warning) String() string {
 
 // Read reads templates, folders of templates and cdk.out folders as one application. The tasks of the Network are those of
 // the templates and those of the workloads that the metadata of a template names under "privatepull"; where there are none
-// of either, [trace.Network.WithHypothetical] adds what a user asks for.
+// of either, [network.Network.WithHypothetical] adds what a user asks for.
 //
 // The error is one line that says what is wrong, where and what is wanted: a path that cannot be read, a file that is no
 // template, a folder without templates, stacks that are nested in themselves, a parameter that no template has.
-func Read(ctx context.Context, paths []string, o Options) (trace.Network, []Warning, error) {
+func Read(ctx context.Context, paths []string, o Options) (network.Network, []Warning, error) {
 	app, err := load(ctx, paths, o)
 	if err != nil {
-		return trace.Network{}, nil, err
+		return network.Network{}, nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return trace.Network{}, nil, err
+		return network.Network{}, nil, err
 	}
 	r := fill(app)
 	if err := app.Err(); err != nil {
-		return trace.Network{}, nil, fmt.Errorf("%s: %w", strings.Join(paths, ", "), err)
+		return network.Network{}, nil, fmt.Errorf("%s: %w", strings.Join(paths, ", "), err)
 	}
 	n, err := withWorkloads(r.network(), app)
 	if err != nil {
-		return trace.Network{}, nil, err
+		return network.Network{}, nil, err
 	}
 	return n, r.warnings, nil
 }

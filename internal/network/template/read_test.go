@@ -9,18 +9,19 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/partial"
 )
 
 // read reads the resources of one template, "T".
-func read(t *testing.T, resources string, o template.Options) (trace.Network, []template.Warning) {
+func read(t *testing.T, resources string, o template.Options) (network.Network, []template.Warning) {
 	t.Helper()
 	return readText(t, "Resources:\n"+indent(resources), o)
 }
 
 // readText reads one template, "T".
-func readText(t *testing.T, text string, o template.Options) (trace.Network, []template.Warning) {
+func readText(t *testing.T, text string, o template.Options) (network.Network, []template.Warning) {
 	t.Helper()
 	t.Chdir(t.TempDir()) // so that messages name the file alone
 	if err := os.WriteFile("T.yaml", []byte(text), 0o600); err != nil {
@@ -44,46 +45,46 @@ func indent(text string) string {
 // show writes a part of the model: what is not known as "?" and the reason.
 func show(v any) string {
 	switch v := v.(type) {
-	case trace.Value[string]:
+	case partial.Value[string]:
 		return value(v)
-	case trace.Value[bool]:
+	case partial.Value[bool]:
 		return value(v)
-	case trace.Value[int]:
+	case partial.Value[int]:
 		return value(v)
-	case trace.Value[trace.PublicIP]:
+	case partial.Value[network.PublicIP]:
 		return value(v)
-	case trace.Value[pullpath.OS]:
+	case partial.Value[pullpath.OS]:
 		return value(v)
-	case trace.List[string]:
+	case partial.List[string]:
 		return list(v, func(s string) string { return s })
-	case trace.List[netip.Prefix]:
+	case partial.List[netip.Prefix]:
 		return list(v, netip.Prefix.String)
-	case trace.List[trace.Rule]:
-		return list(v, func(r trace.Rule) string { return show(r.Peer) + " " + show(r.Ports) })
-	case trace.List[trace.Route]:
-		return list(v, func(r trace.Route) string {
+	case partial.List[network.Rule]:
+		return list(v, func(r network.Rule) string { return show(r.Peer) + " " + show(r.Ports) })
+	case partial.List[network.Route]:
+		return list(v, func(r network.Route) string {
 			shown := show(r.Destination) + " to " + string(r.Target.Kind) + " " + r.Target.ID
 			if r.Blackhole {
 				shown += " (blackhole)"
 			}
 			return shown + r.Target.Why
 		})
-	case trace.List[trace.ACLEntry]:
-		return list(v, func(e trace.ACLEntry) string {
+	case partial.List[network.ACLEntry]:
+		return list(v, func(e network.ACLEntry) string {
 			return fmt.Sprintf("%s egress=%s allow=%s %s %s", show(e.Number), show(e.Egress), show(e.Allow), show(e.Range), show(e.Ports))
 		})
-	case trace.List[trace.Record]:
-		return list(v, func(r trace.Record) string { return r.Name.String() + " " + show(r.Type) + " to " + show(r.Endpoint) })
-	case trace.List[trace.Policy]:
-		return list(v, func(p trace.Policy) string {
+	case partial.List[network.Record]:
+		return list(v, func(r network.Record) string { return r.Name.String() + " " + show(r.Type) + " to " + show(r.Endpoint) })
+	case partial.List[network.Policy]:
+		return list(v, func(p network.Policy) string {
 			return fmt.Sprintf("%s with %d statements", p.Name, len(p.Document.Statements))
 		})
-	case trace.List[trace.Text]:
-		return list(v, trace.Text.String)
-	case trace.List[trace.Image]:
-		return list(v, func(i trace.Image) string { return i.Container + "=" + i.Ref.String() })
-	case trace.List[trace.Secret]:
-		return list(v, func(s trace.Secret) string {
+	case partial.List[partial.Text]:
+		return list(v, partial.Text.String)
+	case partial.List[network.Image]:
+		return list(v, func(i network.Image) string { return i.Container + "=" + i.Ref.String() })
+	case partial.List[network.Secret]:
+		return list(v, func(s network.Secret) string {
 			service, _ := s.Service.Get()
 			key := "?"
 			if k, ok := s.Key.Get(); ok {
@@ -91,29 +92,29 @@ func show(v any) string {
 			}
 			return fmt.Sprintf("%s/%s from %s %s key %s", s.Container, s.Name, service, s.ARN, key)
 		})
-	case trace.List[trace.LogConfig]:
-		return list(v, func(l trace.LogConfig) string {
+	case partial.List[network.LogConfig]:
+		return list(v, func(l network.LogConfig) string {
 			return fmt.Sprintf("%s by %s to %s in %s create=%s", l.Container, show(l.Driver), l.Group, l.Region, show(l.CreateGroup))
 		})
-	case trace.Range:
-		if v.Kind == trace.CIDRRange {
+	case network.Range:
+		if v.Kind == network.CIDRRange {
 			return v.Prefix.String()
 		}
 		return string(v.Kind) + ":" + v.ID + v.Why
-	case trace.Ports:
+	case network.Ports:
 		return fmt.Sprintf("%s %s-%s", show(v.Protocol), show(v.From), show(v.To))
 	}
 	return fmt.Sprint(v)
 }
 
-func value[T any](v trace.Value[T]) string {
+func value[T any](v partial.Value[T]) string {
 	if known, ok := v.Get(); ok {
 		return fmt.Sprint(known)
 	}
 	return "? " + v.Why()
 }
 
-func list[T any](l trace.List[T], one func(T) string) string {
+func list[T any](l partial.List[T], one func(T) string) string {
 	var shown []string
 	for _, item := range l.Items {
 		shown = append(shown, one(item))
@@ -136,7 +137,7 @@ func lines[T any](objects []T, one func(T) string) string {
 // modelCase is a template and what becomes of it.
 type modelCase struct {
 	name, resources string
-	got             func(trace.Network) string
+	got             func(network.Network) string
 	want            string
 }
 

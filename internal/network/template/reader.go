@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // reader fills a Network from the stacks of an application.
@@ -14,26 +14,26 @@ type reader struct {
 	app      *cfn.App
 	warnings []Warning
 
-	vpcs            set[trace.VPC]
-	subnets         set[trace.Subnet]
-	routeTables     set[trace.RouteTable]
-	natGateways     set[trace.NATGateway]
-	peerings        set[trace.Peering]
-	transitGateways set[trace.TransitGateway]
-	networkACLs     set[trace.NetworkACL]
-	securityGroups  set[trace.SecurityGroup]
-	prefixLists     set[trace.PrefixList]
-	endpoints       set[trace.Endpoint]
-	hostedZones     set[trace.HostedZone]
-	resolverRules   set[trace.ResolverRule]
-	roles           set[trace.Role]
-	cacheRules      []trace.CacheRule
-	tasks           []trace.Task
-	gaps            []trace.Gap
+	vpcs            set[network.VPC]
+	subnets         set[network.Subnet]
+	routeTables     set[network.RouteTable]
+	natGateways     set[network.NATGateway]
+	peerings        set[network.Peering]
+	transitGateways set[network.TransitGateway]
+	networkACLs     set[network.NetworkACL]
+	securityGroups  set[network.SecurityGroup]
+	prefixLists     set[network.PrefixList]
+	endpoints       set[network.Endpoint]
+	hostedZones     set[network.HostedZone]
+	resolverRules   set[network.ResolverRule]
+	roles           set[network.Role]
+	cacheRules      []network.CacheRule
+	tasks           []network.Task
+	gaps            []network.Gap
 
-	mentioned set[mention]                     // the VPCs that objects name
-	attached  map[string][]trace.Value[string] // the VPCs that an internet gateway is attached to
-	profiles  map[string]*profile              // Route 53 Profiles
+	mentioned set[mention]                       // the VPCs that objects name
+	attached  map[string][]partial.Value[string] // the VPCs that an internet gateway is attached to
+	profiles  map[string]*profile                // Route 53 Profiles
 	clusters  map[string]*cluster
 	groups    []capacity               // the Auto Scaling groups and single instances
 	used      map[string]bool          // the task definitions that something runs
@@ -116,7 +116,7 @@ var types = map[string]resourceType{
 
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
-	r := &reader{app: app, attached: map[string][]trace.Value[string]{}, profiles: map[string]*profile{},
+	r := &reader{app: app, attached: map[string][]partial.Value[string]{}, profiles: map[string]*profile{},
 		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}}
 	for p := range passes {
 		for _, s := range app.Stacks {
@@ -133,8 +133,8 @@ func fill(app *cfn.App) *reader {
 }
 
 // network is what was read.
-func (r *reader) network() trace.Network {
-	return trace.Network{
+func (r *reader) network() network.Network {
+	return network.Network{
 		VPCs: r.vpcs.list(), Subnets: r.subnets.list(), RouteTables: r.routeTables.list(), NATGateways: r.natGateways.list(),
 		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
@@ -144,15 +144,15 @@ func (r *reader) network() trace.Network {
 }
 
 // object is what reports say of a resource.
-func object(r *cfn.Resource) trace.Object {
+func object(r *cfn.Resource) network.Object {
 	path := r.Metadata("aws:cdk:path")
 	name := strings.TrimSuffix(path, "/Resource")
-	return trace.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID,
+	return network.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID,
 		Stack: r.Stack.Name, File: r.Stack.Template.Name, Line: r.Line()}
 }
 
 // within is what reports say of a part of a resource, such as a rule: the resource, with the line of the part.
-func within(r *cfn.Resource, part cfn.Value) trace.Object {
+func within(r *cfn.Resource, part cfn.Value) network.Object {
 	o := object(r)
 	if part.File() == o.File && part.Line() > 0 {
 		o.Line = part.Line()
@@ -164,17 +164,17 @@ func within(r *cfn.Resource, part cfn.Value) trace.Object {
 var awsID = regexp.MustCompile(`^[a-z]+-[0-9a-f]+$`)
 
 // external is an object that the templates refer to but do not declare.
-func external(id string) trace.Object {
-	ref := iam.Token(id)
+func external(id string) network.Object {
+	ref := partial.Token(id)
 	if awsID.MatchString(id) {
-		ref = iam.Literal(id)
+		ref = partial.Literal(id)
 	}
-	return trace.Object{ID: id, Name: id, Ref: ref}
+	return network.Object{ID: id, Name: id, Ref: ref}
 }
 
 // env is where a stack is deployed.
-func env(s *cfn.Stack) trace.Env {
-	return trace.Env{Region: text(s.Pseudo("AWS::Region")), Account: text(s.Pseudo("AWS::AccountId")),
+func env(s *cfn.Stack) network.Env {
+	return network.Env{Region: text(s.Pseudo("AWS::Region")), Account: text(s.Pseudo("AWS::AccountId")),
 		Partition: text(s.Pseudo("AWS::Partition")), Suffix: text(s.Pseudo("AWS::URLSuffix"))}
 }
 
@@ -187,9 +187,9 @@ func doubt(r *cfn.Resource) string {
 }
 
 // gap says that a VPC, or with an empty id every VPC, may have more of some kinds than the templates say.
-func (r *reader) gap(vpc, why string, kinds ...trace.Kind) {
+func (r *reader) gap(vpc, why string, kinds ...network.Kind) {
 	for _, kind := range kinds {
-		r.gaps = append(r.gaps, trace.Gap{Kind: kind, VPC: vpc, Why: why})
+		r.gaps = append(r.gaps, network.Gap{Kind: kind, VPC: vpc, Why: why})
 	}
 }
 
@@ -198,5 +198,5 @@ func (r *reader) warn(at *cfn.Resource, message string) {
 }
 
 // networkKinds are the kinds of which a VPC may have more than one knows.
-var networkKinds = []trace.Kind{trace.SubnetKind, trace.RouteTableKind, trace.PeeringKind, trace.TransitGatewayKind,
-	trace.EndpointKind, trace.HostedZoneKind, trace.ResolverRuleKind, trace.InternetGatewayKind}
+var networkKinds = []network.Kind{network.SubnetKind, network.RouteTableKind, network.PeeringKind, network.TransitGatewayKind,
+	network.EndpointKind, network.HostedZoneKind, network.ResolverRuleKind, network.InternetGatewayKind}

@@ -2,7 +2,7 @@ package template
 
 import (
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 func (r *reader) cacheRule(s *cfn.Resource) {
@@ -10,6 +10,6 @@ func (r *reader) cacheRule(s *cfn.Resource) {
 	if upstream.IsAbsent() {
 		upstream = s.Property("UpstreamRegistry")
 	}
-	r.cacheRules = append(r.cacheRules, trace.CacheRule{Object: object(s), Env: env(s.Stack),
+	r.cacheRules = append(r.cacheRules, network.CacheRule{Object: object(s), Env: env(s.Stack),
 		Prefix: text(s.Property("EcrRepositoryPrefix")), Upstream: text(upstream)})
 }

@@ -5,12 +5,13 @@ import (
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) role(s *cfn.Resource) {
 	role, _ := r.roles.add(s.ID())
-	*role = trace.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: trace.Known[*iam.Document](nil)}
+	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil)}
 	r.roleNames[role.ARN.String()] = s.ID()
 	if name, ok := s.Property("RoleName").Literal(); ok && name != "" {
 		r.roleNames[name] = s.ID()
@@ -18,7 +19,7 @@ func (r *reader) role(s *cfn.Resource) {
 	inline, more := s.Property("Policies").Items()
 	role.Policies.More = more
 	for _, p := range inline {
-		role.Policies.Items = append(role.Policies.Items, trace.Policy{
+		role.Policies.Items = append(role.Policies.Items, network.Policy{
 			Name: p.Field("PolicyName").String(), Document: document(p.Field("PolicyDocument")), Label: within(s, p)})
 	}
 	managed, more := s.Property("ManagedPolicyArns").Items()
@@ -27,15 +28,15 @@ func (r *reader) role(s *cfn.Resource) {
 		r.attachManaged(role, m)
 	}
 	if v := s.Property("PermissionsBoundary"); !v.IsAbsent() {
-		role.Boundary = trace.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
+		role.Boundary = partial.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
 		if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
 			d := document(declared.Property("PolicyDocument"))
-			role.Boundary = trace.Known(&d)
+			role.Boundary = partial.Known(&d)
 		}
 	}
 }
 
-func (r *reader) attachManaged(role *trace.Role, v cfn.Value) {
+func (r *reader) attachManaged(role *network.Role, v cfn.Value) {
 	if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
 		role.Policies.Items = append(role.Policies.Items, policyOf(declared))
 		return
@@ -47,8 +48,8 @@ func (r *reader) attachManaged(role *trace.Role, v cfn.Value) {
 	}
 }
 
-func policyOf(s *cfn.Resource) trace.Policy {
-	return trace.Policy{Name: s.LogicalID, Document: document(s.Property("PolicyDocument")), Label: object(s)}
+func policyOf(s *cfn.Resource) network.Policy {
+	return network.Policy{Name: s.LogicalID, Document: document(s.Property("PolicyDocument")), Label: object(s)}
 }
 
 // policy attaches a policy to the roles that it lists.
@@ -74,34 +75,34 @@ func (r *reader) attachPolicy(s *cfn.Resource, to cfn.Value) {
 }
 
 // roleID is the id of the role that a name or an ARN refers to; known and empty for no role.
-func (r *reader) roleID(v cfn.Value) trace.Value[string] {
+func (r *reader) roleID(v cfn.Value) partial.Value[string] {
 	if v.IsAbsent() {
-		return trace.Known("")
+		return partial.Known("")
 	}
 	if s, ok := v.Literal(); ok && s == "" {
-		return trace.Known("")
+		return partial.Known("")
 	}
 	if role, _ := v.Resource(); role != nil && role.Type == "AWS::IAM::Role" {
-		return trace.Known(role.ID())
+		return partial.Known(role.ID())
 	}
 	if known := r.roleNames[text(v).String()]; known != "" {
-		return trace.Known(known)
+		return partial.Known(known)
 	}
 	return id(v)
 }
 
 // profileRole is the role of an instance profile.
-func (r *reader) profileRole(v cfn.Value) trace.Value[string] {
+func (r *reader) profileRole(v cfn.Value) partial.Value[string] {
 	if v.IsAbsent() {
-		return trace.Known("")
+		return partial.Known("")
 	}
 	declared, _ := v.Resource()
 	if declared == nil || declared.Type != "AWS::IAM::InstanceProfile" {
-		return trace.Unknown[string]("the instance profile " + strings.Trim(v.String(), "‹›") + " is not declared in the templates")
+		return partial.Unknown[string]("the instance profile " + strings.Trim(v.String(), "‹›") + " is not declared in the templates")
 	}
 	items, more := declared.Property("Roles").Items()
 	if len(items) == 0 {
-		return trace.Unknown[string](more)
+		return partial.Unknown[string](more)
 	}
 	return r.roleID(items[0])
 }

@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) routeTable(s *cfn.Resource) {
 	table, _ := r.routeTables.add(s.ID())
-	*table = trace.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+	*table = network.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")}
 }
 
 // routeTableFor is the route table that a value refers to, made when the templates do not declare it; nil when it is not
 // known which.
-func (r *reader) routeTableFor(v cfn.Value) *trace.RouteTable {
+func (r *reader) routeTableFor(v cfn.Value) *network.RouteTable {
 	name, ok := id(v).Get()
 	if !ok {
 		return nil
@@ -22,13 +23,13 @@ func (r *reader) routeTableFor(v cfn.Value) *trace.RouteTable {
 	table, made := r.routeTables.add(name)
 	if made {
 		why := "route table " + name + " is not declared in the templates"
-		*table = trace.RouteTable{Object: external(name), VPC: trace.Unknown[string](why), Routes: trace.UnknownList[trace.Route](why)}
+		*table = network.RouteTable{Object: external(name), VPC: partial.Unknown[string](why), Routes: partial.UnknownList[network.Route](why)}
 	}
 	return table
 }
 
 // routeTablesIn are the route tables of a list. Those that the templates do not declare are in the VPC, where it is known.
-func (r *reader) routeTablesIn(v cfn.Value, vpc trace.Value[string]) trace.List[string] {
+func (r *reader) routeTablesIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
 	items, _ := v.Items()
 	for _, item := range items {
 		table := r.routeTableFor(item)
@@ -42,19 +43,19 @@ func (r *reader) routeTablesIn(v cfn.Value, vpc trace.Value[string]) trace.List[
 func (r *reader) route(s *cfn.Resource) {
 	table := r.routeTableFor(s.Property("RouteTableId"))
 	if table == nil {
-		r.gap("", "the route table of "+s.ID()+" is not known: "+why(s.Property("RouteTableId")), trace.RouteTableKind)
+		r.gap("", "the route table of "+s.ID()+" is not known: "+why(s.Property("RouteTableId")), network.RouteTableKind)
 		return
 	}
 	if why := doubt(s); why != "" {
 		table.Routes.More = why
 		return
 	}
-	route := trace.Route{Label: object(s), Destination: destination(s)}
+	route := network.Route{Label: object(s), Destination: destination(s)}
 	route.Target, route.Blackhole = r.target(s, table)
 	table.Routes.Items = append(table.Routes.Items, route)
 }
 
-func destination(s *cfn.Resource) trace.Range {
+func destination(s *cfn.Resource) network.Range {
 	for _, property := range []string{"DestinationCidrBlock", "DestinationIpv6CidrBlock"} {
 		if v := s.Property(property); !v.IsAbsent() {
 			return addresses(v)
@@ -66,46 +67,46 @@ func destination(s *cfn.Resource) trace.Range {
 // targets are the properties of a route that name its target, GatewayId excepted.
 var targets = []struct {
 	property string
-	kind     trace.TargetKind
+	kind     network.TargetKind
 }{
-	{"NatGatewayId", trace.NATGatewayTarget},
-	{"TransitGatewayId", trace.TransitGatewayTarget},
-	{"VpcPeeringConnectionId", trace.PeeringTarget},
-	{"InstanceId", trace.InterfaceTarget},
-	{"NetworkInterfaceId", trace.InterfaceTarget},
-	{"EgressOnlyInternetGatewayId", trace.EgressOnlyTarget},
-	{"VpcEndpointId", trace.FirewallTarget},
-	{"LocalGatewayId", trace.OtherTarget},
-	{"CarrierGatewayId", trace.OtherTarget},
-	{"CoreNetworkArn", trace.OtherTarget},
+	{"NatGatewayId", network.NATGatewayTarget},
+	{"TransitGatewayId", network.TransitGatewayTarget},
+	{"VpcPeeringConnectionId", network.PeeringTarget},
+	{"InstanceId", network.InterfaceTarget},
+	{"NetworkInterfaceId", network.InterfaceTarget},
+	{"EgressOnlyInternetGatewayId", network.EgressOnlyTarget},
+	{"VpcEndpointId", network.FirewallTarget},
+	{"LocalGatewayId", network.OtherTarget},
+	{"CarrierGatewayId", network.OtherTarget},
+	{"CoreNetworkArn", network.OtherTarget},
 }
 
-func (r *reader) target(s *cfn.Resource, table *trace.RouteTable) (t trace.Target, blackhole bool) {
+func (r *reader) target(s *cfn.Resource, table *network.RouteTable) (t network.Target, blackhole bool) {
 	for _, row := range targets {
 		if v := s.Property(row.property); !v.IsAbsent() {
 			name, _ := id(v).Get()
-			return trace.Target{Kind: row.kind, ID: name}, false
+			return network.Target{Kind: row.kind, ID: name}, false
 		}
 	}
 	v := s.Property("GatewayId")
 	name, ok := id(v).Get()
 	if !ok {
-		return trace.Target{Why: why(v)}, false
+		return network.Target{Why: why(v)}, false
 	}
-	t = trace.Target{ID: name}
+	t = network.Target{ID: name}
 	gateway, _ := v.Resource()
 	switch {
 	case gateway != nil && gateway.Type == "AWS::EC2::InternetGateway":
-		t.Kind = trace.InternetGatewayTarget
+		t.Kind = network.InternetGatewayTarget
 		return t, !r.isAttached(name, table.VPC)
 	case gateway != nil && gateway.Type == "AWS::EC2::VPNGateway", strings.HasPrefix(name, "vgw-"):
-		t.Kind = trace.VirtualPrivateTarget
+		t.Kind = network.VirtualPrivateTarget
 	case strings.HasPrefix(name, "igw-"):
-		t.Kind = trace.InternetGatewayTarget
+		t.Kind = network.InternetGatewayTarget
 	case strings.HasPrefix(name, "vpce-"):
-		t.Kind = trace.GatewayEndpointTarget
+		t.Kind = network.GatewayEndpointTarget
 	case name == "local":
-		t.Kind = trace.LocalTarget
+		t.Kind = network.LocalTarget
 	default:
 		t.Why = "whether " + name + " is an internet gateway is not known"
 	}
@@ -120,7 +121,7 @@ func (r *reader) gatewayAttachment(s *cfn.Resource) {
 }
 
 // isAttached reports whether an internet gateway is, or may be, attached to a VPC.
-func (r *reader) isAttached(gateway string, vpc trace.Value[string]) bool {
+func (r *reader) isAttached(gateway string, vpc partial.Value[string]) bool {
 	want, known := vpc.Get()
 	for _, v := range r.attached[gateway] {
 		if got, ok := v.Get(); !ok || !known || got == want {
@@ -142,33 +143,33 @@ func (r *reader) propagation(s *cfn.Resource) {
 
 func (r *reader) natGateway(s *cfn.Resource) {
 	nat, _ := r.natGateways.add(s.ID())
-	*nat = trace.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: trace.Known(""), Private: trace.Known(false)}
+	*nat = network.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: partial.Known(""), Private: partial.Known(false)}
 	if v := s.Property("SubnetId"); !v.IsAbsent() {
 		nat.Subnet = id(v)
 	}
 	if v := s.Property("ConnectivityType"); !v.IsAbsent() {
 		kind, ok := v.Literal()
-		nat.Private = trace.Known(kind == "private")
+		nat.Private = partial.Known(kind == "private")
 		if !ok {
-			nat.Private = trace.Unknown[bool](why(v))
+			nat.Private = partial.Unknown[bool](why(v))
 		}
 	}
 }
 
 func (r *reader) peering(s *cfn.Resource) {
 	p, _ := r.peerings.add(s.ID())
-	*p = trace.Peering{Object: object(s), Requester: r.vpcID(s, "VpcId"), Accepter: r.vpcID(s, "PeerVpcId")}
+	*p = network.Peering{Object: object(s), Requester: r.vpcID(s, "VpcId"), Accepter: r.vpcID(s, "PeerVpcId")}
 }
 
 func (r *reader) transitGateway(s *cfn.Resource) {
 	gateway, _ := r.transitGateways.add(s.ID())
-	*gateway = trace.TransitGateway{Object: object(s)}
+	*gateway = network.TransitGateway{Object: object(s)}
 	association, propagation := literal(s.Property("DefaultRouteTableAssociation")), literal(s.Property("DefaultRouteTablePropagation"))
-	on := func(v cfn.Value, known trace.Value[string]) bool {
+	on := func(v cfn.Value, known partial.Value[string]) bool {
 		setting, ok := known.Get()
 		return v.IsAbsent() || ok && setting == "enable"
 	}
-	gateway.DefaultRouting = trace.Known(on(s.Property("DefaultRouteTableAssociation"), association) &&
+	gateway.DefaultRouting = partial.Known(on(s.Property("DefaultRouteTableAssociation"), association) &&
 		on(s.Property("DefaultRouteTablePropagation"), propagation))
 }
 
@@ -176,13 +177,13 @@ func (r *reader) transitGatewayAttachment(s *cfn.Resource) {
 	v := s.Property("TransitGatewayId")
 	name, ok := id(v).Get()
 	if !ok {
-		r.gap("", "the transit gateway of "+s.ID()+" is not known: "+why(v), trace.TransitGatewayKind)
+		r.gap("", "the transit gateway of "+s.ID()+" is not known: "+why(v), network.TransitGatewayKind)
 		return
 	}
 	gateway, made := r.transitGateways.add(name)
 	if made {
 		why := "transit gateway " + name + " is not declared in the templates"
-		*gateway = trace.TransitGateway{Object: external(name), VPCs: trace.UnknownList[string](why), DefaultRouting: trace.Unknown[bool](why)}
+		*gateway = network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
 	}
 	vpc := r.vpcID(s, "VpcId")
 	switch known, ok := vpc.Get(); {

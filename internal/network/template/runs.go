@@ -4,13 +4,13 @@ import (
 	"fmt"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
 // launch is something that runs tasks: an ECS service, a task set, a rule or a schedule.
 type launch struct {
 	// label is what reports call it; its id is unique.
-	label trace.Object
+	label network.Object
 	stack *cfn.Stack
 	// definition, cluster, launchType, strategy, platform and exec are the properties of these names.
 	definition, cluster, launchType, strategy, platform, exec cfn.Value

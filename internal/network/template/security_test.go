@@ -5,17 +5,17 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
 )
 
-func groups(n trace.Network) string {
-	return lines(n.SecurityGroups, func(g trace.SecurityGroup) string {
+func groups(n network.Network) string {
+	return lines(n.SecurityGroups, func(g network.SecurityGroup) string {
 		return fmt.Sprintf("%s in=[%s] out=[%s]", g.ID, show(g.Ingress), show(g.Egress))
 	})
 }
 
-func endpoints(n trace.Network) string {
-	return lines(n.Endpoints, func(e trace.Endpoint) string {
+func endpoints(n network.Network) string {
+	return lines(n.Endpoints, func(e network.Endpoint) string {
 		kind, _ := e.Type.Get()
 		policy := "?"
 		if d, ok := e.Policy.Get(); ok && d == nil {
@@ -59,8 +59,8 @@ func TestSecurityGroups(t *testing.T) {
 			X: {Type: 'Custom::VpcRestrictDefaultSG', Properties: {DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup}}`,
 			groups, "T/Vpc.DefaultSecurityGroup in=[] out=[255.255.255.255/32 icmp 252-86]"},
 		{"a prefix list has its entries", `P: {Type: 'AWS::EC2::PrefixList', Properties: {Entries: [{Cidr: 10.0.0.0/8}, {Cidr: 192.168.0.0/16}]}}`,
-			func(n trace.Network) string {
-				return lines(n.PrefixLists, func(p trace.PrefixList) string { return p.ID + " " + show(p.CIDRs) })
+			func(n network.Network) string {
+				return lines(n.PrefixLists, func(p network.PrefixList) string { return p.ID + " " + show(p.CIDRs) })
 			}, "T/P 10.0.0.0/8, 192.168.0.0/16"},
 	} {
 		c.run(t)
@@ -84,11 +84,11 @@ func TestEndpoints(t *testing.T) {
 			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !Ref Vpc, ServiceName: com.amazonaws.us-west-2.s3, PolicyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'}}`,
 			endpoints, "T/E in T/Vpc Gateway com.amazonaws.us-west-2.s3 subnets= groups= tables= dns=false 1 statements"},
 		{"an endpoint in a VPC, subnets and tables that are only referred to", `E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: x, VpcEndpointType: Interface, SubnetIds: [subnet-1], PrivateDnsEnabled: !ImportValue dns}}`,
-			func(n trace.Network) string { return endpoints(n) + "\n" + show(n.Subnets[0].VPC) },
+			func(n network.Network) string { return endpoints(n) + "\n" + show(n.Subnets[0].VPC) },
 			"T/E in vpc-1 Interface x subnets=subnet-1 groups=vpc-1.DefaultSecurityGroup tables= dns=? no template given exports dns; give the template of the stack that does, too full access\nvpc-1"},
 		{"an endpoint that is only perhaps created is a gap", vpcA + `
 			E: {Type: 'AWS::EC2::VPCEndpoint', Condition: Perhaps, Properties: {VpcId: !Ref Vpc, ServiceName: x}}`,
-			func(n trace.Network) string { return endpoints(n) + gaps(n) },
+			func(n network.Network) string { return endpoints(n) + gaps(n) },
 			`endpoints of "T/Vpc": whether T/E is created depends on its condition: T.yaml: there is no condition Perhaps`},
 		{"an endpoint whose VPC is not known is a gap in all", `E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !If [Perhaps, a, b], ServiceName: x}}`,
 			gaps, `endpoints of "": the VPC of endpoint T/E is not known: it depends on the condition Perhaps: T.yaml: there is no condition Perhaps`},
@@ -115,8 +115,8 @@ func TestRolesMatchPolicies(t *testing.T) {
 }
 
 func TestRoles(t *testing.T) {
-	roles := func(n trace.Network) string {
-		return lines(n.Roles, func(r trace.Role) string {
+	roles := func(n network.Network) string {
+		return lines(n.Roles, func(r network.Role) string {
 			boundary := "?"
 			if d, ok := r.Boundary.Get(); ok {
 				boundary = "none"
@@ -148,8 +148,8 @@ func TestRoles(t *testing.T) {
 		{"a policy that is no policy is one unknown statement", `R: {Type: 'AWS::IAM::Role', Properties: {Policies: [{PolicyName: p, PolicyDocument: [1]}]}}`,
 			roles, "T/R policies=[p with 1 statements] managed=[] boundary=none"},
 		{"a pull through cache rule", `C: {Type: 'AWS::ECR::PullThroughCacheRule', Properties: {EcrRepositoryPrefix: docker-hub, UpstreamRegistryUrl: registry-1.docker.io}}`,
-			func(n trace.Network) string {
-				return lines(n.CacheRules, func(c trace.CacheRule) string { return fmt.Sprint(c.ID, " ", c.Prefix, " ", c.Upstream) })
+			func(n network.Network) string {
+				return lines(n.CacheRules, func(c network.CacheRule) string { return fmt.Sprint(c.ID, " ", c.Prefix, " ", c.Upstream) })
 			}, "T/C docker-hub registry-1.docker.io"},
 	} {
 		c.run(t)

@@ -7,7 +7,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // start makes the tasks of something that runs them: one, or one for each kind of instances that they may run on.
@@ -40,9 +41,9 @@ func (r *reader) start(l launch) {
 		if in != nil && in.more != "" {
 			why = in.more
 		}
-		task.Instances = trace.Placement{Subnets: trace.UnknownList[string](why), SecurityGroups: trace.UnknownList[string](why),
-			PublicIP: trace.Unknown[trace.PublicIP](why)}
-		task.InstanceRole = trace.Unknown[string](why)
+		task.Instances = network.Placement{Subnets: partial.UnknownList[string](why), SecurityGroups: partial.UnknownList[string](why),
+			PublicIP: partial.Unknown[network.PublicIP](why)}
+		task.InstanceRole = partial.Unknown[string](why)
 		r.tasks = append(r.tasks, task)
 		return
 	}
@@ -50,7 +51,7 @@ func (r *reader) start(l launch) {
 		on := task
 		on.Instances, on.InstanceRole = c.place, c.role
 		if c.windows && l.osFamily().IsAbsent() {
-			on.OS = trace.Known(pullpath.Windows)
+			on.OS = partial.Known(pullpath.Windows)
 		}
 		if i > 0 {
 			on.ID = fmt.Sprintf("%s on %s", task.ID, c.resource.ID())
@@ -70,8 +71,8 @@ func orDefault(name string) string {
 // launchType is where tasks run, with the capacity providers that say so; nil on ECS Anywhere. Without a launch type and a
 // strategy it is the cluster's default strategy, and without that EC2.
 // Source: Amazon ECS Developer Guide, Amazon ECS service definition parameters.
-func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.LaunchType], strategy []cfn.Value) {
-	result := trace.Unknown[pullpath.LaunchType]("")
+func (r *reader) launchType(l launch, in *cluster) (kind *partial.Value[pullpath.LaunchType], strategy []cfn.Value) {
+	result := partial.Unknown[pullpath.LaunchType]("")
 	word, known := l.launchType.Literal()
 	switch {
 	case known && strings.EqualFold(word, "EXTERNAL"):
@@ -79,9 +80,9 @@ func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.L
 	case known && word != "":
 		name := pullpath.LaunchType(strings.ReplaceAll(strings.ToLower(word), "_", "-"))
 		if !slices.Contains(pullpath.LaunchTypes(), name) {
-			result = trace.Unknown[pullpath.LaunchType](fmt.Sprintf("%q is no launch type", word))
+			result = partial.Unknown[pullpath.LaunchType](fmt.Sprintf("%q is no launch type", word))
 		} else {
-			result = trace.Known(name)
+			result = partial.Known(name)
 		}
 		return &result, nil
 	case !l.launchType.IsAbsent() && word == "":
@@ -101,7 +102,7 @@ func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.L
 			result = kind
 		} else if a, _ := result.Get(); result.Known() && kind.Known() {
 			if b, _ := kind.Get(); a != b {
-				result = trace.Unknown[pullpath.LaunchType]("the capacity providers are of several kinds")
+				result = partial.Unknown[pullpath.LaunchType]("the capacity providers are of several kinds")
 			}
 		}
 	}
@@ -114,27 +115,27 @@ func (r *reader) launchType(l launch, in *cluster) (kind *trace.Value[pullpath.L
 	case in != nil && in.more != "":
 		result = l.byDefinition(in.more)
 	default:
-		result = trace.Known(pullpath.EC2)
+		result = partial.Known(pullpath.EC2)
 	}
 	return &result, strategy
 }
 
 // byDefinition is the launch type as far as the task definition tells it: when it is compatible with one only.
-func (l launch) byDefinition(otherwise string) trace.Value[pullpath.LaunchType] {
+func (l launch) byDefinition(otherwise string) partial.Value[pullpath.LaunchType] {
 	if d := l.declared; d != nil {
 		items, more := d.Property("RequiresCompatibilities").Items()
 		if len(items) == 1 && more == "" {
 			switch word, _ := items[0].Literal(); word {
 			case "FARGATE":
-				return trace.Known(pullpath.Fargate)
+				return partial.Known(pullpath.Fargate)
 			case "EC2":
-				return trace.Known(pullpath.EC2)
+				return partial.Known(pullpath.EC2)
 			case "MANAGED_INSTANCES":
-				return trace.Known(pullpath.ManagedInstances)
+				return partial.Known(pullpath.ManagedInstances)
 			}
 		}
 	}
-	return trace.Unknown[pullpath.LaunchType](otherwise)
+	return partial.Unknown[pullpath.LaunchType](otherwise)
 }
 
 func (l launch) osFamily() cfn.Value {
@@ -145,15 +146,15 @@ func (l launch) osFamily() cfn.Value {
 }
 
 // task reads all but where the instances are.
-func (r *reader) task(l launch, in *cluster, kind trace.Value[pullpath.LaunchType]) trace.Task {
-	t := trace.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: trace.Known(""), Cluster: clusterARN(l.cluster, in)}
+func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchType]) network.Task {
+	t := network.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: partial.Known(""), Cluster: clusterARN(l.cluster, in)}
 	if !l.platform.IsAbsent() {
 		t.PlatformVersion = literal(l.platform)
 	}
 	t.VPC = r.vpcOfGroups(l.network.Field("SecurityGroups"))
 	vpc := r.placeSubnets(&t.Network, l.network.Field("Subnets"), t.VPC)
 	if l.network.IsAbsent() {
-		t.Network.Subnets = trace.List[string]{}
+		t.Network.Subnets = partial.List[string]{}
 	} else {
 		t.Network.SecurityGroups = r.groupsIn(l.network.Field("SecurityGroups"), vpc)
 	}
@@ -163,24 +164,24 @@ func (r *reader) task(l launch, in *cluster, kind trace.Value[pullpath.LaunchTyp
 	addFeature(&t, pullpath.ServiceConnect, boolean(l.connect, false))
 	if exec, _ := boolean(l.exec, false).Get(); exec && in != nil {
 		key := in.resource.Property("Configuration", "ExecuteCommandConfiguration", "KmsKeyId")
-		addFeature(&t, pullpath.KMSDecrypt, trace.Known(!key.IsAbsent()))
+		addFeature(&t, pullpath.KMSDecrypt, partial.Known(!key.IsAbsent()))
 	}
 	return t
 }
 
 // clusterARN is the ARN of the cluster, where the template gives more than its name.
-func clusterARN(v cfn.Value, in *cluster) trace.Text {
+func clusterARN(v cfn.Value, in *cluster) partial.Text {
 	if in != nil {
 		return text(in.resource.Value("Arn"))
 	}
 	if shown := v.String(); strings.HasPrefix(shown, "arn:") {
 		return text(v)
 	}
-	return trace.Text{}
+	return partial.Text{}
 }
 
 // addFeature adds a feature that a setting turns on, or may.
-func addFeature(t *trace.Task, f pullpath.Feature, on trace.Value[bool]) {
+func addFeature(t *network.Task, f pullpath.Feature, on partial.Value[bool]) {
 	switch yes, known := on.Get(); {
 	case !known:
 		t.Features.More = "whether the task uses " + string(f) + " is not known: " + on.Why()
@@ -189,26 +190,26 @@ func addFeature(t *trace.Task, f pullpath.Feature, on trace.Value[bool]) {
 	}
 }
 
-func assignPublicIP(v cfn.Value) trace.Value[trace.PublicIP] {
+func assignPublicIP(v cfn.Value) partial.Value[network.PublicIP] {
 	word, known := v.Literal()
 	switch {
 	case v.IsAbsent() || known && strings.EqualFold(word, "DISABLED"):
-		return trace.Known(trace.PublicIPOff)
+		return partial.Known(network.PublicIPOff)
 	case known && strings.EqualFold(word, "ENABLED"):
-		return trace.Known(trace.PublicIPOn)
+		return partial.Known(network.PublicIPOn)
 	case known:
-		return trace.Unknown[trace.PublicIP](fmt.Sprintf("AssignPublicIp is %q, neither ENABLED nor DISABLED", word))
+		return partial.Unknown[network.PublicIP](fmt.Sprintf("AssignPublicIp is %q, neither ENABLED nor DISABLED", word))
 	}
-	return trace.Unknown[trace.PublicIP](why(v))
+	return partial.Unknown[network.PublicIP](why(v))
 }
 
 // vpcOfGroups is the VPC of security groups that the templates declare: that of the subnets they are used in.
-func (r *reader) vpcOfGroups(v cfn.Value) trace.Value[string] {
+func (r *reader) vpcOfGroups(v cfn.Value) partial.Value[string] {
 	items, _ := v.Items()
 	for _, item := range items {
 		if g := r.groupFor(item); g != nil && g.VPC.Known() {
 			return g.VPC
 		}
 	}
-	return trace.Unknown[string]("neither the subnets nor the security groups tell the VPC")
+	return partial.Unknown[string]("neither the subnets nor the security groups tell the VPC")
 }

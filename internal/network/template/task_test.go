@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
-	"ecrprivatelink/internal/trace"
 )
 
 // kind says where a task runs.
-func kind(t trace.Task) string {
+func kind(t network.Task) string {
 	launchType := "? " + t.LaunchType.Why()
 	if k, ok := t.LaunchType.Get(); ok {
 		launchType = string(k)
@@ -21,9 +21,9 @@ func kind(t trace.Task) string {
 	return fmt.Sprintf("%s %s version=%s os=%s mode=%s", t.ID, launchType, show(t.PlatformVersion), os, mode)
 }
 
-func kinds(n trace.Network) string { return lines(n.Tasks, kind) }
+func kinds(n network.Network) string { return lines(n.Tasks, kind) }
 
-func placement(p trace.Placement) string {
+func placement(p network.Placement) string {
 	return fmt.Sprintf("subnets=%s groups=%s public=%s", show(p.Subnets), show(p.SecurityGroups), show(p.PublicIP))
 }
 
@@ -70,7 +70,7 @@ func TestLaunchTypes(t *testing.T) {
 			kinds, "T/S fargate version= os=windows mode=awsvpc"},
 		{"a task definition by its family", strings.Replace(service(", LaunchType: FARGATE"), "TaskDefinition: !Ref D", "TaskDefinition: app", 1), kinds, "T/S fargate" + rest},
 		{"a task definition that is only referred to", strings.Replace(service(", LaunchType: FARGATE"), "TaskDefinition: !Ref D", "TaskDefinition: 'other:3'", 1),
-			func(n trace.Network) string { return show(n.Tasks[0].Images) }, "? the task definition other:3 is not declared in the templates"},
+			func(n network.Network) string { return show(n.Tasks[0].Images) }, "? the task definition other:3 is not declared in the templates"},
 	} {
 		c.run(t)
 	}
@@ -78,8 +78,8 @@ func TestLaunchTypes(t *testing.T) {
 
 func TestOtherLaunches(t *testing.T) {
 	const ecs = "{TaskDefinitionArn: !Ref D, LaunchType: FARGATE, PlatformVersion: 1.4.0, NetworkConfiguration: {%s: {Subnets: [subnet-1], SecurityGroups: [sg-1], AssignPublicIp: ENABLED}}}"
-	network := func(n trace.Network) string {
-		return lines(n.Tasks, func(t trace.Task) string { return t.ID + " " + placement(t.Network) })
+	network := func(n network.Network) string {
+		return lines(n.Tasks, func(t network.Task) string { return t.ID + " " + placement(t.Network) })
 	}
 	for _, c := range []modelCase{
 		{"the ECS targets of a rule", definition + `
@@ -121,7 +121,7 @@ func TestTaskNetworks(t *testing.T) {
 		return vpcA + definition + "\n			G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !Ref Vpc, SecurityGroupEgress: []}}" +
 			"\n			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {" + network + "}}}}"
 	}
-	got := func(n trace.Network) string { return show(n.Tasks[0].VPC) + " " + placement(n.Tasks[0].Network) }
+	got := func(n network.Network) string { return show(n.Tasks[0].VPC) + " " + placement(n.Tasks[0].Network) }
 	const noGroups = "? neither the subnets nor the security groups tell the VPC "
 	for _, c := range []modelCase{
 		{"subnets and groups; no public IP by default", service("Subnets: [!Ref A], SecurityGroups: [!Ref G]"), got, "T/Vpc subnets=T/A groups=T/G public=disabled"},
@@ -150,10 +150,10 @@ func TestContainers(t *testing.T) {
 			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {ExecutionRoleArn: !GetAtt Role.Arn, ContainerDefinitions: [{Name: c, ` + container + `}]}}
 			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE` + properties + `}}`
 	}
-	images := func(n trace.Network) string { return show(n.Tasks[0].Images) }
-	secrets := func(n trace.Network) string { return show(n.Tasks[0].Secrets) }
-	logs := func(n trace.Network) string { return show(n.Tasks[0].Logs) }
-	features := func(n trace.Network) string {
+	images := func(n network.Network) string { return show(n.Tasks[0].Images) }
+	secrets := func(n network.Network) string { return show(n.Tasks[0].Secrets) }
+	logs := func(n network.Network) string { return show(n.Tasks[0].Logs) }
+	features := func(n network.Network) string {
 		return list(n.Tasks[0].Features, func(f pullpath.Feature) string { return string(f) })
 	}
 	for _, c := range []modelCase{
@@ -183,7 +183,9 @@ func TestContainers(t *testing.T) {
 		{"an X-Ray daemon", task("", "Image: public.ecr.aws/xray/aws-xray-daemon:3"), features, "xray"},
 		{"ECS Exec that is not known", task(", EnableExecuteCommand: !ImportValue e", "Image: x"), features,
 			"? whether the task uses exec is not known: no template given exports e; give the template of the stack that does, too"},
-		{"the roles", task("", "Image: x"), func(n trace.Network) string { return show(n.Tasks[0].ExecutionRole) + "," + show(n.Tasks[0].TaskRole) }, "T/Role,"},
+		{"the roles", task("", "Image: x"), func(n network.Network) string {
+			return show(n.Tasks[0].ExecutionRole) + "," + show(n.Tasks[0].TaskRole)
+		}, "T/Role,"},
 	} {
 		c.run(t)
 	}
@@ -203,8 +205,8 @@ func TestInstances(t *testing.T) {
 	const provider = `
 			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg}}}
 			X: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [!Ref P], DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref P}]}}`
-	got := func(n trace.Network) string {
-		return lines(n.Tasks, func(t trace.Task) string {
+	got := func(n network.Network) string {
+		return lines(n.Tasks, func(t network.Task) string {
 			return t.ID + " " + placement(t.Instances) + " role=" + show(t.InstanceRole) + " " + show(t.OS)
 		})
 	}

@@ -7,48 +7,48 @@ import (
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/partial"
 )
 
 // text turns a value into the text of the model. The tokens of a template become tokens of the same name, so that a role
 // in an endpoint's policy is the role that a task runs with.
-func text(v cfn.Value) trace.Text {
+func text(v cfn.Value) partial.Text {
 	if v.IsAbsent() {
-		return trace.Text{}
+		return partial.Text{}
 	}
 	if v.Kind() == cfn.List || v.Kind() == cfn.Map {
-		return iam.Unknown("a text was wanted, not " + v.String())
+		return partial.UnknownText("a text was wanted, not " + v.String())
 	}
 	return join(v.Parts())
 }
 
-func join(parts []cfn.Part) trace.Text {
-	texts := make([]trace.Text, len(parts))
+func join(parts []cfn.Part) partial.Text {
+	texts := make([]partial.Text, len(parts))
 	for i, p := range parts {
 		switch {
 		case p.Token == nil:
-			texts[i] = iam.Literal(p.Text)
+			texts[i] = partial.Literal(p.Text)
 		case p.Token.Spelling != nil:
 			texts[i] = join(p.Token.Spelling)
 		case p.Token.Name == "":
-			texts[i] = iam.Unknown(p.Token.Why)
+			texts[i] = partial.UnknownText(p.Token.Why)
 		case p.Token.Unique:
-			texts[i] = iam.ID(p.Token.Name)
+			texts[i] = partial.ID(p.Token.Name)
 		case p.Token.Word:
-			texts[i] = iam.Word(p.Token.Name)
+			texts[i] = partial.Word(p.Token.Name)
 		default:
-			texts[i] = iam.Token(p.Token.Name)
+			texts[i] = partial.Token(p.Token.Name)
 		}
 	}
-	return iam.Join(texts...)
+	return partial.Join(texts...)
 }
 
 // literal is a text that has to be known to be of use.
-func literal(v cfn.Value) trace.Value[string] {
+func literal(v cfn.Value) partial.Value[string] {
 	if s, ok := v.Literal(); ok {
-		return trace.Known(s)
+		return partial.Known(s)
 	}
-	return trace.Unknown[string](why(v))
+	return partial.Unknown[string](why(v))
 }
 
 // why says why a value is not known.
@@ -60,17 +60,17 @@ func why(v cfn.Value) string {
 }
 
 // id is the id of the object that a value refers to.
-func id(v cfn.Value) trace.Value[string] {
+func id(v cfn.Value) partial.Value[string] {
 	if t := v.Token(); t != nil && t.Name != "" {
-		return trace.Known(t.Name)
+		return partial.Known(t.Name)
 	}
 	if s, ok := v.Literal(); ok && s != "" {
-		return trace.Known(s)
+		return partial.Known(s)
 	}
 	if parts := v.Spelled(); len(parts) > 0 && v.Kind() == cfn.Text && named(parts) {
-		return trace.Known(text(v).String())
+		return partial.Known(text(v).String())
 	}
-	return trace.Unknown[string](why(v))
+	return partial.Unknown[string](why(v))
 }
 
 // named reports whether every unknown part of a text is a token with a name, so that the same text is the same object.
@@ -84,9 +84,9 @@ func named(parts []cfn.Part) bool {
 }
 
 // ids are the ids of the objects that a list refers to.
-func ids(v cfn.Value) trace.List[string] {
+func ids(v cfn.Value) partial.List[string] {
 	items, more := v.Items()
-	list := trace.List[string]{More: more}
+	list := partial.List[string]{More: more}
 	for _, item := range items {
 		if known, ok := id(item).Get(); ok {
 			list.Items = append(list.Items, known)
@@ -98,32 +98,32 @@ func ids(v cfn.Value) trace.List[string] {
 }
 
 // boolean is a property that is true or false, and what it is when the template leaves it out.
-func boolean(v cfn.Value, otherwise bool) trace.Value[bool] {
+func boolean(v cfn.Value, otherwise bool) partial.Value[bool] {
 	if v.IsAbsent() {
-		return trace.Known(otherwise)
+		return partial.Known(otherwise)
 	}
 	if s, ok := v.Literal(); ok {
 		switch strings.ToLower(s) {
 		case "true", "1":
-			return trace.Known(true)
+			return partial.Known(true)
 		case "false", "0":
-			return trace.Known(false)
+			return partial.Known(false)
 		}
-		return trace.Unknown[bool](strconv.Quote(s) + " is neither true nor false")
+		return partial.Unknown[bool](strconv.Quote(s) + " is neither true nor false")
 	}
-	return trace.Unknown[bool](why(v))
+	return partial.Unknown[bool](why(v))
 }
 
-func integer(v cfn.Value) trace.Value[int] {
+func integer(v cfn.Value) partial.Value[int] {
 	s, ok := v.Literal()
 	if !ok {
-		return trace.Unknown[int](why(v))
+		return partial.Unknown[int](why(v))
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		return trace.Unknown[int](strconv.Quote(s) + " is not a number")
+		return partial.Unknown[int](strconv.Quote(s) + " is not a number")
 	}
-	return trace.Known(n)
+	return partial.Known(n)
 }
 
 // block is a CIDR block.
@@ -140,7 +140,7 @@ func block(v cfn.Value) (netip.Prefix, string) {
 }
 
 // blocks adds the CIDR blocks of values that are there.
-func blocks(list *trace.List[netip.Prefix], values ...cfn.Value) {
+func blocks(list *partial.List[netip.Prefix], values ...cfn.Value) {
 	for _, v := range values {
 		if v.IsAbsent() {
 			continue

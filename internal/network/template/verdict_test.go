@@ -10,13 +10,15 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
 // verdict writes what the tracer says of a network: each task's result and isolation, then the errors and
 // warnings, those of one rule at one resource once.
-func verdict(n trace.Network) string {
+func verdict(n network.Network) string {
 	report := trace.Check(n)
 	var shown []string
 	for _, t := range report.Traces {
@@ -145,9 +147,9 @@ func TestConstructPathsAndLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	vpc := n.VPCs[0]
-	want := trace.Object{ID: "Network/Vpc8378EB38", Name: "Network/Vpc", Path: "Network/Vpc/Resource", LogicalID: "Vpc8378EB38",
+	want := network.Object{ID: "Network/Vpc8378EB38", Name: "Network/Vpc", Path: "Network/Vpc/Resource", LogicalID: "Vpc8378EB38",
 		Stack: "Network", File: filepath.Join("testdata", "assembly", "Network.template.json"), Line: 3}
-	vpc.Ref = trace.Text{}
+	vpc.Ref = partial.Text{}
 	if got := vpc.Object; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("\ngot  %+v\nwant %+v", got, want)
 	}
@@ -164,7 +166,7 @@ func TestEnvironments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := lines(n.VPCs, func(v trace.VPC) string {
+	got := lines(n.VPCs, func(v network.VPC) string {
 		return fmt.Sprintf("%s %s %s %s %s", v.ID, v.Env.Region, v.Env.Account, v.Env.Partition, v.Env.Suffix)
 	})
 	want := "Network/Vpc8378EB38 cn-north-1 444455556666 aws-cn amazonaws.com.cn\nProd/Service/Vpc8378EB38 eu-west-1 111122223333 aws amazonaws.com"
@@ -174,10 +176,10 @@ func TestEnvironments(t *testing.T) {
 }
 
 func TestWorkloadsOfTheMetadata(t *testing.T) {
-	network := "Metadata: {privatepull: {workloads: [{launchType: fargate, platformVersion: 1.4.0, os: linux, features: [awslogs]}, {launchType: ec2}]}}\nResources:\n" + indent(vpcA)
+	n := "Metadata: {privatepull: {workloads: [{launchType: fargate, platformVersion: 1.4.0, os: linux, features: [awslogs]}, {launchType: ec2}]}}\nResources:\n" + indent(vpcA)
 	t.Run("each becomes a task in the VPC", func(t *testing.T) {
-		n, _ := readText(t, network, template.Options{})
-		got := lines(n.Tasks, func(k trace.Task) string {
+		n, _ := readText(t, n, template.Options{})
+		got := lines(n.Tasks, func(k network.Task) string {
 			return fmt.Sprintf("%s in %s features=%s", kind(k), show(k.VPC), list(k.Features, func(f pullpath.Feature) string { return string(f) }))
 		})
 		want := "fargate 1.4.0 linux in T/Vpc fargate version=1.4.0 os=linux mode=awsvpc in T/Vpc features=awslogs\n" +

@@ -4,19 +4,19 @@ import (
 	"net/netip"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/iam"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 func (r *reader) vpc(s *cfn.Resource) {
 	vpc, _ := r.vpcs.add(s.ID())
-	*vpc = trace.VPC{
+	*vpc = network.VPC{
 		Object: object(s), Env: env(s.Stack),
 		// The defaults of AWS::EC2::VPC (AWS CloudFormation Template Reference).
 		DNSSupport:   boolean(s.Property("EnableDnsSupport"), true),
 		DNSHostnames: boolean(s.Property("EnableDnsHostnames"), false),
 		// No resource type replaces the main route table, so it is as AWS creates it.
-		MainRouteTable: trace.Known(""),
+		MainRouteTable: partial.Known(""),
 	}
 	blocks(&vpc.CIDRs, s.Property("CidrBlock"))
 	if len(vpc.CIDRs.Items) == 0 && vpc.CIDRs.More == "" {
@@ -41,7 +41,7 @@ func (r *reader) vpcBlock(s *cfn.Resource) {
 }
 
 // vpcFor is the VPC that a value refers to, made when the templates do not declare it; nil when it is not known which.
-func (r *reader) vpcFor(v cfn.Value, s *cfn.Stack) *trace.VPC {
+func (r *reader) vpcFor(v cfn.Value, s *cfn.Stack) *network.VPC {
 	name, ok := id(v).Get()
 	if !ok {
 		return nil
@@ -49,18 +49,18 @@ func (r *reader) vpcFor(v cfn.Value, s *cfn.Stack) *trace.VPC {
 	return r.vpcNamed(name, s)
 }
 
-func (r *reader) vpcNamed(name string, s *cfn.Stack) *trace.VPC {
+func (r *reader) vpcNamed(name string, s *cfn.Stack) *network.VPC {
 	vpc, made := r.vpcs.add(name)
 	if !made {
 		return vpc
 	}
 	why := "VPC " + name + " is not declared in the templates; give the template that declares it, too"
-	*vpc = trace.VPC{
+	*vpc = network.VPC{
 		Object: external(name), Env: env(s),
-		CIDRs:        trace.UnknownList[netip.Prefix](why),
-		DNSSupport:   trace.Unknown[bool](why),
-		DNSHostnames: trace.Unknown[bool](why),
-		DNSServers:   trace.UnknownList[string](why), MainRouteTable: trace.Unknown[string](why),
+		CIDRs:        partial.UnknownList[netip.Prefix](why),
+		DNSSupport:   partial.Unknown[bool](why),
+		DNSHostnames: partial.Unknown[bool](why),
+		DNSServers:   partial.UnknownList[string](why), MainRouteTable: partial.Unknown[string](why),
 	}
 	r.gap(name, why, networkKinds...)
 	return vpc
@@ -73,7 +73,7 @@ type mention struct {
 }
 
 // vpcID is the id of the VPC that a property names. Whether the templates declare it shows in the end.
-func (r *reader) vpcID(s *cfn.Resource, property string) trace.Value[string] {
+func (r *reader) vpcID(s *cfn.Resource, property string) partial.Value[string] {
 	v := id(s.Property(property))
 	if name, ok := v.Get(); ok {
 		if m, made := r.mentioned.add(name); made {
@@ -90,7 +90,7 @@ func (r *reader) dhcpOptions(s *cfn.Resource) {
 	}
 	options := s.Property("DhcpOptionsId")
 	if why := doubt(s); why != "" {
-		vpc.DNSServers = trace.UnknownList[string](why)
+		vpc.DNSServers = partial.UnknownList[string](why)
 		return
 	}
 	if name, _ := options.Literal(); name == "default" {
@@ -98,16 +98,16 @@ func (r *reader) dhcpOptions(s *cfn.Resource) {
 	}
 	declared, _ := options.Resource()
 	if declared == nil || declared.Type != "AWS::EC2::DHCPOptions" {
-		vpc.DNSServers = trace.UnknownList[string]("the DHCP options " + options.String() + " are not declared in the templates")
+		vpc.DNSServers = partial.UnknownList[string]("the DHCP options " + options.String() + " are not declared in the templates")
 		return
 	}
 	servers := declared.Property("DomainNameServers")
 	if servers.IsAbsent() {
-		vpc.DNSServers = trace.UnknownList[string]("the DHCP options " + declared.ID() + " name no domain name servers")
+		vpc.DNSServers = partial.UnknownList[string]("the DHCP options " + declared.ID() + " name no domain name servers")
 		return
 	}
 	items, more := servers.Items()
-	vpc.DNSServers = trace.List[string]{More: more}
+	vpc.DNSServers = partial.List[string]{More: more}
 	for _, item := range items {
 		if server, ok := item.Literal(); ok {
 			vpc.DNSServers.Items = append(vpc.DNSServers.Items, server)
@@ -119,9 +119,9 @@ func (r *reader) dhcpOptions(s *cfn.Resource) {
 
 func (r *reader) subnet(s *cfn.Resource) {
 	subnet, _ := r.subnets.add(s.ID())
-	*subnet = trace.Subnet{
+	*subnet = network.Subnet{
 		Object: object(s), VPC: r.vpcID(s, "VpcId"), AZ: text(s.Property("AvailabilityZone")),
-		RouteTable: trace.Known(""), NetworkACL: trace.Known(""),
+		RouteTable: partial.Known(""), NetworkACL: partial.Known(""),
 		MapPublicIP: boolean(s.Property("MapPublicIpOnLaunch"), false),
 	}
 	blocks(&subnet.CIDRs, s.Property("CidrBlock"))
@@ -134,7 +134,7 @@ func (r *reader) subnet(s *cfn.Resource) {
 	if s.Property("AvailabilityZone").IsAbsent() {
 		subnet.AZ = text(s.Property("AvailabilityZoneId"))
 		if s.Property("AvailabilityZoneId").IsAbsent() {
-			subnet.AZ = iam.Unknown("AWS chooses the Availability Zone of " + s.ID())
+			subnet.AZ = partial.UnknownText("AWS chooses the Availability Zone of " + s.ID())
 		}
 	}
 }
@@ -149,7 +149,7 @@ func (r *reader) subnetBlock(s *cfn.Resource) {
 
 // subnetFor is the subnet that a value refers to, made when the templates do not declare it; nil when it is not known
 // which.
-func (r *reader) subnetFor(v cfn.Value) *trace.Subnet {
+func (r *reader) subnetFor(v cfn.Value) *network.Subnet {
 	name, ok := id(v).Get()
 	if !ok {
 		return nil
@@ -157,17 +157,17 @@ func (r *reader) subnetFor(v cfn.Value) *trace.Subnet {
 	subnet, made := r.subnets.add(name)
 	if made {
 		why := "subnet " + name + " is not declared in the templates"
-		*subnet = trace.Subnet{
-			Object: external(name), VPC: trace.Unknown[string](why), CIDRs: trace.UnknownList[netip.Prefix](why),
-			AZ: iam.Token("Availability Zone of " + name), RouteTable: trace.Unknown[string](why),
-			NetworkACL: trace.Unknown[string](why), MapPublicIP: trace.Unknown[bool](why),
+		*subnet = network.Subnet{
+			Object: external(name), VPC: partial.Unknown[string](why), CIDRs: partial.UnknownList[netip.Prefix](why),
+			AZ: partial.Token("Availability Zone of " + name), RouteTable: partial.Unknown[string](why),
+			NetworkACL: partial.Unknown[string](why), MapPublicIP: partial.Unknown[bool](why),
 		}
 	}
 	return subnet
 }
 
 // subnetsIn are the subnets of a list. Those that the templates do not declare are in the VPC, where it is known.
-func (r *reader) subnetsIn(v cfn.Value, vpc trace.Value[string]) trace.List[string] {
+func (r *reader) subnetsIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
 	items, _ := v.Items()
 	for _, item := range items {
 		subnet := r.subnetFor(item)
@@ -188,6 +188,6 @@ func (r *reader) routeTableAssociation(s *cfn.Resource) {
 		subnet.VPC = table.VPC
 	}
 	if why := doubt(s); why != "" {
-		subnet.RouteTable = trace.Unknown[string](why)
+		subnet.RouteTable = partial.Unknown[string](why)
 	}
 }

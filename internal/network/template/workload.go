@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -16,16 +17,16 @@ const metadataKey = "privatepull"
 
 // withWorkloads adds a task for each workload that the metadata of a template names, in each VPC that the stack declares
 // or puts endpoints in.
-func withWorkloads(n trace.Network, app *cfn.App) (trace.Network, error) {
+func withWorkloads(n network.Network, app *cfn.App) (network.Network, error) {
 	var all []trace.Hypothetical
-	var fails []func(error) (trace.Network, error)
+	var fails []func(error) (network.Network, error)
 	for _, s := range app.Stacks {
 		node := s.Template.Metadata(metadataKey, "workloads")
 		if node == nil {
 			continue
 		}
-		fail := func(err error) (trace.Network, error) {
-			return trace.Network{}, fmt.Errorf("%s:%d: Metadata.%s.workloads: %w", s.Template.Name, s.Template.Line(node), metadataKey, err)
+		fail := func(err error) (network.Network, error) {
+			return network.Network{}, fmt.Errorf("%s:%d: Metadata.%s.workloads: %w", s.Template.Name, s.Template.Line(node), metadataKey, err)
 		}
 		text, err := json.Marshal(node.Tree())
 		if err != nil {
@@ -41,20 +42,20 @@ func withWorkloads(n trace.Network, app *cfn.App) (trace.Network, error) {
 			}
 		}
 	}
-	out, err := n.WithHypothetical(all...)
+	out, err := trace.WithHypothetical(n, all...)
 	if err == nil {
 		return out, nil
 	}
 	for i, h := range all { // which one was it?
-		if _, err := n.WithHypothetical(h); err != nil {
+		if _, err := trace.WithHypothetical(n, h); err != nil {
 			return fails[i](err)
 		}
 	}
-	return trace.Network{}, err
+	return network.Network{}, err
 }
 
 // vpcsOf are the VPCs of a stack: those it declares, or else those it puts endpoints in.
-func vpcsOf(n trace.Network, s *cfn.Stack) []string {
+func vpcsOf(n network.Network, s *cfn.Stack) []string {
 	var declared, used []string
 	seen := map[string]bool{}
 	for _, vpc := range n.VPCs {

@@ -1,27 +1,19 @@
 package iam
 
-import "strings"
+import (
+	"strings"
 
-// truth is an answer in Kleene's logic of three values, ordered so that "and" is the lesser and "or" the greater.
-type truth int8
-
-const (
-	no truth = iota
-	maybe
-	yes
+	"ecrprivatelink/internal/partial"
 )
 
-func (t truth) not() truth        { return yes - t }
-func (t truth) and(u truth) truth { return min(t, u) }
-func (t truth) or(u truth) truth  { return max(t, u) }
+// truth and its values, by the short names that this package's logic is written in.
+type truth = partial.Truth
 
-// truthOf is yes or no.
-func truthOf(b bool) truth {
-	if b {
-		return yes
-	}
-	return no
-}
+const (
+	no    = partial.No
+	maybe = partial.Maybe
+	yes   = partial.Yes
+)
 
 // finding is an answer with what is to be said about it.
 type finding struct {
@@ -58,7 +50,7 @@ func unique(texts []string) []string {
 const shown = 3
 
 // show is a list of values for a message: the first few, and how many more there are.
-func show(values []Value) string {
+func show(values []partial.Text) string {
 	var texts []string
 	for _, v := range values[:min(shown, len(values))] {
 		text := v.String()

@@ -1,10 +1,11 @@
-package trace
+package network
 
 import (
 	"net/netip"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // Network is all that a source tells of the VPCs, roles and tasks of an application or an account.
@@ -38,10 +39,10 @@ type Object struct {
 	ID string
 	// Name is what reports call the object, such as a construct path, a Name tag or an ARN. Default: ID.
 	Name string
-	// Ref is the AWS id as a policy would spell it: iam.Literal("vpce-0a1b") in a live account; in a template the value
-	// that Ref or Fn::GetAtt gives, an iam.ID with the same name that the reader puts into policies, so that the two match.
+	// Ref is the AWS id as a policy would spell it: partial.Literal("vpce-0a1b") in a live account; in a template the value
+	// that Ref or Fn::GetAtt gives, an partial.ID with the same name that the reader puts into policies, so that the two match.
 	// Default: a token of the ID.
-	Ref Text
+	Ref partial.Text
 	// Path is the construct path (the aws:cdk:path of the template's metadata), if there is one.
 	Path string
 	// LogicalID is the logical id in the template, without the stack, if there is one.
@@ -53,17 +54,33 @@ type Object struct {
 	Line int
 }
 
-// Env is where something stands. Each Text is an iam.Literal, or an iam.Word when the template leaves it to the deployment
+// Label returns what reports call the object.
+func (o *Object) Label() string {
+	if o.Name != "" {
+		return o.Name
+	}
+	return o.ID
+}
+
+// Spelling returns the object's id as a policy spells it: Ref, or a token of the ID.
+func (o *Object) Spelling() partial.Text {
+	if o.Ref.String() != "" {
+		return o.Ref
+	}
+	return partial.Token(o.ID)
+}
+
+// Env is where something stands. Each Text is an partial.Literal, or an partial.Word when the template leaves it to the deployment
 // (AWS::Region), or empty when it is not known at all.
 type Env struct {
 	// Region is the Region, such as "us-west-2".
-	Region Text
+	Region partial.Text
 	// Account is the 12-digit account id.
-	Account Text
+	Account partial.Text
 	// Partition is the ARN's second field, such as "aws". Default: the Region's, when that is known.
-	Partition Text
+	Partition partial.Text
 	// Suffix is the DNS suffix, such as "amazonaws.com". Default: the Region's, when that is known.
-	Suffix Text
+	Suffix partial.Text
 }
 
 // Kind is a kind of object whose inventory may have a [Gap].
@@ -96,18 +113,18 @@ type VPC struct {
 	Object
 	Env Env
 	// CIDRs are the IPv4 and IPv6 blocks. The routes to them, named local, are implied in every route table.
-	CIDRs List[netip.Prefix]
+	CIDRs partial.List[netip.Prefix]
 	// DNSSupport and DNSHostnames are enableDnsSupport and enableDnsHostnames. CloudFormation's defaults are true and
 	// false.
-	DNSSupport, DNSHostnames Value[bool]
+	DNSSupport, DNSHostnames partial.Value[bool]
 	// DNSServers are the domain name servers of the DHCP options: [AmazonProvidedDNS] or addresses. Empty and complete is
 	// AmazonProvidedDNS, which a VPC has when nobody sets DHCP options.
-	DNSServers List[string]
+	DNSServers partial.List[string]
 	// MainRouteTable serves subnets that have no table of their own. Known and empty is the table as AWS creates it, with
 	// the local routes only, which a template cannot change.
-	MainRouteTable Value[string]
+	MainRouteTable partial.Value[string]
 	// Owner is the account that owns a shared VPC. Empty: the account in Env.
-	Owner Text
+	Owner partial.Text
 }
 
 // AmazonProvidedDNS is the name of the Route 53 Resolver of a VPC in DHCP options.
@@ -116,25 +133,25 @@ const AmazonProvidedDNS = "AmazonProvidedDNS"
 // Subnet is a subnet.
 type Subnet struct {
 	Object
-	VPC Value[string]
+	VPC partial.Value[string]
 	// CIDRs are the IPv4 and IPv6 blocks.
-	CIDRs List[netip.Prefix]
+	CIDRs partial.List[netip.Prefix]
 	// AZ tells Availability Zones apart: a zone name or id, or a text such as "first zone of the Region".
-	AZ Text
+	AZ partial.Text
 	// RouteTable is the explicitly associated table. Known and empty: none, so that the main table serves the subnet.
-	RouteTable Value[string]
+	RouteTable partial.Value[string]
 	// NetworkACL is the associated ACL. Known and empty: the default ACL as AWS creates it, which allows everything.
-	NetworkACL Value[string]
+	NetworkACL partial.Value[string]
 	// MapPublicIP gives instances that start in the subnet a public IPv4 address. Tasks on Fargate do not heed it.
-	MapPublicIP Value[bool]
+	MapPublicIP partial.Value[bool]
 }
 
 // RouteTable is a route table. The local routes of the VPC's CIDR blocks are implied and need not be listed, and neither
 // need the routes of gateway endpoints, which follow from [Endpoint.RouteTables].
 type RouteTable struct {
 	Object
-	VPC    Value[string]
-	Routes List[Route]
+	VPC    partial.Value[string]
+	Routes partial.List[Route]
 }
 
 // Route is a route of a route table.
@@ -182,11 +199,11 @@ type Target struct {
 // NATGateway is a NAT gateway.
 type NATGateway struct {
 	Object
-	VPC Value[string]
+	VPC partial.Value[string]
 	// Subnet is the subnet it stands in. Known and empty is a regional NAT gateway, which stands in none.
-	Subnet Value[string]
+	Subnet partial.Value[string]
 	// Private is a NAT gateway with private connectivity, which does not reach the internet.
-	Private Value[bool]
+	Private partial.Value[bool]
 	// State is "available", "pending", "failed" and so on. Default: "available".
 	State string
 }
@@ -195,7 +212,7 @@ type NATGateway struct {
 type Peering struct {
 	Object
 	// Requester and Accepter are the two VPCs.
-	Requester, Accepter Value[string]
+	Requester, Accepter partial.Value[string]
 	// State is "active", "pending-acceptance" and so on. Default: "active".
 	State string
 }
@@ -203,32 +220,32 @@ type Peering struct {
 // TransitGateway is a transit gateway and the VPCs attached to it.
 type TransitGateway struct {
 	Object
-	VPCs List[string]
+	VPCs partial.List[string]
 	// DefaultRouting says that every attachment is associated with one route table and propagates its routes into it, so
 	// that each attached VPC reaches each other.
-	DefaultRouting Value[bool]
+	DefaultRouting partial.Value[bool]
 }
 
 // Endpoint is a VPC endpoint.
 type Endpoint struct {
 	Object
-	VPC Value[string]
+	VPC partial.Value[string]
 	// ServiceName is the full name, such as "com.amazonaws." + Region + ".ecr.dkr".
-	ServiceName Text
+	ServiceName partial.Text
 	// Type is the endpoint type. CloudFormation's default is Gateway.
-	Type Value[pullpath.EndpointType]
+	Type partial.Value[pullpath.EndpointType]
 	// Subnets and SecurityGroups are an interface endpoint's. One without a group gets the VPC's default group, which the
 	// reader adds.
-	Subnets, SecurityGroups List[string]
+	Subnets, SecurityGroups partial.List[string]
 	// RouteTables are a gateway endpoint's.
-	RouteTables List[string]
+	RouteTables partial.List[string]
 	// PrivateDNS is PrivateDnsEnabled. CloudFormation's default is false.
-	PrivateDNS Value[bool]
+	PrivateDNS partial.Value[bool]
 	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its private
 	// DNS then serves on-premises clients and not the VPC. AWS's default is true.
-	InboundResolverOnly Value[bool]
+	InboundResolverOnly partial.Value[bool]
 	// Policy is the endpoint policy. Known and nil is AWS's default, full access.
-	Policy Value[*iam.Document]
+	Policy partial.Value[*iam.Document]
 	// State is the state AWS reports, in lower case. Default: "available".
 	State string
 }
@@ -237,22 +254,22 @@ type Endpoint struct {
 type HostedZone struct {
 	Object
 	// DNSName is the zone's name, with or without the final dot.
-	DNSName Text
+	DNSName partial.Text
 	// VPCs are the VPCs it is associated with.
-	VPCs List[string]
+	VPCs partial.List[string]
 	// Records are its records; NS and SOA are not needed.
-	Records List[Record]
+	Records partial.List[Record]
 }
 
 // Record is a record of a hosted zone.
 type Record struct {
 	// Name is the full name, with or without the final dot. Its first label may be "*".
-	Name Text
+	Name partial.Text
 	// Type is the record type, such as "A" or "CNAME".
-	Type Value[string]
+	Type partial.Value[string]
 	// Endpoint is the VPC endpoint that the record leads to, by alias, by CNAME or by address. Known and empty: it leads
 	// elsewhere.
-	Endpoint Value[string]
+	Endpoint partial.Value[string]
 	// Label is the record's own object. Zero when it has none.
 	Label Object
 }
@@ -261,9 +278,9 @@ type Record struct {
 type ResolverRule struct {
 	Object
 	// Domain is the domain that it forwards, with or without the final dot.
-	Domain Text
+	Domain partial.Text
 	// System says that it is a SYSTEM rule, which leaves the names to Route 53 again.
-	System Value[bool]
+	System partial.Value[bool]
 	// VPCs are the VPCs it is associated with.
-	VPCs List[string]
+	VPCs partial.List[string]
 }

@@ -1,26 +1,27 @@
-package trace
+package network
 
 import (
 	"net/netip"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/partial"
 )
 
 // NetworkACL is a network ACL. AWS's final rule, which denies everything, is implied.
 type NetworkACL struct {
 	Object
-	VPC     Value[string]
-	Entries List[ACLEntry]
+	VPC     partial.Value[string]
+	Entries partial.List[ACLEntry]
 }
 
 // ACLEntry is a rule of a network ACL. The lowest number that matches decides.
 type ACLEntry struct {
 	// Number is the rule number, 1 to 32766.
-	Number Value[int]
+	Number partial.Value[int]
 	// Egress tells outbound rules from inbound ones.
-	Egress Value[bool]
+	Egress partial.Value[bool]
 	// Allow tells allow rules from deny rules.
-	Allow Value[bool]
+	Allow partial.Value[bool]
 	// Range is the CIDR block of the other side.
 	Range Range
 	// Ports are the protocol and the ports.
@@ -32,10 +33,10 @@ type ACLEntry struct {
 // SecurityGroup is a security group.
 type SecurityGroup struct {
 	Object
-	VPC Value[string]
+	VPC partial.Value[string]
 	// Ingress and Egress are the rules that allow. Egress of a group that a template declares without any egress rule is
 	// AWS's default, everything to everywhere, and the reader says so with [AllowAll].
-	Ingress, Egress List[Rule]
+	Ingress, Egress partial.List[Rule]
 }
 
 // Rule is a rule of a security group.
@@ -51,22 +52,22 @@ type Rule struct {
 // Ports are a protocol and a range of its ports.
 type Ports struct {
 	// Protocol is "tcp", "udp", "icmp", a protocol number, or "-1" for every protocol and port. Letter case does not count.
-	Protocol Value[string]
+	Protocol partial.Value[string]
 	// From and To are the first and the last port. Protocol "-1" does not need them. -1 is every port.
-	From, To Value[int]
+	From, To partial.Value[int]
 }
 
 // AllPorts is every protocol and port.
-func AllPorts() Ports { return Ports{Protocol: Known("-1")} }
+func AllPorts() Ports { return Ports{Protocol: partial.Known("-1")} }
 
 // TCP is the TCP ports from first to last.
 func TCP(first, last int) Ports {
-	return Ports{Protocol: Known("tcp"), From: Known(first), To: Known(last)}
+	return Ports{Protocol: partial.Known("tcp"), From: partial.Known(first), To: partial.Known(last)}
 }
 
 // AllowAll is the rules of a group that lets everything through, IPv4 and IPv6.
-func AllowAll() List[Rule] {
-	return Of(Rule{Peer: CIDR(anyIPv4), Ports: AllPorts()}, Rule{Peer: CIDR(anyIPv6), Ports: AllPorts()})
+func AllowAll() partial.List[Rule] {
+	return partial.ListOf(Rule{Peer: CIDR(anyIPv4), Ports: AllPorts()}, Rule{Peer: CIDR(anyIPv6), Ports: AllPorts()})
 }
 
 var (
@@ -124,7 +125,7 @@ func UnknownRange(why string) Range { return Range{Why: why} }
 type PrefixList struct {
 	Object
 	// Service is the service whose addresses an AWS-managed list holds. Known and empty: it is a customer's.
-	Service Value[pullpath.Service]
+	Service partial.Value[pullpath.Service]
 	// CIDRs are its blocks.
-	CIDRs List[netip.Prefix]
+	CIDRs partial.List[netip.Prefix]
 }

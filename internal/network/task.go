@@ -1,22 +1,23 @@
-package trace
+package network
 
 import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/partial"
 )
 
 // Role is an IAM role.
 type Role struct {
 	Object
 	// ARN is the role's ARN.
-	ARN Text
+	ARN partial.Text
 	// Policies are the inline policies and the customer managed policies, whose documents are at hand.
-	Policies List[Policy]
+	Policies partial.List[Policy]
 	// Managed are the ARNs of the attached policies whose documents are not at hand. The tracer knows the AWS managed
 	// policies that ECS documents; any other is unknown.
-	Managed List[Text]
+	Managed partial.List[partial.Text]
 	// Boundary is the permissions boundary. Known and nil: there is none.
-	Boundary Value[*iam.Document]
+	Boundary partial.Value[*iam.Document]
 }
 
 // Policy is a policy of a role.
@@ -32,9 +33,9 @@ type CacheRule struct {
 	Object
 	Env Env
 	// Prefix is the repository name prefix, such as "docker-hub". "ROOT" is every repository.
-	Prefix Text
+	Prefix partial.Text
 	// Upstream is the registry it caches, such as "registry-1.docker.io".
-	Upstream Text
+	Upstream partial.Text
 }
 
 // NetworkMode is the network mode of a task definition.
@@ -63,12 +64,12 @@ const (
 // Placement is where network interfaces are created.
 type Placement struct {
 	// Subnets are the subnets that may be chosen.
-	Subnets List[string]
+	Subnets partial.List[string]
 	// SecurityGroups are the groups of each interface. Where a service names none, ECS takes the VPC's default group,
 	// which the reader adds.
-	SecurityGroups List[string]
+	SecurityGroups partial.List[string]
 	// PublicIP says whether each interface gets a public IPv4 address.
-	PublicIP Value[PublicIP]
+	PublicIP partial.Value[PublicIP]
 }
 
 // Task is a workload to trace: an ECS service, a standalone task, a scheduled task, or one that somebody asks about.
@@ -77,35 +78,35 @@ type Task struct {
 	// Env is where the task runs.
 	Env Env
 	// VPC is the VPC of the subnets, if the source can tell it without them. Default: the VPC of the subnets.
-	VPC Value[string]
+	VPC partial.Value[string]
 	// Cluster is the ARN of the cluster, which the policies of container instances often name. Default: not known.
-	Cluster Text
+	Cluster partial.Text
 	// LaunchType is where ECS runs it.
-	LaunchType Value[pullpath.LaunchType]
+	LaunchType partial.Value[pullpath.LaunchType]
 	// PlatformVersion is Fargate's. Known and empty is LATEST.
-	PlatformVersion Value[string]
+	PlatformVersion partial.Value[string]
 	// OS is the operating system of the images.
-	OS Value[pullpath.OS]
+	OS partial.Value[pullpath.OS]
 	// NetworkMode is the task definition's. Known and empty is ECS's default: bridge on Linux, default on Windows.
-	NetworkMode Value[NetworkMode]
+	NetworkMode partial.Value[NetworkMode]
 	// Network is where the tasks' own interfaces are created, in network mode awsvpc.
 	Network Placement
 	// Instances is where the container instances stand, for tasks that do not run on Fargate. The ECS agent and the
 	// container engine make most calls from there, in every network mode.
 	Instances Placement
 	// Features are what the task uses beyond the pull. Those that follow from Logs and Secrets need not be listed.
-	Features List[pullpath.Feature]
+	Features partial.List[pullpath.Feature]
 	// Images are the images of all containers, GuardDuty's and Service Connect's excepted. Empty and complete stands for
 	// an image of the registry of the task's own account and Region.
-	Images List[Image]
+	Images partial.List[Image]
 	// Logs are the log configurations of the containers.
-	Logs List[LogConfig]
+	Logs partial.List[LogConfig]
 	// Secrets are the secrets of the containers, their log configurations and repository credentials included.
-	Secrets List[Secret]
+	Secrets partial.List[Secret]
 	// EnvironmentFiles are the ARNs of the objects in Amazon S3 that the containers take environment variables from.
-	EnvironmentFiles List[Text]
+	EnvironmentFiles partial.List[partial.Text]
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
-	ExecutionRole, TaskRole, InstanceRole Value[string]
+	ExecutionRole, TaskRole, InstanceRole partial.Value[string]
 	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
 	DefinedBy Object
 }
@@ -115,7 +116,7 @@ type Image struct {
 	// Container is the container's name.
 	Container string
 	// Ref is the image as the task definition has it.
-	Ref Text
+	Ref partial.Text
 }
 
 // LogConfig is the log configuration of a container.
@@ -123,11 +124,11 @@ type LogConfig struct {
 	// Container is the container's name.
 	Container string
 	// Driver is the log driver, such as "awslogs" or "awsfirelens".
-	Driver Value[string]
+	Driver partial.Value[string]
 	// Group and Region are awslogs-group and awslogs-region. An empty Region is the task's own.
-	Group, Region Text
+	Group, Region partial.Text
 	// CreateGroup is awslogs-create-group. Its default is false.
-	CreateGroup Value[bool]
+	CreateGroup partial.Value[bool]
 }
 
 // Secret is a secret that a task definition refers to.
@@ -135,9 +136,9 @@ type Secret struct {
 	// Container is the container's name, and Name the environment variable's.
 	Container, Name string
 	// Service is pullpath.SecretsManager or pullpath.SSM.
-	Service Value[pullpath.Service]
+	Service partial.Value[pullpath.Service]
 	// ARN is the ARN of the secret or the parameter, without the version fields of valueFrom.
-	ARN Text
+	ARN partial.Text
 	// Key is the ARN of the customer managed key that encrypts it. Known and empty text: none, the AWS managed key.
-	Key Value[Text]
+	Key partial.Value[partial.Text]
 }

@@ -1,10 +1,4 @@
-package trace
-
-import "ecrprivatelink/internal/iam"
-
-// Text is a string of which some parts may not be known before deployment, such as
-// "com.amazonaws." + Region + ".ecr.dkr". The zero Text is the known, empty string.
-type Text = iam.Value
+package partial
 
 // Value is something that a source may not be able to tell. The zero Value is not known.
 type Value[T any] struct {
@@ -34,19 +28,45 @@ func (v Value[T]) Why() string {
 	return v.why
 }
 
+// TruthOf is the answer that a boolean gives.
+func TruthOf(v Value[bool]) Truth {
+	b, known := v.Get()
+	if !known {
+		return Maybe
+	}
+	return Of(b)
+}
+
 // List is a list of which some members may not be known. The zero List is known to be empty.
 type List[T any] struct {
 	// Items are the members that are known.
 	Items []T
-	// More, when not empty, says why there may be further members that are not known.
+	// Perhaps are members of which it is not known whether they are there, each with the reason.
+	Perhaps []Doubt[T]
+	// More, when not empty, says why there may be further members that nothing is known of.
 	More string
 }
 
-// Of is the list of exactly these members.
-func Of[T any](items ...T) List[T] { return List[T]{Items: items} }
+// Doubt is a member of a list that may be there or not.
+type Doubt[T any] struct {
+	Item T
+	// Why says what it depends on, and best what would settle it.
+	Why string
+}
+
+// ListOf is the list of exactly these members.
+func ListOf[T any](items ...T) List[T] { return List[T]{Items: items} }
 
 // UnknownList is a list of which no member is known.
 func UnknownList[T any](why string) List[T] { return List[T]{More: why} }
 
 // Complete reports whether Items are all there is.
-func (l List[T]) Complete() bool { return l.More == "" }
+func (l List[T]) Complete() bool { return l.More == "" && len(l.Perhaps) == 0 }
+
+// Why says why Items may not be all there is; empty for a complete list.
+func (l List[T]) Why() string {
+	if l.More == "" && len(l.Perhaps) > 0 {
+		return l.Perhaps[0].Why
+	}
+	return l.More
+}
