@@ -12,6 +12,7 @@ package ecrdns
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -21,6 +22,8 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cidr"
+	"ecrprivatelink/internal/guard"
 )
 
 // InboundResolverProps configures [NewInboundResolver].
@@ -54,20 +57,15 @@ const leastAddresses = 2
 // admits DNS queries (port 53, TCP and UDP) from AllowFrom. It panics when a
 // required prop is missing or there are fewer than two subnets.
 func NewInboundResolver(scope constructs.Construct, id *string, props *InboundResolverProps) *InboundResolver {
-	if scope == nil || id == nil || *id == "" {
-		panic("InboundResolver: scope or id is missing; pass the stack and a name that is unique in it")
+	at := guard.New("InboundResolver", scope, id)
+	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC of the endpoints")
+	if n := len(props.Subnets); n < leastAddresses {
+		at.Refuse(pullpath.Error{Code: pullpath.CodeInvalid, Problem: "Subnets has too few", Got: strconv.Itoa(n),
+			Want: fmt.Sprintf("%d or more, each in an Availability Zone of its own", leastAddresses)})
 	}
-	at := *scope.Node().Path() + "/" + *id
-	switch {
-	case props == nil || props.Vpc == nil:
-		panic(at + ": Vpc is missing; pass the VPC of the endpoints")
-	case len(props.Subnets) < leastAddresses:
-		panic(fmt.Sprintf("%s: Subnets has %d, want %d or more, each in an Availability Zone of its own", at, len(props.Subnets), leastAddresses))
-	case len(props.AllowFrom) == 0:
-		panic(at + ": AllowFrom is empty; name the blocks of the DNS servers that forward")
-	case len(props.Services) == 0:
-		panic(at + ": Services is empty; name the services whose domains are forwarded")
-	}
+	at.Require(len(props.AllowFrom) > 0, "AllowFrom", "the blocks of the DNS servers that forward")
+	at.Each("AllowFrom", props.AllowFrom, cidr.CheckAdmitted)
+	at.Require(len(props.Services) > 0, "Services", "the services whose domains are forwarded")
 	r := &InboundResolver{}
 	constructs.NewConstruct_Override(r, scope, id)
 	r.group = awsec2.NewSecurityGroup(r, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{

@@ -42,9 +42,9 @@ func TestWhatAnInboundResolverRefuses(t *testing.T) {
 		want   string
 	}{
 		"no VPC":     {func(p *ecrdns.InboundResolverProps) { p.Vpc = nil }, "Test/Dns: Vpc is missing"},
-		"one subnet": {func(p *ecrdns.InboundResolverProps) { p.Subnets = p.Subnets[:1] }, "Subnets has 1, want 2"},
-		"nobody":     {func(p *ecrdns.InboundResolverProps) { p.AllowFrom = nil }, "AllowFrom is empty"},
-		"no service": {func(p *ecrdns.InboundResolverProps) { p.Services = nil }, "Services is empty"},
+		"one subnet": {func(p *ecrdns.InboundResolverProps) { p.Subnets = p.Subnets[:1] }, "Subnets has too few, got 1, want 2"},
+		"nobody":     {func(p *ecrdns.InboundResolverProps) { p.AllowFrom = nil }, "AllowFrom is missing"},
+		"no service": {func(p *ecrdns.InboundResolverProps) { p.Services = nil }, "Services is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack := cdktest.NewStack(t, nil)

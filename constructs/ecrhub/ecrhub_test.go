@@ -68,13 +68,13 @@ func TestWhatAHubRefuses(t *testing.T) {
 		}, []string{"Test/A: Vpc is missing"}},
 		"zones without endpoints": {func() {
 			ecrhub.NewZones(stack, jsii.String("B"), &ecrhub.ZonesProps{Vpc: vpc})
-		}, []string{"Test/B: Endpoints is empty"}},
+		}, []string{"Test/B: Endpoints is missing"}},
 		"a zone of Amazon S3": {func() {
 			ecrhub.NewZones(stack, jsii.String("C"), &ecrhub.ZonesProps{Vpc: vpc, Endpoints: map[pullpath.Service]awsec2.InterfaceVpcEndpoint{pullpath.S3: endpoints[pullpath.ECRAPI]}})
 		}, []string{`Test/C: Endpoints: "s3"`}},
-		"zones without an id":     {func() { ecrhub.NewZones(stack, nil, nil) }, []string{"scope or id is missing"}},
-		"a Profile without zones": {func() { ecrhub.NewProfile(stack, jsii.String("D"), &ecrhub.ProfileProps{Name: "x"}) }, []string{"Test/D: Zones or Name is missing"}},
-		"a Profile without an id": {func() { ecrhub.NewProfile(stack, nil, nil) }, []string{"scope or id is missing"}},
+		"zones without an id":     {func() { ecrhub.NewZones(stack, nil, nil) }, []string{"Test/Zones: id is missing"}},
+		"a Profile without zones": {func() { ecrhub.NewProfile(stack, jsii.String("D"), &ecrhub.ProfileProps{Name: "x"}) }, []string{"Test/D: Zones is missing"}},
+		"a Profile without an id": {func() { ecrhub.NewProfile(stack, nil, nil) }, []string{"Test/Profile: id is missing"}},
 	} {
 		t.Run(name, func(t *testing.T) { cdktest.MustPanic(t, c.f, c.want...) })
 	}

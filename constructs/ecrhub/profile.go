@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53profiles"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/internal/guard"
 )
 
 // ProfileProps configures [NewProfile].
@@ -39,12 +41,9 @@ type Profile struct {
 // VPCs can be associated
 // (https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html).
 func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Profile {
-	if scope == nil || id == nil || *id == "" {
-		panic("Profile: scope or id is missing; pass the stack and a name that is unique in it")
-	}
-	if at := *scope.Node().Path() + "/" + *id; props == nil || props.Zones == nil || props.Name == "" {
-		panic(at + ": Zones or Name is missing; pass the zones of the hub and a name for the Profile")
-	}
+	at := guard.New("Profile", scope, id)
+	at.Require(props != nil && props.Zones != nil, "Zones", "the zones of the hub")
+	at.Require(props.Name != "", "Name", "a name for the Profile")
 	p := &Profile{}
 	constructs.NewConstruct_Override(p, scope, id)
 	p.made = awsroute53profiles.NewCfnProfile(p, jsii.String("Profile"), &awsroute53profiles.CfnProfileProps{Name: jsii.String(props.Name)})
@@ -69,9 +68,7 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Pr
 // stack, which is that of the VPC's account. A VPC can have one Profile only
 // (https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateProfile.html).
 func (p *Profile) AssociateVpc(scope constructs.Construct, id *string, vpc awsec2.IVpc) awsroute53profiles.CfnProfileAssociation {
-	if vpc == nil {
-		panic(*p.Node().Path() + ": AssociateVpc: vpc is nil; pass the spoke's VPC")
-	}
+	guard.New("AssociateVpc", scope, id).Require(vpc != nil, "vpc", "the VPC of the spoke")
 	return awsroute53profiles.NewCfnProfileAssociation(scope, id, &awsroute53profiles.CfnProfileAssociationProps{
 		Name:       p.made.Name(),
 		ProfileId:  p.made.AttrId(),

@@ -1,7 +1,6 @@
 package ecrhub
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/guard"
 )
 
 // ZonesProps configures [NewZones].
@@ -43,19 +43,12 @@ type zone struct {
 // endpoints have no private DNS of their own. It panics when there is no
 // endpoint or when one is of a service whose names are not known.
 func NewZones(scope constructs.Construct, id *string, props *ZonesProps) *Zones {
-	if scope == nil || id == nil || *id == "" {
-		panic("Zones: scope or id is missing; pass the stack and a name that is unique in it")
-	}
-	at := *scope.Node().Path() + "/" + *id
-	if props == nil || props.Vpc == nil {
-		panic(at + ": Vpc is missing; pass the VPC of the endpoints")
-	}
-	if len(props.Endpoints) == 0 {
-		panic(at + ": Endpoints is empty; pass the interface endpoints that the zones lead to")
-	}
+	at := guard.New("Zones", scope, id)
+	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC of the endpoints")
+	at.Require(len(props.Endpoints) > 0, "Endpoints", "the interface endpoints that the zones lead to")
 	for service := range props.Endpoints {
 		if row, ok := pullpath.Lookup(service); !ok || row.Type != pullpath.Interface {
-			panic(fmt.Sprintf("%s: Endpoints: %q has no interface endpoint whose names are known", at, service))
+			at.Invalid("Endpoints: %q has no interface endpoint whose names are known", service)
 		}
 	}
 	z := &Zones{vpcs: []awsec2.IVpc{props.Vpc}}

@@ -13,6 +13,6 @@
 //	link.AllowPullsFrom(service.Connections(), nil)
 //	service.Node().AddDependency(link.Ready(layers))
 //
-// A New function panics once when its props cannot work; the message names the
-// construct's path, what was given, what is wanted and how to mend it.
+// A New function panics once, with a [*pullpath.Error], when its props cannot
+// work: it has the construct's path, what was given, what is wanted and how to fix it.
 package ecrpull

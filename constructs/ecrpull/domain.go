@@ -1,13 +1,13 @@
 package ecrpull
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/guard"
 )
 
 // Hosts are the names that clients call a service by, in the Region of the
@@ -18,14 +18,12 @@ func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
 	region := *awscdk.Stack_Of(scope).Region()
 	var out []string
 	for _, template := range row.Hosts {
-		if !isKnown(region) {
-			out = append(out, strings.NewReplacer("{region}", region, "{suffix}", *awscdk.Aws_URL_SUFFIX()).Replace(template))
+		if !guard.Known(region) {
+			out = append(out, pullpath.FillHost(template, "", region, *awscdk.Aws_URL_SUFFIX()))
 			continue
 		}
 		host, err := pullpath.ExpandHost(template, region, "")
-		if err != nil {
-			panic(fmt.Sprintf("%s: %v", *scope.Node().Path(), err))
-		}
+		guard.At(scope).Check("the stack", err)
 		out = append(out, host)
 	}
 	return out
@@ -36,7 +34,7 @@ func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
 func Domain(scope constructs.IConstruct, service pullpath.Service) string {
 	hosts := Hosts(scope, service)
 	if len(hosts) == 0 {
-		panic(fmt.Sprintf("%s: the names of service %q are not known", *scope.Node().Path(), service))
+		guard.At(scope).Invalid("the names of service %q are not known", service)
 	}
 	return strings.TrimPrefix(hosts[0], "*.")
 }

@@ -2,7 +2,6 @@ package ecrpull
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,6 +11,8 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/cidr"
+	"ecrprivatelink/internal/guard"
 )
 
 // EcrPrivateLinkProps configures [NewEcrPrivateLink].
@@ -102,32 +103,24 @@ type EcrPrivateLink struct {
 // when a workload cannot be, when the VPC has DNS off or no private subnets,
 // or when the policy cannot work.
 func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivateLinkProps) *EcrPrivateLink {
-	requireScope("EcrPrivateLink", scope, id)
-	if props == nil || props.Vpc == nil {
-		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in")
-	}
+	at := guard.New("EcrPrivateLink", scope, id)
+	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC the tasks run in")
 	plan, err := pullpath.NewPlan(props.Workloads...)
-	if err != nil {
-		fail(scope, id, "Workloads: %v", err)
-	}
-	requireDNS(scope, id, props.Vpc)
-	requireChoices(scope, id, plan, props.Endpoints)
-	requireCreated(scope, id, plan, props)
-	for _, block := range props.AllowFromCidrs {
-		if p, err := netip.ParsePrefix(block); err == nil && p.Bits() < widestBlock && isKnown(block) {
-			fail(scope, id, "AllowFromCidrs: %s opens the endpoints to networks of others; name the blocks of your own networks, /%d or narrower", block, widestBlock)
-		}
-	}
-	at := placeOf(scope, id, props.Shared)
-	ecrPolicy := props.Policy.statements(scope, id, at)
-	subnets := privateSubnets(scope, id, props.Vpc, props.Subnets)
+	at.Check("Workloads", err)
+	requireDNS(at, props.Vpc)
+	requireChoices(at, plan, props.Endpoints)
+	requireCreated(at, plan, props)
+	at.Each("AllowFromCidrs", props.AllowFromCidrs, cidr.CheckAdmitted)
+	place := placeOf(at, props.Shared)
+	ecrPolicy := props.Policy.statements(at, place)
+	subnets := privateSubnets(at, props.Vpc, props.Subnets)
 
-	link := &EcrPrivateLink{plan: plan, vpc: props.Vpc, place: at, endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
+	link := &EcrPrivateLink{plan: plan, vpc: props.Vpc, place: place, endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
 	constructs.NewConstruct_Override(link, scope, id)
 	link.admit(props, subnets)
 
 	link.dualStack, link.lookup = props.DualStack, props.LookupAvailabilityZones
-	link.subnets, link.zones = subnets, onePerZone(without(scope, id, subnets, props.ExcludedAvailabilityZones))
+	link.subnets, link.zones = subnets, onePerZone(without(at, subnets, props.ExcludedAvailabilityZones))
 	for _, endpoint := range plan.Endpoints {
 		if endpoint.Type != pullpath.Interface || endpoint.Service == pullpath.Logs {
 			continue
@@ -148,7 +141,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	link.attach(ecrPolicy, pullpath.ECRAPI, pullpath.ECRDKR)
 	warnAboutPolicy(link, ecrPolicy)
 	for _, endpoint := range plan.Endpoints {
-		link.attach(policyOf(scope, id, endpoint.Service, props.ServicePolicies), endpoint.Service)
+		link.attach(policyOf(at, endpoint.Service, props.ServicePolicies), endpoint.Service)
 	}
 	if props.ContainerInstancesRunning {
 		link.inOrder(pullpath.Together)
@@ -161,30 +154,26 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	return link
 }
 
-// widestBlock is the shortest prefix that may connect: no private network is
-// wider than 10.0.0.0/8.
-const widestBlock = 8
-
 // requireChoices refuses choices for endpoints the plan does not have.
-func requireChoices(scope constructs.Construct, id *string, plan pullpath.Plan, choices map[pullpath.Service]pullpath.Choice) {
+func requireChoices(at guard.Place, plan pullpath.Plan, choices map[pullpath.Service]pullpath.Choice) {
 	for service, choice := range choices {
-		if choice.ID != "" && isKnown(choice.ID) {
-			if _, err := pullpath.ParseChoice("reuse:" + choice.ID); err != nil {
-				fail(scope, id, "Endpoints: %s: %v", service, err)
-			}
+		if choice.ID != "" && guard.Known(choice.ID) {
+			_, err := pullpath.ParseChoice("reuse:" + choice.ID)
+			at.Check("Endpoints: "+string(service), err)
 		}
 		if _, ok := plan.Endpoint(service); !ok {
-			fail(scope, id, "Endpoints: the workloads need no endpoint for %q; they need %v", service, plan.Services())
+			at.Invalid("Endpoints: the workloads need no endpoint for %q; they need %v", service, plan.Services())
 		}
 	}
 }
 
 // requireCreated refuses policies that no endpoint created here would carry.
-func requireCreated(scope constructs.Construct, id *string, plan pullpath.Plan, props *EcrPrivateLinkProps) {
+func requireCreated(at guard.Place, plan pullpath.Plan, props *EcrPrivateLinkProps) {
 	for service := range props.ServicePolicies {
 		endpoint, planned := plan.Endpoint(service)
 		if !planned || endpoint.Type != pullpath.Interface || service == pullpath.Logs || !props.Endpoints[service].Created() {
-			fail(scope, id, "ServicePolicies: no endpoint for %q is created here, so its policy would be lost; S3LayerGateway and LogsEndpoint take policies of their own", service)
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "S3LayerGateway and LogsEndpoint take policies of their own",
+				Problem: fmt.Sprintf("ServicePolicies: no endpoint for %q is created here, so its policy would be lost", service)})
 		}
 	}
 }
@@ -234,7 +223,7 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 			AllowAllOutbound: jsii.Bool(false),
 		})
 		if len(props.TaskSecurityGroups) == 0 {
-			blocks = append(cidrsOf(l, nil, l.vpc, subnets), blocks...)
+			blocks = append(cidrsOf(guard.At(l), l.vpc, subnets), blocks...)
 			if props.DualStack {
 				l.admitIPv6()
 			}

@@ -2,6 +2,7 @@ package ecrpull_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -391,6 +392,41 @@ func TestRefusals(t *testing.T) {
 	}
 	if got := len(*stack.Node().Children()); got != 1 {
 		t.Errorf("the refused constructs left %d children beside the VPC", got-1)
+	}
+}
+
+// A program that builds constructs of its users' can tell what is wrong without reading the text.
+func TestWhatIsRefusedIsAnErrorWithFields(t *testing.T) {
+	stack := in(t, region)
+	vpc := isolatedVPC(stack)
+	link := ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate})
+	for name, c := range map[string]struct {
+		f    func()
+		want pullpath.Error
+	}{
+		"a scope that is not there": {func() { ecrpull.NewEcrPrivateLink(nil, jsii.String("A"), nil) },
+			pullpath.Error{Path: "EcrPrivateLink", Code: pullpath.CodeMissing, Problem: "scope is missing", Fix: "pass the stack or construct to create it in"}},
+		"an id that is not there": {func() { ecrpull.NewS3LayerGateway(stack, jsii.String(""), nil) },
+			pullpath.Error{Path: "Test/S3LayerGateway", Code: pullpath.CodeMissing, Problem: "id is missing", Fix: "pass a name that is unique in its scope"}},
+		"a prop that is not there": {func() { ecrpull.NewEcrPrivateLink(stack, jsii.String("B"), nil) },
+			pullpath.Error{Path: "Test/B", Code: pullpath.CodeMissing, Problem: "Vpc is missing", Fix: "pass the VPC the tasks run in"}},
+		"an argument of a method": {func() { link.GrantPull(nil, nil, nil) },
+			pullpath.Error{Path: "Test/Ecr", Code: pullpath.CodeMissing, Problem: "GrantPull: role is missing", Fix: "pass the task execution role"}},
+		"two props that exclude each other": {func() {
+			ecrpull.NewS3LayerGateway(stack, jsii.String("C"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Policy: ecrpull.FullS3, Presets: []string{"ssm-agent"}})
+		}, pullpath.Error{Path: "Test/C", Code: pullpath.CodeConflict, Problem: `Objects, Presets and Statements narrow nothing beside Policy "full"`,
+			Fix: `remove them or set Policy to "minimum"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				err, _ := recover().(error)
+				var got *pullpath.Error
+				if !errors.As(err, &got) || *got != c.want {
+					t.Errorf("got %+v, want %+v", err, c.want)
+				}
+			}()
+			c.f()
+		})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 )
 
 // AllowPullsOptions configures [EcrPrivateLink.AllowPullsFrom].
@@ -26,9 +27,8 @@ type AllowPullsOptions struct {
 // the group. A group that allows all outbound traffic already has the egress.
 // It panics when the Region's S3 prefix list is not known and not given.
 func (l *EcrPrivateLink) AllowPullsFrom(tasks awsec2.IConnectable, options *AllowPullsOptions) {
-	if tasks == nil {
-		fail(l, nil, "AllowPullsFrom: tasks is nil; pass the tasks' security group or service")
-	}
+	at := guard.At(l)
+	at.Require(tasks != nil, "AllowPullsFrom: tasks", "the tasks' security group or service")
 	port := l.place.shared.httpsPort()
 	tasks.Connections().AllowTo(l.securityGroup, port, jsii.String("HTTPS to the interface endpoints"))
 
@@ -38,9 +38,8 @@ func (l *EcrPrivateLink) AllowPullsFrom(tasks awsec2.IConnectable, options *Allo
 	} else if known, ok := l.place.s3PrefixList(); ok {
 		list = known
 	} else {
-		fail(l, nil, "AllowPullsFrom: the S3 prefix list of %s is not known; pass S3PrefixListId, which "+
-			"`aws ec2 describe-prefix-lists --region %s --filters Name=prefix-list-name,Values=com.amazonaws.%s.s3` prints",
-			l.place.region, l.place.region, l.place.region)
+		at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: "AllowPullsFrom: the S3 prefix list of " + l.place.region + " is not known",
+			Fix: "pass S3PrefixListId, which `" + pullpath.FindS3PrefixList(l.place.region) + "` prints"})
 	}
 	tasks.Connections().AllowTo(awsec2.Peer_PrefixList(jsii.String(list)), port, jsii.String("HTTPS to the image layers in Amazon S3"))
 }
@@ -68,9 +67,8 @@ type GrantPullOptions struct {
 // it: the AWS managed execution policy does, which a warning says where it can
 // be seen, and so does ContainerImage_FromEcrRepository.
 func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, options *GrantPullOptions) {
-	if role == nil {
-		fail(l, nil, "GrantPull: role is nil; pass the task execution role")
-	}
+	at := guard.At(l)
+	at.Require(role != nil, "GrantPull: role", "the task execution role")
 	if options == nil {
 		options = &GrantPullOptions{}
 	}
@@ -84,13 +82,14 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 			}
 		}
 		if len(from.Endpoints) == 0 {
-			fail(l, nil, "GrantPull: no ECR endpoint is created or reused here, so its ID is not known; set FromVpcOnly")
+			at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Fix: "set FromVpcOnly",
+				Problem: "GrantPull: no ECR endpoint is created or reused here, so its ID is not known"})
 		}
 	}
 	_, planned := l.plan.Endpoint(pullpath.Logs)
 	withLogs := !options.WithoutLogs && (planned || len(options.LogGroups) > 0)
-	checkNames(l, nil, l.place, policy.ECR{Repositories: repositories})
-	checkEach(l, nil, "GrantPull: LogGroups", options.LogGroups, func(s string) error { return policy.CheckLogGroup(s, l.place.forChecks()) })
+	checkNames(at, l.place, policy.ECR{Repositories: repositories})
+	at.Each("GrantPull: LogGroups", options.LogGroups, func(s string) error { return policy.CheckLogGroup(s, l.place.forChecks()) })
 	l.grant("GrantPull", role, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
 	l.warnAboutManagedPolicy(role)
 }
@@ -99,10 +98,9 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 // Pushing through the endpoints also needs their policy to allow it:
 // [policy.ECR.PushRoles].
 func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
-	if role == nil {
-		fail(l, nil, "GrantPush: role is nil; pass the role that pushes")
-	}
-	checkNames(l, nil, l.place, policy.ECR{Repositories: repositories})
+	at := guard.At(l)
+	at.Require(role != nil, "GrantPush: role", "the role that pushes")
+	checkNames(at, l.place, policy.ECR{Repositories: repositories})
 	l.grant("GrantPush", role, policy.PushRole(repositories))
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 )
 
 // LogsEndpointProps configures [NewLogsEndpoint].
@@ -43,10 +44,8 @@ type LogsEndpointProps struct {
 // needs in a VPC without an internet route.
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
 func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpointProps) awsec2.InterfaceVpcEndpoint {
-	requireScope("LogsEndpoint", scope, id)
-	if props == nil || props.Vpc == nil && props.Link == nil {
-		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in, or Link")
-	}
+	at := guard.New("LogsEndpoint", scope, id)
+	at.Require(props != nil && (props.Vpc != nil || props.Link != nil), "Vpc", "the VPC the tasks run in, or Link")
 	vpc := props.Vpc
 	if vpc == nil {
 		vpc = props.Link.vpc
@@ -55,25 +54,23 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 	if group == nil && props.Link != nil {
 		group = props.Link.securityGroup
 	}
-	if group == nil {
-		fail(scope, id, "SecurityGroup is missing; pass the endpoint security group, or Link")
-	}
+	at.Require(group != nil, "SecurityGroup", "the endpoint security group, or Link")
 	var subnets []awsec2.ISubnet
 	if props.Link != nil && props.Subnets == nil && vpc == props.Link.vpc {
 		subnets = props.Link.zones
 	} else {
-		requireDNS(scope, id, vpc)
-		subnets = onePerZone(privateSubnets(scope, id, vpc, props.Subnets))
+		requireDNS(at, vpc)
+		subnets = onePerZone(privateSubnets(at, vpc, props.Subnets))
 	}
-	at := props.Link.placeFor(scope, id)
-	checkEach(scope, id, "LogGroups", props.LogGroups, func(s string) error { return policy.CheckLogGroup(s, at.forChecks()) })
-	checkEach(scope, id, "Accounts", props.Accounts, policy.CheckAccount)
+	place := props.Link.placeFor(at)
+	at.Each("LogGroups", props.LogGroups, func(s string) error { return policy.CheckLogGroup(s, place.forChecks()) })
+	at.Each("Accounts", props.Accounts, policy.CheckAccount)
 	if props.LookupAvailabilityZones {
-		subnets = offered(scope, at, pullpath.Logs, subnets)
+		subnets = offered(scope, place, pullpath.Logs, subnets)
 	}
 	endpoint := awsec2.NewInterfaceVpcEndpoint(scope, id, &awsec2.InterfaceVpcEndpointProps{
 		Vpc:               vpc,
-		Service:           at.endpointService(pullpath.Logs),
+		Service:           place.endpointService(pullpath.Logs),
 		Subnets:           &awsec2.SubnetSelection{Subnets: &subnets},
 		SecurityGroups:    &[]awsec2.ISecurityGroup{group},
 		PrivateDnsEnabled: jsii.Bool(!props.OwnZones),
@@ -81,14 +78,14 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		IpAddressType:     addressType(props.DualStack),
 	})
 	if len(props.LogGroups) > 0 {
-		statements := policy.Endpoint(pullpath.Logs, at.account, props.LogGroups...)
+		statements := policy.Endpoint(pullpath.Logs, place.account, props.LogGroups...)
 		for _, account := range props.Accounts {
 			further := policy.Endpoint(pullpath.Logs, account, props.LogGroups...)
 			further[0].Sid += account
 			statements = append(statements, further...)
 		}
-		checkEndpointPolicy(scope, id, "logs", statements)
-		at.shared.addStatements(statements, endpoint)
+		checkEndpointPolicy(at, "logs", statements)
+		place.shared.addStatements(statements, endpoint)
 	}
 	return endpoint
 }

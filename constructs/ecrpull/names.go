@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 )
 
 // place is the Region and partition a construct is deployed to: literals where
@@ -27,39 +28,37 @@ type place struct {
 }
 
 // placeOf is the place of a scope. Without a Shared it has its own.
-func placeOf(scope constructs.Construct, id *string, shared *Shared) *place {
+func placeOf(at guard.Place, shared *Shared) *place {
 	if shared == nil {
 		shared = &Shared{}
 	}
-	stack, ok := scope.(awscdk.Stack)
+	stack, ok := at.Scope.(awscdk.Stack)
 	if !ok {
-		stack = awscdk.Stack_Of(scope)
+		stack = awscdk.Stack_Of(at.Scope)
 	}
 	p := &place{shared: shared, stack: stack, region: *stack.Region(), account: *stack.Account()}
-	p.known = isKnown(p.region)
+	p.known = guard.Known(p.region)
 	if !p.known {
 		p.partition = shared.partitionToken()
 		return p
 	}
 	row, err := pullpath.PartitionOf(p.region)
-	if err != nil {
-		fail(scope, id, "%v", err)
-	}
+	at.Check("the stack", err)
 	p.partition = row.Name
 	return p
 }
 
 // placeFor is the link's place where the scope is its own stack, which spares
 // asking for it again. The link may be nil.
-func (l *EcrPrivateLink) placeFor(scope constructs.Construct, id *string) *place {
-	if l != nil && scope == constructs.Construct(l.place.stack) {
+func (l *EcrPrivateLink) placeFor(at guard.Place) *place {
+	if l != nil && at.Scope == constructs.IConstruct(l.place.stack) {
 		return l.place
 	}
 	var shared *Shared
 	if l != nil {
 		shared = l.place.shared
 	}
-	return placeOf(scope, id, shared)
+	return placeOf(at, shared)
 }
 
 // forChecks is what is known of the place before the deployment.

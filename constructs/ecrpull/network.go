@@ -5,14 +5,16 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/guard"
 )
 
 // requireDNS refuses a VPC whose DNS attributes are known to be off: private
 // DNS needs both (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html).
 // An imported VPC does not tell.
-func requireDNS(scope constructs.Construct, id *string, vpc awsec2.IVpc) {
+func requireDNS(at guard.Place, vpc awsec2.IVpc) {
 	own, ok := vpc.(awsec2.Vpc)
 	if !ok {
 		return
@@ -25,19 +27,20 @@ func requireDNS(scope constructs.Construct, id *string, vpc awsec2.IVpc) {
 		{"EnableDnsHostnames", own.DnsHostnamesEnabled()},
 	} {
 		if attribute.on != nil && !*attribute.on {
-			fail(scope, id, "VPC %q has %s off, got false, want true: private DNS of interface endpoints needs it; set %s: jsii.Bool(true) on the VPC",
-				*own.Node().Path(), attribute.name, attribute.name)
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Got: "false", Want: "true",
+				Problem: fmt.Sprintf("VPC %q has %s off, which private DNS of interface endpoints needs", *own.Node().Path(), attribute.name),
+				Fix:     fmt.Sprintf("set %s: jsii.Bool(true) on the VPC", attribute.name)})
 		}
 	}
 }
 
 // privateSubnets are the subnets chosen, or the VPC's isolated ones, or else
 // those that reach the internet through NAT.
-func privateSubnets(scope constructs.Construct, id *string, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
+func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
 	if chosen != nil {
 		picked := selected(vpc, chosen)
 		if len(picked) == 0 {
-			fail(scope, id, "the subnet selection matches no subnet of the VPC; select at least one private subnet")
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Subnets selects no subnet of the VPC", Fix: "select at least one private subnet"})
 		}
 		return picked
 	}
@@ -47,8 +50,9 @@ func privateSubnets(scope constructs.Construct, id *string, vpc awsec2.IVpc, cho
 	if private := *vpc.PrivateSubnets(); len(private) > 0 {
 		return private
 	}
-	fail(scope, id, "the VPC has no private subnets, got 0 isolated and 0 with egress, want at least 1: "+
-		"give an imported VPC its isolated or private subnet IDs, or select subnets with Subnets")
+	at.Refuse(pullpath.Error{Code: pullpath.CodeMissing, Problem: "Vpc has no private subnets",
+		Got: "0 isolated and 0 with egress", Want: "at least 1",
+		Fix: "give an imported VPC its isolated or private subnet IDs, or select subnets with Subnets"})
 	return nil
 }
 
@@ -62,22 +66,24 @@ func selected(vpc awsec2.IVpc, s *awsec2.SubnetSelection) []awsec2.ISubnet {
 }
 
 // without leaves out the subnets of some Availability Zones.
-func without(scope constructs.Construct, id *string, subnets []awsec2.ISubnet, zones []string) []awsec2.ISubnet {
+func without(at guard.Place, subnets []awsec2.ISubnet, zones []string) []awsec2.ISubnet {
 	if len(zones) == 0 {
 		return subnets
 	}
 	var out []awsec2.ISubnet
 	for _, subnet := range subnets {
 		zone := *subnet.AvailabilityZone()
-		if !isKnown(zone) {
-			fail(scope, id, "ExcludedAvailabilityZones names %v, but the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones", zones)
+		if !guard.Known(zone) {
+			at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Fix: "give the VPC its AvailabilityZones",
+				Problem: fmt.Sprintf("ExcludedAvailabilityZones names %v, but the zones of the VPC are chosen at deployment", zones)})
 		}
 		if !slices.Contains(zones, zone) {
 			out = append(out, subnet)
 		}
 	}
 	if len(out) == 0 {
-		fail(scope, id, "ExcludedAvailabilityZones: no subnet is left outside of %v; leave one of the zones out", zones)
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "leave one of the zones out",
+			Problem: fmt.Sprintf("ExcludedAvailabilityZones: no subnet is left outside of %v", zones)})
 	}
 	return out
 }
@@ -99,15 +105,15 @@ func onePerZone(subnets []awsec2.ISubnet) []awsec2.ISubnet {
 
 // cidrsOf returns the subnets' IPv4 blocks. An imported subnet may not know its
 // own: then the VPC's block stands for all of them.
-func cidrsOf(scope constructs.Construct, id *string, vpc awsec2.IVpc, subnets []awsec2.ISubnet) []string {
+func cidrsOf(at guard.Place, vpc awsec2.IVpc, subnets []awsec2.ISubnet) []string {
 	var out []string
 	for _, subnet := range subnets {
 		cidr, err := attribute(subnet.Ipv4CidrBlock)
 		if err != nil {
 			block, err := attribute(vpc.VpcCidrBlock)
 			if err != nil {
-				fail(scope, id, "neither the imported subnets nor the VPC say their CIDR block; import them with it, "+
-					"or name who may connect with TaskSecurityGroups or AllowFromCidrs")
+				at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: "neither the imported subnets nor the VPC say their CIDR block",
+					Fix: "import them with it, or name who may connect with TaskSecurityGroups"})
 			}
 			return []string{block}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 )
 
 // addressType is the address type of an interface endpoint; empty leaves it to
@@ -27,18 +28,21 @@ func addressType(dualStack bool) awsec2.VpcEndpointIpAddressType {
 // context lookup. The answer of a first synthesis, which is not known yet, is
 // all of them. The CDK's own lookup takes zones of a placeholder name for that
 // answer, and fails with zones that are known.
-func offered(scope constructs.Construct, at *place, service pullpath.Service, subnets []awsec2.ISubnet) []awsec2.ISubnet {
-	if !at.known || !isKnown(at.account) {
-		fail(scope, nil, "LookupAvailabilityZones: the stack has no account and Region, got an environment-agnostic one; give it env, or name ExcludedAvailabilityZones")
+func offered(scope constructs.Construct, place *place, service pullpath.Service, subnets []awsec2.ISubnet) []awsec2.ISubnet {
+	at := guard.At(scope)
+	if !place.known || !guard.Known(place.account) {
+		at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: "LookupAvailabilityZones: the stack has no account and Region",
+			Got: "an environment-agnostic one", Fix: "give it env, or name ExcludedAvailabilityZones"})
 	}
 	var zones []string
 	for _, subnet := range subnets {
 		zones = append(zones, *subnet.AvailabilityZone())
-		if !isKnown(zones[len(zones)-1]) {
-			fail(scope, nil, "LookupAvailabilityZones: the zones of the VPC are chosen at deployment; give the VPC its AvailabilityZones")
+		if !guard.Known(zones[len(zones)-1]) {
+			at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: "LookupAvailabilityZones: the zones of the VPC are chosen at deployment",
+				Fix: "give the VPC its AvailabilityZones"})
 		}
 	}
-	name := at.serviceName(service)
+	name := place.serviceName(service)
 	answer, _ := awscdk.ContextProvider_GetValue(scope, &awscdk.GetContextValueOptions{
 		Provider:   jsii.String(zonesOfService),
 		DummyValue: zones,
@@ -51,7 +55,8 @@ func offered(scope constructs.Construct, at *place, service pullpath.Service, su
 		}
 	}
 	if len(out) == 0 {
-		fail(scope, nil, "LookupAvailabilityZones: %s is offered in %v, but the subnets are in %v; add a subnet in one of those zones", name, answer, zones)
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "LookupAvailabilityZones: no subnet is in a zone that " + name + " is offered in",
+			Got: fmt.Sprint(zones), Want: fmt.Sprint(answer), Fix: "add a subnet in one of those zones"})
 	}
 	return out
 }
@@ -63,7 +68,8 @@ const zonesOfService = "endpoint-service-availability-zones"
 func (l *EcrPrivateLink) admitIPv6() {
 	own, ok := l.vpc.(awsec2.Vpc)
 	if !ok {
-		fail(l, nil, "DualStack: the IPv6 blocks of an imported VPC are not known; name who may connect with TaskSecurityGroups")
+		guard.At(l).Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: "DualStack: the IPv6 blocks of an imported VPC are not known",
+			Fix: "name who may connect with TaskSecurityGroups"})
 	}
 	block := awscdk.Fn_Select(jsii.Number(0), own.VpcIpv6CidrBlocks())
 	l.securityGroup.AddIngressRule(awsec2.Peer_Ipv6(block), l.place.shared.httpsPort(), jsii.String("HTTPS from the VPC over IPv6"), jsii.Bool(false))

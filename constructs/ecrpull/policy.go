@@ -2,14 +2,14 @@ package ecrpull
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/aws/constructs-go/constructs/v10"
-
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/partial"
 )
@@ -28,79 +28,61 @@ type EcrPolicy struct {
 }
 
 // statements checks what is known and returns what to attach.
-func (p *EcrPolicy) statements(scope constructs.Construct, id *string, at *place) []policy.Statement {
+func (p *EcrPolicy) statements(at guard.Place, place *place) []policy.Statement {
 	if p == nil {
 		p = &EcrPolicy{}
 	}
 	narrowed := !reflect.ValueOf(p.ECR).IsZero()
 	switch {
 	case p.FullAccess && (narrowed || len(p.Statements) > 0):
-		fail(scope, id, "Policy: FullAccess attaches no policy, so Statements and the fields of policy.ECR would be lost; remove them or FullAccess")
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "remove them or FullAccess",
+			Problem: "Policy: FullAccess attaches no policy, so Statements and the fields of policy.ECR would be lost"})
 	case len(p.Statements) > 0 && narrowed:
-		fail(scope, id, "Policy: Statements replaces the policy that the fields of policy.ECR make, so they would be lost; remove them, or add statements with policy.ECR's Extra")
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "remove them, or add statements with policy.ECR's Extra",
+			Problem: "Policy: Statements replaces the policy that the fields of policy.ECR make, so they would be lost"})
 	case p.FullAccess:
 		return nil
 	}
 	out := p.Statements
 	if len(out) == 0 {
 		ecr := p.ECR
-		ecr.DefaultAccount = at.account
-		checkNames(scope, id, at, ecr)
+		ecr.DefaultAccount = place.account
+		checkNames(at, place, ecr)
 		out = ecr.Statements()
 	}
-	checkEndpointPolicy(scope, id, "Amazon ECR", out)
+	checkEndpointPolicy(at, "Amazon ECR", out)
 	return out
 }
 
 // checkNames refuses names that cannot be meant. Tokens are not looked into.
-func checkNames(scope constructs.Construct, id *string, at *place, ecr policy.ECR) {
-	where := at.forChecks()
-	checkEach(scope, id, "Policy", slices.Concat(ecr.Roles, ecr.PushRoles), func(s string) error { return policy.CheckRole(s, where) })
-	checkEach(scope, id, "Policy", slices.Concat(ecr.Repositories, ecr.ProtectedRepositories), func(s string) error { return policy.CheckRepository(s, where) })
-	checkEach(scope, id, "Policy", ecr.Accounts, policy.CheckAccount)
-	checkEach(scope, id, "Policy", ecr.Organizations, policy.CheckOrganization)
+func checkNames(at guard.Place, place *place, ecr policy.ECR) {
+	where := place.forChecks()
+	at.Each("Policy", slices.Concat(ecr.Roles, ecr.PushRoles), func(s string) error { return policy.CheckRole(s, where) })
+	at.Each("Policy", slices.Concat(ecr.Repositories, ecr.ProtectedRepositories), func(s string) error { return policy.CheckRepository(s, where) })
+	at.Each("Policy", ecr.Accounts, policy.CheckAccount)
+	at.Each("Policy", ecr.Organizations, policy.CheckOrganization)
 }
-
-// checkEach refuses the first name that is known and fails the check.
-func checkEach(scope constructs.Construct, id *string, prop string, names []string, check func(string) error) {
-	for _, name := range names {
-		if err := check(name); err != nil && isKnown(name) {
-			fail(scope, id, "%s: %v", prop, err)
-		}
-	}
-}
-
-// isKnown says whether a text is free of tokens. The CDK is not asked, since it
-// marks a token in a text for everybody to see
-// (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
-func isKnown(s string) bool { return !strings.Contains(s, "${Token[") }
 
 // document reads statements as the evaluator does. Tokens stay opaque text.
-func document(scope constructs.Construct, id *string, statements []policy.Statement) iam.Document {
+func document(at guard.Place, statements []policy.Statement) iam.Document {
 	body, err := json.Marshal(policy.Document(statements))
-	if err != nil {
-		fail(scope, id, "policy: %v", err)
-	}
+	at.Check("policy", err)
 	parsed, err := iam.Parse(body)
-	if err != nil {
-		fail(scope, id, "policy: %v", err)
-	}
+	at.Check("policy", err)
 	return parsed
 }
 
 // checkEndpointPolicy refuses misspelt actions and condition keys, and a
 // document over the size an endpoint takes.
-func checkEndpointPolicy(scope constructs.Construct, id *string, what string, statements []policy.Statement) {
+func checkEndpointPolicy(at guard.Place, what string, statements []policy.Statement) {
 	if len(statements) == 0 {
 		return
 	}
-	parsed := document(scope, id, statements)
+	parsed := document(at, statements)
 	for _, problem := range iam.Lint(parsed) {
-		fail(scope, id, "endpoint policy of %s: %v", what, problem)
+		at.Invalid("endpoint policy of %s: %v", what, problem)
 	}
-	if err := iam.CheckEndpointSize(parsed); err != nil {
-		fail(scope, id, "endpoint policy of %s: %v", what, err)
-	}
+	at.Check("endpoint policy of "+what, iam.CheckEndpointSize(parsed))
 }
 
 // warnAboutPolicy says at synth what a policy of the user's own gets wrong
@@ -109,7 +91,7 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	if len(statements) == 0 {
 		return
 	}
-	parsed := document(link, nil, statements)
+	parsed := document(guard.At(link), statements)
 	for _, problem := range iam.Redundant(parsed) {
 		link.warn("redundant-statement", "%v", problem)
 	}
@@ -127,28 +109,28 @@ var presigned = iam.Principal{ARN: partial.Literal("arn:aws:iam::000000000000:us
 
 // checkLayers refuses statements that keep image layers out, as a Deny for
 // everybody outside of an organization does.
-func checkLayers(scope constructs.Construct, id *string, at *place, statements []policy.Statement) {
-	parsed := document(scope, id, statements)
-	bucket := pullpath.LayerBucketARN(at.partition, at.region)
+func checkLayers(at guard.Place, place *place, statements []policy.Statement) {
+	parsed := document(at, statements)
+	bucket := pullpath.LayerBucketARN(place.partition, place.region)
 	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: partial.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: presigned},
 		iam.Policy{Name: "the policy", Kind: iam.GatewayEndpointPolicy, Document: &parsed})
 	if d.Verdict == iam.VerdictExplicitDeny {
-		fail(scope, id, "%s on the image layers: their URLs are presigned by a principal of AWS, in no account or organization of yours; exempt %s with NotResource (%s)",
-			d.Reason, bucket, pullpath.EndpointPolicies)
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: fmt.Sprintf("exempt %s with NotResource (%s)", bucket, pullpath.EndpointPolicies),
+			Problem: d.Reason + " on the image layers: their URLs are presigned by a principal of AWS, in no account or organization of yours"})
 	}
 }
 
-func checkGatewayPrincipals(scope constructs.Construct, id *string, statements []policy.Statement) {
+func checkGatewayPrincipals(at guard.Place, statements []policy.Statement) {
 	for _, s := range statements {
 		if s.Principal != nil && s.Principal != policy.Anyone {
-			fail(scope, id, "statement %q names a principal; a gateway endpoint wants Principal \"*\" with conditions (%s)", s.Sid, pullpath.EndpointPolicies)
+			at.Invalid("statement %q names a principal; a gateway endpoint wants Principal \"*\" with conditions (%s)", s.Sid, pullpath.EndpointPolicies)
 		}
 	}
 }
 
 // policyOf returns and checks the statements given for a service.
-func policyOf(scope constructs.Construct, id *string, service pullpath.Service, all map[pullpath.Service][]policy.Statement) []policy.Statement {
+func policyOf(at guard.Place, service pullpath.Service, all map[pullpath.Service][]policy.Statement) []policy.Statement {
 	statements := all[service]
-	checkEndpointPolicy(scope, id, string(service), statements)
+	checkEndpointPolicy(at, string(service), statements)
 	return statements
 }

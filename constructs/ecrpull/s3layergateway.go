@@ -1,6 +1,7 @@
 package ecrpull
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -10,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/guard"
 )
 
 // S3Policy says how much of Amazon S3 the gateway endpoint lets through.
@@ -53,31 +55,29 @@ type S3LayerGatewayProps struct {
 // Adding it to a VPC interrupts open connections to Amazon S3 briefly
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
 func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGatewayProps) awsec2.GatewayVpcEndpoint {
-	requireScope("S3LayerGateway", scope, id)
-	if props == nil || props.Vpc == nil && props.Link == nil {
-		fail(scope, id, "Vpc is missing; pass the VPC the tasks run in, or Link")
-	}
+	at := guard.New("S3LayerGateway", scope, id)
+	at.Require(props != nil && (props.Vpc != nil || props.Link != nil), "Vpc", "the VPC the tasks run in, or Link")
 	vpc := props.Vpc
 	if vpc == nil {
 		vpc = props.Link.vpc
 	}
-	at := props.Link.placeFor(scope, id)
-	statements := props.statements(scope, id, at)
+	place := props.Link.placeFor(at)
+	statements := props.statements(at, place)
 	var subnets []awsec2.ISubnet
 	if props.Link != nil && props.Subnets == nil && vpc == props.Link.vpc {
 		subnets = props.Link.subnets
 	} else {
-		subnets = privateSubnets(scope, id, vpc, props.Subnets)
+		subnets = privateSubnets(at, vpc, props.Subnets)
 	}
-	requireRouteTables(scope, id, subnets)
+	requireRouteTables(at, subnets)
 	gateway := awsec2.NewGatewayVpcEndpoint(scope, id, &awsec2.GatewayVpcEndpointProps{
 		Vpc:     vpc,
-		Service: at.shared.s3Service(),
+		Service: place.shared.s3Service(),
 		Subnets: &[]*awsec2.SubnetSelection{{Subnets: &subnets}},
 	})
-	at.shared.addStatements(statements, gateway)
-	if props.Policy != FullS3 && at.known {
-		if row, _ := pullpath.PartitionOf(at.region); !row.LayerBucketVerified {
+	place.shared.addStatements(statements, gateway)
+	if props.Policy != FullS3 && place.known {
+		if row, _ := pullpath.PartitionOf(place.region); !row.LayerBucketVerified {
 			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),
 				jsii.String("the name of the layer bucket in partition "+row.Name+" is not verified; if layers fail with 403, set the policy to full and tell us the bucket's name"))
 		}
@@ -85,43 +85,42 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 	return gateway
 }
 
-func (p *S3LayerGatewayProps) statements(scope constructs.Construct, id *string, at *place) []policy.Statement {
+func (p *S3LayerGatewayProps) statements(at guard.Place, place *place) []policy.Statement {
 	switch p.Policy {
 	case FullS3:
 		if len(p.Objects)+len(p.Presets)+len(p.Statements) > 0 {
-			fail(scope, id, "Objects, Presets and Statements narrow nothing beside Policy %q; remove them or set Policy to %q", FullS3, MinimumS3)
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: fmt.Sprintf("remove them or set Policy to %q", MinimumS3),
+				Problem: fmt.Sprintf("Objects, Presets and Statements narrow nothing beside Policy %q", FullS3)})
 		}
 		return nil
 	case MinimumS3, "":
 	default:
-		fail(scope, id, "Policy is %q; use %q or %q", p.Policy, MinimumS3, FullS3)
+		at.Invalid("Policy is %q; use %q or %q", p.Policy, MinimumS3, FullS3)
 	}
 	further := slices.Clone(p.Objects)
-	checkEach(scope, id, "Objects", further, func(s string) error { return policy.CheckObject(s, at.forChecks()) })
+	at.Each("Objects", further, func(s string) error { return policy.CheckObject(s, place.forChecks()) })
 	for _, name := range p.Presets {
-		objects, err := policy.Preset(name, at.partition, at.region)
-		if err != nil {
-			fail(scope, id, "Presets: %v", err)
-		}
+		objects, err := policy.Preset(name, place.partition, place.region)
+		at.Check("Presets", err)
 		further = append(further, objects...)
 	}
-	out := append(policy.LayerBucket(pullpath.LayerBucketARN(at.partition, at.region), further...), p.Statements...)
-	checkEndpointPolicy(scope, id, "S3", out)
-	checkGatewayPrincipals(scope, id, out)
-	checkLayers(scope, id, at, out)
+	out := append(policy.LayerBucket(pullpath.LayerBucketARN(place.partition, place.region), further...), p.Statements...)
+	checkEndpointPolicy(at, "S3", out)
+	checkGatewayPrincipals(at, out)
+	checkLayers(at, place, out)
 	return out
 }
 
 // requireRouteTables refuses imported subnets that do not say their route
 // table: the endpoint would be created without a route.
-func requireRouteTables(scope constructs.Construct, id *string, subnets []awsec2.ISubnet) {
+func requireRouteTables(at guard.Place, subnets []awsec2.ISubnet) {
 	for _, subnet := range subnets {
 		if _, own := subnet.(awsec2.Subnet); own {
 			continue // one that the CDK creates has a route table
 		}
 		if table, err := attribute(func() *string { return subnet.RouteTable().RouteTableId() }); err != nil || table == "" {
-			fail(scope, id, "subnet %q does not say its route table; import it with its route table ID (for a subnet without one of its own that is the VPC's main route table)",
-				*subnet.SubnetId())
+			at.Refuse(pullpath.Error{Code: pullpath.CodeNotKnown, Problem: fmt.Sprintf("subnet %q does not say its route table", *subnet.SubnetId()),
+				Fix: "import it with its route table ID (for a subnet without one of its own that is the VPC's main route table)"})
 		}
 	}
 }

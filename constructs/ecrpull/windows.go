@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/windows"
 )
 
@@ -39,7 +40,7 @@ type WindowsNondistributable struct {
 // NewWindowsNondistributable adds the hook to any scope in a stack. It panics
 // when a repository is neither an ARN nor a URI of Amazon ECR.
 func NewWindowsNondistributable(scope constructs.Construct, id *string, props *WindowsNondistributableProps) *WindowsNondistributable {
-	requireScope("WindowsNondistributable", scope, id)
+	at := guard.New("WindowsNondistributable", scope, id)
 	if props == nil {
 		props = &WindowsNondistributableProps{}
 	}
@@ -48,42 +49,38 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 		constructs.NewConstruct_Override(hook, scope, id)
 		return hook
 	}
-	at := placeOf(scope, id, nil)
-	hosts, uris := registries(scope, id, at, props.Repositories)
+	place := placeOf(at, nil)
+	hosts, uris := registries(at, place, props.Repositories)
 	constructs.NewConstruct_Override(hook, scope, id)
 
 	awscdk.Annotations_Of(hook).AddWarningV2(jsii.String("ecrprivatelink:windows-nondistributable"), jsii.String(
 		windows.LeftOut.Statement+" "+windows.Terms.Statement+" "+windows.Size.Statement+" See the page beside the templates. ("+string(windows.Terms.Source)+")"))
 	setting, err := json.Marshal(map[string][]string{windows.Setting: hosts})
-	if err != nil {
-		fail(hook, nil, "%v", err)
-	}
+	at.Check("daemon.json", err)
 	awscdk.NewCfnOutput(hook, jsii.String("DaemonJson"), &awscdk.CfnOutputProps{
 		Value:       jsii.String(string(setting)),
 		Description: jsii.String("daemon.json of a Docker Engine before 28 that pushes Windows images; later engines need nothing"),
 	})
 	hook.page = *awscdk.Names_UniqueId(hook) + ".md"
-	hook.writePage(windows.PageInput{Registries: shown(at, hosts), Repositories: shown(at, uris)})
+	hook.writePage(windows.PageInput{Registries: shown(place, hosts), Repositories: shown(place, uris)})
 	return hook
 }
 
 // registries returns the hosts to push to, each once, and the repositories' URIs.
-func registries(scope constructs.Construct, id *string, at *place, repositories []string) (hosts, uris []string) {
+func registries(at guard.Place, place *place, repositories []string) (hosts, uris []string) {
 	if len(repositories) == 0 {
-		if !at.known {
-			return []string{at.account + ".dkr.ecr." + at.region + "." + *awscdk.Aws_URL_SUFFIX()}, nil
+		if !place.known {
+			return []string{pullpath.FillHost(pullpath.RegistryHostTemplate, place.account, place.region, *awscdk.Aws_URL_SUFFIX())}, nil
 		}
-		host, err := pullpath.RegistryHost(at.account, at.region)
-		if err != nil {
-			fail(scope, id, "%v", err)
-		}
+		host, err := pullpath.RegistryHost(place.account, place.region)
+		at.Check("the stack", err)
 		return []string{host}, nil
 	}
 	for _, name := range repositories {
 		repository, err := ecrname.ParseARN(name)
 		if err != nil {
 			if repository, err = ecrname.ParseURI(name); err != nil {
-				fail(scope, id, "Repositories: %q is neither the ARN nor the URI of an Amazon ECR repository: %v", name, err)
+				at.Invalid("Repositories: %q is neither the ARN nor the URI of an Amazon ECR repository: %v", name, err)
 			}
 		}
 		uris = append(uris, repository.URI())
@@ -95,12 +92,12 @@ func registries(scope constructs.Construct, id *string, at *place, repositories 
 }
 
 // shown replaces what is decided at deploy time by stand-ins.
-func shown(at *place, names []string) []string {
+func shown(place *place, names []string) []string {
 	var out []string
 	for _, name := range names {
-		if !isKnown(name) {
-			if name = "ACCOUNT.dkr.ecr.REGION.amazonaws.com"; at.known {
-				name, _ = pullpath.RegistryHost("", at.region)
+		if !guard.Known(name) {
+			if name = pullpath.FillHost(pullpath.RegistryHostTemplate, "", "REGION", "amazonaws.com"); place.known {
+				name, _ = pullpath.RegistryHost("", place.region)
 			}
 		}
 		out = append(out, name)

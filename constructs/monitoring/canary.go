@@ -17,6 +17,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/taskevent"
 )
 
@@ -93,31 +94,24 @@ func NewCanaryRole(scope constructs.Construct, id *string) awsiam.Role {
 // NewPullCanary creates a canary. It panics when a required prop is missing, or
 // the repository, the schedule or the architecture cannot be meant.
 func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProps) *PullCanary {
-	requireScope("PullCanary", scope, id)
-	switch {
-	case props == nil || props.Link == nil:
-		fail(scope, id, "Link is missing; pass the EcrPrivateLink to pull over")
-	case props.Topic == nil:
-		fail(scope, id, "Topic is missing; pass the topic that hears of failures, usually PullPathMonitoring's Topic()")
-	}
+	at := guard.New("PullCanary", scope, id)
+	at.Require(props != nil && props.Link != nil, "Link", "the EcrPrivateLink to pull over")
+	at.Require(props.Topic != nil, "Topic", "the topic that hears of failures, usually PullPathMonitoring's Topic()")
 	p := *props
 	repository, err := ecrname.ParseARN(p.Repository)
-	if err != nil {
-		fail(scope, id, "Repository: %v", err)
-	}
+	at.Check("Repository", err)
 	p.Tag = orDefault(p.Tag, "latest")
 	p.Schedule = orDefault(p.Schedule, "rate(1 hour)")
 	p.Architecture = orDefault(p.Architecture, X86_64)
 	if p.Architecture != X86_64 && p.Architecture != ARM64 {
-		fail(scope, id, "Architecture is %q; use %q or %q", p.Architecture, X86_64, ARM64)
+		at.Invalid("Architecture is %q; use %q or %q", p.Architecture, X86_64, ARM64)
 	}
 	runs, err := cost.RunsAMonth(p.Schedule)
-	if err != nil {
-		fail(scope, id, "Schedule: %v", err)
-	}
+	at.Check("Schedule", err)
 	version, ok := platformFor(p.Link.Plan())
 	if !ok {
-		fail(scope, id, "Link has not the endpoints that a pull on AWS Fargate needs; got %v", p.Link.Plan().Services())
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Link has not the endpoints that a pull on AWS Fargate needs",
+			Got: fmt.Sprint(p.Link.Plan().Services())})
 	}
 
 	c := &PullCanary{role: p.ExecutionRole, cost: costOf(*awscdk.Stack_Of(scope).Region(), p.Architecture, p.Schedule, runs)}

@@ -1,15 +1,14 @@
 package monitoring
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/guard"
 )
 
 // costOf says what runs of a minute cost, the least that is billed. The Region
 // may be a token.
 func costOf(region string, architecture Architecture, schedule string, runs int) string {
-	if *awscdk.Token_IsUnresolved(region) {
+	if !guard.Known(region) {
 		region = ""
 	}
 	if runs == 0 {

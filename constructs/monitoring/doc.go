@@ -14,5 +14,5 @@
 //
 // What counts as a pull failure is in package taskevent. A New function panics
 // once when its props cannot work; the message says what was given, what is
-// wanted and how to mend it.
+// wanted and how to fix it.
 package monitoring

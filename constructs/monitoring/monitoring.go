@@ -13,6 +13,7 @@ import (
 
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/taskevent"
 )
 
@@ -58,17 +59,15 @@ type PullPathMonitoring struct {
 // NewPullPathMonitoring creates what watches a pull path. It panics when Link
 // is missing, has no interface endpoint, or a prop cannot be meant.
 func NewPullPathMonitoring(scope constructs.Construct, id *string, props *PullPathMonitoringProps) *PullPathMonitoring {
-	requireScope("PullPathMonitoring", scope, id)
-	if props == nil || props.Link == nil {
-		fail(scope, id, "Link is missing; pass the EcrPrivateLink to watch")
-	}
+	at := guard.New("PullPathMonitoring", scope, id)
+	at.Require(props != nil && props.Link != nil, "Link", "the EcrPrivateLink to watch")
 	if props.DroppedPackets < 0 || props.Resets < 0 {
-		fail(scope, id, "DroppedPackets is %d and Resets is %d; a threshold is 1 or more, or 0 for the default", props.DroppedPackets, props.Resets)
+		at.Invalid("DroppedPackets is %d and Resets is %d; a threshold is 1 or more, or 0 for the default", props.DroppedPackets, props.Resets)
 	}
-	checkClusters(scope, id, props.Clusters)
+	checkClusters(at, props.Clusters)
 	endpoints := props.endpoints()
 	if len(endpoints) == 0 {
-		fail(scope, id, "Link has no interface endpoint that is created or reused here, so there is nothing to watch")
+		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Link has no interface endpoint that is created or reused here, so there is nothing to watch"})
 	}
 	m := &PullPathMonitoring{topic: props.Topic}
 	constructs.NewConstruct_Override(m, scope, id)

@@ -236,6 +236,6 @@ func TestNewPullPathMonitoringRefuses(t *testing.T) {
 	})
 	t.Run("no scope", func(t *testing.T) {
 		var none constructs.Construct
-		cdktest.MustPanic(t, func() { monitoring.NewPullPathMonitoring(none, jsii.String("Monitoring"), nil) }, "scope or id is missing")
+		cdktest.MustPanic(t, func() { monitoring.NewPullPathMonitoring(none, jsii.String("Monitoring"), nil) }, "PullPathMonitoring: scope is missing")
 	})
 }

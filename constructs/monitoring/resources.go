@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/taskevent"
 )
 
@@ -72,18 +72,16 @@ func newFailureRule(scope constructs.Construct, id, description string, of taske
 
 // checkClusters refuses what cannot be the ARN of a cluster, and more clusters
 // than a pattern has room for.
-func checkClusters(scope constructs.Construct, id *string, clusters []string) {
+func checkClusters(at guard.Place, clusters []string) {
 	for _, arn := range clusters {
-		if !*awscdk.Token_IsUnresolved(arn) && !(strings.HasPrefix(arn, "arn:") && strings.Contains(arn, ":cluster/")) {
-			fail(scope, id, "Clusters: %q is not the ARN of a cluster; write it as arn:PARTITION:ecs:REGION:ACCOUNT:cluster/NAME", arn)
+		if guard.Known(arn) && !(strings.HasPrefix(arn, "arn:") && strings.Contains(arn, ":cluster/")) {
+			at.Invalid("Clusters: %q is not the ARN of a cluster; write it as arn:PARTITION:ecs:REGION:ACCOUNT:cluster/NAME", arn)
 		}
 	}
 	text, err := json.Marshal(taskevent.Pattern(taskevent.Scope{Clusters: clusters}))
-	if err != nil {
-		fail(scope, id, "Clusters: %v", err)
-	}
+	at.Check("Clusters", err)
 	if len(text) > taskevent.MaxPattern {
-		fail(scope, id, "Clusters: the event pattern with %d clusters has %d characters, and EventBridge takes %d; "+
+		at.Invalid("Clusters: the event pattern with %d clusters has %d characters, and EventBridge takes %d; "+
 			"name fewer, or none to watch every cluster of the account and Region", len(clusters), len(text), taskevent.MaxPattern)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/permission"
 )
 
@@ -124,9 +125,7 @@ type CheckRoleProps struct {
 // prints, and only the role of the pipeline's check can assume it.
 func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
 	var document map[string]any
-	if err := json.Unmarshal(permission.Document(permission.VPCCommand), &document); err != nil {
-		panic(fmt.Sprintf("%s/%s: the permissions of pullcheck vpc cannot be read: %v", *scope.Node().Path(), *id, err))
-	}
+	guard.New("CheckRole", scope, id).Check("the permissions of pullcheck vpc", json.Unmarshal(permission.Document(permission.VPCCommand), &document))
 	trusted := fmt.Sprintf("arn:%s:iam::%s:role/%s", *awscdk.Stack_Of(scope).Partition(), props.TrustedAccount, props.TrustedRoleName)
 	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		RoleName:    jsii.String(props.RoleName),

@@ -87,9 +87,9 @@ var calls = []Call{
 
 	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{era: current}},
 	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, when: match{era: before}},
-	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
-	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
-	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: "{account}.dkr.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
+	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "s3:GetObject", Service: S3, Host: layerHost, Actor: PresignedActor, Resource: LayerResource, Phase: LayersPhase, Source: ECRGuide},
 
 	{API: "logs:CreateLogStream", Service: Logs, Host: "logs.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/suggest"
 )
 
 // Partition is one AWS partition.
@@ -64,7 +66,7 @@ func PartitionOf(region string) (Partition, error) {
 		all = append(all, p.Regions...)
 	}
 	if !regionForm.MatchString(region) {
-		return Partition{}, unknown("Region", region, all)
+		return Partition{}, suggest.Unknown("Region", region, all)
 	}
 	for _, p := range partitions[1:] {
 		for _, known := range p.Regions {
@@ -122,17 +124,22 @@ func ParseServiceName(name string) (s Service, region string, ok bool) {
 	return "", "", false
 }
 
-// ExpandHost fills a host template: {account}, {region} and {suffix}. An empty
-// account stays visible as "ACCOUNT".
+// ExpandHost fills a host template, {account}, {region} and {suffix}, for a Region that is known.
 func ExpandHost(template, region, account string) (string, error) {
 	p, err := PartitionOf(region)
 	if err != nil {
 		return "", err
 	}
+	return FillHost(template, account, region, p.Suffix), nil
+}
+
+// FillHost fills a host template whatever the values are, which may be CDK tokens. An empty account stays visible as
+// "ACCOUNT".
+func FillHost(template, account, region, suffix string) string {
 	if account == "" {
 		account = "ACCOUNT"
 	}
-	return strings.NewReplacer("{account}", account, "{region}", region, "{suffix}", p.Suffix).Replace(template), nil
+	return strings.NewReplacer("{account}", account, "{region}", region, "{suffix}", suffix).Replace(template)
 }
 
 // LayerBucketARN returns the ARN of the objects of the bucket that holds the
@@ -142,7 +149,10 @@ func LayerBucketARN(partition, region string) string {
 	return fmt.Sprintf("arn:%s:s3:::prod-%s-starport-layer-bucket/*", partition, region)
 }
 
+// RegistryHostTemplate is the host of an account's private registry, for [FillHost]. Source: [ECRGuide].
+const RegistryHostTemplate = "{account}.dkr.ecr.{region}.{suffix}"
+
 // RegistryHost returns the host of an account's private registry.
 func RegistryHost(account, region string) (string, error) {
-	return ExpandHost("{account}.dkr.ecr.{region}.{suffix}", region, account)
+	return ExpandHost(RegistryHostTemplate, region, account)
 }

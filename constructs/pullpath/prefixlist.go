@@ -1,5 +1,7 @@
 package pullpath
 
+import "fmt"
+
 // s3PrefixLists are the ids of the AWS-managed prefix lists of Amazon S3. They
 // are the same for every account of a Region. AWS publishes no table of them;
 // these ids stand in public templates. Other Regions are not verified: read the
@@ -33,4 +35,9 @@ func S3PrefixLists() map[string]string {
 		out[region] = id
 	}
 	return out
+}
+
+// FindS3PrefixList is the command of the AWS CLI that prints the id in a Region.
+func FindS3PrefixList(region string) string {
+	return fmt.Sprintf("aws ec2 describe-prefix-lists --region %s --filters Name=prefix-list-name,Values=com.amazonaws.%s.s3", region, region)
 }

@@ -106,13 +106,13 @@ func (w Workload) Uses(f Feature) bool { return slices.Contains(w.Features, f) }
 func (w Workload) Validate() error {
 	w = w.withDefaults()
 	if w.LaunchType == "" {
-		return fmt.Errorf("launch type is missing; use one of %s", join(LaunchTypes()))
+		return fmt.Errorf("launch type is missing; use one of %s", strings.Join(suggest.Texts(LaunchTypes()), ", "))
 	}
 	if !slices.Contains(LaunchTypes(), w.LaunchType) {
-		return unknown("launch type", w.LaunchType, LaunchTypes())
+		return suggest.Unknown("launch type", w.LaunchType, LaunchTypes())
 	}
 	if w.OS != Linux && w.OS != Windows {
-		return unknown("operating system", w.OS, []OS{Linux, Windows})
+		return suggest.Unknown("operating system", w.OS, []OS{Linux, Windows})
 	}
 	if err := w.validatePlatform(); err != nil {
 		return err
@@ -120,7 +120,7 @@ func (w Workload) Validate() error {
 	for i, f := range w.Features {
 		row, ok := featureRow(f)
 		if !ok {
-			return unknown("feature", f, Features())
+			return suggest.Unknown("feature", f, Features())
 		}
 		if slices.Contains(w.Features[:i], f) {
 			return fmt.Errorf("feature %q is listed twice; list it once", f)
@@ -161,24 +161,4 @@ func osTitle(os OS) string {
 		return "Windows"
 	}
 	return "Linux"
-}
-
-func join[T ~string](values []T) string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return strings.Join(out, ", ")
-}
-
-func unknown[T ~string](what string, got T, valid []T) error {
-	names := make([]string, len(valid))
-	for i, v := range valid {
-		names[i] = string(v)
-	}
-	hint := ""
-	if near, ok := suggest.Name(string(got), names); ok {
-		hint = fmt.Sprintf("did you mean %q? ", near)
-	}
-	return fmt.Errorf("unknown %s %q; %sthe valid ones are %s", what, got, hint, strings.Join(names, ", "))
 }

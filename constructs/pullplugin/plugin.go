@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
@@ -17,7 +18,7 @@ const name = "pullcheck"
 // app has the stacks of its stages too.
 func Add(scope awscdk.Stage) {
 	if scope == nil {
-		panic("pullplugin.Add: scope is nil; pass the app")
+		panic(&pullpath.Error{Path: "pullplugin.Add", Code: pullpath.CodeMissing, Problem: "scope is missing", Fix: "pass the app"})
 	}
 	awscdk.Validations_Of(scope).AddPlugins(&plugin{scope})
 }

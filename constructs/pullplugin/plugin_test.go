@@ -178,5 +178,5 @@ func TestTemplatesThatCannotBeReadFailTheSynthesis(t *testing.T) {
 }
 
 func TestAddRefusesNil(t *testing.T) {
-	cdktest.MustPanic(t, func() { pullplugin.Add(nil) }, "pullplugin.Add", "scope is nil", "pass the app")
+	cdktest.MustPanic(t, func() { pullplugin.Add(nil) }, "pullplugin.Add", "scope is missing", "pass the app")
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"ecrprivatelink/constructs/pullpath"
 )
 
 // Options say how [Main] reports a failure.
@@ -86,9 +88,14 @@ var prefixes = regexp.MustCompile(`^(?:JsiiError: )?(?:@jsii/kernel\.\w+:? )?(?:
 // its process is gone.
 var died = regexp.MustCompile(`this process has been closed|no response received from child process|broken pipe|file already closed`)
 
-// Error is the message of the panic for the person who ran the program: what
-// the CDK said, without the names of jsii's error classes.
+// Error is the message of the panic for the person who ran the program: that of
+// a construct of this module as it is, and what the CDK said without the names
+// of jsii's error classes.
 func (p *Panic) Error() string {
+	var refused *pullpath.Error
+	if errors.As(p, &refused) {
+		return refused.Error()
+	}
 	text := strings.TrimSpace(prefixes.ReplaceAllString(fmt.Sprint(p.Value), ""))
 	var bug runtime.Error
 	switch {

@@ -1,7 +1,10 @@
 // Package suggest finds the valid name that a misspelt one was meant to be, so that an error message can offer it.
 package suggest
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Name returns the entry of valid that is closest to got, and whether one is close enough to be worth offering.
 //
@@ -30,6 +33,30 @@ func Name(got string, valid []string) (string, bool) {
 		best = longer
 	}
 	return best, best != ""
+}
+
+// Hint is the nearest name as an offer before what else there is to say, such as `did you mean "fargate"? `; empty where
+// [Name] has none.
+func Hint(got string, valid []string) string {
+	if near, ok := Name(got, valid); ok {
+		return fmt.Sprintf("did you mean %q? ", near)
+	}
+	return ""
+}
+
+// Unknown is the error for a name that is none of the valid ones. What it names, such as "feature", comes before it.
+func Unknown[T ~string](what string, got T, valid []T) error {
+	names := Texts(valid)
+	return fmt.Errorf("unknown %s %q; %sthe valid ones are %s", what, got, Hint(string(got), names), strings.Join(names, ", "))
+}
+
+// Texts are names as plain texts.
+func Texts[T ~string](names []T) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = string(name)
+	}
+	return out
 }
 
 // distance is the optimal string alignment distance: Levenshtein's, with a swap of neighbours counted once.

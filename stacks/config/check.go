@@ -5,6 +5,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/cidr"
 )
 
 // contextual names the definitions of the schema whose values the checks below
@@ -13,7 +14,7 @@ var contextual = []string{"launchType", "platformVersion", "os", "feature", "rol
 
 // valueChecks word what is wrong with a single value, by the definition in the schema.
 var valueChecks = map[string]func(string) error{
-	"cidr": func(s string) error { _, err := parseBlock(s); return err },
+	"cidr": func(s string) error { _, err := cidr.Parse(s); return err },
 	"endpointChoice": func(s string) error {
 		_, err := pullpath.ParseChoice(s)
 		return err

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/cidr"
 	"ecrprivatelink/internal/ecrname"
 	"ecrprivatelink/internal/windows"
 )
@@ -61,16 +62,7 @@ func (c checker) s3(s scope) {
 }
 
 func (c checker) access(s scope) {
-	c.each(s.AllowFromCIDRs, s.at.to("allowFromCidrs"), func(text string) error {
-		block, err := parseBlock(text)
-		if err != nil {
-			return err
-		}
-		if block.Bits() < admittedWidest {
-			return fmt.Errorf("%s opens the endpoints to networks of others; want the blocks of your own networks, /%d or narrower", block, admittedWidest)
-		}
-		return nil
-	})
+	c.each(s.AllowFromCIDRs, s.at.to("allowFromCidrs"), cidr.CheckAdmitted)
 }
 
 func (c checker) logGroups(s scope) {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ func (c checker) hubs(config *Config) {
 		j, ok := index[e.Hub]
 		switch {
 		case !ok:
-			c.add(at.to("hub"), "no environment is called %s%s", quote(e.Hub), meant(e.Hub, index))
+			c.add(at.to("hub"), "no environment is called %s; %swant the name of another environment", quote(e.Hub), suggest.Hint(e.Hub, sortedKeys(index)))
 		case j == i:
 			c.add(at.to("hub"), "%s is this environment itself; name another one, or leave hub out", quote(e.Hub))
 		case config.Environments[j].Hub != "":
@@ -44,13 +43,6 @@ func (c checker) hubs(config *Config) {
 			c.add(at.to("spokes"), "no environment has hub: %s; name this one as the hub of another, or leave spokes out", e.Name)
 		}
 	}
-}
-
-func meant(name string, index map[string]int) string {
-	if near, ok := suggest.Name(name, sortedKeys(index)); ok {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return "; want the name of another environment"
 }
 
 // hubOnly are the fields that concern interface endpoints, which a spoke has none of.

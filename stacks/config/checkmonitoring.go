@@ -57,7 +57,7 @@ func (c checker) canary(s scope) {
 	c.canaryRepository(s, at.to("repository"))
 	if list := at.to("s3PrefixListId"); s.region != "" && s.Canary.S3PrefixListID == "" {
 		if _, known := pullpath.S3PrefixList(s.region); !known {
-			c.add(list, "is missing, and the prefix list of Amazon S3 in %s is not known here; aws ec2 describe-prefix-lists --region %s --filters Name=prefix-list-name,Values=com.amazonaws.%s.s3 prints its ID", s.region, s.region, s.region)
+			c.add(list, "is missing, and the prefix list of Amazon S3 in %s is not known here; %s prints its ID", s.region, pullpath.FindS3PrefixList(s.region))
 		}
 	}
 	if s.Endpoints[pullpath.ECRAPI].External && s.Endpoints[pullpath.ECRDKR].External && c.sound(s.at.to("endpoints")) {

@@ -1,9 +1,10 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/cidr"
 )
 
 // endpointZones checks the zones that get no network interfaces.
@@ -56,13 +57,7 @@ func (c checker) inboundResolver(s scope) {
 		return
 	}
 	at := s.at.to("inboundResolver", "allowFrom")
-	c.each(s.InboundResolver.AllowFrom, at, func(text string) error {
-		block, err := parseBlock(text)
-		if err == nil && block.Bits() < admittedWidest {
-			err = fmt.Errorf("%s lets networks of others ask for names; want the blocks of your own DNS servers, /%d or narrower", block, admittedWidest)
-		}
-		return err
-	})
+	c.each(s.InboundResolver.AllowFrom, at, cidr.CheckAdmitted)
 	zones := s.VPC.MaxAZs
 	if s.VPC.Form() == DescribedVPC {
 		zones = len(zonesOf(s.VPC.PrivateSubnets))

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -184,14 +185,7 @@ func (c checker) waves(waves []Wave, at path, environments []Environment) {
 }
 
 func (c checker) knownEnvironment(name string, names []string, at path) {
-	for _, known := range names {
-		if known == name {
-			return
-		}
+	if !slices.Contains(names, name) {
+		c.add(at, "unknown environment %s; %sthe environments are %s", quote(name), suggest.Hint(name, names), strings.Join(names, ", "))
 	}
-	hint := ""
-	if near, ok := suggest.Name(name, names); ok {
-		hint = fmt.Sprintf("did you mean %q? ", near)
-	}
-	c.add(at, "unknown environment %s; %sthe environments are %s", quote(name), hint, strings.Join(names, ", "))
 }

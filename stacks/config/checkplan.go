@@ -82,8 +82,8 @@ func platformHint(w pullpath.Workload) string {
 	if len(longer) == 1 {
 		return fmt.Sprintf("; write it in full: %q", longer[0])
 	}
-	if near, ok := suggest.Name(w.PlatformVersion, valid); ok {
-		return fmt.Sprintf("; did you mean %q?", near)
+	if hint := suggest.Hint(w.PlatformVersion, valid); hint != "" {
+		return "; " + strings.TrimSpace(hint)
 	}
 	return ""
 }
@@ -132,11 +132,7 @@ func (c checker) choices(s scope) {
 		if knownService(pullpath.Service(f.name)) {
 			continue
 		}
-		hint := ""
-		if near, ok := suggest.Name(f.name, names); ok {
-			hint = fmt.Sprintf("did you mean %q? ", near)
-		}
-		c.add(at.to(f.name), "unknown service; %sthe services are %s", hint, strings.Join(names, ", "))
+		c.add(at.to(f.name), "unknown service; %sthe services are %s", suggest.Hint(f.name, names), strings.Join(names, ", "))
 	}
 }
 
@@ -158,9 +154,5 @@ func (c checker) privateDNS(s scope) {
 
 // joined lists services in a sentence.
 func joined(services []pullpath.Service) string {
-	out := make([]string, len(services))
-	for i, s := range services {
-		out[i] = string(s)
-	}
-	return strings.Join(out, ", ")
+	return strings.Join(suggest.Texts(services), ", ")
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"math/bits"
 	"net/netip"
 	"regexp"
@@ -9,21 +8,8 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cidr"
 )
-
-// parseBlock reads an IPv4 CIDR block. The error says what is wrong and what is meant.
-func parseBlock(s string) (netip.Prefix, error) {
-	block, err := netip.ParsePrefix(s)
-	switch {
-	case err != nil:
-		return block, fmt.Errorf("%s is not an IPv4 CIDR block; want for example 10.0.0.0/16", quote(s))
-	case !block.Addr().Is4():
-		return block, fmt.Errorf("%s is an IPv6 block; want an IPv4 block, for example 10.0.0.0/16", quote(s))
-	case block.Masked() != block:
-		return block, fmt.Errorf("%s has bits set behind its prefix; the block is %s", quote(s), block.Masked())
-	}
-	return block, nil
-}
 
 func (c checker) vpc(s scope) {
 	at := s.at.to("vpc")
@@ -130,7 +116,7 @@ func (c checker) subnets(s scope, at path) {
 // block reads a block whose prefix length must lie between two bounds. It is
 // not ok when there is a problem, which is reported.
 func (c checker) block(s string, at path, widest, narrowest int, source pullpath.Source) (block netip.Prefix, ok bool) {
-	block, err := parseBlock(s)
+	block, err := cidr.Parse(s)
 	switch {
 	case err != nil:
 		c.add(at, "%v", err)

@@ -85,24 +85,22 @@ func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
 	names := sortedKeys(s.Properties)
 	for _, other := range x.rules.alternatives(s) {
 		if other.Properties[name] != nil {
-			mend := "give the id of the VPC"
+			fix := "give the id of the VPC"
 			if x.root.at(at.to("id")) != nil {
-				mend = "remove the id"
+				fix = "remove the id"
 			}
-			x.add(at.to(name), "this field belongs to %s, but this is %s; leave it out, or %s", other.Title, s.Title, mend)
+			x.add(at.to(name), "this field belongs to %s, but this is %s; leave it out, or %s", other.Title, s.Title, fix)
 			return
 		}
 		names = append(names, sortedKeys(other.Properties)...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	hint := ""
 	if near, ok := suggest.Name(name, names); ok {
-		hint = fmt.Sprintf("did you mean %q? ", near)
 		// What was meant counts as given, so that no check calls it missing.
 		x.meant = append(x.meant, at.to(near))
 	}
-	x.add(at.to(name), "unknown field; %sthe fields here are %s", hint, strings.Join(names, ", "))
+	x.add(at.to(name), "unknown field; %sthe fields here are %s", suggest.Hint(name, names), strings.Join(names, ", "))
 }
 
 // alternatives are the schemas that stand beside one in an if, then, else.
@@ -138,11 +136,7 @@ func (x *explainer) form(at path, s *jsonschema.Schema) {
 		for _, v := range s.Enum.Values {
 			valid = append(valid, fmt.Sprint(v))
 		}
-		hint := ""
-		if near, ok := suggest.Name(given.text, valid); ok {
-			hint = fmt.Sprintf("did you mean %q? ", near)
-		}
-		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", quote(given.text), hint, strings.Join(valid, ", "))
+		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", quote(given.text), suggest.Hint(given.text, valid), strings.Join(valid, ", "))
 	}
 	if slices.Contains(contextual, name) {
 		x.later = append(x.later, deferred{at, text})

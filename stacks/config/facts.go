@@ -25,9 +25,4 @@ const (
 	// tagKeyLength bounds the key of a tag, in characters.
 	tagKeyLength                 = 128
 	tagRules     pullpath.Source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html"
-
-	// admittedWidest is the shortest prefix that the endpoints admit. It is a
-	// decision of this project: no private network is wider than 10.0.0.0/8, so
-	// what is wider opens the endpoints to addresses of others.
-	admittedWidest = 8
 )

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cidr"
 )
 
 // HubDNS says how the names of a hub's services get to its spokes.
@@ -142,7 +143,7 @@ func (e Environment) Blocks() []netip.Prefix {
 	}
 	var out []netip.Prefix
 	for _, text := range written {
-		if block, err := parseBlock(text); err == nil {
+		if block, err := cidr.Parse(text); err == nil {
 			out = append(out, block)
 		}
 	}
@@ -152,7 +153,7 @@ func (e Environment) Blocks() []netip.Prefix {
 // covered reports whether one of the blocks holds another.
 func covered(blocks []string, block netip.Prefix) bool {
 	return slices.ContainsFunc(blocks, func(text string) bool {
-		wide, err := parseBlock(text)
+		wide, err := cidr.Parse(text)
 		return err == nil && wide.Bits() <= block.Bits() && wide.Contains(block.Addr())
 	})
 }

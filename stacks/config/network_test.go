@@ -24,7 +24,7 @@ func TestParseRefusesLookupsOfZones(t *testing.T) {
 
 func TestParseRefusesInboundResolvers(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
-		"that anybody may ask":      one(placed("inboundResolver: {allowFrom: [0.0.0.0/0]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: 0.0.0.0/0 lets networks of others ask`),
+		"that anybody may ask":      one(placed("inboundResolver: {allowFrom: [0.0.0.0/0]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: 0.0.0.0/0 opens the way to networks of others`),
 		"that nobody may ask":       one(placed("inboundResolver: {}"), `:6:5: environments[0].inboundResolver.allowFrom: is missing`),
 		"in a single zone":          one(existing()+"    inboundResolver: {allowFrom: [10.0.0.2/32]}\n", `:9:5: environments[0].inboundResolver: the VPC has one Availability Zone`),
 		"with bits behind a prefix": one(placed("inboundResolver: {allowFrom: [10.0.0.1/16]}"), `:6:35: environments[0].inboundResolver.allowFrom[0]: "10.0.0.1/16" has bits set`),

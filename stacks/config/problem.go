@@ -24,7 +24,7 @@ type Problem struct {
 	// Path says where it stands in the document, such as
 	// "environments[0].workloads[1].launchType"; empty for the whole document.
 	Path string
-	// Text says what was given, what is wanted and how to mend it, in one line.
+	// Text says what was given, what is wanted and how to fix it, in one line.
 	Text string
 }
 
@@ -43,7 +43,7 @@ func (e *Error) Error() string {
 	var lines []string
 	for i, p := range e.Problems {
 		if i == maxReported {
-			lines = append(lines, fmt.Sprintf("%s: %d more problems; mend these first", e.Name, len(e.Problems)-i))
+			lines = append(lines, fmt.Sprintf("%s: %d more problems; fix these first", e.Name, len(e.Problems)-i))
 			break
 		}
 		line := e.Name

@@ -119,7 +119,7 @@ func TestErrorPrintsTenProblems(t *testing.T) {
 		t.Fatal("got no error, want one")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if len(lines) != 11 || lines[10] != "pull.yaml: 3 more problems; mend these first" {
+	if len(lines) != 11 || lines[10] != "pull.yaml: 3 more problems; fix these first" {
 		t.Errorf("got %d lines, the last is %q; want 11, and the last to count 3 more problems", len(lines), lines[len(lines)-1])
 	}
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -55,9 +54,5 @@ func Preset(name, partition, region string) ([]string, error) {
 		}
 		names = append(names, row.Name)
 	}
-	hint := ""
-	if near, ok := suggest.Name(name, names); ok {
-		hint = fmt.Sprintf("did you mean %q? ", near)
-	}
-	return nil, fmt.Errorf("unknown preset %q; %sthe valid ones are %s", name, hint, strings.Join(names, ", "))
+	return nil, suggest.Unknown("preset", name, names)
 }
