@@ -9,24 +9,16 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// NewCheckStack creates the stack that lets the pipeline check an environment
-// after its deployment: one role that reads. It stands beside the stack of the
-// environment, whose template is the same with and without a pipeline.
+// NewCheckStack creates the stack that lets the pipeline check an environment after its deployment: one role that reads. It
+// stands beside the stack of the environment, whose template is the same with and without a pipeline.
 func NewCheckStack(scope constructs.Construct, env config.Environment, p config.Pipeline) awscdk.Stack {
 	name := env.CheckName()
-	stack := awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{
-		StackName:   jsii.String(name),
-		Description: jsii.String("Lets the pipeline check the private pull path of " + env.Name),
-		Env:         environmentOf(env),
-	})
-	for key, value := range env.Tags {
-		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
-	}
+	stack := newStack(scope, env, name, "Lets the pipeline check the private pull path of "+env.Name, false)
 	role := pipeline.NewCheckRole(stack, jsii.String("Role"), &pipeline.CheckRoleProps{
 		RoleName:        name,
 		TrustedAccount:  p.Account,
 		TrustedRoleName: p.CheckRoleName(),
 	})
-	acknowledgeNag(role, "AwsSolutions-IAM5", "the actions only read, and most of them take no resource")
+	acknowledgeRule(role, "AwsSolutions-IAM5", "the actions only read, and most of them take no resource")
 	return stack
 }

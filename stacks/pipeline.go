@@ -15,8 +15,8 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// delivery is a pipeline while it is put together.
-type delivery struct {
+// pipelineBuilder makes the stack of the pipeline, a step at a time, as builder does that of an environment.
+type pipelineBuilder struct {
 	app       awscdk.App
 	cfg       *config.Config
 	stack     awscdk.Stack
@@ -26,48 +26,52 @@ type delivery struct {
 	topic     awssns.ITopic // nil: nobody is notified
 }
 
-// NewPipelineStack creates the pipeline of a configuration and, as stages
-// beside it, the stacks of every environment. A hub and its spokes are one
-// stage. It panics, as the constructs do, when an environment cannot be built.
-func NewPipelineStack(app awscdk.App, cfg *config.Config) awscdk.Stack {
+// newPipelineStack creates the pipeline of a configuration and, as stages
+// beside it, the stacks of every environment. A hub and its spokes are one stage.
+func newPipelineStack(app awscdk.App, cfg *config.Config) awscdk.Stack {
 	p := cfg.Pipeline
 	stack := awscdk.NewStack(app, jsii.String(config.PipelineStackName), &awscdk.StackProps{
 		StackName:   jsii.String(config.PipelineStackName),
 		Description: jsii.String("Private Amazon ECR image pulls: the pipeline that deploys the environments"),
 		Env:         &awscdk.Environment{Account: jsii.String(p.Account), Region: jsii.String(p.Region)},
 	})
-	d := &delivery{app: app, cfg: cfg, stack: stack}
+	b := &pipelineBuilder{app: app, cfg: cfg, stack: stack}
 	cache := pipeline.NewCacheBucket(stack, jsii.String("Cache"))
-	d.synth = pipeline.NewSynth(&pipeline.SynthProps{Source: d.source(), ConfigFile: cfg.File, Cache: cache})
-	d.pipeline = pipelines.NewCodePipeline(stack, jsii.String("Pipeline"), &pipelines.CodePipelineProps{
-		Synth:             d.synth.Step,
+	b.synth = pipeline.NewSynth(&pipeline.SynthProps{Source: b.source(), ConfigFile: cfg.File, Cache: cache})
+	b.pipeline = pipelines.NewCodePipeline(stack, jsii.String("Pipeline"), &pipelines.CodePipelineProps{
+		Synth:             b.synth.Step,
 		PipelineType:      awscodepipeline.PipelineType_V2,
 		CliVersion:        jsii.String(pipeline.CLIVersion),
 		CrossAccountKeys:  jsii.Bool(true),
 		EnableKeyRotation: jsii.Bool(true),
 	})
-	d.checkRole = d.newCheckRole()
+	b.checkRole = b.newCheckRole()
 	if p.NotificationTopic != "" {
-		d.topic = awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), jsii.String(p.NotificationTopic))
+		b.topic = awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), jsii.String(p.NotificationTopic))
 	}
 
-	d.pipeline.AddWave(jsii.String("Check"), &pipelines.WaveOptions{Pre: &[]pipelines.Step{pipeline.NewTemplateCheck(d.synth)}})
+	b.pipeline.AddWave(jsii.String("Check"), &pipelines.WaveOptions{Pre: &[]pipelines.Step{pipeline.NewTemplateCheck(b.synth)}})
 	for _, wave := range p.Waves {
-		d.addWave(wave)
+		b.addWave(wave)
 	}
-	d.pipeline.BuildPipeline()
-	pipeline.PinPermissionsCheck(d.pipeline)
-	d.notify()
-	acknowledgePipeline(app)
+	b.pipeline.BuildPipeline()
+	pipeline.PinPermissionsCheck(b.pipeline)
+	b.notify()
+	for _, child := range *app.Node().Children() {
+		// The stages are left out: their stacks speak for themselves.
+		if stack, ok := child.(awscdk.Stack); ok {
+			acknowledgeBelow(stack, pipelineExceptions, pipelineLint)
+		}
+	}
 	return stack
 }
 
-func (d *delivery) source() pipelines.CodePipelineSource {
-	switch s := d.cfg.Pipeline.Source; s.Kind() {
+func (b *pipelineBuilder) source() pipelines.CodePipelineSource {
+	switch s := b.cfg.Pipeline.Source; s.Kind() {
 	case config.S3Source:
-		return pipeline.S3Source(d.stack, s.Bucket, s.Key)
+		return pipeline.S3Source(b.stack, s.Bucket, s.Key)
 	case config.CodeCommitSource:
-		return pipeline.CodeCommitSource(d.stack, s.CodeCommit, s.Branch)
+		return pipeline.CodeCommitSource(b.stack, s.CodeCommit, s.Branch)
 	default:
 		return pipeline.ConnectionSource(s.ConnectionARN, s.Repository, s.Branch)
 	}
@@ -75,15 +79,15 @@ func (d *delivery) source() pipelines.CodePipelineSource {
 
 // newCheckRole creates the role of the build projects that check what was
 // deployed. The roles of the environments trust it by its name.
-func (d *delivery) newCheckRole() awsiam.Role {
-	role := awsiam.NewRole(d.stack, jsii.String("CheckRole"), &awsiam.RoleProps{
-		RoleName:    jsii.String(d.cfg.Pipeline.CheckRoleName()),
+func (b *pipelineBuilder) newCheckRole() awsiam.Role {
+	role := awsiam.NewRole(b.stack, jsii.String("CheckRole"), &awsiam.RoleProps{
+		RoleName:    jsii.String(b.cfg.Pipeline.CheckRoleName()),
 		Description: jsii.String("Assumes the roles that check the environments after their deployment"),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("codebuild.amazonaws.com"), nil),
 	})
 	var roles []any
-	for _, env := range d.cfg.Environments {
-		roles = append(roles, d.roleARN(env))
+	for _, env := range b.cfg.Environments {
+		roles = append(roles, b.roleARN(env))
 	}
 	role.AddToPolicy(awsiam.PolicyStatement_FromJson(map[string]any{
 		"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": roles,
@@ -91,32 +95,32 @@ func (d *delivery) newCheckRole() awsiam.Role {
 	return role
 }
 
-func (d *delivery) roleARN(env config.Environment) string {
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", *d.stack.Partition(), env.Account, env.CheckName())
+func (b *pipelineBuilder) roleARN(env config.Environment) string {
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", *b.stack.Partition(), env.Account, env.CheckName())
 }
 
 // addWave adds a wave of environments, with what has to be approved before.
-func (d *delivery) addWave(w config.Wave) {
+func (b *pipelineBuilder) addWave(w config.Wave) {
 	var before []pipelines.Step
 	if w.Approval {
 		before = append(before, pipelines.NewManualApprovalStep(jsii.String("Approve"), &pipelines.ManualApprovalStepProps{
 			Comment:           jsii.String(fmt.Sprintf("Deploy %s?", w.Name)),
-			NotificationTopic: d.topic,
+			NotificationTopic: b.topic,
 		}))
 	}
-	wave := d.pipeline.AddWave(jsii.String(w.Name), &pipelines.WaveOptions{Pre: &before})
-	for _, group := range d.cfg.Groups(w.Environments) {
-		stage := awscdk.NewStage(d.app, jsii.String(group[0].Name), nil)
-		built := newEnvironments(stage, d.cfg, group)
+	wave := b.pipeline.AddWave(jsii.String(w.Name), &pipelines.WaveOptions{Pre: &before})
+	for _, group := range b.cfg.Groups(w.Environments) {
+		stage := awscdk.NewStage(b.app, jsii.String(group[0].Name), nil)
+		built := newEnvironments(stage, b.cfg, group)
 		var confirm, checks []pipelines.Step
 		if w.ConfirmPermissionsBroadening {
 			confirm = append(confirm, pipelines.NewConfirmPermissionsBroadening(jsii.String("Permissions"),
-				&pipelines.PermissionsBroadeningCheckProps{Stage: stage, NotificationTopic: d.topic}))
+				&pipelines.PermissionsBroadeningCheckProps{Stage: stage, NotificationTopic: b.topic}))
 		}
 		for _, env := range group {
 			warnAboutProtection(built[env.Name], env)
-			NewCheckStack(stage, env, *d.cfg.Pipeline)
-			check := d.vpcCheck(env, built[env.Name])
+			NewCheckStack(stage, env, *b.cfg.Pipeline)
+			check := b.vpcCheck(env, built[env.Name])
 			if len(group) > 1 {
 				check.Subject = env.Name
 			}
@@ -141,23 +145,23 @@ func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
 }
 
 // vpcCheck describes the check of an environment that was deployed.
-func (d *delivery) vpcCheck(env config.Environment, built awscdk.Stack) *pipeline.VPCCheckProps {
+func (b *pipelineBuilder) vpcCheck(env config.Environment, built awscdk.Stack) *pipeline.VPCCheckProps {
 	return &pipeline.VPCCheckProps{
-		Synth:     d.synth,
+		Synth:     b.synth,
 		Region:    env.Region,
 		VPCID:     built.Node().FindChild(jsii.String("VpcId")).(awscdk.CfnOutput),
 		Workloads: env.Workloads,
-		RoleARN:   d.roleARN(env),
-		Role:      d.checkRole,
+		RoleARN:   b.roleARN(env),
+		Role:      b.checkRole,
 	}
 }
 
 // notify tells the topic what nobody who looks elsewhere should miss.
-func (d *delivery) notify() {
-	if d.topic == nil {
+func (b *pipelineBuilder) notify() {
+	if b.topic == nil {
 		return
 	}
-	d.pipeline.Pipeline().NotifyOn(jsii.String("Notifications"), d.topic, &awscodepipeline.PipelineNotifyOnOptions{
+	b.pipeline.Pipeline().NotifyOn(jsii.String("Notifications"), b.topic, &awscodepipeline.PipelineNotifyOnOptions{
 		Events: &[]awscodepipeline.PipelineNotificationEvents{
 			awscodepipeline.PipelineNotificationEvents_PIPELINE_EXECUTION_FAILED,
 			awscodepipeline.PipelineNotificationEvents_MANUAL_APPROVAL_NEEDED,

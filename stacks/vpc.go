@@ -11,36 +11,22 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// network is the VPC of an environment and the subnets its tasks run in.
-type network struct {
-	vpc awsec2.IVpc
-	// subnets are the private subnets; nil lets the constructs choose them.
-	subnets *awsec2.SubnetSelection
-	// hasEgress says that the private subnets reach the internet.
-	hasEgress bool
-	// flowLogs is the log group of a new VPC's flow logs, or nil.
-	flowLogs awslogs.ILogGroup
-	// hub says that the endpoints serve other VPCs, too.
-	hub bool
-	// spokeAccounts are the accounts of those VPCs except the stack's own.
-	spokeAccounts []string
-}
-
-func networkOf(stack awscdk.Stack, env config.Environment) network {
-	switch v := env.VPC; v.Form() {
+// newNetwork creates the VPC of the environment, or takes an existing one.
+func (b *builder) newNetwork() {
+	switch b.env.VPC.Form() {
 	case config.NewVPC:
-		return newNetwork(stack, env)
+		b.newVPC()
 	case config.DescribedVPC:
-		return describedNetwork(stack, v)
+		b.describedVPC()
 	default:
-		return lookedUpNetwork(stack, v)
+		b.lookedUpVPC()
 	}
 }
 
-// newNetwork creates a VPC without internet access: isolated subnets only, no
+// newVPC creates a VPC without internet access: isolated subnets only, no
 // NAT gateway, no internet gateway, DNS on.
-func newNetwork(stack awscdk.Stack, env config.Environment) network {
-	v := env.VPC
+func (b *builder) newVPC() {
+	v := b.env.VPC
 	protocol := awsec2.IpProtocol_IPV4_ONLY
 	if v.IPv6 {
 		protocol = awsec2.IpProtocol_DUAL_STACK
@@ -58,77 +44,73 @@ func newNetwork(stack awscdk.Stack, env config.Environment) network {
 			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
 		},
 	}
-	if env.Agnostic() && len(v.AvailabilityZones) == 0 && v.MaxAZs <= agnosticZones {
+	if b.env.Agnostic() && len(v.AvailabilityZones) == 0 && v.MaxAZs <= agnosticZones {
 		props.MaxAzs = jsii.Number(float64(v.MaxAZs))
 	} else {
-		props.AvailabilityZones = zonesOf(stack, env)
+		props.AvailabilityZones = b.zones()
 	}
-	var net network
 	if v.FlowLogs {
-		net.flowLogs = awslogs.NewLogGroup(stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
+		b.flowLogs = awslogs.NewLogGroup(b.stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
 			Retention:     awslogs.RetentionDays_ONE_MONTH,
 			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 		})
 		props.FlowLogs = &map[string]*awsec2.FlowLogOptions{
-			"FlowLog": {Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(net.flowLogs, nil)},
+			"FlowLog": {Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(b.flowLogs, nil)},
 		}
 	}
-	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), props)
-	if net.vpc = vpc; !v.FlowLogs {
-		acknowledgeNag(vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
+	b.vpc = awsec2.NewVpc(b.stack, jsii.String("Vpc"), props)
+	if !v.FlowLogs {
+		acknowledgeRule(b.vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
 	}
-	return net
 }
 
 // agnosticZones is how many zones the CDK takes by itself where the Region is
 // not known. Taking them from it spares three calls for a list of one's own.
 const agnosticZones = 2
 
-// zonesOf are the Availability Zones of a new VPC: the configuration's, and as
-// many more as CloudFormation picks at deploy time.
-func zonesOf(stack awscdk.Stack, env config.Environment) *[]*string {
-	v := env.VPC
-	zones, all := make([]*string, v.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
+// zones are the Availability Zones of a new VPC: the configuration's, and as many more as CloudFormation picks at deploy
+// time.
+func (b *builder) zones() *[]*string {
+	zones, all := make([]*string, b.env.VPC.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
 	for i := range zones {
-		if i < len(v.AvailabilityZones) {
-			zones[i] = jsii.String(v.AvailabilityZones[i])
+		if named := b.env.VPC.AvailabilityZones; i < len(named) {
+			zones[i] = jsii.String(named[i])
 		} else {
 			zones[i] = awscdk.Fn_Select(jsii.Number(float64(i)), all)
 		}
 	}
-	if !env.Agnostic() {
-		// The L2 looks Availability Zones up where the environment is concrete,
-		// which needs credentials. The configuration's zones, or those that
-		// CloudFormation picks at deploy time, answer the lookup beforehand.
-		stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", env.Account, env.Region)), zones)
+	if !b.env.Agnostic() {
+		// The L2 looks Availability Zones up where the environment is concrete, which needs credentials. These answer the
+		// lookup beforehand.
+		b.stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", b.env.Account, b.env.Region)), zones)
 	}
 	return &zones
 }
 
-// describedNetwork takes an existing VPC from what the configuration says of it.
-func describedNetwork(stack awscdk.Stack, v config.VPC) network {
+// describedVPC takes an existing VPC from what the configuration says of it.
+func (b *builder) describedVPC() {
+	v := b.env.VPC
 	subnets := make([]awsec2.ISubnet, len(v.PrivateSubnets))
 	for i, s := range v.PrivateSubnets {
-		subnets[i] = awsec2.Subnet_FromSubnetAttributes(stack, jsii.String(s.ID), &awsec2.SubnetAttributes{
+		subnets[i] = awsec2.Subnet_FromSubnetAttributes(b.stack, jsii.String(s.ID), &awsec2.SubnetAttributes{
 			SubnetId:         jsii.String(s.ID),
 			AvailabilityZone: jsii.String(s.AvailabilityZone),
 			RouteTableId:     optional(s.RouteTableID),
 			Ipv4CidrBlock:    optional(s.CIDR),
 		})
 	}
-	vpc := awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
+	b.subnets = &awsec2.SubnetSelection{Subnets: &subnets}
+	b.vpc = awsec2.Vpc_FromVpcAttributes(b.stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
 		VpcId:             jsii.String(v.ID),
 		VpcCidrBlock:      optional(v.CIDR),
 		AvailabilityZones: jsii.Strings(v.AvailabilityZones...),
 	})
-	return network{vpc: vpc, subnets: &awsec2.SubnetSelection{Subnets: &subnets}}
 }
 
-// lookedUpNetwork reads an existing VPC from the account, cached in
-// cdk.context.json as every CDK lookup is.
-func lookedUpNetwork(stack awscdk.Stack, v config.VPC) network {
-	vpc := awsec2.Vpc_FromLookup(stack, jsii.String("Vpc"), &awsec2.VpcLookupOptions{VpcId: jsii.String(v.ID)})
-	return network{vpc: vpc, hasEgress: len(*vpc.IsolatedSubnets()) == 0}
+// lookedUpVPC reads an existing VPC from the account, cached in cdk.context.json as every CDK lookup is.
+func (b *builder) lookedUpVPC() {
+	b.vpc = awsec2.Vpc_FromLookup(b.stack, jsii.String("Vpc"), &awsec2.VpcLookupOptions{VpcId: jsii.String(b.env.VPC.ID)})
+	b.hasEgress = len(*b.vpc.IsolatedSubnets()) == 0
 }
 
 func optional(s string) *string {

@@ -72,7 +72,10 @@ func TestWhatAHubRefuses(t *testing.T) {
 		"a zone of Amazon S3": {func() {
 			ecrhub.NewZones(stack, jsii.String("C"), &ecrhub.ZonesProps{Vpc: vpc, Endpoints: map[pullpath.Service]awsec2.InterfaceVpcEndpoint{pullpath.S3: endpoints[pullpath.ECRAPI]}})
 		}, []string{`Test/C: Endpoints: "s3"`}},
-		"zones without an id":     {func() { ecrhub.NewZones(stack, nil, nil) }, []string{"Test/Zones: id is missing"}},
+		"zones without an id": {func() { ecrhub.NewZones(stack, nil, nil) }, []string{"Test/Zones: id is missing"}},
+		"a transit gateway without an ID": {func() {
+			ecrhub.NewTransitGatewayAttachment(stack, jsii.String("E"), &ecrhub.TransitGatewayAttachmentProps{Vpc: vpc, Subnets: *vpc.IsolatedSubnets()})
+		}, []string{"Test/E: TransitGatewayId is missing"}},
 		"a Profile without zones": {func() { ecrhub.NewProfile(stack, jsii.String("D"), &ecrhub.ProfileProps{Name: "x"}) }, []string{"Test/D: Zones is missing"}},
 		"a Profile without an id": {func() { ecrhub.NewProfile(stack, nil, nil) }, []string{"Test/Profile: id is missing"}},
 	} {

@@ -229,6 +229,10 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 			}
 		}
 	}
+	if n := len(blocks) + len(props.TaskSecurityGroups); n > rulesOfAGroup {
+		l.warn("security-group-rules", "the endpoints admit %d sources, and a security group has %d inbound rules by default: "+
+			"name one block that holds the others in AllowFromCidrs (allowFromCidrs in a configuration), or raise the quota", n, rulesOfAGroup)
+	}
 	port := l.place.shared.httpsPort()
 	for _, block := range blocks {
 		l.securityGroup.AddIngressRule(l.place.shared.peer(block), port, jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
@@ -237,6 +241,10 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 		l.securityGroup.AddIngressRule(group, port, jsii.String("HTTPS from the tasks"), jsii.Bool(false))
 	}
 }
+
+// rulesOfAGroup is the default quota of inbound rules, which is adjustable.
+// Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+const rulesOfAGroup = 60
 
 // attach adds statements to the endpoints that are created here; a reused one
 // keeps its policy.

@@ -413,7 +413,7 @@ func TestWhatIsRefusedIsAnErrorWithFields(t *testing.T) {
 		"an argument of a method": {func() { link.GrantPull(nil, nil, nil) },
 			pullpath.Error{Path: "Test/Ecr", Code: pullpath.CodeMissing, Problem: "GrantPull: role is missing", Fix: "pass the task execution role"}},
 		"two props that exclude each other": {func() {
-			ecrpull.NewS3LayerGateway(stack, jsii.String("C"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Policy: ecrpull.FullS3, Presets: []string{"ssm-agent"}})
+			ecrpull.NewS3LayerGateway(stack, jsii.String("C"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Policy: policy.FullS3, Presets: []string{"ssm-agent"}})
 		}, pullpath.Error{Path: "Test/C", Code: pullpath.CodeConflict, Problem: `Objects, Presets and Statements narrow nothing beside Policy "full"`,
 			Fix: `remove them or set Policy to "minimum"`}},
 	} {

@@ -158,7 +158,7 @@ func TestLayerPolicyLetsThePresignedDownloadThrough(t *testing.T) {
 		{"minimum", ecrpull.S3LayerGatewayProps{}, "layer"},
 		{"minimum with a bucket of one's own", ecrpull.S3LayerGatewayProps{Objects: []string{"arn:aws:s3:::mine/*"}}, "layer mine"},
 		{"minimum with the SSM agent's buckets", ecrpull.S3LayerGatewayProps{Presets: []string{"ssm-agent"}}, "layer agent"},
-		{"full", ecrpull.S3LayerGatewayProps{Policy: ecrpull.FullS3}, "layer mine agent otherRegion write"},
+		{"full", ecrpull.S3LayerGatewayProps{Policy: policy.FullS3}, "layer mine agent otherRegion write"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stack := in(t, region)

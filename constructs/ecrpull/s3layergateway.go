@@ -14,18 +14,6 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// S3Policy says how much of Amazon S3 the gateway endpoint lets through.
-type S3Policy string
-
-// The S3 policies.
-const (
-	// MinimumS3 lets the Region's layer bucket through and what
-	// [S3LayerGatewayProps] names besides. It is the default.
-	MinimumS3 S3Policy = "minimum"
-	// FullS3 is AWS's default policy: everything, narrowed only by the callers' own policies.
-	FullS3 S3Policy = "full"
-)
-
 // S3LayerGatewayProps configures [NewS3LayerGateway].
 type S3LayerGatewayProps struct {
 	// Link is the private link of the same tasks, from which Vpc and Subnets have
@@ -36,16 +24,19 @@ type S3LayerGatewayProps struct {
 	// Subnets are the subnets whose route tables get the route, each table
 	// once. Default: Link's, or the isolated subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
-	// Policy is [MinimumS3] or [FullS3]. Default: [MinimumS3].
-	Policy S3Policy
+	// Policy is [policy.MinimumS3] or [policy.FullS3]. Default: [policy.MinimumS3].
+	Policy policy.S3Policy
 	// Objects are the ARNs of further objects to let through, such as
-	// "arn:aws:s3:::my-bucket/*". Only for [MinimumS3]. Default: none.
+	// "arn:aws:s3:::my-bucket/*". Only for [policy.MinimumS3]. Default: none.
 	Objects []string
 	// Presets add the buckets that container instances read, by the names of
-	// [policy.Presets]. Only for [MinimumS3]. Default: none.
+	// [policy.Presets]. Only for [policy.MinimumS3]. Default: none.
 	Presets []string
 	// Statements are further statements of your own. Default: none.
 	Statements []policy.Statement
+	// ContainersRunning says that containers already run in the VPC: a warning
+	// says then that their connections to Amazon S3 are interrupted. Default: false.
+	ContainersRunning bool
 }
 
 // NewS3LayerGateway creates the gateway endpoint over which image layers are
@@ -76,26 +67,32 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 		Subnets: &[]*awsec2.SubnetSelection{{Subnets: &subnets}},
 	})
 	place.shared.addStatements(statements, gateway)
-	if props.Policy != FullS3 && place.known {
+	if props.Policy != policy.FullS3 && place.known {
 		if row, _ := pullpath.PartitionOf(place.region); !row.LayerBucketVerified {
 			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),
 				jsii.String("the name of the layer bucket in partition "+row.Name+" is not verified; if layers fail with 403, set the policy to full and tell us the bucket's name"))
 		}
+	}
+	if props.ContainersRunning {
+		awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:s3-interruption"), jsii.String(
+			"adding the S3 gateway endpoint to a VPC that already runs containers interrupts their open connections to Amazon S3 briefly. "+
+				"To avoid it, create a new VPC with the endpoint and migrate the cluster into it ("+string(pullpath.ECRGuide)+"). "+
+				"Acknowledge it once that is planned, or say that none runs: vpc.runsContainers: false in a configuration"))
 	}
 	return gateway
 }
 
 func (p *S3LayerGatewayProps) statements(at guard.Place, place *place) []policy.Statement {
 	switch p.Policy {
-	case FullS3:
+	case policy.FullS3:
 		if len(p.Objects)+len(p.Presets)+len(p.Statements) > 0 {
-			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: fmt.Sprintf("remove them or set Policy to %q", MinimumS3),
-				Problem: fmt.Sprintf("Objects, Presets and Statements narrow nothing beside Policy %q", FullS3)})
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: fmt.Sprintf("remove them or set Policy to %q", policy.MinimumS3),
+				Problem: fmt.Sprintf("Objects, Presets and Statements narrow nothing beside Policy %q", policy.FullS3)})
 		}
 		return nil
-	case MinimumS3, "":
+	case policy.MinimumS3, "":
 	default:
-		at.Invalid("Policy is %q; use %q or %q", p.Policy, MinimumS3, FullS3)
+		at.Invalid("Policy is %q; use %q or %q", p.Policy, policy.MinimumS3, policy.FullS3)
 	}
 	further := slices.Clone(p.Objects)
 	at.Each("Objects", further, func(s string) error { return policy.CheckObject(s, place.forChecks()) })

@@ -21,15 +21,6 @@ import (
 	"ecrprivatelink/internal/taskevent"
 )
 
-// Architecture is the processor that an image is for.
-type Architecture string
-
-// The architectures of Linux tasks on AWS Fargate.
-const (
-	X86_64 Architecture = "X86_64"
-	ARM64  Architecture = "ARM64"
-)
-
 // PullCanaryProps configures [NewPullCanary].
 type PullCanaryProps struct {
 	// Link is the pull path. Required.
@@ -40,8 +31,8 @@ type PullCanaryProps struct {
 	// Tag is the tag of the image. A small image costs less: the task is billed
 	// from the start of the download. Default: "latest".
 	Tag string
-	// Architecture is what the image is for. Default: [X86_64].
-	Architecture Architecture
+	// Architecture is what the image is for. Default: [pullpath.X86_64].
+	Architecture pullpath.Architecture
 	// Schedule is a schedule expression of EventBridge: "rate(30 minutes)" or
 	// "cron(0 * * * ? *)". Default: "rate(1 hour)".
 	Schedule string
@@ -102,9 +93,9 @@ func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProp
 	at.Check("Repository", err)
 	p.Tag = orDefault(p.Tag, "latest")
 	p.Schedule = orDefault(p.Schedule, "rate(1 hour)")
-	p.Architecture = orDefault(p.Architecture, X86_64)
-	if p.Architecture != X86_64 && p.Architecture != ARM64 {
-		at.Invalid("Architecture is %q; use %q or %q", p.Architecture, X86_64, ARM64)
+	p.Architecture = orDefault(p.Architecture, pullpath.X86_64)
+	if p.Architecture != pullpath.X86_64 && p.Architecture != pullpath.ARM64 {
+		at.Invalid("Architecture is %q; use %q or %q", p.Architecture, pullpath.X86_64, pullpath.ARM64)
 	}
 	runs, err := cost.RunsAMonth(p.Schedule)
 	at.Check("Schedule", err)

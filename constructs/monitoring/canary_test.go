@@ -173,7 +173,7 @@ func TestCanarySaysWhatItCosts(t *testing.T) {
 		{"every 20 minutes", "us-east-1", func(p *monitoring.PullCanaryProps) { p.Schedule = "rate(20 minutes)" }, "2,190 runs × 1 min"},
 		{"every week", "us-east-1", func(p *monitoring.PullCanaryProps) { p.Schedule = "rate(7 days)" }, "5 runs × 1 min"},
 		{"by a cron expression", "us-east-1", func(p *monitoring.PullCanaryProps) { p.Schedule = "cron(0 8 ? * MON-FRI *)" }, "not known: runs of cron(0 8 ? * MON-FRI *) are not counted"},
-		{"on ARM64", "us-east-1", func(p *monitoring.PullCanaryProps) { p.Architecture = monitoring.ARM64 }, "not known: the price table is for X86_64"},
+		{"on ARM64", "us-east-1", func(p *monitoring.PullCanaryProps) { p.Architecture = pullpath.ARM64 }, "not known: the price table is for X86_64"},
 		{"in a Region without prices", "us-west-2", nil, "not known: the price table has no fargateVCPUHour"},
 		{"in a Region that is not known", "", nil, "not known: the Region is decided at deployment"},
 	} {

@@ -84,6 +84,17 @@ func (p Plan) Services() []Service {
 	return out
 }
 
+// InterfaceServices returns the services of the plan's interface endpoints, in order.
+func (p Plan) InterfaceServices() []Service {
+	var out []Service
+	for _, e := range p.Endpoints {
+		if e.Type == Interface {
+			out = append(out, e.Service)
+		}
+	}
+	return out
+}
+
 // NewPlan returns the union of what the workloads need. It fails if there is no
 // workload, or if one is not valid; the error says which.
 func NewPlan(workloads ...Workload) (Plan, error) {

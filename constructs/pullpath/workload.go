@@ -36,6 +36,15 @@ const (
 	Windows OS = "windows"
 )
 
+// Architecture is the processor that an image is for, by the name that Amazon ECS gives it.
+type Architecture string
+
+// The architectures of Linux tasks on AWS Fargate.
+const (
+	X86_64 Architecture = "X86_64"
+	ARM64  Architecture = "ARM64"
+)
+
 // Latest is the platform version that Fargate uses when none is asked for:
 // 1.4.0 on Linux, 1.0.0 on Windows.
 const Latest = "LATEST"

@@ -52,9 +52,13 @@ func resource(f trace.Finding) *awscdk.PolicyViolatingResource {
 	return r
 }
 
-// FindingID is the id that the report shows for a finding, to acknowledge it by. It depends on the finding's ID, its
-// ObjectID and its Key.
-func FindingID(f trace.Finding) string { return name + "::" + ruleName(f) }
+// AcknowledgeMissingRoute accepts that a route table does not lead to a VPC, both created by the app, and says why: the
+// route is made elsewhere.
+func AcknowledgeMissingRoute(table, to awscdk.CfnElement, reason string) {
+	key := func(e awscdk.CfnElement) string { return *e.Stack().StackName() + "/" + *e.Stack().GetLogicalId(e) }
+	id := ruleName(trace.Finding{ID: "route-missing", ObjectID: key(table), Key: key(to)})
+	awscdk.Validations_Of(table.Stack()).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(name + "::" + id), Reason: jsii.String(reason)})
+}
 
 // ruleName is the id to acknowledge: the rule, and in brackets the resource and what else tells the finding apart.
 func ruleName(f trace.Finding) string {

@@ -2,20 +2,25 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // LogGroupARNs returns the environment's log groups as ARNs of their log
 // streams, "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*", which is
 // what an endpoint policy takes. Names are completed with partition, region and
-// account; each may be a CDK token.
-func (e Environment) LogGroupARNs(partition, region, account string) []string {
-	out := make([]string, len(e.LogGroups))
-	for i, group := range e.LogGroups {
-		if !strings.HasPrefix(group, "arn:") {
-			group = fmt.Sprintf("arn:%s:logs:%s:%s:log-group:%s", partition, region, account, group)
+// each of the accounts; each may be a CDK token.
+func (e Environment) LogGroupARNs(partition, region string, accounts ...string) []string {
+	var out []string
+	for _, account := range accounts {
+		for _, group := range e.LogGroups {
+			if !strings.HasPrefix(group, "arn:") {
+				group = fmt.Sprintf("arn:%s:logs:%s:%s:log-group:%s", partition, region, account, group)
+			}
+			if arn := strings.TrimSuffix(group, ":*") + ":*"; !slices.Contains(out, arn) {
+				out = append(out, arn)
+			}
 		}
-		out[i] = strings.TrimSuffix(group, ":*") + ":*"
 	}
 	return out
 }

@@ -46,10 +46,10 @@ var (
 
 func (c checker) s3(s scope) {
 	buckets, presets := s.at.to("s3Buckets"), s.at.to("s3Presets")
-	if s.S3Policy == S3Full && c.sound(s.at.to("s3Policy")) {
+	if s.S3Policy == policy.FullS3 && c.sound(s.at.to("s3Policy")) {
 		for _, at := range []path{buckets, presets} {
 			if c.given(at) && c.sound(at) {
-				c.add(at, "s3Policy is %q, which lets every bucket through already; leave this out, or set s3Policy to %q", S3Full, S3Minimum)
+				c.add(at, "s3Policy is %q, which lets every bucket through already; leave this out, or set s3Policy to %q", policy.FullS3, policy.MinimumS3)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 )
 
 // Config is a whole configuration. It comes from [Parse] or [FromAny], which
@@ -35,12 +36,12 @@ type Environment struct {
 	// Pull says who may pull what. Default: every principal of the account,
 	// every repository.
 	Pull Pull `json:"pull"`
-	// S3Policy is the policy of the S3 gateway endpoint. Default: [S3Minimum].
-	S3Policy S3Policy `json:"s3Policy"`
-	// S3Buckets are the names or ARNs of further buckets for [S3Minimum]; see
+	// S3Policy is the policy of the S3 gateway endpoint. Default: [policy.MinimumS3].
+	S3Policy policy.S3Policy `json:"s3Policy"`
+	// S3Buckets are the names or ARNs of further buckets for [policy.MinimumS3]; see
 	// [Environment.S3Objects]. Default: none.
 	S3Buckets []string `json:"s3Buckets"`
-	// S3Presets are names of rows of policy.Presets, for [S3Minimum]. Default: none.
+	// S3Presets are names of rows of policy.Presets, for [policy.MinimumS3]. Default: none.
 	S3Presets []string `json:"s3Presets"`
 	// Endpoints says where endpoints come from, for services that the workloads
 	// need. Default, also for each service not named: created.
@@ -118,17 +119,6 @@ type InboundResolver struct {
 	AllowFrom []string `json:"allowFrom"`
 }
 
-// S3Policy says how much of Amazon S3 the gateway endpoint lets through.
-type S3Policy string
-
-// The S3 policies.
-const (
-	// S3Minimum lets the Region's layer bucket through and what the environment names besides.
-	S3Minimum S3Policy = "minimum"
-	// S3Full is the policy that AWS gives when none is set.
-	S3Full S3Policy = "full"
-)
-
 // PrincipalForm says how the endpoint policy names roles.
 type PrincipalForm string
 
@@ -140,26 +130,10 @@ const (
 	SeedForm PrincipalForm = "seed"
 )
 
-// Pull says who may pull what through the two Amazon ECR endpoints; it mirrors
-// policy.ECR.
+// Pull says who may pull what through the two Amazon ECR endpoints.
 type Pull struct {
-	// Roles are the ARNs of the roles that pull. Default: every principal of the
-	// account, unless Accounts or Organizations says otherwise.
-	Roles []string `json:"roles"`
-	// Accounts are the IDs of accounts whose principals pull. Default: none beyond Roles.
-	Accounts []string `json:"accounts"`
-	// Organizations are the IDs of organizations (o-…) whose principals pull.
-	// Default: none beyond Roles.
-	Organizations []string `json:"organizations"`
-	// Repositories are the ARNs of the repositories to pull from and push to, all
-	// in the environment's Region where that is known. Default: all.
-	Repositories []string `json:"repositories"`
-	// ProtectedRepositories are the ARNs of repositories that nobody may delete
-	// through the endpoints. Default: none.
-	ProtectedRepositories []string `json:"protectedRepositories"`
-	// PushRoles are the ARNs of the roles that push. Default: none.
-	PushRoles []string `json:"pushRoles"`
-	// PrincipalForm is how the policy names roles. Default: [ConditionForm].
+	policy.ECR
+	// PrincipalForm is how the policy names roles: [policy.ECR.SeedPrincipals] comes from it. Default: [ConditionForm].
 	PrincipalForm PrincipalForm `json:"principalForm"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 )
 
 func TestParseFillsInTheDefaults(t *testing.T) {
@@ -17,7 +18,7 @@ func TestParseFillsInTheDefaults(t *testing.T) {
 		VPC:           VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true},
 		Workloads:     []pullpath.Workload{{LaunchType: pullpath.Fargate, OS: pullpath.Linux}},
 		Pull:          Pull{PrincipalForm: ConditionForm},
-		S3Policy:      S3Minimum,
+		S3Policy:      policy.MinimumS3,
 		IPAddressType: IPv4,
 		PrivateDNS:    PrivateDNS{ECRAPI: true, ECRDKR: true},
 	}
@@ -85,16 +86,16 @@ environments:
 			{LaunchType: pullpath.Fargate, PlatformVersion: "1.4.0", OS: pullpath.Linux, Features: []pullpath.Feature{pullpath.AWSLogs, pullpath.Exec}},
 			{LaunchType: pullpath.EC2, OS: pullpath.Windows},
 		},
-		Pull: Pull{
+		Pull: Pull{ECR: policy.ECR{
 			Roles:                 []string{"arn:aws:iam::000011112222:role/service-role/exec"},
 			Accounts:              []string{"111122223333"},
 			Organizations:         []string{"o-a1b2c3d4e5"},
 			Repositories:          []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/*"},
 			ProtectedRepositories: []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/app"},
 			PushRoles:             []string{"arn:aws:iam::000011112222:role/build"},
-			PrincipalForm:         SeedForm,
-		},
-		S3Policy: S3Minimum, S3Buckets: []string{"my-bucket"}, S3Presets: []string{"ecs-agent"},
+			SeedPrincipals:        true,
+		}, PrincipalForm: SeedForm},
+		S3Policy: policy.MinimumS3, S3Buckets: []string{"my-bucket"}, S3Presets: []string{"ecs-agent"},
 		Endpoints: Choices{
 			pullpath.ECRAPI: {}, pullpath.ECRDKR: {External: true}, pullpath.S3: {ID: "vpce-01234567"},
 		},

@@ -19,6 +19,21 @@ const (
 	ByProfile HubDNS = "profile"
 )
 
+// CostOfASpoke says what a further spoke adds to the bill.
+func (d HubDNS) CostOfASpoke() string {
+	names := "Association of the hosted zones: free"
+	if d == ByProfile {
+		names = "Association with the Route 53 Profile: see the price list of Amazon Route 53"
+	}
+	return "S3 gateway endpoint: free. " + names + ". Interface endpoints: none, but each GB goes through the hub's. The network between the VPCs: its own price"
+}
+
+// ProfileName is the name of a hub's Profile: that of its stack, cut to the 64 characters that a Profile's name has.
+func (e Environment) ProfileName() string {
+	name := e.StackName()
+	return name[:min(len(name), 64)]
+}
+
 // ServeSpokes is how a hub serves its spokes.
 type ServeSpokes struct {
 	// DNS is how the names get there. Empty leaves it to [Config.HubDNS].

@@ -1,6 +1,10 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+
+	"ecrprivatelink/constructs/pullpath"
+)
 
 // Monitoring is what watches the pull path of an environment.
 type Monitoring struct {
@@ -20,23 +24,14 @@ type Canary struct {
 	Repository string `json:"repository"`
 	// Tag is the tag of the image. Default: "latest".
 	Tag string `json:"tag"`
-	// Architecture is the processor that the image is for. Default: [X86].
-	Architecture Architecture `json:"architecture"`
+	// Architecture is the processor that the image is for. Default: [pullpath.X86_64].
+	Architecture pullpath.Architecture `json:"architecture"`
 	// Schedule is a schedule expression of EventBridge. Default: "rate(1 hour)".
 	Schedule string `json:"schedule"`
 	// S3PrefixListID is the ID of the Region's prefix list of Amazon S3. Default:
 	// empty, the known one.
 	S3PrefixListID string `json:"s3PrefixListId"`
 }
-
-// Architecture is a processor, by the name that Amazon ECS gives it.
-type Architecture string
-
-// The architectures.
-const (
-	X86 Architecture = "X86_64"
-	ARM Architecture = "ARM64"
-)
 
 // ClusterARNs returns the ARNs of the clusters to watch; partition, region and
 // account may be CDK tokens.
@@ -54,7 +49,7 @@ func (e Environment) ClusterARNs(partition, region, account string) []string {
 // PullRoles returns the ARNs of the roles that pull, with that of the canary
 // where the endpoint policy would shut it out: where pull names who pulls.
 func (e Environment) PullRoles(canary string) []string {
-	if canary == "" || len(e.Pull.Roles)+len(e.Pull.Accounts)+len(e.Pull.Organizations) == 0 {
+	if len(e.Pull.Roles)+len(e.Pull.Accounts)+len(e.Pull.Organizations) == 0 {
 		return e.Pull.Roles
 	}
 	return append(append([]string(nil), e.Pull.Roles...), canary)

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 )
 
 const fromApp = "repository: 'arn:aws:ecr:us-west-2:111122223333:repository/team/app'"
@@ -31,11 +34,11 @@ func TestParseTakesMonitoringAndCanaries(t *testing.T) {
 		{"subscribers of the topic that is created", environment("monitoring: {emails: [a@example.com, b@example.com]}"),
 			Monitoring{Emails: []string{"a@example.com", "b@example.com"}}, nil},
 		{"a canary with its defaults", placed("monitoring: {}", "canary: {"+fromApp+"}"), Monitoring{},
-			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: X86, Schedule: "rate(1 hour)"}},
+			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: pullpath.X86_64, Schedule: "rate(1 hour)"}},
 		{"every field of a canary", placed("monitoring: {}", "canary: {"+fromApp+", tag: '1.0', architecture: ARM64, schedule: 'cron(0 8 ? * MON-FRI *)', s3PrefixListId: pl-68a54001}"), Monitoring{},
-			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "1.0", Architecture: ARM, Schedule: "cron(0 8 ? * MON-FRI *)", S3PrefixListID: "pl-68a54001"}},
+			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "1.0", Architecture: pullpath.ARM64, Schedule: "cron(0 8 ? * MON-FRI *)", S3PrefixListID: "pl-68a54001"}},
 		{"a canary that pulls what is allowed", placed("monitoring: {}", "canary: {"+fromApp+"}", "pull: {repositories: ['arn:aws:ecr:us-west-2:111122223333:repository/other', 'arn:aws:ecr:us-west-2:111122223333:repository/te?m/*']}"), Monitoring{},
-			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: X86, Schedule: "rate(1 hour)"}},
+			&Canary{Repository: "arn:aws:ecr:us-west-2:111122223333:repository/team/app", Tag: "latest", Architecture: pullpath.X86_64, Schedule: "rate(1 hour)"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := taken(t, c.document, "pull.yaml").Environments[0]
@@ -96,17 +99,16 @@ func TestClusterARNs(t *testing.T) {
 
 func TestPullRoles(t *testing.T) {
 	for _, c := range []struct {
-		name, canary string
-		pull         Pull
-		want         []string
+		name string
+		pull policy.ECR
+		want []string
 	}{
-		{"everybody of the account, so the canary too", "canary", Pull{}, nil},
-		{"named roles, and the canary", "canary", Pull{Roles: []string{"app"}}, []string{"app", "canary"}},
-		{"accounts, and the canary", "canary", Pull{Accounts: []string{"444455556666"}}, []string{"canary"}},
-		{"named roles, without a canary", "", Pull{Roles: []string{"app"}}, []string{"app"}},
+		{"everybody of the account, so the canary too", policy.ECR{}, nil},
+		{"named roles, and the canary", policy.ECR{Roles: []string{"app"}}, []string{"app", "canary"}},
+		{"accounts, and the canary", policy.ECR{Accounts: []string{"444455556666"}}, []string{"canary"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := (Environment{Pull: c.pull}).PullRoles(c.canary); !slices.Equal(got, c.want) {
+			if got := (Environment{Pull: Pull{ECR: c.pull}}).PullRoles("canary"); !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

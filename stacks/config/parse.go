@@ -91,7 +91,9 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 		return nil, err
 	}
 	for i := range config.Environments {
-		config.Environments[i].VPC.settle()
+		env := &config.Environments[i]
+		env.VPC.settle()
+		env.Pull.SeedPrincipals = env.Pull.PrincipalForm == SeedForm
 	}
 	if config.Pipeline != nil {
 		config.Pipeline.settle(config.Environments)

@@ -71,7 +71,7 @@ func TestSchemaKnowsTheValuesOfTheFacts(t *testing.T) {
 		}
 	}
 	environment, pull := definition(t, "environment"), definition(t, "pull")
-	if got, want := names(environment.Properties["s3Policy"].Enum.Values), []string{string(S3Minimum), string(S3Full)}; !slices.Equal(got, want) {
+	if got, want := names(environment.Properties["s3Policy"].Enum.Values), []string{string(policy.MinimumS3), string(policy.FullS3)}; !slices.Equal(got, want) {
 		t.Errorf("s3Policy: got %q, want %q", got, want)
 	}
 	if got, want := names(pull.Properties["principalForm"].Enum.Values), []string{string(ConditionForm), string(SeedForm)}; !slices.Equal(got, want) {
@@ -135,10 +135,9 @@ func sameFields(t *testing.T, at string, typ reflect.Type, s *jsonschema.Schema)
 	t.Helper()
 	want := properties(s)
 	delete(want, "$schema")
-	for i := range typ.NumField() {
-		field := typ.Field(i)
+	for _, field := range reflect.VisibleFields(typ) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if name == "-" { // no part of the document
+		if name == "-" || field.Anonymous { // no part of the document, or its fields are
 			continue
 		}
 		property, ok := want[name]

@@ -8,27 +8,27 @@ package policy
 type ECR struct {
 	// Roles are the ARNs of the roles that pull: task execution roles and
 	// container instance roles. Default: any principal of DefaultAccount.
-	Roles []string
+	Roles []string `json:"roles"`
 	// Accounts are the IDs of accounts whose principals pull.
-	Accounts []string
+	Accounts []string `json:"accounts"`
 	// Organizations are the IDs of organizations (o-…) whose principals pull.
-	Organizations []string
+	Organizations []string `json:"organizations"`
 	// Repositories are the ARNs of the repositories to pull from and push to.
 	// Default: every repository.
-	Repositories []string
+	Repositories []string `json:"repositories"`
 	// PushRoles are the ARNs of the roles that push. Default: none.
-	PushRoles []string
+	PushRoles []string `json:"pushRoles"`
 	// ProtectedRepositories are the ARNs of repositories that nobody may delete
 	// through the endpoints. Default: none.
-	ProtectedRepositories []string
+	ProtectedRepositories []string `json:"protectedRepositories"`
 	// SeedPrincipals names the roles in Principal, as the ECR guide's examples
 	// do, instead of in a condition on aws:PrincipalArn. A role that is deleted
 	// and created again loses its access then. Default: the condition.
-	SeedPrincipals bool
+	SeedPrincipals bool `json:"-"`
 	// Extra are statements of your own, added at the end.
-	Extra []Statement
+	Extra []Statement `json:"-"`
 	// DefaultAccount is the account whose principals pull when nobody is named.
-	DefaultAccount string
+	DefaultAccount string `json:"-"`
 }
 
 // Statements returns the least-privilege endpoint policy: the registry login

@@ -1,6 +1,21 @@
 package policy
 
-import "ecrprivatelink/constructs/pullpath"
+import (
+	"slices"
+
+	"ecrprivatelink/constructs/pullpath"
+)
+
+// S3Policy says how much of Amazon S3 the gateway endpoint of the image layers lets through.
+type S3Policy string
+
+// The S3 policies.
+const (
+	// MinimumS3 lets the Region's layer bucket through, and what is named besides. It is the default.
+	MinimumS3 S3Policy = "minimum"
+	// FullS3 is AWS's default policy: everything, narrowed only by the callers' own policies.
+	FullS3 S3Policy = "full"
+)
 
 // LayerBucket is the ECR guide's policy for the S3 gateway endpoint: objects may
 // be read from the Region's layer bucket, whoever asks. The URLs are presigned
@@ -23,11 +38,20 @@ func Endpoint(service pullpath.Service, account string, resources ...string) []S
 	if len(resources) == 0 {
 		resources = []string{"*"}
 	}
-	actions := append([]string(nil), endpointActions[service]...)
+	actions := slices.Clone(endpointActions[service])
 	if len(actions) == 0 {
 		return nil
 	}
 	return []Statement{holding("", "StringEquals", "aws:PrincipalAccount", []string{account}).allow("AllowTasks", actions, resources)}
+}
+
+// EndpointActions returns the actions that tasks and container agents call over a service's interface endpoint: those of a
+// pull for Amazon ECR's. Nil where none is known.
+func EndpointActions(service pullpath.Service) []string {
+	if service == pullpath.ECRAPI || service == pullpath.ECRDKR {
+		return slices.Concat([]string{TokenAction}, PullActions)
+	}
+	return slices.Clone(endpointActions[service])
 }
 
 // endpointActions are the actions of each service that tasks and container

@@ -1,0 +1,73 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
+)
+
+// CreatesLogs reports whether the environment's stack creates the logs endpoint: where a workload needs it and the
+// subnets have no way to the internet, or where endpoints asks for it by name.
+func (e Environment) CreatesLogs(plan pullpath.Plan, hasEgress bool) bool {
+	choice, asked := e.Endpoints[pullpath.Logs]
+	_, needed := plan.Endpoint(pullpath.Logs)
+	return needed && choice.Created() && (asked || !hasEgress)
+}
+
+// OutputName turns a service into the start of the names of its outputs: "EcrDkr".
+func OutputName(s pullpath.Service) string {
+	var b strings.Builder
+	for _, part := range strings.FieldsFunc(string(s), func(r rune) bool { return r == '.' || r == '-' }) {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String()
+}
+
+// NeedsByHand says what an endpoint that is not created here needs, because nothing of it can be changed from here: security
+// group, policy and private DNS, or route tables. Partition and region may be CDK tokens.
+func (e Environment) NeedsByHand(endpoint pullpath.Endpoint, partition, region string) string {
+	what := e.Endpoints[endpoint.Service].ID
+	if what == "" {
+		what = "The endpoint that somebody else provides"
+	}
+	if endpoint.Type == pullpath.Gateway {
+		return fmt.Sprintf("%s needs its route in %s; and a policy that lets everybody call s3:GetObject on %s",
+			what, e.routeTables(), pullpath.LayerBucketARN(partition, region))
+	}
+	out := fmt.Sprintf("%s needs a security group that admits TCP port 443 from %s; private DNS on", what, e.sources())
+	if actions := policy.EndpointActions(endpoint.Service); len(actions) > 0 {
+		out += "; and a policy that lets the tasks call " + strings.Join(actions, ", ")
+	}
+	return out
+}
+
+// sources names who connects to the endpoints.
+func (e Environment) sources() string {
+	from := slices.Clone(e.TaskSecurityGroups)
+	if len(from) == 0 {
+		for _, block := range e.Blocks() {
+			from = append(from, block.String())
+		}
+	}
+	if len(from) == 0 {
+		return "the private subnets"
+	}
+	return strings.Join(from, ", ")
+}
+
+// routeTables names the route tables of the private subnets, each once.
+func (e Environment) routeTables() string {
+	var tables []string
+	for _, subnet := range e.VPC.PrivateSubnets {
+		if id := subnet.RouteTableID; id != "" && !slices.Contains(tables, id) {
+			tables = append(tables, id)
+		}
+	}
+	if len(tables) == 0 {
+		return "the route tables of the private subnets"
+	}
+	return strings.Join(tables, ", ")
+}
