@@ -83,6 +83,8 @@ type Task struct {
 	Cluster partial.Text
 	// LaunchType is where ECS runs it.
 	LaunchType partial.Value[pullpath.LaunchType]
+	// LaunchTypes are those that are possible where LaunchType is not known. Default: all.
+	LaunchTypes []pullpath.LaunchType
 	// PlatformVersion is Fargate's. Known and empty is LATEST.
 	PlatformVersion partial.Value[string]
 	// OS is the operating system of the images.

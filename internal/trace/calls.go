@@ -30,13 +30,10 @@ type request struct {
 	cache *network.CacheRule
 }
 
-// workload returns what decides on the calls, and why that is not certain.
-func workload(t *network.Task) (w pullpath.Workload, doubt string) {
-	launch, known := t.LaunchType.Get()
-	w.LaunchType = launch
-	if !known {
-		w.LaunchType, doubt = pullpath.Fargate, "the launch type is not known: "+t.LaunchType.Why()
-	}
+// workload returns what decides on the calls of a task whose launch type is known.
+func workload(t *network.Task) (w pullpath.Workload) {
+	w.LaunchType, _ = t.LaunchType.Get()
+	var known bool
 	if w.OS, known = t.OS.Get(); !known || w.OS == "" {
 		w.OS = pullpath.Linux
 	}
@@ -56,7 +53,7 @@ func workload(t *network.Task) (w pullpath.Workload, doubt string) {
 		}
 		return false
 	})
-	return w, doubt
+	return w
 }
 
 // versionDoubt is why it is not certain that the registry login leaves over the task's own interface.
@@ -81,8 +78,8 @@ func versionDoubt(t *network.Task) string {
 
 // requests lists the calls of a task's start in order.
 func (c *checker) requests(t *network.Task, env network.Env) []request {
-	w, doubt := workload(t)
-	b := requestBuilder{t: t, env: env, doubt: doubt, seen: map[string]bool{}}
+	w := workload(t)
+	b := requestBuilder{t: t, env: env, seen: map[string]bool{}}
 	images := c.images(t, env)
 	for _, call := range pullpath.Calls(w) {
 		switch {
@@ -139,16 +136,15 @@ func ownRegistry(env network.Env) ImageSource {
 
 // requestBuilder gathers requests, each once.
 type requestBuilder struct {
-	t     *network.Task
-	env   network.Env
-	doubt string
-	seen  map[string]bool
-	out   []request
+	t    *network.Task
+	env  network.Env
+	seen map[string]bool
+	out  []request
 }
 
 // add appends a call to a Region's service, unless it is there already.
 func (b *requestBuilder) add(call pullpath.Call, env network.Env, named partial.Text, doubt string) *request {
-	return b.append(request{Call: call, named: named, doubt: orReason(b.doubt, doubt),
+	return b.append(request{Call: call, named: named, doubt: doubt,
 		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region.String()}})
 }
 
@@ -207,7 +203,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSou
 // otherImage appends the pull of an image that is not in a private registry, or of which that is not known.
 func (b *requestBuilder) otherImage(image ImageSource) {
 	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
-		to: destination{host: image.Host, image: true}, doubt: b.doubt}
+		to: destination{host: image.Host, image: true}}
 	if image.Kind == "" {
 		r.open = "where the image comes from is not known: " + image.Host
 	}

@@ -49,8 +49,7 @@ type places struct {
 // Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls of
 // the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
 func (c *checker) placesOf(t *network.Task) places {
-	launch, known := t.LaunchType.Get()
-	if !known || launch == pullpath.Fargate {
+	if launch, _ := t.LaunchType.Get(); launch == pullpath.Fargate {
 		own := c.origins(t, t.Network, true)
 		return places{own: own, instances: own}
 	}
@@ -77,8 +76,11 @@ func (p places) of(r *request) []origin {
 
 // trace follows the calls of one task.
 func (c *checker) trace(t *network.Task) Trace {
+	if !t.LaunchType.Known() {
+		return c.either(t)
+	}
 	from := c.placesOf(t)
-	w, _ := workload(t)
+	w := workload(t)
 	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
 	if w.LaunchType == pullpath.ManagedInstances {
 		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",

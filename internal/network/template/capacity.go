@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -199,19 +200,28 @@ func mentions(v cfn.Value, is func(cfn.Part) bool) bool {
 
 // provider is what a capacity provider stands for.
 type provider struct {
-	launchType partial.Value[pullpath.LaunchType]
-	capacity   []capacity
+	kinds    kinds
+	capacity []capacity
 }
 
-// provider reads a capacity provider: Fargate's by name, others by their resource.
+// provider reads a capacity provider: Fargate's by name, others by their resource. One that the templates do not declare is
+// an Auto Scaling group's or one of ECS Managed Instances, as far as its name is known.
+// Source: Amazon ECS Developer Guide, Amazon ECS capacity providers (FARGATE and FARGATE_SPOT are reserved names).
 func (r *reader) provider(v cfn.Value) provider {
-	switch name, _ := v.Literal(); name {
-	case "FARGATE", "FARGATE_SPOT":
-		return provider{launchType: partial.Known(pullpath.Fargate)}
-	}
+	name, known := v.Literal()
 	declared, _ := v.Resource()
-	if declared == nil || declared.Type != "AWS::ECS::CapacityProvider" {
-		return provider{launchType: partial.Unknown[pullpath.LaunchType]("the capacity provider " + v.String() + " is not declared in the templates")}
+	if declared == nil {
+		declared = r.providers[name]
+	}
+	switch {
+	case name == "FARGATE", name == "FARGATE_SPOT":
+		return provider{kinds: kinds{possible: []pullpath.LaunchType{pullpath.Fargate}}}
+	case declared == nil || declared.Type != "AWS::ECS::CapacityProvider":
+		k := kinds{pullpath.LaunchTypes(), "the capacity provider " + v.String() + " is not declared in the templates"}
+		if known {
+			k = k.only(pullpath.EC2, pullpath.ManagedInstances)
+		}
+		return provider{kinds: k}
 	}
 	if managed := declared.Property("ManagedInstancesProvider", "InstanceLaunchTemplate"); !managed.IsAbsent() {
 		c := capacity{resource: declared, role: r.profileRole(managed.Field("Ec2InstanceProfileArn"))}
@@ -219,9 +229,9 @@ func (r *reader) provider(v cfn.Value) provider {
 		vpc := r.placeSubnets(&c.place, place.Field("Subnets"), partial.Value[string]{})
 		c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), vpc)
 		c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
-		return provider{partial.Known(pullpath.ManagedInstances), []capacity{c}}
+		return provider{kinds{possible: []pullpath.LaunchType{pullpath.ManagedInstances}}, []capacity{c}}
 	}
-	p := provider{launchType: partial.Known(pullpath.EC2)}
+	p := provider{kinds: kinds{possible: []pullpath.LaunchType{pullpath.EC2}}}
 	group, _ := declared.Property("AutoScalingGroupProvider", "AutoScalingGroupArn").Resource()
 	for _, c := range r.groups {
 		if group != nil && c.resource == group {
@@ -231,8 +241,16 @@ func (r *reader) provider(v cfn.Value) provider {
 	return p
 }
 
-// instances are where the container instances of a cluster start.
-func (r *reader) instances(c *cluster, ofType pullpath.LaunchType, strategy []cfn.Value) []capacity {
+// namedProvider remembers a capacity provider by its name.
+func (r *reader) namedProvider(s *cfn.Resource) {
+	if name, ok := s.Property("Name").Literal(); ok && name != "" {
+		r.providers[name] = s
+	}
+}
+
+// instances are where the container instances of a cluster start, of whichever of the launch types. The instances of a
+// capacity provider that is named and not declared are not known.
+func (r *reader) instances(c *cluster, possible []pullpath.LaunchType, strategy []cfn.Value) []capacity {
 	var all []capacity
 	providers := strategy
 	if c != nil && len(providers) == 0 {
@@ -240,11 +258,11 @@ func (r *reader) instances(c *cluster, ofType pullpath.LaunchType, strategy []cf
 	}
 	for _, v := range providers {
 		p := r.provider(v)
-		if kind, ok := p.launchType.Get(); ok && kind == ofType {
+		if len(p.kinds.possible) == 1 && slices.Contains(possible, p.kinds.possible[0]) {
 			all = append(all, p.capacity...)
 		}
 	}
-	if len(all) > 0 || c == nil || ofType != pullpath.EC2 {
+	if len(all) > 0 || c == nil || len(strategy) > 0 || !slices.Contains(possible, pullpath.EC2) {
 		return all
 	}
 	for _, g := range r.groups {

@@ -39,6 +39,7 @@ type reader struct {
 	used      map[string]bool          // the task definitions that something runs
 	roleNames map[string]string        // role ids by name and by ARN
 	families  map[string]*cfn.Resource // task definitions by family
+	providers map[string]*cfn.Resource // capacity providers by name
 }
 
 // pass says when a resource is read.
@@ -104,6 +105,7 @@ var types = map[string]resourceType{
 
 	"AWS::ECS::Cluster":                             {declare, (*reader).cluster},
 	"AWS::ECS::ClusterCapacityProviderAssociations": {attach, (*reader).capacityProviderAssociations},
+	"AWS::ECS::CapacityProvider":                    {declare, (*reader).namedProvider},
 	"AWS::AutoScaling::AutoScalingGroup":            {attach, (*reader).autoScalingGroup},
 	"AWS::EC2::Instance":                            {attach, (*reader).instance},
 	"AWS::ECS::TaskDefinition":                      {declare, (*reader).family},
@@ -117,7 +119,7 @@ var types = map[string]resourceType{
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
 	r := &reader{app: app, attached: map[string][]partial.Value[string]{}, profiles: map[string]*profile{},
-		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}}
+		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}, providers: map[string]*cfn.Resource{}}
 	for p := range passes {
 		for _, s := range app.Stacks {
 			for _, resource := range s.Resources {

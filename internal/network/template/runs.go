@@ -16,8 +16,8 @@ type launch struct {
 	definition, cluster, launchType, strategy, platform, exec cfn.Value
 	// network is the awsvpcConfiguration.
 	network cfn.Value
-	// connect is whether Service Connect is on.
-	connect cfn.Value
+	// connect is whether Service Connect is on, and scheduling the scheduling strategy of a service.
+	connect, scheduling cfn.Value
 	// declared is the task definition, if the templates declare it.
 	declared *cfn.Resource
 }
@@ -32,7 +32,7 @@ func (r *reader) service(s *cfn.Resource) {
 		launchType: s.Property("LaunchType"), strategy: s.Property("CapacityProviderStrategy"),
 		platform: s.Property("PlatformVersion"), exec: s.Property("EnableExecuteCommand"),
 		network: s.Property("NetworkConfiguration", "AwsvpcConfiguration"),
-		connect: s.Property("ServiceConnectConfiguration", "Enabled"),
+		connect: s.Property("ServiceConnectConfiguration", "Enabled"), scheduling: s.Property("SchedulingStrategy"),
 	})
 }
 

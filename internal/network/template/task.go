@@ -23,21 +23,23 @@ func (r *reader) start(l launch) {
 	if known {
 		in = r.clusters[name]
 	}
-	kind, strategy := r.launchType(l, in)
-	if kind == nil {
+	kinds, strategy, anywhere := r.launchType(l, in)
+	if anywhere {
 		r.warnings = append(r.warnings, Warning{File: l.label.File, Line: l.label.Line,
 			Message: l.label.ID + " runs on ECS Anywhere, outside of a VPC, and is not traced"})
 		return
 	}
-	task := r.task(l, in, *kind)
-	launchType, ok := kind.Get()
-	if ok && launchType == pullpath.Fargate {
+	task := r.task(l, in, kinds.value())
+	if !task.LaunchType.Known() {
+		task.LaunchTypes = kinds.possible
+	}
+	if slices.Equal(kinds.possible, []pullpath.LaunchType{pullpath.Fargate}) {
 		r.tasks = append(r.tasks, task)
 		return
 	}
-	found := r.instances(in, launchType, strategy)
+	found := r.instances(in, kinds.possible, strategy)
 	if len(found) == 0 {
-		why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orDefault(name)
+		why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orElse(name, "default")
 		if in != nil && in.more != "" {
 			why = in.more
 		}
@@ -59,83 +61,6 @@ func (r *reader) start(l launch) {
 		}
 		r.tasks = append(r.tasks, on)
 	}
-}
-
-func orDefault(name string) string {
-	if name == "" {
-		return "default"
-	}
-	return name
-}
-
-// launchType is where tasks run, with the capacity providers that say so; nil on ECS Anywhere. Without a launch type and a
-// strategy it is the cluster's default strategy, and without that EC2.
-// Source: Amazon ECS Developer Guide, Amazon ECS service definition parameters.
-func (r *reader) launchType(l launch, in *cluster) (kind *partial.Value[pullpath.LaunchType], strategy []cfn.Value) {
-	result := partial.Unknown[pullpath.LaunchType]("")
-	word, known := l.launchType.Literal()
-	switch {
-	case known && strings.EqualFold(word, "EXTERNAL"):
-		return nil, nil
-	case known && word != "":
-		name := pullpath.LaunchType(strings.ReplaceAll(strings.ToLower(word), "_", "-"))
-		if !slices.Contains(pullpath.LaunchTypes(), name) {
-			result = partial.Unknown[pullpath.LaunchType](fmt.Sprintf("%q is no launch type", word))
-		} else {
-			result = partial.Known(name)
-		}
-		return &result, nil
-	case !l.launchType.IsAbsent() && word == "":
-		result = l.byDefinition(why(l.launchType))
-		return &result, nil
-	}
-	chosen := l.strategy
-	if chosen.IsAbsent() && in != nil {
-		chosen = in.strategy
-	}
-	items, more := chosen.Items()
-	for i, item := range items {
-		v := item.Field("CapacityProvider")
-		strategy = append(strategy, v)
-		kind := r.provider(v).launchType
-		if i == 0 {
-			result = kind
-		} else if a, _ := result.Get(); result.Known() && kind.Known() {
-			if b, _ := kind.Get(); a != b {
-				result = partial.Unknown[pullpath.LaunchType]("the capacity providers are of several kinds")
-			}
-		}
-	}
-	switch {
-	case len(items) > 0:
-	case more != "":
-		result = l.byDefinition(more)
-	case in == nil && !l.cluster.IsAbsent():
-		result = l.byDefinition("the cluster " + l.cluster.String() + " is not declared in the templates, and its default capacity provider strategy may say")
-	case in != nil && in.more != "":
-		result = l.byDefinition(in.more)
-	default:
-		result = partial.Known(pullpath.EC2)
-	}
-	return &result, strategy
-}
-
-// byDefinition is the launch type as far as the task definition tells it: when it is compatible with one only.
-func (l launch) byDefinition(otherwise string) partial.Value[pullpath.LaunchType] {
-	if d := l.declared; d != nil {
-		items, more := d.Property("RequiresCompatibilities").Items()
-		if len(items) == 1 && more == "" {
-			switch word, _ := items[0].Literal(); word {
-			case "FARGATE":
-				return partial.Known(pullpath.Fargate)
-			case "EC2":
-				return partial.Known(pullpath.EC2)
-			case "MANAGED_INSTANCES":
-				return partial.Known(pullpath.ManagedInstances)
-			}
-		}
-	}
-	return partial.Unknown[pullpath.LaunchType](otherwise)
 }
 
 func (l launch) osFamily() cfn.Value {

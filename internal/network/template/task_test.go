@@ -76,6 +76,48 @@ func TestLaunchTypes(t *testing.T) {
 	}
 }
 
+// possible are the launch types that a task may run on.
+func possible(n network.Network) string {
+	return lines(n.Tasks, func(t network.Task) string {
+		if k, ok := t.LaunchType.Get(); ok {
+			return string(k)
+		}
+		return fmt.Sprint(t.LaunchTypes)
+	})
+}
+
+func TestPossibleLaunchTypes(t *testing.T) {
+	service := func(definition, properties string) string {
+		return `
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {Name: mine, AutoScalingGroupProvider: {AutoScalingGroupArn: arn}}}
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {` + definition + ` ContainerDefinitions: [{Name: app, Image: nginx}]}}
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: other, ` + properties + `}}`
+	}
+	const awsvpc, every = "NetworkMode: awsvpc,", "[ec2 fargate managed-instances]"
+	provider := func(name string) string { return "CapacityProviderStrategy: [{CapacityProvider: " + name + "}]" }
+	for _, c := range []modelCase{
+		{"nothing tells it", service(awsvpc, ""), possible, every},
+		{"the launch type is a parameter", service(awsvpc, "LaunchType: !ImportValue kind"), possible, every},
+		{"compatibilities leave two", service(awsvpc+"RequiresCompatibilities: [EC2, FARGATE],", "LaunchType: !ImportValue kind"), possible, "[ec2 fargate]"},
+		{"compatibilities that are not known leave all", service(awsvpc+"RequiresCompatibilities: [!ImportValue kind],", ""), possible, every},
+		{"network mode host is never on Fargate", service("NetworkMode: host,", ""), possible, "[ec2 managed-instances]"},
+		{"network mode bridge is on EC2", service("NetworkMode: bridge,", ""), possible, "ec2"},
+		{"no network mode is bridge or NAT, and on EC2", service("", ""), possible, "ec2"},
+		{"a daemon is never on Fargate", service(awsvpc, "SchedulingStrategy: DAEMON"), possible, "[ec2 managed-instances]"},
+		{"a daemon that is compatible with EC2", service(awsvpc+"RequiresCompatibilities: [EC2],", "SchedulingStrategy: DAEMON"), possible, "ec2"},
+		{"a capacity provider by a name that is not declared is not Fargate", service(awsvpc, provider("theirs")), possible, "[ec2 managed-instances]"},
+		{"a capacity provider by a name that is declared", service(awsvpc, provider("mine")), possible, "ec2"},
+		{"a capacity provider that is a parameter", service(awsvpc, provider("!ImportValue p")), possible, every},
+		{"a strategy that is a parameter", service(awsvpc, "CapacityProviderStrategy: !ImportValue p"), possible, every},
+		{"Fargate beside one that is not known", service(awsvpc, "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: !ImportValue p}]"), possible,
+			"[fargate ec2 managed-instances]"},
+		{"the launch type decides before the definition", service("NetworkMode: host,", "LaunchType: FARGATE"), possible, "fargate"},
+		{"what contradicts itself is not narrowed", service("NetworkMode: bridge,", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"), possible, "fargate"},
+	} {
+		c.run(t)
+	}
+}
+
 func TestOtherLaunches(t *testing.T) {
 	const ecs = "{TaskDefinitionArn: !Ref D, LaunchType: FARGATE, PlatformVersion: 1.4.0, NetworkConfiguration: {%s: {Subnets: [subnet-1], SecurityGroups: [sg-1], AssignPublicIp: ENABLED}}}"
 	network := func(n network.Network) string {
