@@ -4,8 +4,8 @@
 //	zones := ecrhub.NewZones(stack, jsii.String("Zones"), &ecrhub.ZonesProps{Vpc: hub, Endpoints: created})
 //	zones.Associate(spokeOfTheSameAccount)
 //
-// The S3 gateway endpoint cannot be shared: each spoke has its own. Routes between the hub and the spokes are not made
-// here.
+// The S3 gateway endpoint cannot be shared: each spoke has its own. The VPCs are joined by
+// routes: [NewTransitGatewayAttachment] makes those of one side.
 //
 // Which of the two brings the names to a spoke is decided by the accounts. A hosted zone's template can name the VPCs
 // of its own account only: a VPC of another account takes an authorization and an association by API calls that no

@@ -2,6 +2,6 @@
 // which VPC endpoint serves each call, and why.
 //
 // Everything else in this module reads these tables: the CDK constructs loop over [NewPlan], the tracer follows the
-// [Call] rows, the documentation is generated from [Endpoints]. A fact about AWS stands here once, as a row with a
+// [Call] rows, the documentation is generated from [Services]. A fact about AWS stands here once, as a row with a
 // reason and a [Source]. The package uses the standard library only and never imports the CDK.
 package pullpath
