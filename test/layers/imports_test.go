@@ -79,6 +79,7 @@ func TestImports(t *testing.T) {
 		"what is made of the facts needs nothing of the CDK": {[]string{"./constructs/pullpath/...", "./internal/network/...", "./internal/report", "./internal/image"}, noCDK},
 		"pullcheck needs nothing of the CDK":                 {[]string{"./bin/pullcheck"}, noCDK},
 		"the configuration needs nothing of the CDK":         {[]string{"./stacks/config"}, noCDK},
+		"the policies for cdk bootstrap need nothing of it":  {[]string{"./internal/execution"}, noCDK},
 		"ecrpull compiles no more of the CDK than awsec2":    {[]string{"./constructs/ecrpull"}, within(dependencies(t, awscdk+"/awsec2", jsii))},
 		"pullplugin compiles no more of it than the core":    {[]string{"./constructs/pullplugin"}, within(dependencies(t, awscdk, jsii))},
 		"no construct needs a stack or a program":            {[]string{"./constructs/..."}, without("stacks", "bin/")},
