@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/internal/execution"
+	"ecrprivatelink/stacks/execution"
 )
 
 // Every type of resource and of SSM parameter in any template is in the policy

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/partial"
 )
 
 // value is a template with the resource R, whose property X is the expression.
@@ -185,7 +184,7 @@ Resources:
 `, cfn.Options{})
 	var got []string
 	for _, r := range s.Resources {
-		got = append(got, fmt.Sprintf("%s:%v", r.LogicalID, r.Exists.Is == partial.Yes))
+		got = append(got, fmt.Sprintf("%s:%v", r.LogicalID, r.Exists.Known))
 	}
 	if want := "Plain:true Made:true Perhaps:false"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)

@@ -1,11 +1,5 @@
 package cfn
 
-import (
-	"slices"
-
-	"ecrprivatelink/internal/partial"
-)
-
 // Condition is the answer of a condition of the template.
 func (s *Stack) Condition(name string) Truth {
 	if t, ok := s.conditionValues[name]; ok {
@@ -66,24 +60,26 @@ func (s *Stack) holds(n *Node) Truth {
 			case -1:
 				return truth(false)
 			}
-			return s.compared(x, y)
+			why := x.Why()
+			if why == "" {
+				why = y.Why()
+			}
+			return maybe("%s", why)
 		}
 	}
 	return maybe("%s, line %d: %s is not a condition function with its arguments", s.Template.Name, s.Template.Line(n), shorten(name, 40))
 }
 
 func not(t Truth) Truth {
-	t.Is = t.Is.Not()
+	t.Holds = t.Known && !t.Holds
 	return t
 }
 
-// and is the lesser of two answers. An open one depends on the choices of both.
 func and(a, b Truth) Truth {
-	if a.Is == partial.Maybe && b.Is == partial.Maybe {
-		a.choices = slices.Concat(a.choices, b.choices)
+	switch {
+	case a.Known && !a.Holds || b.Known && b.Holds:
 		return a
-	}
-	if b.Is < a.Is {
+	case b.Known || a.Known:
 		return b
 	}
 	return a
@@ -99,12 +95,11 @@ func ifElse(s *Stack, n *Node) Value {
 	}
 	t := s.Condition(a[0].Text)
 	switch {
-	case t.Is == partial.Yes:
+	case t.Known && t.Holds:
 		return s.Resolve(&a[1])
-	case t.Is == partial.No:
+	case t.Known:
 		return s.Resolve(&a[2])
 	}
-	s.app.Depends(t)
 	yes, no := s.Resolve(&a[1]), s.Resolve(&a[2])
 	if same(yes, no) == 1 {
 		return yes

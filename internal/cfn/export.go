@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"ecrprivatelink/internal/partial"
 )
 
 // export is an output that other stacks can import.
@@ -32,8 +30,7 @@ func (s *Stack) Output(name string) Value {
 		v = unknown("the output %s of %s is not a text", name, s.Name)
 	}
 	if c := n.Get("Condition"); c.IsText() {
-		if t := s.Condition(c.Text); t.Is == partial.Maybe {
-			s.app.Depends(t)
+		if t := s.Condition(c.Text); !t.Known {
 			v = unknown("the output %s of %s depends on a condition: %s", name, s.Name, t.Why)
 		}
 	}
@@ -116,7 +113,7 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 	for _, e := range a.exports {
 		a.step(1 + len(name.parts))
 		if c := e.stack.outputs[e.key].Get("Condition"); c.IsText() {
-			if t := e.stack.Condition(c.Text); t.Is == partial.No {
+			if t := e.stack.Condition(c.Text); t.Known && !t.Holds {
 				continue
 			}
 		}

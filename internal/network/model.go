@@ -49,6 +49,9 @@ type Object struct {
 	LogicalID string
 	// Stack is the stack's name, if there is one.
 	Stack string
+	// Perhaps, when not empty, says why it is not known whether the object is there at all, such as "the condition HasNat
+	// is not known". Empty: it is there.
+	Perhaps string
 	// File is the template that declares the object, and Line the line in it, from 1; empty and 0 when there is none.
 	File string
 	Line int

@@ -47,6 +47,15 @@ type List[T any] struct {
 	More string
 }
 
+// Members returns the members that are there and then those that perhaps are. The Why of one that is there is empty.
+func (l List[T]) Members() []Doubt[T] {
+	all := make([]Doubt[T], 0, len(l.Items)+len(l.Perhaps))
+	for _, item := range l.Items {
+		all = append(all, Doubt[T]{Item: item})
+	}
+	return append(all, l.Perhaps...)
+}
+
 // Doubt is a member of a list that may be there or not.
 type Doubt[T any] struct {
 	Item T

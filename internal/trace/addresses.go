@@ -54,9 +54,10 @@ func contains(outer, inner netip.Prefix) bool {
 }
 
 // decide finds the coverage of a block by an ordered list of blocks: the first that holds an address decides, by what
-// verdict returns for its index; an address that none holds is not covered. Addresses in skip do not count. It halves the
-// block until each part lies inside or outside every listed block, so that several blocks together may cover it.
-func decide(block netip.Prefix, listed, skip []netip.Prefix, verdict func(i int) coverage) coverage {
+// verdict returns for its index; an address that none holds is not covered. Where verdict says that a block is only
+// perhaps in the list, what follows counts as well. Addresses in skip do not count. It halves the block until each part
+// lies inside or outside every listed block, so that several blocks together may cover it.
+func decide(block netip.Prefix, listed, skip []netip.Prefix, verdict func(i int) (is coverage, perhaps bool)) coverage {
 	if slices.ContainsFunc(skip, func(s netip.Prefix) bool { return contains(s, block) }) {
 		return beside
 	}
@@ -64,7 +65,12 @@ func decide(block netip.Prefix, listed, skip []netip.Prefix, verdict func(i int)
 	if !split {
 		for i, l := range listed {
 			if contains(l, block) {
-				return verdict(i)
+				is, perhaps := verdict(i)
+				if !perhaps {
+					return is
+				}
+				after := func(j int) (coverage, bool) { return verdict(i + 1 + j) }
+				return join(is, decide(block, listed[i+1:], skip, after))
 			}
 			if l.Overlaps(block) {
 				split = true
@@ -90,7 +96,7 @@ func halves(p netip.Prefix) (low, high netip.Prefix) {
 
 // covered is the coverage of a block by a set of blocks.
 func covered(block netip.Prefix, by, skip []netip.Prefix) coverage {
-	return decide(block, by, skip, func(int) coverage { return whole })
+	return decide(block, by, skip, func(int) (coverage, bool) { return whole, false })
 }
 
 // ipv4 keeps the IPv4 blocks.

@@ -48,7 +48,7 @@ func TestTheFirstBlockDecides(t *testing.T) {
 	listed := []netip.Prefix{prefix("10.0.0.0/25"), prefix("10.0.0.0/16")}
 	verdicts := []coverage{none, whole}
 	for block, want := range map[string]coverage{"10.0.0.0/26": none, "10.0.0.128/25": whole, "10.0.0.0/24": some, "10.0.5.0/24": whole, "10.1.0.0/24": none} {
-		if got := decide(prefix(block), listed, nil, func(i int) coverage { return verdicts[i] }); got != want {
+		if got := decide(prefix(block), listed, nil, func(i int) (coverage, bool) { return verdicts[i], false }); got != want {
 			t.Errorf("%s: want %d, got %d", block, want, got)
 		}
 	}

@@ -41,6 +41,35 @@ func or(a, b answer) answer {
 	return a
 }
 
+// least returns the least of the answers for members of which any may be met. One that is only perhaps there, for the
+// reason in why, may make the least less, but not for certain; where all are perhaps there, what they agree in is certain.
+func least(all []answer, why []string) answer {
+	sure, perhaps := answer{is: yes}, answer{is: yes}
+	doubt, every, certain := "", true, false
+	for i, a := range all {
+		every = every && a.is == all[0].is
+		if why[i] == "" {
+			if !certain || a.is < sure.is {
+				sure = a
+			}
+			certain = true
+			continue
+		}
+		if a.is < perhaps.is {
+			perhaps, doubt = a, why[i]
+		}
+	}
+	switch {
+	case !certain && every && len(all) > 0:
+		return all[0]
+	case perhaps.is >= sure.is:
+		return sure
+	case perhaps.is == no:
+		return answer{maybe, doubt}
+	}
+	return perhaps
+}
+
 // isKnown reports whether all of a text is known. The empty text of an [Env] is not.
 func isKnown(t partial.Text) bool {
 	s, ok := t.Text()

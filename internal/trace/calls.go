@@ -43,17 +43,19 @@ func workload(t *network.Task) (w pullpath.Workload) {
 			w.PlatformVersion = v
 		}
 	}
-	w.Features = slices.Clone(t.Features.Items)
-	w.Features = slices.DeleteFunc(w.Features, func(f pullpath.Feature) bool {
-		switch f {
-		case pullpath.AWSLogs:
-			return len(t.Logs.Items) > 0
-		case pullpath.SecretsManagerSecrets, pullpath.SSMParameters:
-			return len(t.Secrets.Items) > 0
-		}
-		return false
-	})
+	w.Features = slices.DeleteFunc(slices.Clone(t.Features.Items), func(f pullpath.Feature) bool { return detailed(t, f) })
 	return w
+}
+
+// detailed reports whether the task's own rows say more of a feature than its name.
+func detailed(t *network.Task, f pullpath.Feature) bool {
+	switch f {
+	case pullpath.AWSLogs:
+		return len(t.Logs.Items) > 0
+	case pullpath.SecretsManagerSecrets, pullpath.SSMParameters:
+		return len(t.Secrets.Items) > 0
+	}
+	return false
 }
 
 // versionDoubt is why it is not certain that the registry login leaves over the task's own interface.
@@ -79,17 +81,14 @@ func versionDoubt(t *network.Task) string {
 // requests lists the calls of a task's start in order.
 func (c *checker) requests(t *network.Task, env network.Env) []request {
 	w := workload(t)
-	b := requestBuilder{t: t, env: env, seen: map[string]bool{}}
+	b := requestBuilder{t: t, env: env, seen: map[string]int{}}
 	images := c.images(t, env)
 	for _, call := range pullpath.Calls(w) {
 		switch {
 		case call.Phase == pullpath.PullPhase || call.Phase == pullpath.LayersPhase:
 			b.pulls(c, call, images)
 		default:
-			r := b.add(call, env, b.resource(call, env), "")
-			if call.Phase == pullpath.AgentPhase {
-				r.cluster = b.cluster(env)
-			}
+			b.plain(call, "")
 		}
 		if call.Phase == pullpath.LayersPhase {
 			b.secrets()
@@ -97,7 +96,16 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 			b.logs()
 		}
 	}
-	if !t.Features.Complete() {
+	for _, f := range t.Features.Perhaps {
+		with := w
+		with.Features = append(slices.Clone(w.Features), f.Item)
+		for _, call := range pullpath.Calls(with) {
+			if call.Phase != pullpath.PullPhase && call.Phase != pullpath.LayersPhase && !detailed(t, f.Item) {
+				b.plain(call, f.Why)
+			}
+		}
+	}
+	if t.Features.More != "" {
 		b.append(request{Call: pullpath.Call{API: "other features", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.ECSGuide},
 			to: destination{host: "‹features›"}, open: "not all features are known: " + t.Features.More})
 	}
@@ -110,20 +118,23 @@ var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpa
 func phaseRank(p pullpath.Phase) int { return slices.Index(phases, p) }
 
 // images classifies the images of a task. A task without any stands for one that pulls from its own registry.
-func (c *checker) images(t *network.Task, env network.Env) []ImageSource {
-	var out []ImageSource
-	for _, i := range t.Images.Items {
-		source := ClassifyImage(i.Ref)
+func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[ImageSource] {
+	var out []partial.Doubt[ImageSource]
+	for _, m := range t.Images.Members() {
+		source := ClassifyImage(m.Item.Ref)
 		if source.Kind == "" {
-			source.Host = network.Shown(i.Ref, "the image of container "+i.Container)
+			source.Host = network.Shown(m.Item.Ref, "the image of container "+m.Item.Container)
 		}
-		out = append(out, source)
+		out = append(out, partial.Doubt[ImageSource]{Item: source, Why: m.Why})
 	}
-	if len(out) == 0 && t.Images.Complete() {
-		out = append(out, ownRegistry(env))
+	if len(out) == 1 && t.Images.More == "" {
+		out[0].Why = "" // a task has a container, and this is the only one it may have
 	}
-	if !t.Images.Complete() {
-		out = append(out, ImageSource{Host: "‹" + t.Images.More + "›"})
+	if len(out) == 0 && t.Images.More == "" {
+		out = append(out, partial.Doubt[ImageSource]{Item: ownRegistry(env)})
+	}
+	if t.Images.More != "" {
+		out = append(out, partial.Doubt[ImageSource]{Item: ImageSource{Host: "‹" + t.Images.More + "›"}})
 	}
 	return out
 }
@@ -134,36 +145,56 @@ func ownRegistry(env network.Env) ImageSource {
 		Account: env.Account.String(), Region: env.Region.String(), Repository: "‹repository›"}
 }
 
-// requestBuilder gathers requests, each once.
+// requestBuilder gathers requests, each once: of several containers that ask for one, the surest decides.
 type requestBuilder struct {
 	t    *network.Task
 	env  network.Env
-	seen map[string]bool
+	seen map[string]int
 	out  []request
 }
 
-// add appends a call to a Region's service, unless it is there already.
-func (b *requestBuilder) add(call pullpath.Call, env network.Env, named partial.Text, doubt string) *request {
-	return b.append(request{Call: call, named: named, doubt: doubt,
-		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region.String()}})
+// request is a call to a Region's service.
+func (b *requestBuilder) request(call pullpath.Call, env network.Env, named partial.Text, doubt string) request {
+	return request{Call: call, named: named, doubt: doubt,
+		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region.String()}}
 }
 
-func (b *requestBuilder) append(r request) *request {
-	key := strings.Join([]string{r.API, r.to.host, r.named.String(), string(r.Phase)}, "\x00")
-	if b.seen[key] {
-		return &request{}
+// plain appends a call to the task's own Region that follows from what the task is or uses.
+func (b *requestBuilder) plain(call pullpath.Call, doubt string) {
+	r := b.request(call, b.env, b.resource(call, b.env), doubt)
+	if call.Phase == pullpath.AgentPhase {
+		r.cluster = b.cluster(b.env)
 	}
-	b.seen[key] = true
-	b.out = append(b.out, r)
-	return &b.out[len(b.out)-1]
+	b.append(r)
+}
+
+// append adds a request, or merges it with the one that is there.
+func (b *requestBuilder) append(r request) {
+	key := strings.Join([]string{r.API, r.to.host, r.named.String(), string(r.Phase)}, "\x00")
+	i, asked := b.seen[key]
+	if !asked {
+		b.seen[key] = len(b.out)
+		b.out = append(b.out, r)
+		return
+	}
+	known := &b.out[i]
+	known.ifPrivate = known.ifPrivate && r.ifPrivate
+	known.to.image = known.to.image || r.to.image
+	if r.doubt == "" {
+		known.doubt = ""
+	}
+	if known.cache == nil {
+		known.cache = r.cache
+	}
 }
 
 // pulls appends a call of the pull for each image that makes it.
-func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSource) {
-	for _, image := range images {
+func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.Doubt[ImageSource]) {
+	for _, m := range images {
+		image := m.Item
 		guess := image.Kind == ""
 		if image.Kind != PrivateECR && call.API == "ecr:BatchGetImage" {
-			b.otherImage(image)
+			b.otherImage(image, m.Why)
 		}
 		if image.Kind == PublicRegistry {
 			continue
@@ -176,7 +207,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSou
 			env = network.Env{Region: words(image.Region), Account: b.env.Account}
 		}
 		env.Account = words(image.Account)
-		named, doubt := partial.Text{}, ""
+		named, doubt := partial.Text{}, m.Why
 		switch call.Resource {
 		case pullpath.RepositoryResource:
 			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), tokens(image.Repository))
@@ -184,9 +215,9 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSou
 			named = env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal("prod-"), env.Region, partial.Literal("-starport-layer-bucket/"), partial.Token("the layer's key"))
 		}
 		if call.API == "ecr:GetAuthorizationToken" {
-			doubt = versionDoubt(b.t)
+			doubt = orReason(doubt, versionDoubt(b.t))
 		}
-		r := b.add(call, env, named, doubt)
+		r := b.request(call, env, named, doubt)
 		r.to.image, r.ifPrivate = true, guess
 		if call.Service == pullpath.ECRDKR {
 			r.to.host, r.to.service = image.Host, image.service()
@@ -197,13 +228,14 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []ImageSou
 				r.cache = c.cached(image)
 			}
 		}
+		b.append(r)
 	}
 }
 
 // otherImage appends the pull of an image that is not in a private registry, or of which that is not known.
-func (b *requestBuilder) otherImage(image ImageSource) {
+func (b *requestBuilder) otherImage(image ImageSource, doubt string) {
 	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
-		to: destination{host: image.Host, image: true}}
+		to: destination{host: image.Host, image: true}, doubt: doubt}
 	if image.Kind == "" {
 		r.open = "where the image comes from is not known: " + image.Host
 	}

@@ -21,14 +21,15 @@ func featureCalls(f pullpath.Feature, phase pullpath.Phase) []pullpath.Call {
 
 // secrets appends the calls for the secrets of the task definition.
 func (b *requestBuilder) secrets() {
-	for _, s := range b.t.Secrets.Items {
+	for _, m := range b.t.Secrets.Members() {
+		s := m.Item
 		service, known := s.Service.Get()
 		if !known {
 			service, known = serviceOfARN(s.ARN)
 		}
 		name := s.Container + " " + s.Name
 		if !known {
-			b.append(request{Call: pullpath.Call{API: "secret " + strings.TrimSpace(name), Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
+			b.append(request{Call: pullpath.Call{API: "secret " + strings.TrimSpace(name), Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}, doubt: m.Why,
 				to: destination{host: network.Shown(s.ARN, name)}, open: "which service keeps the secret is not known: " + s.Service.Why()})
 			continue
 		}
@@ -41,15 +42,17 @@ func (b *requestBuilder) secrets() {
 			env = network.Env{Region: words(region), Account: env.Account}
 		}
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
-			b.add(call, env, s.ARN, "")
+			b.append(b.request(call, env, s.ARN, m.Why))
 		}
 		if key, known := s.Key.Get(); known && key.String() != "" {
 			call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
 				Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
-			b.add(call, env, key, "").onBehalf = true
+			r := b.request(call, env, key, m.Why)
+			r.onBehalf = true
+			b.append(r)
 		}
 	}
-	if !b.t.Secrets.Complete() {
+	if b.t.Secrets.More != "" {
 		b.append(request{Call: pullpath.Call{API: "secrets", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
 			to: destination{host: "‹secrets›"}, open: "not all secrets are known: " + b.t.Secrets.More})
 	}
@@ -58,13 +61,14 @@ func (b *requestBuilder) secrets() {
 // environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any Region,
 // which the ARN does not tell; it is taken to be in the task's.
 func (b *requestBuilder) environmentFiles() {
-	for _, arn := range b.t.EnvironmentFiles.Items {
+	for _, m := range b.t.EnvironmentFiles.Members() {
+		arn := m.Item
 		bucket, _, _ := strings.Cut(arn.String()[strings.LastIndex(arn.String(), ":")+1:], "/")
 		call := pullpath.EnvironmentFileCall
 		call.Host = bucket + ".s3.{region}.{suffix}"
-		b.add(call, b.env, arn, "")
+		b.append(b.request(call, b.env, arn, m.Why))
 	}
-	if !b.t.EnvironmentFiles.Complete() {
+	if b.t.EnvironmentFiles.More != "" {
 		b.append(request{Call: pullpath.Call{API: "environment files", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.EnvironmentFilesGuide},
 			to: destination{host: "‹environment files›"}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
 	}
@@ -72,12 +76,13 @@ func (b *requestBuilder) environmentFiles() {
 
 // logs appends the calls of the awslogs log driver.
 func (b *requestBuilder) logs() {
-	for _, l := range b.t.Logs.Items {
+	for _, m := range b.t.Logs.Members() {
+		l := m.Item
 		driver, known := l.Driver.Get()
 		if known && driver != "awslogs" {
 			continue
 		}
-		doubt := ""
+		doubt := m.Why
 		if !known {
 			doubt = "the log driver is not known: " + l.Driver.Why()
 		}
@@ -99,13 +104,13 @@ func (b *requestBuilder) logs() {
 			if create == maybe {
 				why = "whether awslogs-create-group is set is not known: " + l.CreateGroup.Why()
 			}
-			b.add(call, env, arn, why)
+			b.append(b.request(call, env, arn, why))
 		}
 		for _, call := range rows {
-			b.add(call, env, stream, doubt)
+			b.append(b.request(call, env, stream, doubt))
 		}
 	}
-	if !b.t.Logs.Complete() {
+	if b.t.Logs.More != "" {
 		b.append(request{Call: pullpath.Call{API: "log configuration", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
 			to: destination{host: "‹logs›"}, open: "not all log configurations are known: " + b.t.Logs.More})
 	}

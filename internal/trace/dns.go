@@ -94,23 +94,22 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 		}
 		return
 	}
-	for _, id := range []string{vpc.ID, ""} {
-		for _, rule := range x.rules[id] {
-			covers := inDomain(normalName(d.host), normalName(rule.Domain.String()))
-			if partial.TruthOf(rule.System) == yes || covers == no {
-				continue
-			}
-			if covers == maybe || id == "" || partial.TruthOf(rule.System) == maybe {
-				r.elsewhere = fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.Label(), rule.Domain)
-				continue
-			}
-			r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain)
-			r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
-				return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
-					"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
-			}})
-			return
+	for _, t := range within(x.rules, vpc.ID) {
+		rule := t.object
+		covers := inDomain(normalName(d.host), normalName(rule.Domain.String()))
+		if partial.TruthOf(rule.System) == yes || covers == no {
+			continue
 		}
+		if covers == maybe || t.why != "" || partial.TruthOf(rule.System) == maybe {
+			r.elsewhere = orReason(r.elsewhere, fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.Label(), rule.Domain))
+			continue
+		}
+		r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain)
+		r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
+			return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
+				"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
+		}})
+		return
 	}
 	if why, found := x.gap(network.ResolverRuleKind, vpc); found && r.elsewhere == "" && !r.nowhere {
 		r.elsewhere = why
@@ -124,7 +123,12 @@ func amazonDNS(vpc *network.VPC) answer {
 			return answer{no, fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", series(vpc.DNSServers.Items))}
 		}
 	}
-	if !vpc.DNSServers.Complete() {
+	for _, server := range vpc.DNSServers.Perhaps {
+		if server.Item != network.AmazonProvidedDNS {
+			return answer{maybe, server.Why}
+		}
+	}
+	if vpc.DNSServers.More != "" {
 		return answer{maybe, vpc.DNSServers.More}
 	}
 	return answer{is: yes}
@@ -169,26 +173,25 @@ func (x *index) interfaceEndpoint(vpc *network.VPC, d destination) candidate {
 	if d.service == "" {
 		return best
 	}
-	for _, id := range []string{vpc.ID, ""} {
-		for _, e := range x.endpointsOf[id] {
-			serves := x.serves(e, d)
-			if id == "" {
-				serves = and(serves, answer{maybe, e.VPC.Why()})
-			}
-			kind, known := e.Type.Get()
-			switch {
-			case serves.is == no, known && kind != pullpath.Interface:
-				continue
-			case d.service == pullpath.S3 && (!known || partial.TruthOf(e.InboundResolverOnly) == yes):
-				continue // an S3 interface endpoint serves a VPC only when it is told to; gateways are met at the route
-			case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == maybe:
-				serves = and(serves, answer{maybe, e.InboundResolverOnly.Why()})
-			}
-			usable, cause := privateDNS(e, d)
-			usable = and(usable, serves)
-			if best.endpoint == nil || usable.is > best.usable.is {
-				best = candidate{e, usable, cause}
-			}
+	for _, t := range within(x.endpointsOf, vpc.ID) {
+		e := t.object
+		serves := x.serves(e, d)
+		if t.why != "" {
+			serves = and(serves, answer{maybe, t.why})
+		}
+		kind, known := e.Type.Get()
+		switch {
+		case serves.is == no, known && kind != pullpath.Interface:
+			continue
+		case d.service == pullpath.S3 && (!known || partial.TruthOf(e.InboundResolverOnly) == yes):
+			continue // an S3 interface endpoint serves a VPC only when it is told to; gateways are met at the route
+		case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == maybe:
+			serves = and(serves, answer{maybe, e.InboundResolverOnly.Why()})
+		}
+		usable, cause := privateDNS(e, d)
+		usable = and(usable, serves)
+		if best.endpoint == nil || usable.is > best.usable.is {
+			best = candidate{e, usable, cause}
 		}
 	}
 	return best
@@ -238,7 +241,12 @@ func answers(e *network.Endpoint) (answer, *problem) {
 		return answer{is: no}, &problem{rule: endpointNotAvailable, at: e.Object,
 			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.Label(), state), "Create the endpoint anew, or accept its connection.")}
 	}
-	if len(e.Subnets.Items) == 0 && e.Subnets.Complete() {
+	switch {
+	case e.Perhaps != "":
+		return answer{maybe, e.Perhaps}, nil
+	case len(e.Subnets.Items) == 0 && len(e.Subnets.Perhaps) > 0:
+		return answer{maybe, e.Subnets.Perhaps[0].Why}, nil
+	case len(e.Subnets.Items) == 0 && e.Subnets.More == "":
 		return answer{is: no}, &problem{rule: endpointWithoutSubnet, at: e.Object,
 			say: said(fmt.Sprintf("Endpoint %s is in no subnet, so it has no address.", e.Label()), "Name a subnet in each Availability Zone of the tasks.")}
 	}

@@ -25,27 +25,26 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 	}
 	t := x.tableOf(o.subnet, o.vpc, o.why)
 	best := gatewayRoute{answer: answer{no, fmt.Sprintf("VPC %s has no S3 gateway endpoint", o.vpc.Label())}}
-	for _, id := range []string{o.vpc.ID, ""} {
-		for _, e := range x.endpointsOf[id] {
-			kind, known := e.Type.Get()
-			serves := x.serves(e, d)
-			if serves.is == no || known && kind != pullpath.Gateway {
-				continue
-			}
-			a := and(x.inTable(e, t), serves)
-			if id == "" {
-				a = and(a, answer{maybe, e.VPC.Why()})
-			}
-			if !known {
-				a = and(a, answer{maybe, e.Type.Why()})
-			}
-			r := gatewayRoute{answer: a, endpoint: e}
-			if a.is == no {
-				r.cause = noGatewayRoute(e, o, t)
-			}
-			if best.endpoint == nil || r.is > best.is {
-				best = r
-			}
+	for _, tie := range within(x.endpointsOf, o.vpc.ID) {
+		e := tie.object
+		kind, known := e.Type.Get()
+		serves := x.serves(e, d)
+		if serves.is == no || known && kind != pullpath.Gateway {
+			continue
+		}
+		a := and(x.inTable(e, t), serves)
+		if tie.why != "" {
+			a = and(a, answer{maybe, tie.why})
+		}
+		if !known {
+			a = and(a, answer{maybe, e.Type.Why()})
+		}
+		r := gatewayRoute{answer: a, endpoint: e}
+		if a.is == no {
+			r.cause = noGatewayRoute(e, o, t)
+		}
+		if best.endpoint == nil || r.is > best.is {
+			best = r
 		}
 	}
 	if why, found := x.gap(network.EndpointKind, o.vpc); found && best.is == no {
@@ -70,13 +69,23 @@ func (x *index) inTable(e *network.Endpoint, t effectiveTable) answer {
 		return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.Label())}
 	}
 	if t.table != nil {
-		for _, r := range t.table.Routes.Items {
-			if r.Target.Kind == network.GatewayEndpointTarget && r.Target.ID == e.ID && !r.Blackhole {
+		for _, m := range t.table.Routes.Members() {
+			r := m.Item
+			switch {
+			case r.Target.Kind != network.GatewayEndpointTarget || r.Target.ID != e.ID || r.Blackhole:
+			case m.Why != "":
+				return answer{maybe, m.Why}
+			default:
 				return answer{yes, fmt.Sprintf("%s leads to gateway endpoint %s", t.what, e.Label())}
 			}
 		}
 	}
-	if !e.RouteTables.Complete() {
+	for _, table := range e.RouteTables.Perhaps {
+		if t.id != "" && table.Item == t.id {
+			return answer{maybe, table.Why}
+		}
+	}
+	if e.RouteTables.More != "" {
 		return answer{maybe, e.RouteTables.More}
 	}
 	return answer{no, fmt.Sprintf("gateway endpoint %s is not in %s", e.Label(), t.what)}

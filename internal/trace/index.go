@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,11 +26,11 @@ type index struct {
 	roles           map[string]*network.Role
 	endpoints       map[string]*network.Endpoint
 	// endpointsOf holds the endpoints of each VPC; those whose VPC is not known are under "".
-	endpointsOf map[string][]*network.Endpoint
+	endpointsOf map[string][]tied[network.Endpoint]
 	services    map[*network.Endpoint]serviceName
-	// zones and rules are associated with a VPC for certain, or under "" perhaps.
-	zones map[string][]*network.HostedZone
-	rules map[string][]*network.ResolverRule
+	// zones and rules are by the VPC that they are associated with; those that may be with any are under "".
+	zones map[string][]tied[network.HostedZone]
+	rules map[string][]tied[network.ResolverRule]
 	gaps  map[network.Kind]map[string]string
 }
 
@@ -59,29 +60,26 @@ func newIndex(n *network.Network) *index {
 		prefixLists:     by(n.PrefixLists, func(o *network.PrefixList) string { return o.ID }),
 		roles:           by(n.Roles, func(o *network.Role) string { return o.ID }),
 		endpoints:       by(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
-		endpointsOf:     map[string][]*network.Endpoint{},
+		endpointsOf:     map[string][]tied[network.Endpoint]{},
 		services:        map[*network.Endpoint]serviceName{},
-		zones:           map[string][]*network.HostedZone{},
-		rules:           map[string][]*network.ResolverRule{},
+		zones:           map[string][]tied[network.HostedZone]{},
+		rules:           map[string][]tied[network.ResolverRule]{},
 		gaps:            map[network.Kind]map[string]string{},
 	}
-	for i := range n.Endpoints {
-		e := &n.Endpoints[i]
-		vpc, _ := e.VPC.Get()
-		x.endpointsOf[vpc] = append(x.endpointsOf[vpc], e)
+	for _, e := range inOrder(n.Endpoints, func(e *network.Endpoint) *network.Object { return &e.Object }) {
+		vpc, known := e.VPC.Get()
+		why := e.Perhaps
+		if !known {
+			why = orReason(why, e.VPC.Why())
+		}
+		x.endpointsOf[vpc] = append(x.endpointsOf[vpc], tied[network.Endpoint]{e, why})
 		x.services[e] = parseServiceName(e.ServiceName)
 	}
-	for i := range n.HostedZones {
-		z := &n.HostedZones[i]
-		for _, vpc := range listed(z.VPCs) {
-			x.zones[vpc] = append(x.zones[vpc], z)
-		}
+	for _, z := range inOrder(n.HostedZones, func(z *network.HostedZone) *network.Object { return &z.Object }) {
+		tie(x.zones, z, z.Perhaps, z.VPCs)
 	}
-	for i := range n.ResolverRules {
-		r := &n.ResolverRules[i]
-		for _, vpc := range listed(r.VPCs) {
-			x.rules[vpc] = append(x.rules[vpc], r)
-		}
+	for _, r := range inOrder(n.ResolverRules, func(r *network.ResolverRule) *network.Object { return &r.Object }) {
+		tie(x.rules, r, r.Perhaps, r.VPCs)
 	}
 	for _, g := range n.Gaps {
 		if x.gaps[g.Kind] == nil {
@@ -92,12 +90,56 @@ func newIndex(n *network.Network) *index {
 	return x
 }
 
-// listed returns the items of a list, and "" as well when it may hold more.
-func listed(l partial.List[string]) []string {
-	if l.Complete() {
-		return l.Items
+// inOrder are objects in an order that does not depend on how the source lists them: by where they stand, then by id.
+func inOrder[T any](objects []T, of func(*T) *network.Object) []*T {
+	out := make([]*T, len(objects))
+	for i := range objects {
+		out[i] = &objects[i]
 	}
-	return append(append([]string(nil), l.Items...), "")
+	slices.SortStableFunc(out, func(a, b *T) int {
+		x, y := of(a), of(b)
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.ID, y.ID))
+	})
+	return out
+}
+
+// tied is an object of a VPC. Why, when not empty, is why it may not be there, or not of this VPC.
+type tied[T any] struct {
+	object *T
+	why    string
+}
+
+// tie files an object under each VPC that it is associated with, and under "" when there may be more of them.
+func tie[T any](by map[string][]tied[T], object *T, perhaps string, vpcs partial.List[string]) {
+	for _, m := range vpcs.Members() {
+		by[m.Item] = append(by[m.Item], tied[T]{object, orReason(perhaps, m.Why)})
+	}
+	if vpcs.More != "" {
+		by[""] = append(by[""], tied[T]{object, vpcs.More})
+	}
+}
+
+// within returns the objects of a VPC, those that are surely there first.
+func within[T any](by map[string][]tied[T], vpc string) []tied[T] {
+	all := slices.Clone(by[vpc])
+	for _, t := range by[""] {
+		if !slices.ContainsFunc(all, func(other tied[T]) bool { return other.object == t.object }) {
+			all = append(all, t)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b tied[T]) int { return min(len(a.why), 1) - min(len(b.why), 1) })
+	return all
+}
+
+// surely keeps the objects that are there for certain.
+func surely[T any](all []tied[T]) []*T {
+	var out []*T
+	for _, t := range all {
+		if t.why == "" {
+			out = append(out, t.object)
+		}
+	}
+	return out
 }
 
 // gap returns why the inventory of a kind is not complete in a VPC.

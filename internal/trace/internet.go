@@ -28,20 +28,24 @@ func (x *index) internet(o origin) exit {
 	if o.subnet != nil && o.subnet.CIDRs.Complete() && len(o.subnet.CIDRs.Items) > 0 && len(ipv4(o.subnet.CIDRs.Items)) == 0 {
 		return exit{answer: answer{maybe, fmt.Sprintf("%s has IPv6 only, and only IPv4 is traced", o.label())}}
 	}
-	legs, open := x.legs(t.table)
+	legs, more := x.legs(t.table)
+	open := more
 	exits := make([]*exit, len(legs))
 	blocks := make([]netip.Prefix, len(legs))
 	for i, l := range legs {
 		blocks[i] = l.block
 	}
 	var used []*exit
-	share := decide(anyIPv4, blocks, private, func(i int) coverage {
+	share := decide(anyIPv4, blocks, private, func(i int) (coverage, bool) {
 		if exits[i] == nil {
 			e := x.leads(legs[i].route, o, t)
+			if legs[i].doubt != "" { // the route may not be there: its answer is not the table's, unless what follows agrees
+				open, e.problem = orReason(open, legs[i].doubt), nil
+			}
 			exits[i] = &e
 			used = append(used, &e)
 		}
-		return [...]coverage{no: none, maybe: some, yes: whole}[exits[i].is]
+		return [...]coverage{no: none, maybe: some, yes: whole}[exits[i].is], legs[i].doubt != ""
 	})
 	best := exit{answer: answer{no, fmt.Sprintf("%s has no route to the internet", t.what)}}
 	for _, e := range used {
@@ -52,13 +56,15 @@ func (x *index) internet(o origin) exit {
 	switch {
 	case share == whole:
 		return best
-	case share == none && open == "":
+	case share == none && more == "":
 		best.is = no
 		return best
 	case share == none:
-		return exit{answer: answer{maybe, open}}
+		return exit{answer: answer{maybe, more}}
 	case best.is == maybe:
 		return best
+	case open != "":
+		return exit{answer: answer{maybe, open}}
 	}
 	return exit{answer: answer{maybe, fmt.Sprintf("%s leads only some public addresses to the internet", t.what)}}
 }
@@ -137,6 +143,8 @@ func (x *index) overNAT(id string) exit {
 	}
 	subnet, known := nat.Subnet.Get()
 	switch {
+	case nat.Perhaps != "":
+		return exit{answer: answer{maybe, nat.Perhaps}, via: e.via}
 	case !known:
 		return exit{answer: answer{maybe, nat.Subnet.Why()}}
 	case subnet == "":

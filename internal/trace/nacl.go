@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // aclAllows answers whether the network ACL of a subnet lets all the ports through in a direction, to or from a side.
@@ -39,46 +40,45 @@ func (x *index) aclAllows(subnet *network.Subnet, egress bool, other side, ports
 }
 
 // sortedEntries returns the entries of a direction by number, and those of which too little is known to place them.
-func sortedEntries(acl *network.NetworkACL, egress bool) (entries, doubtful []network.ACLEntry) {
-	for _, e := range acl.Entries.Items {
+func sortedEntries(acl *network.NetworkACL, egress bool) (entries, doubtful []partial.Doubt[network.ACLEntry]) {
+	for _, m := range acl.Entries.Members() {
+		e := m.Item
 		direction, known := e.Egress.Get()
 		switch {
 		case known && direction != egress:
 		case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !certainPorts(e.Ports):
-			doubtful = append(doubtful, e)
+			doubtful = append(doubtful, m)
 		default:
-			entries = append(entries, e)
+			entries = append(entries, m)
 		}
 	}
-	slices.SortStableFunc(entries, func(a, b network.ACLEntry) int {
-		first, _ := a.Number.Get()
-		second, _ := b.Number.Get()
+	slices.SortStableFunc(entries, func(a, b partial.Doubt[network.ACLEntry]) int {
+		first, _ := a.Item.Number.Get()
+		second, _ := b.Item.Number.Get()
 		return cmp.Compare(first, second)
 	})
 	return entries, doubtful
 }
 
 // doubt returns why entries that are not fully known may turn the result round; empty when they cannot.
-func (x *index) doubt(acl *network.NetworkACL, doubtful []network.ACLEntry, result truth, ports portRange) string {
-	for _, e := range doubtful {
+func (x *index) doubt(acl *network.NetworkACL, doubtful []partial.Doubt[network.ACLEntry], result truth, ports portRange) string {
+	for _, m := range doubtful {
+		e := m.Item
 		allow, known := e.Allow.Get()
 		turns := !known || allow && result != yes || !allow && result != no
 		if turns && touches(e.Ports, ports) != no {
 			return fmt.Sprintf("an entry of network ACL %s is not fully known", acl.Label())
 		}
 	}
-	if !acl.Entries.Complete() {
-		return acl.Entries.More
-	}
-	return ""
+	return acl.Entries.More
 }
 
 // pieces cuts a range of ports where the entries' ranges begin and end, so that each piece is inside or outside of each.
-func pieces(ports portRange, entries []network.ACLEntry) []portRange {
+func pieces(ports portRange, entries []partial.Doubt[network.ACLEntry]) []portRange {
 	starts := []int{ports.first}
 	for _, e := range entries {
-		from, _ := e.Ports.From.Get()
-		to, known := e.Ports.To.Get()
+		from, _ := e.Item.Ports.From.Get()
+		to, known := e.Item.Ports.To.Get()
 		for _, start := range []int{from, to + 1} {
 			if known && start > ports.first && start <= ports.last {
 				starts = append(starts, start)
@@ -98,10 +98,12 @@ func pieces(ports portRange, entries []network.ACLEntry) []portRange {
 }
 
 // aclPiece answers for ports that each entry holds wholly or not at all.
-func (x *index) aclPiece(entries []network.ACLEntry, other side, ports portRange) answer {
+func (x *index) aclPiece(entries []partial.Doubt[network.ACLEntry], other side, ports portRange) answer {
 	var listed []netip.Prefix
 	var verdicts []coverage
-	for _, e := range entries {
+	var doubts []string
+	for _, m := range entries {
+		e := m.Item
 		if holds(e.Ports, ports).is != yes {
 			continue
 		}
@@ -118,7 +120,7 @@ func (x *index) aclPiece(entries []network.ACLEntry, other side, ports portRange
 			blocks, verdict = []netip.Prefix{anyIPv4}, some
 		}
 		for _, b := range blocks {
-			listed, verdicts = append(listed, b), append(verdicts, verdict)
+			listed, verdicts, doubts = append(listed, b), append(verdicts, verdict), append(doubts, m.Why)
 		}
 	}
 	blocks := other.blocks
@@ -130,10 +132,14 @@ func (x *index) aclPiece(entries []network.ACLEntry, other side, ports portRange
 	}
 	worst := answer{is: yes}
 	for _, block := range blocks {
-		is := decide(block, listed, other.skip(), func(i int) coverage { return verdicts[i] }).truth()
+		doubt := ""
+		is := decide(block, listed, other.skip(), func(i int) (coverage, bool) {
+			doubt = orReason(doubt, doubts[i])
+			return verdicts[i], doubts[i] != ""
+		}).truth()
 		a := answer{is: is}
 		if is == maybe {
-			a.why = fmt.Sprintf("the entries decide differently for parts of %s", other.what)
+			a.why = orReason(doubt, fmt.Sprintf("the entries decide differently for parts of %s", other.what))
 		}
 		worst = and(worst, a)
 	}

@@ -86,7 +86,7 @@ func (c *checker) partOfECS(vpc *network.VPC, s pullpath.Service) bool {
 	if !slices.Contains(pullpath.Together, s) {
 		return false
 	}
-	return slices.ContainsFunc(c.endpointsOf[vpc.ID], func(e *network.Endpoint) bool {
+	return slices.ContainsFunc(surely(c.endpointsOf[vpc.ID]), func(e *network.Endpoint) bool {
 		other := c.services[e].service
 		return other != s && slices.Contains(pullpath.Together, other)
 	})

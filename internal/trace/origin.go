@@ -3,7 +3,6 @@ package trace
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -16,7 +15,9 @@ type origin struct {
 	vpc    *network.VPC
 	subnet *network.Subnet
 	why    string
-	groups partial.List[string]
+	// perhaps, when not empty, is why it is not certain that tasks run there.
+	perhaps string
+	groups  partial.List[string]
 	// publicIP answers whether the interface has a public IPv4 address.
 	publicIP answer
 	// own says that the interface is the task's own, in network mode awsvpc, and fargate that Fargate creates it.
@@ -59,7 +60,7 @@ type originKey struct {
 }
 
 func (o origin) key() originKey {
-	return originKey{o.vpc, o.subnet, o.why, strings.Join(o.groups.Items, "\x00") + "\x01" + o.groups.More,
+	return originKey{o.vpc, o.subnet, o.why, fmt.Sprintf("%q", o.groups),
 		o.publicIP.is, o.own, o.fargate, o.ports, o.region()}
 }
 
@@ -95,8 +96,10 @@ func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin
 	base := origin{groups: p.SecurityGroups, own: own, fargate: fargate, ports: ephemeral(os), env: t.Env}
 	base.vpc = x.vpcOf(t)
 	var out []origin
-	for _, id := range p.Subnets.Items {
+	for _, m := range p.Subnets.Members() {
+		id := m.Item
 		o := base
+		o.perhaps = m.Why
 		o.subnet = x.subnets[id]
 		if o.subnet == nil {
 			o.why = fmt.Sprintf("subnet %s is not in the source", id)
@@ -106,7 +109,7 @@ func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin
 		o.publicIP = publicIP(p, o.subnet, own, fargate)
 		out = append(out, o)
 	}
-	if len(out) == 0 || !p.Subnets.Complete() {
+	if len(out) == 0 || p.Subnets.More != "" {
 		o := base
 		o.why = orReason(p.Subnets.More, "the source names no subnet")
 		o.publicIP = publicIP(p, nil, own, fargate)
@@ -120,8 +123,8 @@ func (x *index) vpcOf(t *network.Task) *network.VPC {
 	if id, known := t.VPC.Get(); known {
 		return x.vpcs[id]
 	}
-	for _, id := range slices.Concat(t.Network.Subnets.Items, t.Instances.Subnets.Items) {
-		if s := x.subnets[id]; s != nil {
+	for _, m := range slices.Concat(t.Network.Subnets.Members(), t.Instances.Subnets.Members()) {
+		if s := x.subnets[m.Item]; s != nil {
 			if vpc, known := s.VPC.Get(); known {
 				return x.vpcs[vpc]
 			}

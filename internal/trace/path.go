@@ -160,12 +160,14 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 	if id, known := e.VPC.Get(); known {
 		vpc = c.vpcs[id]
 	}
-	route, out, in := reach{answer: answer{is: yes}}, answer{is: yes}, answer{is: yes}
-	subnets := e.Subnets.Items
-	if !e.Subnets.Complete() {
-		subnets = append(append([]string(nil), subnets...), "")
+	var routes, outs, ins []answer
+	var doubts []string
+	subnets := e.Subnets.Members()
+	if e.Subnets.More != "" {
+		subnets = append(subnets, partial.Doubt[string]{})
 	}
-	for i, id := range subnets {
+	for _, m := range subnets {
+		id := m.Item
 		subnet := c.subnets[id]
 		way := c.toSubnet(o, subnet, vpc)
 		there := c.inSubnet("endpoint "+e.Label(), subnet, vpc, e.SecurityGroups)
@@ -175,26 +177,22 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 		there.far = way.far
 		outHere, problems := c.egress(o, there, e.Label(), e.SecurityGroups)
 		inHere, more := c.ingress(o, e, subnet, vpc, way.far)
-		if i == 0 || way.is < route.is {
-			route = way
+		routes, outs, ins, doubts = append(routes, way.answer), append(outs, outHere), append(ins, inHere), append(doubts, m.Why)
+		if m.Why != "" && len(e.Subnets.Items) > 0 {
+			continue // what is wrong there may not be
 		}
-		if i == 0 || outHere.is < out.is {
-			out = outHere
-		}
-		if i == 0 || inHere.is < in.is {
-			in = inHere
-		}
-		if way.is == no && way.problem != nil {
-			p.problems = append(p.problems, way.problem)
+		if way.is == no {
+			problem := way.problem
+			if problem == nil {
+				problem = noWayTo(e, o, way.why)
+			}
+			p.problems = append(p.problems, problem)
 		}
 		p.problems = append(append(p.problems, problems...), more...)
 	}
-	if route.is == no && route.problem == nil {
-		p.problems = append(p.problems, noWayTo(e, o, route.why))
-	}
-	p.hop(RouteHop, route.answer)
-	p.hop(EgressHop, out)
-	p.hop(IngressHop, in)
+	p.hop(RouteHop, least(routes, doubts))
+	p.hop(EgressHop, least(outs, doubts))
+	p.hop(IngressHop, least(ins, doubts))
 	return p
 }
 

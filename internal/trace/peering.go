@@ -98,25 +98,37 @@ func (x *index) between(o origin, to side, vpc *network.VPC) reach {
 
 // legTo follows the most specific route to a block.
 func (x *index) legTo(legs []leg, block netip.Prefix, o origin, t effectiveTable, vpc *network.VPC) reach {
-	for _, l := range legs {
+	for i, l := range legs {
 		if !contains(l.block, block) {
 			continue
 		}
-		if l.route.Blackhole {
-			return reach{answer: answer{no, fmt.Sprintf("the route of %s to %s is a blackhole", t.what, block)}, problem: blackhole(l.route, o, t)}
+		here := x.over(l, block, o, t, vpc)
+		if l.doubt == "" {
+			return here
 		}
-		switch l.route.Target.Kind {
-		case network.PeeringTarget:
-			return reach{answer: x.peers(l.route.Target.ID, o.vpc, vpc)}
-		case network.TransitGatewayTarget:
-			return reach{answer: x.attached(l.route.Target.ID, o.vpc, vpc), far: true}
-		case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget, network.LocalTarget:
-			return reach{answer: answer{no, fmt.Sprintf("%s leads %s to %s %s, not to VPC %s", t.what, block, l.route.Target.Kind, l.route.Target.ID, vpc.Label())}}
+		if without := x.legTo(legs[i+1:], block, o, t, vpc); without.is == here.is { // the same with the route and without it
+			return without
 		}
-		return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s to %s %s, which cannot be followed", t.what, block,
-			orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
+		return reach{answer: answer{maybe, l.doubt}, far: here.far}
 	}
 	return reach{answer: answer{is: no}}
+}
+
+// over follows a route to a block of another VPC.
+func (x *index) over(l leg, block netip.Prefix, o origin, t effectiveTable, vpc *network.VPC) reach {
+	if l.route.Blackhole {
+		return reach{answer: answer{no, fmt.Sprintf("the route of %s to %s is a blackhole", t.what, block)}, problem: blackhole(l.route, o, t)}
+	}
+	switch l.route.Target.Kind {
+	case network.PeeringTarget:
+		return reach{answer: x.peers(l.route.Target.ID, o.vpc, vpc)}
+	case network.TransitGatewayTarget:
+		return reach{answer: x.attached(l.route.Target.ID, o.vpc, vpc), far: true}
+	case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget, network.LocalTarget:
+		return reach{answer: answer{no, fmt.Sprintf("%s leads %s to %s %s, not to VPC %s", t.what, block, l.route.Target.Kind, l.route.Target.ID, vpc.Label())}}
+	}
+	return reach{answer: answer{maybe, fmt.Sprintf("%s leads %s to %s %s, which cannot be followed", t.what, block,
+		orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
 }
 
 // noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why, one
@@ -144,6 +156,8 @@ func (x *index) peers(id string, a, b *network.VPC) answer {
 	requester, known := p.Requester.Get()
 	accepter, knownToo := p.Accepter.Get()
 	switch {
+	case p.Perhaps != "":
+		return answer{maybe, p.Perhaps}
 	case !known || !knownToo:
 		return answer{maybe, fmt.Sprintf("which VPCs peering connection %s joins is not known", p.Label())}
 	case requester == a.ID && accepter == b.ID, requester == b.ID && accepter == a.ID:
@@ -158,21 +172,23 @@ func (x *index) attached(id string, a, b *network.VPC) answer {
 	if g == nil {
 		return answer{maybe, fmt.Sprintf("transit gateway %s is not in the source", id)}
 	}
-	missing := 0
+	attached := yes
 	for _, vpc := range []*network.VPC{a, b} {
-		found := false
-		for _, v := range g.VPCs.Items {
-			found = found || v == vpc.ID
+		found := no
+		for _, v := range g.VPCs.Members() {
+			if v.Item == vpc.ID {
+				found = max(found, partial.Of(v.Why == "").Or(maybe))
+			}
 		}
-		if !found {
-			missing++
-		}
+		attached = min(attached, found)
 	}
 	switch {
-	case missing > 0 && g.VPCs.Complete():
+	case attached == no && g.VPCs.More == "":
 		return answer{no, fmt.Sprintf("transit gateway %s is not attached to both VPCs", g.Label())}
-	case missing > 0:
-		return answer{maybe, g.VPCs.More}
+	case attached != yes:
+		return answer{maybe, g.VPCs.Why()}
+	case g.Perhaps != "":
+		return answer{maybe, g.Perhaps}
 	case partial.TruthOf(g.DefaultRouting) == yes:
 		return answer{yes, "transit gateway " + g.Label()}
 	}

@@ -60,8 +60,10 @@ func (c *collector) add(p *problem, workload string) {
 		c.entries[key] = e
 		c.order = append(c.order, key)
 	}
-	if level := p.level(); level.rank() < e.severity.rank() {
-		e.severity = level
+	if level := p.level(); level.rank() < e.severity.rank() { // the strongest speaks, whoever came first
+		items := e.items
+		e.problem = *p
+		e.items, e.severity = items, level
 	}
 	for _, item := range p.items {
 		if !e.known["i"+item] {

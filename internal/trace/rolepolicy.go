@@ -14,6 +14,8 @@ import (
 // identity is the policies of a role, ready to be asked.
 type identity struct {
 	policies []iam.Policy
+	// perhaps are policies that the role may have, each for its reason.
+	perhaps []partial.Doubt[iam.Policy]
 	// open is why the role may have policies that are not known.
 	open string
 	// boundary is the permissions boundary; nil is none. boundaryOpen is why it is not known.
@@ -31,18 +33,25 @@ func (c *checker) identityOf(role *network.Role) *identity {
 		return id
 	}
 	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}}
-	for i := range role.Policies.Items {
-		p := &role.Policies.Items[i]
-		id.policies = append(id.policies, iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.Label()), Document: &p.Document})
+	add := func(p iam.Policy, why string) {
+		if why != "" {
+			id.perhaps = append(id.perhaps, partial.Doubt[iam.Policy]{Item: p, Why: why})
+			return
+		}
+		id.policies = append(id.policies, p)
+	}
+	for _, m := range role.Policies.Members() {
+		p := m.Item
+		add(iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.Label()), Document: &p.Document}, m.Why)
 		id.onSource = id.onSource || slices.ContainsFunc(p.Document.Statements, onSource)
 	}
-	for _, arn := range role.Managed.Items {
-		document := managed(arn)
+	for _, m := range role.Managed.Members() {
+		document := managed(m.Item)
 		if document == nil {
-			id.open = orReason(id.open, fmt.Sprintf("what policy %s allows is not known", arn))
+			id.open = orReason(id.open, fmt.Sprintf("what policy %s allows is not known", m.Item))
 			continue
 		}
-		id.policies = append(id.policies, iam.Policy{Name: "policy " + arn.String(), Document: document})
+		add(iam.Policy{Name: "policy " + m.Item.String(), Document: document}, m.Why)
 	}
 	if len(id.policies) == 0 {
 		id.policies = []iam.Policy{{Name: "role " + role.Label()}}
@@ -58,9 +67,15 @@ func (c *checker) identityOf(role *network.Role) *identity {
 
 // ask answers whether the role's policies, and its boundary if it has one, allow a request.
 func (id *identity) ask(q iam.Request) answer {
-	d := iam.Evaluate(q, id.concerning(q.Action)...)
+	policies := id.concerning(q.Action)
+	d := iam.Evaluate(q, policies...)
 	a := decided(d)
-	if d.Verdict == iam.VerdictImplicitDeny && id.open != "" {
+	for _, p := range id.perhaps { // one more policy can only allow or only deny more, so each alone tells what all may do
+		if with := decided(iam.Evaluate(q, append(slices.Clip(policies), p.Item)...)); with.is != a.is && a.is != maybe {
+			a = answer{maybe, p.Why}
+		}
+	}
+	if d.Verdict == iam.VerdictImplicitDeny && a.is == no && id.open != "" {
 		a = answer{maybe, id.open}
 	}
 	switch {
@@ -199,7 +214,7 @@ func (c *checker) otherECR(r *request, p *path) *network.Endpoint {
 		return nil
 	}
 	vpc, _ := p.endpoint.VPC.Get()
-	for _, e := range c.endpointsOf[vpc] {
+	for _, e := range surely(c.endpointsOf[vpc]) {
 		if c.services[e].service == pullpath.ECRAPI {
 			return e
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // effectiveTable is the route table that serves a subnet.
@@ -70,39 +71,39 @@ func (t effectiveTable) object(o origin) network.Object {
 type leg struct {
 	block netip.Prefix
 	route network.Route
+	// doubt, when not empty, is why the route may not be there, or not lead to the block.
+	doubt string
 }
 
 // legs returns the routes by block, the most specific first, since that is the one that is taken (VPC User Guide, Route
 // priority). Open is why there may be more of them.
 func (x *index) legs(t *network.RouteTable) (legs []leg, open string) {
 	open = t.Routes.More
-	for _, r := range t.Routes.Items {
+	for _, m := range t.Routes.Members() {
+		r := m.Item
 		if r.Target.Kind == network.GatewayEndpointTarget {
 			continue // its prefix list is met by s3Gateway
 		}
+		var blocks partial.List[netip.Prefix]
 		switch r.Destination.Kind {
 		case network.CIDRRange:
-			legs = append(legs, leg{r.Destination.Prefix.Masked(), r})
+			blocks = partial.ListOf(r.Destination.Prefix)
 		case network.PrefixListRange:
-			list := x.prefixLists[r.Destination.ID]
-			if list == nil || !list.CIDRs.Complete() {
-				open = orReason(open, fmt.Sprintf("the entries of prefix list %s are not known", r.Destination.ID))
-			}
-			if list != nil {
-				for _, b := range list.CIDRs.Items {
-					legs = append(legs, leg{b.Masked(), r})
-				}
+			blocks.More = fmt.Sprintf("the entries of prefix list %s are not known", r.Destination.ID)
+			if list := x.prefixLists[r.Destination.ID]; list != nil {
+				blocks = list.CIDRs
 			}
 		case network.VPCRange:
-			if vpc := x.vpcs[r.Destination.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
-				for _, b := range ipv4(vpc.CIDRs.Items) {
-					legs = append(legs, leg{b, r})
-				}
-				continue
+			blocks.More = fmt.Sprintf("the CIDR of VPC %s is not known", r.Destination.ID)
+			if vpc := x.vpcs[r.Destination.ID]; vpc != nil {
+				blocks = vpc.CIDRs
 			}
-			open = orReason(open, fmt.Sprintf("the CIDR of VPC %s is not known", r.Destination.ID))
 		default:
-			open = orReason(open, orReason(r.Destination.Why, "the destination of a route is not known"))
+			blocks.More = orReason(r.Destination.Why, "the destination of a route is not known")
+		}
+		open = orReason(open, blocks.More)
+		for _, b := range blocks.Members() {
+			legs = append(legs, leg{b.Item.Masked(), r, orReason(m.Why, b.Why)})
 		}
 	}
 	slices.SortStableFunc(legs, func(a, b leg) int { return cmp.Compare(b.block.Bits(), a.block.Bits()) })

@@ -32,7 +32,7 @@ func (c *checker) static() {
 
 // duplicates finds endpoints of one service in one VPC.
 func (c *checker) duplicates(vpc *network.VPC) {
-	endpoints := c.endpointsOf[vpc.ID]
+	endpoints := surely(c.endpointsOf[vpc.ID])
 	for i, a := range endpoints {
 		for _, b := range endpoints[i+1:] {
 			name := c.services[a]

@@ -21,43 +21,48 @@ func (x *index) groupsAllow(groups partial.List[string], egress bool, other side
 	if len(groups.Items) == 0 && groups.Complete() {
 		p.answer = answer{maybe, "the source names no security group"}
 	}
-	if !groups.Complete() {
+	if groups.More != "" {
 		p.answer = answer{maybe, groups.More}
 	}
-	for _, id := range groups.Items {
-		g := x.securityGroups[id]
+	doubt := ""
+	for _, member := range groups.Members() {
+		g := x.securityGroups[member.Item]
 		if g == nil {
-			p.answer = or(p.answer, answer{maybe, fmt.Sprintf("the rules of security group %s are not in the source", id)})
+			p.answer = or(p.answer, answer{maybe, fmt.Sprintf("the rules of security group %s are not in the source", member.Item)})
 			continue
 		}
 		rules := g.Ingress
 		if egress {
 			rules = g.Egress
 		}
-		if !rules.Complete() {
+		if rules.More != "" {
 			p.answer = or(p.answer, answer{maybe, rules.More})
 		}
-		for _, r := range rules.Items {
-			ports := holds(r.Ports, https)
-			if ports.is == no {
+		for _, rule := range rules.Members() {
+			holds := holds(rule.Item.Ports, https)
+			if holds.is == no {
 				continue
 			}
 			p.open = true
-			direct, blocks := x.covers(r.Peer, other)
-			p.answer = or(p.answer, and(direct, ports))
-			if ports.is == yes {
+			if why := orReason(member.Why, rule.Why); why != "" {
+				holds = and(holds, answer{maybe, why})
+			}
+			direct, blocks := x.covers(rule.Item.Peer, other)
+			p.answer = or(p.answer, and(direct, holds))
+			if holds.is == yes {
 				sure = append(sure, blocks...)
-			} else {
-				perhaps = append(perhaps, blocks...)
+			} else if len(blocks) > 0 {
+				perhaps, doubt = append(perhaps, blocks...), orReason(doubt, holds.why)
 			}
 		}
 	}
-	p.answer = or(p.answer, x.byBlocks(other, sure, perhaps))
+	p.answer = or(p.answer, x.byBlocks(other, sure, perhaps, doubt))
 	return p
 }
 
 // byBlocks answers whether rules with CIDR blocks cover a side, wherever in its own blocks its address lies.
-func (x *index) byBlocks(other side, sure, perhaps []netip.Prefix) answer {
+// Doubt is why it is not certain that those in perhaps count.
+func (x *index) byBlocks(other side, sure, perhaps []netip.Prefix, doubt string) answer {
 	blocks, open := other.blocks, false
 	if len(blocks) == 0 {
 		open = true
@@ -75,7 +80,7 @@ func (x *index) byBlocks(other side, sure, perhaps []netip.Prefix) answer {
 		case a.is == maybe:
 			a.why = fmt.Sprintf("the rules cover only a part of %s (%s)", other.what, block)
 		case a.is == no && covered(block, append(perhaps, sure...), other.skip()) != none:
-			a = answer{maybe, "a rule's ports are not known"}
+			a = answer{maybe, orReason(doubt, "a rule's ports are not known")}
 		}
 		worst = and(worst, a)
 	}

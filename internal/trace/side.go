@@ -36,7 +36,7 @@ func (x *index) inSubnet(what string, subnet *network.Subnet, vpc *network.VPC, 
 		s.blocks = ipv4(subnet.CIDRs.Items)
 		return s
 	case subnet != nil && !subnet.CIDRs.Complete():
-		s.open = subnet.CIDRs.More
+		s.open = subnet.CIDRs.Why()
 	case subnet == nil:
 		s.open = "its subnet is not known"
 	default:
@@ -94,10 +94,18 @@ func (s side) inGroup(id string) answer {
 			return answer{yes, "a group reference"}
 		}
 	}
-	if s.public || s.groups.Complete() {
+	if s.public {
 		return answer{}
 	}
-	return answer{maybe, s.groups.More}
+	for _, g := range s.groups.Perhaps {
+		if g.Item == id {
+			return answer{maybe, g.Why}
+		}
+	}
+	if s.groups.More != "" {
+		return answer{maybe, s.groups.More}
+	}
+	return answer{}
 }
 
 func (x *index) inSubnetRange(id string, s side) (answer, []netip.Prefix) {
@@ -132,11 +140,11 @@ func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
 		case list.CIDRs.Complete() || len(list.CIDRs.Items) > 0:
 			direct := answer{}
 			if !list.CIDRs.Complete() {
-				direct = answer{maybe, list.CIDRs.More}
+				direct = answer{maybe, list.CIDRs.Why()}
 			}
 			return direct, ipv4(list.CIDRs.Items)
 		}
-		return answer{maybe, orReason(list.CIDRs.More, fmt.Sprintf("the entries of prefix list %s are not known", list.Label()))}, nil
+		return answer{maybe, orReason(list.CIDRs.Why(), fmt.Sprintf("the entries of prefix list %s are not known", list.Label()))}, nil
 	}
 	return s.inPublishedList(id), nil
 }

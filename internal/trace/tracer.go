@@ -81,13 +81,7 @@ func (c *checker) trace(t *network.Task) Trace {
 	}
 	from := c.placesOf(t)
 	w := workload(t)
-	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}, TaskID: t.ID}
-	if vpc := c.vpcOf(t); vpc != nil {
-		out.VPCID = vpc.ID
-	}
-	for _, image := range t.Images.Items {
-		out.Containers = append(out.Containers, Container{image.Container, image.Ref.String()})
-	}
+	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
 	if w.LaunchType == pullpath.ManagedInstances {
 		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",
 			"Try the pull in this VPC before relying on it.")})
@@ -138,7 +132,7 @@ func (c *checker) note(t *network.Task, p *problem) {
 
 // call follows a request from every place that it may come from, and keeps the worst way.
 func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
-	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String(), Service: string(r.to.service)}
+	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String()}
 	var problems []*problem
 	switch {
 	case r.open != "":
@@ -150,24 +144,11 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	case r.onBehalf:
 		problems = c.policies(t, r, &out, nil)
 	default:
-		for i, o := range origins {
-			way := out
-			more := c.way(t, r, o, &way)
-			way.settle()
-			problems = append(problems, more...)
-			if i == 0 || worse(way.Result, out.Result) != out.Result {
-				out = way
-			}
-		}
+		out, problems = c.worstWay(t, r, origins, out)
 	}
 	out.settle()
 	if r.doubt != "" && out.Result == Fail {
-		for i := range out.Hops {
-			if out.Hops[i].Result == Fail {
-				out.Hops[i] = Hop{out.Hops[i].Kind, Undecided, out.Hops[i].Detail + " (" + r.doubt + ")"}
-			}
-		}
-		out.settle()
+		out.soften(r.doubt)
 		return out
 	}
 	for _, p := range problems {
@@ -176,13 +157,49 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	return out
 }
 
+// worstWay follows a request from every place that it may come from and returns the way on which it fares worst. From a
+// place where tasks only perhaps run it fails for certain only if it does so from all.
+func (c *checker) worstWay(t *network.Task, r *request, origins []origin, start Call) (worst Call, problems []*problem) {
+	ways := make([]Call, len(origins))
+	found := make([][]*problem, len(origins))
+	sure, everyFails := false, true
+	for i, o := range origins {
+		ways[i] = start
+		found[i] = c.way(t, r, o, &ways[i])
+		ways[i].settle()
+		sure = sure || o.perhaps == ""
+		everyFails = everyFails && ways[i].Result == Fail
+	}
+	for i, o := range origins {
+		if o.perhaps != "" && ways[i].Result == Fail && (sure || !everyFails) {
+			ways[i].soften(o.perhaps)
+			found[i] = nil
+		}
+		problems = append(problems, found[i]...)
+		if i == 0 || worse(ways[i].Result, worst.Result) != worst.Result {
+			worst = ways[i]
+		}
+	}
+	return worst, problems
+}
+
 func (call *Call) settle() { call.Result = worstOf(call.Hops) }
+
+// soften makes what fails undecided, for a reason why it may not come to it.
+func (call *Call) soften(doubt string) {
+	for i, h := range call.Hops {
+		if h.Result == Fail {
+			call.Hops[i] = Hop{h.Kind, Undecided, h.Detail + " (" + doubt + ")"}
+		}
+	}
+	call.settle()
+}
 
 // way follows a request from one place and returns the problems on the way.
 func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*problem {
 	p := c.path(o, r.to)
 	if o.subnet != nil {
-		out.From, out.SubnetID = o.subnet.Label(), o.subnet.ID
+		out.From = o.subnet.Label()
 	}
 	out.Hops = slices.Clone(p.hops)
 	problems := slices.Clone(p.problems)
@@ -190,7 +207,7 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 		c.note(t, n)
 	}
 	if p.endpoint != nil {
-		out.Endpoint, out.EndpointID = p.endpoint.Label(), p.endpoint.ID
+		out.Endpoint = p.endpoint.Label()
 	}
 	problems = append(problems, c.policies(t, r, out, p)...)
 	c.remarks(t, r, o, p, out)
@@ -280,8 +297,13 @@ func (c *checker) overInternetToo(t *network.Task, r *request, o origin, p *path
 
 // otherZone reports an endpoint without a network interface in the caller's Availability Zone.
 func (c *checker) otherZone(t *network.Task, e *network.Endpoint, o origin) {
-	if kind, _ := e.Type.Get(); kind != pullpath.Interface || !e.Subnets.Complete() {
+	if kind, _ := e.Type.Get(); kind != pullpath.Interface || e.Subnets.More != "" {
 		return
+	}
+	for _, m := range e.Subnets.Perhaps {
+		if s := c.subnets[m.Item]; s == nil || same(s.AZ, o.subnet.AZ) != no {
+			return
+		}
 	}
 	for _, id := range e.Subnets.Items {
 		s := c.subnets[id]

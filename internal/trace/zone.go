@@ -24,19 +24,18 @@ func (x *index) zoneOf(vpc *network.VPC, host string, c candidate) *match {
 		longest = len(endpointZone(x.services[c.endpoint].service, vpc.Env, host)) - 1
 	}
 	var doubt *match
-	for _, id := range []string{vpc.ID, ""} {
-		for _, z := range x.zones[id] {
-			name := normalName(z.DNSName.String())
-			covers := inDomain(normalName(host), name)
-			switch {
-			case covers == no || covers == yes && len(name) <= longest:
-			case covers == maybe:
-				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.Label(), z.DNSName)}}
-			case id == "":
-				doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.Label(), z.VPCs.More)}}
-			default:
-				best, longest = &match{z, answer{is: yes}}, len(name)
-			}
+	for _, t := range within(x.zones, vpc.ID) {
+		z := t.object
+		name := normalName(z.DNSName.String())
+		covers := inDomain(normalName(host), name)
+		switch {
+		case covers == no || covers == yes && len(name) <= longest:
+		case covers == maybe:
+			doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.Label(), z.DNSName)}}
+		case t.why != "":
+			doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.Label(), t.why)}}
+		default:
+			best, longest = &match{z, answer{is: yes}}, len(name)
 		}
 	}
 	if doubt != nil {
@@ -70,7 +69,7 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 				"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
 		}}}
 	case record == nil:
-		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.Label(), m.zone.Records.More)}
+		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.Label(), m.zone.Records.Why())}
 	}
 	id, known := record.Endpoint.Get()
 	endpoint := x.endpoints[id]
@@ -90,15 +89,19 @@ func (x *index) fromZone(o origin, m *match, host string) resolution {
 func findRecord(z *network.HostedZone, host string) (record *network.Record, certain bool) {
 	host = normalName(host)
 	names := map[string]*network.Record{}
-	open := !z.Records.Complete()
-	for i := range z.Records.Items {
-		r := &z.Records.Items[i]
+	open := z.Records.More != ""
+	for _, m := range z.Records.Members() {
+		r := &m.Item
 		kind, known := r.Type.Get()
 		if known && kind != "A" && kind != "AAAA" && kind != "CNAME" {
 			continue
 		}
 		name := normalName(r.Name.String())
 		h, n := withoutCommonEnd(host, name) // what remains of a wildcard for the host's own parent is the star
+		if m.Why != "" {
+			open = open || name == host || compatible(h, strings.Replace(n, "*", "‹›", 1))
+			continue
+		}
 		if !known || name != host && n != "*" && compatible(h, strings.Replace(n, "*", "‹›", 1)) && strings.Contains(n+h, "‹") {
 			open = true
 			continue
