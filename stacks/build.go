@@ -1,6 +1,6 @@
-// Package stacks composes the constructs into stacks that deploy as they are. It holds no logic of its own: what is needed
-// comes from package pullpath, what is wanted from package config. One builder makes the stack of an environment, a step at
-// a time; a hub and a spoke are the same builder with other steps.
+// Package stacks composes the constructs into stacks that deploy as they are. It holds no logic of its own: what is
+// needed comes from package pullpath, what is wanted from package config. One builder makes the stack of an
+// environment, a step at a time; a hub and a spoke are the same builder with other steps.
 package stacks
 
 import (
@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// Build creates every stack of a configuration in the app: those of the environments or, with a pipeline, its stack and a
-// stage for each of them. It panics, as the constructs do, when one of them cannot be built.
+// Build creates every stack of a configuration in the app: those of the environments or, with a pipeline, its stack and
+// a stage for each of them. It panics, as the constructs do, when one of them cannot be built.
 func Build(app awscdk.App, cfg *config.Config) {
 	if cfg.Pipeline != nil {
 		newPipelineStack(app, cfg)
@@ -21,8 +21,8 @@ func Build(app awscdk.App, cfg *config.Config) {
 	newEnvironments(app, cfg, cfg.Environments)
 }
 
-// newEnvironments creates the stacks of environments, the hubs before their spokes, and returns them by the names of the
-// environments. A spoke's hub must be among the environments.
+// newEnvironments creates the stacks of environments, the hubs before their spokes, and returns them by the names of
+// the environments. A spoke's hub must be among the environments.
 func newEnvironments(scope constructs.Construct, cfg *config.Config, environments []config.Environment) map[string]awscdk.Stack {
 	built := map[string]awscdk.Stack{}
 	hubs := map[string]*hub{}

@@ -21,7 +21,8 @@ type builder struct {
 	scope  constructs.Construct
 	env    config.Environment
 	shared *ecrpull.Shared // what the stacks of an app share, or nil
-	// isHub says that other VPCs use the endpoints, too; spokeAccounts are the accounts of those except the stack's own.
+	// isHub says that other VPCs use the endpoints, too; spokeAccounts are the accounts of those except the stack's
+	// own.
 	isHub         bool
 	spokeAccounts []string
 
@@ -67,8 +68,8 @@ func newStack(scope constructs.Construct, env config.Environment, name, descript
 	return stack
 }
 
-// acknowledge accepts warnings and findings by the ids that the synthesis prints: "Annotation::ID" and "ID" are a warning,
-// any other "SOURCE::ID" is a finding of a validation plugin.
+// acknowledge accepts warnings and findings by the ids that the synthesis prints: "Annotation::ID" and "ID" are a
+// warning, any other "SOURCE::ID" is a finding of a validation plugin.
 func acknowledge(stack awscdk.Stack, ids []string) {
 	reason := jsii.String("acknowledged in the configuration")
 	for _, id := range ids {

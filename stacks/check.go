@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// NewCheckStack creates the stack that lets the pipeline check an environment after its deployment: one role that reads. It
-// stands beside the stack of the environment, whose template is the same with and without a pipeline.
+// NewCheckStack creates the stack that lets the pipeline check an environment after its deployment: one role that
+// reads. It stands beside the stack of the environment, whose template is the same with and without a pipeline.
 func NewCheckStack(scope constructs.Construct, env config.Environment, p config.Pipeline) awscdk.Stack {
 	name := env.CheckName()
 	stack := newStack(scope, env, name, "Lets the pipeline check the private pull path of "+env.Name, false)

@@ -22,8 +22,8 @@ type hub struct {
 	near    []awsec2.IVpc   // VPCs of spokes to associate with the zones
 }
 
-// asHub makes the stack of a hub: its own pull path, with the endpoints that its spokes need, and what brings their names
-// to the spokes.
+// asHub makes the stack of a hub: its own pull path, with the endpoints that its spokes need, and what brings their
+// names to the spokes.
 func (b *builder) asHub(cfg *config.Config) *hub {
 	b.newStack()
 	// The references of the hub keep the VPCs of its spokes from being deleted before their associations are.
@@ -65,8 +65,8 @@ func (b *builder) created() map[pullpath.Service]awsec2.InterfaceVpcEndpoint {
 	return out
 }
 
-// asSpoke makes the stack of an environment that uses a hub: its VPC, its own S3 gateway endpoint and, by a Profile, the
-// hub's names.
+// asSpoke makes the stack of an environment that uses a hub: its VPC, its own S3 gateway endpoint and, by a Profile,
+// the hub's names.
 func (b *builder) asSpoke(h *hub) {
 	b.newStack()
 	strength := awscdk.ReferenceStrength_STRONG
@@ -92,8 +92,8 @@ func (b *builder) asSpoke(h *hub) {
 	}
 }
 
-// joinHub attaches a new VPC to the hub's transit gateway and leads the blocks there. It reports whether it did: an existing
-// VPC stays as it is.
+// joinHub attaches a new VPC to the hub's transit gateway and leads the blocks there. It reports whether it did: an
+// existing VPC stays as it is.
 func (b *builder) joinHub(h *hub, blocks []netip.Prefix) bool {
 	spokes := h.env.ServeSpokes
 	switch {

@@ -8,7 +8,8 @@ import (
 	"ecrprivatelink/constructs/monitoring"
 )
 
-// newCanaryRole creates the role that the canary pulls with. It comes before the endpoints, whose policy may have to name it.
+// newCanaryRole creates the role that the canary pulls with. It comes before the endpoints, whose policy may have to
+// name it.
 func (b *builder) newCanaryRole() {
 	if b.env.Canary != nil {
 		b.canary = monitoring.NewCanaryRole(b.stack, jsii.String("CanaryRole"))

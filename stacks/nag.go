@@ -36,9 +36,9 @@ var pipelineExceptions = []exception{
 		reason: "AWSLambdaBasicExecutionRole lets the function that approves unchanged permissions write its log and nothing else"},
 }
 
-// pipelineLint are rules of cfn-lint that do not hold for what CDK Pipelines creates, by the type of the resource. E3703
-// passes the advice on to write Fn::Sub for Fn::Join, which is no error, as its own; W3005 is about the dependencies on a
-// role that the CDK adds beside references to it.
+// pipelineLint are rules of cfn-lint that do not hold for what CDK Pipelines creates, by the type of the resource.
+// E3703 passes the advice on to write Fn::Sub for Fn::Join, which is no error, as its own; W3005 is about the
+// dependencies on a role that the CDK adds beside references to it.
 var pipelineLint = map[string][]string{
 	"AWS::CodePipeline::Pipeline": {"E3703", "W3005"},
 	"AWS::Lambda::Function":       {"W3005"},
@@ -51,8 +51,8 @@ func acknowledgeRule(c constructs.IConstruct, rule, reason string) {
 	}
 }
 
-// acknowledgeBelow does so for every resource below a construct that an exception is for, and tells cfn-lint which rules to
-// ignore.
+// acknowledgeBelow does so for every resource below a construct that an exception is for, and tells cfn-lint which
+// rules to ignore.
 func acknowledgeBelow(scope constructs.IConstruct, exceptions []exception, lint map[string][]string) {
 	for _, c := range *scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		resource, ok := c.(awscdk.CfnResource)

@@ -26,8 +26,8 @@ type pipelineBuilder struct {
 	topic     awssns.ITopic // nil: nobody is notified
 }
 
-// newPipelineStack creates the pipeline of a configuration and, as stages
-// beside it, the stacks of every environment. A hub and its spokes are one stage.
+// newPipelineStack creates the pipeline of a configuration and, as stages beside it, the stacks of every environment. A
+// hub and its spokes are one stage.
 func newPipelineStack(app awscdk.App, cfg *config.Config) awscdk.Stack {
 	p := cfg.Pipeline
 	stack := awscdk.NewStack(app, jsii.String(config.PipelineStackName), &awscdk.StackProps{
@@ -77,8 +77,8 @@ func (b *pipelineBuilder) source() pipelines.CodePipelineSource {
 	}
 }
 
-// newCheckRole creates the role of the build projects that check what was
-// deployed. The roles of the environments trust it by its name.
+// newCheckRole creates the role of the build projects that check what was deployed. The roles of the environments trust
+// it by its name.
 func (b *pipelineBuilder) newCheckRole() awsiam.Role {
 	role := awsiam.NewRole(b.stack, jsii.String("CheckRole"), &awsiam.RoleProps{
 		RoleName:    jsii.String(b.cfg.Pipeline.CheckRoleName()),
@@ -130,9 +130,8 @@ func (b *pipelineBuilder) addWave(w config.Wave) {
 	}
 }
 
-// warnAboutProtection says that termination protection stays off: the
-// CloudFormation actions of CodePipeline have no parameter for it. Source: "AWS
-// CloudFormation deploy action reference" in the AWS CodePipeline User Guide.
+// warnAboutProtection says that termination protection stays off: the CloudFormation actions of CodePipeline have no
+// parameter for it. Source: "AWS CloudFormation deploy action reference" in the AWS CodePipeline User Guide.
 func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
 	const id = "ecrprivatelink:termination-protection"
 	// The CDK looks for what was acknowledged above a construct, not at it.

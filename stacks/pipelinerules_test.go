@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/stacks/config"
-	"ecrprivatelink/stacks/execution"
+	"ecrprivatelink/internal/execution"
 )
 
 // Every type of resource and of SSM parameter in any template is in the policy

@@ -23,8 +23,7 @@ func (b *builder) newNetwork() {
 	}
 }
 
-// newVPC creates a VPC without internet access: isolated subnets only, no
-// NAT gateway, no internet gateway, DNS on.
+// newVPC creates a VPC without internet access: isolated subnets only, no NAT gateway, no internet gateway, DNS on.
 func (b *builder) newVPC() {
 	v := b.env.VPC
 	protocol := awsec2.IpProtocol_IPV4_ONLY
@@ -37,8 +36,7 @@ func (b *builder) newVPC() {
 		IpProtocol:         protocol,
 		EnableDnsSupport:   jsii.Bool(true),
 		EnableDnsHostnames: jsii.Bool(true),
-		// Nothing here uses the VPC's default security group, and emptying it
-		// would take a custom resource.
+		// Nothing here uses the VPC's default security group, and emptying it would take a custom resource.
 		RestrictDefaultSecurityGroup: jsii.Bool(false),
 		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
 			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
@@ -64,12 +62,12 @@ func (b *builder) newVPC() {
 	}
 }
 
-// agnosticZones is how many zones the CDK takes by itself where the Region is
-// not known. Taking them from it spares three calls for a list of one's own.
+// agnosticZones is how many zones the CDK takes by itself where the Region is not known. Taking them from it spares
+// three calls for a list of one's own.
 const agnosticZones = 2
 
-// zones are the Availability Zones of a new VPC: the configuration's, and as many more as CloudFormation picks at deploy
-// time.
+// zones are the Availability Zones of a new VPC: the configuration's, and as many more as CloudFormation picks at
+// deploy time.
 func (b *builder) zones() *[]*string {
 	zones, all := make([]*string, b.env.VPC.MaxAZs), awscdk.Fn_GetAzs(jsii.String(""))
 	for i := range zones {
@@ -80,8 +78,8 @@ func (b *builder) zones() *[]*string {
 		}
 	}
 	if !b.env.Agnostic() {
-		// The L2 looks Availability Zones up where the environment is concrete, which needs credentials. These answer the
-		// lookup beforehand.
+		// The L2 looks Availability Zones up where the environment is concrete, which needs credentials. These answer
+		// the lookup beforehand.
 		b.stack.Node().SetContext(jsii.String(fmt.Sprintf("availability-zones:account=%s:region=%s", b.env.Account, b.env.Region)), zones)
 	}
 	return &zones

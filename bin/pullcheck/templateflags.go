@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -40,32 +39,32 @@ func somePaths(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// read reads the templates. The notes are what it passed over.
-func (t *templateFlags) read(cmd *cobra.Command, paths []string) (network.Network, []string, error) {
+// check traces the tasks of the templates, and notes what the templates lack.
+func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Network, trace.Report, []string, error) {
+	fail := func(err error) (network.Network, trace.Report, []string, error) {
+		return network.Network{}, trace.Report{}, nil, err
+	}
 	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
-		return network.Network{}, nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
+		return fail(fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account))
 	}
 	var err error
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
-		return network.Network{}, nil, err
+		return fail(err)
 	}
-	n, notes, err := readTemplates(cmd.Context(), paths, t.options, t.workloads)
-	if err == nil {
-		noteRegion(cmd, t.options.Region)
-	}
-	return n, notes, err
-}
-
-// check traces the tasks of the templates, and notes what the templates lack.
-func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Network, trace.Report, []string, error) {
-	n, notes, err := t.read(cmd, paths)
+	var refused []string
+	n, result, warnings, err := template.Check(cmd.Context(), paths, t.options, func(n network.Network) (network.Network, error) {
+		more, notes, err := t.withWorkloads(n)
+		refused = notes
+		return more, err
+	})
 	if err != nil {
-		return network.Network{}, trace.Report{}, nil, err
+		return fail(err)
 	}
-	result := trace.Check(n)
 	if err := cmd.Context().Err(); err != nil {
-		return network.Network{}, trace.Report{}, nil, err
+		return fail(err)
 	}
+	noteRegion(cmd, t.options.Region)
+	notes := append(limited(warnings), refused...)
 	if len(n.Tasks) == 0 {
 		notes = append(notes, "nothing in the templates runs a task; --launch-type says what will run there")
 	}
@@ -93,30 +92,31 @@ func parameterValues(given []string) (map[string]string, error) {
 // mostNotes is how many of the reader's warnings are shown.
 const mostNotes = 20
 
-// readTemplates reads the templates, and adds the workloads of the command line to each VPC.
-func readTemplates(ctx context.Context, paths []string, o template.Options, workloads *workloadFlags) (network.Network, []string, error) {
-	n, warnings, err := template.Read(ctx, paths, o)
-	if err != nil {
-		return network.Network{}, nil, err
-	}
+// limited is the reader's warnings, as many as are shown.
+func limited(warnings []template.Warning) []string {
 	var notes []string
 	for i, w := range warnings {
 		if i == mostNotes {
-			notes = append(notes, fmt.Sprintf("and %d more", len(warnings)-mostNotes))
-			break
+			return append(notes, fmt.Sprintf("and %d more", len(warnings)-mostNotes))
 		}
 		notes = append(notes, w.String())
 	}
-	if len(workloads.workloads) == 0 {
-		return n, notes, nil
+	return notes
+}
+
+// withWorkloads adds the workloads of the command line to each VPC. The notes say which VPCs do not take them.
+func (t *templateFlags) withWorkloads(n network.Network) (network.Network, []string, error) {
+	if len(t.workloads.workloads) == 0 {
+		return n, nil, nil
 	}
 	if len(n.VPCs) == 0 {
 		return network.Network{}, nil, fmt.Errorf("the templates have no VPC in which to trace the workload of --launch-type")
 	}
 	vpcs := n.VPCs
+	var notes []string
 	var refused error
 	traced := false
-	for _, w := range workloads.workloads {
+	for _, w := range t.workloads.workloads {
 		if err := w.Validate(); err != nil {
 			return network.Network{}, nil, err
 		}

@@ -1,13 +1,10 @@
-// Package ecrdns lets DNS servers of one's own answer for the endpoints of a
-// private pull path.
+// Package ecrdns lets DNS servers of one's own answer for the endpoints of a private pull path.
 //
-// Endpoints answer through the Amazon-provided resolver of their VPC only. Where
-// the DHCP options of the VPC name other DNS servers, those forward the domains
-// of the services to inbound endpoints of Route 53 Resolver
+// Endpoints answer through the Amazon-provided resolver of their VPC only. Where the DHCP options of the VPC name other
+// DNS servers, those forward the domains of the services to inbound endpoints of Route 53 Resolver
 // (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-network-to-vpc.html).
 //
-// The package stands apart from ecrpull so that programs without custom DNS do
-// not compile Route 53 Resolver.
+// The package stands apart from ecrpull so that programs without custom DNS do not compile Route 53 Resolver.
 package ecrdns
 
 import (
@@ -49,13 +46,12 @@ type InboundResolver struct {
 	domains []string
 }
 
-// leastAddresses is how many addresses an inbound endpoint has at least.
-// Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateResolverEndpoint.html
+// leastAddresses is how many addresses an inbound endpoint has at least. Source:
+// https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateResolverEndpoint.html
 const leastAddresses = 2
 
-// NewInboundResolver creates the inbound endpoint and its security group, which
-// admits DNS queries (port 53, TCP and UDP) from AllowFrom. It panics when a
-// required prop is missing or there are fewer than two subnets.
+// NewInboundResolver creates the inbound endpoint and its security group, which admits DNS queries (port 53, TCP and
+// UDP) from AllowFrom. It panics when a required prop is missing or there are fewer than two subnets.
 func NewInboundResolver(scope constructs.Construct, id *string, props *InboundResolverProps) *InboundResolver {
 	at := guard.New("InboundResolver", scope, id)
 	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC of the endpoints")
@@ -97,11 +93,10 @@ func NewInboundResolver(scope constructs.Construct, id *string, props *InboundRe
 // Connections makes the construct an awsec2.IConnectable.
 func (r *InboundResolver) Connections() awsec2.Connections { return r.group.Connections() }
 
-// ResolverEndpointId is the ID of the inbound endpoint.
-// `aws route53resolver list-resolver-endpoint-ip-addresses` prints its addresses.
+// ResolverEndpointId is the ID of the inbound endpoint. `aws route53resolver list-resolver-endpoint-ip-addresses`
+// prints its addresses.
 func (r *InboundResolver) ResolverEndpointId() *string { return r.made.AttrResolverEndpointId() }
 
-// Domains are the domains that the DNS servers forward, and nothing else needs
-// forwarding: names of Amazon S3 are public, and the gateway endpoint takes
-// their addresses.
+// Domains are the domains that the DNS servers forward, and nothing else needs forwarding: names of Amazon S3 are
+// public, and the gateway endpoint takes their addresses.
 func (r *InboundResolver) Domains() []string { return append([]string(nil), r.domains...) }

@@ -17,12 +17,11 @@ import (
 type ProfileProps struct {
 	// Zones are the zones that the Profile holds. Required.
 	Zones *Zones
-	// Name is the name of the Profile and of its share: letters, digits,
-	// hyphens, underscores and spaces, 64 characters at most. Required.
+	// Name is the name of the Profile and of its share: letters, digits, hyphens, underscores and spaces, 64 characters
+	// at most. Required.
 	Name string
-	// ShareWith are the principals that the Profile is shared with by AWS RAM:
-	// account IDs, ARNs of organizational units or of an organization. Default:
-	// nobody; VPCs of the same account need no share.
+	// ShareWith are the principals that the Profile is shared with by AWS RAM: account IDs, ARNs of organizational
+	// units or of an organization. Default: nobody; VPCs of the same account need no share.
 	ShareWith []string
 }
 
@@ -33,12 +32,10 @@ type Profile struct {
 	made awsroute53profiles.CfnProfile
 }
 
-// NewProfile creates the Profile, puts the zones into it and shares it. It
-// panics when it has no zones or no name.
+// NewProfile creates the Profile, puts the zones into it and shares it. It panics when it has no zones or no name.
 //
-// An account that is not in the organization, or whose organization has sharing
-// turned off, gets an invitation from AWS RAM and must accept it before its
-// VPCs can be associated
+// An account that is not in the organization, or whose organization has sharing turned off, gets an invitation from AWS
+// RAM and must accept it before its VPCs can be associated
 // (https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html).
 func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Profile {
 	at := guard.New("Profile", scope, id)
@@ -64,8 +61,8 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Pr
 	return p
 }
 
-// AssociateVpc associates a VPC with the Profile, by a resource in the scope's
-// stack, which is that of the VPC's account. A VPC can have one Profile only
+// AssociateVpc associates a VPC with the Profile, by a resource in the scope's stack, which is that of the VPC's
+// account. A VPC can have one Profile only
 // (https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateProfile.html).
 func (p *Profile) AssociateVpc(scope constructs.Construct, id *string, vpc awsec2.IVpc) awsroute53profiles.CfnProfileAssociation {
 	guard.New("AssociateVpc", scope, id).Require(vpc != nil, "vpc", "the VPC of the spoke")

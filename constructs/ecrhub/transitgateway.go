@@ -19,13 +19,13 @@ type TransitGatewayAttachmentProps struct {
 	Subnets []awsec2.ISubnet
 	// TransitGatewayId is the ID of the transit gateway. Required.
 	TransitGatewayId string
-	// Blocks are the IPv4 blocks that the routes lead to the transit gateway: of a spoke those of the hub, of the hub those of
-	// its spokes. Default: none, no routes.
+	// Blocks are the IPv4 blocks that the routes lead to the transit gateway: of a spoke those of the hub, of the hub
+	// those of its spokes. Default: none, no routes.
 	Blocks []netip.Prefix
 }
 
-// NewTransitGatewayAttachment attaches a VPC to a transit gateway and leads blocks there, by routes in the same scope that
-// wait for the attachment. The route tables of the transit gateway itself are its owner's.
+// NewTransitGatewayAttachment attaches a VPC to a transit gateway and leads blocks there, by routes in the same scope
+// that wait for the attachment. The route tables of the transit gateway itself are its owner's.
 func NewTransitGatewayAttachment(scope constructs.Construct, id *string, props *TransitGatewayAttachmentProps) awsec2.CfnTransitGatewayAttachment {
 	at := guard.New("TransitGatewayAttachment", scope, id)
 	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC to attach")

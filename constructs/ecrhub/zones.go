@@ -18,14 +18,13 @@ import (
 type ZonesProps struct {
 	// Vpc is the hub's VPC. Required.
 	Vpc awsec2.IVpc
-	// Endpoints are the endpoints that the zones lead to, created with private
-	// DNS off ([ecrpull.EcrPrivateLinkProps.OwnZones]). Required.
+	// Endpoints are the endpoints that the zones lead to, created with private DNS off
+	// ([ecrpull.EcrPrivateLinkProps.OwnZones]). Required.
 	Endpoints map[pullpath.Service]awsec2.InterfaceVpcEndpoint
 }
 
-// Zones are private hosted zones, one for each service, that lead the names of
-// the service to an interface endpoint: the name itself and, where clients use
-// names below it, as those of dkr.ecr begin with the account ID, a wildcard.
+// Zones are private hosted zones, one for each service, that lead the names of the service to an interface endpoint:
+// the name itself and, where clients use names below it, as those of dkr.ecr begin with the account ID, a wildcard.
 type Zones struct {
 	constructs.Construct
 
@@ -39,9 +38,8 @@ type zone struct {
 	made    awsroute53.CfnHostedZone
 }
 
-// NewZones creates the zones and associates them with the hub's VPC, where the
-// endpoints have no private DNS of their own. It panics when there is no
-// endpoint or when one is of a service whose names are not known.
+// NewZones creates the zones and associates them with the hub's VPC, where the endpoints have no private DNS of their
+// own. It panics when there is no endpoint or when one is of a service whose names are not known.
 func NewZones(scope constructs.Construct, id *string, props *ZonesProps) *Zones {
 	at := guard.New("Zones", scope, id)
 	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC of the endpoints")
@@ -87,8 +85,8 @@ func (z *Zones) add(row pullpath.EndpointService, endpoint awsec2.InterfaceVpcEn
 	}
 }
 
-// Associate associates the zones with further VPCs, all in the account of the
-// zones' stack: see the package's comment for VPCs of others.
+// Associate associates the zones with further VPCs, all in the account of the zones' stack: see the package's comment
+// for VPCs of others.
 func (z *Zones) Associate(vpcs ...awsec2.IVpc) {
 	z.vpcs = append(z.vpcs, vpcs...)
 	region := awscdk.Stack_Of(z).Region()

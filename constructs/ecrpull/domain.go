@@ -10,9 +10,9 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// Hosts are the names that clients call a service by, in the Region of the
-// scope's stack, such as "dkr.ecr.us-west-2.amazonaws.com" and the same behind
-// "*.". Where the stack does not know its Region, CloudFormation completes them.
+// Hosts are the names that clients call a service by, in the Region of the scope's stack, such as
+// "dkr.ecr.us-west-2.amazonaws.com" and the same behind "*.". Where the stack does not know its Region, CloudFormation
+// completes them.
 func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
 	row, _ := pullpath.Lookup(service)
 	region := *awscdk.Stack_Of(scope).Region()
@@ -29,8 +29,7 @@ func Hosts(scope constructs.IConstruct, service pullpath.Service) []string {
 	return out
 }
 
-// Domain is the domain of a service's [Hosts]: that of a private hosted zone, or
-// of a rule that forwards the names.
+// Domain is the domain of a service's [Hosts]: that of a private hosted zone, or of a rule that forwards the names.
 func Domain(scope constructs.IConstruct, service pullpath.Service) string {
 	hosts := Hosts(scope, service)
 	if len(hosts) == 0 {

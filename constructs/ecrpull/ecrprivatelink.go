@@ -21,68 +21,58 @@ type EcrPrivateLinkProps struct {
 	Vpc awsec2.IVpc
 	// Workloads are the tasks that pull. Required; their union decides the endpoints.
 	Workloads []pullpath.Workload
-	// Subnets get the endpoints' network interfaces, one subnet in each
-	// Availability Zone. Default: the isolated subnets, else the private ones.
+	// Subnets get the endpoints' network interfaces, one subnet in each Availability Zone. Default: the isolated
+	// subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
-	// TaskSecurityGroups may connect to the endpoints, and nobody else.
-	// Default: the CIDR blocks of the chosen subnets may.
+	// TaskSecurityGroups may connect to the endpoints, and nobody else. Default: the CIDR blocks of the chosen subnets
+	// may.
 	TaskSecurityGroups []awsec2.ISecurityGroup
-	// ExcludedAvailabilityZones are the names of zones that get no network
-	// interface, because a service is not offered there; tasks in them use the
-	// interfaces of the other zones. The VPC must know its zones. Default: none.
+	// ExcludedAvailabilityZones are the names of zones that get no network interface, because a service is not offered
+	// there; tasks in them use the interfaces of the other zones. The VPC must know its zones. Default: none.
 	ExcludedAvailabilityZones []string
-	// LookupAvailabilityZones leaves out, for each endpoint, the zones that its
-	// service is not offered in, as a context lookup of the CDK CLI finds them.
-	// The stack needs a concrete account and Region, and the VPC must know its
-	// zones. Default: no lookup.
+	// LookupAvailabilityZones leaves out, for each endpoint, the zones that its service is not offered in, as a context
+	// lookup of the CDK CLI finds them. The stack needs a concrete account and Region, and the VPC must know its zones.
+	// Default: no lookup.
 	LookupAvailabilityZones bool
-	// DualStack gives the endpoints IPv6 addresses beside IPv4 ones. Every subnet
-	// needs an IPv6 block, and not every service has it: a warning says so.
-	// Default: IPv4 alone.
+	// DualStack gives the endpoints IPv6 addresses beside IPv4 ones. Every subnet needs an IPv6 block, and not every
+	// service has it: a warning says so. Default: IPv4 alone.
 	DualStack bool
-	// Fips adds the Amazon ECR endpoints with FIPS validated cryptography, see
-	// [pullpath.FIPSServices]. They are not verified: a warning says so.
-	// Default: none.
+	// Fips adds the Amazon ECR endpoints with FIPS validated cryptography, see [pullpath.FIPSServices]. They are not
+	// verified: a warning says so. Default: none.
 	Fips bool
-	// AllowFromCidrs are further IPv4 blocks that may connect, such as other
-	// subnets or peered VPCs. Default: none.
+	// AllowFromCidrs are further IPv4 blocks that may connect, such as other subnets or peered VPCs. Default: none.
 	AllowFromCidrs []string
-	// SecurityGroup is an endpoint security group of your own; only the rules
-	// that TaskSecurityGroups and AllowFromCidrs ask for are added to it.
-	// Default: one is created, with inbound HTTPS only and no egress.
+	// SecurityGroup is an endpoint security group of your own; only the rules that TaskSecurityGroups and
+	// AllowFromCidrs ask for are added to it. Default: one is created, with inbound HTTPS only and no egress.
 	SecurityGroup awsec2.ISecurityGroup
 	// Endpoints says where each endpoint comes from. Default: all are created.
 	Endpoints map[pullpath.Service]pullpath.Choice
-	// Policy is the endpoint policy of both Amazon ECR endpoints. Default:
-	// principals of this account may log in and pull, and nothing else.
+	// Policy is the endpoint policy of both Amazon ECR endpoints. Default: principals of this account may log in and
+	// pull, and nothing else.
 	Policy *EcrPolicy
-	// ServicePolicies are the policies of the other endpoints. Default: AWS's
-	// own, which allows everything. [policy.Endpoint] writes narrow ones.
+	// ServicePolicies are the policies of the other endpoints. Default: AWS's own, which allows everything.
+	// [policy.Endpoint] writes narrow ones.
 	ServicePolicies map[pullpath.Service][]policy.Statement
-	// ApiPrivateDns turns the private DNS name of ecr.api on. Off, clients need
-	// the address that [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on
-	// EC2 and on Fargate 1.4.0 or later cannot log in. Default: true.
+	// ApiPrivateDns turns the private DNS name of ecr.api on. Off, clients need the address that
+	// [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on EC2 and on Fargate 1.4.0 or later cannot log in.
+	// Default: true.
 	ApiPrivateDns *bool
-	// OwnZones says that private hosted zones of your own answer for the
-	// services' names, in this VPC too, so that other VPCs can use the
-	// endpoints: private DNS of every endpoint created here is off then, because
-	// the zone that it brings would conflict with yours
+	// OwnZones says that private hosted zones of your own answer for the services' names, in this VPC too, so that
+	// other VPCs can use the endpoints: private DNS of every endpoint created here is off then, because the zone that
+	// it brings would conflict with yours
 	// (https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html).
 	// Package ecrhub makes the zones. Default: false.
 	OwnZones bool
-	// ContainerInstancesRunning says that container instances already run in
-	// the VPC: ecs-agent, ecs-telemetry and ecs are then created in that order
-	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html).
+	// ContainerInstancesRunning says that container instances already run in the VPC: ecs-agent, ecs-telemetry and ecs
+	// are then created in that order (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html).
 	ContainerInstancesRunning bool
-	// Shared makes the synthesis of an app with many links faster: give all of
-	// them the same. Default: one of its own.
+	// Shared makes the synthesis of an app with many links faster: give all of them the same. Default: one of its own.
 	Shared *Shared
 }
 
-// EcrPrivateLink is the set of interface endpoints that the workloads of a VPC
-// need: Amazon ECR's, those of Amazon ECS for container instances, and one for
-// each feature. Logs have a construct of their own, [NewLogsEndpoint], and so
-// have the image layers, [NewS3LayerGateway].
+// EcrPrivateLink is the set of interface endpoints that the workloads of a VPC need: Amazon ECR's, those of Amazon ECS
+// for container instances, and one for each feature. Logs have a construct of their own, [NewLogsEndpoint], and so have
+// the image layers, [NewS3LayerGateway].
 //
 // It is an awsec2.IConnectable: its connections are the endpoint security group's.
 type EcrPrivateLink struct {
@@ -99,9 +89,8 @@ type EcrPrivateLink struct {
 	place         *place
 }
 
-// NewEcrPrivateLink creates the interface endpoints of the workloads. It panics
-// when a workload cannot be, when the VPC has DNS off or no private subnets,
-// or when the policy cannot work.
+// NewEcrPrivateLink creates the interface endpoints of the workloads. It panics when a workload cannot be, when the VPC
+// has DNS off or no private subnets, or when the policy cannot work.
 func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivateLinkProps) *EcrPrivateLink {
 	at := guard.New("EcrPrivateLink", scope, id)
 	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC the tasks run in")
@@ -178,8 +167,7 @@ func requireCreated(at guard.Place, plan pullpath.Plan, props *EcrPrivateLinkPro
 	}
 }
 
-// endpointID is the construct id of a service's endpoint. It is API: changing
-// one replaces the endpoint.
+// endpointID is the construct id of a service's endpoint. It is API: changing one replaces the endpoint.
 func endpointID(s pullpath.Service) string {
 	switch s {
 	case pullpath.ECRAPI:
@@ -242,12 +230,11 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 	}
 }
 
-// rulesOfAGroup is the default quota of inbound rules, which is adjustable.
-// Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+// rulesOfAGroup is the default quota of inbound rules, which is adjustable. Source:
+// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 const rulesOfAGroup = 60
 
-// attach adds statements to the endpoints that are created here; a reused one
-// keeps its policy.
+// attach adds statements to the endpoints that are created here; a reused one keeps its policy.
 func (l *EcrPrivateLink) attach(statements []policy.Statement, services ...pullpath.Service) {
 	var created []policied
 	for _, service := range services {
@@ -296,13 +283,12 @@ func (l *EcrPrivateLink) Vpc() awsec2.IVpc { return l.vpc }
 // Subnets are the private subnets, in which tasks can use the endpoints.
 func (l *EcrPrivateLink) Subnets() []awsec2.ISubnet { return slices.Clone(l.subnets) }
 
-// EndpointSubnets are the subnets with the network interfaces of the endpoints
-// created here, one in each Availability Zone.
+// EndpointSubnets are the subnets with the network interfaces of the endpoints created here, one in each Availability
+// Zone.
 func (l *EcrPrivateLink) EndpointSubnets() []awsec2.ISubnet { return slices.Clone(l.zones) }
 
-// ServiceName is the full name of a service's endpoint, such as
-// "com.amazonaws.us-west-2.ecr.dkr"; a token where the Region is decided at
-// deployment.
+// ServiceName is the full name of a service's endpoint, such as "com.amazonaws.us-west-2.ecr.dkr"; a token where the
+// Region is decided at deployment.
 func (l *EcrPrivateLink) ServiceName(service pullpath.Service) string {
 	return l.place.serviceName(service)
 }
@@ -315,9 +301,8 @@ func (l *EcrPrivateLink) Connections() awsec2.Connections {
 	return l.securityGroup.Connections()
 }
 
-// Endpoint is the endpoint of a service: an awsec2.InterfaceVpcEndpoint when it
-// was created here, an import when it is reused, nil when it is external or the
-// workloads do not need it.
+// Endpoint is the endpoint of a service: an awsec2.InterfaceVpcEndpoint when it was created here, an import when it is
+// reused, nil when it is external or the workloads do not need it.
 func (l *EcrPrivateLink) Endpoint(service pullpath.Service) awsec2.IInterfaceVpcEndpoint {
 	return l.endpoints[service]
 }
@@ -331,8 +316,8 @@ func (l *EcrPrivateLink) Endpoints() map[pullpath.Service]awsec2.IInterfaceVpcEn
 	return out
 }
 
-// ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of
-// ecr.api is off, or nil when ecr.api is not created here.
+// ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of ecr.api is off, or nil when ecr.api is not
+// created here.
 func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 	endpoint, ok := l.endpoints[pullpath.ECRAPI].(awsec2.InterfaceVpcEndpoint)
 	if !ok {
@@ -341,27 +326,24 @@ func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 	return jsii.String("https://" + *DNSName(endpoint))
 }
 
-// DNSName is the Regional DNS name of an interface endpoint, which works
-// without private DNS.
+// DNSName is the Regional DNS name of an interface endpoint, which works without private DNS.
 func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 1) }
 
 // DNSZoneID is the hosted zone of [DNSName], which an alias record names.
 func DNSZoneID(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 0) }
 
-// regionalEntry is a part of the endpoint's first DNS entry, which is the
-// Regional one. Each entry reads HOSTED-ZONE-ID:NAME.
+// regionalEntry is a part of the endpoint's first DNS entry, which is the Regional one. Each entry reads
+// HOSTED-ZONE-ID:NAME.
 func regionalEntry(endpoint awsec2.InterfaceVpcEndpoint, part float64) *string {
 	first := map[string]any{"Fn::Select": []any{0, endpoint.VpcEndpointDnsEntries()}}
 	return awscdk.Token_AsString(map[string]any{"Fn::Select": []any{part, map[string]any{"Fn::Split": []any{":", first}}}}, nil)
 }
 
-// Ready is one thing that a service can depend on, so that its tasks never
-// start before the path exists. Name what else belongs to the path: the layer
-// gateway and the logs endpoint.
+// Ready is one thing that a service can depend on, so that its tasks never start before the path exists. Name what else
+// belongs to the path: the layer gateway and the logs endpoint.
 //
-// It stands for the endpoints, not for the rules of their security group: a
-// rule refers to the tasks' group, and a service that owns its group would
-// depend on itself.
+// It stands for the endpoints, not for the rules of their security group: a rule refers to the tasks' group, and a
+// service that owns its group would depend on itself.
 func (l *EcrPrivateLink) Ready(others ...constructs.IDependable) constructs.IDependable {
 	group := constructs.NewDependencyGroup()
 	for _, endpoint := range l.plan.Endpoints {

@@ -16,16 +16,14 @@ import (
 
 // AllowPullsOptions configures [EcrPrivateLink.AllowPullsFrom].
 type AllowPullsOptions struct {
-	// S3PrefixListId is the Region's AWS-managed prefix list of Amazon S3.
-	// Default: the known id of the Region. Where none is known it is required;
-	// `aws ec2 describe-prefix-lists` prints it.
+	// S3PrefixListId is the Region's AWS-managed prefix list of Amazon S3. Default: the known id of the Region. Where
+	// none is known it is required; `aws ec2 describe-prefix-lists` prints it.
 	S3PrefixListId *string
 }
 
-// AllowPullsFrom lets tasks pull: their security group gets egress on port 443
-// to the endpoints and to the Region's S3 prefix list, and the endpoints admit
-// the group. A group that allows all outbound traffic already has the egress.
-// It panics when the Region's S3 prefix list is not known and not given.
+// AllowPullsFrom lets tasks pull: their security group gets egress on port 443 to the endpoints and to the Region's S3
+// prefix list, and the endpoints admit the group. A group that allows all outbound traffic already has the egress. It
+// panics when the Region's S3 prefix list is not known and not given.
 func (l *EcrPrivateLink) AllowPullsFrom(tasks awsec2.IConnectable, options *AllowPullsOptions) {
 	at := guard.At(l)
 	at.Require(tasks != nil, "AllowPullsFrom: tasks", "the tasks' security group or service")
@@ -46,26 +44,21 @@ func (l *EcrPrivateLink) AllowPullsFrom(tasks awsec2.IConnectable, options *Allo
 
 // GrantPullOptions configures [EcrPrivateLink.GrantPull].
 type GrantPullOptions struct {
-	// LogGroups are the ARNs that log streams may be written to. Default: any,
-	// if a workload uses awslogs.
+	// LogGroups are the ARNs that log streams may be written to. Default: any, if a workload uses awslogs.
 	LogGroups []string
-	// FromVpcOnly puts a condition on the VPC (aws:SourceVpc) instead of on the
-	// two ECR endpoints (aws:SourceVpce). It keeps working when an endpoint is
-	// replaced, and admits every other endpoint of the VPC. Default: false.
+	// FromVpcOnly puts a condition on the VPC (aws:SourceVpc) instead of on the two ECR endpoints (aws:SourceVpce). It
+	// keeps working when an endpoint is replaced, and admits every other endpoint of the VPC. Default: false.
 	FromVpcOnly bool
-	// WithoutLogs leaves the logs out, for tasks without the awslogs log driver.
-	// Default: false.
+	// WithoutLogs leaves the logs out, for tasks without the awslogs log driver. Default: false.
 	WithoutLogs bool
 }
 
-// GrantPull adds the ECS guide's statements to a task execution role: the pull
-// from the repositories (all when empty), only through these endpoints, and the
-// registry login and logs without that condition.
+// GrantPull adds the ECS guide's statements to a task execution role: the pull from the repositories (all when empty),
+// only through these endpoints, and the registry login and logs without that condition.
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html)
 //
-// A policy on the same role that allows the pull without the condition cancels
-// it: the AWS managed execution policy does, which a warning says where it can
-// be seen, and so does ContainerImage_FromEcrRepository.
+// A policy on the same role that allows the pull without the condition cancels it: the AWS managed execution policy
+// does, which a warning says where it can be seen, and so does ContainerImage_FromEcrRepository.
 func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, options *GrantPullOptions) {
 	at := guard.At(l)
 	at.Require(role != nil, "GrantPull: role", "the task execution role")
@@ -94,9 +87,8 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 	l.warnAboutManagedPolicy(role)
 }
 
-// GrantPush lets a role log in and push to the repositories (all when empty).
-// Pushing through the endpoints also needs their policy to allow it:
-// [policy.ECR.PushRoles].
+// GrantPush lets a role log in and push to the repositories (all when empty). Pushing through the endpoints also needs
+// their policy to allow it: [policy.ECR.PushRoles].
 func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
 	at := guard.At(l)
 	at.Require(role != nil, "GrantPush: role", "the role that pushes")
@@ -112,8 +104,8 @@ func (l *EcrPrivateLink) grant(what string, role awsiam.IRole, statements []poli
 	}
 }
 
-// managedExecutionPolicy allows the pull from anywhere.
-// Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+// managedExecutionPolicy allows the pull from anywhere. Source:
+// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
 const managedExecutionPolicy = "AmazonECSTaskExecutionRolePolicy"
 
 func (l *EcrPrivateLink) warnAboutManagedPolicy(role awsiam.IRole) {

@@ -12,36 +12,33 @@ import (
 
 // LogsEndpointProps configures [NewLogsEndpoint].
 type LogsEndpointProps struct {
-	// Link is the private link of the same tasks, from which Vpc, SecurityGroup
-	// and Subnets have their defaults. Default: none; name the others then.
+	// Link is the private link of the same tasks, from which Vpc, SecurityGroup and Subnets have their defaults.
+	// Default: none; name the others then.
 	Link *EcrPrivateLink
 	// Vpc is the VPC the tasks run in. Default: Link's.
 	Vpc awsec2.IVpc
 	// SecurityGroup admits the tasks. Default: Link's.
 	SecurityGroup awsec2.ISecurityGroup
-	// Subnets get the network interfaces, one subnet in each Availability
-	// Zone. Default: Link's, or the isolated subnets, else the private ones.
+	// Subnets get the network interfaces, one subnet in each Availability Zone. Default: Link's, or the isolated
+	// subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
 	// LogGroups are the ARNs that log streams may be written to, such as
-	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default:
-	// AWS's own policy, which allows everything.
+	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default: AWS's own policy, which allows everything.
 	LogGroups []string
-	// OwnZones turns private DNS off, as [EcrPrivateLinkProps.OwnZones] does.
-	// Default: false.
+	// OwnZones turns private DNS off, as [EcrPrivateLinkProps.OwnZones] does. Default: false.
 	OwnZones bool
-	// DualStack gives the endpoint IPv6 addresses beside IPv4 ones, as
-	// [EcrPrivateLinkProps.DualStack] does. Default: IPv4 alone.
+	// DualStack gives the endpoint IPv6 addresses beside IPv4 ones, as [EcrPrivateLinkProps.DualStack] does. Default:
+	// IPv4 alone.
 	DualStack bool
-	// LookupAvailabilityZones leaves out the zones that the service is not offered
-	// in, as [EcrPrivateLinkProps.LookupAvailabilityZones] does. Default: false.
+	// LookupAvailabilityZones leaves out the zones that the service is not offered in, as
+	// [EcrPrivateLinkProps.LookupAvailabilityZones] does. Default: false.
 	LookupAvailabilityZones bool
-	// Accounts are the IDs of further accounts whose principals may write to
-	// LogGroups. Default: only the stack's own account.
+	// Accounts are the IDs of further accounts whose principals may write to LogGroups. Default: only the stack's own
+	// account.
 	Accounts []string
 }
 
-// NewLogsEndpoint creates the interface endpoint that the awslogs log driver
-// needs in a VPC without an internet route.
+// NewLogsEndpoint creates the interface endpoint that the awslogs log driver needs in a VPC without an internet route.
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
 func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpointProps) awsec2.InterfaceVpcEndpoint {
 	at := guard.New("LogsEndpoint", scope, id)

@@ -15,8 +15,8 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// place is the Region and partition a construct is deployed to: literals where
-// the stack knows them, CloudFormation's pseudo parameters elsewhere.
+// place is the Region and partition a construct is deployed to: literals where the stack knows them, CloudFormation's
+// pseudo parameters elsewhere.
 type place struct {
 	shared    *Shared
 	stack     awscdk.Stack
@@ -48,8 +48,7 @@ func placeOf(at guard.Place, shared *Shared) *place {
 	return p
 }
 
-// placeFor is the link's place where the scope is its own stack, which spares
-// asking for it again. The link may be nil.
+// placeFor is the link's place where the scope is its own stack, which spares asking for it again. The link may be nil.
 func (l *EcrPrivateLink) placeFor(at guard.Place) *place {
 	if l != nil && at.Scope == constructs.IConstruct(l.place.stack) {
 		return l.place
@@ -69,9 +68,8 @@ func (p *place) forChecks() policy.Place {
 	return policy.Place{}
 }
 
-// serviceName is the full name of a service's endpoint. Where the Region is
-// decided at deploy time, a mapping by partition decides the prefix then, so
-// that one template is right in every partition.
+// serviceName is the full name of a service's endpoint. Where the Region is decided at deploy time, a mapping by
+// partition decides the prefix then, so that one template is right in every partition.
 func (p *place) serviceName(s pullpath.Service) string {
 	if p.known {
 		name, _ := pullpath.ServiceName(s, p.region) // the Region was checked by placeOf
@@ -133,8 +131,8 @@ var prefixTable = sync.OnceValue(func() *map[string]*map[string]any {
 // s3PrefixListsID is the mapping's id in the stack. It is part of the template's contract.
 const s3PrefixListsID = "S3PrefixList"
 
-// s3PrefixList is the id of the Region's S3 prefix list: a literal, or a
-// mapping by Region that CloudFormation refuses where the id is not known.
+// s3PrefixList is the id of the Region's S3 prefix list: a literal, or a mapping by Region that CloudFormation refuses
+// where the id is not known.
 func (p *place) s3PrefixList() (id string, ok bool) {
 	if p.known {
 		return pullpath.S3PrefixList(p.region)

@@ -11,9 +11,8 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// requireDNS refuses a VPC whose DNS attributes are known to be off: private
-// DNS needs both (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html).
-// An imported VPC does not tell.
+// requireDNS refuses a VPC whose DNS attributes are known to be off: private DNS needs both
+// (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html). An imported VPC does not tell.
 func requireDNS(at guard.Place, vpc awsec2.IVpc) {
 	own, ok := vpc.(awsec2.Vpc)
 	if !ok {
@@ -34,8 +33,7 @@ func requireDNS(at guard.Place, vpc awsec2.IVpc) {
 	}
 }
 
-// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else
-// those that reach the internet through NAT.
+// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else those that reach the internet through NAT.
 func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
 	if chosen != nil {
 		picked := selected(vpc, chosen)
@@ -56,8 +54,7 @@ func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelect
 	return nil
 }
 
-// selected are the subnets of a selection. Subnets that are given one by one
-// need no asking.
+// selected are the subnets of a selection. Subnets that are given one by one need no asking.
 func selected(vpc awsec2.IVpc, s *awsec2.SubnetSelection) []awsec2.ISubnet {
 	if s.Subnets != nil && *s == (awsec2.SubnetSelection{Subnets: s.Subnets}) {
 		return *s.Subnets
@@ -88,9 +85,9 @@ func without(at guard.Place, subnets []awsec2.ISubnet, zones []string) []awsec2.
 	return out
 }
 
-// onePerZone keeps the first subnet of every Availability Zone: an interface
-// endpoint takes one (DuplicateSubnetsInSameZone).
-// Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+// onePerZone keeps the first subnet of every Availability Zone: an interface endpoint takes one
+// (DuplicateSubnetsInSameZone). Source:
+// https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
 func onePerZone(subnets []awsec2.ISubnet) []awsec2.ISubnet {
 	var out []awsec2.ISubnet
 	seen := map[string]bool{}
@@ -103,8 +100,8 @@ func onePerZone(subnets []awsec2.ISubnet) []awsec2.ISubnet {
 	return out
 }
 
-// cidrsOf returns the subnets' IPv4 blocks. An imported subnet may not know its
-// own: then the VPC's block stands for all of them.
+// cidrsOf returns the subnets' IPv4 blocks. An imported subnet may not know its own: then the VPC's block stands for
+// all of them.
 func cidrsOf(at guard.Place, vpc awsec2.IVpc, subnets []awsec2.ISubnet) []string {
 	var out []string
 	for _, subnet := range subnets {

@@ -15,8 +15,7 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// addressType is the address type of an interface endpoint; empty leaves it to
-// Amazon EC2, which takes IPv4.
+// addressType is the address type of an interface endpoint; empty leaves it to Amazon EC2, which takes IPv4.
 func addressType(dualStack bool) awsec2.VpcEndpointIpAddressType {
 	if dualStack {
 		return awsec2.VpcEndpointIpAddressType_DUALSTACK
@@ -24,9 +23,8 @@ func addressType(dualStack bool) awsec2.VpcEndpointIpAddressType {
 	return ""
 }
 
-// offered keeps the subnets in the zones that a service is offered in, by a
-// context lookup. The answer of a first synthesis, which is not known yet, is
-// all of them. The CDK's own lookup takes zones of a placeholder name for that
+// offered keeps the subnets in the zones that a service is offered in, by a context lookup. The answer of a first
+// synthesis, which is not known yet, is all of them. The CDK's own lookup takes zones of a placeholder name for that
 // answer, and fails with zones that are known.
 func offered(scope constructs.Construct, place *place, service pullpath.Service, subnets []awsec2.ISubnet) []awsec2.ISubnet {
 	at := guard.At(scope)

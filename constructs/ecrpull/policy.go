@@ -14,16 +14,14 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// EcrPolicy is the endpoint policy of both Amazon ECR endpoints. One document
-// serves both, as the ECR guide recommends.
+// EcrPolicy is the endpoint policy of both Amazon ECR endpoints. One document serves both, as the ECR guide recommends.
 type EcrPolicy struct {
 	policy.ECR
-	// Statements replaces the least-privilege policy by one of your own, for
-	// instance [policy.AllowAll] beside [policy.PreventDelete]; nothing of
-	// [policy.ECR] may be set then. Default: the statements of [policy.ECR].
+	// Statements replaces the least-privilege policy by one of your own, for instance [policy.AllowAll] beside
+	// [policy.PreventDelete]; nothing of [policy.ECR] may be set then. Default: the statements of [policy.ECR].
 	Statements []policy.Statement
-	// FullAccess attaches no policy: AWS's default, which allows everything.
-	// Nothing else may be set then. Default: false.
+	// FullAccess attaches no policy: AWS's default, which allows everything. Nothing else may be set then. Default:
+	// false.
 	FullAccess bool
 }
 
@@ -72,8 +70,7 @@ func document(at guard.Place, statements []policy.Statement) iam.Document {
 	return parsed
 }
 
-// checkEndpointPolicy refuses misspelt actions and condition keys, and a
-// document over the size an endpoint takes.
+// checkEndpointPolicy refuses misspelt actions and condition keys, and a document over the size an endpoint takes.
 func checkEndpointPolicy(at guard.Place, what string, statements []policy.Statement) {
 	if len(statements) == 0 {
 		return
@@ -85,8 +82,7 @@ func checkEndpointPolicy(at guard.Place, what string, statements []policy.Statem
 	at.Check("endpoint policy of "+what, iam.CheckEndpointSize(parsed))
 }
 
-// warnAboutPolicy says at synth what a policy of the user's own gets wrong
-// without being invalid.
+// warnAboutPolicy says at synth what a policy of the user's own gets wrong without being invalid.
 func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	if len(statements) == 0 {
 		return
@@ -103,12 +99,11 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	}
 }
 
-// presigned stands for the principal that signs layer URLs: one of AWS's own, in
-// no account or organization of the user's. Which one is not published.
+// presigned stands for the principal that signs layer URLs: one of AWS's own, in no account or organization of the
+// user's. Which one is not published.
 var presigned = iam.Principal{ARN: partial.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: partial.Literal("000000000000"), OrgID: partial.Literal("o-ofaws00000")}
 
-// checkLayers refuses statements that keep image layers out, as a Deny for
-// everybody outside of an organization does.
+// checkLayers refuses statements that keep image layers out, as a Deny for everybody outside of an organization does.
 func checkLayers(at guard.Place, place *place, statements []policy.Statement) {
 	parsed := document(at, statements)
 	bucket := pullpath.LayerBucketARN(place.partition, place.region)

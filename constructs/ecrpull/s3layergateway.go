@@ -16,32 +16,31 @@ import (
 
 // S3LayerGatewayProps configures [NewS3LayerGateway].
 type S3LayerGatewayProps struct {
-	// Link is the private link of the same tasks, from which Vpc and Subnets have
-	// their defaults. Default: none; name Vpc then.
+	// Link is the private link of the same tasks, from which Vpc and Subnets have their defaults. Default: none; name
+	// Vpc then.
 	Link *EcrPrivateLink
 	// Vpc is the VPC the tasks run in. Default: Link's.
 	Vpc awsec2.IVpc
-	// Subnets are the subnets whose route tables get the route, each table
-	// once. Default: Link's, or the isolated subnets, else the private ones.
+	// Subnets are the subnets whose route tables get the route, each table once. Default: Link's, or the isolated
+	// subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
 	// Policy is [policy.MinimumS3] or [policy.FullS3]. Default: [policy.MinimumS3].
 	Policy policy.S3Policy
-	// Objects are the ARNs of further objects to let through, such as
-	// "arn:aws:s3:::my-bucket/*". Only for [policy.MinimumS3]. Default: none.
+	// Objects are the ARNs of further objects to let through, such as "arn:aws:s3:::my-bucket/*". Only for
+	// [policy.MinimumS3]. Default: none.
 	Objects []string
-	// Presets add the buckets that container instances read, by the names of
-	// [policy.Presets]. Only for [policy.MinimumS3]. Default: none.
+	// Presets add the buckets that container instances read, by the names of [policy.Presets]. Only for
+	// [policy.MinimumS3]. Default: none.
 	Presets []string
 	// Statements are further statements of your own. Default: none.
 	Statements []policy.Statement
-	// ContainersRunning says that containers already run in the VPC: a warning
-	// says then that their connections to Amazon S3 are interrupted. Default: false.
+	// ContainersRunning says that containers already run in the VPC: a warning says then that their connections to
+	// Amazon S3 are interrupted. Default: false.
 	ContainersRunning bool
 }
 
-// NewS3LayerGateway creates the gateway endpoint over which image layers are
-// downloaded. It is free of charge. It panics when the subnets have no route
-// table that is known.
+// NewS3LayerGateway creates the gateway endpoint over which image layers are downloaded. It is free of charge. It
+// panics when the subnets have no route table that is known.
 //
 // Adding it to a VPC interrupts open connections to Amazon S3 briefly
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
@@ -108,8 +107,8 @@ func (p *S3LayerGatewayProps) statements(at guard.Place, place *place) []policy.
 	return out
 }
 
-// requireRouteTables refuses imported subnets that do not say their route
-// table: the endpoint would be created without a route.
+// requireRouteTables refuses imported subnets that do not say their route table: the endpoint would be created without
+// a route.
 func requireRouteTables(at guard.Place, subnets []awsec2.ISubnet) {
 	for _, subnet := range subnets {
 		if _, own := subnet.(awsec2.Subnet); own {

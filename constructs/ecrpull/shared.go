@@ -12,9 +12,8 @@ import (
 	"ecrprivatelink/constructs/pullpath/policy"
 )
 
-// Shared keeps values of the CDK that belong to no stack, such as a port, a peer
-// or a policy statement. Links that are given the same Shared ask the CDK for
-// each value once; every question is a round trip to the jsii runtime. The zero
+// Shared keeps values of the CDK that belong to no stack, such as a port, a peer or a policy statement. Links that are
+// given the same Shared ask the CDK for each value once; every question is a round trip to the jsii runtime. The zero
 // value is ready for use. One Shared serves one app, in one goroutine.
 type Shared struct {
 	partition  *string
@@ -70,8 +69,8 @@ func (s *Shared) service(name string) awsec2.IInterfaceVpcEndpointService {
 	})
 }
 
-// statement is a statement as the CDK takes it. The CDK changes none that it is
-// given: two endpoints with the same policy have always had the same statements.
+// statement is a statement as the CDK takes it. The CDK changes none that it is given: two endpoints with the same
+// policy have always had the same statements.
 func (s *Shared) statement(of policy.Statement) awsiam.PolicyStatement {
 	fields := of.Map()
 	text, err := json.Marshal(fields)
@@ -86,8 +85,7 @@ type policied interface {
 	AddToPolicy(statement awsiam.PolicyStatement)
 }
 
-// addStatements is the one place where statements enter the CDK. Endpoints with
-// the same policy share them.
+// addStatements is the one place where statements enter the CDK. Endpoints with the same policy share them.
 func (s *Shared) addStatements(statements []policy.Statement, endpoints ...policied) {
 	if len(endpoints) == 0 {
 		return

@@ -18,27 +18,24 @@ import (
 
 // WindowsNondistributableProps configures [NewWindowsNondistributable].
 type WindowsNondistributableProps struct {
-	// Workloads are the tasks that pull. Without one on Windows nothing is
-	// said. Default: say it in any case.
+	// Workloads are the tasks that pull. Without one on Windows nothing is said. Default: say it in any case.
 	Workloads []pullpath.Workload
-	// Repositories are the ARNs or URIs of the repositories that Windows images
-	// are pushed to. Default: any in the stack's own registry.
+	// Repositories are the ARNs or URIs of the repositories that Windows images are pushed to. Default: any in the
+	// stack's own registry.
 	Repositories []string
 }
 
-// WindowsNondistributable is a docs hook: it tells those who push Windows
-// images what their Docker daemon needs, and creates no AWS resource. It leaves
-// a warning that can be acknowledged (ecrprivatelink:windows-nondistributable),
-// an output with the daemon.json of the registry, and a page beside the
-// templates in the cloud assembly.
+// WindowsNondistributable is a docs hook: it tells those who push Windows images what their Docker daemon needs, and
+// creates no AWS resource. It leaves a warning that can be acknowledged (ecrprivatelink:windows-nondistributable), an
+// output with the daemon.json of the registry, and a page beside the templates in the cloud assembly.
 type WindowsNondistributable struct {
 	constructs.Construct
 
 	page string // the page's file name in the cloud assembly
 }
 
-// NewWindowsNondistributable adds the hook to any scope in a stack. It panics
-// when a repository is neither an ARN nor a URI of Amazon ECR.
+// NewWindowsNondistributable adds the hook to any scope in a stack. It panics when a repository is neither an ARN nor a
+// URI of Amazon ECR.
 func NewWindowsNondistributable(scope constructs.Construct, id *string, props *WindowsNondistributableProps) *WindowsNondistributable {
 	at := guard.New("WindowsNondistributable", scope, id)
 	if props == nil {
@@ -105,19 +102,17 @@ func shown(place *place, names []string) []string {
 	return out
 }
 
-// PageFile is the name of the page in the cloud assembly's folder, or "" when
-// there is none.
+// PageFile is the name of the page in the cloud assembly's folder, or "" when there is none.
 func (w *WindowsNondistributable) PageFile() string { return w.page }
 
-// writePage writes the page when the app synthesizes, so that a run that fails
-// earlier leaves nothing behind.
+// writePage writes the page when the app synthesizes, so that a run that fails earlier leaves nothing behind.
 func (w *WindowsNondistributable) writePage(in windows.PageInput) {
 	stage := awscdk.Stage_Of(w)
 	w.Node().AddValidation(&pageWriter{path: filepath.Join(*stage.Outdir(), w.page), text: windows.Page(in)})
 }
 
-// pageWriter writes a page when the CDK asks the tree whether it is valid, the
-// one step of synthesis that takes part in Go.
+// pageWriter writes a page when the CDK asks the tree whether it is valid, the one step of synthesis that takes part in
+// Go.
 type pageWriter struct{ path, text string }
 
 // Validate writes the page and reports why it could not.

@@ -25,47 +25,42 @@ import (
 type PullCanaryProps struct {
 	// Link is the pull path. Required.
 	Link *ecrpull.EcrPrivateLink
-	// Repository is the ARN of the repository to pull from, in the Region of the
-	// stack. Required.
+	// Repository is the ARN of the repository to pull from, in the Region of the stack. Required.
 	Repository string
-	// Tag is the tag of the image. A small image costs less: the task is billed
-	// from the start of the download. Default: "latest".
+	// Tag is the tag of the image. A small image costs less: the task is billed from the start of the download.
+	// Default: "latest".
 	Tag string
 	// Architecture is what the image is for. Default: [pullpath.X86_64].
 	Architecture pullpath.Architecture
-	// Schedule is a schedule expression of EventBridge: "rate(30 minutes)" or
-	// "cron(0 * * * ? *)". Default: "rate(1 hour)".
+	// Schedule is a schedule expression of EventBridge: "rate(30 minutes)" or "cron(0 * * * ? *)". Default: "rate(1
+	// hour)".
 	Schedule string
 	// Topic hears of failures, usually [PullPathMonitoring.Topic]. Required.
 	Topic awssns.ITopic
-	// ExecutionRole is the task execution role; the pull is granted to it.
-	// Default: one is created. Where the endpoint policy names roles, create the
-	// role first and name it there: [NewCanaryRole].
+	// ExecutionRole is the task execution role; the pull is granted to it. Default: one is created. Where the endpoint
+	// policy names roles, create the role first and name it there: [NewCanaryRole].
 	ExecutionRole awsiam.IRole
-	// AllowPulls is passed on to [ecrpull.EcrPrivateLink.AllowPullsFrom], for
-	// Regions whose S3 prefix list is not known. Default: nil.
+	// AllowPulls is passed on to [ecrpull.EcrPrivateLink.AllowPullsFrom], for Regions whose S3 prefix list is not
+	// known. Default: nil.
 	AllowPulls *ecrpull.AllowPullsOptions
-	// Path is what else the pull path consists of, such as the layer gateway: no
-	// canary starts before it exists. Default: only Link.
+	// Path is what else the pull path consists of, such as the layer gateway: no canary starts before it exists.
+	// Default: only Link.
 	Path []constructs.IDependable
 }
 
-// The size of the task, the smallest that AWS Fargate has.
-// Source: Fargate task definition differences, task CPU and memory
-// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html).
+// The size of the task, the smallest that AWS Fargate has. Source: Fargate task definition differences, task CPU and
+// memory (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html).
 const (
 	taskCPU    = 256 // CPU units, 1,024 a vCPU
 	taskMemory = 512 // MiB
 )
 
-// PullCanary is a task on AWS Fargate that starts by a schedule in the private
-// subnets, pulls an image over the endpoints, and exits: a pull path that broke
-// overnight is noticed before the next deployment. A topic hears of each run
-// that could not pull, and an alarm of runs that could not be started.
+// PullCanary is a task on AWS Fargate that starts by a schedule in the private subnets, pulls an image over the
+// endpoints, and exits: a pull path that broke overnight is noticed before the next deployment. A topic hears of each
+// run that could not pull, and an alarm of runs that could not be started.
 //
-// The image's own program does not run. The task runs "true" in its place; an
-// image without that command stops with CannotStartContainerError, after the
-// pull, which raises no alarm.
+// The image's own program does not run. The task runs "true" in its place; an image without that command stops with
+// CannotStartContainerError, after the pull, which raises no alarm.
 type PullCanary struct {
 	constructs.Construct
 
@@ -82,8 +77,8 @@ func NewCanaryRole(scope constructs.Construct, id *string) awsiam.Role {
 	})
 }
 
-// NewPullCanary creates a canary. It panics when a required prop is missing, or
-// the repository, the schedule or the architecture cannot be meant.
+// NewPullCanary creates a canary. It panics when a required prop is missing, or the repository, the schedule or the
+// architecture cannot be meant.
 func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProps) *PullCanary {
 	at := guard.New("PullCanary", scope, id)
 	at.Require(props != nil && props.Link != nil, "Link", "the EcrPrivateLink to pull over")
@@ -183,8 +178,7 @@ func (c *PullCanary) schedule(p PullCanaryProps, repository ecrname.Repository, 
 	})
 }
 
-// newStarter creates the role with which EventBridge starts the task.
-// Source: Amazon ECS EventBridge IAM role
+// newStarter creates the role with which EventBridge starts the task. Source: Amazon ECS EventBridge IAM role
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html).
 func (c *PullCanary) newStarter(cluster awsecs.CfnCluster, task awsecs.CfnTaskDefinition) awsiam.Role {
 	role := awsiam.NewRole(c, jsii.String("Starter"), &awsiam.RoleProps{
@@ -203,8 +197,7 @@ func (c *PullCanary) newStarter(cluster awsecs.CfnCluster, task awsecs.CfnTaskDe
 	return role
 }
 
-// platformFor is the newest platform version whose pull needs no endpoint that
-// the plan lacks.
+// platformFor is the newest platform version whose pull needs no endpoint that the plan lacks.
 func platformFor(plan pullpath.Plan) (string, bool) {
 	versions := pullpath.PlatformVersions(pullpath.Linux)
 	slices.Reverse(versions)
@@ -230,6 +223,5 @@ func (c *PullCanary) Connections() awsec2.Connections { return c.securityGroup.C
 // ExecutionRole is the role that pulls.
 func (c *PullCanary) ExecutionRole() awsiam.IRole { return c.role }
 
-// Cost says what the runs cost a month, with the arithmetic, or that it is not
-// known.
+// Cost says what the runs cost a month, with the arithmetic, or that it is not known.
 func (c *PullCanary) Cost() string { return c.cost }

@@ -6,8 +6,7 @@ import (
 	"ecrprivatelink/internal/guard"
 )
 
-// costOf says what runs of a minute cost, the least that is billed. The Region
-// may be a token.
+// costOf says what runs of a minute cost, the least that is billed. The Region may be a token.
 func costOf(region string, architecture pullpath.Architecture, schedule string, runs int) string {
 	if !guard.Known(region) {
 		region = ""

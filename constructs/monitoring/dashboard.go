@@ -1,7 +1,6 @@
 package monitoring
 
-// The grid of a dashboard is 24 columns wide.
-// Source: CloudWatch dashboard body structure and syntax
+// The grid of a dashboard is 24 columns wide. Source: CloudWatch dashboard body structure and syntax
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html).
 const (
 	gridWidth   = 24
@@ -24,8 +23,7 @@ const headline = "## Private pull path\n" +
 	"No line means no traffic. The S3 gateway endpoint of the image layers has no metrics. " +
 	"When a task cannot pull, ask `pullcheck task --cluster CLUSTER --task TASK`."
 
-// dashboardBody returns the dashboard of endpoints in a Region, with the state
-// of the alarms on top.
+// dashboardBody returns the dashboard of endpoints in a Region, with the state of the alarms on top.
 func dashboardBody(region string, endpoints []watched, alarms []string) map[string]any {
 	widget := func(kind string, x, y, width, height int, properties map[string]any) map[string]any {
 		return map[string]any{"type": kind, "x": x, "y": y, "width": width, "height": height, "properties": properties}

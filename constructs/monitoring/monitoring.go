@@ -23,31 +23,27 @@ type PullPathMonitoringProps struct {
 	Link *ecrpull.EcrPrivateLink
 	// Logs is the logs endpoint, which is no part of Link. Default: none.
 	Logs awsec2.IInterfaceVpcEndpoint
-	// Topic hears of alarms and failures. CloudWatch and EventBridge must be
-	// allowed to publish to it, and to use its key if it has one. Default: a
-	// topic is created, encrypted with a key of its own.
+	// Topic hears of alarms and failures. CloudWatch and EventBridge must be allowed to publish to it, and to use its
+	// key if it has one. Default: a topic is created, encrypted with a key of its own.
 	Topic awssns.ITopic
-	// Emails are addresses that are subscribed to the topic; each has to confirm.
-	// Default: none.
+	// Emails are addresses that are subscribed to the topic; each has to confirm. Default: none.
 	Emails []string
-	// Clusters are the ARNs of the ECS clusters whose tasks are watched. An event
-	// does not name the VPC, so this is how to tell environments apart that share
-	// an account and Region. Default: every cluster of the account and Region.
+	// Clusters are the ARNs of the ECS clusters whose tasks are watched. An event does not name the VPC, so this is how
+	// to tell environments apart that share an account and Region. Default: every cluster of the account and Region.
 	Clusters []string
-	// FlowLogs is the log group of the VPC's flow logs, for the saved query.
-	// Default: the query asks for a log group when it is run.
+	// FlowLogs is the log group of the VPC's flow logs, for the saved query. Default: the query asks for a log group
+	// when it is run.
 	FlowLogs awslogs.ILogGroup
-	// DroppedPackets is how many packets an endpoint may drop in five minutes;
-	// more in three periods in a row raise the alarm. Default: 100.
+	// DroppedPackets is how many packets an endpoint may drop in five minutes; more in three periods in a row raise the
+	// alarm. Default: 100.
 	DroppedPackets int
-	// Resets is how many resets an endpoint may receive in five minutes; more in
-	// three periods in a row raise the alarm. Default: 3,000, 10 a second.
+	// Resets is how many resets an endpoint may receive in five minutes; more in three periods in a row raise the
+	// alarm. Default: 3,000, 10 a second.
 	Resets int
 }
 
-// PullPathMonitoring is a dashboard of the endpoints with an alarm for packets
-// dropped and one for resets each, a rule that tells a topic about every task
-// that cannot pull, and a saved query for refused connections.
+// PullPathMonitoring is a dashboard of the endpoints with an alarm for packets dropped and one for resets each, a rule
+// that tells a topic about every task that cannot pull, and a saved query for refused connections.
 type PullPathMonitoring struct {
 	constructs.Construct
 
@@ -56,8 +52,8 @@ type PullPathMonitoring struct {
 	alarms    []awscloudwatch.CfnAlarm
 }
 
-// NewPullPathMonitoring creates what watches a pull path. It panics when Link
-// is missing, has no interface endpoint, or a prop cannot be meant.
+// NewPullPathMonitoring creates what watches a pull path. It panics when Link is missing, has no interface endpoint, or
+// a prop cannot be meant.
 func NewPullPathMonitoring(scope constructs.Construct, id *string, props *PullPathMonitoringProps) *PullPathMonitoring {
 	at := guard.New("PullPathMonitoring", scope, id)
 	at.Require(props != nil && props.Link != nil, "Link", "the EcrPrivateLink to watch")

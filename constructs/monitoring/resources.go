@@ -16,12 +16,11 @@ import (
 	"ecrprivatelink/internal/taskevent"
 )
 
-// The resources below are CloudFormation's own (L1): the packages with the
-// targets of rules and the actions of alarms would have a user of this package
-// compile half of the CDK.
+// The resources below are CloudFormation's own (L1): the packages with the targets of rules and the actions of alarms
+// would have a user of this package compile half of the CDK.
 
-// alarmProps is what the alarms of this package differ in. They compare the
-// sum of a period, and missing data is good: no traffic, no failure.
+// alarmProps is what the alarms of this package differ in. They compare the sum of a period, and missing data is good:
+// no traffic, no failure.
 type alarmProps struct {
 	description, namespace, metric string
 	dimensions                     [][2]string
@@ -70,8 +69,7 @@ func newFailureRule(scope constructs.Construct, id, description string, of taske
 	})
 }
 
-// checkClusters refuses what cannot be the ARN of a cluster, and more clusters
-// than a pattern has room for.
+// checkClusters refuses what cannot be the ARN of a cluster, and more clusters than a pattern has room for.
 func checkClusters(at guard.Place, clusters []string) {
 	for _, arn := range clusters {
 		if guard.Known(arn) && !(strings.HasPrefix(arn, "arn:") && strings.Contains(arn, ":cluster/")) {

@@ -12,10 +12,8 @@ import (
 // publishers are the services that publish to the topic, and use its key.
 var publishers = []struct {
 	sid, principal string
-	// ownAccount says that the service tells for which account it acts.
-	// EventBridge does not when it publishes to Amazon SNS: a statement with a
-	// condition would never allow it.
-	// Source: Troubleshooting Amazon EventBridge
+	// ownAccount says that the service tells for which account it acts. EventBridge does not when it publishes to
+	// Amazon SNS: a statement with a condition would never allow it. Source: Troubleshooting Amazon EventBridge
 	// (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
 	ownAccount bool
 }{
@@ -23,10 +21,9 @@ var publishers = []struct {
 	{"Events", "events.amazonaws.com", false},
 }
 
-// newTopic creates an encrypted topic that alarms and rules can publish to. The
-// key is the customer's own: the policy of the AWS managed key does not let the
-// services in.
-// Source: https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+// newTopic creates an encrypted topic that alarms and rules can publish to. The key is the customer's own: the policy
+// of the AWS managed key does not let the services in. Source:
+// https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
 func newTopic(scope constructs.Construct) awssns.Topic {
 	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts what is told about private image pulls"),

@@ -17,23 +17,18 @@ import (
 	"ecrprivatelink/internal/permission"
 )
 
-// report is the folder of a check's report; what is in it becomes an artifact
-// of the pipeline, kept in its bucket.
+// report is the folder of a check's report; what is in it becomes an artifact of the pipeline, kept in its bucket.
 const report = "reports"
 
-// prepare are the commands before a check. A ZIP archive may lose the
-// permission to execute.
+// prepare are the commands before a check. A ZIP archive may lose the permission to execute.
 var prepare = []string{"chmod +x pullcheck", "mkdir -p " + report}
 
-// toReport are the flags that write the report as SARIF; the text of it goes to
-// the build's log.
+// toReport are the flags that write the report as SARIF; the text of it goes to the build's log.
 const toReport = " --format sarif --output " + report + "/pullcheck.sarif"
 
-// NewTemplateCheck returns the step that traces the pulls of every stack of the
-// cloud assembly before anything is deployed. A finding of severity error ends
-// the execution of the pipeline. Its output is the report in SARIF; CodeBuild
-// uploads it also when the check fails (source: "Build phase transitions" in
-// the AWS CodeBuild User Guide).
+// NewTemplateCheck returns the step that traces the pulls of every stack of the cloud assembly before anything is
+// deployed. A finding of severity error ends the execution of the pipeline. Its output is the report in SARIF;
+// CodeBuild uploads it also when the check fails (source: "Build phase transitions" in the AWS CodeBuild User Guide).
 func NewTemplateCheck(synth *Synth) pipelines.CodeBuildStep {
 	return pipelines.NewCodeBuildStep(jsii.String("PullcheckTemplate"), &pipelines.CodeBuildStepProps{
 		Input:                  synth.Tools,
@@ -52,8 +47,7 @@ type VPCCheckProps struct {
 	Subject string
 	// Region is the Region of the VPC; required.
 	Region string
-	// VPCID is the output of the deployed stack that holds the id of the VPC;
-	// required.
+	// VPCID is the output of the deployed stack that holds the id of the VPC; required.
 	VPCID awscdk.CfnOutput
 	// Workloads are the tasks to trace; at least one.
 	Workloads []pullpath.Workload
@@ -63,9 +57,8 @@ type VPCCheckProps struct {
 	Role awsiam.IRole
 }
 
-// NewVPCCheck returns the step that traces the pulls in the VPC as it was
-// deployed. A finding of severity error fails the stage, and so stops the waves
-// behind it.
+// NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error fails
+// the stage, and so stops the waves behind it.
 func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 	id := "PullcheckVpc"
 	if props.Subject != "" {
@@ -110,19 +103,16 @@ func workloadFlags(workloads []pullpath.Workload) string {
 
 // CheckRoleProps are the properties of [NewCheckRole].
 type CheckRoleProps struct {
-	// RoleName is the name of the role; required, because the pipeline has to know
-	// it before the role exists.
+	// RoleName is the name of the role; required, because the pipeline has to know it before the role exists.
 	RoleName string
 	// TrustedAccount is the ID of the pipeline's account; required.
 	TrustedAccount string
-	// TrustedRoleName is the name of the one role of that account that may assume
-	// this one; required.
+	// TrustedRoleName is the name of the one role of that account that may assume this one; required.
 	TrustedRoleName string
 }
 
-// NewCheckRole creates the role of an environment that the VPC check reads it
-// with. It has exactly the permissions that pullcheck permissions --command vpc
-// prints, and only the role of the pipeline's check can assume it.
+// NewCheckRole creates the role of an environment that the VPC check reads it with. It has exactly the permissions that
+// pullcheck permissions --command vpc prints, and only the role of the pipeline's check can assume it.
 func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
 	var document map[string]any
 	guard.New("CheckRole", scope, id).Check("the permissions of pullcheck vpc", json.Unmarshal(permission.Document(permission.VPCCommand), &document))
@@ -130,8 +120,8 @@ func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps)
 	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		RoleName:    jsii.String(props.RoleName),
 		Description: jsii.String("Lets the pipeline check the private pull path of this environment; reads only"),
-		// The account with a condition, not the role itself: a role that is named as
-		// principal has to exist, and one that is created again is another one.
+		// The account with a condition, not the role itself: a role that is named as principal has to exist, and one
+		// that is created again is another one.
 		AssumedBy: awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(jsii.String(props.TrustedAccount)), &map[string]any{
 			"ArnEquals": map[string]any{"aws:PrincipalArn": trusted},
 		}),

@@ -9,10 +9,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// PinPermissionsCheck makes the project behind ConfirmPermissionsBroadening
-// install [CLIVersion] of the CDK CLI. CDK Pipelines v2.270.0 has it install
-// the newest one and offers no property for it. Call it once, after
-// BuildPipeline; without that project it does nothing.
+// PinPermissionsCheck makes the project behind ConfirmPermissionsBroadening install [CLIVersion] of the CDK CLI. CDK
+// Pipelines v2.270.0 has it install the newest one and offers no property for it. Call it once, after BuildPipeline;
+// without that project it does nothing.
 func PinPermissionsCheck(pipeline pipelines.CodePipeline) {
 	check := pipeline.Node().TryFindChild(jsii.String("PipelinesSecurityCheck"))
 	if check == nil {

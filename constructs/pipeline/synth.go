@@ -9,9 +9,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// caches are the folders that a build keeps for the next one, each with the
-// variable that moves the tool's cache there. Together they hold about 3 GB and
-// save about ten minutes: the CDK bindings are large to compile.
+// caches are the folders that a build keeps for the next one, each with the variable that moves the tool's cache there.
+// Together they hold about 3 GB and save about ten minutes: the CDK bindings are large to compile.
 var caches = []struct{ variable, folder string }{
 	{"GOCACHE", "/var/cache/privatepull/go-build"},
 	{"GOMODCACHE", "/var/cache/privatepull/go-mod"},
@@ -22,9 +21,8 @@ var caches = []struct{ variable, folder string }{
 // cacheDays is how long a cache lives that no build has renewed.
 const cacheDays = 30
 
-// NewCacheBucket creates the bucket of the synth step's caches. What is in it
-// can be made again, so the bucket is emptied by its lifecycle rule after 30
-// days without a build; it has to be deleted by hand with the pipeline.
+// NewCacheBucket creates the bucket of the synth step's caches. What is in it can be made again, so the bucket is
+// emptied by its lifecycle rule after 30 days without a build; it has to be deleted by hand with the pipeline.
 func NewCacheBucket(scope constructs.Construct, id *string) awss3.Bucket {
 	return awss3.NewBucket(scope, id, &awss3.BucketProps{
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
@@ -41,9 +39,8 @@ func NewCacheBucket(scope constructs.Construct, id *string) awss3.Bucket {
 type SynthProps struct {
 	// Source is where the repository comes from; required.
 	Source pipelines.IFileSetProducer
-	// ConfigFile is the configuration file in the repository, as -c config= takes
-	// it; letters, digits and . _ - / alone, because a shell reads it. Default:
-	// the configuration in cdk.json.
+	// ConfigFile is the configuration file in the repository, as -c config= takes it; letters, digits and . _ - /
+	// alone, because a shell reads it. Default: the configuration in cdk.json.
 	ConfigFile string
 	// Cache is the bucket of the caches; required. See [NewCacheBucket].
 	Cache awss3.IBucket
@@ -57,12 +54,11 @@ type Synth struct {
 	Tools pipelines.FileSet
 }
 
-// NewSynth returns the step that tests the repository, synthesizes its stacks
-// with the README's own commands, and builds pullcheck for the steps behind it.
-// Its output is the cloud assembly.
+// NewSynth returns the step that tests the repository, synthesizes its stacks with the README's own commands, and
+// builds pullcheck for the steps behind it. Its output is the cloud assembly.
 //
-// It has no permissions beside the source and its cache. A VPC that is looked
-// up must therefore have its answer in the repository's cdk.context.json.
+// It has no permissions beside the source and its cache. A VPC that is looked up must therefore have its answer in the
+// repository's cdk.context.json.
 func NewSynth(props *SynthProps) *Synth {
 	synth := "npx cdk synth --quiet"
 	if props.ConfigFile != "" {

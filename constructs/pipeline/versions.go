@@ -1,20 +1,17 @@
 package pipeline
 
-// The versions that the steps run on. A test holds them against go.mod and
-// package.json.
+// The versions that the steps run on. A test holds them against go.mod and package.json.
 const (
-	// CLIVersion is the version of the CDK CLI that updates the pipeline and
-	// compares permissions: the one of package.json, because a CLI must know the
-	// cloud assembly schema that the bindings in go.mod write. The newest one on a
-	// registry may not.
+	// CLIVersion is the version of the CDK CLI that updates the pipeline and compares permissions: the one of
+	// package.json, because a CLI must know the cloud assembly schema that the bindings in go.mod write. The newest one
+	// on a registry may not.
 	CLIVersion = "2.1148.1"
 	// GoVersion is the Go runtime of the build image; go.mod asks for it.
 	GoVersion = "1.26"
-	// NodeVersion is the major version of the Node.js runtime of the build image;
-	// npm ci then brings the exact one of package.json.
+	// NodeVersion is the major version of the Node.js runtime of the build image; npm ci then brings the exact one of
+	// package.json.
 	NodeVersion = "24"
 )
 
-// The image of the build projects is aws/codebuild/standard:7.0, which CDK
-// Pipelines takes by default. It has both runtimes. Source: runtimes.yml of
-// ubuntu/standard/7.0 in github.com/aws/aws-codebuild-docker-images.
+// The image of the build projects is aws/codebuild/standard:7.0, which CDK Pipelines takes by default. It has both
+// runtimes. Source: runtimes.yml of ubuntu/standard/7.0 in github.com/aws/aws-codebuild-docker-images.

@@ -5,8 +5,7 @@ type Actor string
 
 // The actors.
 const (
-	// ExecutionRoleActor is the task execution role; on container instances
-	// without one, the container instance role.
+	// ExecutionRoleActor is the task execution role; on container instances without one, the container instance role.
 	ExecutionRoleActor Actor = "executionRole"
 	// InstanceRoleActor is the container instance role.
 	InstanceRoleActor Actor = "instanceRole"
@@ -51,8 +50,8 @@ const (
 
 // Call is one request that a task's start makes.
 type Call struct {
-	// API is the IAM action, such as "ecr:BatchGetImage"; for a call that IAM
-	// does not authorize it is a plain description.
+	// API is the IAM action, such as "ecr:BatchGetImage"; for a call that IAM does not authorize it is a plain
+	// description.
 	API string
 	// Service is the endpoint that serves the call.
 	Service Service
@@ -64,8 +63,8 @@ type Call struct {
 	Resource Resource
 	// Phase places the call in the task's start.
 	Phase Phase
-	// OffVPC marks a call that leaves over a network interface that is not in
-	// the VPC, so no endpoint, route or security group of the VPC concerns it.
+	// OffVPC marks a call that leaves over a network interface that is not in the VPC, so no endpoint, route or
+	// security group of the VPC concerns it.
 	OffVPC bool
 	// Source is where the row comes from.
 	Source Source
@@ -85,8 +84,8 @@ var calls = []Call{
 	{API: "secretsmanager:GetSecretValue", Service: SecretsManager, Host: "secretsmanager.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: SecretResource, Phase: SecretsPhase, Source: SecretsGuide, when: match{feature: SecretsManagerSecrets}},
 	{API: "ssm:GetParameters", Service: SSM, Host: "ssm.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: ParameterResource, Phase: SecretsPhase, Source: ParametersGuide, when: match{feature: SSMParameters}},
 
-	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{era: current}},
-	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, when: match{era: before}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{platforms: since140}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, when: match{platforms: until130}},
 	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
@@ -100,19 +99,18 @@ var calls = []Call{
 	{API: "ssmmessages:OpenControlChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
 	{API: "ssmmessages:OpenDataChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
 	{API: "kms:Decrypt", Service: KMS, Host: "kms.{region}.{suffix}", Actor: TaskRoleActor, Resource: KeyResource, Phase: RunPhase, Source: ECSSkillSample, when: match{feature: KMSDecrypt}},
-	{API: "Service Connect configuration", Service: ECSSC, Host: "ecs-sc.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: []LaunchType{Fargate}}},
+	{API: "Service Connect configuration", Service: ECSSC, Host: "ecs-sc.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: fargate}},
 	{API: "Service Connect configuration", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: instances}},
 	{API: "xray:PutTraceSegments", Service: XRay, Host: "xray.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: XRayEndpoints, when: match{feature: Tracing}},
 	{API: "cloudwatch:PutMetricData", Service: Monitoring, Host: "monitoring.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: CloudWatchEndpoints, when: match{feature: Metrics}},
 	{API: "GuardDuty runtime events", Service: GuardDutyData, Host: "guardduty-data.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: GuardDutyGuide, when: match{feature: GuardDuty}},
 }
 
-// EnvironmentFileCall reads an environment file of a task definition. Its host
-// is the bucket's and stands in the task definition.
+// EnvironmentFileCall reads an environment file of a task definition. Its host is the bucket's and stands in the task
+// definition.
 var EnvironmentFileCall = Call{API: "s3:GetObject", Service: S3, Actor: ExecutionRoleActor, Resource: ObjectResource, Phase: SecretsPhase, Source: EnvironmentFilesGuide}
 
-// Calls returns the calls that the start of a workload's task makes, in order.
-// The workload must be valid.
+// Calls returns the calls that the start of a workload's task makes, in order. The workload must be valid.
 func Calls(w Workload) []Call {
 	var out []Call
 	for _, c := range calls {

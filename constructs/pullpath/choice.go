@@ -10,8 +10,7 @@ import (
 type Choice struct {
 	// ID is the endpoint to reuse, such as "vpce-0123456789abcdef0".
 	ID string
-	// External says that somebody else provides the endpoint: it is documented
-	// and checked, and nothing is created.
+	// External says that somebody else provides the endpoint: it is documented and checked, and nothing is created.
 	External bool
 }
 

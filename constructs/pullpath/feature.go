@@ -13,8 +13,7 @@ const (
 	SSMParameters Feature = "ssm"
 	// Exec is ECS Exec.
 	Exec Feature = "exec"
-	// KMSDecrypt is a customer managed key that encrypts ECS Exec sessions or
-	// that a task calls AWS KMS with.
+	// KMSDecrypt is a customer managed key that encrypts ECS Exec sessions or that a task calls AWS KMS with.
 	KMSDecrypt Feature = "kms"
 	// ServiceConnect is Amazon ECS Service Connect.
 	ServiceConnect Feature = "service-connect"
@@ -26,8 +25,7 @@ const (
 	GuardDuty Feature = "guardduty"
 )
 
-// feature is one row: the endpoint a feature adds, and from which Fargate Linux
-// platform version on it exists.
+// feature is one row: the endpoint a feature adds, and from which Fargate Linux platform version on it exists.
 type feature struct {
 	name     Feature
 	service  Service

@@ -15,48 +15,53 @@ type Partition struct {
 	Name string
 	// Suffix is the DNS suffix of its services, such as "amazonaws.com.cn".
 	Suffix string
-	// Prefix is what stands before the Region in the names of [Partition.Prefixed]
-	// services: "cn.com.amazonaws". Others keep "com.amazonaws".
+	// Prefix is what stands before the Region in the names of [Partition.Prefixed] services: "cn.com.amazonaws". Others
+	// keep "com.amazonaws".
 	Prefix string
 	// Prefixed lists the services whose endpoint names take Prefix.
 	Prefixed []Service
 	// Regions lists the Regions aws-cdk-lib 2.270.0 knows.
 	Regions []string
-	// LayerBucket says whether the layer bucket's ARN in this partition has been
-	// seen in AWS documentation or in a public template. Where it is false the
-	// ARN is formed like the others and not verified.
+	// LayerBucket says whether the layer bucket's ARN in this partition has been seen in AWS documentation or in a
+	// public template. Where it is false the ARN is formed like the others and not verified.
 	LayerBucketVerified bool
 	// Source is where the row comes from.
 	Source Source
 }
 
-var ecrServices = []Service{ECRAPI, ECRDKR}
-
 var partitions = []Partition{
-	{"aws", "amazonaws.com", "com.amazonaws", nil, strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3
-		ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
-		ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3
-		il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`), true, ECRGuide},
-	{"aws-cn", "amazonaws.com.cn", "cn.com.amazonaws", []Service{ECRAPI, ECRDKR, Monitoring, XRay},
-		[]string{"cn-north-1", "cn-northwest-1"}, false, CDKInterfaceNames},
-	{"aws-us-gov", "amazonaws.com", "com.amazonaws", nil,
-		[]string{"us-gov-east-1", "us-gov-west-1"}, true, CDKRegionInfo},
-	{"aws-eusc", "amazonaws.eu", "eu.amazonaws", ecrServices, []string{"eusc-de-east-1"}, false, CDKInterfaceNames},
-	{"aws-iso", "c2s.ic.gov", "gov.ic.c2s", ecrServices, []string{"us-iso-east-1", "us-iso-west-1"}, false, CDKInterfaceNames},
-	{"aws-iso-b", "sc2s.sgov.gov", "gov.sgov.sc2s", ecrServices, []string{"us-isob-east-1", "us-isob-west-1"}, false, CDKInterfaceNames},
-	{"aws-iso-e", "cloud.adc-e.uk", "uk.adc-e.cloud", ecrServices, []string{"eu-isoe-west-1"}, false, CDKInterfaceNames},
-	{"aws-iso-f", "csp.hci.ic.gov", "gov.ic.hci.csp", ecrServices, []string{"us-isof-east-1", "us-isof-south-1"}, false, CDKInterfaceNames},
+	{Name: "aws", Suffix: "amazonaws.com", Prefix: commonPrefix, LayerBucketVerified: true, Source: ECRGuide,
+		Regions: strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3
+			ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
+			ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3
+			il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`)},
+	{Name: "aws-cn", Suffix: "amazonaws.com.cn", Prefix: "cn.com.amazonaws", Prefixed: []Service{ECRAPI, ECRDKR, Monitoring, XRay},
+		Regions: []string{"cn-north-1", "cn-northwest-1"}, Source: CDKInterfaceNames},
+	{Name: "aws-us-gov", Suffix: "amazonaws.com", Prefix: commonPrefix, LayerBucketVerified: true,
+		Regions: []string{"us-gov-east-1", "us-gov-west-1"}, Source: CDKRegionInfo},
+	{Name: "aws-eusc", Suffix: "amazonaws.eu", Prefix: "eu.amazonaws", Prefixed: []Service{ECRAPI, ECRDKR},
+		Regions: []string{"eusc-de-east-1"}, Source: CDKInterfaceNames},
+	{Name: "aws-iso", Suffix: "c2s.ic.gov", Prefix: "gov.ic.c2s", Prefixed: []Service{ECRAPI, ECRDKR},
+		Regions: []string{"us-iso-east-1", "us-iso-west-1"}, Source: CDKInterfaceNames},
+	{Name: "aws-iso-b", Suffix: "sc2s.sgov.gov", Prefix: "gov.sgov.sc2s", Prefixed: []Service{ECRAPI, ECRDKR},
+		Regions: []string{"us-isob-east-1", "us-isob-west-1"}, Source: CDKInterfaceNames},
+	{Name: "aws-iso-e", Suffix: "cloud.adc-e.uk", Prefix: "uk.adc-e.cloud", Prefixed: []Service{ECRAPI, ECRDKR},
+		Regions: []string{"eu-isoe-west-1"}, Source: CDKInterfaceNames},
+	{Name: "aws-iso-f", Suffix: "csp.hci.ic.gov", Prefix: "gov.ic.hci.csp", Prefixed: []Service{ECRAPI, ECRDKR},
+		Regions: []string{"us-isof-east-1", "us-isof-south-1"}, Source: CDKInterfaceNames},
 }
+
+// commonPrefix stands before the Region in the names of all other services, in every partition.
+const commonPrefix = "com.amazonaws"
 
 // Partitions returns every partition row; the first is "aws".
 func Partitions() []Partition { return append([]Partition(nil), partitions...) }
 
 var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}$`)
 
-// PartitionOf returns the partition of a Region. A Region that the table does
-// not list is placed by its form: AWS opens Regions faster than tables follow,
-// and all new ones of the last years were in "aws". A name that is no Region is
-// an error that names the nearest one.
+// PartitionOf returns the partition of a Region. A Region that the table does not list is placed by its form: AWS opens
+// Regions faster than tables follow, and all new ones of the last years were in "aws". A name that is no Region is an
+// error that names the nearest one.
 func PartitionOf(region string) (Partition, error) {
 	var all []string
 	for _, p := range partitions {
@@ -78,18 +83,8 @@ func PartitionOf(region string) (Partition, error) {
 	return partitions[0], nil
 }
 
-// PartitionNamed returns the partition of an ARN's second field.
-func PartitionNamed(name string) (Partition, bool) {
-	for _, p := range partitions {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Partition{}, false
-}
-
-// ServiceName returns the full name of a service's endpoint in a Region, such
-// as "com.amazonaws.us-west-2.ecr.dkr" or "cn.com.amazonaws.cn-north-1.ecr.dkr".
+// ServiceName returns the full name of a service's endpoint in a Region, such as "com.amazonaws.us-west-2.ecr.dkr" or
+// "cn.com.amazonaws.cn-north-1.ecr.dkr".
 func ServiceName(s Service, region string) (string, error) {
 	p, err := PartitionOf(region)
 	if err != nil {
@@ -103,14 +98,14 @@ func (p Partition) NamePrefix(s Service) string {
 	if slices.Contains(p.Prefixed, s) {
 		return p.Prefix
 	}
-	return "com.amazonaws"
+	return commonPrefix
 }
 
-// ParseServiceName splits an endpoint's full service name into its service and
-// Region, whatever the prefix; ok is false if it is not of that form.
+// ParseServiceName splits an endpoint's full service name into its service and Region, whatever the prefix; ok is false
+// if it is not of that form.
 func ParseServiceName(name string) (s Service, region string, ok bool) {
 	for _, p := range partitions {
-		for _, prefix := range []string{p.Prefix, "com.amazonaws"} {
+		for _, prefix := range []string{p.Prefix, commonPrefix} {
 			rest, found := strings.CutPrefix(name, prefix+".")
 			if !found {
 				continue
@@ -142,9 +137,9 @@ func FillHost(template, account, region, suffix string) string {
 	return strings.NewReplacer("{account}", account, "{region}", region, "{suffix}", suffix).Replace(template)
 }
 
-// LayerBucketARN returns the ARN of the objects of the bucket that holds the
-// image layers of a Region: arn:aws:s3:::prod-REGION-starport-layer-bucket/*.
-// Source: [ECRGuide]; see [Partition.LayerBucketVerified] for other partitions.
+// LayerBucketARN returns the ARN of the objects of the bucket that holds the image layers of a Region:
+// arn:aws:s3:::prod-REGION-starport-layer-bucket/*. Source: [ECRGuide]; see [Partition.LayerBucketVerified] for other
+// partitions.
 func LayerBucketARN(partition, region string) string {
 	return fmt.Sprintf("arn:%s:s3:::prod-%s-starport-layer-bucket/*", partition, region)
 }

@@ -24,8 +24,7 @@ type Endpoint struct {
 	Reasons []Reason
 }
 
-// Reason returns all reasons as one line; workloads that share a reason are
-// named together.
+// Reason returns all reasons as one line; workloads that share a reason are named together.
 func (e Endpoint) Reason() string {
 	var texts []string
 	who := map[string][]string{}
@@ -95,8 +94,8 @@ func (p Plan) InterfaceServices() []Service {
 	return out
 }
 
-// NewPlan returns the union of what the workloads need. It fails if there is no
-// workload, or if one is not valid; the error says which.
+// NewPlan returns the union of what the workloads need. It fails if there is no workload, or if one is not valid; the
+// error says which.
 func NewPlan(workloads ...Workload) (Plan, error) {
 	if len(workloads) == 0 {
 		return Plan{}, errors.New("no workloads; name at least one, for instance launch type \"fargate\"")
@@ -110,12 +109,12 @@ func NewPlan(workloads ...Workload) (Plan, error) {
 		name := w.String()
 		for _, r := range requirements {
 			if r.when.covers(w) {
-				reasons[r.service] = append(reasons[r.service], Reason{name, r.reason, r.source})
+				reasons[r.service] = append(reasons[r.service], Reason{Workload: name, Text: r.reason, Source: r.source})
 			}
 		}
 		for _, n := range notes {
 			if n.when.covers(w) {
-				plan.Notes = append(plan.Notes, Note{n.id, n.warn, name, n.text, n.source})
+				plan.Notes = append(plan.Notes, Note{ID: n.id, Warning: n.warning, Workload: name, Text: n.text, Source: n.source})
 			}
 		}
 	}
@@ -123,18 +122,18 @@ func NewPlan(workloads ...Workload) (Plan, error) {
 		for _, name := range w.Features {
 			f, _ := featureRow(name)
 			if f.note != "" {
-				plan.Notes = append(plan.Notes, Note{"feature-" + string(f.name), false, w.String(), f.note, f.source})
+				plan.Notes = append(plan.Notes, Note{ID: "feature-" + string(f.name), Workload: w.String(), Text: f.note, Source: f.source})
 			}
 			service := f.service
 			if _, served := reasons[f.unless]; served {
 				service = f.unless
 			}
-			reasons[service] = append(reasons[service], Reason{w.String(), f.reason, f.source})
+			reasons[service] = append(reasons[service], Reason{Workload: w.String(), Text: f.reason, Source: f.source})
 		}
 	}
 	for _, row := range services {
 		if why, ok := reasons[row.Service]; ok {
-			plan.Endpoints = append(plan.Endpoints, Endpoint{row, why})
+			plan.Endpoints = append(plan.Endpoints, Endpoint{EndpointService: row, Reasons: why})
 		}
 	}
 	plan.Notes = slices.Compact(plan.Notes)

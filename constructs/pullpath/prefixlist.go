@@ -2,9 +2,8 @@ package pullpath
 
 import "fmt"
 
-// s3PrefixLists are the ids of the AWS-managed prefix lists of Amazon S3. They
-// are the same for every account of a Region. AWS publishes no table of them;
-// these ids stand in public templates. Other Regions are not verified: read the
+// s3PrefixLists are the ids of the AWS-managed prefix lists of Amazon S3. They are the same for every account of a
+// Region. AWS publishes no table of them; these ids stand in public templates. Other Regions are not verified: read the
 // id with `aws ec2 describe-prefix-lists`.
 var s3PrefixLists = map[string]string{
 	"ap-northeast-1": "pl-61a54008",
@@ -21,8 +20,7 @@ var s3PrefixLists = map[string]string{
 	"us-west-2":      "pl-68a54001",
 }
 
-// S3PrefixList returns the id of a Region's S3 prefix list; ok is false where
-// the id is not known.
+// S3PrefixList returns the id of a Region's S3 prefix list; ok is false where the id is not known.
 func S3PrefixList(region string) (id string, ok bool) {
 	id, ok = s3PrefixLists[region]
 	return id, ok

@@ -2,19 +2,20 @@ package pullpath
 
 import "slices"
 
-// era splits the Fargate Linux platform versions where the network changed.
-type era int
+// platforms splits workloads by the Fargate Linux platform version where the network of tasks changed. Source:
+// [PlatformMigration].
+type platforms int
 
 const (
-	anyEra  era = iota
-	before      // Fargate Linux 1.3.0 and earlier: the registry login leaves over an interface of Fargate's own
-	current     // everything else
+	anyPlatform platforms = iota
+	until130              // Fargate Linux 1.3.0 and earlier: the registry login leaves over an interface of Fargate's own
+	since140              // everything else: all of a task's traffic is on its own interface, or on its instance's
 )
 
 // match selects workloads. Empty fields select all.
 type match struct {
 	launchTypes []LaunchType
-	era         era
+	platforms   platforms
 	feature     Feature
 }
 
@@ -23,22 +24,25 @@ func (m match) covers(w Workload) bool {
 	if len(m.launchTypes) > 0 && !slices.Contains(m.launchTypes, w.LaunchType) {
 		return false
 	}
-	if m.era != anyEra && m.era != eraOf(w) {
+	if m.platforms != anyPlatform && m.platforms != platformsOf(w) {
 		return false
 	}
 	return m.feature == "" || w.Uses(m.feature)
 }
 
-func eraOf(w Workload) era {
+func platformsOf(w Workload) platforms {
 	if w.LaunchType == Fargate && w.OS == Linux && olderThan(w.PlatformVersion, "1.4.0") {
-		return before
+		return until130
 	}
-	return current
+	return since140
 }
 
-// instances are the launch types whose tasks run beside an ECS agent of the
-// customer's. AWS documents no endpoint set for Managed Instances.
-var instances = []LaunchType{EC2, ManagedInstances}
+// fargate and instances are the launch types without and with an ECS agent on a host of the customer's account. AWS
+// documents no endpoint set for Managed Instances.
+var (
+	fargate   = []LaunchType{Fargate}
+	instances = []LaunchType{EC2, ManagedInstances}
+)
 
 // requirement is one row of "these workloads need this endpoint".
 type requirement struct {
@@ -49,36 +53,36 @@ type requirement struct {
 }
 
 var requirements = []requirement{
-	{match{launchTypes: []LaunchType{Fargate}, era: current}, ECRAPI,
-		"on platform version 1.4.0 and later, and on Windows, the registry login (GetAuthorizationToken) leaves over the task's own network interface", ECRGuide},
-	{match{launchTypes: instances}, ECRAPI,
-		"the container agent logs in to the registry (GetAuthorizationToken)", ECRGuide},
-	{match{}, ECRDKR,
-		"the image manifest comes from the Docker Registry API", ECRGuide},
-	{match{}, S3,
-		"Amazon ECR keeps the image layers in Amazon S3", ECRGuide},
-	{match{launchTypes: instances}, ECS,
-		"the container agent registers the instance and reports task states; ecs, ecs-agent and ecs-telemetry are needed all three or none", ECSGuide},
-	{match{launchTypes: instances}, ECSAgent,
-		"the container agent polls for tasks; ecs, ecs-agent and ecs-telemetry are needed all three or none", ECSGuide},
-	{match{launchTypes: instances}, ECSTelemetry,
-		"the container agent sends telemetry; ecs, ecs-agent and ecs-telemetry are needed all three or none", ECSGuide},
+	{service: ECRAPI, when: match{launchTypes: fargate, platforms: since140}, source: ECRGuide,
+		reason: "on platform version 1.4.0 and later, and on Windows, the registry login (GetAuthorizationToken) leaves over the task's own network interface"},
+	{service: ECRAPI, when: match{launchTypes: instances}, source: ECRGuide,
+		reason: "the container agent logs in to the registry (GetAuthorizationToken)"},
+	{service: ECRDKR, source: ECRGuide,
+		reason: "the image manifest comes from the Docker Registry API"},
+	{service: S3, source: ECRGuide,
+		reason: "Amazon ECR keeps the image layers in Amazon S3"},
+	{service: ECS, when: match{launchTypes: instances}, source: ECSGuide,
+		reason: "the container agent registers the instance and reports task states; ecs, ecs-agent and ecs-telemetry are needed all three or none"},
+	{service: ECSAgent, when: match{launchTypes: instances}, source: ECSGuide,
+		reason: "the container agent polls for tasks; ecs, ecs-agent and ecs-telemetry are needed all three or none"},
+	{service: ECSTelemetry, when: match{launchTypes: instances}, source: ECSGuide,
+		reason: "the container agent sends telemetry; ecs, ecs-agent and ecs-telemetry are needed all three or none"},
 }
 
 // note is one row of "these workloads are told this".
 type note struct {
-	id     string
-	warn   bool
-	when   match
-	text   string
-	source Source
+	id      string
+	warning bool
+	when    match
+	text    string
+	source  Source
 }
 
 var notes = []note{
-	{"managed-instances-not-documented", true, match{launchTypes: []LaunchType{ManagedInstances}},
-		"AWS documents no endpoint set for ECS Managed Instances; this plan treats them as EC2. Not verified.", ECSSkillSample},
-	{"container-agent-version", false, match{launchTypes: instances},
-		"the container agent must be version 1.25.1 or later, and agents that already run need a restart once the endpoints exist", ECSGuide},
-	{"fargate-login-off-vpc", false, match{launchTypes: []LaunchType{Fargate}, era: before},
-		"platform version 1.3.0 and earlier send the registry login over a network interface of Fargate's own; 1.4.0 and later need ecr.api as well", ECRGuide},
+	{id: "managed-instances-not-documented", warning: true, when: match{launchTypes: []LaunchType{ManagedInstances}}, source: ECSSkillSample,
+		text: "AWS documents no endpoint set for ECS Managed Instances; this plan treats them as EC2. Not verified."},
+	{id: "container-agent-version", when: match{launchTypes: instances}, source: ECSGuide,
+		text: "the container agent must be version 1.25.1 or later, and agents that already run need a restart once the endpoints exist"},
+	{id: "fargate-login-off-vpc", when: match{launchTypes: fargate, platforms: until130}, source: ECRGuide,
+		text: "platform version 1.3.0 and earlier send the registry login over a network interface of Fargate's own; 1.4.0 and later need ecr.api as well"},
 }

@@ -1,7 +1,7 @@
 package pullpath
 
-// Service is the short name of an endpoint's service, the part of the service
-// name after the Region: "ecr.dkr" of "com.amazonaws.us-west-2.ecr.dkr".
+// Service is the short name of an endpoint's service, the part of the service name after the Region: "ecr.dkr" of
+// "com.amazonaws.us-west-2.ecr.dkr".
 type Service string
 
 // The services of a pull path.
@@ -42,43 +42,40 @@ type EndpointService struct {
 	Type EndpointType
 	// Title is the AWS name of what the endpoint serves.
 	Title string
-	// Hosts are the DNS names that private DNS (interface) or the prefix list
-	// (gateway) makes private, as templates; see [ExpandHost].
+	// Hosts are the DNS names that private DNS (interface) or the prefix list (gateway) makes private, as templates;
+	// see [ExpandHost].
 	Hosts []string
-	// PrivateDNSRequired says that a pull cannot work without private DNS,
-	// because the client cannot be told another name.
+	// PrivateDNSRequired says that a pull cannot work without private DNS, because the client cannot be told another
+	// name.
 	PrivateDNSRequired bool
 	// Source is where the row comes from.
 	Source Source
 }
 
-// Together lists the endpoints that are created all or none. With ecs missing,
-// the agent's DiscoverPollEndpoint call is answered with numbered public host
-// names; in Regions opened after 2023-12-23 traffic silently goes public when
-// one of the three is missing ([ECSGuide]). The order is the one to create them
-// in where container instances already run.
+// Together lists the endpoints that are created all or none. With ecs missing, the agent's DiscoverPollEndpoint call is
+// answered with numbered public host names; in Regions opened after 2023-12-23 traffic silently goes public when one of
+// the three is missing ([ECSGuide]). The order is the one to create them in where container instances already run.
 var Together = []Service{ECSAgent, ECSTelemetry, ECS}
 
 var services = []EndpointService{
-	{ECRAPI, Interface, "Amazon ECR API", []string{"api.ecr.{region}.{suffix}"}, false, ECRGuide},
-	{ECRDKR, Interface, "Docker Registry API of Amazon ECR", []string{"dkr.ecr.{region}.{suffix}", "*.dkr.ecr.{region}.{suffix}"}, true, ECRGuide},
-	{S3, Gateway, "Amazon S3", []string{"s3.{region}.{suffix}", "*.s3.{region}.{suffix}"}, false, ECRGuide},
-	{ECS, Interface, "Amazon ECS control plane", []string{"ecs.{region}.{suffix}"}, true, ECSGuide},
-	{ECSAgent, Interface, "Amazon ECS agent communication", []string{"ecs-a.{region}.{suffix}"}, true, ECSGuide},
-	{ECSTelemetry, Interface, "Amazon ECS telemetry", []string{"ecs-t.{region}.{suffix}"}, true, ECSGuide},
-	{Logs, Interface, "Amazon CloudWatch Logs", []string{"logs.{region}.{suffix}"}, true, ECRGuide},
-	{SecretsManager, Interface, "AWS Secrets Manager", []string{"secretsmanager.{region}.{suffix}"}, true, SecretsGuide},
-	{SSM, Interface, "AWS Systems Manager", []string{"ssm.{region}.{suffix}"}, true, ParametersGuide},
-	{SSMMessages, Interface, "AWS Systems Manager Session Manager", []string{"ssmmessages.{region}.{suffix}"}, true, ExecGuide},
-	{KMS, Interface, "AWS Key Management Service", []string{"kms.{region}.{suffix}"}, true, ECSSkillSample},
-	{ECSSC, Interface, "Amazon ECS Service Connect", []string{"ecs-sc.{region}.{suffix}"}, true, ECSGuide},
-	{XRay, Interface, "AWS X-Ray", []string{"xray.{region}.{suffix}"}, true, XRayEndpoints},
-	{Monitoring, Interface, "Amazon CloudWatch metrics", []string{"monitoring.{region}.{suffix}"}, true, CloudWatchEndpoints},
-	{GuardDutyData, Interface, "Amazon GuardDuty Runtime Monitoring", []string{"guardduty-data.{region}.{suffix}"}, true, GuardDutyGuide},
+	{Service: ECRAPI, Type: Interface, Title: "Amazon ECR API", Hosts: []string{"api.ecr.{region}.{suffix}"}, Source: ECRGuide},
+	{Service: ECRDKR, Type: Interface, Title: "Docker Registry API of Amazon ECR", Hosts: []string{"dkr.ecr.{region}.{suffix}", "*.dkr.ecr.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECRGuide},
+	{Service: S3, Type: Gateway, Title: "Amazon S3", Hosts: []string{"s3.{region}.{suffix}", "*.s3.{region}.{suffix}"}, Source: ECRGuide},
+	{Service: ECS, Type: Interface, Title: "Amazon ECS control plane", Hosts: []string{"ecs.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECSGuide},
+	{Service: ECSAgent, Type: Interface, Title: "Amazon ECS agent communication", Hosts: []string{"ecs-a.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECSGuide},
+	{Service: ECSTelemetry, Type: Interface, Title: "Amazon ECS telemetry", Hosts: []string{"ecs-t.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECSGuide},
+	{Service: Logs, Type: Interface, Title: "Amazon CloudWatch Logs", Hosts: []string{"logs.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECRGuide},
+	{Service: SecretsManager, Type: Interface, Title: "AWS Secrets Manager", Hosts: []string{"secretsmanager.{region}.{suffix}"}, PrivateDNSRequired: true, Source: SecretsGuide},
+	{Service: SSM, Type: Interface, Title: "AWS Systems Manager", Hosts: []string{"ssm.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ParametersGuide},
+	{Service: SSMMessages, Type: Interface, Title: "AWS Systems Manager Session Manager", Hosts: []string{"ssmmessages.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ExecGuide},
+	{Service: KMS, Type: Interface, Title: "AWS Key Management Service", Hosts: []string{"kms.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECSSkillSample},
+	{Service: ECSSC, Type: Interface, Title: "Amazon ECS Service Connect", Hosts: []string{"ecs-sc.{region}.{suffix}"}, PrivateDNSRequired: true, Source: ECSGuide},
+	{Service: XRay, Type: Interface, Title: "AWS X-Ray", Hosts: []string{"xray.{region}.{suffix}"}, PrivateDNSRequired: true, Source: XRayEndpoints},
+	{Service: Monitoring, Type: Interface, Title: "Amazon CloudWatch metrics", Hosts: []string{"monitoring.{region}.{suffix}"}, PrivateDNSRequired: true, Source: CloudWatchEndpoints},
+	{Service: GuardDutyData, Type: Interface, Title: "Amazon GuardDuty Runtime Monitoring", Hosts: []string{"guardduty-data.{region}.{suffix}"}, PrivateDNSRequired: true, Source: GuardDutyGuide},
 }
 
-// Services returns every service row in the order of a plan: the pull first,
-// then the agent, logs and features.
+// Services returns every service row in the order of a plan: the pull first, then the agent, logs and features.
 func Services() []EndpointService { return append([]EndpointService(nil), services...) }
 
 // Lookup returns the row of a service.

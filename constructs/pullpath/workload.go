@@ -17,8 +17,8 @@ const (
 	EC2 LaunchType = "ec2"
 	// Fargate runs tasks on capacity that AWS manages.
 	Fargate LaunchType = "fargate"
-	// ManagedInstances runs tasks on Amazon ECS Managed Instances. AWS documents
-	// no endpoint set for it; it is treated as EC2, with a warning.
+	// ManagedInstances runs tasks on Amazon ECS Managed Instances. AWS documents no endpoint set for it; it is treated
+	// as EC2, with a warning.
 	ManagedInstances LaunchType = "managed-instances"
 )
 
@@ -45,21 +45,20 @@ const (
 	ARM64  Architecture = "ARM64"
 )
 
-// Latest is the platform version that Fargate uses when none is asked for:
-// 1.4.0 on Linux, 1.0.0 on Windows.
+// Latest is the platform version that Fargate uses when none is asked for: 1.4.0 on Linux, 1.0.0 on Windows.
 const Latest = "LATEST"
 
-// platforms lists the Fargate platform versions of each operating system, old
-// to new. Sources: [LinuxPlatforms], [WindowsPlatforms].
-var platforms = map[OS][]string{
+// platformVersions lists the Fargate platform versions of each operating system, old to new. Sources: [LinuxPlatforms],
+// [WindowsPlatforms].
+var platformVersions = map[OS][]string{
 	Linux:   {"1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0"},
 	Windows: {"1.0.0"},
 }
 
-// PlatformVersions returns the platform versions that Fargate offers for an
-// operating system, old to new, [Latest] last. It returns nil for an unknown one.
+// PlatformVersions returns the platform versions that Fargate offers for an operating system, old to new, [Latest]
+// last. It returns nil for an unknown one.
 func PlatformVersions(os OS) []string {
-	known, ok := platforms[os]
+	known, ok := platformVersions[os]
 	if !ok {
 		return nil
 	}
@@ -70,8 +69,7 @@ func PlatformVersions(os OS) []string {
 type Workload struct {
 	// LaunchType is required.
 	LaunchType LaunchType `json:"launchType"`
-	// PlatformVersion is for Fargate only: a full version such as "1.4.0", or
-	// [Latest]. Default: [Latest].
+	// PlatformVersion is for Fargate only: a full version such as "1.4.0", or [Latest]. Default: [Latest].
 	PlatformVersion string `json:"platformVersion,omitempty"`
 	// OS is the operating system of the images. Default: [Linux].
 	OS OS `json:"os,omitempty"`
@@ -79,8 +77,7 @@ type Workload struct {
 	Features []Feature `json:"features,omitempty"`
 }
 
-// String names the workload as reasons and traces do, for instance
-// "fargate 1.4.0 linux" or "ec2 windows".
+// String names the workload as reasons and traces do, for instance "fargate 1.4.0 linux" or "ec2 windows".
 func (w Workload) String() string {
 	w = w.withDefaults()
 	parts := []string{string(w.LaunchType)}
@@ -109,9 +106,8 @@ func RunsWindows(workloads []Workload) bool {
 // Uses reports whether the workload asks for a feature.
 func (w Workload) Uses(f Feature) bool { return slices.Contains(w.Features, f) }
 
-// Validate reports what cannot be: an unknown launch type, operating system,
-// platform version or feature, or a combination that ECS does not offer. The
-// error names the valid values.
+// Validate reports what cannot be: an unknown launch type, operating system, platform version or feature, or a
+// combination that ECS does not offer. The error names the valid values.
 func (w Workload) Validate() error {
 	w = w.withDefaults()
 	if w.LaunchType == "" {
@@ -158,10 +154,9 @@ func (w Workload) validatePlatform() error {
 	return nil
 }
 
-// olderThan compares platform versions by their place in the list; [Latest] is
-// never older.
+// olderThan compares platform versions by their place in the list; [Latest] is never older.
 func olderThan(version, than string) bool {
-	list := platforms[Linux]
+	list := platformVersions[Linux]
 	return version != Latest && slices.Index(list, version) < slices.Index(list, than)
 }
 

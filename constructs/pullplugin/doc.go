@@ -13,6 +13,6 @@
 //		Reason: jsii.String("the network team creates the endpoint"),
 //	})
 //
-// The CDK (2.270.0) takes an id for the whole app, wherever it is acknowledged. So the ids here name the resource as well
-// as the rule: an acknowledged finding hides no other one.
+// The CDK (2.270.0) takes an id for the whole app, wherever it is acknowledged. So the ids here name the resource as
+// well as the rule: an acknowledged finding hides no other one.
 package pullplugin

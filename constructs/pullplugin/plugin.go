@@ -45,7 +45,7 @@ func (p *plugin) RuleIds() *[]*string {
 
 // Validate is called once the templates are written. Templates that cannot be read fail the synthesis.
 func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
-	network, _, err := template.Read(context.Background(), []string{*p.scope.Outdir()}, template.Options{})
+	_, report, _, err := template.Check(context.Background(), []string{*p.scope.Outdir()}, template.Options{}, nil)
 	if err != nil {
 		// The form in which the CDK itself reports a plugin that fails.
 		return &awscdk.PolicyValidationPluginReport{
@@ -54,5 +54,5 @@ func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidat
 			Metadata:   &map[string]*string{"error": jsii.String(name + ": " + err.Error())},
 		}
 	}
-	return validation(trace.Check(network))
+	return validation(report)
 }

@@ -37,8 +37,8 @@ func violation(f trace.Finding) *awscdk.PolicyViolation {
 	}
 }
 
-// resource ties a finding to its construct. The CDK finds the construct of a logical id itself, which works in apps whose
-// templates have no paths in their metadata, too.
+// resource ties a finding to its construct. The CDK finds the construct of a logical id itself, which works in apps
+// whose templates have no paths in their metadata, too.
 func resource(f trace.Finding) *awscdk.PolicyViolatingResource {
 	r := &awscdk.PolicyViolatingResource{Locations: &[]*string{}}
 	switch {

@@ -27,10 +27,18 @@ type App struct {
 	nesting int
 	copies  int
 	failed  error
+
+	decided  map[string]Option
+	choices  map[string]*Choice
+	watching bool
+	met      []string
+	isMet    map[string]bool
 }
 
 // NewApp returns an App without stacks.
-func NewApp() *App { return &App{names: map[string]bool{}} }
+func NewApp() *App {
+	return &App{names: map[string]bool{}, choices: map[string]*Choice{}, isMet: map[string]bool{}}
+}
 
 // Options say what is known of a stack before its deployment. The zero Options know nothing.
 type Options struct {

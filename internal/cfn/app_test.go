@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/partial"
 )
 
 // value is a template with the resource R, whose property X is the expression.
@@ -184,7 +185,7 @@ Resources:
 `, cfn.Options{})
 	var got []string
 	for _, r := range s.Resources {
-		got = append(got, fmt.Sprintf("%s:%v", r.LogicalID, r.Exists.Known))
+		got = append(got, fmt.Sprintf("%s:%v", r.LogicalID, r.Exists.Is == partial.Yes))
 	}
 	if want := "Plain:true Made:true Perhaps:false"; strings.Join(got, " ") != want {
 		t.Errorf("got %v, want %s", got, want)

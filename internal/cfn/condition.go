@@ -1,5 +1,11 @@
 package cfn
 
+import (
+	"slices"
+
+	"ecrprivatelink/internal/partial"
+)
+
 // Condition is the answer of a condition of the template.
 func (s *Stack) Condition(name string) Truth {
 	if t, ok := s.conditionValues[name]; ok {
@@ -60,26 +66,24 @@ func (s *Stack) holds(n *Node) Truth {
 			case -1:
 				return truth(false)
 			}
-			why := x.Why()
-			if why == "" {
-				why = y.Why()
-			}
-			return maybe("%s", why)
+			return s.compared(x, y)
 		}
 	}
 	return maybe("%s, line %d: %s is not a condition function with its arguments", s.Template.Name, s.Template.Line(n), shorten(name, 40))
 }
 
 func not(t Truth) Truth {
-	t.Holds = t.Known && !t.Holds
+	t.Is = t.Is.Not()
 	return t
 }
 
+// and is the lesser of two answers. An open one depends on the choices of both.
 func and(a, b Truth) Truth {
-	switch {
-	case a.Known && !a.Holds || b.Known && b.Holds:
+	if a.Is == partial.Maybe && b.Is == partial.Maybe {
+		a.choices = slices.Concat(a.choices, b.choices)
 		return a
-	case b.Known || a.Known:
+	}
+	if b.Is < a.Is {
 		return b
 	}
 	return a
@@ -95,11 +99,12 @@ func ifElse(s *Stack, n *Node) Value {
 	}
 	t := s.Condition(a[0].Text)
 	switch {
-	case t.Known && t.Holds:
+	case t.Is == partial.Yes:
 		return s.Resolve(&a[1])
-	case t.Known:
+	case t.Is == partial.No:
 		return s.Resolve(&a[2])
 	}
+	s.app.Depends(t)
 	yes, no := s.Resolve(&a[1]), s.Resolve(&a[2])
 	if same(yes, no) == 1 {
 		return yes

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // export is an output that other stacks can import.
@@ -30,7 +32,8 @@ func (s *Stack) Output(name string) Value {
 		v = unknown("the output %s of %s is not a text", name, s.Name)
 	}
 	if c := n.Get("Condition"); c.IsText() {
-		if t := s.Condition(c.Text); !t.Known {
+		if t := s.Condition(c.Text); t.Is == partial.Maybe {
+			s.app.Depends(t)
 			v = unknown("the output %s of %s depends on a condition: %s", name, s.Name, t.Why)
 		}
 	}
@@ -113,7 +116,7 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 	for _, e := range a.exports {
 		a.step(1 + len(name.parts))
 		if c := e.stack.outputs[e.key].Get("Condition"); c.IsText() {
-			if t := e.stack.Condition(c.Text); t.Known && !t.Holds {
+			if t := e.stack.Condition(c.Text); t.Is == partial.No {
 				continue
 			}
 		}

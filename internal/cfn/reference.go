@@ -57,6 +57,9 @@ func (s *Stack) Pseudo(name string) Value {
 		if known != "" {
 			return literal(known)
 		}
+		if o, ok := s.app.decided[name]; ok && !o.Otherwise {
+			return literal(o.Value)
+		}
 		return tokenValue(&Token{Name: name, Word: true, Why: why})
 	}
 	switch name {
@@ -82,12 +85,23 @@ func (s *Stack) Pseudo(name string) Value {
 // Parameter is the value of a parameter of the template.
 func (s *Stack) Parameter(name string) Value {
 	if v, ok := s.parameterValues[name]; ok {
+		s.meets(v)
 		return v
 	}
 	s.parameterValues[name] = unknown("the parameter %s depends on itself", name)
 	v := s.parameter(name, s.parameters[name])
 	s.parameterValues[name] = v
+	s.meets(v)
 	return v
+}
+
+// meets notes that something depends on a parameter whose values are few.
+func (s *Stack) meets(v Value) {
+	if t := v.Token(); t != nil && s.app.watching {
+		if c := s.app.choices[t.Name]; c != nil && !c.Otherwise {
+			s.app.meet(c.Key)
+		}
+	}
 }
 
 func (s *Stack) parameter(name string, declared *Node) Value {
@@ -104,7 +118,12 @@ func (s *Stack) parameter(name string, declared *Node) Value {
 		case n != nil && n.Kind == SequenceNode: // not allowed, but plain to read
 			return s.Resolve(n)
 		default:
-			return tokenValue(&Token{Name: "parameter " + name + " of " + s.Name, Why: s.settles(name)})
+			t := &Token{Name: "parameter " + name + " of " + s.Name, Why: s.settles(name)}
+			if v, ok := s.allowed(t, declared); ok && !strings.HasPrefix(kind, "AWS::SSM::") {
+				value = v
+				break
+			}
+			return tokenValue(t)
 		}
 	}
 	if strings.HasPrefix(kind, "AWS::SSM::Parameter::Value<") {

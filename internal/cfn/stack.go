@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // Stack is a template as it is deployed once.
@@ -49,18 +51,19 @@ type Resource struct {
 	attributes map[string]*Value
 }
 
-// Truth is the answer of a condition: it holds, does not hold, or is not known.
+// Truth is the answer of a condition.
 type Truth struct {
-	// Known says whether there is an answer, and Holds what it is.
-	Known, Holds bool
-	// Why says why there is no answer and what would settle it.
+	Is partial.Truth
+	// Why says of Maybe what it depends on and what would settle it.
 	Why string
+
+	choices []string // the keys of the choices that it depends on
 }
 
-func truth(holds bool) Truth { return Truth{Known: true, Holds: holds} }
+func truth(holds bool) Truth { return Truth{Is: partial.Of(holds)} }
 
 func maybe(format string, arguments ...any) Truth {
-	return Truth{Why: fmt.Sprintf(format, arguments...)}
+	return Truth{Is: partial.Maybe, Why: fmt.Sprintf(format, arguments...)}
 }
 
 // load reads the sections of the template.
@@ -119,7 +122,7 @@ func (s *Stack) settle() {
 		if c := r.node.Get("Condition"); c.IsText() {
 			r.Exists = and(around, s.Condition(c.Text))
 		}
-		if !r.Exists.Known || r.Exists.Holds {
+		if r.Exists.Is != partial.No {
 			kept = append(kept, r)
 		}
 	}

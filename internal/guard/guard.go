@@ -71,6 +71,6 @@ func (p Place) Each(prop string, values []string, check func(string) error) {
 	}
 }
 
-// Known reports whether a text is free of tokens. The CDK is not asked, since it marks a token in a text for everybody to
-// see (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
+// Known reports whether a text is free of tokens. The CDK is not asked, since it marks a token in a text for everybody
+// to see (https://docs.aws.amazon.com/cdk/v2/guide/tokens.html).
 func Known(s string) bool { return !strings.Contains(s, "${Token[") }

@@ -9,10 +9,10 @@ import (
 // Name returns the entry of valid that is closest to got, and whether one is close enough to be worth offering.
 //
 // Letter case does not count. Closeness is the number of letters to insert, delete, replace or swap with their
-// neighbour. A name is close enough when at most a third of its letters differ (one letter is always allowed,
-// except that a name of one letter is never a misspelling of another). Of equally close names the first in valid wins,
-// so a sorted list gives the same answer every time. Where none is close enough, the first name that begins with the
-// (four or more) letters of got is offered. An empty list, or an empty got, offers nothing.
+// neighbour. A name is close enough when at most a third of its letters differ (one letter is always allowed, except
+// that a name of one letter is never a misspelling of another). Of equally close names the first in valid wins, so a
+// sorted list gives the same answer every time. Where none is close enough, the first name that begins with the (four
+// or more) letters of got is offered. An empty list, or an empty got, offers nothing.
 func Name(got string, valid []string) (string, bool) {
 	name := []rune(strings.ToLower(got))
 	best, bestDistance, longer := "", len(name), ""
@@ -35,8 +35,8 @@ func Name(got string, valid []string) (string, bool) {
 	return best, best != ""
 }
 
-// Hint is the nearest name as an offer before what else there is to say, such as `did you mean "fargate"? `; empty where
-// [Name] has none.
+// Hint is the nearest name as an offer before what else there is to say, such as `did you mean "fargate"? `; empty
+// where [Name] has none.
 func Hint(got string, valid []string) string {
 	if near, ok := Name(got, valid); ok {
 		return fmt.Sprintf("did you mean %q? ", near)

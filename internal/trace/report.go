@@ -69,6 +69,18 @@ type Trace struct {
 	Isolated Isolation `json:"isolated"`
 	// Calls are in the order in which the start makes them.
 	Calls []Call `json:"calls"`
+	// TaskID is the task's [network.Object.ID], and VPCID that of the VPC that it runs in, if it is known.
+	TaskID string `json:"taskId,omitempty"`
+	VPCID  string `json:"vpcId,omitempty"`
+	// Containers are the containers whose images the start pulls, as far as they are known.
+	Containers []Container `json:"containers,omitempty"`
+}
+
+// Container is a container of a task.
+type Container struct {
+	// Name is its name, and Image the image as the task definition has it.
+	Name  string `json:"name,omitempty"`
+	Image string `json:"image"`
 }
 
 // Isolation says whether a task's subnets lead to the internet. It follows from routes, never from names.
@@ -103,6 +115,11 @@ type Call struct {
 	// Result is the worst of the hops'.
 	Result Result `json:"result"`
 	Hops   []Hop  `json:"hops"`
+	// Service is the service that it asks, by the name of its endpoint, such as ecr.dkr; empty where it has none.
+	Service string `json:"service,omitempty"`
+	// SubnetID and EndpointID are the ids of From and Endpoint. What a report says of them it finds by these.
+	SubnetID   string `json:"subnetId,omitempty"`
+	EndpointID string `json:"endpointId,omitempty"`
 }
 
 // HopKind is a step of a call.

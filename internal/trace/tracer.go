@@ -81,7 +81,13 @@ func (c *checker) trace(t *network.Task) Trace {
 	}
 	from := c.placesOf(t)
 	w := workload(t)
-	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}}
+	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}, TaskID: t.ID}
+	if vpc := c.vpcOf(t); vpc != nil {
+		out.VPCID = vpc.ID
+	}
+	for _, image := range t.Images.Items {
+		out.Containers = append(out.Containers, Container{image.Container, image.Ref.String()})
+	}
 	if w.LaunchType == pullpath.ManagedInstances {
 		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",
 			"Try the pull in this VPC before relying on it.")})
@@ -132,7 +138,7 @@ func (c *checker) note(t *network.Task, p *problem) {
 
 // call follows a request from every place that it may come from, and keeps the worst way.
 func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
-	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String()}
+	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String(), Service: string(r.to.service)}
 	var problems []*problem
 	switch {
 	case r.open != "":
@@ -199,7 +205,7 @@ func (call *Call) soften(doubt string) {
 func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*problem {
 	p := c.path(o, r.to)
 	if o.subnet != nil {
-		out.From = o.subnet.Label()
+		out.From, out.SubnetID = o.subnet.Label(), o.subnet.ID
 	}
 	out.Hops = slices.Clone(p.hops)
 	problems := slices.Clone(p.problems)
@@ -207,7 +213,7 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 		c.note(t, n)
 	}
 	if p.endpoint != nil {
-		out.Endpoint = p.endpoint.Label()
+		out.Endpoint, out.EndpointID = p.endpoint.Label(), p.endpoint.ID
 	}
 	problems = append(problems, c.policies(t, r, out, p)...)
 	c.remarks(t, r, o, p, out)

@@ -8,8 +8,7 @@ import (
 	"ecrprivatelink/internal/cidr"
 )
 
-// contextual names the definitions of the schema whose values the checks below
-// word better than the schema does.
+// contextual names the definitions of the schema whose values the checks below word better than the schema does.
 var contextual = []string{"launchType", "platformVersion", "os", "feature", "roleArn", "repositoryArn"}
 
 // valueChecks word what is wrong with a single value, by the definition in the schema.
@@ -29,8 +28,7 @@ var valueChecks = map[string]func(string) error{
 	},
 }
 
-// checker makes the checks that the schema cannot. Each looks only at values
-// that nothing has been found wrong with.
+// checker makes the checks that the schema cannot. Each looks only at values that nothing has been found wrong with.
 type checker struct{ *report }
 
 // sound reports whether no problem is known at, above or below any of the paths.
@@ -91,8 +89,7 @@ func check(r *report, config *Config) {
 	c.hubs(config)
 }
 
-// names refuses two stacks whose templates would be one file on a file system
-// that does not tell letter case apart.
+// names refuses two stacks whose templates would be one file on a file system that does not tell letter case apart.
 func (c checker) names(environments []Environment) {
 	first := map[string]int{}
 	for i, e := range environments {

@@ -86,9 +86,8 @@ func (c checker) windows(s scope) {
 	})
 }
 
-// tagText matches what a tag may consist of in every service. Source: AWS
-// Tagging Best Practices, tag naming limits and requirements
-// (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
+// tagText matches what a tag may consist of in every service. Source: AWS Tagging Best Practices, tag naming limits and
+// requirements (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
 var tagText = regexp.MustCompile(`^[\pL\p{Nd} _.:/=+@-]*$`)
 
 func (c checker) tags(s scope) {

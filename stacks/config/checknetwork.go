@@ -67,8 +67,7 @@ func (c checker) inboundResolver(s scope) {
 	}
 }
 
-// addresses checks the options that change which endpoints there are and what
-// addresses they have.
+// addresses checks the options that change which endpoints there are and what addresses they have.
 func (c checker) addresses(s scope) {
 	if at := s.at.to("fips"); s.FIPS && c.sound(at) && !slices.Contains([]string{"", "aws", "aws-us-gov"}, s.partition) {
 		c.add(at, "partition %q has no endpoints with FIPS validated cryptography, which are a requirement of the governments of the United States and Canada; leave it out", s.partition)

@@ -10,13 +10,12 @@ import (
 	"ecrprivatelink/internal/suggest"
 )
 
-// pipelineStages are the stages that the pipeline has besides its waves, in
-// lower case. The first four are those of CDK Pipelines.
+// pipelineStages are the stages that the pipeline has besides its waves, in lower case. The first four are those of CDK
+// Pipelines.
 var pipelineStages = []string{"source", "build", "updatepipeline", "assets", "check"}
 
-// pipelineName is what an environment in a pipeline can be called: the CDK
-// wants two characters or more and a letter first, and the role that checks the
-// environment is called PullCheck-NAME, with 64 characters at most.
+// pipelineName is what an environment in a pipeline can be called: the CDK wants two characters or more and a letter
+// first, and the role that checks the environment is called PullCheck-NAME, with 64 characters at most.
 var pipelineName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,53}$`)
 
 var connectionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
@@ -89,9 +88,8 @@ func (c checker) source(s Source, at path, partition string) {
 	}
 }
 
-// topic refuses a topic that the pipeline's notifications cannot reach: they
-// stay in the Region. Source: "Create a notification rule" in the Developer
-// Tools console User Guide.
+// topic refuses a topic that the pipeline's notifications cannot reach: they stay in the Region. Source: "Create a
+// notification rule" in the Developer Tools console User Guide.
 func (c checker) topic(p Pipeline, at path) {
 	if p.NotificationTopic == "" || !c.sound(at, path{"pipeline", "region"}) {
 		return
@@ -117,9 +115,8 @@ func (c checker) deployable(e Environment, at path, p Pipeline, partition string
 	}
 }
 
-// stageNames refuses names by which two stages of the pipeline would be called
-// the same. The CDK calls the stage of a wave like the wave, but where it holds
-// one environment, or a hub with its spokes, like that.
+// stageNames refuses names by which two stages of the pipeline would be called the same. The CDK calls the stage of a
+// wave like the wave, but where it holds one environment, or a hub with its spokes, like that.
 func (c checker) stageNames(config *Config) {
 	taken := map[string]string{}
 	for _, name := range pipelineStages {

@@ -9,8 +9,7 @@ import (
 	"ecrprivatelink/internal/suggest"
 )
 
-// workloads checks each workload, and returns what all of them need, if they
-// are all valid.
+// workloads checks each workload, and returns what all of them need, if they are all valid.
 func (c checker) workloads(s scope) (pullpath.Plan, bool) {
 	at := s.at.to("workloads")
 	for i, w := range s.Workloads {
@@ -27,8 +26,7 @@ func (c checker) workloads(s scope) (pullpath.Plan, bool) {
 	return plan, true
 }
 
-// workload finds out which field of a workload is wrong by asking the facts
-// about one field more each time.
+// workload finds out which field of a workload is wrong by asking the facts about one field more each time.
 func (c checker) workload(w pullpath.Workload, at path) {
 	known := pullpath.Workload{LaunchType: w.LaunchType}
 	if !c.valid(known, at.to("launchType"), "") {

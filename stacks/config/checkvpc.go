@@ -113,8 +113,8 @@ func (c checker) subnets(s scope, at path) {
 	}
 }
 
-// block reads a block whose prefix length must lie between two bounds. It is
-// not ok when there is a problem, which is reported.
+// block reads a block whose prefix length must lie between two bounds. It is not ok when there is a problem, which is
+// reported.
 func (c checker) block(s string, at path, widest, narrowest int, source pullpath.Source) (block netip.Prefix, ok bool) {
 	block, err := cidr.Parse(s)
 	switch {
@@ -137,8 +137,7 @@ func (c checker) zones(s scope, at path) {
 	}
 }
 
-// zone checks that a zone is in the environment's Region, or, where that is not
-// known, in the Region of another zone.
+// zone checks that a zone is in the environment's Region, or, where that is not known, in the Region of another zone.
 func (c checker) zone(s scope, zone, other string, at path) {
 	region, why := s.region, "the environment is in "
 	if region == "" {
@@ -151,8 +150,7 @@ func (c checker) zone(s scope, zone, other string, at path) {
 
 var zoneName = regexp.MustCompile(`[0-9][a-z]$`)
 
-// dns refuses attributes that are off: private DNS needs both (source:
-// pullpath.InterfaceEndpoints).
+// dns refuses attributes that are off: private DNS needs both (source: pullpath.InterfaceEndpoints).
 func (c checker) dns(dns DNS, at path) {
 	for _, attribute := range []struct {
 		field, name string

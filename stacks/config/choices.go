@@ -6,8 +6,8 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// Choices says where endpoints come from, by service. A service that is not in
-// it is created, which is the zero value of [pullpath.Choice].
+// Choices says where endpoints come from, by service. A service that is not in it is created, which is the zero value
+// of [pullpath.Choice].
 type Choices map[pullpath.Service]pullpath.Choice
 
 // UnmarshalJSON reads an object whose values are those of [pullpath.ParseChoice].

@@ -5,99 +5,89 @@ import (
 	"ecrprivatelink/constructs/pullpath/policy"
 )
 
-// Config is a whole configuration. It comes from [Parse] or [FromAny], which
-// fill in every default: what a field says is what is built.
+// Config is a whole configuration. It comes from [Parse] or [FromAny], which fill in every default: what a field says
+// is what is built.
 type Config struct {
 	// Environments holds at least one environment.
 	Environments []Environment `json:"environments"`
 	// Pipeline deploys the environments. Default: nil, no pipeline.
 	Pipeline *Pipeline `json:"pipeline"`
-	// File is the file that the configuration was read from; see
-	// [Config.ReadFrom]. Default: empty, it stands in cdk.json.
+	// File is the file that the configuration was read from; see [Config.ReadFrom]. Default: empty, it stands in
+	// cdk.json.
 	File string `json:"-"`
 }
 
-// Environment is one VPC in one account and Region, with the workloads that
-// pull there. It becomes one stack.
+// Environment is one VPC in one account and Region, with the workloads that pull there. It becomes one stack.
 type Environment struct {
-	// Name is unique among the environments, letter case aside. Letters, digits
-	// and hyphens; required. See [Environment.StackName].
+	// Name is unique among the environments, letter case aside. Letters, digits and hyphens; required. See
+	// [Environment.StackName].
 	Name string `json:"name"`
-	// Account is the 12-digit ID of the account to deploy to. Empty together
-	// with Region: the stack is environment-agnostic. Default: empty.
+	// Account is the 12-digit ID of the account to deploy to. Empty together with Region: the stack is
+	// environment-agnostic. Default: empty.
 	Account string `json:"account"`
-	// Region is the Region to deploy to, such as "us-west-2". Default: empty, as
-	// for Account.
+	// Region is the Region to deploy to, such as "us-west-2". Default: empty, as for Account.
 	Region string `json:"region"`
 	// VPC is the VPC. Default: a new one.
 	VPC VPC `json:"vpc"`
 	// Workloads are the tasks that pull; at least one, each valid.
 	Workloads []pullpath.Workload `json:"workloads"`
-	// Pull says who may pull what. Default: every principal of the account,
-	// every repository.
+	// Pull says who may pull what. Default: every principal of the account, every repository.
 	Pull Pull `json:"pull"`
 	// S3Policy is the policy of the S3 gateway endpoint. Default: [policy.MinimumS3].
 	S3Policy policy.S3Policy `json:"s3Policy"`
-	// S3Buckets are the names or ARNs of further buckets for [policy.MinimumS3]; see
-	// [Environment.S3Objects]. Default: none.
+	// S3Buckets are the names or ARNs of further buckets for [policy.MinimumS3]; see [Environment.S3Objects]. Default:
+	// none.
 	S3Buckets []string `json:"s3Buckets"`
 	// S3Presets are names of rows of policy.Presets, for [policy.MinimumS3]. Default: none.
 	S3Presets []string `json:"s3Presets"`
-	// Endpoints says where endpoints come from, for services that the workloads
-	// need. Default, also for each service not named: created.
+	// Endpoints says where endpoints come from, for services that the workloads need. Default, also for each service
+	// not named: created.
 	Endpoints Choices `json:"endpoints"`
-	// Hub is the name of the environment whose interface endpoints this one
-	// uses; see [Config.Spokes]. Default: empty, the environment has its own.
+	// Hub is the name of the environment whose interface endpoints this one uses; see [Config.Spokes]. Default: empty,
+	// the environment has its own.
 	Hub string `json:"hub"`
 	// ServeSpokes is about the spokes of a hub. Default: see its fields.
 	ServeSpokes ServeSpokes `json:"spokes"`
-	// FIPS adds the Amazon ECR endpoints with FIPS validated cryptography.
-	// Default: false.
+	// FIPS adds the Amazon ECR endpoints with FIPS validated cryptography. Default: false.
 	FIPS bool `json:"fips"`
 	// IPAddressType is that of the interface endpoints. Default: [IPv4].
 	IPAddressType IPAddressType `json:"ipAddressType"`
-	// ExcludedAvailabilityZones are the names of zones that get no network
-	// interface of an endpoint. Default: none.
+	// ExcludedAvailabilityZones are the names of zones that get no network interface of an endpoint. Default: none.
 	ExcludedAvailabilityZones []string `json:"excludedAvailabilityZones"`
-	// LookupAvailabilityZones leaves out the zones that a service is not offered
-	// in, by a lookup at synthesis. Default: false.
+	// LookupAvailabilityZones leaves out the zones that a service is not offered in, by a lookup at synthesis. Default:
+	// false.
 	LookupAvailabilityZones bool `json:"lookupAvailabilityZones"`
-	// InboundResolver asks for Route 53 Resolver inbound endpoints. Default:
-	// nil, none.
+	// InboundResolver asks for Route 53 Resolver inbound endpoints. Default: nil, none.
 	InboundResolver *InboundResolver `json:"inboundResolver"`
 	// Monitoring watches the pull path. Default: nil, nothing does.
 	Monitoring *Monitoring `json:"monitoring"`
 	// Canary pulls an image by a schedule; it needs Monitoring. Default: nil, none.
 	Canary *Canary `json:"canary"`
-	// PrivateDNS says whether endpoints answer to the service's own DNS name.
-	// Default: they do.
+	// PrivateDNS says whether endpoints answer to the service's own DNS name. Default: they do.
 	PrivateDNS PrivateDNS `json:"privateDns"`
-	// TaskSecurityGroups are the IDs of the only security groups that the
-	// endpoints admit. Default: none; they admit the private subnets.
+	// TaskSecurityGroups are the IDs of the only security groups that the endpoints admit. Default: none; they admit
+	// the private subnets.
 	TaskSecurityGroups []string `json:"taskSecurityGroups"`
-	// AllowFromCIDRs are further IPv4 blocks that the endpoints admit, each /8 or
-	// narrower. Default: none.
+	// AllowFromCIDRs are further IPv4 blocks that the endpoints admit, each /8 or narrower. Default: none.
 	AllowFromCIDRs []string `json:"allowFromCidrs"`
-	// LogGroups are the names or ARNs of the log groups that the logs endpoint
-	// lets tasks write to; see [Environment.LogGroupARNs]. Default: all.
+	// LogGroups are the names or ARNs of the log groups that the logs endpoint lets tasks write to; see
+	// [Environment.LogGroupARNs]. Default: all.
 	LogGroups []string `json:"logGroups"`
 	// Windows is about Windows images. Default: nothing.
 	Windows Windows `json:"windows"`
 	// Tags are the stack's tags, at most 50. Default: none.
 	Tags map[string]string `json:"tags"`
-	// Acknowledge holds the IDs of warnings and findings that the user accepts, as
-	// the synthesis prints them. Default: none.
+	// Acknowledge holds the IDs of warnings and findings that the user accepts, as the synthesis prints them. Default:
+	// none.
 	Acknowledge []string `json:"acknowledge"`
-	// TerminationProtection makes CloudFormation refuse to delete the stack.
-	// Default: false.
+	// TerminationProtection makes CloudFormation refuse to delete the stack. Default: false.
 	TerminationProtection bool `json:"terminationProtection"`
 }
 
 // stackPrefix begins the name of every stack.
 const stackPrefix = "PrivatePull-"
 
-// StackName returns the name of the environment's stack, "PrivatePull-" and the
-// environment's name.
+// StackName returns the name of the environment's stack, "PrivatePull-" and the environment's name.
 func (e Environment) StackName() string { return stackPrefix + e.Name }
 
 // Agnostic reports whether the account and Region are decided at deployment.
@@ -114,8 +104,7 @@ const (
 
 // InboundResolver is the inbound endpoints of Route 53 Resolver.
 type InboundResolver struct {
-	// AllowFrom are the IPv4 blocks of the DNS servers that forward to them, each
-	// /8 or narrower; at least one.
+	// AllowFrom are the IPv4 blocks of the DNS servers that forward to them, each /8 or narrower; at least one.
 	AllowFrom []string `json:"allowFrom"`
 }
 
@@ -147,7 +136,7 @@ type PrivateDNS struct {
 
 // Windows is about Windows images with nondistributable layers.
 type Windows struct {
-	// Repositories are the ARNs or URIs of the repositories that Windows images
-	// are pushed to, in any Region. Default: none.
+	// Repositories are the ARNs or URIs of the repositories that Windows images are pushed to, in any Region. Default:
+	// none.
 	Repositories []string `json:"repositories"`
 }

@@ -26,8 +26,8 @@ func OutputName(s pullpath.Service) string {
 	return b.String()
 }
 
-// NeedsByHand says what an endpoint that is not created here needs, because nothing of it can be changed from here: security
-// group, policy and private DNS, or route tables. Partition and region may be CDK tokens.
+// NeedsByHand says what an endpoint that is not created here needs, because nothing of it can be changed from here:
+// security group, policy and private DNS, or route tables. Partition and region may be CDK tokens.
 func (e Environment) NeedsByHand(endpoint pullpath.Endpoint, partition, region string) string {
 	what := e.Endpoints[endpoint.Service].ID
 	if what == "" {

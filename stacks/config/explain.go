@@ -16,12 +16,11 @@ import (
 type explainer struct {
 	*report
 	rules *rules
-	// later holds the problems with a single value that the checks in Go word
-	// better, because they know what stands around it. They are reported only if
-	// those checks find nothing there.
+	// later holds the problems with a single value that the checks in Go word better, because they know what stands
+	// around it. They are reported only if those checks find nothing there.
 	later []deferred
-	// missing are required fields that do not stand there, each with its schema.
-	// One that a misspelt field was meant to be is no second problem.
+	// missing are required fields that do not stand there, each with its schema. One that a misspelt field was meant to
+	// be is no second problem.
 	missing []missing
 }
 

@@ -2,8 +2,7 @@ package config
 
 import "ecrprivatelink/constructs/pullpath"
 
-// What AWS allows, as far as it concerns a configuration and no other package
-// says it.
+// What AWS allows, as far as it concerns a configuration and no other package says it.
 const (
 	// vpcWidest and vpcNarrowest are the prefix lengths of a VPC's IPv4 block.
 	vpcWidest, vpcNarrowest                 = 16, 28

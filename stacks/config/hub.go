@@ -38,20 +38,19 @@ func (e Environment) ProfileName() string {
 type ServeSpokes struct {
 	// DNS is how the names get there. Empty leaves it to [Config.HubDNS].
 	DNS HubDNS `json:"dns"`
-	// TransitGateway is the ID of the transit gateway that new VPCs are attached
-	// to. Default: empty, somebody else joins the VPCs.
+	// TransitGateway is the ID of the transit gateway that new VPCs are attached to. Default: empty, somebody else
+	// joins the VPCs.
 	TransitGateway string `json:"transitGateway"`
-	// JoinedElsewhere says that something outside of the configuration joins the
-	// new VPCs: routes that are not there are no finding then. Default: false.
+	// JoinedElsewhere says that something outside of the configuration joins the new VPCs: routes that are not there
+	// are no finding then. Default: false.
 	JoinedElsewhere bool `json:"joinedElsewhere"`
-	// ShareWith are the principals that a Profile is shared with: account IDs,
-	// ARNs of organizational units or of an organization. Default: the accounts
-	// of the spokes, see [Config.ShareWith].
+	// ShareWith are the principals that a Profile is shared with: account IDs, ARNs of organizational units or of an
+	// organization. Default: the accounts of the spokes, see [Config.ShareWith].
 	ShareWith []string `json:"shareWith"`
 }
 
-// Spokes returns the environments that use the interface endpoints of the one
-// of that name. A hub is an environment that has some.
+// Spokes returns the environments that use the interface endpoints of the one of that name. A hub is an environment
+// that has some.
 func (c *Config) Spokes(hub string) []Environment {
 	var out []Environment
 	for _, e := range c.Environments {
@@ -62,9 +61,8 @@ func (c *Config) Spokes(hub string) []Environment {
 	return out
 }
 
-// AsHub returns a hub as it is built: with the workloads of its spokes, whose
-// blocks its endpoints admit, and whose accounts may pull unless the hub says
-// who may.
+// AsHub returns a hub as it is built: with the workloads of its spokes, whose blocks its endpoints admit, and whose
+// accounts may pull unless the hub says who may.
 func (c *Config) AsHub(hub Environment) Environment {
 	spokes := c.Spokes(hub.Name)
 	hub.Workloads = c.workloadsOf(hub)
@@ -82,8 +80,8 @@ func (c *Config) AsHub(hub Environment) Environment {
 	return hub
 }
 
-// Accounts returns the accounts of a hub and of its spokes, each once, the
-// hub's first. Empty where the environments are environment-agnostic.
+// Accounts returns the accounts of a hub and of its spokes, each once, the hub's first. Empty where the environments
+// are environment-agnostic.
 func (c *Config) Accounts(hub Environment) []string {
 	var out []string
 	for _, e := range append([]Environment{hub}, c.Spokes(hub.Name)...) {
@@ -94,8 +92,8 @@ func (c *Config) Accounts(hub Environment) []string {
 	return out
 }
 
-// HubDNS returns how the names get to the spokes: as the hub says, else by
-// zones, unless a spoke is in another account, which zones cannot reach.
+// HubDNS returns how the names get to the spokes: as the hub says, else by zones, unless a spoke is in another account,
+// which zones cannot reach.
 func (c *Config) HubDNS(hub Environment) HubDNS {
 	switch {
 	case hub.ServeSpokes.DNS != "":
@@ -106,8 +104,8 @@ func (c *Config) HubDNS(hub Environment) HubDNS {
 	return ByZones
 }
 
-// ShareWith returns the principals that a hub's Profile is shared with: as the
-// hub says, else the accounts of its spokes except its own.
+// ShareWith returns the principals that a hub's Profile is shared with: as the hub says, else the accounts of its
+// spokes except its own.
 func (c *Config) ShareWith(hub Environment) []string {
 	if len(hub.ServeSpokes.ShareWith) > 0 {
 		return hub.ServeSpokes.ShareWith
@@ -118,8 +116,7 @@ func (c *Config) ShareWith(hub Environment) []string {
 	return nil
 }
 
-// workloadsOf returns the workloads that an environment's endpoints serve: its
-// own and those of its spokes, each once.
+// workloadsOf returns the workloads that an environment's endpoints serve: its own and those of its spokes, each once.
 func (c *Config) workloadsOf(e Environment) []pullpath.Workload {
 	out := slices.Clone(e.Workloads)
 	for _, spoke := range c.Spokes(e.Name) {
@@ -136,8 +133,8 @@ func sameWorkload(a, b pullpath.Workload) bool {
 	return a.LaunchType == b.LaunchType && a.PlatformVersion == b.PlatformVersion && a.OS == b.OS && slices.Equal(a.Features, b.Features)
 }
 
-// planOf returns what an environment's endpoints serve: its own plan where its
-// spokes' workloads are not valid, which is reported at them.
+// planOf returns what an environment's endpoints serve: its own plan where its spokes' workloads are not valid, which
+// is reported at them.
 func (c *Config) planOf(e Environment, own pullpath.Plan) pullpath.Plan {
 	plan, err := pullpath.NewPlan(c.workloadsOf(e)...)
 	if err != nil {
@@ -146,8 +143,7 @@ func (c *Config) planOf(e Environment, own pullpath.Plan) pullpath.Plan {
 	return plan
 }
 
-// Blocks returns the IPv4 blocks of the VPC as far as they are known: its own,
-// else those of its subnets.
+// Blocks returns the IPv4 blocks of the VPC as far as they are known: its own, else those of its subnets.
 func (e Environment) Blocks() []netip.Prefix {
 	written := []string{e.VPC.CIDR}
 	if e.VPC.CIDR == "" {

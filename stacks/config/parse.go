@@ -12,9 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Parse reads a configuration from JSON or YAML. The name is that of the file,
-// for error messages; ".json", ".yaml" or ".yml" at its end decides the
-// language, and the text itself does for any other name.
+// Parse reads a configuration from JSON or YAML. The name is that of the file, for error messages; ".json", ".yaml" or
+// ".yml" at its end decides the language, and the text itself does for any other name.
 //
 // An error is an [*Error] with every problem that was found.
 func Parse(data []byte, name string) (*Config, error) {
@@ -32,20 +31,24 @@ func Parse(data []byte, name string) (*Config, error) {
 	return build(root, repeated, name)
 }
 
-// FromAny reads a configuration from a tree that encoding/json decoded, such as
-// the value of a CDK context key. The name is what error messages call it.
+// FromAny reads a configuration from a tree that encoding/json decoded, such as the value of a CDK context key. The
+// name is what error messages call it.
 //
 // An error is an [*Error]; its problems have no lines.
 func FromAny(value any, name string) (*Config, error) {
-	root, err := readAny(value, grower{name: name})
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, broken(name, 0, 0, "%v; want what encoding/json decodes into an any", err)
+	}
+	root, _, err := readJSON(data, grower{name: name, unplaced: true})
 	if err != nil {
 		return nil, err
 	}
 	return build(root, nil, name)
 }
 
-// jsonObject matches a text that begins as a JSON object does. YAML in flow
-// style may begin so too, and is the same language then.
+// jsonObject matches a text that begins as a JSON object does. YAML in flow style may begin so too, and is the same
+// language then.
 var jsonObject = regexp.MustCompile(`^[\s\x{feff}]*\{\s*["}]`)
 
 func isJSON(data []byte, name string) bool {
@@ -70,8 +73,8 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 	}
 	later := found.validate(rules)
 
-	// The checks in Go see what the schema had no fault to find with. A value
-	// that it refused is left out, and the checks that need it are not made.
+	// The checks in Go see what the schema had no fault to find with. A value that it refused is left out, and the
+	// checks that need it are not made.
 	value := root.tree(nil, func(at path) bool { return found.refuses(at) })
 	fill(rules.root, value)
 	config, err := decode(value)

@@ -6,8 +6,8 @@ import (
 	"regexp"
 )
 
-// Pipeline is the continuous delivery of the environments through CodePipeline:
-// one pipeline in one account and Region, which deploys to all of them.
+// Pipeline is the continuous delivery of the environments through CodePipeline: one pipeline in one account and Region,
+// which deploys to all of them.
 type Pipeline struct {
 	// Account is the 12-digit ID of the account that the pipeline runs in; required.
 	Account string `json:"account"`
@@ -15,12 +15,11 @@ type Pipeline struct {
 	Region string `json:"region"`
 	// Source is where the repository is; required.
 	Source Source `json:"source"`
-	// Waves deploy one after the other; every environment is in exactly one.
-	// Default: one for each environment, in their order and by their names, with
-	// an approval before the last of several; spokes are in the wave of their hub.
+	// Waves deploy one after the other; every environment is in exactly one. Default: one for each environment, in
+	// their order and by their names, with an approval before the last of several; spokes are in the wave of their hub.
 	Waves []Wave `json:"waves"`
-	// NotificationTopic is the ARN of the SNS topic that hears of failures and of
-	// what waits for an approval. Default: empty, nobody hears of them.
+	// NotificationTopic is the ARN of the SNS topic that hears of failures and of what waits for an approval. Default:
+	// empty, nobody hears of them.
 	NotificationTopic string `json:"notificationTopic"`
 }
 
@@ -29,8 +28,8 @@ type SourceKind int
 
 // The kinds of sources.
 const (
-	// ConnectionSource is a repository that a connection of AWS CodeConnections
-	// leads to: GitHub, GitLab, Bitbucket and others.
+	// ConnectionSource is a repository that a connection of AWS CodeConnections leads to: GitHub, GitLab, Bitbucket and
+	// others.
 	ConnectionSource SourceKind = iota
 	// CodeCommitSource is a repository of AWS CodeCommit.
 	CodeCommitSource
@@ -38,15 +37,14 @@ const (
 	S3Source
 )
 
-// Source is where the pipeline takes the repository from; [Source.Kind] says
-// which of the fields mean something.
+// Source is where the pipeline takes the repository from; [Source.Kind] says which of the fields mean something.
 type Source struct {
 	// ConnectionARN is the ARN of a connection. Empty for the other kinds.
 	ConnectionARN string `json:"connectionArn"`
 	// Repository is the repository behind the connection, "owner/name".
 	Repository string `json:"repository"`
-	// CodeCommit is the name of a CodeCommit repository in the pipeline's account
-	// and Region. Empty for the other kinds.
+	// CodeCommit is the name of a CodeCommit repository in the pipeline's account and Region. Empty for the other
+	// kinds.
 	CodeCommit string `json:"codeCommit"`
 	// Branch is the branch that is deployed. Default: "main", except for [S3Source].
 	Branch string `json:"branch"`
@@ -69,31 +67,27 @@ func (s Source) Kind() SourceKind {
 
 // Wave is what the pipeline deploys at the same time.
 type Wave struct {
-	// Name is unique among the waves, letter case aside; required. It names a
-	// stage of the pipeline, unless the wave holds one environment: then the
-	// CDK calls the stage like that.
+	// Name is unique among the waves, letter case aside; required. It names a stage of the pipeline, unless the wave
+	// holds one environment: then the CDK calls the stage like that.
 	Name string `json:"name"`
 	// Environments are the names of the environments; at least one.
 	Environments []string `json:"environments"`
-	// Approval says that somebody has to approve the wave before it begins.
-	// Default: false.
+	// Approval says that somebody has to approve the wave before it begins. Default: false.
 	Approval bool `json:"approval"`
-	// ConfirmPermissionsBroadening stops before each environment whose deployment
-	// would widen IAM permissions or security group rules, until somebody
-	// approves. Default: true.
+	// ConfirmPermissionsBroadening stops before each environment whose deployment would widen IAM permissions or
+	// security group rules, until somebody approves. Default: true.
 	ConfirmPermissionsBroadening bool `json:"confirmPermissionsBroadening"`
 }
 
-// PipelineStackName is the name of the pipeline's stack. It is none that
-// [Environment.StackName] returns.
+// PipelineStackName is the name of the pipeline's stack. It is none that [Environment.StackName] returns.
 const PipelineStackName = "PrivatePullPipeline"
 
-// CheckRoleName returns the name of the role with which the pipeline's build
-// projects check what was deployed. Roles are global, so it names the Region.
+// CheckRoleName returns the name of the role with which the pipeline's build projects check what was deployed. Roles
+// are global, so it names the Region.
 func (p Pipeline) CheckRoleName() string { return PipelineStackName + "-Check-" + p.Region }
 
-// CheckName returns the name of the role that the pipeline checks the
-// environment with, and of its stack: "PullCheck-" and the environment's name.
+// CheckName returns the name of the role that the pipeline checks the environment with, and of its stack: "PullCheck-"
+// and the environment's name.
 func (e Environment) CheckName() string { return "PullCheck-" + e.Name }
 
 // mainBranch is the branch of a repository that names none.
@@ -119,9 +113,8 @@ func (p *Pipeline) settle(environments []Environment) {
 	}
 }
 
-// Groups returns the environments of those names as the stages of a pipeline: a
-// hub with its spokes, because their stacks refer to each other, and every
-// other environment by itself.
+// Groups returns the environments of those names as the stages of a pipeline: a hub with its spokes, because their
+// stacks refer to each other, and every other environment by itself.
 func (c *Config) Groups(names []string) [][]Environment {
 	var named []Environment
 	for _, name := range names {
@@ -154,10 +147,9 @@ func groups(environments []Environment) [][]Environment {
 // plainFile is a file name that every shell takes as it is.
 var plainFile = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$`)
 
-// ReadFrom notes the file that a configuration was read from, as -c config=FILE
-// names it, with slashes. A pipeline reads the same file of its repository, so
-// the error says when it could not: the name must be a relative path below the
-// repository's root, of letters, digits and . _ - / alone.
+// ReadFrom notes the file that a configuration was read from, as -c config=FILE names it, with slashes. A pipeline
+// reads the same file of its repository, so the error says when it could not: the name must be a relative path below
+// the repository's root, of letters, digits and . _ - / alone.
 func (c *Config) ReadFrom(file string) error {
 	c.File = slashpath.Clean(file)
 	if c.Pipeline != nil && !plainFile.MatchString(c.File) {

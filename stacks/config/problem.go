@@ -12,24 +12,23 @@ import (
 // maxReported is how many problems an [Error] prints.
 const maxReported = 10
 
-// maxText bounds the length of one problem's text, in characters: a value that
-// it repeats may be as long as the whole document.
+// maxText bounds the length of one problem's text, in characters: a value that it repeats may be as long as the whole
+// document.
 const maxText = 600
 
 // Problem is one thing that is wrong with a configuration.
 type Problem struct {
-	// Line and Column say where it stands in the text, counted from 1; 0 is not
-	// known, as where there is no text.
+	// Line and Column say where it stands in the text, counted from 1; 0 is not known, as where there is no text.
 	Line, Column int
-	// Path says where it stands in the document, such as
-	// "environments[0].workloads[1].launchType"; empty for the whole document.
+	// Path says where it stands in the document, such as "environments[0].workloads[1].launchType"; empty for the whole
+	// document.
 	Path string
 	// Text says what was given, what is wanted and how to fix it, in one line.
 	Text string
 }
 
-// Error is the error of [Parse] and [FromAny]: all problems of a configuration,
-// at least one, in the order in which they stand in it.
+// Error is the error of [Parse] and [FromAny]: all problems of a configuration, at least one, in the order in which
+// they stand in it.
 type Error struct {
 	// Name is the name of the document, as the caller gave it.
 	Name string
@@ -37,8 +36,8 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error returns one line for each of the first ten problems, such as
-// "pull.yaml:4:7: environments[0].region: …", and a last line that counts the rest.
+// Error returns one line for each of the first ten problems, such as "pull.yaml:4:7: environments[0].region: …", and a
+// last line that counts the rest.
 func (e *Error) Error() string {
 	var lines []string
 	for i, p := range e.Problems {
@@ -75,8 +74,7 @@ type finding struct {
 	Problem
 }
 
-// add notes a problem at a path, which need not exist: then the problem stands
-// where the nearest thing around it does.
+// add notes a problem at a path, which need not exist: then the problem stands where the nearest thing around it does.
 func (r *report) add(at path, format string, args ...any) {
 	near := r.root.nearest(at)
 	r.found = append(r.found, finding{at, near.order, Problem{

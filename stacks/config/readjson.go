@@ -130,9 +130,12 @@ func (r *jsonReader) start() int {
 	return at
 }
 
-// position turns an offset into a line and a column in characters, from 1. It
-// counts on from the last one where it can: a text can be one long line.
+// position turns an offset into a line and a column in characters, from 1. It counts on from the last one where it can:
+// a text can be one long line.
 func (r *jsonReader) position(offset int) (line, column int) {
+	if r.unplaced {
+		return 0, 0
+	}
 	offset = max(0, min(offset, len(r.data)))
 	line = sort.SearchInts(r.lines, offset+1)
 	from, column := r.lines[line-1], 1
@@ -157,8 +160,8 @@ func (n *node) setScalar(value any) {
 	}
 }
 
-// setNumber sets a node to the number that is written. One that no 64 bits hold
-// becomes text, which is never what is wanted where a number is.
+// setNumber sets a node to the number that is written. One that no 64 bits hold becomes text, which is never what is
+// wanted where a number is.
 func (n *node) setNumber(written string) {
 	n.kind, n.text = numberNode, written
 	if i, err := strconv.ParseInt(written, 10, 64); err == nil {

@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// yamlReader reads a YAML text as a tree with positions. It follows aliases and
-// merge keys itself, so that it can count what they repeat.
+// yamlReader reads a YAML text as a tree with positions. It follows aliases and merge keys itself, so that it can count
+// what they repeat.
 type yamlReader struct {
 	grower
 	open map[*yaml.Node]bool // the anchored values that are being read
@@ -56,14 +56,12 @@ func (r *yamlReader) malformed(data []byte, err error) error {
 	return broken(r.name, line, 0, "malformed YAML: %s%s", message, hint)
 }
 
-// mostLines and mostBytes bound the texts that soundLines searches, which takes
-// a fraction of a second then. For a longer text the line that the library
-// names must do.
+// mostLines and mostBytes bound the texts that soundLines searches, which takes a fraction of a second then. For a
+// longer text the line that the library names must do.
 const mostLines, mostBytes = 300, 32 << 10
 
-// soundLines returns how many lines from the beginning of a malformed text are
-// well-formed YAML. The YAML library often names the line where the block that
-// holds the mistake begins, which may be the first one.
+// soundLines returns how many lines from the beginning of a malformed text are well-formed YAML. The YAML library often
+// names the line where the block that holds the mistake begins, which may be the first one.
 func soundLines(data []byte) int {
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	if len(lines) > mostLines || len(data) > mostBytes {
@@ -148,8 +146,8 @@ func (r *yamlReader) object(n *yaml.Node, at path) (*node, error) {
 	return out, nil
 }
 
-// merge adds the fields of <<: *other, or of <<: [*a, *b], that an object does not
-// have itself; of several the first counts.
+// merge adds the fields of <<: *other, or of <<: [*a, *b], that an object does not have itself; of several the first
+// counts.
 func (r *yamlReader) merge(into *node, n *yaml.Node, at path) error {
 	sources := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {
@@ -206,8 +204,8 @@ func (r *yamlReader) scalar(n *yaml.Node, at path) (*node, error) {
 	}
 }
 
-// setYAML sets a node to a boolean or a number; what is written stays with it,
-// because 000011112222 loses its zeros as a number.
+// setYAML sets a node to a boolean or a number; what is written stays with it, because 000011112222 loses its zeros as
+// a number.
 func (n *node) setYAML(written string, value any) {
 	switch v := value.(type) {
 	case bool:

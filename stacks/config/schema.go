@@ -9,8 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Schema is the JSON Schema of a configuration (draft 2020-12), for editors and
-// for documentation.
+// Schema is the JSON Schema of a configuration (draft 2020-12), for editors and for documentation.
 //
 //go:embed schema.json
 var Schema []byte
@@ -62,8 +61,7 @@ func additional(s *jsonschema.Schema) *jsonschema.Schema {
 	return other
 }
 
-// fill adds the defaults to a decoded value and everything below it. What has
-// no default stays absent.
+// fill adds the defaults to a decoded value and everything below it. What has no default stays absent.
 func fill(s *jsonschema.Schema, value any) {
 	if s == nil {
 		return

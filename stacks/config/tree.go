@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// The bounds of a document. A configuration of a hundred environments stays far
-// below each; a YAML text of a few lines whose aliases multiply does not.
+// The bounds of a document. A configuration of a hundred environments stays far below each; a YAML text of a few lines
+// whose aliases multiply does not.
 const (
 	// MaxSize is the most bytes that [Parse] reads: 1 MiB.
 	MaxSize  = 1 << 20
@@ -37,8 +37,8 @@ type node struct {
 	fields []field
 	byName map[string]*node
 
-	// line and column are those of the key for an object's field, and of the
-	// value itself for anything else. 0 is none: the document had no text.
+	// line and column are those of the key for an object's field, and of the value itself for anything else. 0 is none:
+	// the document had no text.
 	line, column int
 	order        int // counts the nodes as they stand in the document
 }
@@ -49,8 +49,7 @@ type field struct {
 	value *node
 }
 
-// path leads from the document's root to a value: names of fields and indices
-// of lists.
+// path leads from the document's root to a value: names of fields and indices of lists.
 type path []string
 
 // to returns a longer path; a step is a string or an int. It never shares memory with p.
@@ -131,9 +130,8 @@ func quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// tree returns the value as encoding/json would decode it, without the fields
-// for which drop reports true; an item of a list becomes nil instead, so that
-// indices stay what they are.
+// tree returns the value as encoding/json would decode it, without the fields for which drop reports true; an item of a
+// list becomes nil instead, so that indices stay what they are.
 func (n *node) tree(at path, drop func(path) bool) any {
 	switch n.kind {
 	case listNode:
@@ -159,6 +157,7 @@ func (n *node) tree(at path, drop func(path) bool) any {
 // grower makes the nodes of a document and keeps it within its bounds.
 type grower struct {
 	name     string
+	unplaced bool // the document is no text of its writer: its nodes have no positions
 	made     int
 	repeated []repeatedKey
 }
@@ -186,8 +185,8 @@ func (g *grower) node(k nodeKind, line, column int, at path) (*node, error) {
 	return n, nil
 }
 
-// put adds a field to an object; its position becomes that of its key. A key
-// that the object has already is noted, and its value left out.
+// put adds a field to an object; its position becomes that of its key. A key that the object has already is noted, and
+// its value left out.
 func (g *grower) put(to *node, at path, name string, value *node, line, column int) {
 	if first, again := to.byName[name]; again {
 		g.repeated = append(g.repeated, repeatedKey{at.to(name), first, line, column, value.order})
@@ -196,4 +195,13 @@ func (g *grower) put(to *node, at path, name string, value *node, line, column i
 	value.line, value.column = line, column
 	to.byName[name] = value
 	to.fields = append(to.fields, field{name, value})
+}
+
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
+	for name := range m {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
 }

@@ -13,20 +13,18 @@ const (
 	DescribedVPC
 )
 
-// VPC is a new or an existing VPC; [VPC.Form] says which, and so which of the
-// fields mean something.
+// VPC is a new or an existing VPC; [VPC.Form] says which, and so which of the fields mean something.
 type VPC struct {
 	// ID is the ID of an existing VPC. Empty for a new one.
 	ID string `json:"id"`
-	// CIDR is the primary IPv4 block. Default for a new VPC: 10.0.0.0/16. Of an
-	// existing VPC it may be empty: not known.
+	// CIDR is the primary IPv4 block. Default for a new VPC: 10.0.0.0/16. Of an existing VPC it may be empty: not
+	// known.
 	CIDR string `json:"cidr"`
-	// MaxAZs is the number of Availability Zones of a new VPC, 1 to 6: that of
-	// AvailabilityZones where they are given. Default: 2.
+	// MaxAZs is the number of Availability Zones of a new VPC, 1 to 6: that of AvailabilityZones where they are given.
+	// Default: 2.
 	MaxAZs int `json:"maxAzs"`
-	// AvailabilityZones are the names of the zones of a new or a described VPC.
-	// Empty for a new VPC: the Region's first ones, chosen at deployment. For a
-	// described VPC they are those of PrivateSubnets, each once, in their order.
+	// AvailabilityZones are the names of the zones of a new or a described VPC. Empty for a new VPC: the Region's first
+	// ones, chosen at deployment. For a described VPC they are those of PrivateSubnets, each once, in their order.
 	AvailabilityZones []string `json:"availabilityZones"`
 	// FlowLogs sends the flow logs of a new VPC to CloudWatch Logs. Default: true.
 	FlowLogs bool `json:"flowLogs"`
@@ -36,11 +34,10 @@ type VPC struct {
 	PrivateSubnets []Subnet `json:"privateSubnets"`
 	// DNS is what is known of an existing VPC's DNS attributes. Default: nothing.
 	DNS DNS `json:"dns"`
-	// RunsContainers says that containers already run in an existing VPC.
-	// Default: true for an existing VPC, false for a new one.
+	// RunsContainers says that containers already run in an existing VPC. Default: true for an existing VPC, false for
+	// a new one.
 	RunsContainers bool `json:"runsContainers"`
-	// Shared says that an existing VPC belongs to another account. Nothing is
-	// created in the VPC then. Default: false.
+	// Shared says that an existing VPC belongs to another account. Nothing is created in the VPC then. Default: false.
 	Shared bool `json:"shared"`
 }
 
@@ -50,15 +47,15 @@ type Subnet struct {
 	ID string `json:"id"`
 	// AvailabilityZone is the name of its zone; required.
 	AvailabilityZone string `json:"availabilityZone"`
-	// RouteTableID is the ID of its route table; set where the S3 gateway
-	// endpoint is created. Default: empty, not known.
+	// RouteTableID is the ID of its route table; set where the S3 gateway endpoint is created. Default: empty, not
+	// known.
 	RouteTableID string `json:"routeTableId"`
 	// CIDR is its IPv4 block. Default: empty, not known.
 	CIDR string `json:"cidr"`
 }
 
-// DNS is what is known of a VPC's DNS attributes; nil is not known. Neither is
-// ever false: private DNS needs both, so such a configuration is refused.
+// DNS is what is known of a VPC's DNS attributes; nil is not known. Neither is ever false: private DNS needs both, so
+// such a configuration is refused.
 type DNS struct {
 	// Support is enableDnsSupport.
 	Support *bool `json:"support"`

@@ -14,8 +14,8 @@ var (
 	repositoryARN = compiledOnUse(`^arn:(aws[a-z-]*):ecr:([a-z0-9-]+):(\d{12}):repository/([a-z0-9*?][a-z0-9._/*?-]{0,255})$`)
 )
 
-// compiledOnUse keeps the start of a program short: the lengths that the
-// patterns count make them large, and few programs use all.
+// compiledOnUse keeps the start of a program short: the lengths that the patterns count make them large, and few
+// programs use all.
 func compiledOnUse(pattern string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
@@ -48,10 +48,9 @@ func CheckRole(arn string, at Place) error {
 	return checkPartition("role", arn, m[1], at)
 }
 
-// CheckRepository reports why arn cannot name a repository whose pulls go
-// through endpoints in this place. The Region must be the endpoints' own: the
-// layers live in the registry's Region and the S3 gateway endpoint does not
-// cross Regions. Source: [pullpath.ECRGuide].
+// CheckRepository reports why arn cannot name a repository whose pulls go through endpoints in this place. The Region
+// must be the endpoints' own: the layers live in the registry's Region and the S3 gateway endpoint does not cross
+// Regions. Source: [pullpath.ECRGuide].
 func CheckRepository(arn string, at Place) error {
 	m := repositoryARN().FindStringSubmatch(arn)
 	if m == nil {
@@ -104,9 +103,9 @@ func CheckOrganization(id string) error {
 	return nil
 }
 
-// CheckLogGroup reports why arn cannot cover the log streams of a log group.
-// Without the final ":*" an ARN names the group and none of its streams.
-// Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+// CheckLogGroup reports why arn cannot cover the log streams of a log group. Without the final ":*" an ARN names the
+// group and none of its streams. Source:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
 func CheckLogGroup(arn string, at Place) error {
 	m := logGroupARN().FindStringSubmatch(arn)
 	if m == nil {

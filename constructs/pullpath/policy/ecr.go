@@ -1,29 +1,26 @@
 package policy
 
-// ECR says who may do what through the two Amazon ECR endpoints. The zero value
-// lets every principal of [ECR.DefaultAccount] pull from every repository.
+// ECR says who may do what through the two Amazon ECR endpoints. The zero value lets every principal of
+// [ECR.DefaultAccount] pull from every repository.
 //
-// Private DNS makes an endpoint serve the whole VPC, so what is not allowed
-// here is refused to everything else in the VPC as well.
+// Private DNS makes an endpoint serve the whole VPC, so what is not allowed here is refused to everything else in the
+// VPC as well.
 type ECR struct {
-	// Roles are the ARNs of the roles that pull: task execution roles and
-	// container instance roles. Default: any principal of DefaultAccount.
+	// Roles are the ARNs of the roles that pull: task execution roles and container instance roles. Default: any
+	// principal of DefaultAccount.
 	Roles []string `json:"roles"`
 	// Accounts are the IDs of accounts whose principals pull.
 	Accounts []string `json:"accounts"`
 	// Organizations are the IDs of organizations (o-…) whose principals pull.
 	Organizations []string `json:"organizations"`
-	// Repositories are the ARNs of the repositories to pull from and push to.
-	// Default: every repository.
+	// Repositories are the ARNs of the repositories to pull from and push to. Default: every repository.
 	Repositories []string `json:"repositories"`
 	// PushRoles are the ARNs of the roles that push. Default: none.
 	PushRoles []string `json:"pushRoles"`
-	// ProtectedRepositories are the ARNs of repositories that nobody may delete
-	// through the endpoints. Default: none.
+	// ProtectedRepositories are the ARNs of repositories that nobody may delete through the endpoints. Default: none.
 	ProtectedRepositories []string `json:"protectedRepositories"`
-	// SeedPrincipals names the roles in Principal, as the ECR guide's examples
-	// do, instead of in a condition on aws:PrincipalArn. A role that is deleted
-	// and created again loses its access then. Default: the condition.
+	// SeedPrincipals names the roles in Principal, as the ECR guide's examples do, instead of in a condition on
+	// aws:PrincipalArn. A role that is deleted and created again loses its access then. Default: the condition.
 	SeedPrincipals bool `json:"-"`
 	// Extra are statements of your own, added at the end.
 	Extra []Statement `json:"-"`
@@ -31,10 +28,9 @@ type ECR struct {
 	DefaultAccount string `json:"-"`
 }
 
-// Statements returns the least-privilege endpoint policy: the registry login
-// and the pull for those named, pushes where asked for, the denies, and
-// nothing else. One document serves both endpoints, as the ECR guide
-// recommends. (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
+// Statements returns the least-privilege endpoint policy: the registry login and the pull for those named, pushes where
+// asked for, the denies, and nothing else. One document serves both endpoints, as the ECR guide recommends.
+// (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)
 func (e ECR) Statements() []Statement {
 	var out []Statement
 	for _, who := range e.pullers() {
@@ -96,22 +92,20 @@ func (g grantee) allow(sid string, actions, resources []string) Statement {
 	return Statement{Sid: sid, Effect: Allow, Principal: g.principal, Action: actions, Resource: resources, Condition: g.condition}
 }
 
-// AllowPull is the ECR guide's first example: the roles may pull. Attached
-// alone it lacks [TokenAction] and blocks the login on ecr.api, which Fargate
-// 1.4.0 and EC2 need; [ECR.Statements] has it.
+// AllowPull is the ECR guide's first example: the roles may pull. Attached alone it lacks [TokenAction] and blocks the
+// login on ecr.api, which Fargate 1.4.0 and EC2 need; [ECR.Statements] has it.
 func AllowPull(roles ...string) Statement {
 	return Statement{Sid: "AllowPull", Effect: Allow, Principal: AWSPrincipals(roles...),
 		Action: []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, Resource: []string{"*"}}
 }
 
-// AllowAll lets everyone do everything, as AWS's default policy does. It makes
-// every other Allow beside it redundant.
+// AllowAll lets everyone do everything, as AWS's default policy does. It makes every other Allow beside it redundant.
 func AllowAll() Statement {
 	return Statement{Sid: "AllowAll", Effect: Allow, Principal: Anyone, Action: []string{"*"}, Resource: []string{"*"}}
 }
 
-// PreventDelete is the ECR guide's second example: nobody may delete the
-// repositories. It allows nothing; beside [AllowAll] it is the guide's example.
+// PreventDelete is the ECR guide's second example: nobody may delete the repositories. It allows nothing; beside
+// [AllowAll] it is the guide's example.
 func PreventDelete(repositories ...string) Statement {
 	return Statement{Sid: "PreventDelete", Effect: Deny, Principal: Anyone,
 		Action: []string{"ecr:DeleteRepository"}, Resource: append([]string(nil), repositories...)}

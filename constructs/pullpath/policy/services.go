@@ -17,10 +17,9 @@ const (
 	FullS3 S3Policy = "full"
 )
 
-// LayerBucket is the ECR guide's policy for the S3 gateway endpoint: objects may
-// be read from the Region's layer bucket, whoever asks. The URLs are presigned
-// by a principal of AWS's own, so a condition on the principal would block every
-// layer. Further objects, as ARNs, go into a statement of their own.
+// LayerBucket is the ECR guide's policy for the S3 gateway endpoint: objects may be read from the Region's layer
+// bucket, whoever asks. The URLs are presigned by a principal of AWS's own, so a condition on the principal would block
+// every layer. Further objects, as ARNs, go into a statement of their own.
 func LayerBucket(layerARN string, further ...string) []Statement {
 	out := []Statement{{Sid: "Access-to-specific-bucket-only", Effect: Allow, Principal: Anyone,
 		Action: []string{"s3:GetObject"}, Resource: []string{layerARN}}}
@@ -31,9 +30,8 @@ func LayerBucket(layerARN string, further ...string) []Statement {
 	return out
 }
 
-// Endpoint returns the least-privilege policy of any other interface endpoint:
-// the calls that the fact table lists for the service, on the resources given
-// (all when none), for the principals of the account.
+// Endpoint returns the least-privilege policy of any other interface endpoint: the calls that the fact table lists for
+// the service, on the resources given (all when none), for the principals of the account.
 func Endpoint(service pullpath.Service, account string, resources ...string) []Statement {
 	if len(resources) == 0 {
 		resources = []string{"*"}
@@ -45,8 +43,8 @@ func Endpoint(service pullpath.Service, account string, resources ...string) []S
 	return []Statement{holding("", "StringEquals", "aws:PrincipalAccount", []string{account}).allow("AllowTasks", actions, resources)}
 }
 
-// EndpointActions returns the actions that tasks and container agents call over a service's interface endpoint: those of a
-// pull for Amazon ECR's. Nil where none is known.
+// EndpointActions returns the actions that tasks and container agents call over a service's interface endpoint: those
+// of a pull for Amazon ECR's. Nil where none is known.
 func EndpointActions(service pullpath.Service) []string {
 	if service == pullpath.ECRAPI || service == pullpath.ECRDKR {
 		return slices.Concat([]string{TokenAction}, PullActions)
@@ -54,9 +52,8 @@ func EndpointActions(service pullpath.Service) []string {
 	return slices.Clone(endpointActions[service])
 }
 
-// endpointActions are the actions of each service that tasks and container
-// agents call. Source: the pages that the call table of package pullpath cites;
-// the agent's list is that of AmazonEC2ContainerServiceforEC2Role
+// endpointActions are the actions of each service that tasks and container agents call. Source: the pages that the call
+// table of package pullpath cites; the agent's list is that of AmazonEC2ContainerServiceforEC2Role
 // (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceforEC2Role.html).
 var endpointActions = map[pullpath.Service][]string{
 	pullpath.Logs: {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
@@ -75,16 +72,15 @@ var endpointActions = map[pullpath.Service][]string{
 
 // Source is where a role's calls must come from.
 type Source struct {
-	// Endpoints are interface endpoint IDs (aws:SourceVpce). Which of the two
-	// ECR endpoints a registry call presents is not verified: name both.
+	// Endpoints are interface endpoint IDs (aws:SourceVpce). Which of the two ECR endpoints a registry call presents is
+	// not verified: name both.
 	Endpoints []string
 	// VPCs are VPC IDs (aws:SourceVpc).
 	VPCs []string
 }
 
-// ExecutionRole returns the two statements that the ECS guide gives for a task
-// execution role: the pull, only from the source, and what takes no such
-// condition: the registry login and the logs.
+// ExecutionRole returns the two statements that the ECS guide gives for a task execution role: the pull, only from the
+// source, and what takes no such condition: the registry login and the logs.
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html)
 func ExecutionRole(repositories []string, from Source, withLogs bool, logGroups ...string) []Statement {
 	if len(repositories) == 0 {

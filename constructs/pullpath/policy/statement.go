@@ -1,10 +1,8 @@
-// Package policy writes the policies of a private pull as data: endpoint
-// policies for Amazon ECR and the services beside it, the layer bucket's
-// policy, and the statements of the task execution role.
+// Package policy writes the policies of a private pull as data: endpoint policies for Amazon ECR and the services
+// beside it, the layer bucket's policy, and the statements of the task execution role.
 //
-// It builds statements and knows no CDK; the constructs hand them over as they
-// are. Strings may be CDK tokens and are never parsed here; the Check functions
-// are for strings that are known.
+// It builds statements and knows no CDK; the constructs hand them over as they are. Strings may be CDK tokens and are
+// never parsed here; the Check functions are for strings that are known.
 package policy
 
 import "ecrprivatelink/constructs/pullpath"
@@ -85,8 +83,8 @@ var PullActions = pullActions()
 // TokenAction logs in to the registry. It has no resource.
 const TokenAction = "ecr:GetAuthorizationToken"
 
-// PushActions are the registry actions of a push.
-// Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+// PushActions are the registry actions of a push. Source:
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 var PushActions = []string{
 	"ecr:BatchCheckLayerAvailability",
 	"ecr:BatchGetImage",
@@ -97,8 +95,7 @@ var PushActions = []string{
 	"ecr:UploadLayerPart",
 }
 
-// pullActions reads the actions from the call table, so that a policy can never
-// lack one that a pull makes.
+// pullActions reads the actions from the call table, so that a policy can never lack one that a pull makes.
 func pullActions() []string {
 	var out []string
 	for _, c := range pullpath.Calls(pullpath.Workload{LaunchType: pullpath.Fargate}) {

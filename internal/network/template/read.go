@@ -42,31 +42,32 @@ func (w Warning) String() string {
 
 // Read reads templates, folders of templates and cdk.out folders as one application. The tasks of the Network are those of
 // the templates and those of the workloads that the metadata of a template names under "privatepull"; where there are none
-// of either, [network.Network.WithHypothetical] adds what a user asks for.
+// of either, [trace.WithHypothetical] adds what a user asks for.
 //
 // The error is one line that says what is wrong, where and what is wanted: a path that cannot be read, a file that is no
 // template, a folder without templates, stacks that are nested in themselves, a parameter that no template has.
 func Read(ctx context.Context, paths []string, o Options) (network.Network, []Warning, error) {
-	app, err := load(ctx, paths, o)
+	a, err := load(ctx, paths, o)
 	if err != nil {
 		return network.Network{}, nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return network.Network{}, nil, err
-	}
-	r := fill(app)
-	if err := app.Err(); err != nil {
-		return network.Network{}, nil, fmt.Errorf("%s: %w", strings.Join(paths, ", "), err)
-	}
-	n, err := withWorkloads(r.network(), app)
+	r, err := a.read(ctx, nil)
 	if err != nil {
 		return network.Network{}, nil, err
 	}
-	return n, r.warnings, nil
+	return r.network, r.warnings, nil
 }
 
-// load makes the stacks.
-func load(ctx context.Context, paths []string, o Options) (*cfn.App, error) {
+// application is templates that were parsed, from which networks are read.
+type application struct {
+	paths   []string
+	options Options
+	files   *files
+	stacks  []source
+}
+
+// load parses the templates.
+func load(ctx context.Context, paths []string, o Options) (*application, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("no path is given; give a CloudFormation template or a cdk.out folder")
 	}
@@ -95,16 +96,38 @@ func load(ctx context.Context, paths []string, o Options) (*cfn.App, error) {
 	if err := checkParameters(stacks, o.Parameters); err != nil {
 		return nil, err
 	}
+	return &application{paths, o, files, stacks}, nil
+}
+
+// reading is a network that was read, and what it leaves open.
+type reading struct {
+	network  network.Network
+	warnings []Warning
+	open     []cfn.Choice
+}
+
+// read reads the network, with some choices decided on.
+func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (reading, error) {
+	if err := ctx.Err(); err != nil {
+		return reading{}, err
+	}
 	app := cfn.NewApp()
-	for _, s := range stacks {
-		if _, err := app.Add(s.template, s.options(o)); err != nil {
-			return nil, err
+	app.Decide(decided)
+	for _, s := range a.stacks {
+		if _, err := app.Add(s.template, s.options(a.options)); err != nil {
+			return reading{}, err
 		}
 	}
-	if err := app.Link(files.nested); err != nil {
-		return nil, err
+	if err := app.Link(a.files.nested); err != nil {
+		return reading{}, err
 	}
-	return app, nil
+	app.Watch()
+	r := fill(app)
+	if err := app.Err(); err != nil {
+		return reading{}, fmt.Errorf("%s: %w", strings.Join(a.paths, ", "), err)
+	}
+	n, err := withWorkloads(r.network(), app)
+	return reading{n, r.warnings, app.Open()}, err
 }
 
 // options are the source's own environment, filled up with the user's.

@@ -182,9 +182,10 @@ func env(s *cfn.Stack) network.Env {
 
 // doubt says why a resource may not be created; empty when it is.
 func doubt(r *cfn.Resource) string {
-	if r.Exists.Known {
+	if r.Exists.Is == partial.Yes {
 		return ""
 	}
+	r.Stack.App().Depends(r.Exists)
 	return "whether " + r.ID() + " is created depends on its condition: " + r.Exists.Why
 }
 

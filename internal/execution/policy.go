@@ -19,9 +19,8 @@ type statement struct {
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
-// Policy returns a policy as indented JSON: what CloudFormation needs for every
-// row of the document, and nothing else. Actions with the same resources and
-// condition stand in one statement, each once.
+// Policy returns a policy as indented JSON: what CloudFormation needs for every row of the document, and nothing else.
+// Actions with the same resources and condition stand in one statement, each once.
 func Policy(d Document) []byte {
 	var statements []*statement
 	byKey := map[string]*statement{}

@@ -13,11 +13,10 @@ type Document string
 const (
 	// Environment is for the account of an environment.
 	Environment Document = "environment"
-	// Pipeline is for the account of the pipeline; together with Environment where
-	// that account has environments too.
+	// Pipeline is for the account of the pipeline; together with Environment where that account has environments too.
 	Pipeline Document = "pipeline"
-	// Monitoring is for the account of an environment that has monitoring, together
-	// with Environment: one managed policy has no room for both.
+	// Monitoring is for the account of an environment that has monitoring, together with Environment: one managed
+	// policy has no room for both.
 	Monitoring Document = "monitoring"
 )
 
@@ -26,15 +25,14 @@ func Documents() []Document { return []Document{Environment, Pipeline, Monitorin
 
 // Row is what CloudFormation needs for one type of resource.
 type Row struct {
-	// Type is the resource type, "AWS::EC2::VPC", or the type of a template
-	// parameter, "AWS::SSM::Parameter::Value<String>".
+	// Type is the resource type, "AWS::EC2::VPC", or the type of a template parameter,
+	// "AWS::SSM::Parameter::Value<String>".
 	Type string
 	// Documents are the policies that need it.
 	Documents []Document
 	// Grants are the actions, each with the resources it is limited to.
 	Grants []Grant
-	// LeftOut says which actions of the schema's handlers are not granted, and why.
-	// Empty for none.
+	// LeftOut says which actions of the schema's handlers are not granted, and why. Empty for none.
 	LeftOut string
 	// Source is where the actions come from.
 	Source pullpath.Source
@@ -44,8 +42,8 @@ type Row struct {
 type Grant struct {
 	// Actions are IAM actions, "ec2:CreateVpc".
 	Actions []string
-	// Resources are ARNs. Default: "*", where the actions take no ARN or the ARN
-	// is not known before the resource exists.
+	// Resources are ARNs. Default: "*", where the actions take no ARN or the ARN is not known before the resource
+	// exists.
 	Resources []string
 	// Condition is the condition of the statement. Default: none.
 	Condition map[string]map[string]string
@@ -59,8 +57,8 @@ const (
 	authorization pullpath.Source = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"
 )
 
-// The names that limit what is granted. CloudFormation puts the stack's name
-// before the names it makes up, in lower case for buckets.
+// The names that limit what is granted. CloudFormation puts the stack's name before the names it makes up, in lower
+// case for buckets.
 var (
 	environmentRoles = []string{"arn:*:iam::*:role/PrivatePull-*", "arn:*:iam::*:role/PullCheck-*"}
 	environmentLogs  = []string{"arn:*:logs:*:*:log-group:PrivatePull-*"}
@@ -86,15 +84,15 @@ var both = []Document{Environment, Pipeline}
 
 // common are the rows that both policies need.
 var common = []Row{
-	{"AWS::SSM::Parameter::Value<String>", both, []Grant{
+	{Type: "AWS::SSM::Parameter::Value<String>", Documents: both, Grants: []Grant{
 		{Actions: []string{"ssm:GetParameters"}, Resources: []string{"arn:*:ssm:*:*:parameter/cdk-bootstrap/*"}},
-	}, "", "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"},
-	{"AWS::IAM::Role", []Document{Environment}, roleGrants(environmentRoles), noBoundary, schemas},
-	{"AWS::IAM::Role", []Document{Pipeline}, roleGrants(pipelineRoles), noBoundary, schemas},
-	{"AWS::IAM::Policy", []Document{Environment}, policyGrants(environmentRoles), noUsers, schemas},
-	{"AWS::IAM::Policy", []Document{Pipeline}, policyGrants(pipelineRoles), noUsers, schemas},
-	{"AWS::Logs::LogGroup", []Document{Environment}, logGrants(environmentLogs), plainLogs, schemas},
-	{"AWS::Logs::LogGroup", []Document{Pipeline}, logGrants(pipelineLogs), plainLogs, schemas},
+	}, Source: "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"},
+	{Type: "AWS::IAM::Role", Documents: []Document{Environment}, Grants: roleGrants(environmentRoles), LeftOut: noBoundary, Source: schemas},
+	{Type: "AWS::IAM::Role", Documents: []Document{Pipeline}, Grants: roleGrants(pipelineRoles), LeftOut: noBoundary, Source: schemas},
+	{Type: "AWS::IAM::Policy", Documents: []Document{Environment}, Grants: policyGrants(environmentRoles), LeftOut: noUsers, Source: schemas},
+	{Type: "AWS::IAM::Policy", Documents: []Document{Pipeline}, Grants: policyGrants(pipelineRoles), LeftOut: noUsers, Source: schemas},
+	{Type: "AWS::Logs::LogGroup", Documents: []Document{Environment}, Grants: logGrants(environmentLogs), LeftOut: plainLogs, Source: schemas},
+	{Type: "AWS::Logs::LogGroup", Documents: []Document{Pipeline}, Grants: logGrants(pipelineLogs), LeftOut: plainLogs, Source: schemas},
 }
 
 const (

@@ -1,47 +1,46 @@
 package execution
 
-// pipelineRows are the rows of the pipeline's stack and of the buckets that it
-// has in the other Regions it deploys to.
+// pipelineRows are the rows of the pipeline's stack and of the buckets that it has in the other Regions it deploys to.
 var pipelineRows = []Row{
-	{"AWS::CodePipeline::Pipeline", []Document{Pipeline}, []Grant{
+	{Type: "AWS::CodePipeline::Pipeline", Documents: []Document{Pipeline}, Grants: []Grant{
 		{Actions: of("codepipeline", []string{"CreatePipeline", "DeletePipeline", "DisableStageTransition", "EnableStageTransition", "GetPipeline",
 			"GetPipelineState", "ListTagsForResource", "StartPipelineExecution", "TagResource", "UntagResource", "UpdatePipeline"}),
 			Resources: []string{"arn:*:codepipeline:*:*:PrivatePullPipeline-*"}},
 		{Actions: []string{"codeconnections:PassConnection", "codestar-connections:PassConnection"},
 			Resources: []string{"arn:*:codeconnections:*:*:connection/*", "arn:*:codestar-connections:*:*:connection/*"}},
 		{Actions: []string{"iam:PassRole"}, Resources: pipelineRoles, Condition: passedTo("codepipeline.amazonaws.com")},
-	}, "codepipeline:ListPipelines: only to list", schemas},
-	{"AWS::CodeBuild::Project", []Document{Pipeline}, []Grant{
+	}, LeftOut: "codepipeline:ListPipelines: only to list", Source: schemas},
+	{Type: "AWS::CodeBuild::Project", Documents: []Document{Pipeline}, Grants: []Grant{
 		{Actions: of("codebuild", []string{"BatchGetProjects", "CreateProject", "DeleteProject", "UpdateProject"}),
 			Resources: []string{"arn:*:codebuild:*:*:project/*"}},
 		{Actions: []string{"iam:PassRole"}, Resources: pipelineRoles, Condition: passedTo("codebuild.amazonaws.com")},
-	}, "", authorization},
-	{"AWS::Lambda::Function", []Document{Pipeline}, []Grant{
+	}, Source: authorization},
+	{Type: "AWS::Lambda::Function", Documents: []Document{Pipeline}, Grants: []Grant{
 		{Actions: of("lambda", []string{"CreateFunction", "DeleteFunction", "GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionRecursionConfig",
 			"GetRuntimeManagementConfig", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration"}),
 			Resources: []string{"arn:*:lambda:*:*:function:PrivatePullPipeline-*"}},
 		{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:*:s3:::cdk-*-assets-*"}},
 		{Actions: []string{"iam:PassRole"}, Resources: pipelineRoles, Condition: passedTo("lambda.amazonaws.com")},
-	}, "VPCs, file systems, layers, keys, code signing, capacity providers, concurrency and versions: the function has none", schemas},
-	{"AWS::KMS::Key", []Document{Pipeline, Monitoring}, []Grant{{Actions: of("kms", []string{"CreateKey", "DescribeKey", "DisableKeyRotation", "EnableKeyRotation",
+	}, LeftOut: "VPCs, file systems, layers, keys, code signing, capacity providers, concurrency and versions: the function has none", Source: schemas},
+	{Type: "AWS::KMS::Key", Documents: []Document{Pipeline, Monitoring}, Grants: []Grant{{Actions: of("kms", []string{"CreateKey", "DescribeKey", "DisableKeyRotation", "EnableKeyRotation",
 		"GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription"})}},
-		"kms:DisableKey and kms:EnableKey: the keys stay enabled; kms:ListKeys: only to list", schemas},
-	{"AWS::KMS::Alias", []Document{Pipeline}, []Grant{{Actions: of("kms", []string{"CreateAlias", "DeleteAlias", "ListAliases", "UpdateAlias"})}}, "", schemas},
-	{"AWS::S3::Bucket", []Document{Pipeline}, []Grant{{Actions: of("s3", []string{"CreateBucket", "DeleteBucket", "GetAccelerateConfiguration",
+		LeftOut: "kms:DisableKey and kms:EnableKey: the keys stay enabled; kms:ListKeys: only to list", Source: schemas},
+	{Type: "AWS::KMS::Alias", Documents: []Document{Pipeline}, Grants: []Grant{{Actions: of("kms", []string{"CreateAlias", "DeleteAlias", "ListAliases", "UpdateAlias"})}}, Source: schemas},
+	{Type: "AWS::S3::Bucket", Documents: []Document{Pipeline}, Grants: []Grant{{Actions: of("s3", []string{"CreateBucket", "DeleteBucket", "GetAccelerateConfiguration",
 		"GetAnalyticsConfiguration", "GetBucket*", "GetEncryptionConfiguration", "GetIntelligentTieringConfiguration", "GetInventoryConfiguration",
 		"GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration", "ListBucket", "ListTagsForResource", "PutBucketPublicAccessBlock",
 		"PutBucketTagging", "PutEncryptionConfiguration", "PutLifecycleConfiguration", "TagResource", "UntagResource"}), Resources: pipelineBuckets}},
-		"what writes any other setting, and tables: the buckets have encryption, a lifecycle, tags and no public access", schemas},
-	{"AWS::S3::BucketPolicy", []Document{Pipeline}, []Grant{{Actions: of("s3", []string{"DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"}), Resources: pipelineBuckets}},
-		"s3:ListAllMyBuckets: only to list", schemas},
-	{"AWS::Events::Rule", []Document{Pipeline}, []Grant{
+		LeftOut: "what writes any other setting, and tables: the buckets have encryption, a lifecycle, tags and no public access", Source: schemas},
+	{Type: "AWS::S3::BucketPolicy", Documents: []Document{Pipeline}, Grants: []Grant{{Actions: of("s3", []string{"DeleteBucketPolicy", "GetBucketPolicy", "PutBucketPolicy"}), Resources: pipelineBuckets}},
+		LeftOut: "s3:ListAllMyBuckets: only to list", Source: schemas},
+	{Type: "AWS::Events::Rule", Documents: []Document{Pipeline}, Grants: []Grant{
 		{Actions: of("events", []string{"DeleteRule", "DescribeRule", "ListTagsForResource", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets",
 			"TagResource", "UntagResource"}), Resources: []string{"arn:*:events:*:*:rule/PrivatePullPipeline-*"}},
 		{Actions: []string{"iam:PassRole"}, Resources: pipelineRoles, Condition: passedTo("events.amazonaws.com")},
-	}, "events:ListRules: only to list", schemas},
-	{"AWS::CodeStarNotifications::NotificationRule", []Document{Pipeline}, []Grant{
+	}, LeftOut: "events:ListRules: only to list", Source: schemas},
+	{Type: "AWS::CodeStarNotifications::NotificationRule", Documents: []Document{Pipeline}, Grants: []Grant{
 		{Actions: of("codestar-notifications", []string{"CreateNotificationRule", "DeleteNotificationRule", "DescribeNotificationRule",
 			"TagResource", "UntagResource", "UpdateNotificationRule"})},
 		linkedRole("codestar-notifications.amazonaws.com"),
-	}, "codestar-notifications:ListNotificationRules: only to list", schemas},
+	}, LeftOut: "codestar-notifications:ListNotificationRules: only to list", Source: schemas},
 }

@@ -1,0 +1,173 @@
+package cfn
+
+import (
+	"slices"
+	"strings"
+
+	"ecrprivatelink/internal/partial"
+)
+
+// Choice is something that a template leaves to its deployment and that has few ways to come out: a parameter with
+// AllowedValues, or a text that conditions compare with others. An App that is made anew under each of its options, see
+// [App.Decide], shows what depends on it.
+type Choice struct {
+	// Key tells choices of an App apart.
+	Key string
+	// Label is what messages call it, such as "parameter LaunchType of Service".
+	Label string
+	// Options are the values that it may come to. Otherwise is one more: none of them.
+	Options   []string
+	Otherwise bool
+}
+
+// Option is a way in which a choice comes out.
+type Option struct {
+	// Value is the value; where Otherwise is set it is none of those in Not.
+	Value     string
+	Otherwise bool
+	Not       []string
+}
+
+// All are the options of the choice.
+func (c Choice) All() []Option {
+	var all []Option
+	for _, v := range c.Options {
+		all = append(all, Option{Value: v})
+	}
+	if c.Otherwise {
+		all = append(all, Option{Otherwise: true, Not: c.Options})
+	}
+	return all
+}
+
+// Say is the option for messages: "parameter LaunchType of Service is EC2".
+func (c Choice) Say(o Option) string {
+	switch {
+	case !o.Otherwise:
+		return c.Label + " is " + shorten(o.Value, 40)
+	case len(o.Not) == 1:
+		return c.Label + " is not " + shorten(o.Not[0], 40)
+	}
+	return c.Label + " is none of " + shorten(strings.Join(o.Not, ", "), 80)
+}
+
+// maxAllowed is how many AllowedValues are tried one by one. One of more is not known.
+const maxAllowed = 8
+
+// Decide takes choices to come out in certain ways. Call it before [App.Add].
+func (a *App) Decide(options map[string]Option) { a.decided = options }
+
+// Watch begins to note which open choices a resolved value depends on; [App.Open] tells them.
+func (a *App) Watch() { a.watching = true }
+
+// Open are the choices, not decided on, that what was resolved since [App.Watch] depends on, in the order in which they
+// were met.
+func (a *App) Open() []Choice {
+	var out []Choice
+	for _, key := range a.met {
+		out = append(out, *a.choices[key])
+	}
+	return out
+}
+
+// Depends notes that something which matters depends on an answer.
+func (a *App) Depends(t Truth) {
+	if t.Is == partial.Maybe {
+		a.meet(t.choices...)
+	}
+}
+
+func (a *App) meet(keys ...string) {
+	if !a.watching {
+		return
+	}
+	for _, key := range keys {
+		if !a.isMet[key] {
+			a.isMet[key] = true
+			a.met = append(a.met, key)
+		}
+	}
+}
+
+// choice is the choice of a key, made when it is new.
+func (a *App) choice(key, label string) *Choice {
+	c := a.choices[key]
+	if c == nil {
+		c = &Choice{Key: key, Label: label}
+		a.choices[key] = c
+	}
+	return c
+}
+
+// allowed notes the choice of a parameter without a value, and returns the value where it was decided on.
+func (s *Stack) allowed(t *Token, declared *Node) (Value, bool) {
+	if o, ok := s.app.decided[t.Name]; ok && !o.Otherwise {
+		return literal(o.Value), true
+	}
+	n := declared.Get("AllowedValues")
+	if n == nil || n.Kind != SequenceNode || len(n.Items) == 0 || len(n.Items) > maxAllowed {
+		return Value{}, false
+	}
+	var values []string
+	for i := range n.Items {
+		if !n.Items[i].IsText() {
+			return Value{}, false
+		}
+		values = append(values, n.Items[i].Text)
+	}
+	s.app.choice(t.Name, t.Name).Options = values
+	return Value{}, false
+}
+
+// compared answers an Fn::Equals that is open by what was decided on, and notes the choice that it depends on.
+func (s *Stack) compared(x, y Value) Truth {
+	t := x.Token()
+	other, known := y.Literal()
+	if t == nil || !known {
+		t = y.Token()
+		other, known = x.Literal()
+	}
+	why := x.Why()
+	if why == "" {
+		why = y.Why()
+	}
+	out := Truth{Is: partial.Maybe, Why: why}
+	if t == nil || !known || t.Name == "" {
+		return s.equal(x, y, out)
+	}
+	if o, ok := s.app.decided[t.Name]; ok {
+		switch {
+		case !o.Otherwise:
+			return truth(o.Value == other)
+		case slices.Contains(o.Not, other):
+			return truth(false)
+		}
+	}
+	c := s.app.choice(t.Name, t.Name)
+	if !slices.Contains(c.Options, other) {
+		c.Options = append(c.Options, other)
+		c.Otherwise = true
+	}
+	out.choices = []string{c.Key}
+	return out
+}
+
+// equal is [Stack.compared] for two texts of which neither is one reference beside a literal.
+func (s *Stack) equal(x, y Value, out Truth) Truth {
+	if x.Kind() != Text || y.Kind() != Text || x.hasNameless() || y.hasNameless() {
+		return out
+	}
+	const yes = "the same"
+	key := x.String() + " and " + y.String()
+	if o, ok := s.app.decided[key]; ok {
+		return truth(!o.Otherwise)
+	}
+	c := s.app.choice(key, key)
+	c.Options, c.Otherwise = []string{yes}, true
+	out.choices = []string{key}
+	return out
+}
+
+func (v Value) hasNameless() bool {
+	return slices.ContainsFunc(v.Parts(), func(p Part) bool { return p.Token != nil && p.Token.Name == "" })
+}
