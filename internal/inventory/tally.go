@@ -66,6 +66,10 @@ func count(n network.Network, vpc network.VPC) (Count, bool) {
 		if in, ok := e.VPC.Get(); !ok || in != vpc.ID || !known || kind != pullpath.Interface {
 			continue
 		}
+		if e.Perhaps != "" {
+			c.Notes = append(c.Notes, fmt.Sprintf("Endpoint %s is not counted: %s.", e.Label(), e.Perhaps))
+			continue
+		}
 		mine[e.ID] = true
 		zones := map[string]bool{}
 		for _, id := range e.Subnets.Items {

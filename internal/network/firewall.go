@@ -99,7 +99,7 @@ type Range struct {
 	Prefix netip.Prefix
 	// ID is the prefix list, group, VPC or subnet.
 	ID string
-	// Why is the reason an unknown range is not known.
+	// Why is the reason an unknown range is not known, and of a GroupRange the reason why ID may turn out to be any group.
 	Why string
 }
 

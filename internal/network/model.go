@@ -233,6 +233,8 @@ type TransitGateway struct {
 type Endpoint struct {
 	Object
 	VPC partial.Value[string]
+	// MayBeIn are further VPCs that it may turn out to be in, where VPC names one that only the deployment tells.
+	MayBeIn []partial.Doubt[string]
 	// ServiceName is the full name, such as "com.amazonaws." + Region + ".ecr.dkr".
 	ServiceName partial.Text
 	// Type is the endpoint type. CloudFormation's default is Gateway.

@@ -36,16 +36,16 @@ func TestHeadlineAndLastLine(t *testing.T) {
 		"an error that no trace meets": {only(r.Findings[:1], passing("a")), "✗ 1 error to mend, though no call of a task is seen to fail.",
 			"Mend first: " + r.Findings[0].Message},
 		"all tasks pass": {only(nil, passing("a"), passing("b")), "✓ All 2 tasks start: every call gets through.",
-			"0 errors, 0 warnings, 0 info. 2 tasks: 2 pass, 0 fail, 0 unknown."},
+			"No findings. 2 tasks: 2 pass, 0 fail, 0 unknown."},
 		"one task passes": {only(nil, passing("a")), "✓ The task starts: every call gets through.",
-			"0 errors, 0 warnings, 0 info. 1 task: 1 pass, 0 fail, 0 unknown."},
+			"No findings. 1 task: 1 pass, 0 fail, 0 unknown."},
 		"a warning does not change the answer": {only(r.Findings[1:2], passing("a")), "✓ The task starts: every call gets through.",
-			"0 errors, 1 warning, 0 info. 1 task: 1 pass, 0 fail, 0 unknown."},
+			"1 warning. 1 task: 1 pass, 0 fail, 0 unknown."},
 		"some tasks are unknown": {only(nil, passing("a"), undecided("b")), "? 1 of 2 tasks may start: no hop fails, but some cannot be seen from here.",
-			"0 errors, 0 warnings, 0 info. 2 tasks: 1 pass, 0 fail, 1 unknown."},
+			"No findings. 2 tasks: 1 pass, 0 fail, 1 unknown."},
 		"the only task is unknown": {only(nil, undecided("a")), "? The task may start: no hop fails, but some cannot be seen from here.",
-			"0 errors, 0 warnings, 0 info. 1 task: 0 pass, 0 fail, 1 unknown."},
-		"no tasks": {trace.Report{}, "? No task to trace.", "0 errors, 0 warnings, 0 info. 0 tasks: 0 pass, 0 fail, 0 unknown."},
+			"No findings. 1 task: 0 pass, 0 fail, 1 unknown."},
+		"no tasks": {trace.Report{}, "? No task to trace.", "No findings. 0 tasks: 0 pass, 0 fail, 0 unknown."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			lines := strings.Split(strings.TrimSuffix(Text(tc.report, TextOptions{}), "\n"), "\n")

@@ -79,9 +79,23 @@ func countOf(r trace.Report) counts {
 	return n
 }
 
+// summary counts what there is, and not what there is none of.
 func (n counts) summary() string {
-	return fmt.Sprintf("%s, %s, %d info. %s: %d pass, %d fail, %d unknown.", count(n.errors, "error"), count(n.warnings, "warning"),
-		n.infos, count(n.tasks, "task"), n.tasks-n.fail-n.unknown, n.fail, n.unknown)
+	var findings []string
+	if n.errors > 0 {
+		findings = append(findings, count(n.errors, "error"))
+	}
+	if n.warnings > 0 {
+		findings = append(findings, count(n.warnings, "warning"))
+	}
+	if n.infos > 0 {
+		findings = append(findings, fmt.Sprintf("%d info", n.infos))
+	}
+	if len(findings) == 0 {
+		findings = []string{"No findings"}
+	}
+	return fmt.Sprintf("%s. %s: %d pass, %d fail, %d unknown.", strings.Join(findings, ", "),
+		count(n.tasks, "task"), n.tasks-n.fail-n.unknown, n.fail, n.unknown)
 }
 
 // headline answers the question that somebody asks first: do the tasks start?

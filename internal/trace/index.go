@@ -73,6 +73,9 @@ func newIndex(n *network.Network) *index {
 			why = orReason(why, e.VPC.Why())
 		}
 		x.endpointsOf[vpc] = append(x.endpointsOf[vpc], tied[network.Endpoint]{e, why})
+		for _, m := range e.MayBeIn {
+			x.endpointsOf[m.Item] = append(x.endpointsOf[m.Item], tied[network.Endpoint]{e, m.Why})
+		}
 		x.services[e] = parseServiceName(e.ServiceName)
 	}
 	for _, z := range inOrder(n.HostedZones, func(z *network.HostedZone) *network.Object { return &z.Object }) {

@@ -65,7 +65,11 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 	case network.CIDRRange:
 		return answer{}, []netip.Prefix{r.Prefix.Masked()}
 	case network.GroupRange:
-		return s.inGroup(r.ID), nil
+		in := s.inGroup(r.ID)
+		if in.is == no && r.Why != "" && !s.public {
+			return answer{maybe, r.Why}, nil
+		}
+		return in, nil
 	case network.PrefixListRange:
 		return x.inPrefixList(r.ID, s)
 	case network.VPCRange:

@@ -48,14 +48,6 @@ func allowEverything() []network.ACLEntry {
 }
 
 func (r *reader) networkACLEntry(s *cfn.Resource) {
-	acl := r.networkACLFor(s.Property("NetworkAclId"))
-	if acl == nil {
-		return
-	}
-	if why := doubt(s); why != "" {
-		acl.Entries.More = why
-		return
-	}
 	entry := network.ACLEntry{Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false)}
 	action := s.Property("RuleAction")
 	if word, ok := action.Literal(); ok {
@@ -68,19 +60,27 @@ func (r *reader) networkACLEntry(s *cfn.Resource) {
 		entry.Range = addresses(v6)
 	}
 	entry.Ports = ports(s.Property("Protocol"), s.Property("PortRange", "From"), s.Property("PortRange", "To"))
-	acl.Entries.Items = append(acl.Entries.Items, entry)
+	if acl := r.networkACLFor(s.Property("NetworkAclId")); acl != nil {
+		add(&acl.Entries, s, entry)
+	}
+	meant(r, s, s.Property("NetworkAclId"), &r.networkACLs, ofNetworkACL, func(acl *network.NetworkACL, why string) {
+		perhaps(&acl.Entries, entry, why)
+	})
 }
 
 func (r *reader) networkACLAssociation(s *cfn.Resource) {
-	subnet := r.subnetFor(s.Property("SubnetId"))
-	if subnet == nil {
-		return
+	acl := r.networkACLFor(s.Property("NetworkAclId"))
+	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil {
+		subnet.NetworkACL = id(s.Property("NetworkAclId"))
+		if why := doubt(s); why != "" {
+			subnet.NetworkACL = partial.Unknown[string](why)
+		}
 	}
-	r.networkACLFor(s.Property("NetworkAclId"))
-	subnet.NetworkACL = id(s.Property("NetworkAclId"))
-	if why := doubt(s); why != "" {
-		subnet.NetworkACL = partial.Unknown[string](why)
-	}
+	meant(r, s, s.Property("SubnetId"), &r.subnets, ofSubnet, func(subnet *network.Subnet, why string) {
+		if acl == nil || !r.differ(acl.VPC, subnet.VPC) {
+			subnet.NetworkACL = partial.Unknown[string](why)
+		}
+	})
 }
 
 // protocols are the numbers that CloudFormation templates write for protocols.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,5 +110,29 @@ func TestAParameterThatIsGivenLeavesNothingOpen(t *testing.T) {
 		if got := report.Traces[0].Result; got != want {
 			t.Errorf("%s: got %s, want %s", value, got, want)
 		}
+	}
+}
+func TestTheChoicesThatMatterAreTriedFirst(t *testing.T) {
+	const queue = "  Q%[1]d: {Type: AWS::EC2::VPCEndpoint, Condition: C%[1]d, Properties: {VpcEndpointType: Interface, PrivateDnsEnabled: true, " +
+		"ServiceName: com.amazonaws.us-east-1.svc%[1]d, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Group]}}\n"
+	parameters, conditions, queues := "Parameters:\n", "Conditions:\n", ""
+	for i := range 7 {
+		parameters += fmt.Sprintf("  P%d: {Type: String}\n", i)
+		conditions += fmt.Sprintf("  C%d: !Equals [!Ref P%d, x]\n", i, i)
+		if i < 6 {
+			queues += fmt.Sprintf(queue, i)
+		}
+	}
+	again := strings.ReplaceAll(strings.Replace(fmt.Sprintf(queue, 6), "svc6", "ecr.dkr", 1), "C6", "Not6")
+	text := isolatedWith("parameters", parameters+conditions+"  Not6: !Not [!Condition C6]\n", "dkr", "Condition: C6,", "more", queues+again)
+	report, warnings := checked(t, here, text)
+	if got := report.Traces[0].Result; got != trace.Pass {
+		t.Errorf("got %s, want pass: the six other conditions decide on endpoints that the pull does not need", got)
+	}
+	said := slices.ContainsFunc(warnings, func(w template.Warning) bool {
+		return strings.Contains(w.Message, fmt.Sprintf("more than %d ways", template.MaxCases))
+	})
+	if !said {
+		t.Errorf("no warning says that the cases were bounded: %v", warnings)
 	}
 }

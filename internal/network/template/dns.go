@@ -19,14 +19,7 @@ func (r *reader) hostedZone(s *cfn.Resource) {
 	items, more := vpcs.Items()
 	zone.VPCs.More = more
 	for _, item := range items {
-		if name, ok := id(item.Field("VPCId")).Get(); ok {
-			zone.VPCs.Items = append(zone.VPCs.Items, name)
-		} else {
-			zone.VPCs.More = why(item.Field("VPCId"))
-		}
-	}
-	if why := doubt(s); why != "" {
-		zone.VPCs = partial.UnknownList[string](why)
+		addVPC(&zone.VPCs, id(item.Field("VPCId")), item.Field("VPCId"), doubt(s))
 	}
 }
 
@@ -48,6 +41,8 @@ func (r *reader) recordSetGroup(s *cfn.Resource) {
 func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...string) cfn.Value, label network.Object) {
 	name, _ := id(zoneID).Get()
 	zone := r.hostedZones.get(name)
+	item := network.Record{Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label}
+	meant(r, s, zoneID, &r.hostedZones, ofHostedZone, func(zone *network.HostedZone, why string) { perhaps(&zone.Records, item, why) })
 	if zone == nil {
 		if zoneID.IsAbsent() {
 			zone = r.zoneNamed(property("HostedZoneName"))
@@ -56,12 +51,7 @@ func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...stri
 			return
 		}
 	}
-	if why := doubt(s); why != "" {
-		zone.Records.More = why
-		return
-	}
-	zone.Records.Items = append(zone.Records.Items, network.Record{
-		Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label})
+	add(&zone.Records, s, item)
 }
 
 func (r *reader) zoneNamed(v cfn.Value) *network.HostedZone {
@@ -107,29 +97,34 @@ func (r *reader) resolverRule(s *cfn.Resource) {
 func (r *reader) resolverRuleAssociation(s *cfn.Resource) {
 	vpc := r.vpcID(s, "VPCId")
 	name, _ := id(s.Property("ResolverRuleId")).Get()
-	r.applyRule(name, vpc, doubt(s), s.ID())
+	r.applyRule(name, vpc, s.Property("VPCId"), doubt(s), s.ID())
 }
 
 // applyRule associates a resolver rule with a VPC. What a rule that the templates do not declare forwards is not known.
-func (r *reader) applyRule(name string, vpc partial.Value[string], doubt, by string) {
+func (r *reader) applyRule(name string, vpc partial.Value[string], reference cfn.Value, doubt, by string) {
 	in, known := vpc.Get()
 	rule := r.resolverRules.get(name)
-	switch {
-	case rule == nil:
+	if rule == nil {
+		if !known || open(reference) != "" {
+			in = "" // any VPC
+		}
 		r.gap(in, by+" applies a resolver rule that is not declared in the templates", network.ResolverRuleKind)
-	case doubt != "":
-		rule.VPCs.More = doubt
-	case known:
-		rule.VPCs.Items = append(rule.VPCs.Items, in)
-	default:
-		rule.VPCs.More = vpc.Why()
+		return
 	}
+	addVPC(&rule.VPCs, vpc, reference, doubt)
 }
 
 // profile is a Route 53 Profile: the DNS configuration of the VPCs it is associated with.
 type profile struct {
-	vpcs      []partial.Value[string]
+	vpcs      []profileVPC
 	resources []profileResource
+}
+
+// profileVPC is a VPC that a profile is associated with.
+type profileVPC struct {
+	id        partial.Value[string]
+	reference cfn.Value
+	doubt     string
 }
 
 type profileResource struct {
@@ -151,7 +146,7 @@ func (r *reader) profileFor(v cfn.Value) *profile {
 
 func (r *reader) profileAssociation(s *cfn.Resource) {
 	p := r.profileFor(s.Property("ProfileId"))
-	p.vpcs = append(p.vpcs, r.vpcID(s, "ResourceId"))
+	p.vpcs = append(p.vpcs, profileVPC{r.vpcID(s, "ResourceId"), s.Property("ResourceId"), doubt(s)})
 	if owner, _ := s.Property("ProfileId").Resource(); owner == nil {
 		p.resources = append(p.resources, profileResource{by: s.ID()})
 	}
@@ -180,28 +175,28 @@ func (r *reader) shareProfiles() {
 	}
 }
 
-func (r *reader) share(resource profileResource, vpc partial.Value[string]) {
-	in, known := vpc.Get()
+func (r *reader) share(resource profileResource, vpc profileVPC) {
+	in, known := vpc.id.Get()
+	doubt := resource.doubt
+	if doubt == "" {
+		doubt = vpc.doubt
+	}
 	kind := ""
 	if resource.target != nil {
 		kind = resource.target.Type
 	}
 	switch kind {
 	case "AWS::Route53::HostedZone":
-		zone := r.hostedZones.get(resource.target.ID())
-		switch {
-		case zone == nil:
-		case resource.doubt != "":
-			zone.VPCs.More = resource.doubt
-		case known:
-			zone.VPCs.Items = append(zone.VPCs.Items, in)
-		default:
-			zone.VPCs.More = vpc.Why()
+		if zone := r.hostedZones.get(resource.target.ID()); zone != nil {
+			addVPC(&zone.VPCs, vpc.id, vpc.reference, doubt)
 		}
 	case "AWS::Route53Resolver::ResolverRule":
-		r.applyRule(resource.target.ID(), vpc, resource.doubt, resource.by)
+		r.applyRule(resource.target.ID(), vpc.id, vpc.reference, doubt, resource.by)
 	case "AWS::Route53Resolver::FirewallRuleGroup":
 	default:
+		if !known || open(vpc.reference) != "" {
+			in = "" // any VPC
+		}
 		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", network.HostedZoneKind, network.ResolverRuleKind)
 	}
 }

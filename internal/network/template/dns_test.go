@@ -48,7 +48,7 @@ func TestHostedZones(t *testing.T) {
 			zones, zone + "records=[a A to T/E, b A to , c A to ]"},
 		{"a zone that is only perhaps created", vpcA + `
 			Z: {Type: 'AWS::Route53::HostedZone', Condition: Perhaps, Properties: {Name: x, VPCs: [{VPCId: !Ref Vpc}]}}`,
-			zones, "T/Z x vpcs=[? whether T/Z is created depends on its condition: T.yaml: there is no condition Perhaps] records=[]"},
+			zones, "T/Z x vpcs=[perhaps T/Vpc: whether T/Z is created depends on its condition: T.yaml: there is no condition Perhaps] records=[]"},
 	} {
 		c.run(t)
 	}

@@ -10,11 +10,6 @@ import (
 
 func (r *reader) endpoint(s *cfn.Resource) {
 	vpc := r.vpcID(s, "VpcId")
-	if why := doubt(s); why != "" {
-		name, _ := vpc.Get()
-		r.gap(name, why, network.EndpointKind)
-		return
-	}
 	e, _ := r.endpoints.add(s.ID())
 	*e = network.Endpoint{
 		Object: object(s), VPC: vpc, ServiceName: text(s.Property("ServiceName")),
@@ -31,8 +26,18 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		d := document(v)
 		e.Policy = partial.Known(&d)
 	}
+	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(in *network.VPC, why string) {
+		e.MayBeIn = append(e.MayBeIn, partial.Doubt[string]{Item: in.ID, Why: why})
+	})
 	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), vpc)
 	e.RouteTables = r.routeTablesIn(s.Property("RouteTableIds"), vpc)
+	for _, v := range references(s.Property("RouteTableIds")) {
+		meant(r, s, v, &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) {
+			if !r.differ(vpc, table.VPC) {
+				perhaps(&e.RouteTables, table.ID, why)
+			}
+		})
+	}
 	if kind, ok := e.Type.Get(); !ok || kind == pullpath.Interface {
 		e.SecurityGroups = r.groupsIn(s.Property("SecurityGroupIds"), vpc)
 	}

@@ -12,6 +12,11 @@ func (r *reader) finish() {
 	for _, m := range r.mentioned.order {
 		r.vpcNamed(m.id, m.stack)
 	}
+	for _, a := range r.perhapsAssociated {
+		if table, known := a.subnet.RouteTable.Get(); known && table == "" {
+			a.subnet.RouteTable = partial.Unknown[string](a.why)
+		}
+	}
 	r.defaultEgress()
 	for _, a := range r.app.Assumptions {
 		r.warnings = append(r.warnings, Warning{File: a.Importing.Template.Name, Message: fmt.Sprintf(

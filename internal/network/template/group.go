@@ -45,6 +45,7 @@ func rule(label network.Object, property func(...string) cfn.Value, side string)
 	case !group.IsAbsent():
 		if name, ok := id(group).Get(); ok {
 			rule.Peer = network.InGroup(name)
+			rule.Peer.Why = open(group)
 		} else {
 			rule.Peer = network.UnknownRange(why(group))
 		}
@@ -121,6 +122,9 @@ func (r *reader) groupsIn(v cfn.Value, vpc partial.Value[string]) partial.List[s
 	items, _ := v.Items()
 	for _, item := range items {
 		r.groupFor(item)
+		if reason := open(item); reason != "" && list.More == "" {
+			list.More = reason
+		}
 	}
 	if len(list.Items) > 0 || !list.Complete() {
 		return list
@@ -150,19 +154,19 @@ func (r *reader) ingressRule(s *cfn.Resource) { r.groupRule(s, "Source") }
 func (r *reader) egressRule(s *cfn.Resource) { r.groupRule(s, "Destination") }
 
 func (r *reader) groupRule(s *cfn.Resource, side string) {
-	group := r.groupFor(s.Property("GroupId"))
-	if group == nil {
-		return
+	item := rule(object(s), s.Property, side)
+	rules := func(group *network.SecurityGroup) *partial.List[network.Rule] {
+		if side == "Destination" {
+			return &group.Egress
+		}
+		return &group.Ingress
 	}
-	rules := &group.Ingress
-	if side == "Destination" {
-		rules = &group.Egress
+	if group := r.groupFor(s.Property("GroupId")); group != nil {
+		add(rules(group), s, item)
 	}
-	if why := doubt(s); why != "" {
-		rules.More = why
-		return
-	}
-	rules.Items = append(rules.Items, rule(object(s), s.Property, side))
+	meant(r, s, s.Property("GroupId"), &r.securityGroups, ofSecurityGroup, func(group *network.SecurityGroup, why string) {
+		perhaps(rules(group), item, why)
+	})
 }
 
 // defaultEgress gives groups without any egress rule what AWS gives them, everything. A rule in a resource of its own

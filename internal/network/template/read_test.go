@@ -119,6 +119,9 @@ func list[T any](l partial.List[T], one func(T) string) string {
 	for _, item := range l.Items {
 		shown = append(shown, one(item))
 	}
+	for _, p := range l.Perhaps {
+		shown = append(shown, "perhaps "+one(p.Item)+": "+p.Why)
+	}
 	if l.More != "" {
 		shown = append(shown, "? "+l.More)
 	}

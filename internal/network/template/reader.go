@@ -31,15 +31,18 @@ type reader struct {
 	tasks           []network.Task
 	gaps            []network.Gap
 
-	mentioned set[mention]                       // the VPCs that objects name
-	attached  map[string][]partial.Value[string] // the VPCs that an internet gateway is attached to
-	profiles  map[string]*profile                // Route 53 Profiles
-	clusters  map[string]*cluster
-	groups    []capacity               // the Auto Scaling groups and single instances
-	used      map[string]bool          // the task definitions that something runs
-	roleNames map[string]string        // role ids by name and by ARN
-	families  map[string]*cfn.Resource // task definitions by family
-	providers map[string]*cfn.Resource // capacity providers by name
+	stacks            map[string]*cfn.Stack // by name
+	perhapsAssociated []association
+	mentioned         set[mention]            // the VPCs that objects name
+	attached          map[string][]attachment // by internet gateway
+	attachedOpen      string                  // why any internet gateway may be attached
+	profiles          map[string]*profile     // Route 53 Profiles
+	clusters          map[string]*cluster
+	groups            []capacity               // the Auto Scaling groups and single instances
+	used              map[string]bool          // the task definitions that something runs
+	roleNames         map[string]string        // role ids by name and by ARN
+	families          map[string]*cfn.Resource // task definitions by family
+	providers         map[string]*cfn.Resource // capacity providers by name
 }
 
 // pass says when a resource is read.
@@ -118,8 +121,11 @@ var types = map[string]resourceType{
 
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
-	r := &reader{app: app, attached: map[string][]partial.Value[string]{}, profiles: map[string]*profile{},
+	r := &reader{app: app, stacks: map[string]*cfn.Stack{}, attached: map[string][]attachment{}, profiles: map[string]*profile{},
 		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}, providers: map[string]*cfn.Resource{}}
+	for _, s := range app.Stacks {
+		r.stacks[s.Name] = s
+	}
 	for p := range passes {
 		for _, s := range app.Stacks {
 			for _, resource := range s.Resources {
@@ -149,7 +155,7 @@ func (r *reader) network() network.Network {
 func object(r *cfn.Resource) network.Object {
 	path := r.Metadata("aws:cdk:path")
 	name := strings.TrimSuffix(path, "/Resource")
-	return network.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID,
+	return network.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID, Perhaps: doubt(r),
 		Stack: r.Stack.Name, File: r.Stack.Template.Name, Line: r.Line()}
 }
 

@@ -67,10 +67,8 @@ func (r *reader) attachPolicy(s *cfn.Resource, to cfn.Value) {
 	role := r.roles.get(name)
 	switch {
 	case role == nil:
-	case doubt(s) != "":
-		role.Policies.More = doubt(s)
 	default:
-		role.Policies.Items = append(role.Policies.Items, policyOf(s))
+		add(&role.Policies, s, policyOf(s))
 	}
 }
 

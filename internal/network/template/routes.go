@@ -41,18 +41,17 @@ func (r *reader) routeTablesIn(v cfn.Value, vpc partial.Value[string]) partial.L
 }
 
 func (r *reader) route(s *cfn.Resource) {
-	table := r.routeTableFor(s.Property("RouteTableId"))
-	if table == nil {
-		r.gap("", "the route table of "+s.ID()+" is not known: "+why(s.Property("RouteTableId")), network.RouteTableKind)
-		return
+	route := func(table *network.RouteTable) network.Route {
+		out := network.Route{Label: object(s), Destination: destination(s)}
+		out.Target, out.Blackhole = r.target(s, table)
+		return out
 	}
-	if why := doubt(s); why != "" {
-		table.Routes.More = why
-		return
+	if table := r.routeTableFor(s.Property("RouteTableId")); table != nil {
+		add(&table.Routes, s, route(table))
 	}
-	route := network.Route{Label: object(s), Destination: destination(s)}
-	route.Target, route.Blackhole = r.target(s, table)
-	table.Routes.Items = append(table.Routes.Items, route)
+	meant(r, s, s.Property("RouteTableId"), &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) {
+		perhaps(&table.Routes, route(table), why)
+	})
 }
 
 func destination(s *cfn.Resource) network.Range {
@@ -98,7 +97,13 @@ func (r *reader) target(s *cfn.Resource, table *network.RouteTable) (t network.T
 	switch {
 	case gateway != nil && gateway.Type == "AWS::EC2::InternetGateway":
 		t.Kind = network.InternetGatewayTarget
-		return t, !r.isAttached(name, table.VPC)
+		switch attached := r.isAttached(name, table.VPC); attached.Is {
+		case partial.No:
+			return t, true
+		case partial.Maybe:
+			return network.Target{ID: name, Why: attached.Why}, false
+		}
+		return t, false
 	case gateway != nil && gateway.Type == "AWS::EC2::VPNGateway", strings.HasPrefix(name, "vgw-"):
 		t.Kind = network.VirtualPrivateTarget
 	case strings.HasPrefix(name, "igw-"):
@@ -113,31 +118,55 @@ func (r *reader) target(s *cfn.Resource, table *network.RouteTable) (t network.T
 	return t, false
 }
 
+// attachment is an internet gateway's to a VPC.
+type attachment struct {
+	vpc partial.Value[string]
+	// open says why it may be any VPC, and doubt why it may be none.
+	open, doubt string
+}
+
 // gatewayAttachment attaches an internet gateway. Without it a route to the gateway leads nowhere.
 func (r *reader) gatewayAttachment(s *cfn.Resource) {
-	if gateway, ok := id(s.Property("InternetGatewayId")).Get(); ok {
-		r.attached[gateway] = append(r.attached[gateway], r.vpcID(s, "VpcId"))
+	gateway := s.Property("InternetGatewayId")
+	a := attachment{r.vpcID(s, "VpcId"), open(s.Property("VpcId")), doubt(s)}
+	if reason := open(gateway); reason != "" {
+		r.attachedOpen = "which internet gateway " + s.ID() + " attaches is not known: " + reason
+	}
+	if name, ok := id(gateway).Get(); ok {
+		r.attached[name] = append(r.attached[name], a)
 	}
 }
 
-// isAttached reports whether an internet gateway is, or may be, attached to a VPC.
-func (r *reader) isAttached(gateway string, vpc partial.Value[string]) bool {
+// isAttached answers whether an internet gateway is attached to a VPC.
+func (r *reader) isAttached(gateway string, vpc partial.Value[string]) cfn.Truth {
 	want, known := vpc.Get()
-	for _, v := range r.attached[gateway] {
-		if got, ok := v.Get(); !ok || !known || got == want {
-			return true
+	out := cfn.Truth{Is: partial.No}
+	if r.attachedOpen != "" {
+		out = cfn.Truth{Is: partial.Maybe, Why: r.attachedOpen}
+	}
+	for _, a := range r.attached[gateway] {
+		got, ok := a.vpc.Get()
+		same := ok && known && got == want
+		switch {
+		case same && a.doubt == "":
+			return cfn.Truth{Is: partial.Yes}
+		case same:
+			out = cfn.Truth{Is: partial.Maybe, Why: a.doubt}
+		case ok && known && a.open == "" && r.isDeclared(want):
+		default:
+			out = cfn.Truth{Is: partial.Maybe, Why: "whether internet gateway " + gateway + " is attached to the VPC is not known"}
 		}
 	}
-	return false
+	return out
 }
 
 // propagation lets a virtual private gateway add routes that nobody can know before.
 func (r *reader) propagation(s *cfn.Resource) {
-	items, _ := s.Property("RouteTableIds").Items()
-	for _, item := range items {
+	for _, item := range references(s.Property("RouteTableIds")) {
 		if table := r.routeTableFor(item); table != nil {
 			table.Routes.More = s.ID() + " propagates the routes of a virtual private gateway"
 		}
+		meant(r, s, item, &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) { table.Routes.More = why })
 	}
 }
 
@@ -175,6 +204,7 @@ func (r *reader) transitGateway(s *cfn.Resource) {
 
 func (r *reader) transitGatewayAttachment(s *cfn.Resource) {
 	v := s.Property("TransitGatewayId")
+	meant(r, s, v, &r.transitGateways, ofTransitGateway, func(g *network.TransitGateway, why string) { g.VPCs.More = why })
 	name, ok := id(v).Get()
 	if !ok {
 		r.gap("", "the transit gateway of "+s.ID()+" is not known: "+why(v), network.TransitGatewayKind)
@@ -186,12 +216,5 @@ func (r *reader) transitGatewayAttachment(s *cfn.Resource) {
 		*gateway = network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
 	}
 	vpc := r.vpcID(s, "VpcId")
-	switch known, ok := vpc.Get(); {
-	case doubt(s) != "":
-		gateway.VPCs.More = doubt(s)
-	case ok:
-		gateway.VPCs.Items = append(gateway.VPCs.Items, known)
-	default:
-		gateway.VPCs.More = vpc.Why()
-	}
+	addVPC(&gateway.VPCs, vpc, s.Property("VpcId"), doubt(s))
 }

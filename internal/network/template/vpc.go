@@ -26,6 +26,7 @@ func (r *reader) vpc(s *cfn.Resource) {
 
 // vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
 func (r *reader) vpcBlock(s *cfn.Resource) {
+	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(vpc *network.VPC, why string) { vpc.CIDRs.More = why })
 	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
 	if vpc == nil {
 		return
@@ -84,6 +85,9 @@ func (r *reader) vpcID(s *cfn.Resource, property string) partial.Value[string] {
 }
 
 func (r *reader) dhcpOptions(s *cfn.Resource) {
+	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(vpc *network.VPC, why string) {
+		vpc.DNSServers = partial.UnknownList[string](why)
+	})
 	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
 	if vpc == nil {
 		return
@@ -179,15 +183,26 @@ func (r *reader) subnetsIn(v cfn.Value, vpc partial.Value[string]) partial.List[
 }
 
 func (r *reader) routeTableAssociation(s *cfn.Resource) {
-	subnet := r.subnetFor(s.Property("SubnetId"))
-	if subnet == nil {
-		return
+	table := r.routeTableFor(s.Property("RouteTableId"))
+	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil {
+		subnet.RouteTable = id(s.Property("RouteTableId"))
+		if table != nil && !subnet.VPC.Known() {
+			subnet.VPC = table.VPC
+		}
+		if why := doubt(s); why != "" {
+			subnet.RouteTable = partial.Unknown[string](why)
+		}
 	}
-	subnet.RouteTable = id(s.Property("RouteTableId"))
-	if table := r.routeTableFor(s.Property("RouteTableId")); table != nil && !subnet.VPC.Known() {
-		subnet.VPC = table.VPC
-	}
-	if why := doubt(s); why != "" {
-		subnet.RouteTable = partial.Unknown[string](why)
-	}
+	meant(r, s, s.Property("SubnetId"), &r.subnets, ofSubnet, func(subnet *network.Subnet, why string) {
+		if table == nil || !r.differ(table.VPC, subnet.VPC) {
+			r.perhapsAssociated = append(r.perhapsAssociated, association{subnet, why})
+		}
+	})
+}
+
+// association is a route table that a subnet perhaps has. It has one at most, so this counts only where no other is
+// associated for certain.
+type association struct {
+	subnet *network.Subnet
+	why    string
 }
