@@ -64,6 +64,8 @@ type application struct {
 	options Options
 	files   *files
 	stacks  []source
+	// warnings are what the reader took for granted before it read anything.
+	warnings []Warning
 }
 
 // load parses the templates.
@@ -96,7 +98,9 @@ func load(ctx context.Context, paths []string, o Options) (*application, error) 
 	if err := checkParameters(stacks, o.Parameters); err != nil {
 		return nil, err
 	}
-	return &application{paths, o, files, stacks}, nil
+	a := &application{paths: paths, options: o, files: files, stacks: stacks}
+	a.takeRegion()
+	return a, nil
 }
 
 // reading is a network that was read, and what it leaves open.
@@ -127,7 +131,7 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 		return reading{}, fmt.Errorf("%s: %w", strings.Join(a.paths, ", "), err)
 	}
 	n, err := withWorkloads(r.network(), app)
-	return reading{n, r.warnings, app.Open()}, err
+	return reading{n, slices.Concat(a.warnings, r.warnings), app.Open()}, err
 }
 
 // options are the source's own environment, filled up with the user's.
