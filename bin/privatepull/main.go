@@ -1,6 +1,6 @@
 // Command privatepull is the CDK app: it reads the configuration and
 // synthesizes one stack for each environment. The CDK CLI runs it by way of
-// start.cjs; see cdk.json and README.md.
+// launcher/start.cjs; see cdk.json and README.md.
 package main
 
 import (

@@ -3,7 +3,6 @@ package jsiiexit
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
 )
@@ -20,40 +20,53 @@ import (
 type Options struct {
 	// Name stands before the message: the program's name. Default: nothing.
 	Name string
-	// Stack adds the Go stack of a panic below its message. Default: the
-	// message alone.
+	// Stack adds the Go stack of a panic below its message. Default: the message alone.
 	Stack bool
-	// Stderr takes the message. Default: os.Stderr.
-	Stderr io.Writer
 }
 
-// Main runs a CDK program and returns its exit status: 0, or 1 after one
-// message when f returned an error, when it panicked (which is how the CDK's
-// constructs report what they refuse), or when the jsii runtime process did
-// not live to the end of f. It ends the runtime: nothing that the CDK does goes on
-// after it, and the program is expected to end, too.
+// Main runs a CDK program and returns its exit status: 0, or 1 after one message on standard error when f returned an
+// error, when it panicked (which is how the CDK's constructs report what they refuse), or when the jsii runtime process
+// did not live to the end of f. Everything of the CDK is made in f: the runtime starts for it and ends with it. The
+// program is expected to end, too: see [Close].
 //
 //	func main() { os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "app"}, run)) }
 func Main(o Options, f func() error) int {
-	err := Catch(f)
+	stderr := os.Stderr
+	err := quiet()
+	if err == nil {
+		err = Catch(f)
+	}
 	if err == nil {
 		err = alive()
 	}
-	if err = errors.Join(err, end(true)); err == nil {
+	Close()
+	if err == nil {
 		return 0
 	}
-	if o.Stderr == nil {
-		o.Stderr = os.Stderr
-	}
 	if o.Name != "" {
-		fmt.Fprint(o.Stderr, o.Name, ": ")
+		fmt.Fprint(stderr, o.Name, ": ")
 	}
-	fmt.Fprintln(o.Stderr, err)
+	fmt.Fprintln(stderr, err)
 	var panicked *Panic
 	if o.Stack && errors.As(err, &panicked) {
-		fmt.Fprintf(o.Stderr, "\n%s", panicked.Stack)
+		fmt.Fprintf(stderr, "\n%s", panicked.Stack)
 	}
 	return 1
+}
+
+// endOfLife is the variable that names, with commas between them, the major versions of Node.js without a banner.
+const endOfLife = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
+
+// quiet turns off the banner about a Node.js that has reached its end of life, of the versions that this module is
+// tested with. Whoever sets the variable, to nothing even, decides.
+func quiet() error {
+	if _, set := os.LookupEnv(endOfLife); set {
+		return nil
+	}
+	// The runtime took a copy of the environment when the program was loaded. It is not started yet; another takes its
+	// place.
+	jsii.Close()
+	return os.Setenv(endOfLife, "20")
 }
 
 // Panic is a panic as an error.
@@ -80,17 +93,14 @@ func (p *Panic) Unwrap() error {
 	return err
 }
 
-// prefixes are the names that jsii and the CDK put before the text of an
-// error. They tell a reader nothing.
+// prefixes are the names that jsii and the CDK put before the text of an error. They tell a reader nothing.
 var prefixes = regexp.MustCompile(`^(?:JsiiError: )?(?:@jsii/kernel\.\w+:? )?(?:ValidationFailed\w*: )?`)
 
-// died are the errors with which jsii-runtime-go v1.139.0 answers a call when
-// its process is gone.
+// died are the errors with which jsii-runtime-go v1.139.0 answers a call when its process is gone.
 var died = regexp.MustCompile(`this process has been closed|no response received from child process|broken pipe|file already closed`)
 
-// Error is the message of the panic for the person who ran the program: that of
-// a construct of this module as it is, and what the CDK said without the names
-// of jsii's error classes.
+// Error is the message of the panic for the person who ran the program: that of a construct of this module as it is,
+// and what the CDK said without the names of jsii's error classes.
 func (p *Panic) Error() string {
 	var refused *pullpath.Error
 	if errors.As(p, &refused) {
@@ -109,9 +119,8 @@ func (p *Panic) Error() string {
 	return text
 }
 
-// alive returns an error when the jsii runtime process cannot answer a call
-// any more. Without it, a process that was killed after the program's last
-// call would go unnoticed.
+// alive returns an error when the jsii runtime process cannot answer a call any more. Without it, a process that was
+// killed after the program's last call would go unnoticed.
 func alive() error {
 	return Catch(func() error {
 		// The cheapest call there is. It answers false for a text.

@@ -20,7 +20,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/internal/testing/program"
-	"ecrprivatelink/internal/testing/repository"
 )
 
 // programVariable makes this test binary a program that uses jsii and ends as
@@ -53,9 +52,7 @@ func runProgram(name string) int {
 			signal.Ignore(syscall.SIGCHLD)
 			if name == "lost race, jsii.Close" {
 				jsii.Close()
-				for watched() {
-					time.Sleep(time.Millisecond)
-				}
+				time.Sleep(time.Second) // for the other one to say so
 				os.Exit(0)
 			}
 		case "error":
@@ -80,8 +77,7 @@ func runProgram(name string) int {
 	})
 }
 
-// kill ends one of the two Node.js processes and waits until jsii-runtime-go
-// knows.
+// kill ends one of the two Node.js processes and waits until it is gone.
 func kill(which int) {
 	text, err := os.ReadFile(os.Getenv(pidVariable))
 	if err != nil {
@@ -94,7 +90,7 @@ func kill(which int) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		panic(err)
 	}
-	for watched() {
+	for syscall.Kill(pid, 0) == nil {
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -119,8 +115,7 @@ func start(t *testing.T, name string, env ...string) (int, string) {
 		programVariable+"="+name,
 		pidVariable+"="+filepath.Join(dir, "pid"),
 		"NODE_OPTIONS=--require="+hook,
-		"TMPDIR="+temp,
-		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20")
+		"TMPDIR="+temp)
 	cmd.Env = append(cmd.Env, env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -209,59 +204,33 @@ func TestACrashOfTheRuntimeShowsAndFails(t *testing.T) {
 	}
 }
 
-// slowEnd says much when the runtime ends, and then keeps Node.js from ending
-// until a file is there.
-const slowEnd = `
-const fs = require('fs');
-const files = process.env.FILES; // unset in start.cjs
-if (files) {
-  fs.writeFileSync(files + '/pid', String(process.pid));
-  process.on('exit', () => process.stderr.write('x'.repeat(300000) + '\n'));
-  setImmediate(() => process.on('exit', () => {
-    for (const late = Date.now() + 30000; !fs.existsSync(files + '/end') && Date.now() < late;);
-  }));
-}
-`
-
-func TestMainLosesNothingAndDoesNotWaitForNodeAfterTheFarewell(t *testing.T) {
-	node := program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
-	root, err := repository.Root()
-	if err != nil {
+func TestMainLosesNothingThatTheRuntimeSaysAtItsEnd(t *testing.T) {
+	hook := filepath.Join(t.TempDir(), "talk.js")
+	const talk = `process.on('exit', () => { if (/program.js$/.test(process.argv[1])) process.stderr.write('x'.repeat(50000) + '\n'); })`
+	if err := os.WriteFile(hook, []byte(talk), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	files := t.TempDir()
-	hook := filepath.Join(files, "slow.js")
-	if err := os.WriteFile(hook, []byte(slowEnd), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	env, err := repository.RuntimeEnvironment(root, node, []string{"NODE_OPTIONS=--require=" + hook})
-	if err != nil {
-		t.Fatal(err)
-	}
-	status, stderr := start(t, "quiet", append(env, "FILES="+files)...)
-	text, err := os.ReadFile(filepath.Join(files, "pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	alive := func() bool { return syscall.Kill(pid, 0) == nil }
-	if !alive() {
-		t.Error("the program waited for Node.js to end")
-	}
-	if err := os.WriteFile(filepath.Join(files, "end"), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if want := strings.Repeat("x", 300000) + "\n"; status != 0 || stderr != want {
+	status, stderr := start(t, "quiet", "NODE_OPTIONS=--require="+hook)
+	if want := strings.Repeat("x", 50000) + "\n"; status != 0 || stderr != want {
 		t.Errorf("status %d and %d bytes on stderr, want 0 and %d", status, len(stderr), len(want))
 	}
-	for range 3000 {
-		if !alive() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+}
+
+func TestMainTurnsTheBannerOffUnlessTheUserSaysOtherwise(t *testing.T) {
+	hook := filepath.Join(t.TempDir(), "tell.js")
+	const tell = `if (/jsii-runtime.js$/.test(process.argv[1])) console.error('without a banner: ' + process.env.` + endOfLife + `)`
+	if err := os.WriteFile(hook, []byte(tell), 0o644); err != nil {
+		t.Fatal(err)
 	}
-	t.Error("Node.js does not end")
+	for name, c := range map[string]struct{ env, want string }{
+		"by default":           {"X=", "20"},
+		"where the user says":  {endOfLife + "=18,20", "18,20"},
+		"where the user wants": {endOfLife + "=", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, stderr := start(t, "quiet", "NODE_OPTIONS=--require="+hook, c.env); !strings.Contains(stderr, "without a banner: "+c.want+"\n") {
+				t.Errorf("got %q; want %q", stderr, c.want)
+			}
+		})
+	}
 }

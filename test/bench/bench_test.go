@@ -16,21 +16,31 @@ import (
 	"ecrprivatelink/internal/testing/repository"
 )
 
-func TestThePageShowsTheResultsThatAreKept(t *testing.T) {
-	root, err := repository.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := page(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(filepath.Join(root, pageFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s is stale; run go -C test run ./bench -page\n%s", pageFile, diff)
+func TestTablesArePrintedInMarkdown(t *testing.T) {
+	var out strings.Builder
+	table{
+		Title: "Race", Runs: 3,
+		Rows:    []measured{{Name: "a", Wall: figures{1, 2, 3}, CPU: figures{1, 1, 1}, PeakMiB: 40}},
+		Counts:  []count{{"calls", 79, "calls"}},
+		Targets: []target{{"a to b", "≤ 1.00", "1.20", false}},
+	}.print(&out)
+	const want = `
+**Race** (runs: 3)
+
+| Command | Time, s | CPU, s | Memory, MiB | Ratio |
+|---|---|---|---|---|
+| a | 2.00 (1.00–3.00) | 1.00 (1.00–1.00) | 40 |  |
+
+| What | Figure |
+|---|---|
+| calls | 79 calls |
+
+| Target | Wanted | Got | |
+|---|---|---|---|
+| a to b | ≤ 1.00 | 1.20 | **missed** |
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -1,9 +1,9 @@
 // Command bench measures the product against what its users would take
-// instead, and writes docs/performance.md.
+// instead, and prints the tables that docs/performance.md is written from.
 //
 //	go -C test run ./bench                  every section
-//	go -C test run ./bench -section synth   one section; the page keeps the others
-//	go -C test run ./bench -quick           every section once and small; writes nothing
+//	go -C test run ./bench -section synth   one section
+//	go -C test run ./bench -quick           every section once and small
 //
 // It needs Linux (memory is read from /proc), npm ci in the repository's root,
 // in test/bench/twins and in test/bench/twins/init, and cfn-lint on PATH.
@@ -43,12 +43,11 @@ var sections = []section{
 }
 
 func main() {
-	quick := flag.Bool("quick", false, "one run each and small sizes, for continuous integration; results are not kept")
+	quick := flag.Bool("quick", false, "one run each and small sizes, for continuous integration")
 	runs := flag.Int("runs", 5, "runs of each command")
 	only := flag.String("section", "", "measure only this section: "+strings.Join(names(), ", "))
-	page := flag.Bool("page", false, "measure nothing, only write the page from the results that are kept")
 	flag.Parse()
-	if err := run(*quick, *runs, *only, *page); err != nil {
+	if err := run(*quick, *runs, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -62,7 +61,7 @@ func names() []string {
 	return out
 }
 
-func run(quick bool, runs int, only string, page bool) error {
+func run(quick bool, runs int, only string) error {
 	if only != "" && !slices.Contains(names(), only) {
 		return fmt.Errorf("there is no section %q; there are %s", only, strings.Join(names(), ", "))
 	}
@@ -72,9 +71,6 @@ func run(quick bool, runs int, only string, page bool) error {
 	root, err := repository.Root()
 	if err != nil {
 		return err
-	}
-	if page {
-		return writePage(root)
 	}
 	if err := adopt(); err != nil {
 		return err
@@ -100,8 +96,5 @@ func run(quick bool, runs int, only string, page bool) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	if quick {
-		return nil
-	}
-	return writePage(root)
+	return nil
 }

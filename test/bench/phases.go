@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"ecrprivatelink/internal/testing/repository"
 )
 
 // direct is an app started without the CLI, with the context of a cdk.json and
@@ -53,7 +51,7 @@ func measurePhases(b *bench) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	goApp, err := b.direct("Go app", ".", nil, node, "bin/privatepull/start.cjs")
+	goApp, err := b.direct("Go app", ".", nil, node, "bin/privatepull/launcher/start.cjs")
 	if err != nil {
 		return nil, err
 	}
@@ -74,14 +72,8 @@ func measurePhases(b *bench) ([]table, error) {
 		return nil, err
 	}
 	nothing, many = withoutValidation(nothing), withoutValidation(many)
-	one, err := repository.RuntimeEnvironment(b.root, node, b.env)
-	if err != nil {
-		return nil, err
-	}
 	t, err := b.race("Apps without the CLI", b.runs, goApp, withoutValidation(goApp), jsApp, withoutValidation(jsApp),
-		with(nothing.name, nothing, one...), with(many.name, many, one...),
-		with(nothing.name+", two runtime processes", nothing), with(many.name+", two runtime processes", many),
-		plain, withoutValidation(plain),
+		nothing, many, plain, withoutValidation(plain),
 		command{name: "CDK CLI alone: cdk --version", dir: ".", args: []string{filepath.Join(b.root, "node_modules", ".bin", "cdk"), "--version"}},
 		command{name: "node alone: node -e 0", dir: ".", args: []string{node, "-e", "0"}},
 		command{name: "go run of a compiled program", dir: "test", args: []string{"go", "run", "./bench/programs/awsec2"}})
@@ -94,6 +86,5 @@ func measurePhases(b *bench) ([]table, error) {
 		{"Start of the jsii runtime and load of aws-cdk-lib into it", 1000 * t.median(4), "ms"},
 		{"The app's own constructs and synthesis, Go", 1000 * (t.median(1) - t.median(4)), "ms"},
 		{"One call to the jsii runtime", 1e6 * (t.median(5) - t.median(4)) / calls, "µs"},
-		{"One call where two processes pass it on", 1e6 * (t.median(7) - t.median(6)) / calls, "µs"},
 	}}}, nil
 }

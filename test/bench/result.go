@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -25,7 +24,7 @@ type measured struct {
 	Name    string
 	Wall    figures
 	CPU     figures
-	PeakMiB float64 `json:",omitempty"`
+	PeakMiB float64
 	Ratio   figures
 }
 
@@ -47,10 +46,10 @@ type count struct {
 // table is a group of commands that ran in turn, or of counts.
 type table struct {
 	Title   string
-	Runs    int        `json:",omitempty"`
-	Rows    []measured `json:",omitempty"`
-	Counts  []count    `json:",omitempty"`
-	Targets []target   `json:",omitempty"`
+	Runs    int
+	Rows    []measured
+	Counts  []count
+	Targets []target
 }
 
 // median is a row's median wall time in seconds.
@@ -64,22 +63,10 @@ func (t *table) atMost(row int, limit float64) {
 		Want: fmt.Sprintf("≤ %.2f", limit), Got: fmt.Sprintf("%.2f", got), Met: got <= limit})
 }
 
-// result is what is kept of a section.
-type result struct {
-	Section string
-	Date    string
-	Machine []fact
-	Tables  []table
-}
-
 // fact is one about the machine.
 type fact struct{ Name, Value string }
 
-func resultFile(root, section string) string {
-	return filepath.Join(root, "test", "bench", "results", section+".json")
-}
-
-// section measures one and keeps its result.
+// section measures one and prints its tables.
 func (b *bench) section(s section) error {
 	fmt.Fprintf(os.Stderr, "%s: %s\n", s.name, s.about)
 	var machine []fact
@@ -90,18 +77,46 @@ func (b *bench) section(s section) error {
 			return err
 		}
 	}
-	begin := time.Now()
 	tables, err := s.measure(b)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "  took %.0f s\n", time.Since(begin).Seconds())
-	if b.quick {
-		return nil
+	fmt.Printf("\n## %s\n\nMeasured %s.\n", s.about, time.Now().UTC().Format(time.DateOnly))
+	for _, t := range tables {
+		t.print(os.Stdout)
 	}
-	text, err := json.MarshalIndent(result{s.name, time.Now().UTC().Format(time.DateOnly), machine, tables}, "", " ")
-	if err != nil {
-		return err
+	if len(machine) > 0 {
+		fmt.Print("\n| | |\n|---|---|\n")
 	}
-	return os.WriteFile(resultFile(b.root, s.name), append(text, '\n'), 0o644)
+	for _, f := range machine {
+		fmt.Printf("| %s | %s |\n", f.Name, f.Value)
+	}
+	return nil
+}
+
+// print writes a table in Markdown.
+func (t table) print(w io.Writer) {
+	fmt.Fprintf(w, "\n**%s**", t.Title)
+	if t.Runs > 0 {
+		fmt.Fprintf(w, " (runs: %d)", t.Runs)
+	}
+	if len(t.Rows) > 0 {
+		fmt.Fprint(w, "\n\n| Command | Time, s | CPU, s | Memory, MiB | Ratio |\n|---|---|---|---|---|")
+	}
+	for _, r := range t.Rows {
+		fmt.Fprintf(w, "\n| %s | %s | %s | %.0f | %s |", r.Name, r.Wall, r.CPU, r.PeakMiB, r.Ratio)
+	}
+	if len(t.Counts) > 0 {
+		fmt.Fprint(w, "\n\n| What | Figure |\n|---|---|")
+	}
+	for _, c := range t.Counts {
+		fmt.Fprintf(w, "\n| %s | %.4g %s |", c.Name, c.Value, c.Unit)
+	}
+	if len(t.Targets) > 0 {
+		fmt.Fprint(w, "\n\n| Target | Wanted | Got | |\n|---|---|---|---|")
+	}
+	for _, g := range t.Targets {
+		fmt.Fprintf(w, "\n| %s | %s | %s | %s |", g.What, g.Want, g.Got, map[bool]string{true: "met", false: "**missed**"}[g.Met])
+	}
+	fmt.Fprintln(w)
 }

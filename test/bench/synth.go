@@ -67,9 +67,8 @@ func measureSynth(b *bench) ([]table, error) {
 	if err != nil {
 		return nil, err
 	}
-	on.atMost(1, 0.35)
-	on.atMost(2, 0.35)
-	on.atMost(4, 1.15)
+	on.atMost(1, 0.45)
+	on.atMost(4, 1.00)
 	off, err := b.race("Shipped app without validation", b.runs, b.shipped("--no-validation"), b.javascript("--no-validation"),
 		command{name: "CDK CLI alone: cdk --version", dir: ".", args: []string{filepath.Join(b.root, "node_modules", ".bin", "cdk"), "--version"}})
 	if err != nil {
@@ -83,16 +82,16 @@ func measureSynth(b *bench) ([]table, error) {
 	}}}, nil
 }
 
-// v8Flags writes a script that sets V8's flags as jsii.cjs does, and returns its
+// v8Flags writes a script that sets V8's flags as runtime.cjs does, and returns its
 // name.
 func (b *bench) v8Flags() (string, error) {
-	hook, err := os.ReadFile(filepath.Join(b.root, "bin", "privatepull", "jsii.cjs"))
+	hook, err := os.ReadFile(filepath.Join(b.root, "bin", "privatepull", "launcher", "runtime.cjs"))
 	if err != nil {
 		return "", err
 	}
 	calls := regexp.MustCompile(`v8\.setFlagsFromString\('.*'\);`).FindAll(hook, -1)
 	if calls == nil {
-		return "", errors.New("jsii.cjs sets no flag of V8")
+		return "", errors.New("runtime.cjs sets no flag of V8")
 	}
 	name := filepath.Join(b.temp, "flags.cjs")
 	return name, os.WriteFile(name, append([]byte("const v8 = require('node:v8');\n"), bytes.Join(calls, []byte("\n"))...), 0o600)

@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,8 +13,9 @@ import (
 
 const root = "../.."
 
-func TestEveryExportedNameOfTheModuleHasAComment(t *testing.T) {
-	fset := token.NewFileSet()
+// sources calls f with every Go file of the repository, its name below the root and its text.
+func sources(t *testing.T, f func(name string, text []byte)) {
+	t.Helper()
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -25,20 +27,51 @@ func TestEveryExportedNameOfTheModuleHasAComment(t *testing.T) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		if !strings.HasSuffix(name, ".go") {
 			return nil
 		}
-		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		for _, missing := range Missing(fset, file) {
-			t.Errorf("%s:%s has no doc comment", filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))), missing)
-		}
-		return nil
+		text, err := os.ReadFile(path)
+		f(filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))), text)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestEveryExportedNameHasAComment(t *testing.T) {
+	fset := token.NewFileSet()
+	sources(t, func(name string, text []byte) {
+		if strings.HasSuffix(name, "_test.go") {
+			return
+		}
+		file, err := parser.ParseFile(fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, missing := range Missing(fset, file) {
+			t.Errorf("%s:%s has no doc comment", name, missing)
+		}
+	})
+}
+
+func TestNoCommentIsTooWide(t *testing.T) {
+	sources(t, func(name string, text []byte) {
+		for _, line := range TooWide(text) {
+			t.Errorf("%s:%d: the comment is wider than %d columns", name, line, Width)
+		}
+	})
+}
+
+func TestTooWideFindsLinesOfCommentsAlone(t *testing.T) {
+	text := strings.Join([]string{
+		"// " + strings.Repeat("ä", Width-3),
+		"// " + strings.Repeat("x", Width-2),
+		"\t// " + strings.Repeat("x", Width-3),
+		"var x = \"" + strings.Repeat("x", Width) + "\"",
+	}, "\n")
+	if got, want := TooWide([]byte(text)), []int{2, 3}; !slices.Equal(got, want) {
+		t.Errorf("got lines %v, want %v", got, want)
 	}
 }
 

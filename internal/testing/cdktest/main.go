@@ -21,10 +21,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/testing/repository"
@@ -47,17 +47,14 @@ const (
 // Every app that the tests create gets the feature flags of the repository's
 // cdk.json, as it does under the CDK CLI. The built-in template validation is
 // off, because it costs more than a second a process: see [Validate]. The jsii
-// runtime ends with the tests, and a runtime that crashed fails them.
+// runtime ends with the tests.
 func Main(m *testing.M) {
 	if err := prepare(); err != nil {
 		fmt.Fprintln(os.Stderr, "cdktest:", err)
 		os.Exit(1)
 	}
 	status := m.Run()
-	if err := jsiiexit.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "cdktest:", err)
-		status = max(status, 1)
-	}
+	jsiiexit.Close()
 	os.Exit(status)
 }
 
@@ -67,9 +64,10 @@ func Main(m *testing.M) {
 func Validate(t *testing.T) {
 	t.Helper()
 	set := func(value string) {
-		if err := errors.Join(os.Setenv(validationVariable, value), jsiiexit.Close()); err != nil {
+		if err := os.Setenv(validationVariable, value); err != nil {
 			t.Fatal(err)
 		}
+		jsii.Close()
 	}
 	set("true")
 	t.Cleanup(func() { set("false") })
@@ -80,40 +78,10 @@ func prepare() error {
 	if err != nil {
 		return err
 	}
-	if err := likeTheApp(); err != nil {
-		return err
-	}
 	// The runtime copied the environment when the test binary was loaded.
 	// Closing it makes the first use start another.
-	return errors.Join(
-		os.Setenv(contextVariable, flags),
-		os.Setenv(validationVariable, "false"),
-		jsiiexit.Close(),
-	)
-}
-
-// likeTheApp lets the jsii runtime run as start.cjs runs it for the app, which
-// makes the tests a quarter faster.
-func likeTheApp() error {
-	root, err := repository.Root()
-	if err != nil {
-		return err
-	}
-	node, err := exec.LookPath("node")
-	if err != nil {
-		return nil // the tests say so
-	}
-	variables, err := repository.RuntimeEnvironment(root, node, os.Environ())
-	if err != nil {
-		return err
-	}
-	for _, variable := range variables {
-		name, value, _ := strings.Cut(variable, "=")
-		if err := os.Setenv(name, value); err != nil {
-			return err
-		}
-	}
-	return nil
+	jsii.Close()
+	return errors.Join(os.Setenv(contextVariable, flags), os.Setenv(validationVariable, "false"))
 }
 
 // featureFlags returns the context of the repository's cdk.json as JSON,

@@ -1,13 +1,10 @@
-// Package repository tells tests and benchmarks where the repository is and how its app runs.
+// Package repository tells tests and benchmarks where the repository is.
 package repository
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 )
 
@@ -35,24 +32,4 @@ func Root() (string, error) {
 		}
 		dir = parent
 	}
-}
-
-// RuntimeEnvironment returns the variables, each as NAME=VALUE, with which start.cjs runs the app's jsii runtime where
-// the environment is env.
-func RuntimeEnvironment(root, node string, env []string) ([]string, error) {
-	cmd := exec.Command(node, filepath.Join(root, "bin", "privatepull", "start.cjs"), "--environment")
-	cmd.Env, cmd.Stderr = env, os.Stderr
-	text, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("start.cjs --environment: %w", err)
-	}
-	var variables map[string]string
-	if err := json.Unmarshal(text, &variables); err != nil {
-		return nil, fmt.Errorf("start.cjs --environment: %w", err)
-	}
-	var out []string
-	for name, value := range variables {
-		out = append(out, name+"="+value)
-	}
-	return out, nil
 }

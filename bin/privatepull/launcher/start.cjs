@@ -1,32 +1,27 @@
 'use strict';
 // Starts the CDK app for the CDK CLI, which calls it as cdk.json says:
 //
-//   node bin/privatepull/start.cjs
+//   node bin/privatepull/launcher/start.cjs
 //
-// It does what `go run ./bin/privatepull` does, in a fraction of the time where
-// nothing has changed: the program is built anew when the content of a source
-// file, the Go toolchain or a variable of its environment differs from what the
-// last build was made of, and not otherwise. Where code can come from elsewhere
-// (a workspace, a replaced module) it leaves the decision to go run.
-//
-// It also sets up Node.js for the CDK: see jsii.cjs and docs/performance.md. With
-// --environment it starts nothing and prints the variables that do this.
+// It does what `go run ./bin/privatepull` does, in a fraction of the time where nothing has changed: the program is
+// built anew when the content of a source file, the Go toolchain or a variable of its environment differs from what the
+// last build was made of, and not otherwise. Where code can come from elsewhere (a workspace, a replaced module), and
+// where nothing can be kept, it leaves the work to go run. It also lets Node.js load runtime.cjs before the CDK.
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const root = path.resolve(__dirname, '..', '..');
+const root = path.resolve(__dirname, '..', '..', '..');
 const cache = path.join(root, 'node_modules', '.cache', 'privatepull');
 const windows = process.platform === 'win32';
 
-// kept is how many programs stay in the cache: those of other environments and
-// of the sources before the last changes.
+// kept is how many programs stay in the cache: those of other environments and of the sources before the last changes.
 const kept = 3;
 
-// Every package that the program imports from this module is below one of these
-// folders, which a test checks; what other modules hold is fixed by go.sum.
+// Every package that the program imports from this module is below one of these folders, which a test checks; what
+// other modules hold is fixed by go.sum.
 const folders = ['bin/privatepull', 'constructs', 'internal', 'stacks'];
 
 async function main() {
@@ -37,8 +32,8 @@ async function main() {
   if (sourcesElsewhere()) {
     return run(go, ['run', './bin/privatepull']);
   }
-  // The name tells what the program was built from, so that syntheses at the
-  // same time, of whatever sources, each find their own.
+  // The name tells what the program was built from, so that syntheses at the same time, of whatever sources, each find
+  // their own.
   const program = path.join(cache, `privatepull-${fingerprint(go)}${windows ? '.exe' : ''}`);
   if (!fs.existsSync(program)) {
     try {
@@ -74,9 +69,8 @@ function findGo() {
     .find((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
-// sourcesElsewhere tells whether code outside the folders can go into the
-// program: from a workspace, a vendor folder, a module that is replaced by a
-// folder, or what GOFLAGS puts in its place.
+// sourcesElsewhere tells whether code outside the folders can go into the program: from a workspace, a vendor folder, a
+// module that is replaced by a folder, or what GOFLAGS puts in its place.
 function sourcesElsewhere() {
   const flags = [process.env.GOFLAGS, /^GOFLAGS=.*/m.exec(read(goEnvFile()) ?? '')].join(' ');
   if (/-(modfile|overlay|mod)\b/.test(flags) || fs.existsSync(path.join(root, 'vendor'))) return true;
@@ -89,8 +83,8 @@ function sourcesElsewhere() {
   }
 }
 
-// fingerprint is a hash of all that decides what the program is. A go command
-// that only calls another one counts by itself, not by that one.
+// fingerprint is a hash of all that decides what the program is. A go command that only calls another one counts by
+// itself, not by that one.
 function fingerprint(go) {
   const hash = createHash('sha256');
   const add = (name, content) => hash.update(`${name}\0${content.length}\0`).update(content);
@@ -133,8 +127,8 @@ function addFolder(add, folder) {
 // build puts the new program in its place in one step, whole.
 async function build(go, program) {
   const fresh = `${program}.${process.pid}`;
-  // The Go stacks of a panic need no symbol table; without it and the debugger's
-  // tables the program is smaller. Like go run, it asks no version control.
+  // The Go stacks of a panic need no symbol table; without it and the debugger's tables the program is smaller. Like go
+  // run, it asks no version control.
   const args = ['build', '-ldflags=-s -w', '-buildvcs=false', '-o', fresh, './bin/privatepull'];
   const { status, signal } = await end(spawn(go, args, { cwd: root, stdio: ['ignore', 2, 2] }));
   if (signal || status !== 0) {
@@ -152,8 +146,7 @@ async function build(go, program) {
   forget();
 }
 
-// forget removes all but the newest programs, and what builds that were killed
-// an hour ago or earlier have left.
+// forget removes all but the newest programs, and what builds that were killed an hour ago or earlier have left.
 function forget() {
   const age = (name) => fs.statSync(path.join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const [whole, rest] = [[], []];
@@ -189,22 +182,18 @@ function end(child) {
   });
 }
 
-// environment is what the app gets besides its own: NODE_OPTIONS for the Node.js
-// processes of jsii, and what jsii.cjs needs. A runtime of the user's own is left
-// alone.
+// environment is what the app gets besides its own: NODE_OPTIONS for the Node.js processes of jsii. A runtime of the
+// user's own is left alone.
 function environment() {
   const { env } = process;
   if (env.JSII_RUNTIME || windows) return {};
   // With NODE_OPTIONS set, jsii leaves its own default out; this is it.
   const options = env.NODE_OPTIONS ?? '--max-old-space-size=4069';
   return {
-    NODE_OPTIONS: `${options} --preserve-symlinks --require ${JSON.stringify(path.join(__dirname, 'jsii.cjs'))}`,
-    PRIVATEPULL_JSII: JSON.stringify({ nodeOptions: env.NODE_OPTIONS ?? null }),
-    // jsii's files have other names in each run: a cache of the user's would
-    // grow and never help. It helps the CDK CLI.
+    NODE_OPTIONS: `${options} --require ${JSON.stringify(path.join(__dirname, 'runtime.cjs'))}`,
+    // jsii's files have other names in each run: a cache of the user's would grow and never help. It helps the CDK CLI.
     ...(env.NODE_COMPILE_CACHE && { NODE_DISABLE_COMPILE_CACHE: '1' }),
   };
 }
 
-if (process.argv[2] === '--environment') process.stdout.write(JSON.stringify(environment()));
-else main().catch((error) => fail(error.message));
+main().catch((error) => fail(error.message));

@@ -1,10 +1,10 @@
 //go:build unix
 
-package main
+// Package launcher tests the scripts with which the CDK CLI starts the app.
+package launcher
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -19,8 +19,19 @@ import (
 	"ecrprivatelink/internal/testing/program"
 )
 
-// module is a small app in place of the real one, with the start.cjs of this
-// folder.
+// scripts is where they are, from this folder and in the module below.
+const scripts = "bin/privatepull/launcher"
+
+func script(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(scripts), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// module is a small app in place of the real one, with the scripts.
 type module struct {
 	t    *testing.T
 	root string
@@ -29,18 +40,15 @@ type module struct {
 
 func newModule(t *testing.T) *module {
 	m := &module{t, t.TempDir(), program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")}
-	for _, script := range []string{"start.cjs", "jsii.cjs"} {
-		text, err := os.ReadFile(script)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.write("bin/privatepull/"+script, string(text))
+	for _, name := range []string{"start.cjs", "runtime.cjs"} {
+		m.write(scripts+"/"+name, string(script(t, name)))
 	}
 	m.write("go.mod", "module ecrprivatelink\n\ngo 1.26\n")
 	m.write("go.sum", "")
 	m.write("stacks/text.go", "package stacks\n\nconst Text = \"one\"\n")
 	m.write("stacks/text_test.go", "package stacks\n")
 	m.write("constructs/doc.go", "package constructs\n")
+	m.write("internal/doc.go", "package internal\n")
 	m.write("bin/privatepull/main.go", `package main
 
 import (
@@ -51,7 +59,7 @@ import (
 )
 
 func main() {
-	fmt.Println(stacks.Text, os.Getenv("NODE_OPTIONS"), os.Getenv("PRIVATEPULL_JSII"))
+	fmt.Println(stacks.Text, os.Getenv("NODE_OPTIONS"))
 	if len(os.Getenv("FAIL")) > 0 {
 		os.Exit(7)
 	}
@@ -74,7 +82,7 @@ func (m *module) write(name, text string) {
 // start runs the app as the CLI does and returns what it printed and its status.
 func (m *module) start(env ...string) (stdout, stderr string, status int) {
 	m.t.Helper()
-	cmd := exec.Command(m.node, filepath.Join(m.root, "bin", "privatepull", "start.cjs"))
+	cmd := exec.Command(m.node, filepath.Join(m.root, filepath.FromSlash(scripts), "start.cjs"))
 	cmd.Dir = m.root
 	cmd.Env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=", "NODE_OPTIONS=", "JSII_RUNTIME="), env...)
 	var out, bad bytes.Buffer
@@ -228,21 +236,19 @@ func TestStartForgetsWhatKilledBuildsLeft(t *testing.T) {
 	}
 }
 
-// start.cjs looks for changes in three folders only.
+// start.cjs looks for changes in a few folders only.
 func TestTheAppIsMadeOfTheFoldersThatStartLooksAt(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", ".").Output()
+	list := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", "./bin/privatepull")
+	list.Dir = filepath.Join("..", "..")
+	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, err := os.ReadFile("start.cjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := regexp.MustCompile(`const folders = \[(.*)\]`).FindSubmatch(script)
-	if list == nil {
+	named := regexp.MustCompile(`const folders = \[(.*)\]`).FindSubmatch(script(t, "start.cjs"))
+	if named == nil {
 		t.Fatal("start.cjs has no list of folders")
 	}
-	folders := strings.Split(strings.ReplaceAll(string(list[1]), "'", ""), ", ")
+	folders := strings.Split(strings.ReplaceAll(string(named[1]), "'", ""), ", ")
 	for _, pkg := range strings.Fields(string(out)) {
 		if !slices.ContainsFunc(folders, func(folder string) bool {
 			return pkg == "ecrprivatelink/"+folder || strings.HasPrefix(pkg, "ecrprivatelink/"+folder+"/")
@@ -272,7 +278,7 @@ func TestStartSetsNodeUp(t *testing.T) {
 		want, absent string
 	}{
 		"jsii's own option stays":          {"NODE_OPTIONS=", "--require", ""},
-		"options of the user's come along": {"NODE_OPTIONS=--max-old-space-size=99", "--max-old-space-size=99 --preserve-symlinks", "4069"},
+		"options of the user's come along": {"NODE_OPTIONS=--max-old-space-size=99", "--max-old-space-size=99 --require", "4069"},
 		"a runtime of the user's is alone": {"JSII_RUNTIME=node x.js", "one", "--require"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -284,83 +290,52 @@ func TestStartSetsNodeUp(t *testing.T) {
 	}
 }
 
-// fakeRuntime is a jsii runtime that answers each line with what it sees. It
-// is laid out as the real one is.
-const fakeRuntime = `
-const fs = require('fs');
-console.log('to stdout');
-console.error('to stderr');
-const lines = [];
-const buffer = Buffer.alloc(1000);
-let text = '';
-for (let n; (n = fs.readSync(3, buffer, 0, buffer.length, null)) > 0;) text += buffer.toString('utf8', 0, n);
-fs.writeSync(3, JSON.stringify({
-  asked: text, options: process.env.NODE_OPTIONS ?? null, ours: process.env.PRIVATEPULL_JSII ?? null,
-  opened: fs.openSync(__filename) > 3, links: process.execArgv.includes('--preserve-symlinks'),
-}) + '\n');
+// runtimeProgram stands in for the program of the jsii runtime. It tells what of it has had its turn.
+const runtimeProgram = `
+process.on('exit', () => console.log('first listener'));
+setTimeout(() => {
+  process.on('exit', () => console.log('late listener'));
+  setTimeout(() => process.exit(Number(process.env.STATUS)), 50);
+}, 50);
 `
 
-// runRuntime starts a runtime as jsii-runtime-go does.
-func runRuntime(t *testing.T, folder, env string) (stdout, stderr string) {
+// end runs a program with runtime.cjs and returns what it printed, and how it ended.
+func end(t *testing.T, name, status string) (stdout, stderr, ended string) {
 	t.Helper()
 	node := program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
-	hook, err := filepath.Abs("jsii.cjs")
+	settings, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(scripts), "runtime.cjs"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"lib/program.js": fakeRuntime, "bin/jsii-runtime.js": "console.log('two processes')"} {
-		name = filepath.Join(folder, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	file := filepath.Join(t.TempDir(), filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
 	}
-	cmd := exec.Command(node, filepath.Join(folder, "bin", "jsii-runtime.js"))
-	cmd.Env = append(append(os.Environ(), "NODE_OPTIONS=--preserve-symlinks --require "+hook), env)
-	cmd.Stdin = strings.NewReader("a question\n")
+	if err := os.WriteFile(file, []byte(runtimeProgram), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(node, file)
+	cmd.Env = append(os.Environ(), "NODE_OPTIONS=--require "+settings, "STATUS="+status)
 	var out, bad bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &bad
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s%s", err, out.String(), bad.String())
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
 	}
-	return out.String(), bad.String()
+	return out.String(), bad.String(), cmd.ProcessState.String()
 }
 
-func TestTheRuntimeRunsInOneProcess(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "jsii-runtime.1")
-	stdout, stderr := runRuntime(t, folder, `PRIVATEPULL_JSII={"nodeOptions":"--no-warnings"}`)
-	var got struct {
-		Asked, Options string
-		Ours           *string
-		Opened, Links  bool
-	}
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
-		t.Fatalf("stdout holds more than the answer: %q", stdout)
-	}
-	if got.Asked != "a question\n" || got.Options != "--no-warnings" || got.Ours != nil || !got.Opened || !got.Links {
-		t.Errorf("got %+v", got)
-	}
-	var printed, warned string
-	for line := range strings.Lines(stderr) {
-		var said struct{ Stdout, Stderr []byte }
-		if err := json.Unmarshal([]byte(line), &said); err != nil {
-			t.Fatalf("stderr line %q is not in jsii's form", line)
-		}
-		printed += string(said.Stdout)
-		warned += string(said.Stderr)
-	}
-	if printed != "to stdout\n" || warned != "to stderr\n\x00privatepull: the jsii runtime has ended\x00" {
-		t.Errorf("printed %q and %q", printed, warned)
-	}
-	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the runtime's folder is left: %v", err)
-	}
-}
-
-func TestARuntimeThatStartDidNotSetUpRunsAsEver(t *testing.T) {
-	if stdout, _ := runRuntime(t, filepath.Join(t.TempDir(), "r"), "PRIVATEPULL_X=1"); stdout != "two processes\n" {
-		t.Errorf("got %q", stdout)
+func TestTheRuntimeEndsAtOnceAfterAllThatListensToItsEnd(t *testing.T) {
+	for name, c := range map[string]struct{ file, status, ended string }{
+		"the runtime":              {"jsii-runtime.1/lib/program.js", "0", "signal: killed"},
+		"a runtime with a failure": {"jsii-runtime.1/lib/program.js", "3", "exit status 3"},
+		"another program":          {"other/lib/program.js", "0", "exit status 0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr, ended := end(t, c.file, c.status)
+			if stdout != "first listener\nlate listener\n" || stderr != "" || ended != c.ended {
+				t.Errorf("it says %q and %q and ends with %q; want both listeners, nothing and %q", stdout, stderr, ended, c.ended)
+			}
+		})
 	}
 }

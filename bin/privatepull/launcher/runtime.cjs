@@ -1,0 +1,33 @@
+'use strict';
+// Settings for the jsii runtime, the Node.js process in which the CDK runs; Node.js loads them before it, because start.cjs
+// asks for it. docs/performance.md says what each gains. They rest on two things, and where one is otherwise they do nothing:
+// jsii-runtime-go calls the process's program jsii-runtime.…/lib/program.js, and Node.js 24 has V8 13.6.
+const v8 = require('node:v8');
+
+if (/[/\\]jsii-runtime\.[^/\\]+[/\\]lib[/\\]program\.js$/.test(process.argv[1])) {
+  tuneValidator();
+  endAtOnce();
+}
+
+// tuneValidator is for the CDK's validator, a large WebAssembly program. V8 says on standard error that it does not know a
+// flag, so this is for the V8 that has them.
+function tuneValidator() {
+  if (!process.versions.v8.startsWith('13.6.')) return;
+  // No garbage collection each time that WebAssembly's memory grows, which it does some hundred times while the validator
+  // starts.
+  v8.setFlagsFromString('--external-memory-accounted-in-global-limit');
+  // No function is optimized before it has run for long: V8 can spend half a second on one, and a few templates are
+  // validated in less.
+  v8.setFlagsFromString('--wasm-tiering-budget=300000000');
+}
+
+// endAtOnce spares the process its own end: after the validator, V8 takes a quarter of a second to give back memory that
+// the operating system takes in no time. All that listens to the end, which removes the runtime's files, has its turn first.
+function endAtOnce() {
+  const end = (status) => {
+    if (status === 0) process.kill(process.pid, 'SIGKILL');
+  };
+  process.on('newListener', (event, listener) => {
+    if (event === 'exit' && listener !== end) setImmediate(() => process.off('exit', end).on('exit', end));
+  });
+}
