@@ -183,10 +183,13 @@ func (x *index) interfaceEndpoint(vpc *network.VPC, d destination) candidate {
 		switch {
 		case serves.is == no, known && kind != pullpath.Interface:
 			continue
-		case d.service == pullpath.S3 && (!known || partial.TruthOf(e.InboundResolverOnly) == yes):
+		case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == yes:
 			continue // an S3 interface endpoint serves a VPC only when it is told to; gateways are met at the route
 		case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == maybe:
 			serves = and(serves, answer{maybe, e.InboundResolverOnly.Why()})
+		}
+		if !known {
+			serves = and(serves, answer{maybe, "the type of endpoint " + e.Label() + " is not known: " + e.Type.Why()})
 		}
 		usable, cause := privateDNS(e, d)
 		usable = and(usable, serves)
