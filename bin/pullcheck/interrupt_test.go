@@ -5,29 +5,31 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
-// pipe is a named pipe to which nobody writes.
-func pipe(t *testing.T) string {
+// pipe is a pipe that stays open, as a shell makes it for <(…).
+func pipe(t *testing.T) (reader, writer *os.File) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "pipe.yaml")
-	if err := syscall.Mkfifo(path, 0o600); err != nil {
+	reader, writer, err := os.Pipe()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	t.Cleanup(func() { _, _ = reader.Close(), writer.Close() })
+	return reader, writer
 }
 
 func TestACommandThatNeverEndsIsLeft(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := execute(ctx, []string{"template", pipe(t)}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
+	reader, _ := pipe(t)
+	if err := execute(ctx, []string{"template", fmt.Sprintf("/dev/fd/%d", reader.Fd())}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
 		t.Errorf("got %v, want %v", err, errInterrupted)
 	}
 	if err := execute(ctx, []string{"template", filepath.Join("testdata", "isolated.yaml")}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
@@ -45,19 +47,17 @@ func TestAsProgram(t *testing.T) {
 }
 
 func TestAnInterruptEndsTheProgramCleanly(t *testing.T) {
-	path := pipe(t)
+	reader, writer := pipe(t)
 	var stdout, stderr strings.Builder
 	program := exec.Command(os.Args[0], "-test.run=^TestAsProgram$")
-	program.Env = append(os.Environ(), asProgram+"="+path)
-	program.Stdout, program.Stderr = &stdout, &stderr
+	program.Env = append(os.Environ(), asProgram+"=/dev/stdin")
+	program.Stdin, program.Stdout, program.Stderr = reader, &stdout, &stderr
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
-	writer, err := os.OpenFile(path, os.O_WRONLY, 0) // returns once the program reads
-	if err != nil {
+	if _, err := writer.Write(make([]byte, 1<<20)); err != nil { // more than a pipe holds: the program reads
 		t.Fatal(err)
 	}
-	defer writer.Close()
 	if err := program.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

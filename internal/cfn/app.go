@@ -9,7 +9,7 @@ import (
 const (
 	maxSteps   = 20_000_000 // expressions resolved
 	maxNesting = 128        // expressions within expressions
-	maxCopies  = 1_000_000  // nodes that Fn::ForEach makes
+	maxCopies  = 1_000_000  // nodes that Fn::ForEach makes in a stack
 	maxStacks  = 5_000      // stacks, nested ones included
 )
 
@@ -25,7 +25,6 @@ type App struct {
 	stored  map[string]*Resource
 	steps   int
 	nesting int
-	copies  int
 	failed  error
 
 	decided  map[string]Option
@@ -70,7 +69,9 @@ func (a *App) add(t *Template, o Options, parent *Resource) (*Stack, error) {
 	}
 	a.names[o.Name] = true
 	s := &Stack{Options: o, Template: t, Parent: parent, app: a}
-	s.load()
+	if s.load(); a.failed != nil {
+		return nil, a.failed
+	}
 	a.Stacks = append(a.Stacks, s)
 	return s, nil
 }

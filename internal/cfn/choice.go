@@ -113,7 +113,11 @@ func (s *Stack) allowed(t *Token, declared *Node) (Value, bool) {
 		if !n.Items[i].IsText() {
 			return Value{}, false
 		}
-		values = append(values, n.Items[i].Text)
+		value, known := s.Resolve(&n.Items[i]).Literal()
+		if !known {
+			return Value{}, false
+		}
+		values = append(values, value)
 	}
 	s.app.choice(t.Name, t.Name).Options = values
 	return Value{}, false

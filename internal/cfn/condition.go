@@ -109,7 +109,9 @@ func ifElse(s *Stack, n *Node) Value {
 	if same(yes, no) == 1 {
 		return yes
 	}
-	return unknown("it depends on the condition %s: %s", a[0].Text, t.Why)
+	v := unknown("it depends on the condition %s: %s", a[0].Text, t.Why)
+	v.optional = yes.mayBeAbsent() || no.mayBeAbsent()
+	return v
 }
 
 // asText is a condition function that stands where a value is wanted.

@@ -1,23 +1,31 @@
 package cfn
 
-import "strings"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
 
 // loopPrefix begins the keys of Fn::ForEach, which the AWS::LanguageExtensions transform expands.
 const loopPrefix = "Fn::ForEach::"
 
-// expand replaces the Fn::ForEach entries of a mapping by what they come to. Other nodes stay what they are.
+// expand replaces the Fn::ForEach entries of a mapping by what they come to. Other nodes stay what they are. Entries that are
+// not known are left out, and why says so.
 // Source: AWS CloudFormation Template Reference, Fn::ForEach.
-func (s *Stack) expand(n *Node) *Node {
+func (s *Stack) expand(n *Node) (expanded *Node, why string) { return s.expandUpTo(n, maxCopies) }
+
+// expandUpTo stops soon after so many items, which is enough to see that they are too many.
+func (s *Stack) expandUpTo(n *Node, most int) (expanded *Node, why string) {
 	loops := false
 	for key := range n.Entries() {
 		loops = loops || strings.HasPrefix(key.Text, loopPrefix)
 	}
 	if !loops {
-		return n
+		return n, ""
 	}
 	s.app.step(1)
 	if s.app.nesting >= maxNesting {
-		return n
+		return n, fmt.Sprintf("line %d: loops are nested more than %d deep", s.Template.Line(n), maxNesting)
 	}
 	s.app.nesting++
 	defer func() { s.app.nesting-- }()
@@ -28,44 +36,54 @@ func (s *Stack) expand(n *Node) *Node {
 			out.Items = append(out.Items, *key, *value)
 			continue
 		}
-		out.Items = append(out.Items, s.loop(key, value)...)
+		items, left := s.loop(key, value, most)
+		out.Items = append(out.Items, items...)
+		why = cmp.Or(why, left)
 	}
-	return &out
+	return &out, why
 }
 
 // loop is the entries that one Fn::ForEach comes to: [identifier, [members], {key: value}].
-func (s *Stack) loop(key, value *Node) []Node {
+func (s *Stack) loop(key, value *Node, most int) (out []Node, why string) {
+	left := func(format string, arguments ...any) string {
+		return fmt.Sprintf("line %d: ", s.Template.Line(key)) + fmt.Sprintf(format, arguments...)
+	}
+	name := shorten(key.Text, 80)
 	a := arguments(value, 3, 3)
 	if a == nil || !a[0].IsText() || a[2].Kind != MappingNode {
-		s.hide("line %d: %s takes an identifier, a list and a mapping", s.Template.Line(key), shorten(key.Text, 80))
-		return nil
+		return nil, left("%s takes an identifier, a list and a mapping", name)
 	}
 	collection := s.Resolve(&a[1])
 	if t := collection.Token(); t != nil && t.Resource == nil || collection.kind != List && collection.kind != Text {
-		s.hide("line %d: the list of %s is not known: %s", s.Template.Line(key), shorten(key.Text, 80), collection.Why())
-		return nil
+		return nil, left("the list of %s is not known: %s", name, collection.Why())
 	}
 	members, _ := collection.Items()
-	var out []Node
 	for _, member := range members {
 		text, ok := member.Literal()
 		if !ok {
-			s.hide("line %d: a member of the list of %s is not known: %s", s.Template.Line(key), shorten(key.Text, 80), member.Why())
+			why = cmp.Or(why, left("a member of the list of %s is not known: %s", name, member.Why()))
 			continue
 		}
 		body := s.replace(&a[2], a[0].Text, text)
 		if body == nil {
-			s.hide("line %d: %s comes to more entries than a template may have", s.Template.Line(key), shorten(key.Text, 80))
-			return out
+			s.fail(key, "%s comes to more than a template may have: CloudFormation takes at most %d resources and 1 MB",
+				name, quotas["Resources"])
 		}
-		out = append(out, s.expand(body).Items...)
+		if s.app.failed != nil {
+			return nil, s.app.failed.Error()
+		}
+		entries, inner := s.expandUpTo(body, most)
+		why = cmp.Or(why, inner)
+		if out = append(out, entries.Items...); len(out) > most {
+			break
+		}
 	}
-	return out
+	return out, why
 }
 
 // replace copies a node with an identifier replaced; nil when the copies get too many.
 func (s *Stack) replace(n *Node, identifier, text string) *Node {
-	if s.app.copies++; s.app.copies > maxCopies {
+	if s.copies++; s.copies > maxCopies {
 		return nil
 	}
 	if key, argument, ok := n.single(); ok && key == "Ref" && argument.Text == identifier && argument.IsText() {

@@ -1,12 +1,21 @@
 package cfn
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // findInMap is Fn::FindInMap, with the DefaultValue that AWS::LanguageExtensions adds.
+// Source: AWS CloudFormation Template Reference, Fn::FindInMap and Fn::FindInMap enhancements.
 func findInMap(s *Stack, n *Node) Value {
 	a := arguments(n, 3, 4)
-	if a == nil {
-		return s.wrong(n, "Fn::FindInMap", "a mapping and two keys")
+	var otherwise *Node
+	if len(a) == 4 {
+		otherwise = a[3].Get("DefaultValue")
+	}
+	if a == nil || len(a) == 4 && otherwise == nil {
+		return s.wrong(n, "Fn::FindInMap", "a mapping and two keys, and after them a DefaultValue")
 	}
 	name, first, second := s.Resolve(&a[0]), s.Resolve(&a[1]), s.Resolve(&a[2])
 	table, ok := name.Literal()
@@ -14,52 +23,42 @@ func findInMap(s *Stack, n *Node) Value {
 		return unknown("the mapping of Fn::FindInMap is not known: %s", name.Why())
 	}
 	found := s.lookUp(s.mappings[table], first, second)
-	switch {
-	case found.kind != Absent:
-		return found
-	case len(a) == 4:
-		return s.Resolve(a[3].Get("DefaultValue"))
+	why := cmp.Or(first.Why(), second.Why())
+	if why == "" && len(found) > 0 {
+		return found[len(found)-1] // of a key that stands twice the last counts
 	}
-	return unknown("%s, line %d: the mapping %s has no key %s, %s", s.Template.Name, s.Template.Line(n),
-		shorten(table, 80), shorten(first.String(), 80), shorten(second.String(), 80))
+	if otherwise != nil {
+		found = append(found, s.Resolve(otherwise))
+	}
+	if len(found) == 0 && why == "" {
+		return unknown("%s, line %d: the mapping %s has no key %s, %s", s.Template.Name, s.Template.Line(n),
+			shorten(table, 80), shorten(first.String(), 80), shorten(second.String(), 80))
+	}
+	if len(found) == 0 || slices.ContainsFunc(found[1:], func(v Value) bool { return same(found[0], v) != 1 }) {
+		return unknown("a key of Fn::FindInMap is not known: %s", why)
+	}
+	return found[0]
 }
 
-// lookUp looks two keys up. Where the first is not known, the answer is known only if all rows agree.
-func (s *Stack) lookUp(table *Node, first, second Value) Value {
-	inner, ok := second.Literal()
-	if !ok {
-		return unknown("a key of Fn::FindInMap is not known: %s", second.Why())
-	}
-	if outer, ok := first.Literal(); ok {
-		return s.plain(table.Find(outer, inner))
-	}
-	open := unknown("a key of Fn::FindInMap is not known: %s", first.Why())
-	agreed := Value{}
-	for _, row := range table.Entries() {
-		v := s.plain(row.Get(inner))
-		if agreed.kind != Absent && same(agreed, v) != 1 {
-			return open
+// lookUp is every value that a mapping has under two keys, any of which may not be known.
+func (s *Stack) lookUp(table *Node, first, second Value) []Value {
+	var found []Value
+	for key, row := range table.Entries() {
+		if same(first, literal(key.Text)) < 0 {
+			continue
 		}
-		agreed = v
+		for key, value := range row.Entries() {
+			if same(second, literal(key.Text)) >= 0 {
+				found = append(found, s.plain(value))
+			}
+		}
 	}
-	if agreed.kind == Absent {
-		return open
-	}
-	return agreed
+	return found
 }
 
 // plain is a value of a mapping, in which no expression may stand.
 func (s *Stack) plain(n *Node) Value {
-	if n == nil {
-		return Value{}
-	}
-	s.app.step(1 + len(n.Items)/8)
-	if n.IsText() {
-		v := literal(n.Text)
-		v.at = position{s.Template, n}
-		return v
-	}
-	if n.Kind == SequenceNode {
+	if n.IsText() || n.Kind == SequenceNode {
 		return s.Resolve(n)
 	}
 	return unknown("%s, line %d: a value of a mapping is a text or a list", s.Template.Name, s.Template.Line(n))

@@ -1,15 +1,37 @@
 package cfn
 
 import (
+	"fmt"
 	"strings"
 )
 
 // ref is Ref: a parameter, a pseudo parameter or a resource.
 func ref(s *Stack, n *Node) Value {
-	if !n.IsText() {
+	name, why := s.logicalName(n)
+	if why != "" {
+		return unknown("%s", why)
+	}
+	if name == "" {
 		return s.wrong(n, "Ref", "the name of a parameter or a resource")
 	}
-	return s.ref(n.Text, n)
+	return s.ref(name, n)
+}
+
+// logicalName is a name in Ref or Fn::GetAtt, which a function may give with AWS::LanguageExtensions. It is empty where
+// there is no name; why is why it is not known.
+// Source: AWS CloudFormation Template Reference, Ref and Fn::GetAtt.
+func (s *Stack) logicalName(n *Node) (name, why string) {
+	switch {
+	case n.IsText():
+		return n.Text, ""
+	case !n.isFunction():
+		return "", ""
+	}
+	v := s.Resolve(n)
+	if name, ok := v.Literal(); ok {
+		return name, ""
+	}
+	return "", fmt.Sprintf("%s, line %d: the name that is referred to is not known: %s", s.Template.Name, s.Template.Line(n), v.Why())
 }
 
 func (s *Stack) ref(name string, n *Node) Value {
@@ -27,19 +49,22 @@ func (s *Stack) ref(name string, n *Node) Value {
 
 // getAtt is Fn::GetAtt, of "Resource.Attribute" or of the two in a list.
 func getAtt(s *Stack, n *Node) Value {
-	if n.IsText() {
-		name, attribute, ok := strings.Cut(n.Text, ".")
-		if ok {
-			return s.getAtt(name, attribute, n)
+	var name, attribute, why string
+	if a := arguments(n, 2, 2); a != nil {
+		if name, why = s.logicalName(&a[0]); why == "" {
+			attribute, why = s.logicalName(&a[1])
 		}
+	} else {
+		name, why = s.logicalName(n)
+		name, attribute, _ = strings.Cut(name, ".")
 	}
-	if a := arguments(n, 2, 2); a != nil && a[0].IsText() {
-		if attribute, ok := s.Resolve(&a[1]).Literal(); ok {
-			return s.getAtt(a[0].Text, attribute, n)
-		}
-		return unknown("the attribute that Fn::GetAtt reads of %s is known at deployment only", shorten(a[0].Text, 80))
+	switch {
+	case why != "":
+		return unknown("%s", why)
+	case name == "" || attribute == "":
+		return s.wrong(n, "Fn::GetAtt", "a logical id and an attribute")
 	}
-	return s.wrong(n, "Fn::GetAtt", "a logical id and an attribute")
+	return s.getAtt(name, attribute, n)
 }
 
 func (s *Stack) getAtt(name, attribute string, n *Node) Value {
@@ -114,7 +139,7 @@ func (s *Stack) parameter(name string, declared *Node) Value {
 		n := declared.Get("Default")
 		switch {
 		case n.IsText():
-			value = literal(n.Text)
+			value = s.Resolve(n)
 		case n != nil && n.Kind == SequenceNode: // not allowed, but plain to read
 			return s.Resolve(n)
 		default:
@@ -148,7 +173,7 @@ func (s *Stack) given(name string) (Value, bool) {
 		return v, v.kind != Absent
 	}
 	text, ok := s.Parameters[name]
-	return literal(text), ok
+	return s.dynamic(text), ok
 }
 
 func (s *Stack) settles(name string) string {

@@ -69,7 +69,7 @@ func (s *Stack) resolve(n *Node) Value {
 	case NullNode:
 		return Value{}
 	case BoolNode:
-		return literal(truths[strings.ToLower(n.Text)])
+		return literal(truthOf(n.Text))
 	case SequenceNode:
 		items := make([]Value, 0, len(n.Items))
 		for i := range n.Items {
@@ -87,12 +87,19 @@ func (s *Stack) resolve(n *Node) Value {
 			return unknown("%s, line %d: %s is not an intrinsic function that is known here",
 				s.Template.Name, s.Template.Line(n), shorten(name, 40))
 		}
-		return s.mapping(s.expand(n))
+		expanded, why := s.expand(n)
+		if why != "" {
+			return unknown("%s", why)
+		}
+		return s.mapping(expanded)
 	}
 	return s.dynamic(n.Text)
 }
 
 func (s *Stack) mapping(n *Node) Value {
+	if n.Get("Fn::Transform") != nil {
+		return unknown("the macro in Fn::Transform may change what stands beside it at deployment")
+	}
 	fields := make([]Field, 0, len(n.Items)/2)
 	for key, value := range n.Entries() {
 		if v := s.Resolve(value); v.kind != Absent {

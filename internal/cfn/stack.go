@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type Stack struct {
 	Hidden []string
 
 	app        *App
+	declared   []*Resource // all resources of the template, those that are not created included
+	extended   bool        // the template has the transform AWS::LanguageExtensions
+	macros     bool        // it has others
+	copies     int         // nodes that Fn::ForEach made
 	resources  map[string]*Resource
 	parameters map[string]*Node
 	conditions map[string]*Node
@@ -62,37 +67,69 @@ type Truth struct {
 
 func truth(holds bool) Truth { return Truth{Is: partial.Of(holds)} }
 
+// isTrue reports whether it is known to hold.
+func (t Truth) isTrue() bool { return t.Is == partial.Yes }
+
 func maybe(format string, arguments ...any) Truth {
 	return Truth{Is: partial.Maybe, Why: fmt.Sprintf(format, arguments...)}
 }
 
-// load reads the sections of the template.
+// load reads the sections of the template. What CloudFormation does not take is the App's error.
 func (s *Stack) load() {
 	root := s.Template.Root
 	s.resources = map[string]*Resource{}
 	s.parameterValues, s.conditionValues, s.outputValues = map[string]Value{}, map[string]*Truth{}, map[string]*Value{}
 	s.parameters = index(root.Get("Parameters"))
 	s.mappings = index(root.Get("Mappings"))
-	s.conditions = index(s.expand(root.Get("Conditions")))
-	outputs := s.expand(root.Get("Outputs"))
+	s.conditions = index(s.section("Conditions"))
+	outputs := s.section("Outputs")
 	s.outputs = index(outputs)
 	for key := range outputs.Entries() {
 		s.outputKeys = append(s.outputKeys, key.Text)
 	}
 	s.transforms(root.Get("Transform"))
-	for key, node := range s.expand(root.Get("Resources")).Entries() {
+	for key, node := range s.section("Resources").Entries() {
 		if key.Text == "Fn::Transform" {
 			s.hide("the macro in Fn::Transform, line %d, adds resources at deployment", s.Template.Line(key))
 			continue
 		}
 		s.declare(key, node)
 	}
+	s.declared = s.Resources
+}
+
+// section is a section of the template with its loops expanded. One that is larger than CloudFormation takes is an error.
+func (s *Stack) section(name string) *Node {
+	n := s.Template.Root.Get(name)
+	expanded, why := s.expandUpTo(n, 2*cmp.Or(quotas[name], maxCopies))
+	if why != "" {
+		s.hide("%s", why)
+	}
+	if most := quotas[name]; expanded != n && len(expanded.Items)/2 > most && most > 0 {
+		s.fail(n, "with its loops expanded it has more than %d %s, the most that CloudFormation takes in a template; split it, for instance into nested stacks",
+			most, strings.ToLower(name))
+	}
+	return expanded
+}
+
+// fail makes a part of the template an error of the App: nothing can be said of what CloudFormation takes no notice of.
+func (s *Stack) fail(at *Node, format string, arguments ...any) {
+	if s.app.failed == nil {
+		s.app.failed = fmt.Errorf("%s:%d: %s", s.Template.Name, s.Template.Line(at), fmt.Sprintf(format, arguments...))
+	}
 }
 
 func (s *Stack) declare(key, node *Node) {
 	r := &Resource{Stack: s, LogicalID: shorten(key.Text, 255), key: key, node: node, Exists: truth(true)}
-	if t := node.Get("Type"); t.IsText() {
+	if err := checkResource(key, node); err != nil {
+		s.fail(key, "%v", err)
+		return
+	}
+	if t := node.Get("Type"); t != nil {
 		r.Type = t.Text
+	}
+	if strings.HasSuffix(r.Type, "::MODULE") {
+		s.hide("the module %s, line %d, adds resources at deployment", r.LogicalID, s.Template.Line(key))
 	}
 	if before, twice := s.resources[key.Text]; twice {
 		*before = *r // the last one counts
@@ -129,11 +166,13 @@ func (s *Stack) settle() {
 	s.Resources = kept
 }
 
-// plainTransforms are the transforms that leave network resources as they are. AWS::LanguageExtensions is resolved here;
+// languageExtensions is the transform whose functions are resolved here.
+const languageExtensions = "AWS::LanguageExtensions"
+
+// plainTransforms are the other transforms that leave network resources as they are.
 // AWS::Serverless-2016-10-31 replaces AWS::Serverless types by functions, APIs, tables and their roles.
 // Source: AWS CloudFormation Template Reference, transforms.
 var plainTransforms = map[string]bool{
-	"AWS::LanguageExtensions":        true,
 	"AWS::Serverless-2016-10-31":     true,
 	"AWS::CodeDeployBlueGreen":       true,
 	"AWS::SecretsManager-2020-07-23": true,
@@ -143,7 +182,13 @@ var plainTransforms = map[string]bool{
 func (s *Stack) transforms(n *Node) {
 	switch {
 	case n == nil:
-	case n.IsText() && !plainTransforms[n.Text]:
+	case n.IsText() && n.Text == languageExtensions:
+		s.extended = true
+	case n.IsText():
+		s.macros = true
+		if plainTransforms[n.Text] {
+			return
+		}
 		s.hide("the macro %s may add or change resources at deployment", shorten(n.Text, 80))
 	case n.Kind == MappingNode:
 		s.transforms(n.Get("Name"))
@@ -222,12 +267,14 @@ func (r *Resource) Property(names ...string) Value {
 		if n.isFunction() {
 			return r.Stack.Resolve(n).Field(names[i:]...)
 		}
-		n = r.Stack.expand(n)
-		next := n.Get(name)
-		if next == nil && n.Get("Fn::Transform") != nil {
+		expanded, why := r.Stack.expand(n)
+		if n = expanded; why != "" && n.Get(name) == nil {
+			return unknown("%s", why)
+		}
+		if n.Get("Fn::Transform") != nil {
 			return unknown("the macro in Fn::Transform of %s may set %s at deployment", r.LogicalID, name)
 		}
-		n = next
+		n = n.Get(name)
 	}
 	if n == nil {
 		return Value{}

@@ -14,8 +14,10 @@ func stackOutput(s *Stack, n *Node) Value {
 		return unknown("%s, line %d: the stack or the output that Fn::GetStackOutput reads is not known", s.Template.Name, s.Template.Line(n))
 	}
 	region, account := s.Region, s.Account
-	if given := n.Get("Region"); given != nil {
-		region, _ = s.Resolve(given).Literal()
+	if given := s.Resolve(n.Get("Region")); given.kind != Absent {
+		if region, known = given.Literal(); !known {
+			return unknown("%s, line %d: the Region that Fn::GetStackOutput reads from is not known: %s", s.Template.Name, s.Template.Line(n), given.Why())
+		}
 	}
 	if role := n.Get("RoleArn"); role != nil {
 		account = accountOf(s.Resolve(role))

@@ -9,16 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// What is read at most. CloudFormation itself takes templates of at most 1 MB (AWS CloudFormation User Guide,
-// CloudFormation quotas); the limits only keep a hostile file from taking the machine's time and memory.
-const (
-	// MaxSize is the size in bytes up to which a template is read.
-	MaxSize = 64 << 20
-	// MaxYAMLSize is the size in bytes up to which YAML is read; it takes far more time and memory than JSON.
-	MaxYAMLSize = 2 << 20
-	maxDepth    = 256
-	maxNodes    = 4 << 20
-)
+// maxDepth is how deep a template may nest.
+const maxDepth = 256
+
+// maxNodes is how many values a template may have, counting what YAML aliases repeat.
+const maxNodes = MaxSize
 
 // ErrNotTemplate is in the errors of [Parse] for a well-formed text that is something else than a template.
 var ErrNotTemplate = errors.New("it is not a CloudFormation template")
@@ -53,7 +48,7 @@ func Parse(name, text string) (*Template, error) {
 		return fail(err)
 	}
 	t.Root = &root
-	if err := checkShape(t.Root); err != nil {
+	if err := t.checkShape(); err != nil {
 		return fail(err)
 	}
 	return t, nil
@@ -65,7 +60,7 @@ func checkText(text string) error {
 	case strings.TrimSpace(text) == "":
 		return errors.New("the file is empty; want a CloudFormation template in JSON or YAML")
 	case len(text) > MaxSize:
-		return fmt.Errorf("the file is larger than %d MiB; CloudFormation takes templates of at most 1 MB", MaxSize>>20)
+		return checkSize(text)
 	case strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text):
 		return errors.New("the file is not UTF-8 text; want a CloudFormation template in JSON or YAML")
 	}
@@ -85,12 +80,6 @@ func (t *Template) read(text string) (Node, error) {
 		}
 		problem = err
 	}
-	if len(text) > MaxYAMLSize {
-		if problem != nil {
-			return Node{}, problem
-		}
-		return Node{}, fmt.Errorf("the file is YAML and larger than %d MiB; CloudFormation takes templates of at most 1 MB", MaxYAMLSize>>20)
-	}
 	root, err := readYAML(text)
 	if err != nil && problem != nil {
 		err = problem // it begins as JSON does: the complaint about JSON is the likelier one
@@ -98,15 +87,15 @@ func (t *Template) read(text string) (Node, error) {
 	return root, err
 }
 
-// checkShape refuses a text that is no template.
-func checkShape(root *Node) error {
-	if root.Kind != MappingNode {
+// checkShape refuses a text that is no template, and a template that CloudFormation takes no resource from.
+func (t *Template) checkShape() error {
+	if t.Root.Kind != MappingNode {
 		return fmt.Errorf("%w: its top level is not a mapping with Resources", ErrNotTemplate)
 	}
-	resources := root.Get("Resources")
+	resources := t.Root.Get("Resources")
 	if resources == nil {
 		var keys []string
-		for key := range root.Entries() {
+		for key := range t.Root.Entries() {
 			if len(keys) == 5 {
 				keys = append(keys, "…")
 				break
@@ -117,6 +106,35 @@ func checkShape(root *Node) error {
 	}
 	if resources.Kind != MappingNode {
 		return fmt.Errorf("%w: its Resources are not a mapping of logical ids", ErrNotTemplate)
+	}
+	for key, resource := range resources.Entries() {
+		if key.Text == "Fn::Transform" || strings.HasPrefix(key.Text, loopPrefix) {
+			continue
+		}
+		if err := checkResource(key, resource); err != nil {
+			return lineError{t.Line(key), err.Error()}
+		}
+	}
+	for _, section := range []string{"Resources", "Parameters", "Mappings", "Outputs"} {
+		if n := t.Root.Get(section); n != nil && n.Kind == MappingNode {
+			if err := checkQuota(section, len(n.Items)/2); err != nil {
+				return lineError{t.Line(n), err.Error()}
+			}
+		}
+	}
+	return nil
+}
+
+// checkResource refuses a resource that is not a mapping with a type. A macro in it may add the type.
+func checkResource(key, resource *Node) error {
+	kind := resource.Get("Type")
+	switch {
+	case resource.Kind != MappingNode:
+		return fmt.Errorf("the resource %s is not a mapping with a Type and Properties", shorten(key.Text, 80))
+	case kind == nil && resource.Get("Fn::Transform") == nil:
+		return fmt.Errorf("the resource %s has no Type; want one such as AWS::EC2::VPC", shorten(key.Text, 80))
+	case kind != nil && kind.Kind != StringNode:
+		return fmt.Errorf("the Type of the resource %s is not a text; want one such as AWS::EC2::VPC", shorten(key.Text, 80))
 	}
 	return nil
 }

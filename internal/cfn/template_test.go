@@ -3,6 +3,7 @@ package cfn_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ func TestParseRefuses(t *testing.T) {
 		{"truncated JSON in a file of another name", "t.template", "{\n\"Resources\":", "t.template:2: it is not valid JSON: unexpected end of JSON input"},
 		{"YAML with a tab", "t.yaml", "Resources:\n\tA: 1", "t.yaml:2: it is not valid YAML: found character that cannot start any token"},
 		{"YAML nested too deep", "t.yaml", "Resources: " + strings.Repeat("[", 300) + strings.Repeat("]", 300), "t.yaml:1: it is nested more than 256 levels deep; no template needs that"},
-		{"a YAML bomb", "t.yaml", bomb + "Resources: *i\n", "t.yaml:1: it has more than 4194304 values; CloudFormation takes templates of at most 1 MB"},
+		{"a YAML bomb", "t.yaml", bomb + "Resources: *i\n", "t.yaml:1: it has more than 1000000 values; CloudFormation takes templates of at most 1 MB"},
 		{"a YAML alias of what it stands in", "t.yaml", "Resources: &r\n  A: *r\n", "t.yaml:1: it is nested more than 256 levels deep; no template needs that"},
 		{"a YAML key that is a list", "t.yaml", "Resources:\n  [a]: 1\n", "t.yaml:2: a key is not a plain text; every key of a template is one"},
 		{"a comment only", "t.yaml", "# nothing", "t.yaml:1: it is empty"},
@@ -35,7 +36,20 @@ func TestParseRefuses(t *testing.T) {
 		{"YAML of something else", "t.yaml", "apiVersion: v1\nkind: Pod\n", "t.yaml: it is not a CloudFormation template: it has no Resources at its top level, only: apiVersion, kind"},
 		{"keys with control characters", "t.yaml", "\"a\\nb\\e[2J\": 1", "t.yaml: it is not a CloudFormation template: it has no Resources at its top level, only: a�b�[2J"},
 		{"Resources that are a list", "t.yaml", "Resources: [a]", "t.yaml: it is not a CloudFormation template: its Resources are not a mapping of logical ids"},
-		{"YAML that is too large", "t.yaml", "Resources: {}\n#" + strings.Repeat("x", cfn.MaxYAMLSize), "t.yaml: the file is YAML and larger than 2 MiB; CloudFormation takes templates of at most 1 MB"},
+		{"more bytes than CloudFormation takes", "t.yaml", "Resources: {}\n#" + strings.Repeat("x", cfn.MaxSize-14),
+			"t.yaml: the file has 1000001 bytes, and CloudFormation takes templates of at most 1000000 (1 MB); split it, for instance into nested stacks"},
+		{"more resources than CloudFormation takes", "t.yaml", entries("Resources", 501, "{Type: T}"),
+			"t.yaml:2: it has 501 resources, and CloudFormation takes at most 500 in a template; split it, for instance into nested stacks"},
+		{"more parameters than CloudFormation takes", "t.yaml", "Resources: {}\n" + entries("Parameters", 201, "{Type: String}"),
+			"t.yaml:3: it has 201 parameters, and CloudFormation takes at most 200 in a template; split it, for instance into nested stacks"},
+		{"more mappings than CloudFormation takes", "t.yaml", "Resources: {}\n" + entries("Mappings", 201, "{A: {B: c}}"),
+			"t.yaml:3: it has 201 mappings, and CloudFormation takes at most 200 in a template; split it, for instance into nested stacks"},
+		{"more outputs than CloudFormation takes", "t.yaml", "Resources: {}\n" + entries("Outputs", 201, "{Value: x}"),
+			"t.yaml:3: it has 201 outputs, and CloudFormation takes at most 200 in a template; split it, for instance into nested stacks"},
+		{"a type that is a number", "t.json", `{"Resources":{"A":{"Type":5}}}`, "t.json:1: the Type of the resource A is not a text; want one such as AWS::EC2::VPC"},
+		{"a resource without a type", "t.yaml", "Resources:\n  A: {Properties: {}}\n", "t.yaml:2: the resource A has no Type; want one such as AWS::EC2::VPC"},
+		{"a resource that is a list", "t.yaml", "Resources:\n  A: [Type, T]\n", "t.yaml:2: the resource A is not a mapping with a Type and Properties"},
+		{"a resource that is nothing", "t.yaml", "Resources:\n  A:\n", "t.yaml:2: the resource A is not a mapping with a Type and Properties"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -44,6 +58,25 @@ func TestParseRefuses(t *testing.T) {
 				t.Fatalf("\ngot  %v\nwant %s", err, c.want)
 			}
 		})
+	}
+}
+
+// entries is a section of a template with so many entries.
+func entries(section string, count int, entry string) string {
+	var out strings.Builder
+	out.WriteString(section + ":\n")
+	for i := range count {
+		fmt.Fprintf(&out, "  E%d: %s\n", i, entry)
+	}
+	return out.String()
+}
+
+func TestParseTakesWhatTheQuotasAllow(t *testing.T) {
+	text := entries("Resources", 500, "{Type: T}") + entries("Parameters", 200, "{Type: String}") +
+		entries("Mappings", 200, "{A: {B: c}}") + entries("Outputs", 200, "{Value: x}")
+	s := stack(t, text+"#"+strings.Repeat("x", cfn.MaxSize-1-len(text)), cfn.Options{})
+	if len(s.Resources) != 500 {
+		t.Errorf("got %d resources, want 500", len(s.Resources))
 	}
 }
 

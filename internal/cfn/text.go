@@ -12,11 +12,12 @@ func join(s *Stack, n *Node) Value {
 	if a == nil {
 		return s.wrong(n, "Fn::Join", "a delimiter and a list")
 	}
-	delimiter, ok := s.Resolve(&a[0]).Literal()
+	delimiter := s.Resolve(&a[0])
+	text, ok := delimiter.Literal()
 	if !ok {
-		return s.wrong(n, "Fn::Join", "a delimiter that is a plain text")
+		return unknown("the delimiter of Fn::Join is not known: %s", delimiter.Why())
 	}
-	return s.glue(delimiter, s.Resolve(&a[1]))
+	return s.glue(text, s.Resolve(&a[1]))
 }
 
 // glue joins the members of a list. A list that is not known joins to one unknown text.
@@ -30,6 +31,9 @@ func (s *Stack) glue(delimiter string, list Value) Value {
 			return tokenValue(&derived)
 		}
 		return list
+	}
+	if list.shifts() {
+		return unknown("whether a member of a joined list is there is not known")
 	}
 	var parts []Part
 	for i, item := range list.items {
@@ -104,13 +108,17 @@ func split(s *Stack, n *Node) Value {
 	if a == nil {
 		return s.wrong(n, "Fn::Split", "a delimiter and a text")
 	}
-	delimiter, ok := s.Resolve(&a[0]).Literal()
-	if !ok || delimiter == "" {
+	delimiter := s.Resolve(&a[0])
+	text, ok := delimiter.Literal()
+	switch {
+	case !ok:
+		return unknown("the delimiter of Fn::Split is not known: %s", delimiter.Why())
+	case text == "":
 		return s.wrong(n, "Fn::Split", "a delimiter that is a plain text")
 	}
 	v := s.Resolve(&a[1])
 	s.app.step(len(v.text) / 64)
-	return splitText(delimiter, v)
+	return splitText(text, v)
 }
 
 // splitText splits a text at a delimiter. Unknown parts stay whole where their text cannot hold the delimiter.
@@ -221,6 +229,8 @@ func choose(s *Stack, n *Node) Value {
 		return list
 	case list.kind != List:
 		return s.wrong(n, "Fn::Select", "a list")
+	case list.shifts():
+		return unknown("whether a member of the list of Fn::Select is there is not known")
 	case i >= len(list.items):
 		return unknown("%s, line %d: Fn::Select asks for member %d of a list of %d", s.Template.Name, s.Template.Line(n), i, len(list.items))
 	}
@@ -230,7 +240,7 @@ func choose(s *Stack, n *Node) Value {
 // length is Fn::Length.
 func length(s *Stack, n *Node) Value {
 	v := s.Resolve(n)
-	if v.kind != List {
+	if v.kind != List || v.shifts() {
 		return unknown("the length of a list that is not known: %s", v.Why())
 	}
 	return literal(strconv.Itoa(len(v.items)))

@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,8 @@ type Value struct {
 	items  []Value // of a List
 	fields []Field // of a Map
 	at     position
+
+	optional bool // an Unknown that may also be absent
 }
 
 // Field is an entry of a Map.
@@ -235,6 +238,11 @@ func (v Value) Fields() []Field { return v.fields }
 // IsAbsent reports whether there is no value.
 func (v Value) IsAbsent() bool { return v.kind == Absent }
 
+func (v Value) mayBeAbsent() bool { return v.kind == Absent || v.optional }
+
+// shifts reports whether members of a List may be absent, so that its length and the places of its members are not known.
+func (v Value) shifts() bool { return slices.ContainsFunc(v.items, Value.mayBeAbsent) }
+
 // Why says why the value, or some part of it, is not known, and what would settle it; empty for a known value.
 func (v Value) Why() string {
 	if v.kind == Unknown {
@@ -303,7 +311,8 @@ func same(a, b Value) int {
 		return 0
 	}
 	if a.kind != b.kind {
-		if a.Token() != nil || b.Token() != nil {
+		// A Map or a List may be what is known of the text of Fn::ToJsonString.
+		if a.Token() != nil || b.Token() != nil || a.kind != Absent && b.kind != Absent {
 			return 0
 		}
 		return -1
@@ -314,6 +323,9 @@ func same(a, b Value) int {
 	case Text:
 		return sameText(a.Spelled(), b.Spelled())
 	case List:
+		if a.shifts() || b.shifts() {
+			return 0
+		}
 		if len(a.items) != len(b.items) {
 			return -1
 		}

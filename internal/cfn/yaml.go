@@ -128,10 +128,21 @@ func mergeable(value Node) []Node {
 	return nil
 }
 
-// truths are the words for true and false in YAML 1.1, and what CloudFormation makes of them.
+// truths are the words for true and false in YAML 1.1, in lower case, and what CloudFormation makes of them: a plain YES
+// becomes the text true wherever a text is wanted (seen in tags: https://github.com/ASFHyP3/hyp3/pull/2061). Each is a
+// word in lower case, in upper case, or with a capital; yEs is a text.
 var truths = map[string]string{"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
-func isTrue(word string) bool { return truths[strings.ToLower(word)] == "true" }
+// truthOf is the truth that a plain YAML scalar is a word for; empty for any other.
+func truthOf(word string) string {
+	lower := strings.ToLower(word)
+	if word == lower || word == strings.ToUpper(word) || word == strings.ToUpper(word[:1])+lower[1:] {
+		return truths[lower]
+	}
+	return ""
+}
+
+func isTrue(word string) bool { return truthOf(word) == "true" }
 
 // scalar gives a scalar its kind. CloudFormation reads YAML 1.1, where a plain yes is true.
 // Source: AWS CloudFormation User Guide, AWS CloudFormation template formats.
@@ -143,12 +154,10 @@ func scalar(y *yaml.Node) (NodeKind, string) {
 	switch y.ShortTag() {
 	case "!!null":
 		return NullNode, ""
-	case "!!bool":
-		return BoolNode, y.Value
 	case "!!int", "!!float":
 		return NumberNode, y.Value
 	}
-	if _, ok := truths[strings.ToLower(y.Value)]; ok {
+	if truthOf(y.Value) != "" {
 		return BoolNode, y.Value
 	}
 	return StringNode, y.Value

@@ -31,6 +31,18 @@ type Network struct {
 	Tasks           []Task
 	// Gaps say where an inventory is not complete.
 	Gaps []Gap
+	// Defects are what the source itself refuses to deploy.
+	Defects []Defect
+}
+
+// Defect is something for which AWS refuses what the Network was read from. Each becomes a finding.
+type Defect struct {
+	// Object is what has the defect.
+	Object
+	// Rule is the id of the rule that it breaks.
+	Rule string
+	// Message says what is wrong, and Fix how to mend it, each in a sentence.
+	Message, Fix string
 }
 
 // Object is what every object of a Network has: its id, and what reports call it. Only ID is required.

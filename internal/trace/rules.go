@@ -34,6 +34,9 @@ func ruleOf(id string) RuleInfo { return ruleIndex[id] }
 
 // The pages that only rules cite.
 const (
+	templateErrors     = "https://aws.amazon.com/premiumsupport/knowledge-center/cloudformation-template-validation/"
+	languageExtensions = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"
+
 	dnsAttributes    = "https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#vpc-dns-support"
 	dhcpOptions      = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html"
 	resolverRules    = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html"

@@ -28,6 +28,9 @@ func (c *checker) static() {
 	for i := range c.network.Tasks {
 		c.cancelled(&c.network.Tasks[i])
 	}
+	for _, d := range c.network.Defects {
+		c.found.add(&problem{rule: d.Rule, at: d.Object, key: d.Message, say: said(d.Message, d.Fix)}, "")
+	}
 }
 
 // duplicates finds endpoints of one service in one VPC.

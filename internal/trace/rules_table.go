@@ -46,6 +46,8 @@ const (
 	endpointOtherZone     = "endpoint-other-zone"
 	pullOverInternet      = "pull-over-internet"
 	managedNotDocumented  = "managed-instances-not-documented"
+	unresolvedReference   = "unresolved-reference"
+	transformMissing      = "transform-missing"
 )
 
 var rules = []RuleInfo{
@@ -139,4 +141,9 @@ var rules = []RuleInfo{
 		"Endpoints would keep it inside the AWS network; the S3 gateway endpoint is free of charge and takes the layers off the NAT gateway, which is charged by the GB.", string(pullpath.GatewayEndpoints)},
 	{managedNotDocumented, Warning, "", "AWS documents no endpoints for ECS Managed Instances",
 		"The task is traced as on EC2. Not verified.", string(pullpath.ECSSkillSample)},
+
+	{unresolvedReference, Error, "", "A template refers to something that it does not have",
+		"CloudFormation refuses a template with an unresolved dependency, whatever else is in it: nothing is deployed.", templateErrors},
+	{transformMissing, Error, "", "A template uses an extension of the language without its transform",
+		"Fn::ForEach, Fn::Length, Fn::ToJsonString, a DefaultValue of Fn::FindInMap and functions in Ref and Fn::GetAtt exist only with the transform AWS::LanguageExtensions.", languageExtensions},
 }

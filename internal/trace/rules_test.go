@@ -50,9 +50,23 @@ func publicSubnets(n *network.Network, ip network.PublicIP) {
 	n.Tasks[0].Network.PublicIP = partial.Known(ip)
 }
 
+// readers are the rules that the reader of a network applies.
+var readers = []string{unresolvedReference, transformMissing}
+
+// defect is the case of a rule that the reader of the network applies itself.
+func defect(rule string) ruleCase {
+	return ruleCase{rule: rule, fails: func(n *network.Network) {
+		n.Defects = []network.Defect{{Object: object("here"), Rule: rule, Message: "It is wrong.", Fix: "Mend it."}}
+	}, at: "here", nearMiss: "nothing that the reader saw", passes: func(*network.Network) {}}
+}
+
 func ruleCases() []ruleCase {
 	const allowAll = `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`
-	return []ruleCase{
+	var cases []ruleCase
+	for _, rule := range readers {
+		cases = append(cases, defect(rule))
+	}
+	return append(cases, []ruleCase{
 		{rule: endpointMissing, fails: func(n *network.Network) { remove(n, "ecr.dkr") }, at: "vpc",
 			nearMiss: "Fargate before 1.4.0 needs no ecr.api", passes: func(n *network.Network) {
 				only(n, "fargate-1-3")
@@ -228,7 +242,7 @@ func ruleCases() []ruleCase {
 			}, passes: func(*network.Network) {}},
 		{rule: managedNotDocumented, fails: func(n *network.Network) { only(n, "ec2-bridge").LaunchType = partial.Known(pullpath.ManagedInstances) }, at: "ec2-bridge",
 			nearMiss: "EC2", passes: func(n *network.Network) { only(n, "ec2-bridge") }},
-	}
+	}...)
 }
 
 // TestRules holds each rule to a case that it finds and a near miss that it lets pass.

@@ -2,11 +2,14 @@ package template_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
+	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network/template"
 )
 
@@ -80,29 +83,70 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// A template of 50 MB is fifty times what CloudFormation takes.
-func TestReadsAHugeTemplate(t *testing.T) {
-	var text strings.Builder
-	text.WriteString("{\"Resources\": {\n")
-	for i := 0; text.Len() < 50<<20; i++ {
-		if i > 0 {
-			text.WriteString(",\n")
+func TestReadRefusesWhatCloudFormationDoesNotTake(t *testing.T) {
+	topics := func(size int) string {
+		var text strings.Builder
+		text.WriteString("{\"Resources\": {\n")
+		for i := 0; text.Len() < size; i++ {
+			if i > 0 {
+				text.WriteString(",\n")
+			}
+			fmt.Fprintf(&text, `"Topic%d": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "%s"}}`, i, strings.Repeat("n", 60))
 		}
-		text.WriteString(`"Topic` + strings.Repeat("x", 40) + `": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "` + strings.Repeat("n", 60) + `"}}`)
+		return text.String() + "}}"
 	}
-	text.WriteString("}}")
-	path := filepath.Join(t.TempDir(), "huge.json")
-	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+	loops := `{"T": {"Type": "AWS::SNS::Topic"}}`
+	for i := range 8 {
+		loops = fmt.Sprintf(`{"Fn::ForEach::L%d": ["x%d", [%s"z"], %s]}`, i, i, strings.Repeat(`"a", `, 29), loops)
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"a template of 50 MB", topics(50 << 20), "CloudFormation takes templates of at most 1000000 (1 MB)"},
+		{"a file of 80 MB", topics(80 << 20), "CloudFormation takes templates of at most 1000000 (1 MB)"},
+		{"a template of 6,000 resources", topics(990_000), "CloudFormation takes at most 500 in a template"},
+		{"loops that come to 656,100,000,000 resources", `{"Transform": "AWS::LanguageExtensions", "Resources": ` + loops + "}", "it has more than 500 resources, the most that CloudFormation takes in a template"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "t.json")
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, given := range []string{path, dir} {
+				_, _, err := template.Read(context.Background(), []string{given}, template.Options{})
+				if err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want %s: … %s", err, path, c.want)
+				}
+			}
+		})
+	}
+	t.Run("a large file beside a template that is none", func(t *testing.T) {
+		dir := t.TempDir()
+		for name, text := range map[string]string{"t.yaml": "Resources: {V: {Type: 'AWS::EC2::VPC'}}\n", "lock.json": `{"Resources": "` + strings.Repeat("x", cfn.MaxSize) + `"}`} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, _, err := template.Read(context.Background(), []string{dir}, template.Options{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestReadTakesRegularFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "t.yaml")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(`{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.yaml"}}}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := template.Read(context.Background(), []string{path}, template.Options{}); err != nil {
-		t.Errorf("JSON: %v", err)
-	}
-	if err := os.WriteFile(path+".yaml", []byte("# "+text.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := template.Read(context.Background(), []string{path + ".yaml"}, template.Options{}); err == nil || !strings.Contains(err.Error(), "larger than 2 MiB") {
-		t.Errorf("YAML: got %v", err)
+	for name, path := range map[string]string{"a pipe": pipe, "a pipe in an assembly": dir, "a device": "/dev/null"} {
+		t.Run(name, func(t *testing.T) {
+			if _, _, err := template.Read(context.Background(), []string{path}, template.Options{}); err == nil || !strings.Contains(err.Error(), "it is no regular file") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

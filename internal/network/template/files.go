@@ -23,27 +23,37 @@ type files struct {
 
 func newFiles() *files { return &files{templates: map[string]*cfn.Template{}} }
 
-// readFile reads a text file up to a size.
-func readFile(path string, limit int64) (string, error) {
+// maxFile is the size up to which a file is read to see whether it is a template, one that is too large included.
+const maxFile = 64 << 20
+
+// readFile reads a regular file.
+func readFile(path string) (string, error) {
+	// Opening a pipe would wait for its other end, so look before.
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", readable(path, err)
+	case !info.Mode().IsRegular() && !ownStream(path):
+		return "", fmt.Errorf("%s: it is no regular file; give a CloudFormation template or a cdk.out folder", path)
+	case info.Size() > maxFile:
+		return "", fmt.Errorf("%s: the file has %d bytes, and CloudFormation takes templates of at most %d (1 MB)", path, info.Size(), cfn.MaxSize)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", readable(path, err)
 	}
 	defer f.Close()
 	var text strings.Builder
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		if info.Size() > limit {
-			return "", fmt.Errorf("%s: the file is larger than %d MiB; CloudFormation takes templates of at most 1 MB", path, limit>>20)
-		}
-		text.Grow(int(info.Size()))
-	}
-	if _, err := io.Copy(&text, io.LimitReader(f, limit+1)); err != nil {
+	text.Grow(int(info.Size()))
+	if _, err := io.Copy(&text, io.LimitReader(f, maxFile+1)); err != nil {
 		return "", readable(path, err)
 	}
-	if int64(text.Len()) > limit {
-		return "", fmt.Errorf("%s: the file is larger than %d MiB; CloudFormation takes templates of at most 1 MB", path, limit>>20)
-	}
 	return text.String(), nil
+}
+
+// ownStream reports whether a path is one that a shell gives for what it pipes in, as <(cdk synth) does.
+func ownStream(path string) bool {
+	return path == "/dev/stdin" || strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
 // parse reads the templates of sources, several at once.
@@ -75,7 +85,7 @@ func (f *files) parse(ctx context.Context, all []source) error {
 // read reads the template of a source; nil for a file of a folder that is something else, and for a stack without
 // resources.
 func (s *source) read() (*cfn.Template, error) {
-	text, err := readFile(s.path, cfn.MaxSize)
+	text, err := readFile(s.path)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +219,7 @@ func (f *files) open(path string) (*cfn.Template, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, nil
 	}
-	text, err := readFile(path, cfn.MaxSize)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -106,13 +106,10 @@ type manifest struct {
 	}
 }
 
-// maxManifest is the size up to which a manifest is read.
-const maxManifest = 64 << 20
-
 // assembly lists the stacks of a cdk.out folder and those of the stages within.
 func assembly(dir string, depth int) ([]source, error) {
 	path := filepath.Join(dir, "manifest.json")
-	text, err := readFile(path, maxManifest)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -125,8 +125,10 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	if err := app.Link(a.files.nested); err != nil {
 		return reading{}, err
 	}
+	defects := readDefects(app)
 	app.Watch()
 	r := fill(app)
+	r.defects = defects
 	if err := app.Err(); err != nil {
 		return reading{}, fmt.Errorf("%s: %w", strings.Join(a.paths, ", "), err)
 	}

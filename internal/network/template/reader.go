@@ -30,6 +30,7 @@ type reader struct {
 	cacheRules      []network.CacheRule
 	tasks           []network.Task
 	gaps            []network.Gap
+	defects         []network.Defect
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
@@ -147,7 +148,7 @@ func (r *reader) network() network.Network {
 		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
 		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(),
-		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps,
+		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects,
 	}
 }
 
