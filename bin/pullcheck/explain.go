@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ecrprivatelink/internal/explain"
 	"ecrprivatelink/internal/render"
 	"ecrprivatelink/internal/trace"
 )
@@ -21,8 +22,8 @@ func newExplainCommand() *cobra.Command {
 		Use:   "explain REASON",
 		Short: "Explain the reason with which a task stopped",
 		Long: `Explain the stoppedReason of a task, or the reason of one of its containers, as far as
-the pull, the secrets and the logs are concerned: what failed, and at which hop to
-look. Nothing but the text is needed; pullcheck task reads the reason and the network
+the pull, the secrets and the logs are concerned: what failed, how to mend it, at which
+hop to look, and how certain that is. A service event will do, too. Nothing but the text is needed; pullcheck task reads the reason and the network
 of an account itself.`,
 		Example: `  pullcheck explain "CannotPullContainerError: ref pull has been retried 5 time(s): i/o timeout"
   pullcheck explain - --format json < reason.txt`,
@@ -55,10 +56,11 @@ of an account itself.`,
 			return fmt.Errorf("the reason is longer than %d KiB; give the stoppedReason of one task", maxReason>>10)
 		}
 		answer := stoppedReason{Reason: reason}
-		if e, ok := trace.ExplainStopped(reason); ok {
+		document := []byte("The reason says nothing of the pull, the secrets or the logs.\n")
+		if e, ok := explain.Reason(reason); ok {
 			answer.Explanation = &e
+			document = []byte(render.Plain(e.Cause) + "\n" + explanationText(e))
 		}
-		document := []byte(explanationText(answer))
 		if format == "json" {
 			var err error
 			if document, err = render.Indented(answer); err != nil {
@@ -71,22 +73,40 @@ of an account itself.`,
 	return cmd
 }
 
-// explanationText is an explanation for people.
-func explanationText(r stoppedReason) string {
-	e := r.Explanation
-	if e == nil {
-		return "The reason says nothing of the pull, the secrets or the logs.\n"
-	}
+// explanationText is what follows the cause, for people.
+func explanationText(e explain.Explanation) string {
 	var out strings.Builder
 	line := func(title, text string) {
 		if text != "" {
-			fmt.Fprintf(&out, "%s%s\n", title, text)
+			fmt.Fprintf(&out, "%s%s\n", title, render.Plain(text))
 		}
 	}
-	line("", e.Cause)
+	line("Fix: ", e.Fix)
 	line("Look at: ", hopNames(e.Hops))
 	line("Endpoints: ", joined(e.Services))
 	line("Calls: ", strings.Join(e.Calls, ", "))
+	line("Certainty: ", string(e.Certainty)+restsOn(e.Marks))
 	line("Source: ", e.Source)
 	return out.String()
+}
+
+// restsOn quotes the parts of a message that an answer rests on.
+func restsOn(marks []explain.Mark) string {
+	if len(marks) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(marks))
+	for i, m := range marks {
+		quoted[i] = "‹" + strings.Join(strings.Fields(m.Text), " ") + "›"
+	}
+	return ", from " + strings.Join(quoted, " … ")
+}
+
+// hopNames lists hops.
+func hopNames(hops []trace.HopKind) string {
+	names := make([]string, len(hops))
+	for i, h := range hops {
+		names[i] = string(h)
+	}
+	return strings.Join(names, ", ")
 }

@@ -12,16 +12,18 @@ func TestExplain(t *testing.T) {
 		"a login that does not get through": {
 			"ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: " +
 				"service call has been retried 3 time(s): RequestError: send request failed caused by: Post \"https://api.ecr.us-west-2.amazonaws.com/\": dial tcp 52.94.0.1:443: i/o timeout",
-			"The registry login does not reach ecr.api.\nLook at: dns, route, egress, ingress\nEndpoints: ecr.api\nCalls: ecr:GetAuthorizationToken\nSource: https://docs.aws.amazon.com/",
+			"The registry login went to a public address of the Amazon ECR API (ecr.api), and nothing leads there",
 		},
 		"a disk that is full": {"CannotPullContainerError: failed to register layer: no space left on device",
-			"The disk is full; the network is in order.\nSource: https://docs.aws.amazon.com/"},
+			"The disk is full; the network is in order.\nFix: On AWS Fargate set ephemeralStorage"},
 		"a container that ended by itself": {"Essential container in task exited", "The reason says nothing of the pull, the secrets or the logs.\n"},
 		"text that does harm":              {"\x1b[2J", "The reason says nothing"},
+		"harm in a message that is explained": {"CannotPullContainerError: failed to resolve ref \x1b[2J\u202e.dkr.ecr.us-east-1.amazonaws.com/app:1: \x1b[2Jx: not found",
+			"The image does not exist"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, status := cli("explain", tc.reason)
-			if status != 0 || stderr != "" || !strings.HasPrefix(stdout, tc.want) {
+			if status != 0 || stderr != "" || !strings.HasPrefix(stdout, tc.want) || strings.ContainsAny(stdout, "\x1b\u202e") {
 				t.Errorf("exit status %d, stderr %q, stdout\n%s\nwant\n%s", status, stderr, stdout, tc.want)
 			}
 			stdout, stderr, status = cli("explain", tc.reason, "--format", "json")
@@ -54,5 +56,14 @@ func TestExplainReadsStandardInput(t *testing.T) {
 	root.SetOut(&stdout)
 	if err := root.ExecuteContext(t.Context()); err != nil || !strings.HasPrefix(stdout.String(), "The disk is full") {
 		t.Errorf("%v, %q", err, stdout.String())
+	}
+}
+
+func TestExplainSaysWhatItRestsOn(t *testing.T) {
+	stdout, _, _ := cli("explain", `CannotPullContainerError: Error response from daemon: Get "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/": dial tcp 10.0.3.17:443: i/o timeout`)
+	for _, want := range []string{"Look at: egress, ingress\n", "Endpoints: ecr.dkr\n", "Certainty: likely, from ‹https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/› … ‹dial tcp 10.0.3.17:443: i/o timeout›\n", "Source: https://"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s", want, stdout)
+		}
 	}
 }

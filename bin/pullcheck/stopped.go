@@ -3,11 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/explain"
 	"ecrprivatelink/internal/network/live"
 	"ecrprivatelink/internal/render"
 	"ecrprivatelink/internal/trace"
@@ -26,8 +25,10 @@ type stoppedAnswer struct {
 
 // stoppedReason is something that Amazon ECS says of the end of a task, and what it means.
 type stoppedReason struct {
-	Reason      string             `json:"reason"`
-	Explanation *trace.Explanation `json:"explanation,omitempty"`
+	Reason      string               `json:"reason"`
+	Explanation *explain.Explanation `json:"explanation,omitempty"`
+	// Trace holds the explanation against the trace of the task.
+	Trace *explain.Comparison `json:"trace,omitempty"`
 	// Now says how the calls that the reason speaks of fare in the trace: pass, fail, unknown, or empty when the trace has
 	// none of them.
 	Now trace.Result `json:"now,omitempty"`
@@ -52,9 +53,9 @@ func explainStopped(tasks []live.StoppedTask, report trace.Report) []stoppedAnsw
 		}
 		for _, reason := range reasons {
 			r := stoppedReason{Reason: reason}
-			if e, ok := trace.ExplainStopped(reason); ok {
-				r.Explanation = &e
-				r.Now, r.Calls = now(e, report)
+			if e, ok := explain.Reason(reason); ok {
+				c := e.Compare(report)
+				r.Explanation, r.Trace, r.Now, r.Calls = &e, &c, c.Now, c.Calls
 			}
 			answer.Reasons = append(answer.Reasons, r)
 		}
@@ -62,38 +63,6 @@ func explainStopped(tasks []live.StoppedTask, report trace.Report) []stoppedAnsw
 	}
 	return out
 }
-
-// now finds the worst result of the calls that an explanation speaks of.
-func now(e trace.Explanation, report trace.Report) (trace.Result, []string) {
-	byResult := map[trace.Result][]string{}
-	for _, t := range report.Traces {
-		for _, c := range t.Calls {
-			if !concerns(e, c) || slices.Contains(byResult[c.Result], c.API) {
-				continue
-			}
-			byResult[c.Result] = append(byResult[c.Result], c.API)
-		}
-	}
-	for _, result := range []trace.Result{trace.Fail, trace.Undecided, trace.Pass} {
-		if calls := byResult[result]; len(calls) > 0 {
-			return result, calls
-		}
-	}
-	return "", nil
-}
-
-// concerns reports whether an explanation speaks of a call.
-func concerns(e trace.Explanation, c trace.Call) bool {
-	if len(e.Calls) > 0 {
-		return slices.ContainsFunc(e.Calls, func(name string) bool { return strings.EqualFold(name, c.API) })
-	}
-	return slices.ContainsFunc(pullpath.Calls(everything), func(call pullpath.Call) bool {
-		return call.API == c.API && slices.Contains(e.Services, call.Service)
-	})
-}
-
-// everything is a workload that makes every call there is a row for.
-var everything = pullpath.Workload{LaunchType: pullpath.EC2, Features: pullpath.Features()}
 
 // checkJSON writes a report and, if there are any, the explanations of stopped tasks beside it.
 func checkJSON(report trace.Report, stopped []stoppedAnswer) ([]byte, error) {
@@ -124,46 +93,17 @@ func stoppedText(answers []stoppedAnswer) string {
 		fmt.Fprintf(&b, "Why task %s stopped%s\n", render.Plain(a.Task[strings.LastIndex(a.Task, "/")+1:]), when)
 		for _, r := range a.Reasons {
 			fmt.Fprintf(&b, "  It says: %s\n", render.Plain(strings.Join(strings.Fields(r.Reason), " ")))
-			switch {
-			case r.Explanation == nil:
+			if r.Explanation == nil {
 				b.WriteString("  That does not speak of the pull.\n")
 				continue
-			case len(r.Explanation.Hops) > 0:
-				fmt.Fprintf(&b, "  That means: %s Look at: %s.\n", r.Explanation.Cause, hopNames(r.Explanation.Hops))
-			default:
-				fmt.Fprintf(&b, "  That means: %s\n", r.Explanation.Cause)
 			}
-			if text := agreement(r); text != "" {
-				fmt.Fprintf(&b, "  %s\n", text)
+			fmt.Fprintf(&b, "  That means: %s\n", render.Plain(r.Explanation.Cause))
+			for line := range strings.Lines(explanationText(*r.Explanation)) {
+				b.WriteString("  " + line)
 			}
-			fmt.Fprintf(&b, "  Source: %s\n", r.Explanation.Source)
+			fmt.Fprintf(&b, "  %s\n", render.Plain(r.Trace.Meaning))
 		}
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-// agreement says whether the trace sees what the reason tells.
-func agreement(r stoppedReason) string {
-	calls, does, has := strings.Join(r.Calls, ", "), "does", "has"
-	if len(r.Calls) > 1 {
-		does, has = "do", "have"
-	}
-	switch r.Now {
-	case trace.Fail:
-		return "The trace agrees: " + calls + " " + does + " not get through."
-	case trace.Undecided:
-		return "The trace cannot tell: " + calls + " " + has + " an unknown hop."
-	case trace.Pass:
-		return "The trace sees nothing in the way of " + calls + " now: it was mended since, or the cause is not in what is traced."
-	}
-	return ""
-}
-
-func hopNames(hops []trace.HopKind) string {
-	names := make([]string, len(hops))
-	for i, h := range hops {
-		names[i] = string(h)
-	}
-	return strings.Join(names, ", ")
 }

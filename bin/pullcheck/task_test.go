@@ -9,7 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"ecrprivatelink/internal/explain"
 	"ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -43,9 +45,9 @@ func testTaskCommand(t *testing.T, a *account.Account) {
 		}
 	})
 	deleteEndpoint(t, c.Network, c.DKR)
-	t.Run("a stopped task is explained, and the trace agrees", func(t *testing.T) {
+	t.Run("a stopped task whose endpoint was there and is gone is explained, and the trace disagrees", func(t *testing.T) {
 		stdout, stderr, status := cli("task", "--cluster", "prod", "--task", stopped)
-		for _, want := range []string{"It says: CannotPullContainerError", "That means:", "The trace agrees: ecr:BatchGetImage", "endpoint-missing"} {
+		for _, want := range []string{"It says: CannotPullContainerError", "That means:", "Fix: Let the security group of the endpoint ecr.dkr in", "The trace disagrees: ecr:BatchGetImage", "endpoint-missing"} {
 			if !strings.Contains(stdout, want) {
 				t.Errorf("no %q in\n%s", want, stdout)
 			}
@@ -56,10 +58,11 @@ func testTaskCommand(t *testing.T, a *account.Account) {
 	})
 	t.Run("the service tells of its stopped task in JSON", func(t *testing.T) {
 		stdout, _, _ := cli("task", "--cluster", "prod", "--service", "web", "--format", "json")
+		schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/check", []byte(stdout))
 		var answer struct {
 			Stopped []stoppedAnswer `json:"stopped"`
 		}
-		if err := json.Unmarshal([]byte(stdout), &answer); err != nil || len(answer.Stopped) != 1 || answer.Stopped[0].Task != stopped || answer.Stopped[0].Reasons[0].Now != trace.Fail {
+		if err := json.Unmarshal([]byte(stdout), &answer); err != nil || len(answer.Stopped) != 1 || answer.Stopped[0].Task != stopped || answer.Stopped[0].Reasons[0].Now != trace.Fail || answer.Stopped[0].Reasons[0].Trace.Verdict != explain.Disagrees {
 			t.Errorf("%v, %+v", err, answer)
 		}
 	})

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/testing/eventpattern"
-	"ecrprivatelink/internal/trace"
+	"ecrprivatelink/internal/explain"
 )
 
 // happening is what an event says that the pattern is about.
@@ -194,8 +194,8 @@ func TestWhatIsToldIsExplained(t *testing.T) {
 			continue
 		}
 		reasons := append([]string{h.stopped}, h.reasons...)
-		if !slices.ContainsFunc(reasons, func(reason string) bool { _, ok := trace.ExplainStopped(reason); return ok }) {
-			t.Errorf("%s: trace.ExplainStopped explains none of %q", h.name, reasons)
+		if !slices.ContainsFunc(reasons, func(reason string) bool { _, ok := explain.Reason(reason); return ok }) {
+			t.Errorf("%s: explain.Reason explains none of %q", h.name, reasons)
 		}
 	}
 }

@@ -39,30 +39,9 @@ settle it.
 		fmt.Fprintf(&out, "| `%s` | %s | %s | %s. | %s ([source](%s)) |\n", r.ID, r.Severity, hop, r.Title, r.Reason, r.Source)
 	}
 	fmt.Fprint(&out, `
-The hops are met in the order dns, route, egress, ingress, endpointPolicy, rolePolicy.
-
-## What a stopped task says
-
-`+"`pullcheck task`"+` reads the reason why a task stopped by these telling parts, the first row that fits:
-
-| The message holds | What failed | Where to look | Source |
-|---|---|---|---|
+The hops are met in the order dns, route, egress, ingress, endpointPolicy, rolePolicy. What the messages of stopped tasks mean
+is in [stop-reasons.md](stop-reasons.md).
 `)
-	for _, m := range messages {
-		parts := strings.Join(m.all, "` and `")
-		if len(m.any) > 0 {
-			parts = strings.Join(append(m.all, strings.Join(m.any, "` or `")), "` and `")
-		}
-		var hops []string
-		for _, h := range m.Hops {
-			hops = append(hops, string(h))
-		}
-		where := strings.Join(hops, ", ")
-		if where == "" {
-			where = "neither the network nor an endpoint"
-		}
-		fmt.Fprintf(&out, "| `%s` | %s | %s | [page](%s) |\n", strings.ReplaceAll(parts, "|", `\|`), m.Cause, where, m.Source)
-	}
 	return out.Bytes()
 }
 

@@ -1,0 +1,48 @@
+package explain
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// message is a line of the corpus.
+type message struct{ kind, answer, text string }
+
+// corpus reads testdata/messages.tsv.
+func corpus(t testing.TB) []message {
+	t.Helper()
+	text, err := os.ReadFile("testdata/messages.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unescape := strings.NewReplacer(`\\`, `\`, `\n`, "\n")
+	var out []message
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(fields) != 3 || !slices.Contains([]string{"report", "agent", "engine", "sdk", "guide", "inferred"}, fields[0]) {
+			t.Fatalf("no line of the corpus: %q", line)
+		}
+		out = append(out, message{fields[0], fields[1], unescape.Replace(fields[2])})
+	}
+	return out
+}
+
+func TestEveryMessageHasItsAnswer(t *testing.T) {
+	messages := corpus(t)
+	for _, m := range messages {
+		e, ok := Reason(m.text)
+		if !ok || e.Answer != m.answer {
+			t.Errorf("answered by %q (operation %q, host %q, outcome %q), want %q:\n%s", e.Answer, e.Operation, e.HostKind, e.Outcome, m.answer, m.text)
+		}
+	}
+	for _, r := range rows {
+		if !slices.ContainsFunc(messages, func(m message) bool { return m.answer == r.ID }) {
+			t.Errorf("no message of the corpus has answer %q", r.ID)
+		}
+	}
+}

@@ -1,0 +1,171 @@
+// Package explain reads the reasons with which tasks of Amazon ECS stop, or with which services cannot start them, and
+// says what is behind them.
+//
+// A reason is first read as a structure: who words it, which operation went to which host, and how it ended. The answer
+// then follows from operation, host and outcome, out of one table.
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
+
+// Explanation is what a reason means. Its JSON form is a contract: docs/pullcheck.schema.json describes it.
+type Explanation struct {
+	// Answer is the [Row.ID] of the answer.
+	Answer string `json:"answer"`
+	// Cause says in a sentence what failed, and Fix what to do.
+	Cause string `json:"cause"`
+	Fix   string `json:"fix"`
+	// Certainty says how much the answer is worth.
+	Certainty Certainty `json:"certainty"`
+	// Speakers are the programs that word the reason, in the order of the text.
+	Speakers []Speaker `json:"speakers,omitempty"`
+	// Operation, HostKind and Outcome are what was understood; empty where the reason does not tell.
+	Operation Operation `json:"operation,omitempty"`
+	HostKind  HostKind  `json:"hostKind,omitempty"`
+	Outcome   Outcome   `json:"outcome,omitempty"`
+	// Host is the name that was called, in lower case, and Address the kind of address that was dialled.
+	Host    string  `json:"host,omitempty"`
+	Address Address `json:"address,omitempty"`
+	// Status is the HTTP status, and Action the IAM action that was refused.
+	Status int    `json:"status,omitempty"`
+	Action string `json:"action,omitempty"`
+	// Services are the endpoints on the way that failed, and Calls the calls. Empty where no endpoint serves them.
+	Services []pullpath.Service `json:"services,omitempty"`
+	Calls    []string           `json:"calls,omitempty"`
+	// Hop is the hop to look at first and Hops all to look at, in their order. Empty where no hop of the network or of a
+	// policy is to blame.
+	Hop  trace.HopKind   `json:"hop,omitempty"`
+	Hops []trace.HopKind `json:"hops,omitempty"`
+	// Marks are the parts of the reason that the answer rests on, in the order of the text.
+	Marks []Mark `json:"marks,omitempty"`
+	// Source is the page, or the program's source, that the answer rests on.
+	Source string `json:"source"`
+}
+
+// Mark is a part of a reason: Text is what stands there, Start its first byte, counted from 0.
+type Mark struct {
+	Start int    `json:"start"`
+	Text  string `json:"text"`
+}
+
+// Reason explains the stoppedReason of a task, the reason of one of its containers or a service event, as far as the
+// pull, the secrets and the logs are concerned. It reports false for a reason that tells nothing of them, such as a
+// container that exited by itself.
+func Reason(text string) (Explanation, bool) { return known().explain(text) }
+
+func (t tables) explain(text string) (Explanation, bool) {
+	m := t.read(text)
+	if !m.concerns() {
+		return Explanation{}, false
+	}
+	row, ok := t.answer(m)
+	if !ok {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Answer: row.ID, Certainty: m.certainty(row), Speakers: m.Speakers, Operation: m.Operation, HostKind: m.HostKind, Outcome: m.Outcome,
+		Host: m.Host, Address: m.Address, Status: m.Status, Action: m.Action, Hop: row.Hop, Hops: row.Hops, Marks: m.marked(), Source: row.Source,
+	}
+	e.Cause, e.Fix = m.say(row.Cause), m.say(row.Fix)
+	if service := m.HostKind.service(); service != "" {
+		e.Services = []pullpath.Service{service}
+		e.Calls = callsOf(service, m.Operation)
+	}
+	if m.Action != "" {
+		e.Calls = []string{m.Action}
+	}
+	return e, true
+}
+
+// concerns reports whether a message is about the pull, the secrets or the logs.
+func (m Message) concerns() bool {
+	switch {
+	case m.Operation == Elsewhere:
+		return false
+	case m.Outcome == InContainer:
+		return true
+	case m.Outcome == Untold:
+		return m.Operation != NoOperation && m.Operation != Placement
+	}
+	return m.Operation != NoOperation || m.HostKind != NoHost || len(m.Speakers) > 0 || m.outcome.strength >= silence
+}
+
+// certainty is the row's, or less where the message does not tell all that it rests on.
+func (m Message) certainty(r Row) Certainty {
+	told := m.Operation != NoOperation && m.outcome.strength >= fault && (!m.Implied || len(r.Hosts) == 0)
+	if r.Certainty == Certain && !told {
+		return Likely
+	}
+	return r.Certainty
+}
+
+// say fills what stands in braces in a text.
+func (m Message) say(text string) string {
+	endpoint := "of the service"
+	if service := m.HostKind.service(); service != "" {
+		endpoint = string(service)
+	}
+	action := m.Action
+	switch {
+	case action != "":
+	case m.HostKind == KMSHost:
+		action = "kms:Decrypt"
+	default:
+		action = "the call"
+	}
+	denies, deny := "does not allow", "do not allow"
+	if m.Explicit {
+		denies, deny = "denies", "deny"
+	}
+	text = strings.NewReplacer("{call}", operationTitles[m.Operation], "{host}", m.HostKind.title(), "{endpoint}", endpoint, "{action}", action,
+		"{policy}", policyOf(m.Action), "{denies}", denies, "{deny}", deny).Replace(text)
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// everything is a workload that makes every call there is a row for.
+var everything = pullpath.Workload{LaunchType: pullpath.EC2, Features: pullpath.Features()}
+
+// callsOf lists the calls of a task's start that an endpoint serves. Of the registry, a step of the pull makes some only.
+func callsOf(service pullpath.Service, op Operation) []string {
+	if service == pullpath.ECRDKR && op == Manifest {
+		return []string{"ecr:BatchGetImage"}
+	}
+	var out []string
+	for _, c := range pullpath.Calls(everything) {
+		if c.Service == service && !slices.Contains(out, c.API) {
+			out = append(out, c.API)
+		}
+	}
+	return out
+}
+
+// marked returns the parts of the text that decided.
+func (m Message) marked() []Mark {
+	spans := slices.Clone(m.marks)
+	for _, s := range []span{m.operation.span, m.outcome.span} {
+		if s.end > 0 {
+			spans = append(spans, s)
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	var out []Mark
+	end := 0
+	for _, s := range spans {
+		if s.start < end || s.end <= s.start {
+			continue
+		}
+		out = append(out, Mark{s.start, m.Text[s.start:s.end]})
+		end = s.end
+	}
+	return out
+}

@@ -1,0 +1,218 @@
+package explain
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Message is a reason, read as a structure.
+type Message struct {
+	// Text is the message as it was given.
+	Text string
+	// Speakers are the programs that word it, in the order of the text: the last is nearest to the cause.
+	Speakers []Speaker
+	// Operation is what was tried.
+	Operation Operation
+	// Host is what the call went to, in lower case; empty where the message names none. HostKind is its kind, or the kind
+	// that follows from the operation; Implied says which.
+	Host     string
+	HostKind HostKind
+	Implied  bool
+	// Address is the kind of address that was dialled.
+	Address Address
+	// Outcome is how it ended.
+	Outcome Outcome
+	// Status is the HTTP status; 0 where the message has none.
+	Status int
+	// Action is the IAM action that was refused, such as "ecr:BatchGetImage"; Explicit says that a policy denies it.
+	Action   string
+	Explicit bool
+
+	// by are the signs that decided.
+	outcome   found[Outcome]
+	operation found[Operation]
+	marks     []span
+}
+
+// tables are what messages are read by.
+type tables struct {
+	speakers   []compiled[Speaker]
+	operations []compiled[Operation]
+	outcomes   []compiled[Outcome]
+	rows       []Row
+}
+
+// known compiles the tables once, when the first message is read: most runs read none.
+var known = sync.OnceValue(func() tables {
+	return tables{compile(speakerSigns), compile(operationSigns), compile(slices.Concat(networkSigns, answerSigns)), rows}
+})
+
+var (
+	// request is a name that a request was sent to.
+	request = compileAll(`\b(?:get|head|post|put|patch) {quote}({name})`, `unexpected status(?: code)?(?: from (?:get|head|post) request to)? {quote}({name})`,
+		`on endpoint url: {quote}({name})`, `to the endpoint url: {quote}({name})`)
+	lookedUp = compileAll(`\blookup {quote}({name})`)
+	dialled  = compileAll(`\bdial (?:tcp|udp)[46]?:? ({ip})`, `->({ip})`, `failed to connect to ({ip})`)
+	// manual is a host of pages to read, which messages refer to.
+	manual   = regexp.MustCompile(`^(?:docs|aws|repost|console)\.|\.amazon\.com$`)
+	action   = regexp.MustCompile(`not authorized to perform:? \\?["']?([a-z0-9-]+:[a-z]+)`)
+	explicit = regexp.MustCompile(`explicit deny`)
+)
+
+// Read reads a message. Nothing in it is an error: what is not understood stays empty.
+func Read(text string) Message { return known().read(text) }
+
+func (t tables) read(text string) Message {
+	folded := fold(text)
+	m := Message{Text: text}
+	if at := action.FindSubmatchIndex(folded); at != nil {
+		m.Action = text[at[2]:at[3]]
+		m.marks = append(m.marks, span{at[2], at[3]})
+	}
+	named := names(folded)
+	spoken := all(t.speakers, folded)
+	slices.SortStableFunc(spoken, func(a, b found[Speaker]) int { return a.start - b.start })
+	for _, s := range spoken {
+		if s.means != "" && !slices.Contains(m.Speakers, s.means) {
+			m.Speakers = append(m.Speakers, s.means)
+		}
+	}
+	m.readOperation(all(t.operations, folded), named)
+	m.readHost(named, folded)
+	m.readOutcome(all(t.outcomes, folded), folded)
+	m.Explicit = explicit.Match(folded)
+	if m.Outcome == ProxyUnreachable || m.Outcome == ProxyRefused {
+		m.Host, m.HostKind, m.Implied = "", ProxyHost, false
+	}
+	return m
+}
+
+// readOperation decides on the operation. A path that is asked for outweighs words, and an action both.
+func (m *Message) readOperation(signs []found[Operation], named []name) {
+	for _, n := range named {
+		path := n.path()
+		if n.class != urlName {
+			continue
+		}
+		op := NoOperation
+		switch {
+		case strings.Contains(path, "/manifests/") || path == "/v2" || path == "/v2/":
+			op = Manifest
+		case strings.Contains(path, "/blobs/") || strings.Contains(n.text, "starport-layer-bucket"):
+			op = Layer
+		case hostKind(n.host()) == ECRAPIHost:
+			op = Login
+		}
+		if op != NoOperation {
+			signs = append(signs, found[Operation]{sign[Operation]{means: op, strength: status - 1}, span{n.start, n.end}})
+		}
+	}
+	if op, known := byAction[strings.ToLower(m.Action)]; known {
+		signs = append(signs, found[Operation]{sign[Operation]{means: op, strength: decisive}, m.marks[0]})
+	}
+	m.operation = strongest(signs)
+	m.Operation = m.operation.means
+}
+
+// readHost decides on the host and the address: the name that was looked up, else what the last request went to, else
+// the image's registry or the operation's usual host.
+func (m *Message) readHost(named []name, folded []byte) {
+	at := func(forms []*regexp.Regexp) (last name, ok bool) {
+		for _, form := range forms {
+			for _, f := range form.FindAllSubmatchIndex(folded, -1) {
+				for _, n := range named {
+					if n.start == f[2] && n.start >= last.start {
+						last, ok = n, true
+					}
+				}
+			}
+		}
+		return last, ok
+	}
+	if n, ok := at(dialled); ok {
+		m.Address = n.kind()
+		m.marks = append(m.marks, span{n.start, n.end})
+		if m.Address == LocalAddress {
+			m.HostKind = CredentialsHost
+			return
+		}
+	}
+	image := imageHost(named)
+	n, ok := at(lookedUp)
+	if !ok {
+		n, ok = at(request)
+	}
+	if !ok {
+		for _, u := range named {
+			if u.class == redactedName || u.class == urlName && !manual.MatchString(u.host()) {
+				n, ok = u, true
+			}
+		}
+	}
+	switch {
+	case !ok:
+	case n.class == redactedName, n.class == imageName && m.Operation != Manifest:
+		// The agents hide the URL of a blob: the ECS agent says so, the Fargate agent puts the image in its place.
+		m.HostKind, m.Implied = blobs(hostKindOfImage(n)), n.class == imageName
+	default:
+		m.Host, m.HostKind = n.host(), hostKind(n.host())
+		if strings.Contains(n.text, "starport-layer-bucket") {
+			m.HostKind = LayerBucketHost
+		}
+		m.marks = append(m.marks, span{n.start, n.end})
+	}
+	if m.HostKind == NoHost && m.Action != "" {
+		m.HostKind = ofAction(m.Action)
+	}
+	if m.HostKind != NoHost {
+		return
+	}
+	m.Implied = true
+	switch m.Operation {
+	case Manifest, Pull, Create, Start:
+		m.HostKind, m.Implied = image, image == NoHost
+	case Layer, Configuration:
+		m.HostKind = blobs(image)
+	default:
+		m.HostKind = impliedHost[m.Operation]
+	}
+}
+
+// blobs is where the blobs of a registry's images are.
+func blobs(registry HostKind) HostKind {
+	if kind, elsewhere := blobHost[registry]; elsewhere {
+		return kind
+	}
+	return registry
+}
+
+// imageHost is the kind of registry of the first image that a message names; an image without a host is Docker Hub's.
+func imageHost(named []name) HostKind {
+	for _, n := range named {
+		if n.class == imageName && n.host() != "" {
+			return hostKind(n.host())
+		}
+	}
+	return NoHost
+}
+
+func hostKindOfImage(n name) HostKind {
+	if host := n.host(); host != "" {
+		return hostKind(host)
+	}
+	return NoHost
+}
+
+// readOutcome decides on the outcome. A message with an HTTP status has reached its host, so nothing in it that says
+// otherwise counts, except of a proxy on the way.
+func (m *Message) readOutcome(signs []found[Outcome], folded []byte) {
+	number, f := httpStatus(folded)
+	m.Status = number
+	if f.strength > 0 {
+		signs = append(signs, f)
+	}
+	m.outcome = strongest(signs)
+	m.Outcome = m.outcome.means
+}

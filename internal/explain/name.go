@@ -1,0 +1,135 @@
+package explain
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// class is what a name in a message is. Its value is the byte that stands for each byte of the name in the text that signs
+// are looked for in, so that no name can be taken for words of the message.
+type class byte
+
+const (
+	urlName class = iota + 1
+	arnName
+	addressName
+	imageName
+	hostName
+	redactedName
+	otherName
+)
+
+// name is a part of a message that somebody chose, or that a machine made: an address, an ARN, an image.
+type name struct {
+	class
+	start, end int
+	// text is in lower case; for a URL without its query.
+	text string
+}
+
+// nameForms find names, the longest forms first. The first group, where there is one, is the name.
+var nameForms = []struct {
+	class
+	form *regexp.Regexp
+}{
+	{redactedName, regexp.MustCompile(`redacted ecr url related to [^ ,;]+`)},
+	{urlName, regexp.MustCompile(`(?:https?|oci|tcp)://[^ "'\\|,]+`)},
+	{arnName, regexp.MustCompile(`arn:[a-z-]*:[^ "'\\,;)]+`)},
+	{otherName, regexp.MustCompile(`application/(?:vnd\.)?[a-z0-9.+-]+`)},
+	{hostName, regexp.MustCompile(`\blookup \\?"?([^ :"\\]+)`)},
+	{addressName, regexp.MustCompile(`\[[0-9a-f]*:[0-9a-f:.]*(?:%[a-z0-9]+)?\](?::[0-9]+)?`)},
+	{addressName, regexp.MustCompile(`\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b(?::[0-9]{1,5}\b)?`)},
+	{imageName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+[a-z]{2,}(?::[0-9]+)?/[^ "'\\,;)]+`)},
+	{hostName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|on\.aws|ecr\.aws|com|io|net|org|dev|cn|eu|internal|local|gov|uk)\b(?::[0-9]+)?`)},
+	{otherName, regexp.MustCompile(`sha256:[0-9a-f.]+`)},
+	{otherName, regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)},
+	{otherName, regexp.MustCompile(`\b[0-9a-f]{16,}\b`)},
+	{otherName, regexp.MustCompile(`json key ([^ ]+)`)},
+	{otherName, regexp.MustCompile(`\(?\bservice ([^ )]+)\)? (?:was|is|has|failed|operations|deployment)\b`)},
+	{otherName, regexp.MustCompile(`(?:\brepository|\bpull access denied for|\bmanifest for|\bresolve ref|\bresolve reference) \\?["']?([^ "',]+?)\\?["']?(?: with name [^ ]+)?(?:,|:? not found)`)},
+	{otherName, regexp.MustCompile(`["']([^ "'\\]{1,300})\\?["']`)},
+	{imageName, regexp.MustCompile(`[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?::[a-z0-9._-]+)?(?:@[a-z0-9:.]+)?`)},
+	{otherName, regexp.MustCompile(`(?:^|[ "'=(:])(/[a-z0-9._/-]+)`)},
+}
+
+// words are what looks like a path and is none.
+var words = regexp.MustCompile(`^(?:i/o|net/https?|and/or|https?/[0-9.]+|(?:linux|windows|darwin)/.*|conf/error.*|[0-9]+/[0-9]+)$`)
+
+// fold writes a text in lower case and on one line, byte for byte: places in it are places in the text.
+func fold(text string) []byte {
+	out := []byte(text)
+	for i, b := range out {
+		switch {
+		case b < ' ':
+			out[i] = ' '
+		case 'A' <= b && b <= 'Z':
+			out[i] = b + 'a' - 'A'
+		}
+	}
+	return out
+}
+
+// names finds the names of a folded text and covers them in it, in the order of the text.
+func names(folded []byte) []name {
+	var out []name
+	for _, f := range nameForms {
+		for _, at := range f.form.FindAllSubmatchIndex(folded, -1) {
+			group := len(at) - 2
+			start, end := at[group], at[group+1]
+			text := string(folded[start:end])
+			if f.class != redactedName {
+				text = strings.TrimRight(text, `.,:;)]}`)
+				if f.class == addressName {
+					text = string(folded[start:end])
+				}
+			}
+			if text == "" || words.MatchString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
+				continue
+			}
+			n := name{f.class, start, start + len(text), text}
+			if f.class == urlName {
+				n.text, _, _ = strings.Cut(text, "?")
+			}
+			for i := n.start; i < n.end; i++ {
+				folded[i] = byte(f.class)
+			}
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b name) int { return a.start - b.start })
+	return out
+}
+
+// host is the host of a URL or an image, without its port; empty where the name has none.
+func (n name) host() string {
+	text := n.text
+	switch n.class {
+	case urlName:
+		_, text, _ = strings.Cut(text, "://")
+	case redactedName:
+		text = strings.TrimPrefix(text, "redacted ecr url related to ")
+	case hostName, imageName:
+	default:
+		return ""
+	}
+	first, _, path := strings.Cut(text, "/")
+	if n.class != hostName && n.class != urlName && !(path && strings.ContainsAny(first, ".:")) {
+		return ""
+	}
+	first = first[strings.LastIndex(first, "@")+1:]
+	first, _, _ = strings.Cut(first, ":")
+	return strings.TrimSuffix(first, ".")
+}
+
+// path is what follows the host, with its slash.
+func (n name) path() string {
+	text := n.text
+	if n.class == urlName {
+		_, text, _ = strings.Cut(text, "://")
+	}
+	if i := strings.Index(text, "/"); i >= 0 {
+		return text[i:]
+	}
+	return ""
+}
