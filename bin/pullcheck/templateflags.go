@@ -65,7 +65,12 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	}
 	noteRegion(cmd, t.options.Region)
 	notes := append(limited(warnings), refused...)
-	if len(n.Tasks) == 0 {
+	notes = append(notes, limited(unread(result))...)
+	switch {
+	case len(n.Tasks) > 0:
+	case len(result.Unread) > 0:
+		notes = append(notes, "no task is traced, and what is not read may run some; --launch-type says what will run there")
+	default:
 		notes = append(notes, "nothing in the templates runs a task; --launch-type says what will run there")
 	}
 	for _, text := range notes {
@@ -102,6 +107,15 @@ func limited(warnings []template.Warning) []string {
 		notes = append(notes, w.String())
 	}
 	return notes
+}
+
+// unread is what the templates have and is not traced, as warnings.
+func unread(r trace.Report) []template.Warning {
+	var out []template.Warning
+	for _, u := range r.Unread {
+		out = append(out, template.Warning{File: u.File, Line: u.Line, Message: u.Message})
+	}
+	return out
 }
 
 // withWorkloads adds the workloads of the command line to each VPC. The notes say which VPCs do not take them.

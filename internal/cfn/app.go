@@ -108,17 +108,46 @@ func (a *App) nest(r *Resource, open func(*Resource) (*Template, error)) error {
 				"CloudFormation cannot deploy that", r.Stack.Template.Name, r.Line(), r.LogicalID, t.Name)
 		}
 	}
-	parent := r.Stack.Options
-	s, err := a.add(t, Options{
-		Name:    r.ID(),
-		Region:  parent.Region,
-		Account: parent.Account, Partition: parent.Partition, Suffix: parent.Suffix,
-	}, r)
+	o := r.Stack.Options
+	o.Name, o.StackName, o.Parameters = r.ID(), "", nil
+	if r.Type == stackSet {
+		o.Region, o.Account = r.target("Regions", o.Region), r.target("Accounts", o.Account)
+	}
+	s, err := a.add(t, o, r)
 	if err != nil {
 		return err
 	}
 	r.Nested = s
 	return nil
+}
+
+// target is the one Region, or account, that a stack set's instances stand in; empty where there are several, and the
+// parent's where the template names none.
+// Source: AWS CloudFormation Template Reference, AWS::CloudFormation::StackSet StackInstances.
+func (r *Resource) target(name, otherwise string) string {
+	groups, more := r.Property("StackInstancesGroup").Items()
+	found, several := "", more != ""
+	for _, g := range groups {
+		named := g.Field("Regions")
+		if name == "Accounts" {
+			named = g.Field("DeploymentTargets", "Accounts")
+			several = several || !g.Field("DeploymentTargets", "OrganizationalUnitIds").IsAbsent()
+		}
+		items, more := named.Items()
+		for _, item := range items {
+			text, known := item.Literal()
+			several = several || !known || found != "" && found != text
+			found = text
+		}
+		several = several || more != ""
+	}
+	switch {
+	case several:
+		return ""
+	case found == "":
+		return otherwise
+	}
+	return found
 }
 
 // Err is an error when the App asks for more than can be resolved in reasonable time. Ask after resolving.

@@ -164,6 +164,9 @@ func (s *Stack) parameter(name string, declared *Node) Value {
 func (s *Stack) given(name string) (Value, bool) {
 	if s.Parent != nil {
 		v := s.Parent.Property("Parameters", name)
+		if s.Parent.Type == stackSet {
+			v = s.Parent.setParameter(name)
+		}
 		if v.kind == List {
 			v = s.glue(",", v)
 		}
@@ -174,6 +177,20 @@ func (s *Stack) given(name string) (Value, bool) {
 	}
 	text, ok := s.Parameters[name]
 	return s.dynamic(text), ok
+}
+
+// setParameter is the value that a stack set gives to a parameter of its template.
+func (r *Resource) setParameter(name string) Value {
+	items, more := r.Property("Parameters").Items()
+	for _, item := range items {
+		if key, known := item.Field("ParameterKey").Literal(); known && key == name {
+			return item.Field("ParameterValue")
+		}
+	}
+	if more != "" {
+		return unknown("%s", more)
+	}
+	return Value{}
 }
 
 func (s *Stack) settles(name string) string {

@@ -230,10 +230,14 @@ func (r *Resource) ID() string { return r.Stack.Name + "/" + r.LogicalID }
 // Line is the line in the template at which the resource begins.
 func (r *Resource) Line() int { return r.Stack.Template.Line(r.key) }
 
+// stackSet is the type whose stacks may stand in other accounts and Regions.
+const stackSet = "AWS::CloudFormation::StackSet"
+
 // nesting holds the types that make a nested stack, and the property that says where its template is.
 var nesting = map[string]string{
 	"AWS::CloudFormation::Stack":   "TemplateURL",
 	"AWS::Serverless::Application": "Location",
+	stackSet:                       "TemplateURL",
 }
 
 // Nests reports whether a resource of the template, as it is written, makes a nested stack.
@@ -248,6 +252,9 @@ func (t *Template) Nests() bool {
 
 // Nests reports whether the resource makes a nested stack.
 func (r *Resource) Nests() bool { return nesting[r.Type] != "" }
+
+// Inline is the template of a nested stack where it stands in the resource itself, as that of a stack set may.
+func (r *Resource) Inline() Value { return r.Property("TemplateBody") }
 
 // Location says where the template of a nested stack is.
 func (r *Resource) Location() Value { return r.Property(nesting[r.Type]) }

@@ -365,3 +365,12 @@ func sameText(a, b []Part) int {
 	}
 	return 0
 }
+
+// NotKnown is a value that nothing is known of, for the reason in why.
+func NotKnown(why string) Value { return unknown("%s", why) }
+
+// MapOf is a Map of the fields, written where v is.
+func MapOf(v Value, fields []Field) Value { return Value{kind: Map, fields: fields, at: v.at} }
+
+// ListOf is a List of the items, written where v is.
+func ListOf(v Value, items []Value) Value { return Value{kind: List, items: items, at: v.at} }

@@ -33,6 +33,8 @@ type Network struct {
 	Gaps []Gap
 	// Defects are what the source itself refuses to deploy.
 	Defects []Defect
+	// Unread is what the source has and is not traced, though it may run tasks, pull images or add to the network.
+	Unread []Unread
 }
 
 // Defect is something for which AWS refuses what the Network was read from. Each becomes a finding.
@@ -43,6 +45,15 @@ type Defect struct {
 	Rule string
 	// Message says what is wrong, and Fix how to mend it, each in a sentence.
 	Message, Fix string
+}
+
+// Unread is an object of the source that is known and not read.
+type Unread struct {
+	Object
+	// Type is the object's type, such as "AWS::EKS::Cluster".
+	Type string
+	// Why says, in a sentence without its full stop, what it may do and why it is not traced.
+	Why string
 }
 
 // Object is what every object of a Network has: its id, and what reports call it. Only ID is required.

@@ -22,6 +22,9 @@ func Combine(cases []Case) Report {
 	}
 	c := combiner{cases: cases}
 	var out Report
+	for _, g := range gather(cases, func(r Report) []Unread { return r.Unread }, func(u Unread) any { return u }) {
+		out.Unread = append(out.Unread, g.is[0])
+	}
 	tasks := gather(cases, func(r Report) []Trace { return r.Traces }, func(t Trace) any { return t.Workload })
 	failing, runs := map[string]bool{}, map[string][]int{}
 	for _, g := range tasks {

@@ -13,6 +13,20 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Traces are in the order of the tasks.
 	Traces []Trace `json:"traces"`
+	// Unread is what the source has and the traces leave out, though it may run tasks, pull images or add to the network.
+	Unread []Unread `json:"unread,omitempty"`
+}
+
+// Unread is an object that is known and not traced.
+type Unread struct {
+	// Resource names the object, and Type is its type, such as "AWS::EKS::Cluster".
+	Resource string `json:"resource"`
+	Type     string `json:"type"`
+	// Message says what it may do and why it is not traced.
+	Message string `json:"message"`
+	// File is the template that declares it, and Line the line in it; empty and 0 when there is none.
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
 // Severity says what a finding means for the pull.

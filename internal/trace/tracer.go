@@ -21,8 +21,21 @@ type checker struct {
 	endpointAnswers map[endpointKey]iam.Decision
 }
 
-// Check traces every call of every task's start and applies all rules. It does not change the Network.
+// Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose launch
+// type is not known is traced as each that is possible; what it comes to is what holds for all of them.
 func Check(n network.Network) Report {
+	networks, decided := byLaunchType(n)
+	if len(networks) == 0 {
+		return check(n)
+	}
+	cases := make([]Case, len(networks))
+	for i := range networks {
+		cases[i] = Case{Decided: decided[i : i+1], Report: check(networks[i])}
+	}
+	return Combine(cases)
+}
+
+func check(n network.Network) Report {
 	c := &checker{
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
@@ -32,6 +45,9 @@ func Check(n network.Network) Report {
 	var report Report
 	for i := range n.Tasks {
 		report.Traces = append(report.Traces, c.trace(&n.Tasks[i]))
+	}
+	for _, u := range n.Unread {
+		report.Unread = append(report.Unread, Unread{Resource: u.Label(), Type: u.Type, Message: u.Why, File: u.File, Line: u.Line})
 	}
 	c.static()
 	report.Findings = c.found.findings()
@@ -76,9 +92,6 @@ func (p places) of(r *request) []origin {
 
 // trace follows the calls of one task.
 func (c *checker) trace(t *network.Task) Trace {
-	if !t.LaunchType.Known() {
-		return c.either(t)
-	}
 	from := c.placesOf(t)
 	w := workload(t)
 	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}, TaskID: t.ID}

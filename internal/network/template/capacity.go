@@ -224,12 +224,7 @@ func (r *reader) provider(v cfn.Value) provider {
 		return provider{kinds: k}
 	}
 	if managed := declared.Property("ManagedInstancesProvider", "InstanceLaunchTemplate"); !managed.IsAbsent() {
-		c := capacity{resource: declared, role: r.profileRole(managed.Field("Ec2InstanceProfileArn"))}
-		place := managed.Field("NetworkConfiguration")
-		vpc := r.placeSubnets(&c.place, place.Field("Subnets"), partial.Value[string]{})
-		c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), vpc)
-		c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
-		return provider{kinds{possible: []pullpath.LaunchType{pullpath.ManagedInstances}}, []capacity{c}}
+		return provider{kinds{possible: []pullpath.LaunchType{pullpath.ManagedInstances}}, []capacity{r.managedInstances(declared, managed)}}
 	}
 	p := provider{kinds: kinds{possible: []pullpath.LaunchType{pullpath.EC2}}}
 	group, _ := declared.Property("AutoScalingGroupProvider", "AutoScalingGroupArn").Resource()
@@ -239,6 +234,16 @@ func (r *reader) provider(v cfn.Value) provider {
 		}
 	}
 	return p
+}
+
+// managedInstances is where ECS Managed Instances start.
+func (r *reader) managedInstances(s *cfn.Resource, launch cfn.Value) capacity {
+	c := capacity{resource: s, role: r.profileRole(launch.Field("Ec2InstanceProfileArn"))}
+	place := launch.Field("NetworkConfiguration")
+	vpc := r.placeSubnets(&c.place, place.Field("Subnets"), partial.Value[string]{})
+	c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), vpc)
+	c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
+	return c
 }
 
 // namedProvider remembers a capacity provider by its name.

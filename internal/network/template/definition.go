@@ -20,6 +20,12 @@ func (r *reader) define(t *network.Task, l launch) {
 	r.used[d.ID()] = true
 	t.DefinedBy = object(d)
 	t.ExecutionRole, t.TaskRole = r.roleID(d.Property("ExecutionRoleArn")), r.roleID(d.Property("TaskRoleArn"))
+	if v := l.overrides.Field("ExecutionRoleArn"); !v.IsAbsent() {
+		t.ExecutionRole = r.roleID(v)
+	}
+	if v := l.overrides.Field("TaskRoleArn"); !v.IsAbsent() {
+		t.TaskRole = r.roleID(v)
+	}
 	t.NetworkMode = partial.Known(network.NetworkMode(""))
 	if v := d.Property("NetworkMode"); !v.IsAbsent() {
 		t.NetworkMode = partial.Unknown[network.NetworkMode](why(v))
@@ -32,7 +38,7 @@ func (r *reader) define(t *network.Task, l launch) {
 	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
 	for _, c := range containers {
 		if c.Kind() == cfn.Map {
-			container(t, d.Stack, c)
+			container(t, d.Stack, c.Field("Name").String(), c)
 			continue
 		}
 		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
@@ -66,8 +72,8 @@ var tracers = map[string]pullpath.Feature{
 	"aws-xray-daemon": pullpath.Tracing,
 }
 
-func container(t *network.Task, s *cfn.Stack, c cfn.Value) {
-	name := c.Field("Name").String()
+// container reads a container of a task definition, or what other services call so.
+func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 	image := c.Field("Image")
 	t.Images.Items = append(t.Images.Items, network.Image{Container: name, Ref: text(image)})
 	for part, feature := range tracers {

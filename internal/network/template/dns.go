@@ -200,3 +200,9 @@ func (r *reader) share(resource profileResource, vpc profileVPC) {
 		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", network.HostedZoneKind, network.ResolverRuleKind)
 	}
 }
+
+// dnsFirewall heeds that a DNS firewall may block names.
+func (r *reader) dnsFirewall(s *cfn.Resource) {
+	in, _ := r.vpcID(s, "VpcId").Get()
+	r.gap(in, "whether the DNS firewall of "+s.ID()+" blocks the name is not known", network.ResolverRuleKind)
+}

@@ -179,6 +179,9 @@ func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
 	if asset := r.Metadata("aws:asset:path"); asset != "" && filepath.IsLocal(asset) {
 		return f.open(filepath.Join(dir, asset))
 	}
+	if body, ok := r.Inline().Literal(); ok && body != "" {
+		return cfn.Parse(r.Stack.Template.Name+"#"+r.LogicalID, body)
+	}
 	where := r.Location()
 	parts := where.Spelled()
 	if len(parts) == 0 || parts[len(parts)-1].Token != nil {

@@ -35,11 +35,9 @@ func (r *reader) finish() {
 			r.gap("", why, networkKinds...)
 		}
 		for _, resource := range s.Resources {
-			switch {
-			case resource.Nests() && resource.Nested == nil:
-				r.gap("", "the template of the nested stack "+resource.ID()+" is not at hand; give it, too", networkKinds...)
-			case resource.Type == "AWS::ECS::TaskDefinition" && !r.used[resource.ID()]:
-				r.warn(resource, resource.ID()+" is run by no service, schedule or rule of the templates, so nothing says where it runs; it is not traced")
+			r.unreadResource(resource)
+			if resource.Type == "AWS::ECS::TaskDefinition" && !r.used[resource.ID()] {
+				r.warn(resource, resource.ID()+" is run by nothing in the templates that is read, so nothing says where it runs; it is not traced")
 			}
 		}
 	}

@@ -31,6 +31,7 @@ type reader struct {
 	tasks           []network.Task
 	gaps            []network.Gap
 	defects         []network.Defect
+	unread          []network.Unread
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
@@ -39,6 +40,7 @@ type reader struct {
 	attachedOpen      string                  // why any internet gateway may be attached
 	profiles          map[string]*profile     // Route 53 Profiles
 	clusters          map[string]*cluster
+	environments      []computeEnvironment     // of AWS Batch
 	groups            []capacity               // the Auto Scaling groups and single instances
 	used              map[string]bool          // the task definitions that something runs
 	roleNames         map[string]string        // role ids by name and by ARN
@@ -92,13 +94,14 @@ var types = map[string]resourceType{
 
 	"AWS::EC2::VPCEndpoint": {attach, (*reader).endpoint},
 
-	"AWS::Route53::HostedZone":                         {declare, (*reader).hostedZone},
-	"AWS::Route53::RecordSet":                          {attach, (*reader).recordSet},
-	"AWS::Route53::RecordSetGroup":                     {attach, (*reader).recordSetGroup},
-	"AWS::Route53Resolver::ResolverRule":               {declare, (*reader).resolverRule},
-	"AWS::Route53Resolver::ResolverRuleAssociation":    {attach, (*reader).resolverRuleAssociation},
-	"AWS::Route53Profiles::ProfileAssociation":         {attach, (*reader).profileAssociation},
-	"AWS::Route53Profiles::ProfileResourceAssociation": {attach, (*reader).profileResource},
+	"AWS::Route53::HostedZone":                           {declare, (*reader).hostedZone},
+	"AWS::Route53::RecordSet":                            {attach, (*reader).recordSet},
+	"AWS::Route53::RecordSetGroup":                       {attach, (*reader).recordSetGroup},
+	"AWS::Route53Resolver::ResolverRule":                 {declare, (*reader).resolverRule},
+	"AWS::Route53Resolver::ResolverRuleAssociation":      {attach, (*reader).resolverRuleAssociation},
+	"AWS::Route53Resolver::FirewallRuleGroupAssociation": {attach, (*reader).dnsFirewall},
+	"AWS::Route53Profiles::ProfileAssociation":           {attach, (*reader).profileAssociation},
+	"AWS::Route53Profiles::ProfileResourceAssociation":   {attach, (*reader).profileResource},
 
 	"AWS::IAM::Role":          {declare, (*reader).role},
 	"AWS::IAM::Policy":        {attach, (*reader).policy},
@@ -118,6 +121,11 @@ var types = map[string]resourceType{
 	"AWS::Events::Rule":                             {run, (*reader).eventRule},
 	"AWS::Scheduler::Schedule":                      {run, (*reader).schedule},
 	"AWS::Pipes::Pipe":                              {run, (*reader).pipe},
+	"AWS::StepFunctions::StateMachine":              {run, (*reader).stateMachine},
+	"AWS::Serverless::StateMachine":                 {run, (*reader).stateMachine},
+	"AWS::ECS::ExpressGatewayService":               {run, (*reader).expressService},
+	"AWS::Batch::ComputeEnvironment":                {attach, (*reader).computeEnvironment},
+	"AWS::Batch::JobDefinition":                     {run, (*reader).jobDefinition},
 }
 
 // fill reads every stack.
@@ -148,7 +156,7 @@ func (r *reader) network() network.Network {
 		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
 		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(),
-		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects,
+		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
 	}
 }
 

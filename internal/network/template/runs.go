@@ -18,6 +18,8 @@ type launch struct {
 	network cfn.Value
 	// connect is whether Service Connect is on, and scheduling the scheduling strategy of a service.
 	connect, scheduling cfn.Value
+	// overrides are the overrides of a task's start, which may name other roles.
+	overrides cfn.Value
 	// declared is the task definition, if the templates declare it.
 	declared *cfn.Resource
 }

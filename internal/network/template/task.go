@@ -18,11 +18,7 @@ func (r *reader) start(l launch) {
 	} else if family, ok := l.definition.Literal(); ok {
 		l.declared = r.families[family]
 	}
-	name, known := id(l.cluster).Get()
-	var in *cluster
-	if known {
-		in = r.clusters[name]
-	}
+	name, in := r.clusterOf(l.cluster)
 	kinds, strategy, anywhere := r.launchType(l, in)
 	if anywhere {
 		r.warnings = append(r.warnings, Warning{File: l.label.File, Line: l.label.Line,
@@ -30,19 +26,24 @@ func (r *reader) start(l launch) {
 		return
 	}
 	task := r.task(l, in, kinds.value())
-	if !task.LaunchType.Known() {
-		task.LaunchTypes = kinds.possible
+	why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orElse(name, "default")
+	if in != nil && in.more != "" {
+		why = in.more
 	}
-	if slices.Equal(kinds.possible, []pullpath.LaunchType{pullpath.Fargate}) {
+	r.deliver(task, kinds, r.instances(in, kinds.possible, strategy), why, l.osFamily().IsAbsent())
+}
+
+// deliver adds a task, once for each kind of instances that it may run on. Without any, and unless it runs on Fargate, where
+// the instances are is not known, for the reason in why. The instances tell the operating system where the task does not.
+func (r *reader) deliver(task network.Task, k kinds, found []capacity, why string, noOS bool) {
+	if !task.LaunchType.Known() {
+		task.LaunchTypes = k.possible
+	}
+	if slices.Equal(k.possible, []pullpath.LaunchType{pullpath.Fargate}) {
 		r.tasks = append(r.tasks, task)
 		return
 	}
-	found := r.instances(in, kinds.possible, strategy)
 	if len(found) == 0 {
-		why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orElse(name, "default")
-		if in != nil && in.more != "" {
-			why = in.more
-		}
 		task.Instances = network.Placement{Subnets: partial.UnknownList[string](why), SecurityGroups: partial.UnknownList[string](why),
 			PublicIP: partial.Unknown[network.PublicIP](why)}
 		task.InstanceRole = partial.Unknown[string](why)
@@ -52,7 +53,7 @@ func (r *reader) start(l launch) {
 	for i, c := range found {
 		on := task
 		on.Instances, on.InstanceRole = c.place, c.role
-		if c.windows && l.osFamily().IsAbsent() {
+		if c.windows && noOS {
 			on.OS = partial.Known(pullpath.Windows)
 		}
 		if i > 0 {
@@ -92,6 +93,25 @@ func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchT
 		addFeature(&t, pullpath.KMSDecrypt, partial.Known(!key.IsAbsent()))
 	}
 	return t
+}
+
+// clusterOf is the name of a cluster and what is known of it: by its resource, its name or its ARN; nil for one that the
+// templates do not declare.
+func (r *reader) clusterOf(v cfn.Value) (string, *cluster) {
+	if declared, _ := v.Resource(); declared != nil && r.clusters[declared.ID()] != nil {
+		return declared.ID(), r.clusters[declared.ID()]
+	}
+	name, _ := id(v).Get()
+	if in := r.clusters[name]; in != nil {
+		return name, in
+	}
+	if text, ok := v.Literal(); ok {
+		return name, r.clusters[orElse(text[strings.LastIndex(text, "/")+1:], "default")]
+	}
+	if v.IsAbsent() {
+		return name, r.clusters["default"]
+	}
+	return name, nil
 }
 
 // clusterARN is the ARN of the cluster, where the template gives more than its name.

@@ -144,7 +144,7 @@ func TestOtherLaunches(t *testing.T) {
 
 func TestWhatIsNotTraced(t *testing.T) {
 	for _, c := range []struct{ name, resources, want string }{
-		{"a task definition that nothing runs", definition, "T.yaml:2: T/D is run by no service, schedule or rule of the templates, so nothing says where it runs; it is not traced"},
+		{"a task definition that nothing runs", definition, "T.yaml:2: T/D is run by nothing in the templates that is read, so nothing says where it runs; it is not traced"},
 		{"a service on ECS Anywhere", definition + `
 			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: EXTERNAL}}`,
 			"T.yaml:4: T/S runs on ECS Anywhere, outside of a VPC, and is not traced"},

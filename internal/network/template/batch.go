@@ -1,0 +1,197 @@
+package template
+
+import (
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// computeEnvironment is where AWS Batch runs jobs: on Fargate, or on instances that it starts.
+type computeEnvironment struct {
+	resource *cfn.Resource
+	kinds    kinds
+	on       capacity // the subnets and groups of Fargate, too
+	known    bool     // false: its instances are somebody else's
+}
+
+// computeEnvironment reads a compute environment. Those of Amazon EKS and those whose instances Batch does not start are not
+// traced.
+// Source: AWS Batch User Guide, Compute environment parameters.
+func (r *reader) computeEnvironment(s *cfn.Resource) {
+	resources := s.Property("ComputeResources")
+	if !s.Property("EksConfiguration").IsAbsent() {
+		r.leave(s, "the compute environment "+s.ID()+" runs the jobs of AWS Batch on Amazon EKS, which is not traced")
+		return
+	}
+	e := computeEnvironment{resource: s, on: capacity{resource: s}, known: true}
+	place := resources
+	switch word, known := resources.Field("Type").Literal(); {
+	case !resources.Field("ManagedInstancesProvider").IsAbsent():
+		e.kinds.possible = []pullpath.LaunchType{pullpath.ManagedInstances}
+		e.on = r.managedInstances(s, resources.Field("ManagedInstancesProvider", "InstanceLaunchTemplate"))
+		r.environments = append(r.environments, e)
+		return
+	case resources.IsAbsent(): // an unmanaged compute environment
+		e.kinds.possible, e.known = []pullpath.LaunchType{pullpath.EC2}, false
+		r.environments = append(r.environments, e)
+		return
+	case known && strings.HasPrefix(strings.ToUpper(word), "FARGATE"):
+		e.kinds.possible = []pullpath.LaunchType{pullpath.Fargate}
+	case known:
+		e.kinds.possible = []pullpath.LaunchType{pullpath.EC2}
+	default:
+		e.kinds = kinds{[]pullpath.LaunchType{pullpath.EC2, pullpath.Fargate}, why(resources.Field("Type"))}
+	}
+	vpc := r.placeSubnets(&e.on.place, place.Field("Subnets"), r.vpcOfGroups(place.Field("SecurityGroupIds")))
+	e.on.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroupIds"), vpc)
+	e.on.place.PublicIP = partial.Known(network.PublicIPBySubnet)
+	e.on.role = r.profileRole(resources.Field("InstanceRole"))
+	if launch := resources.Field("LaunchTemplate"); !launch.IsAbsent() {
+		r.batchLaunchTemplate(&e, launch, vpc)
+	}
+	r.environments = append(r.environments, e)
+}
+
+// batchLaunchTemplate reads what a launch template adds to a compute environment.
+func (r *reader) batchLaunchTemplate(e *computeEnvironment, v cfn.Value, vpc partial.Value[string]) {
+	groups, role := e.on.place.SecurityGroups, e.on.role
+	name := v.Field("LaunchTemplateId")
+	if name.IsAbsent() {
+		name = v.Field("LaunchTemplateName")
+	}
+	declared, _ := name.Resource()
+	named := !e.resource.Property("ComputeResources", "SecurityGroupIds").IsAbsent()
+	if declared == nil || declared.Type != "AWS::EC2::LaunchTemplate" {
+		why := "the launch template of " + e.resource.ID() + " is not declared in the templates"
+		e.on.place.PublicIP = partial.Unknown[network.PublicIP](why)
+		if !named {
+			e.on.place.SecurityGroups = partial.UnknownList[string](why)
+		}
+		return
+	}
+	r.launch(&e.on, declared, func(names ...string) cfn.Value {
+		return declared.Property(append([]string{"LaunchTemplateData"}, names...)...)
+	}, "SecurityGroupIds", vpc)
+	if named {
+		e.on.place.SecurityGroups = groups
+	}
+	e.on.role = role
+}
+
+// jobDefinition starts a job of AWS Batch in each compute environment that can run it.
+func (r *reader) jobDefinition(s *cfn.Resource) {
+	if !s.Property("EksProperties").IsAbsent() {
+		r.leave(s, "the job definition "+s.ID()+" runs on Amazon EKS, which is not traced")
+		return
+	}
+	tasks := r.jobs(s)
+	allowed := []pullpath.LaunchType{pullpath.EC2, pullpath.ManagedInstances}
+	platforms, more := s.Property("PlatformCapabilities").Items()
+	for i, platform := range platforms {
+		word, known := platform.Literal()
+		switch {
+		case !known || more != "":
+			allowed = pullpath.LaunchTypes()
+		case strings.EqualFold(word, "FARGATE") && i == 0:
+			allowed = []pullpath.LaunchType{pullpath.Fargate}
+		}
+	}
+	if more != "" {
+		allowed = pullpath.LaunchTypes()
+	}
+	started := false
+	for _, e := range r.environments {
+		k := kinds{slices.DeleteFunc(slices.Clone(e.kinds.possible), func(t pullpath.LaunchType) bool { return !slices.Contains(allowed, t) }), e.kinds.why}
+		if len(k.possible) == 0 {
+			continue
+		}
+		for _, t := range tasks {
+			if started {
+				t.ID += " on " + e.resource.ID()
+				t.Name = t.ID
+			}
+			r.startJob(t, e, k)
+		}
+		started = true
+	}
+	if !started {
+		r.leave(s, s.ID()+" is a job definition that no compute environment of the templates runs, so nothing says where it runs; it is not traced")
+	}
+}
+
+func (r *reader) startJob(t network.Task, e computeEnvironment, k kinds) {
+	t.LaunchType = k.value()
+	public := t.Network.PublicIP
+	t.Network = e.on.place
+	t.Network.PublicIP = public
+	if !e.known {
+		r.deliver(t, k, nil, "the instances of the unmanaged compute environment "+e.resource.ID()+" are not in the templates", true)
+		return
+	}
+	r.deliver(t, k, []capacity{e.on}, "", true)
+}
+
+// jobs are the tasks of a job definition, without where they run: one, or one for each range of nodes of a multi-node job.
+// Source: AWS Batch User Guide, Job definition parameters.
+func (r *reader) jobs(s *cfn.Resource) []network.Task {
+	var out []network.Task
+	ranges, _ := s.Property("NodeProperties", "NodeRangeProperties").Items()
+	for i, nodes := range ranges {
+		t := r.job(s, nodes.Field("Container"), nodes.Field("EcsProperties", "TaskProperties"))
+		if i > 0 {
+			t.ID += "/nodes " + nodes.Field("TargetNodes").String()
+			t.Name = t.ID
+		}
+		out = append(out, t)
+	}
+	if len(ranges) == 0 {
+		out = append(out, r.job(s, s.Property("ContainerProperties"), s.Property("EcsProperties", "TaskProperties")))
+	}
+	return out
+}
+
+// job reads a job that is one container, or a task of several.
+func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
+	t := network.Task{Object: object(s), Env: env(s.Stack), DefinedBy: object(s), PlatformVersion: partial.Known(""), NetworkMode: partial.Known(network.AWSVPC)}
+	whole, containers, more := one, []cfn.Value{one}, ""
+	if items, _ := tasks.Items(); len(items) > 0 {
+		whole = items[0]
+		containers, more = whole.Field("Containers").Items()
+	}
+	if whole.Kind() != cfn.Map {
+		undefined(&t, why(whole))
+		return t
+	}
+	t.ExecutionRole, t.TaskRole = r.roleID(whole.Field("ExecutionRoleArn")), r.roleID(whole.Field("TaskRoleArn"))
+	if job := whole.Field("JobRoleArn"); !job.IsAbsent() {
+		t.TaskRole = r.roleID(job)
+	}
+	t.OS = operatingSystem(whole.Field("RuntimePlatform", "OperatingSystemFamily"))
+	t.Network.PublicIP = assignPublicIP(whole.Field("NetworkConfiguration", "AssignPublicIp"))
+	platform := whole.Field("FargatePlatformConfiguration", "PlatformVersion")
+	if platform.IsAbsent() {
+		platform = whole.Field("PlatformVersion")
+	}
+	if !platform.IsAbsent() {
+		t.PlatformVersion = literal(platform)
+	}
+	addFeature(&t, pullpath.Exec, boolean(whole.Field("EnableExecuteCommand"), false))
+	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more
+	for _, c := range containers {
+		if c.Kind() != cfn.Map {
+			t.Images.More, t.Logs.More, t.Secrets.More = why(c), why(c), why(c)
+			continue
+		}
+		name := orElse(c.Field("Name").String(), "default")
+		container(&t, s.Stack, name, c)
+		if c.Field("LogConfiguration").IsAbsent() { // Source: AWS Batch User Guide, Use the awslogs log driver
+			t.Logs.Items = append(t.Logs.Items, network.LogConfig{Container: name, Driver: partial.Known("awslogs"),
+				Group: partial.Literal("/aws/batch/job"), CreateGroup: partial.Known(false)})
+		}
+	}
+	return t
+}

@@ -1,0 +1,188 @@
+package template_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/network/template"
+)
+
+// images are what each task pulls, with where it runs.
+func images(n network.Network) string {
+	return lines(n.Tasks, func(t network.Task) string {
+		var all []string
+		for _, i := range t.Images.Items {
+			all = append(all, i.Ref.String())
+		}
+		kind, _ := t.LaunchType.Get()
+		return fmt.Sprintf("%s %s %s in %s", t.ID, kind, strings.Join(all, ","), show(t.Network.Subnets))
+	})
+}
+
+func TestStateMachines(t *testing.T) {
+	const arguments = `{Cluster: !Ref C, TaskDefinition: !Ref D, LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1]}}}`
+	state := func(resource, key, value string) string {
+		return fmt.Sprintf("{Type: Task, Resource: '%s', %s: %s}", resource, key, value)
+	}
+	machine := func(states string) string {
+		return definition + "\n			M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {Definition: {States: {" + states + "}}}}"
+	}
+	const optimized = "arn:aws:states:::ecs:runTask"
+	ran := "T/M/R fargate nginx in subnet-1"
+	for _, c := range []modelCase{
+		{"the optimized integration", machine("R: " + state(optimized, "Parameters", arguments)), images, ran},
+		{"waiting for the task", machine("R: " + state(optimized+".sync", "Parameters", arguments)), images, ran},
+		{"waiting for its token", machine("R: " + state(optimized+".waitForTaskToken", "Parameters", arguments)), images, ran},
+		{"the integration of the AWS SDK", machine("R: " + state("arn:aws:states:::aws-sdk:ecs:runTask", "Parameters", arguments)), images, ran},
+		{"another partition", machine("R: " + state("arn:aws-cn:states:::ecs:runTask", "Parameters", arguments)), images, ran},
+		{"JSONata", machine("R: " + state(optimized, "Arguments", arguments)), images, ran},
+		{"a JSONata expression is known at run time", machine("R: " + state(optimized, "Arguments", strings.Replace(arguments, "[subnet-1]", "'{% $states.input.subnets %}'", 1))), images,
+			"T/M/R fargate nginx in ? the state machine works it out when it runs: {% $states.input.subnets %}"},
+		{"a JSONata expression in a list", machine("R: " + state(optimized, "Arguments", strings.Replace(arguments, "[subnet-1]", "['{% $s %}']", 1))), images,
+			"T/M/R fargate nginx in ? the state machine works it out when it runs: {% $s %}"},
+		{"arguments that are one expression", machine("R: " + state(optimized, "Arguments", "'{% $states.input %}'")),
+			func(n network.Network) string { return show(n.Tasks[0].Images) }, "? the task definition ‹the state machine works it out when it runs: {% $states.input %}› is not declared in the templates"},
+		{"a path is known at run time", machine("R: " + state(optimized, "Parameters", strings.Replace(arguments, "Subnets: [subnet-1]", "'Subnets.$': $.subnets", 1))), images,
+			"T/M/R fargate nginx in ? the state machine takes Subnets from its input: $.subnets"},
+		{"states in parallel, in maps and in maps of the older form", machine("P: {Type: Parallel, Branches: [{States: {A: " + state(optimized, "Parameters", arguments) + "}}]}, " +
+			"Q: {Type: Map, ItemProcessor: {States: {P: {Type: Parallel, Branches: [{States: {B: " + state(optimized, "Parameters", arguments) + "}}]}}}}, " +
+			"S: {Type: Map, Iterator: {States: {C: " + state(optimized, "Parameters", arguments) + "}}}"), images,
+			"T/M/A fargate nginx in subnet-1\nT/M/B fargate nginx in subnet-1\nT/M/C fargate nginx in subnet-1"},
+		{"other states", machine("A: {Type: Pass}, B: " + state("arn:aws:states:::lambda:invoke", "Parameters", "{}")), images, ""},
+		{"a definition in a text", definition + `
+			M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {DefinitionString: !Sub '{"States":{"R":{"Type":"Task","Resource":"arn:${AWS::Partition}:states:::ecs:runTask","Parameters":{"Cluster":"${C}","TaskDefinition":"${D}","LaunchType":"FARGATE","NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["subnet-1"]}}}}}}'}}`,
+			images, ran},
+		{"substitutions in a text", definition + `
+			M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {DefinitionSubstitutions: {def: !Ref D, net: subnet-1}, DefinitionString: '{"States":{"R":{"Type":"Task","Resource":"arn:aws:states:::ecs:runTask","Parameters":{"TaskDefinition":"${def}","LaunchType":"FARGATE","NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["${net}"]}}}}}}'}}`,
+			images, ran},
+		{"substitutions in a mapping, of AWS SAM", definition + `
+			M: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionSubstitutions: {def: !Ref D}, Definition: {States: {R: ` + state(optimized, "Parameters", strings.Replace(arguments, "!Ref D", "'${def}'", 1)) + `}}}}`,
+			images, ran},
+		{"roles of the overrides", machine("R: " + state(optimized, "Parameters", strings.Replace(arguments, "LaunchType", "Overrides: {ExecutionRoleArn: role/x}, LaunchType", 1))),
+			func(n network.Network) string { return show(n.Tasks[0].ExecutionRole) }, "role/x"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestExpressServices(t *testing.T) {
+	service := func(properties string) string {
+		return "\n			S: {Type: 'AWS::ECS::ExpressGatewayService', Properties: {PrimaryContainer: {Image: nginx}" + properties + "}}"
+	}
+	for _, c := range []modelCase{
+		{"its network", service(", NetworkConfiguration: {Subnets: [subnet-1], SecurityGroups: [sg-1]}"), images, "T/S fargate nginx in subnet-1"},
+		{"without one it is in the default VPC", service(""), images, "T/S fargate nginx in ? it names no subnets, so its tasks are in the default VPC"},
+		{"it logs to CloudWatch Logs", service(""), func(n network.Network) string {
+			return n.Tasks[0].Logs.Items[0].Group.String() + show(n.Tasks[0].Logs.Items[0].Driver)
+		},
+			"‹the log group of T/S›awslogs"},
+		{"its log group", service("") + strings.Replace(service(""), "nginx}", "nginx, AwsLogsConfiguration: {LogGroup: /g}}", 1),
+			func(n network.Network) string { return n.Tasks[0].Logs.Items[0].Group.String() }, "/g"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestBatch(t *testing.T) {
+	const fargate = `
+			E: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: MANAGED, ComputeResources: {Type: FARGATE_SPOT, Subnets: [subnet-1], SecurityGroupIds: [sg-1]}}}`
+	const spot = `
+			F: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: MANAGED, ComputeResources: {Type: SPOT, Subnets: [subnet-2], SecurityGroupIds: [sg-1], InstanceRole: p}}}`
+	const managed = `
+			G: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: MANAGED, ComputeResources: {ManagedInstancesProvider: {InstanceLaunchTemplate: {NetworkConfiguration: {Subnets: [subnet-3], SecurityGroups: [sg-1]}}}}}}`
+	job := func(properties string) string {
+		return "\n			J: {Type: 'AWS::Batch::JobDefinition', Properties: {Type: container, " + properties + "}}"
+	}
+	const onFargate, one = "PlatformCapabilities: [FARGATE], ", "ContainerProperties: {Image: nginx}"
+	where := func(n network.Network) string {
+		return lines(n.Tasks, func(t network.Task) string {
+			kind, _ := t.LaunchType.Get()
+			return fmt.Sprintf("%s %s own=%s instances=%s", t.ID, kind, show(t.Network.Subnets), show(t.Instances.Subnets))
+		})
+	}
+	for _, c := range []modelCase{
+		{"a job on Fargate", fargate + spot + job(onFargate+one), where, "T/J fargate own=subnet-1 instances="},
+		{"a job on instances, which is the default", fargate + spot + job(one), where, "T/J ec2 own=subnet-2 instances=subnet-2"},
+		{"a job on Managed Instances", managed + job(one), where, "T/J managed-instances own=subnet-3 instances=subnet-3"},
+		{"a job in each compute environment that can run it", spot + managed + job(one), where,
+			"T/J ec2 own=subnet-2 instances=subnet-2\nT/J on T/G managed-instances own=subnet-3 instances=subnet-3"},
+		{"an unmanaged compute environment", "\n			E: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: UNMANAGED}}" + job(one), where,
+			"T/J ec2 own= instances=? the instances of the unmanaged compute environment T/E are not in the templates"},
+		{"no compute environment", fargate + job(one), where, ""},
+		{"a task of several containers", fargate + job(onFargate+"EcsProperties: {TaskProperties: [{Containers: [{Name: a, Image: x}, {Name: b, Image: y}]}]}"), images, "T/J fargate x,y in subnet-1"},
+		{"a job of several nodes", spot + job("NodeProperties: {NodeRangeProperties: [{TargetNodes: '0', Container: {Image: x}}, {TargetNodes: '1:', Container: {Image: y}}]}"), images,
+			"T/J ec2 x in subnet-2\nT/J/nodes 1: ec2 y in subnet-2"},
+		{"a public IP", fargate + job(onFargate+"ContainerProperties: {Image: x, NetworkConfiguration: {AssignPublicIp: ENABLED}}"),
+			func(n network.Network) string { return show(n.Tasks[0].Network.PublicIP) }, "enabled"},
+		{"it logs to CloudWatch Logs", fargate + job(onFargate+one), func(n network.Network) string { return n.Tasks[0].Logs.Items[0].Group.String() }, "/aws/batch/job"},
+		{"unless it says otherwise", fargate + job(onFargate+"ContainerProperties: {Image: x, LogConfiguration: {LogDriver: splunk}}"),
+			func(n network.Network) string { return show(n.Tasks[0].Logs.Items[0].Driver) }, "splunk"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestStackSets(t *testing.T) {
+	set := func(properties string) string {
+		return `
+			W: {Type: 'AWS::CloudFormation::StackSet', Properties: {` + properties + ` TemplateBody: "Parameters: {P: {Type: String, Default: none}}\nResources:\n  V: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !Ref P}}"}}`
+	}
+	vpcs := func(n network.Network) string {
+		return lines(n.VPCs, func(v network.VPC) string { return fmt.Sprintf("%s %s %s", v.ID, show(v.CIDRs), v.Env.Region) })
+	}
+	group := func(regions string) string { return "StackInstancesGroup: [{Regions: [" + regions + "]}]," }
+	for _, c := range []modelCase{
+		{"its template is a stack", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}],"), vpcs, "T/W/V 10.0.0.0/16 ‹AWS::Region›"},
+		{"one Region", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}]," + group("eu-west-1")), vpcs, "T/W/V 10.0.0.0/16 eu-west-1"},
+		{"several Regions", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}]," + group("eu-west-1, eu-west-2")), vpcs, "T/W/V 10.0.0.0/16 ‹AWS::Region›"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestWhatIsKnownAndNotRead(t *testing.T) {
+	for _, c := range []struct{ name, resources, want, gap string }{
+		{"a cluster of Amazon EKS", "X: {Type: 'AWS::EKS::Cluster'}", "T/X is not traced: the nodes of Amazon EKS pull with other calls than tasks of Amazon ECS", ""},
+		{"a function of an image", "X: {Type: 'AWS::Lambda::Function', Properties: {Code: {ImageUri: x}}}", "T/X is not traced: AWS Lambda pulls the images of its functions itself", ""},
+		{"a function of a package", "X: {Type: 'AWS::Lambda::Function', Properties: {Code: {ZipFile: x}}}", "", ""},
+		{"a nested stack", "X: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: 'https://b/x.yaml'}}", "the template of the nested stack T/X is not at hand; give it, too", "all"},
+		{"a stack set", "X: {Type: 'AWS::CloudFormation::StackSet', Properties: {TemplateURL: 'https://b/x.yaml'}}", "the template of the stack set T/X is not at hand; give it, too", "all"},
+		{"a product of AWS Service Catalog", "X: {Type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct'}", "T/X may create anything: the template of the product is not at hand", "all"},
+		{"a module", "X: {Type: 'My::Net::Thing::MODULE'}", "T/X is a module, whose resources are not in the template", "all"},
+		{"a custom resource that is given a VPC", "V: {Type: 'AWS::EC2::VPC'}, X: {Type: 'Custom::Endpoints', Properties: {Vpc: [!Ref V]}}",
+			"what the custom resource T/X does is not known; it is given a part of the network, and may create endpoints, routes or rules there", "T/V"},
+		{"a custom resource that is not", "V: {Type: 'AWS::EC2::VPC'}, X: {Type: 'Custom::Bucket', Properties: {Name: b}}", "", ""},
+		{"a state machine whose definition is in a file", "X: {Type: 'AWS::StepFunctions::StateMachine', Properties: {DefinitionS3Location: {Bucket: b}}}",
+			"the state machine T/X may run tasks, which are not traced: its definition is in a file of its own", ""},
+		{"a job definition that nothing runs", "X: {Type: 'AWS::Batch::JobDefinition', Properties: {ContainerProperties: {Image: x}}}",
+			"T/X is a job definition that no compute environment of the templates runs, so nothing says where it runs; it is not traced", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "T.yaml")
+			if err := os.WriteFile(path, []byte("Resources: {"+c.resources+"}"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			n, _, err := template.Read(context.Background(), []string{path}, template.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := lines(n.Unread, func(u network.Unread) string { return u.Why })
+			gap := ""
+			for _, g := range n.Gaps {
+				if g.Kind == network.EndpointKind {
+					if gap = g.VPC; gap == "" {
+						gap = "all"
+					}
+				}
+			}
+			if got != c.want || gap != c.gap {
+				t.Errorf("got %q with a gap in %q, want %q with %q", got, gap, c.want, c.gap)
+			}
+		})
+	}
+}
