@@ -115,6 +115,9 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 // costInputs are what to compare: what the workloads need, or with paths what stands in templates. A flag that is given
 // goes before what the templates say.
 func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *workloadFlags) ([]cost.Input, error) {
+	if err := checkRegion(in.Region); err != nil {
+		return nil, err
+	}
 	if len(paths) == 0 {
 		if in.Region == "" {
 			return nil, errors.New("--region is missing; give one, such as us-east-1: prices differ by Region")

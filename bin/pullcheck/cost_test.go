@@ -92,12 +92,6 @@ func TestCostOfARegionWithoutPricesSaysSo(t *testing.T) {
 		t.Errorf("figures without prices:\n%s", stdout)
 	}
 	golden.Text(t, "cost-unknown.txt", []byte(stdout))
-	if stdout, _, _ := cli("cost", "--region", "us-esat-1", "--launch-type", "fargate"); !strings.Contains(stdout, "Did you mean us-east-1?") {
-		t.Errorf("no Region is offered for us-esat-1:\n%s", stdout)
-	}
-	if stdout, _, _ := cli("cost", "--region", "us-west-1", "--launch-type", "fargate"); strings.Contains(stdout, "Did you mean") {
-		t.Errorf("a Region is offered for one that exists:\n%s", stdout)
-	}
 }
 
 func TestCostTakesPricesFromAFile(t *testing.T) {
@@ -121,7 +115,7 @@ func TestCostRefuses(t *testing.T) {
 	}{
 		"no Region":                      {[]string{"--launch-type", "ec2"}, "--region is missing"},
 		"no workload":                    {[]string{"--region", "us-east-1"}, "--launch-type is missing; use one of ec2, fargate"},
-		"a misspelt Region":              {[]string{"--launch-type", "ec2", "--region", "useast1"}, `unknown Region "useast1"`},
+		"a misspelt Region":              {[]string{"--launch-type", "ec2", "--region", "useast1"}, `unknown Region "useast1"; did you mean "us-east-1"?`},
 		"a misspelt launch type":         {[]string{"--region", "us-east-1", "--launch-type", "fargat"}, `did you mean "fargate"?`},
 		"a misspelt feature":             {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--feature", "awslog"}, `did you mean "awslogs"?`},
 		"a platform version for EC2":     {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--platform-version", "1.4.0"}, "platform version"},

@@ -8,9 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cost"
-	"ecrprivatelink/internal/suggest"
 )
 
 // costText is the comparison for a terminal.
@@ -112,23 +110,10 @@ func missingPrices(c cost.Comparison, prices cost.Prices) []string {
 		}
 	}
 	return []string{
-		fmt.Sprintf("No price is known in %s for %s.%s", c.Input.Region, strings.Join(missing, ", "), meantRegion(c.Input.Region)),
+		fmt.Sprintf("No price is known in %s for %s.", c.Input.Region, strings.Join(missing, ", ")),
 		"Prices of other Regions are not used instead. Give yours with --prices FILE; docs/cost.md shows its form.",
 		"Regions with prices: " + strings.Join(prices.Regions(), ", ") + ".",
 	}
-}
-
-// meantRegion offers the nearest Region for one that no table lists. It may be a
-// new Region, so that is no error.
-func meantRegion(region string) string {
-	var all []string
-	for _, p := range pullpath.Partitions() {
-		all = append(all, p.Regions...)
-	}
-	if near, ok := suggest.Name(region, all); ok && near != region && !slices.Contains(all, region) {
-		return fmt.Sprintf(" Did you mean %s?", near)
-	}
-	return ""
 }
 
 // priceLine is one price with its source.

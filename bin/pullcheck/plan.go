@@ -73,7 +73,6 @@ so give the Region there.`,
 		if err != nil {
 			return err
 		}
-		noteRegion(cmd, region)
 		_, err = cmd.OutOrStdout().Write(out)
 		return err
 	}
@@ -82,6 +81,9 @@ so give the Region there.`,
 
 // planIn names the endpoints of a plan as they are called in a Region; an empty Region is [anyRegion].
 func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
+	if err := checkRegion(region); err != nil {
+		return planAnswer{}, err
+	}
 	answer := planAnswer{Notes: plan.Notes}
 	if answer.Notes == nil {
 		answer.Notes = []pullpath.Note{}
@@ -89,10 +91,7 @@ func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
 	for _, e := range plan.Endpoints {
 		name := fmt.Sprintf("%s.%s.%s", pullpath.Partitions()[0].NamePrefix(e.Service), anyRegion, e.Service)
 		if region != "" {
-			var err error
-			if name, err = pullpath.ServiceName(e.Service, region); err != nil {
-				return planAnswer{}, fmt.Errorf("--region: %w", err)
-			}
+			name, _ = pullpath.ServiceName(e.Service, region)
 		}
 		answer.Endpoints = append(answer.Endpoints, planEndpoint{e.Service, name, e.Type, e.Reason(), e.Reasons[0].Source})
 	}
@@ -178,13 +177,6 @@ func planSources(answer planAnswer) []pullpath.Source {
 		}
 	}
 	return out
-}
-
-// noteRegion says that a Region is not known. It may be a new one, so that is no error.
-func noteRegion(cmd *cobra.Command, region string) {
-	if region != "" && !slices.Contains(knownRegions(), region) {
-		note(cmd, fmt.Sprintf("%s is not among the known Regions; the names are formed like theirs.%s", region, meantRegion(region)))
-	}
 }
 
 // newTable is an empty table with these heads.

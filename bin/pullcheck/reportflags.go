@@ -144,14 +144,17 @@ func oneOf(flag, value string, valid []string) error {
 }
 
 // completeRegion offers the Regions that are known.
-func completeRegion(cmd *cobra.Command) { complete(cmd, "region", knownRegions()...) }
+func completeRegion(cmd *cobra.Command) { complete(cmd, "region", pullpath.Regions()...) }
 
-func knownRegions() []string {
-	var all []string
-	for _, p := range pullpath.Partitions() {
-		all = append(all, p.Regions...)
+// checkRegion refuses a --region that is given and not known.
+func checkRegion(region string) error {
+	if region == "" {
+		return nil
 	}
-	return all
+	if err := pullpath.CheckRegion(region); err != nil {
+		return fmt.Errorf("--region: %w", err)
+	}
+	return nil
 }
 
 // note tells something beside the answer.

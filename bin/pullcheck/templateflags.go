@@ -47,7 +47,10 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
 		return fail(fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account))
 	}
-	var err error
+	err := checkRegion(t.options.Region)
+	if err != nil {
+		return fail(err)
+	}
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
 		return fail(err)
 	}
@@ -63,7 +66,6 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	if err := cmd.Context().Err(); err != nil {
 		return fail(err)
 	}
-	noteRegion(cmd, t.options.Region)
 	notes := append(limited(warnings), refused...)
 	notes = append(notes, limited(unread(result))...)
 	switch {

@@ -42,8 +42,8 @@ func placeOf(at guard.Place, shared *Shared) *place {
 		p.partition = shared.partitionToken()
 		return p
 	}
-	row, err := pullpath.PartitionOf(p.region)
-	at.Check("the stack", err)
+	at.Check("the stack", pullpath.CheckRegion(p.region))
+	row, _ := pullpath.PartitionOf(p.region)
 	p.partition = row.Name
 	return p
 }

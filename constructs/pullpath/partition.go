@@ -57,30 +57,58 @@ const commonPrefix = "com.amazonaws"
 // Partitions returns every partition row; the first is "aws".
 func Partitions() []Partition { return append([]Partition(nil), partitions...) }
 
-var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}$`)
+// regionForm is the form of a Region's name: an area, a direction and a number.
+var regionForm = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)?)-(central|(?:north|south)?(?:east|west)?)-[0-9]{1,2}$`)
 
-// PartitionOf returns the partition of a Region. A Region that the table does not list is placed by its form: AWS opens
-// Regions faster than tables follow, and all new ones of the last years were in "aws". A name that is no Region is an
-// error that names the nearest one.
+// areas returns what the names of a partition's Regions begin with, before the direction: "us-gov" of "us-gov-east-1".
+func (p Partition) areas() []string {
+	var out []string
+	for _, region := range p.Regions {
+		out = append(out, regionForm.FindStringSubmatch(region)[1])
+	}
+	return out
+}
+
+// PartitionOf returns the partition of a Region, for readers of what others wrote. A Region that the table does not list
+// is placed by the area in its name: AWS opens Regions faster than tables follow, and those of new areas were in "aws". A
+// name that is no Region, as one with a misspelt direction, is the error of [CheckRegion].
 func PartitionOf(region string) (Partition, error) {
-	var all []string
 	for _, p := range partitions {
 		if slices.Contains(p.Regions, region) {
 			return p, nil
 		}
-		all = append(all, p.Regions...)
 	}
-	if !regionForm.MatchString(region) {
-		return Partition{}, suggest.Unknown("Region", region, all)
-	}
-	for _, p := range partitions[1:] {
-		for _, known := range p.Regions {
-			if area := known[:strings.LastIndex(known[:strings.LastIndex(known, "-")], "-")]; strings.HasPrefix(region, area+"-") && area != "eu" && area != "us" {
+	if form := regionForm.FindStringSubmatch(region); form != nil && form[2] != "" {
+		for _, p := range partitions[1:] {
+			if slices.Contains(p.areas(), form[1]) && !slices.Contains(partitions[0].areas(), form[1]) {
 				return p, nil
 			}
 		}
+		return partitions[0], nil
 	}
-	return partitions[0], nil
+	return Partition{}, CheckRegion(region)
+}
+
+// Regions returns the Regions of every partition.
+func Regions() []string {
+	var out []string
+	for _, p := range partitions {
+		out = append(out, p.Regions...)
+	}
+	return out
+}
+
+// CheckRegion reports why a name that somebody gives is not that of a Region: it is not in the table. The error offers the
+// nearest one.
+func CheckRegion(region string) error {
+	all := Regions()
+	if slices.Contains(all, region) {
+		return nil
+	}
+	if hint := suggest.Hint(region, all); hint != "" {
+		return fmt.Errorf("unknown Region %q; %sA Region that opened after this version needs a newer one", region, hint)
+	}
+	return suggest.Unknown("Region", region, all)
 }
 
 // ServiceName returns the full name of a service's endpoint in a Region, such as "com.amazonaws.us-west-2.ecr.dkr" or

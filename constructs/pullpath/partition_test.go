@@ -48,13 +48,44 @@ func TestPartitionOf(t *testing.T) {
 			t.Errorf("%s: got %q, %v; want %q", region, p.Name, err, want)
 		}
 	}
-	for _, bad := range []string{"", "us-west", "uswest2", "us-west-2a", "US-WEST-2", "us_west_2"} {
+	for _, bad := range []string{"", "us-west", "uswest2", "us-west-2a", "US-WEST-2", "us_west_2", "us-wset-2", "eu-wets-1", "xx-far-9"} {
 		if p, err := PartitionOf(bad); err == nil {
 			t.Errorf("%q: got partition %q, want an error", bad, p.Name)
 		}
 	}
 	if _, err := PartitionOf("us-wset-2a"); err == nil || !strings.Contains(err.Error(), "us-west-2") {
 		t.Errorf("no nearest Region in %v", err)
+	}
+}
+
+func TestCheckRegion(t *testing.T) {
+	for region, want := range map[string]string{
+		"us-west-2":      "",
+		"eusc-de-east-1": "",
+		"us-wset-2":      `unknown Region "us-wset-2"; did you mean "us-west-2"? A Region that opened after this version needs a newer one`,
+		"eu-west-9":      `did you mean "eu-west-1"?`,
+		"xx":             `unknown Region "xx"; the valid ones are af-south-1, `,
+	} {
+		t.Run(region, func(t *testing.T) {
+			if err := CheckRegion(region); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+		})
+	}
+}
+
+func TestZones(t *testing.T) {
+	for region, want := range map[string]int{"us-east-1": 6, "us-west-2": 4, "us-west-1": 3, "eu-north-1": 3, "us-gov-west-1": 0, "cn-north-1": 0, "eu-west-9": 0, "": 0} {
+		if n, _, ok := Zones(region); ok != (want > 0) || ok && n != want {
+			t.Errorf("%q: got %d zones, known %v; want %d", region, n, ok, want)
+		}
+	}
+	for _, row := range zoneRows {
+		for _, region := range row.regions {
+			if CheckRegion(region) != nil {
+				t.Errorf("the row of %q is for no Region", region)
+			}
+		}
 	}
 }
 

@@ -41,6 +41,8 @@ const (
 	InterfaceEndpoints Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
 	// EndpointPolicies documents endpoint policies and their size limit.
 	EndpointPolicies Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
+	// ZonesGuide lists the Availability Zones of every Region.
+	ZonesGuide Source = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html"
 	// CDKRegionInfo is the partition data that aws-cdk-lib 2.270.0 ships.
 	CDKRegionInfo Source = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.region_info-readme.html"
 	// CDKInterfaceNames is the table of service name prefixes in aws-cdk-lib 2.270.0.

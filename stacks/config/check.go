@@ -18,10 +18,7 @@ var valueChecks = map[string]func(string) error{
 		_, err := pullpath.ParseChoice(s)
 		return err
 	},
-	"region": func(s string) error {
-		_, err := pullpath.PartitionOf(s)
-		return err
-	},
+	"region": pullpath.CheckRegion,
 	"s3Preset": func(s string) error {
 		_, err := policy.Preset(s, "", "")
 		return err
@@ -126,10 +123,10 @@ func (c checker) where(s *scope) {
 	if s.Region == "" {
 		return
 	}
-	partition, err := pullpath.PartitionOf(s.Region)
-	if err != nil {
+	if err := pullpath.CheckRegion(s.Region); err != nil {
 		c.add(region, "%v", err)
 		return
 	}
+	partition, _ := pullpath.PartitionOf(s.Region)
 	s.region, s.partition = s.Region, partition.Name
 }

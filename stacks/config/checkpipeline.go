@@ -29,10 +29,10 @@ func (c checker) pipeline(config *Config) {
 	}
 	partition := ""
 	if region := at.to("region"); c.sound(region) && p.Region != "" {
-		row, err := pullpath.PartitionOf(p.Region)
-		if err != nil {
+		if err := pullpath.CheckRegion(p.Region); err != nil {
 			c.add(region, "%v", err)
 		} else {
+			row, _ := pullpath.PartitionOf(p.Region)
 			partition = row.Name
 		}
 	}

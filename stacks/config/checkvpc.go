@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"math/bits"
 	"net/netip"
 	"regexp"
@@ -39,6 +40,16 @@ func (c checker) newVPC(s scope, at path) {
 		}
 	}
 	c.zones(s, listed)
+	if most, note, known := pullpath.Zones(s.region); known && zones > most {
+		at, got := at.to("maxAzs"), fmt.Sprint(zones)
+		if len(s.VPC.AvailabilityZones) > 0 {
+			at = listed
+		}
+		if note != "" {
+			note = ", " + note
+		}
+		c.add(at, "got %s, but %s has %d Availability Zones%s (%s); want %d or fewer", got, s.region, most, note, pullpath.ZonesGuide, most)
+	}
 	if block, ok := c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks); ok {
 		// The block is divided into 2, 4 or 8 equal parts, one for each zone.
 		if needed := bits.Len(uint(zones - 1)); block.Bits()+needed > subnetNarrowest {
