@@ -12,6 +12,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pipeline"
+	"ecrprivatelink/internal/annotation"
+	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -133,14 +135,14 @@ func (b *pipelineBuilder) addWave(w config.Wave) {
 // warnAboutProtection says that termination protection stays off: the CloudFormation actions of CodePipeline have no
 // parameter for it. Source: "AWS CloudFormation deploy action reference" in the AWS CodePipeline User Guide.
 func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
-	const id = "ecrprivatelink:termination-protection"
+	id := annotation.TerminationProtection
 	// The CDK looks for what was acknowledged above a construct, not at it.
-	if !env.TerminationProtection || slices.Contains(env.Acknowledge, id) {
+	if !env.TerminationProtection || slices.Contains(env.Acknowledge, id.Full()) {
 		return
 	}
-	awscdk.Annotations_Of(stack).AddWarningV2(jsii.String(id), jsii.String(fmt.Sprintf(
+	guard.Warn(stack, id,
 		"a pipeline does not turn termination protection on; run aws cloudformation update-termination-protection --enable-termination-protection --stack-name %s once, "+
-			"then acknowledge with acknowledge: [%q]", env.StackName(), id)))
+			"then acknowledge with acknowledge: [%q]", env.StackName(), id.Full())
 }
 
 // vpcCheck describes the check of an environment that was deployed.

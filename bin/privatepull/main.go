@@ -4,6 +4,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"os"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -29,7 +31,12 @@ func synth() error {
 		StackTraces: jsii.Bool(false),
 		Context:     &map[string]any{"aws:cdk:disable-creation-stack-traces": true},
 	})
-	cfg, err := load(func(key string) any { return app.Node().TryGetContext(jsii.String(key)) }, readFile)
+	context, _ := app.Node().GetAllContext(nil).(map[string]any)
+	cfg, err := load(context, readFile)
+	var lookup *lookupError
+	if errors.As(err, &lookup) {
+		err = errors.Join(err, removeEmptyContext())
+	}
 	if err != nil {
 		return err
 	}
@@ -37,4 +44,17 @@ func synth() error {
 	pullplugin.Add(app)
 	app.Synth(nil)
 	return nil
+}
+
+// contextFile is where the CDK CLI keeps the answers to lookups.
+const contextFile = "cdk.context.json"
+
+// removeEmptyContext removes the file that the CDK CLI has just made for lookups that all failed. One that holds an answer
+// stays.
+func removeEmptyContext() error {
+	data, err := os.ReadFile(contextFile)
+	if err != nil || !bytes.Equal(bytes.TrimSpace(data), []byte("{}")) {
+		return nil
+	}
+	return os.Remove(contextFile)
 }

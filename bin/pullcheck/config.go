@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -100,16 +99,11 @@ func readConfiguration(cmd *cobra.Command, name string) (*config.Config, error) 
 	if filepath.Base(name) != "cdk.json" {
 		return config.Parse(data, name)
 	}
-	var cdk struct {
-		Context map[string]any `json:"context"`
+	cfg, found, err := config.ParseCDK(data, name, nil)
+	if err == nil && !found {
+		err = fmt.Errorf("%s has no configuration under context.%s; name the file that has it", name, config.Key)
 	}
-	if err := json.Unmarshal(data, &cdk); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if cdk.Context["privatepull"] == nil {
-		return nil, fmt.Errorf("%s has no configuration under context.privatepull; name the file that has it", name)
-	}
-	return config.FromAny(cdk.Context["privatepull"], name)
+	return cfg, err
 }
 
 // chooseEnvironments returns the environments of the names given, all without a name.

@@ -102,7 +102,7 @@ func TestPlanRefuses(t *testing.T) {
 		"no launch type":                         {nil, "--launch-type is missing; use one of ec2, fargate, managed-instances"},
 		"an unknown launch type":                 {[]string{"--launch-type", "fargat"}, `did you mean "fargate"?`},
 		"a Region that cannot be":                {[]string{"--launch-type", "ec2", "--region", "us_west_2"}, `--region: unknown Region "us_west_2"; did you mean "us-west-2"?`},
-		"a misspelt Region":                      {[]string{"--launch-type", "ec2", "--region", "us-wets-2"}, `--region: unknown Region "us-wets-2"; did you mean "us-west-2"? A Region that opened`},
+		"a misspelt Region":                      {[]string{"--launch-type", "ec2", "--region", "us-wets-2"}, `--region: unknown Region "us-wets-2"; did you mean "us-west-2"? (a Region that opened`},
 		"a Region of an area that is none":       {[]string{"--launch-type", "ec2", "--region", "xx-far-9"}, `--region: unknown Region "xx-far-9"; the valid ones are`},
 		"an unknown feature":                     {[]string{"--launch-type", "ec2", "--feature", "awslog"}, `did you mean "awslogs"?`},
 		"a platform version on EC2":              {[]string{"--launch-type", "ec2", "--platform-version", "1.4.0"}, "so leave it out"},

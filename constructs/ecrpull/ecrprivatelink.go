@@ -11,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/cidr"
 	"ecrprivatelink/internal/guard"
 )
@@ -121,7 +122,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 			link.endpoints[endpoint.Service] = link.reuse(endpoint.Service, choice.ID)
 		default:
 			if endpoint.Service == pullpath.ECRAPI && props.ApiPrivateDns != nil && !*props.ApiPrivateDns {
-				link.warn("api-private-dns-off", "private DNS of ecr.api is off: ECS cannot be told the endpoint's own address, so tasks on EC2 and on Fargate 1.4.0 or later cannot log in without a route to the internet (%s)", pullpath.ECRGuide)
+				guard.Warn(link, annotation.APIPrivateDNSOff, "private DNS of ecr.api is off: ECS cannot be told the endpoint's own address, so tasks on EC2 and on Fargate 1.4.0 or later cannot log in without a route to the internet (%s)", pullpath.ECRGuide)
 			}
 			privateDNS := !props.OwnZones && (endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns)
 			link.endpoints[endpoint.Service] = link.create(endpoint, link.zones, privateDNS)
@@ -218,7 +219,7 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 		}
 	}
 	if n := len(blocks) + len(props.TaskSecurityGroups); n > rulesOfAGroup {
-		l.warn("security-group-rules", "the endpoints admit %d sources, and a security group has %d inbound rules by default: "+
+		guard.Warn(l, annotation.SecurityGroupRules, "the endpoints admit %d sources, and a security group has %d inbound rules by default: "+
 			"name one block that holds the others in AllowFromCidrs (allowFromCidrs in a configuration), or raise the quota", n, rulesOfAGroup)
 	}
 	port := l.place.shared.httpsPort()
@@ -264,14 +265,9 @@ func (l *EcrPrivateLink) inOrder(services []pullpath.Service) {
 func (l *EcrPrivateLink) annotate() {
 	for _, note := range l.plan.Notes {
 		if note.Warning {
-			l.warn(note.ID, "%s: %s (%s)", note.Workload, note.Text, note.Source)
+			guard.Warn(l, annotation.ID(note.ID), "%s: %s (%s)", note.Workload, note.Text, note.Source)
 		}
 	}
-}
-
-// warn leaves a warning that can be acknowledged by its id.
-func (l *EcrPrivateLink) warn(id, format string, args ...any) {
-	awscdk.Annotations_Of(l).AddWarningV2(jsii.String("ecrprivatelink:"+id), jsii.String(fmt.Sprintf(format, args...)))
 }
 
 // Plan is what the workloads need and why.

@@ -11,6 +11,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/guard"
 )
 
@@ -99,7 +100,7 @@ func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
 func (l *EcrPrivateLink) grant(what string, role awsiam.IRole, statements []policy.Statement) {
 	for _, s := range statements {
 		if added := role.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.Map())); !*added.StatementAdded {
-			l.warn("role-not-mutable", "%s: role %s is imported without leave to change it; attach the statement %s by hand", what, *role.Node().Path(), s.Sid)
+			guard.Warn(l, annotation.RoleNotMutable, "%s: role %s is imported without leave to change it; attach the statement %s by hand", what, *role.Node().Path(), s.Sid)
 		}
 	}
 }
@@ -115,7 +116,7 @@ func (l *EcrPrivateLink) warnAboutManagedPolicy(role awsiam.IRole) {
 	}
 	arns, err := json.Marshal(awscdk.Stack_Of(role).Resolve(cfn.ManagedPolicyArns()))
 	if err == nil && strings.Contains(string(arns), managedExecutionPolicy) {
-		l.warn("managed-policy-cancels-condition", "role %s also has %s, which allows the pull from anywhere and so cancels the condition on the endpoints; remove it (%s)",
+		guard.Warn(l, annotation.ManagedPolicyCancelsConditions, "role %s also has %s, which allows the pull from anywhere and so cancels the condition on the endpoints; remove it (%s)",
 			*role.Node().Path(), managedExecutionPolicy, pullpath.ExecutionRole)
 	}
 }

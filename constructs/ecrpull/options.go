@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/guard"
 )
 
@@ -89,16 +90,16 @@ func (l *EcrPrivateLink) addFIPS(statements []policy.Statement, privateDNS bool)
 		})
 		l.place.shared.addStatements(statements, endpoint)
 	}
-	l.warn("fips-not-verified", "the endpoints with FIPS validated cryptography are named by one AWS sample and are not verified: where the Region has none, the deployment fails; images must be named by the FIPS host of the registry to use them (%s)", pullpath.ECSSkillSample)
+	guard.Warn(l, annotation.FIPSNotVerified, "the endpoints with FIPS validated cryptography are named by one AWS sample and are not verified: where the Region has none, the deployment fails; images must be named by the FIPS host of the registry to use them (%s)", pullpath.ECSSkillSample)
 }
 
 // annotateOptions says what comes with the options that were taken.
 func (l *EcrPrivateLink) annotateOptions(props *EcrPrivateLinkProps) {
 	if props.DualStack {
-		l.warn("dual-stack-not-verified", "AWS's pages disagree on which services have dual-stack interface endpoints: where one has none, the deployment fails; the S3 gateway endpoint stays IPv4 (%s)", pullpath.InterfaceEndpoints)
+		guard.Warn(l, annotation.DualStackNotVerified, "AWS's pages disagree on which services have dual-stack interface endpoints: where one has none, the deployment fails; the S3 gateway endpoint stays IPv4 (%s)", pullpath.InterfaceEndpoints)
 	}
 	if left := props.ExcludedAvailabilityZones; len(left) > 0 {
-		awscdk.Annotations_Of(l).AddInfoV2(jsii.String("ecrprivatelink:zones-left-out"), jsii.String(fmt.Sprintf(
+		awscdk.Annotations_Of(l).AddInfoV2(jsii.String(annotation.ZonesLeftOut.Full()), jsii.String(fmt.Sprintf(
 			"the endpoints have no network interface in %s: tasks there use those of the other zones, and data between zones is billed", strings.Join(left, ", "))))
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/partial"
@@ -89,12 +90,12 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	}
 	parsed := document(guard.At(link), statements)
 	for _, problem := range iam.Redundant(parsed) {
-		link.warn("redundant-statement", "%v", problem)
+		guard.Warn(link, annotation.RedundantStatement, "%v", problem)
 	}
 	login := iam.Evaluate(iam.Request{Action: policy.TokenAction, Resource: partial.Literal("*")},
 		iam.Policy{Name: "endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &parsed})
 	if login.Verdict == iam.VerdictImplicitDeny || login.Verdict == iam.VerdictExplicitDeny {
-		link.warn("login-blocked", "the endpoint policy of Amazon ECR lets nobody call %s: tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull (%s)",
+		guard.Warn(link, annotation.LoginBlocked, "the endpoint policy of Amazon ECR lets nobody call %s: tasks on EC2 and on Fargate 1.4.0 or later cannot log in. Allow it on resource \"*\" beside the pull (%s)",
 			policy.TokenAction, pullpath.ECRGuide)
 	}
 }

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/guard"
 )
 
@@ -68,15 +67,15 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 	place.shared.addStatements(statements, gateway)
 	if props.Policy != policy.FullS3 && place.known {
 		if row, _ := pullpath.PartitionOf(place.region); !row.LayerBucketVerified {
-			awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:layer-bucket-not-verified"),
-				jsii.String("the name of the layer bucket in partition "+row.Name+" is not verified; if layers fail with 403, set the policy to full and tell us the bucket's name"))
+			guard.Warn(gateway, annotation.LayerBucketNotVerified,
+				"the name of the layer bucket in partition %s is not verified; if layers fail with 403, set the policy to full and tell us the bucket's name", row.Name)
 		}
 	}
 	if props.ContainersRunning {
-		awscdk.Annotations_Of(gateway).AddWarningV2(jsii.String("ecrprivatelink:s3-interruption"), jsii.String(
+		guard.Warn(gateway, annotation.S3Interruption,
 			"adding the S3 gateway endpoint to a VPC that already runs containers interrupts their open connections to Amazon S3 briefly. "+
-				"To avoid it, create a new VPC with the endpoint and migrate the cluster into it ("+string(pullpath.ECRGuide)+"). "+
-				"Acknowledge it once that is planned, or say that none runs: vpc.runsContainers: false in a configuration"))
+				"To avoid it, create a new VPC with the endpoint and migrate the cluster into it (%s). "+
+				"Acknowledge it once that is planned, or say that none runs: vpc.runsContainers: false in a configuration", pullpath.ECRGuide)
 	}
 	return gateway
 }

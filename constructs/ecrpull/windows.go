@@ -11,6 +11,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/ecrname"
 	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/windows"
@@ -50,8 +51,8 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 	hosts, uris := registries(at, place, props.Repositories)
 	constructs.NewConstruct_Override(hook, scope, id)
 
-	awscdk.Annotations_Of(hook).AddWarningV2(jsii.String("ecrprivatelink:windows-nondistributable"), jsii.String(
-		windows.LeftOut.Statement+" "+windows.Terms.Statement+" "+windows.Size.Statement+" See the page beside the templates. ("+string(windows.Terms.Source)+")"))
+	guard.Warn(hook, annotation.WindowsNondistributable, "%s %s %s See the page beside the templates. (%s)",
+		windows.LeftOut.Statement, windows.Terms.Statement, windows.Size.Statement, windows.Terms.Source)
 	setting, err := json.Marshal(map[string][]string{windows.Setting: hosts})
 	at.Check("daemon.json", err)
 	awscdk.NewCfnOutput(hook, jsii.String("DaemonJson"), &awscdk.CfnOutputProps{

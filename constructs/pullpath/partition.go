@@ -105,10 +105,7 @@ func CheckRegion(region string) error {
 	if slices.Contains(all, region) {
 		return nil
 	}
-	if hint := suggest.Hint(region, all); hint != "" {
-		return fmt.Errorf("unknown Region %q; %sA Region that opened after this version needs a newer one", region, hint)
-	}
-	return suggest.Unknown("Region", region, all)
+	return fmt.Errorf("%w (a Region that opened after this version needs a newer one)", suggest.Unknown("Region", region, all))
 }
 
 // ServiceName returns the full name of a service's endpoint in a Region, such as "com.amazonaws.us-west-2.ecr.dkr" or

@@ -62,7 +62,7 @@ func TestCheckRegion(t *testing.T) {
 	for region, want := range map[string]string{
 		"us-west-2":      "",
 		"eusc-de-east-1": "",
-		"us-wset-2":      `unknown Region "us-wset-2"; did you mean "us-west-2"? A Region that opened after this version needs a newer one`,
+		"us-wset-2":      `unknown Region "us-wset-2"; did you mean "us-west-2"? (a Region that opened after this version needs a newer one)`,
 		"eu-west-9":      `did you mean "eu-west-1"?`,
 		"xx":             `unknown Region "xx"; the valid ones are af-south-1, `,
 	} {

@@ -56,6 +56,17 @@ type Note struct {
 	Source Source `json:"source"`
 }
 
+// WarningIDs returns the ids of every note that is a warning.
+func WarningIDs() []string {
+	var out []string
+	for _, n := range notes {
+		if n.warning {
+			out = append(out, n.id)
+		}
+	}
+	return out
+}
+
 // Plan is what a set of workloads in one VPC needs.
 type Plan struct {
 	// Endpoints are in the order of [Services], each once.

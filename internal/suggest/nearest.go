@@ -44,9 +44,15 @@ func Hint(got string, valid []string) string {
 	return ""
 }
 
+// mostNames is how many valid names an error lists beside the nearest.
+const mostNames = 12
+
 // Unknown is the error for a name that is none of the valid ones. What it names, such as "feature", comes before it.
 func Unknown[T ~string](what string, got T, valid []T) error {
 	names := Texts(valid)
+	if hint := Hint(string(got), names); hint != "" && len(names) > mostNames {
+		return fmt.Errorf("unknown %s %q; %s", what, got, strings.TrimSpace(hint))
+	}
 	return fmt.Errorf("unknown %s %q; %sthe valid ones are %s", what, got, Hint(string(got), names), strings.Join(names, ", "))
 }
 

@@ -76,6 +76,7 @@ func check(r *report, config *Config) {
 		c.logGroups(s)
 		c.windows(s)
 		c.tags(s)
+		c.acknowledged(s)
 		c.endpointZones(s)
 		c.zoneLookup(s)
 		c.inboundResolver(s)

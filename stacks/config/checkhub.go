@@ -12,19 +12,24 @@ import (
 // hubs checks what hubs and spokes say of each other.
 func (c checker) hubs(config *Config) {
 	index := map[string]int{}
-	for i, e := range config.Environments {
-		index[e.Name] = i
-	}
-	served := map[int][]int{}
+	known := true // whether every environment's name and hub can be read, so that one that is not there is missing
 	for i, e := range config.Environments {
 		at := path{"environments"}.to(i)
-		if e.Hub == "" || !c.sound(at.to("hub"), at.to("name")) {
+		index[e.Name] = i
+		known = known && !c.refuses(at.to("name")) && c.sound(at.to("hub"))
+	}
+	served, resolved := map[int][]int{}, known
+	for i, e := range config.Environments {
+		at := path{"environments"}.to(i)
+		if e.Hub == "" || !c.sound(at.to("hub")) {
 			continue
 		}
 		j, ok := index[e.Hub]
 		switch {
-		case !ok:
+		case !ok && known:
 			c.add(at.to("hub"), "no environment is called %s; %swant the name of another environment", quote(e.Hub), suggest.Hint(e.Hub, sortedKeys(index)))
+			resolved = false
+		case !ok:
 		case j == i:
 			c.add(at.to("hub"), "%s is this environment itself; name another one, or leave hub out", quote(e.Hub))
 		case config.Environments[j].Hub != "":
@@ -39,7 +44,7 @@ func (c checker) hubs(config *Config) {
 		if len(served[j]) > 0 {
 			c.hub(config, e, at)
 			c.apart(config, append([]int{j}, served[j]...))
-		} else if c.given(at.to("spokes")) && c.sound(at.to("spokes")) {
+		} else if resolved && c.given(at.to("spokes")) && c.sound(at.to("spokes")) {
 			c.add(at.to("spokes"), "no environment has hub: %s; name this one as the hub of another, or leave spokes out", e.Name)
 		}
 	}

@@ -148,8 +148,10 @@ func (c checker) stageNames(config *Config) {
 // waves checks that every environment is in exactly one wave.
 func (c checker) waves(waves []Wave, at path, environments []Environment) {
 	var names []string
-	for _, e := range environments {
+	known := true // whether every environment's name can be read, so that one that is not there is missing
+	for i, e := range environments {
 		names = append(names, e.Name)
+		known = known && !c.refuses(path{"environments"}.to(i, "name"))
 	}
 	named, placed := map[string]int{}, map[string]string{}
 	for i, w := range waves {
@@ -165,7 +167,9 @@ func (c checker) waves(waves []Wave, at path, environments []Environment) {
 				continue
 			}
 			placed[name] = fmt.Sprintf("waves[%d]", i)
-			c.knownEnvironment(name, names, item)
+			if known {
+				c.knownEnvironment(name, names, item)
+			}
 		}
 	}
 	for _, e := range environments {

@@ -14,7 +14,7 @@ import (
 
 func (c checker) vpc(s scope) {
 	at := s.at.to("vpc")
-	if !c.sound(at) {
+	if written := c.root.at(at); written != nil && written.kind != objectNode || !c.sound(at.to("id")) {
 		return
 	}
 	switch s.VPC.Form() {
@@ -30,6 +30,10 @@ func (c checker) vpc(s scope) {
 
 func (c checker) newVPC(s scope, at path) {
 	zones, listed := s.VPC.MaxAZs, at.to("availabilityZones")
+	block, ok := c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks)
+	if !c.sound(listed, at.to("maxAzs")) {
+		return
+	}
 	if len(s.VPC.AvailabilityZones) > 0 {
 		zones = len(s.VPC.AvailabilityZones)
 		switch {
@@ -50,7 +54,7 @@ func (c checker) newVPC(s scope, at path) {
 		}
 		c.add(at, "got %s, but %s has %d Availability Zones%s (%s); want %d or fewer", got, s.region, most, note, pullpath.ZonesGuide, most)
 	}
-	if block, ok := c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks); ok {
+	if ok {
 		// The block is divided into 2, 4 or 8 equal parts, one for each zone.
 		if needed := bits.Len(uint(zones - 1)); block.Bits()+needed > subnetNarrowest {
 			c.add(at.to("cidr"), "%s is too small for a subnet in each of %d Availability Zones: subnets are /%d or larger; want /%d or larger (%s)",
@@ -75,8 +79,12 @@ func (c checker) described(s scope, at path) {
 	if s.VPC.CIDR != "" {
 		c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks)
 	}
-	c.zones(s, at.to("availabilityZones"))
-	c.subnets(s, at.to("privateSubnets"))
+	if c.sound(at.to("availabilityZones")) {
+		c.zones(s, at.to("availabilityZones"))
+	}
+	if c.sound(at.to("privateSubnets")) {
+		c.subnets(s, at.to("privateSubnets"))
+	}
 	if !c.sound(at.to("availabilityZones"), at.to("privateSubnets")) || len(s.VPC.AvailabilityZones) == 0 {
 		return
 	}
@@ -129,6 +137,7 @@ func (c checker) subnets(s scope, at path) {
 func (c checker) block(s string, at path, widest, narrowest int, source pullpath.Source) (block netip.Prefix, ok bool) {
 	block, err := cidr.Parse(s)
 	switch {
+	case !c.sound(at):
 	case err != nil:
 		c.add(at, "%v", err)
 	case block.Bits() < widest || block.Bits() > narrowest:
@@ -170,7 +179,7 @@ func (c checker) dns(dns DNS, at path) {
 		{"support", "enableDnsSupport", dns.Support},
 		{"hostnames", "enableDnsHostnames", dns.Hostnames},
 	} {
-		if attribute.on != nil && !*attribute.on {
+		if attribute.on != nil && !*attribute.on && c.sound(at.to(attribute.field)) {
 			c.add(at.to(attribute.field), "%s is off, but private DNS needs it on (%s); run aws ec2 modify-vpc-attribute --vpc-id ID --%s, then write true",
 				attribute.name, pullpath.InterfaceEndpoints, strings.ToLower(strings.ReplaceAll(attribute.name, "Dns", "-dns-")))
 		}

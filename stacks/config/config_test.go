@@ -67,7 +67,7 @@ environments:
     logGroups: [/ecs/app]
     windows: {repositories: [111122223333.dkr.ecr.eu-west-1.amazonaws.com/app]}
     tags: {stage: prod, "cost center": "0042"}
-    acknowledge: ["ecrprivatelink:feature-guardduty"]
+    acknowledge: ["ecrprivatelink:s3-interruption"]
     terminationProtection: true
 `, "pull.yaml").Environments[0]
 	yes := true
@@ -106,7 +106,7 @@ environments:
 		LogGroups:          []string{"/ecs/app"},
 		Windows:            Windows{Repositories: []string{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"}},
 		Tags:               map[string]string{"stage": "prod", "cost center": "0042"},
-		Acknowledge:        []string{"ecrprivatelink:feature-guardduty"},
+		Acknowledge:        []string{"ecrprivatelink:s3-interruption"},
 
 		TerminationProtection: true,
 	}

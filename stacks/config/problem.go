@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxReported is how many problems an [Error] prints.
-const maxReported = 10
+// maxReported is how many problems an [Error] prints: all of them, but for a document that is hostile.
+const maxReported = 100
 
 // maxText bounds the length of one problem's text, in characters: a value that it repeats may be as long as the whole
 // document.
@@ -36,7 +36,7 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error returns one line for each of the first ten problems, such as "pull.yaml:4:7: environments[0].region: …", and a
+// Error returns one line for each of the first hundred problems, such as "pull.yaml:4:7: environments[0].region: …", and a
 // last line that counts the rest.
 func (e *Error) Error() string {
 	var lines []string

@@ -1,0 +1,67 @@
+// Package annotation lists the warnings and remarks that the constructs leave at synthesis, by the ids that acknowledge
+// them, so that a configuration can be told of an id that is none.
+package annotation
+
+import (
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/suggest"
+)
+
+// ID names a warning or remark. Ids are API: users acknowledge by them.
+type ID string
+
+// The ids of the constructs. Those of the notes of a plan stand in package pullpath.
+const (
+	APIPrivateDNSOff               ID = "api-private-dns-off"
+	DualStackNotVerified           ID = "dual-stack-not-verified"
+	FIPSNotVerified                ID = "fips-not-verified"
+	LayerBucketNotVerified         ID = "layer-bucket-not-verified"
+	LoginBlocked                   ID = "login-blocked"
+	ManagedPolicyCancelsConditions ID = "managed-policy-cancels-condition"
+	RedundantStatement             ID = "redundant-statement"
+	RoleNotMutable                 ID = "role-not-mutable"
+	S3Interruption                 ID = "s3-interruption"
+	SecurityGroupRules             ID = "security-group-rules"
+	TerminationProtection          ID = "termination-protection"
+	WindowsNondistributable        ID = "windows-nondistributable"
+	ZonesLeftOut                   ID = "zones-left-out"
+)
+
+var ids = []ID{APIPrivateDNSOff, DualStackNotVerified, FIPSNotVerified, LayerBucketNotVerified, LoginBlocked,
+	ManagedPolicyCancelsConditions, RedundantStatement, RoleNotMutable, S3Interruption, SecurityGroupRules, TerminationProtection,
+	WindowsNondistributable, ZonesLeftOut}
+
+// prefix stands before the ids of this module in the CDK's annotations.
+const prefix = "ecrprivatelink:"
+
+// Full is the id as the CDK prints it and takes it to acknowledge.
+func (id ID) Full() string { return prefix + string(id) }
+
+// All returns the full id of every warning and remark.
+func All() []string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, id.Full())
+	}
+	for _, id := range pullpath.WarningIDs() {
+		out = append(out, ID(id).Full())
+	}
+	return out
+}
+
+// Check reports why an id to acknowledge is none of this module's though it is meant to be: it begins like them, or is
+// nearly one of them. Ids of others are nobody's business here.
+func Check(full string) error {
+	all := All()
+	for _, known := range all {
+		if full == known {
+			return nil
+		}
+	}
+	if strings.HasPrefix(full, prefix) || suggest.Hint(full, all) != "" {
+		return suggest.Unknown("warning", full, all)
+	}
+	return nil
+}
