@@ -1,8 +1,6 @@
 package network
 
 import (
-	"strings"
-
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/partial"
 )
@@ -12,18 +10,18 @@ import (
 func (e Env) Filled() Env {
 	if region, ok := e.Region.Text(); ok && region != "" {
 		if p, err := pullpath.PartitionOf(region); err == nil {
-			if e.Partition.String() == "" {
+			if e.Partition.IsZero() {
 				e.Partition = partial.Literal(p.Name)
 			}
-			if e.Suffix.String() == "" {
+			if e.Suffix.IsZero() {
 				e.Suffix = partial.Literal(p.Suffix)
 			}
 		}
 	}
-	if e.Partition.String() == "" {
+	if e.Partition.IsZero() {
 		e.Partition = partial.Word("AWS::Partition")
 	}
-	if e.Suffix.String() == "" {
+	if e.Suffix.IsZero() {
 		e.Suffix = partial.Word("AWS::URLSuffix")
 	}
 	return e
@@ -32,7 +30,7 @@ func (e Env) Filled() Env {
 // Or returns the Env with what is empty taken from another.
 func (e Env) Or(other Env) Env {
 	for _, pair := range [][2]*partial.Text{{&e.Region, &other.Region}, {&e.Account, &other.Account}, {&e.Partition, &other.Partition}, {&e.Suffix, &other.Suffix}} {
-		if pair[0].String() == "" {
+		if pair[0].IsZero() {
 			*pair[0] = *pair[1]
 		}
 	}
@@ -40,11 +38,26 @@ func (e Env) Or(other Env) Env {
 }
 
 // Host fills a host template of package pullpath.
-func (e Env) Host(template string) string {
+func (e Env) Host(template string) partial.Text {
 	e = e.Filled()
-	host := strings.ReplaceAll(template, "{account}", Shown(e.Account, "‹account›"))
-	host = strings.ReplaceAll(host, "{region}", Shown(e.Region, "‹Region›"))
-	return strings.ReplaceAll(host, "{suffix}", e.Suffix.String())
+	host := partial.Literal(template)
+	for _, gap := range []struct {
+		name  string
+		value partial.Text
+	}{{"{account}", orUnknown(e.Account, "account")}, {"{region}", orUnknown(e.Region, "Region")}, {"{suffix}", e.Suffix}} {
+		for before, after, found := host.Cut(gap.name); found; before, after, found = host.Cut(gap.name) {
+			host = partial.Join(before, gap.value, after)
+		}
+	}
+	return host
+}
+
+// orUnknown is a text, or one that is not known where there is none.
+func orUnknown(t partial.Text, what string) partial.Text {
+	if t.IsZero() {
+		return partial.UnknownText(what)
+	}
+	return t
 }
 
 // ARN makes an ARN; account and region may be empty texts.

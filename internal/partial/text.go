@@ -1,6 +1,9 @@
 package partial
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Text is a string of which some parts may not be known yet.
 //
@@ -160,3 +163,34 @@ func (v Text) Prefix() string {
 	}
 	return v.parts[0].Text
 }
+
+// Cut cuts a text at the first place where sep stands in its known parts. Without one, before is the text and found is
+// false.
+func (v Text) Cut(sep string) (before, after Text, found bool) {
+	for i, p := range v.parts {
+		if p.Unknown {
+			continue
+		}
+		if head, tail, ok := strings.Cut(p.Text, sep); ok {
+			before = Join(Text{parts: v.parts[:i]}, Literal(head))
+			return before, Join(Literal(tail), Text{parts: v.parts[i+1:]}), true
+		}
+	}
+	return v, Text{}, false
+}
+
+// Split cuts a text at each place where sep stands in its known parts, into at most n texts; n < 0 is no limit.
+func (v Text) Split(sep string, n int) []Text {
+	var out []Text
+	for n < 0 || len(out) < n-1 {
+		before, after, found := v.Cut(sep)
+		if !found {
+			break
+		}
+		out, v = append(out, before), after
+	}
+	return append(out, v)
+}
+
+// Key is a string that two texts share only if they are made of the same parts, for maps.
+func (v Text) Key() string { return fmt.Sprintf("%q", v.parts) }

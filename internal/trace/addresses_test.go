@@ -85,27 +85,3 @@ func TestPorts(t *testing.T) {
 		})
 	}
 }
-
-func TestCompatibleNames(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want bool
-	}{
-		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.us-west-2.amazonaws.com", true},
-		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.us-east-1.amazonaws.com", false},
-		{"api.ecr.us-west-2.amazonaws.com", "api.ecr.‹Region›.amazonaws.com", true},
-		{"api.ecr.‹AWS::Region›.amazonaws.com", "api.ecr.us-west-2.‹Suffix›", true},
-		{"api.ecr.us-west-2.amazonaws.com", "‹Name›.internal", false},
-		{"api.ecr.us-west-2.amazonaws.com", "‹Name›", true},
-		{"‹a›‹b›", "x", true},
-		{"", "‹a›", true},
-		{"x", "", false},
-	} {
-		if got := compatible(c.a, c.b); got != c.want {
-			t.Errorf("%q and %q: want %t", c.a, c.b, c.want)
-		}
-		if got := compatible(c.b, c.a); got != c.want {
-			t.Errorf("%q and %q: want %t", c.b, c.a, c.want)
-		}
-	}
-}

@@ -1,8 +1,6 @@
 package trace
 
 import (
-	"strings"
-
 	"ecrprivatelink/internal/partial"
 )
 
@@ -82,40 +80,4 @@ func same(a, b partial.Text) truth {
 		return maybe
 	}
 	return partial.Equal(a, b)
-}
-
-// sameShown is [same] for texts as reports show them.
-func sameShown(a, b string) truth {
-	switch {
-	case a == "" || b == "":
-		return maybe
-	case a == b:
-		return yes
-	case strings.ContainsRune(a, '‹') || strings.ContainsRune(b, '‹'):
-		return maybe
-	}
-	return no
-}
-
-// words makes a Text of what reports show: a part between ‹ and › is a word of that name, such as a Region.
-func words(s string) partial.Text { return parse(s, partial.Word) }
-
-// tokens is [words] for texts whose unknown parts may be of any form, such as a repository's name.
-func tokens(s string) partial.Text { return parse(s, partial.Token) }
-
-func parse(s string, unknown func(string) partial.Text) partial.Text {
-	var parts []partial.Text
-	for s != "" {
-		before, rest, found := strings.Cut(s, "‹")
-		if before != "" {
-			parts = append(parts, partial.Literal(before))
-		}
-		if !found {
-			break
-		}
-		name, after, _ := strings.Cut(rest, "›")
-		parts = append(parts, unknown(name))
-		s = after
-	}
-	return partial.Join(parts...)
 }

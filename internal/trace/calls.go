@@ -3,7 +3,6 @@ package trace
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -81,7 +80,7 @@ func versionDoubt(t *network.Task) string {
 // requests lists the calls of a task's start in order.
 func (c *checker) requests(t *network.Task, env network.Env) []request {
 	w := workload(t)
-	b := requestBuilder{t: t, env: env, seen: map[string]int{}}
+	b := requestBuilder{t: t, env: env, seen: map[requestKey]int{}}
 	images := c.images(t, env)
 	for _, call := range pullpath.Calls(w) {
 		switch {
@@ -107,7 +106,7 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 	}
 	if t.Features.More != "" {
 		b.append(request{Call: pullpath.Call{API: "other features", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.ECSGuide},
-			to: destination{host: "‹features›"}, open: "not all features are known: " + t.Features.More})
+			to: destination{host: partial.UnknownText("features")}, open: "not all features are known: " + t.Features.More})
 	}
 	slices.SortStableFunc(b.out, func(a, b request) int { return phaseRank(a.Phase) - phaseRank(b.Phase) })
 	return b.out
@@ -123,7 +122,10 @@ func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[Image
 	for _, m := range t.Images.Members() {
 		source := ClassifyImage(m.Item.Ref)
 		if source.Kind == "" {
-			source.Host = network.Shown(m.Item.Ref, "the image of container "+m.Item.Container)
+			source.Host = m.Item.Ref
+			if source.Host.IsZero() {
+				source.Host = partial.UnknownText("the image of container " + m.Item.Container)
+			}
 		}
 		out = append(out, partial.Doubt[ImageSource]{Item: source, Why: m.Why})
 	}
@@ -134,7 +136,7 @@ func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[Image
 		out = append(out, partial.Doubt[ImageSource]{Item: ownRegistry(env)})
 	}
 	if t.Images.More != "" {
-		out = append(out, partial.Doubt[ImageSource]{Item: ImageSource{Host: "‹" + t.Images.More + "›"}})
+		out = append(out, partial.Doubt[ImageSource]{Item: ImageSource{Host: partial.UnknownText(t.Images.More)}})
 	}
 	return out
 }
@@ -142,21 +144,27 @@ func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[Image
 // ownRegistry is an image in the registry of the task's own account and Region.
 func ownRegistry(env network.Env) ImageSource {
 	return ImageSource{Kind: PrivateECR, Host: env.Host("{account}.dkr.ecr.{region}.{suffix}"),
-		Account: env.Account.String(), Region: env.Region.String(), Repository: "‹repository›"}
+		Account: env.Account, Region: env.Region, Repository: partial.UnknownText("repository")}
 }
 
 // requestBuilder gathers requests, each once: of several containers that ask for one, the surest decides.
 type requestBuilder struct {
 	t    *network.Task
 	env  network.Env
-	seen map[string]int
+	seen map[requestKey]int
 	out  []request
+}
+
+// requestKey tells requests apart.
+type requestKey struct {
+	api, host, named string
+	phase            pullpath.Phase
 }
 
 // request is a call to a Region's service.
 func (b *requestBuilder) request(call pullpath.Call, env network.Env, named partial.Text, doubt string) request {
 	return request{Call: call, named: named, doubt: doubt,
-		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region.String()}}
+		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region}}
 }
 
 // plain appends a call to the task's own Region that follows from what the task is or uses.
@@ -170,7 +178,7 @@ func (b *requestBuilder) plain(call pullpath.Call, doubt string) {
 
 // append adds a request, or merges it with the one that is there.
 func (b *requestBuilder) append(r request) {
-	key := strings.Join([]string{r.API, r.to.host, r.named.String(), string(r.Phase)}, "\x00")
+	key := requestKey{r.API, r.to.host.Key(), r.named.Key(), r.Phase}
 	i, asked := b.seen[key]
 	if !asked {
 		b.seen[key] = len(b.out)
@@ -203,14 +211,14 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 			image = ownRegistry(b.env)
 		}
 		env := b.env
-		if sameShown(image.Region, env.Region.String()) != yes {
-			env = network.Env{Region: words(image.Region), Account: b.env.Account}
+		if same(image.Region, env.Region) != yes {
+			env = network.Env{Region: image.Region, Account: b.env.Account}
 		}
-		env.Account = words(image.Account)
+		env.Account = image.Account
 		named, doubt := partial.Text{}, m.Why
 		switch call.Resource {
 		case pullpath.RepositoryResource:
-			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), tokens(image.Repository))
+			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), image.Repository)
 		case pullpath.LayerResource:
 			named = env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal("prod-"), env.Region, partial.Literal("-starport-layer-bucket/"), partial.Token("the layer's key"))
 		}
@@ -237,7 +245,7 @@ func (b *requestBuilder) otherImage(image ImageSource, doubt string) {
 	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
 		to: destination{host: image.Host, image: true}, doubt: doubt}
 	if image.Kind == "" {
-		r.open = "where the image comes from is not known: " + image.Host
+		r.open = "where the image comes from is not known: " + image.Host.String()
 	}
 	b.append(r)
 }
@@ -263,7 +271,7 @@ func (b *requestBuilder) resource(call pullpath.Call, env network.Env) partial.T
 
 // cluster returns the ARN of the task's cluster.
 func (b *requestBuilder) cluster(env network.Env) partial.Text {
-	if b.t.Cluster.String() != "" {
+	if !b.t.Cluster.IsZero() {
 		return b.t.Cluster
 	}
 	return env.ARN("ecs", env.Region, env.Account, partial.Literal("cluster/"), partial.Word("the cluster"))

@@ -30,7 +30,7 @@ func (b *requestBuilder) secrets() {
 		name := s.Container + " " + s.Name
 		if !known {
 			b.append(request{Call: pullpath.Call{API: "secret " + strings.TrimSpace(name), Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}, doubt: m.Why,
-				to: destination{host: network.Shown(s.ARN, name)}, open: "which service keeps the secret is not known: " + s.Service.Why()})
+				to: destination{host: s.ARN}, open: "which service keeps the secret is not known: " + s.Service.Why()})
 			continue
 		}
 		feature := pullpath.SecretsManagerSecrets
@@ -38,13 +38,13 @@ func (b *requestBuilder) secrets() {
 			feature = pullpath.SSMParameters
 		}
 		env := b.env
-		if region := regionOfARN(s.ARN); region != "" && sameShown(region, env.Region.String()) != yes {
-			env = network.Env{Region: words(region), Account: env.Account}
+		if region := regionOfARN(s.ARN); !region.IsZero() && same(region, env.Region) != yes {
+			env = network.Env{Region: region, Account: env.Account}
 		}
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
 			b.append(b.request(call, env, s.ARN, m.Why))
 		}
-		if key, known := s.Key.Get(); known && key.String() != "" {
+		if key, known := s.Key.Get(); known && !key.IsZero() {
 			call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
 				Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
 			r := b.request(call, env, key, m.Why)
@@ -54,7 +54,7 @@ func (b *requestBuilder) secrets() {
 	}
 	if b.t.Secrets.More != "" {
 		b.append(request{Call: pullpath.Call{API: "secrets", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
-			to: destination{host: "‹secrets›"}, open: "not all secrets are known: " + b.t.Secrets.More})
+			to: destination{host: partial.UnknownText("secrets")}, open: "not all secrets are known: " + b.t.Secrets.More})
 	}
 }
 
@@ -63,14 +63,15 @@ func (b *requestBuilder) secrets() {
 func (b *requestBuilder) environmentFiles() {
 	for _, m := range b.t.EnvironmentFiles.Members() {
 		arn := m.Item
-		bucket, _, _ := strings.Cut(arn.String()[strings.LastIndex(arn.String(), ":")+1:], "/")
-		call := pullpath.EnvironmentFileCall
-		call.Host = bucket + ".s3.{region}.{suffix}"
-		b.append(b.request(call, b.env, arn, m.Why))
+		fields := arn.Split(":", 6)
+		bucket, _, _ := fields[len(fields)-1].Cut("/")
+		r := b.request(pullpath.EnvironmentFileCall, b.env, arn, m.Why)
+		r.to.host = partial.Join(bucket, b.env.Host(".s3.{region}.{suffix}"))
+		b.append(r)
 	}
 	if b.t.EnvironmentFiles.More != "" {
 		b.append(request{Call: pullpath.Call{API: "environment files", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.EnvironmentFilesGuide},
-			to: destination{host: "‹environment files›"}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
+			to: destination{host: partial.UnknownText("environment files")}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
 	}
 }
 
@@ -87,11 +88,11 @@ func (b *requestBuilder) logs() {
 			doubt = "the log driver is not known: " + l.Driver.Why()
 		}
 		env := b.env
-		if l.Region.String() != "" && same(l.Region, env.Region) != yes {
+		if !l.Region.IsZero() && same(l.Region, env.Region) != yes {
 			env = network.Env{Region: l.Region, Account: env.Account}
 		}
 		group := l.Group
-		if group.String() == "" {
+		if group.IsZero() {
 			group = partial.Token("the log group")
 		}
 		arn := env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), group)
@@ -112,17 +113,17 @@ func (b *requestBuilder) logs() {
 	}
 	if b.t.Logs.More != "" {
 		b.append(request{Call: pullpath.Call{API: "log configuration", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
-			to: destination{host: "‹logs›"}, open: "not all log configurations are known: " + b.t.Logs.More})
+			to: destination{host: partial.UnknownText("logs")}, open: "not all log configurations are known: " + b.t.Logs.More})
 	}
 }
 
 // serviceOfARN tells a secret's service from its ARN.
 func serviceOfARN(arn partial.Text) (pullpath.Service, bool) {
-	fields := strings.SplitN(arn.String(), ":", 6)
+	fields := arn.Split(":", 6)
 	if len(fields) < 6 {
 		return "", false
 	}
-	switch fields[2] {
+	switch name, _ := fields[2].Text(); name {
 	case "secretsmanager":
 		return pullpath.SecretsManager, true
 	case "ssm":
@@ -131,11 +132,11 @@ func serviceOfARN(arn partial.Text) (pullpath.Service, bool) {
 	return "", false
 }
 
-// regionOfARN returns the Region of an ARN as reports show it, or empty.
-func regionOfARN(arn partial.Text) string {
-	fields := strings.SplitN(arn.String(), ":", 6)
-	if len(fields) < 6 || fields[0] != "arn" {
-		return ""
+// regionOfARN returns the Region of an ARN, or the empty text.
+func regionOfARN(arn partial.Text) partial.Text {
+	fields := arn.Split(":", 6)
+	if len(fields) < 6 || arn.Prefix() == "" || partial.Equal(fields[0], partial.Literal("arn")) != yes {
+		return partial.Text{}
 	}
 	return fields[3]
 }

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,20 +11,29 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// resolution is what a name resolves to.
-type resolution struct {
-	hop Hop
-	// endpoint is the endpoint the name leads to, or may lead to; certain says which.
-	endpoint *network.Endpoint
-	certain  truth
-	// elsewhere, when not empty, is why the name may lead to an address that cannot be followed.
+// lead is where a name may lead: to an endpoint, nowhere, to an address that cannot be followed, or, when none of these is
+// set, to the public addresses of the service.
+type lead struct {
+	endpoint  *network.Endpoint
+	nowhere   bool
 	elsewhere string
-	// nowhere says that the name does not resolve.
-	nowhere bool
-	// cause is why the name leads past the endpoint that exists for it, or does not resolve.
-	cause *problem
-	// notes are reported whatever follows.
+	// foreign says that it is whatever name servers other than the VPC's answer.
+	foreign bool
+	// private says that private DNS leads there, which takes the DNS attributes of the VPC.
+	private bool
+	// past is an endpoint for the name that it does not lead to, and causes are why, each of which is enough.
+	past   *network.Endpoint
+	causes []*problem
+	// why, when not empty, is why it is not certain that the name leads there.
+	why string
+}
+
+// resolution is all that a name may lead to, and what is to be reported whatever follows.
+type resolution struct {
+	leads []lead
 	notes []*problem
+	// off is why private DNS would not lead to an endpoint for the name if there were one.
+	off *problem
 }
 
 // resolve answers what a name means to a resolver in the VPC of the origin.
@@ -33,32 +43,36 @@ type resolution struct {
 // working with a private hosted zone; AWS PrivateLink Guide, DNS for interface endpoints).
 func (x *index) resolve(o origin, d destination) resolution {
 	if o.vpc == nil {
-		return resolution{hop: Hop{DNSHop, Undecided, "the VPC is not known: " + o.why}, elsewhere: o.why}
+		return resolution{leads: []lead{{elsewhere: "the VPC is not known: " + o.why}}}
 	}
-	candidate := x.interfaceEndpoint(o.vpc, d)
-	r := resolution{endpoint: candidate.endpoint, certain: candidate.usable.is, cause: candidate.cause}
-	if zone := x.zoneOf(o.vpc, d.host, candidate); zone != nil {
-		r = x.fromZone(o, zone, d.host)
+	endpoints, public := x.byEndpoints(o.vpc, d)
+	layers := append(x.zonesOf(o.vpc, d.host), endpoints)
+	slices.SortStableFunc(layers, func(a, b nameSource) int { return cmp.Compare(b.depth, a.depth) })
+	if why, found := x.gap(network.HostedZoneKind, o.vpc); found {
+		layers = append(layers, nameSource{leads: []lead{{elsewhere: why, why: why, private: true}}})
 	}
-	if why, found := x.gap(network.EndpointKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere && d.service != "" {
-		r.elsewhere = why
+	var r resolution
+	sure := false
+	for _, l := range layers {
+		r.leads = append(r.leads, l.leads...)
+		if sure = l.sure; sure {
+			break
+		}
 	}
-	if why, found := x.gap(network.HostedZoneKind, o.vpc); found && r.certain != yes && r.elsewhere == "" && !r.nowhere {
-		r.elsewhere = why
-	}
-	if d.doubt != "" && r.endpoint != nil && r.certain == yes {
-		r.certain, r.hop.Detail = maybe, d.doubt
+	if !sure {
+		if len(r.leads) > 0 {
+			public.why = orReason(public.why, r.leads[0].why)
+		}
+		r.leads = append(r.leads, public)
 	}
 	x.withAttributes(&r, o.vpc, d)
 	x.withForwarding(&r, o.vpc, d)
-	r.describe(d, candidate.usable)
 	return r
 }
 
 // withAttributes heeds enableDnsSupport and enableDnsHostnames.
 func (x *index) withAttributes(r *resolution, vpc *network.VPC, d destination) {
 	support, hostnames := partial.TruthOf(vpc.DNSSupport), partial.TruthOf(vpc.DNSHostnames)
-	both := min(support, hostnames)
 	off := "enableDnsHostnames"
 	if support == no {
 		off = "enableDnsSupport"
@@ -68,24 +82,69 @@ func (x *index) withAttributes(r *resolution, vpc *network.VPC, d destination) {
 			return fmt.Sprintf("VPC %s has %s off, so its resolver does not lead to the endpoints: %s.", vpc.Label(), off, series(services)),
 				"Turn on both enableDnsSupport and enableDnsHostnames of the VPC."
 		}}
-	switch {
-	case support == no && amazonDNS(vpc).is == yes:
-		r.nowhere, r.cause = true, p
-	case support == maybe && r.elsewhere == "":
-		r.elsewhere = "whether enableDnsSupport is on is not known: " + vpc.DNSSupport.Why()
-	case r.endpoint != nil && r.certain != no && both == no:
-		r.certain, r.cause = no, p
-	case r.endpoint != nil && r.certain == yes && both == maybe:
-		r.certain = maybe
-		r.hop.Detail = "whether the VPC's DNS attributes are on is not known: " + firstReason(vpc.DNSSupport, vpc.DNSHostnames)
+	if support == no && amazonDNS(vpc).is == yes {
+		behind := r.leads[0]
+		r.leads = []lead{{nowhere: true, past: cmp.Or(behind.endpoint, behind.past), causes: append([]*problem{p}, behind.causes...)}}
+		return
+	}
+	why := "whether the VPC's DNS attributes are on is not known: " + firstReason(vpc.DNSSupport, vpc.DNSHostnames)
+	switch both := support.And(hostnames); both {
+	case no:
+		r.off = p
+		r.leads = withoutPrivate(r.leads, p)
+	case maybe:
+		r.leads = perhapsWithoutPrivate(r.leads, why)
+	}
+	if support == maybe {
+		for i := range r.leads {
+			r.leads[i].why = orReason(r.leads[i].why, why)
+		}
+		r.leads = append(r.leads, lead{nowhere: true, why: "whether enableDnsSupport is on is not known: " + vpc.DNSSupport.Why()})
 	}
 }
 
-// withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver.
+// withoutPrivate is where names lead when private DNS is off: to public addresses, past the endpoint for the problem p.
+func withoutPrivate(leads []lead, p *problem) []lead {
+	out := lead{}
+	for _, l := range leads {
+		if l.private {
+			out.past = cmp.Or(out.past, l.endpoint)
+		}
+		out.past = cmp.Or(out.past, l.past)
+		if !l.private {
+			out.causes = append(out.causes, l.causes...)
+		}
+	}
+	if out.past != nil {
+		out.causes = append(out.causes, p)
+	}
+	return []lead{out}
+}
+
+// perhapsWithoutPrivate is where names lead when it is not known whether private DNS is on.
+func perhapsWithoutPrivate(leads []lead, why string) []lead {
+	public := false
+	var past *network.Endpoint
+	for i := range leads {
+		l := &leads[i]
+		public = public || !l.private && !l.nowhere && l.elsewhere == ""
+		past = cmp.Or(past, l.endpoint)
+		if l.private {
+			l.why = orReason(l.why, why)
+		}
+	}
+	if !public {
+		leads = append(leads, lead{past: past, why: why})
+	}
+	return leads
+}
+
+// withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver. Those may
+// send it back there, or to public addresses, or answer something else.
 func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 	amazon := amazonDNS(vpc)
 	if amazon.is != yes {
-		r.elsewhere = amazon.why
+		r.mayBeForeign(amazon.why)
 		if amazon.is == no {
 			r.notes = append(r.notes, &problem{rule: customDNSServers, at: vpc.Object, say: func([]string) (string, string) {
 				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.Label(), series(vpc.DNSServers.Items)),
@@ -94,26 +153,41 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 		}
 		return
 	}
+	if r.leads[0].nowhere && r.leads[0].why == "" {
+		return
+	}
 	for _, t := range within(x.rules, vpc.ID) {
 		rule := t.object
-		covers := inDomain(normalName(d.host), normalName(rule.Domain.String()))
+		covers := asName(d.host).in(asName(rule.Domain))
 		if partial.TruthOf(rule.System) == yes || covers == no {
 			continue
 		}
 		if covers == maybe || t.why != "" || partial.TruthOf(rule.System) == maybe {
-			r.elsewhere = orReason(r.elsewhere, fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.Label(), rule.Domain))
+			r.mayBeForeign(fmt.Sprintf("whether resolver rule %s (%s) forwards the name is not known", rule.Label(), rule.Domain))
 			continue
 		}
-		r.elsewhere = fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain)
+		r.mayBeForeign(fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain))
 		r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
 			return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
 				"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
 		}})
 		return
 	}
-	if why, found := x.gap(network.ResolverRuleKind, vpc); found && r.elsewhere == "" && !r.nowhere {
-		r.elsewhere = why
+	if why, found := x.gap(network.ResolverRuleKind, vpc); found {
+		r.mayBeForeign(why)
 	}
+}
+
+// mayBeForeign adds what other name servers may answer.
+func (r *resolution) mayBeForeign(why string) {
+	if slices.ContainsFunc(r.leads, func(l lead) bool { return l.foreign }) {
+		return
+	}
+	r.leads = perhapsWithoutPrivate(r.leads, why)
+	for i := range r.leads {
+		r.leads[i].why = orReason(r.leads[i].why, why)
+	}
+	r.leads = append(r.leads, lead{elsewhere: why, foreign: true, why: why})
 }
 
 // amazonDNS answers whether the VPC uses the Amazon-provided resolver, and only that.
@@ -134,98 +208,72 @@ func amazonDNS(vpc *network.VPC) answer {
 	return answer{is: yes}
 }
 
-// describe words the hop.
-func (r *resolution) describe(d destination, usable answer) {
-	doubt := r.hop.Detail
-	r.hop = Hop{Kind: DNSHop, Result: Pass}
+// hop words what a name leads to.
+func (r *resolution) hop() Hop {
+	first := r.leads[0]
+	if len(r.leads) > 1 {
+		for _, l := range r.leads {
+			if why := orReason(l.elsewhere, l.why); why != "" {
+				return Hop{DNSHop, Undecided, why}
+			}
+		}
+	}
 	switch {
-	case r.nowhere:
-		r.hop.Result, r.hop.Detail = Fail, "the name does not resolve"
-		if r.cause != nil {
-			message, _ := r.cause.say(r.cause.items)
-			r.hop.Detail += ": " + message
+	case first.nowhere:
+		h := Hop{DNSHop, Fail, "the name does not resolve"}
+		if len(first.causes) > 0 {
+			message, _ := first.causes[0].words()
+			h.Detail += ": " + message
 		}
-	case r.elsewhere != "":
-		r.hop.Result, r.hop.Detail = Undecided, r.elsewhere
-	case r.endpoint == nil:
-		r.hop.Detail = "the name resolves to public addresses"
-	case r.certain == yes:
-		r.hop.Detail = "the name resolves to endpoint " + r.endpoint.Label()
-	case r.certain == maybe:
-		r.hop.Result, r.hop.Detail = Undecided, orReason(doubt, orReason(usable.why, "whether the name leads to endpoint "+r.endpoint.Label()+" is not known"))
-	default:
-		r.hop.Detail = "the name resolves to public addresses, past endpoint " + r.endpoint.Label()
+		return h
+	case first.elsewhere != "":
+		return Hop{DNSHop, Undecided, first.elsewhere}
+	case first.endpoint != nil:
+		return Hop{DNSHop, Pass, "the name resolves to endpoint " + first.endpoint.Label()}
+	case first.past != nil:
+		return Hop{DNSHop, Pass, "the name resolves to public addresses, past endpoint " + first.past.Label()}
 	}
+	return Hop{DNSHop, Pass, "the name resolves to public addresses"}
 }
 
-// candidate is the interface endpoint of a VPC for a service.
-type candidate struct {
-	endpoint *network.Endpoint
-	// usable answers whether its private DNS makes the service's name lead to it.
-	usable answer
-	// cause is why not.
-	cause *problem
-}
-
-// interfaceEndpoint finds the interface endpoint for a destination: of several the one that is surest to answer.
-func (x *index) interfaceEndpoint(vpc *network.VPC, d destination) candidate {
-	var best candidate
+// byEndpoints is where the private DNS of the VPC's interface endpoints leads a name, and where the name leads when none of
+// them answers.
+func (x *index) byEndpoints(vpc *network.VPC, d destination) (private nameSource, public lead) {
+	private.depth = depthOf(d.service, vpc.Env, d.host)
 	if d.service == "" {
-		return best
+		return private, public
 	}
-	for _, t := range within(x.endpointsOf, vpc.ID) {
-		e := t.object
-		serves := x.serves(e, d)
-		if t.why != "" {
-			serves = and(serves, answer{maybe, t.why})
-		}
-		kind, known := e.Type.Get()
+	for _, s := range x.serving(vpc, d, pullpath.Interface) {
+		usable, cause := privateDNS(s.endpoint, d)
+		usable = and(usable, s.answer)
 		switch {
-		case serves.is == no, known && kind != pullpath.Interface:
-			continue
-		case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == yes:
-			continue // an S3 interface endpoint serves a VPC only when it is told to; gateways are met at the route
-		case d.service == pullpath.S3 && partial.TruthOf(e.InboundResolverOnly) == maybe:
-			serves = and(serves, answer{maybe, e.InboundResolverOnly.Why()})
+		case usable.is == no && public.past == nil:
+			public.past, public.causes = s.endpoint, []*problem{cause}
+		case usable.is == maybe:
+			why := orReason(usable.why, "whether the name leads to endpoint "+s.endpoint.Label()+" is not known")
+			private.leads = append(private.leads, lead{endpoint: s.endpoint, private: true, why: why})
+		case usable.is == yes:
+			private.leads = append(private.leads, lead{endpoint: s.endpoint, private: true, why: d.doubt})
+			private.sure = d.doubt == ""
 		}
-		if !known {
-			serves = and(serves, answer{maybe, "the type of endpoint " + e.Label() + " is not known: " + e.Type.Why()})
-		}
-		usable, cause := privateDNS(e, d)
-		usable = and(usable, serves)
-		if best.endpoint == nil || usable.is > best.usable.is {
-			best = candidate{e, usable, cause}
+		if private.sure {
+			return private, public
 		}
 	}
-	return best
-}
-
-// serves answers whether an endpoint is one of the destination's service in its Region.
-func (x *index) serves(e *network.Endpoint, d destination) answer {
-	name := x.services[e]
-	if !name.known {
-		return answer{maybe, fmt.Sprintf("the service of endpoint %s is not known", e.Label())}
+	if why, found := x.gap(network.EndpointKind, vpc); found {
+		private.leads = append(private.leads, lead{elsewhere: why, private: true, why: why})
 	}
-	if name.service != d.service {
-		return answer{is: no}
-	}
-	switch sameShown(name.region, d.region) {
-	case no:
-		return answer{is: no}
-	case maybe:
-		return answer{maybe, fmt.Sprintf("whether endpoint %s is of the Region of %s is not known", e.Label(), d.host)}
-	}
-	return answer{is: yes}
+	return private, public
 }
 
 // privateDNS answers whether the service's own name leads to the endpoint.
 func privateDNS(e *network.Endpoint, d destination) (answer, *problem) {
-	if a, p := answers(e); a.is != yes {
+	if a, p := answers(e); a.is == no {
 		return a, p
 	}
 	switch partial.TruthOf(e.PrivateDNS) {
 	case yes:
-		return answer{is: yes}, nil
+		return answers(e)
 	case maybe:
 		return answer{maybe, "whether private DNS is on is not known: " + e.PrivateDNS.Why()}, nil
 	}
@@ -236,6 +284,21 @@ func privateDNS(e *network.Endpoint, d destination) (answer, *problem) {
 
 // answers answers whether an interface endpoint has addresses and is available.
 func answers(e *network.Endpoint) (answer, *problem) {
+	if a, p := available(e); a.is != yes {
+		return a, p
+	}
+	switch {
+	case len(e.Subnets.Items) == 0 && len(e.Subnets.Perhaps) > 0:
+		return answer{maybe, e.Subnets.Perhaps[0].Why}, nil
+	case len(e.Subnets.Items) == 0 && e.Subnets.More == "":
+		return answer{is: no}, &problem{rule: endpointWithoutSubnet, at: e.Object,
+			say: said(fmt.Sprintf("Endpoint %s is in no subnet, so it has no address.", e.Label()), "Name a subnet in each Availability Zone of the tasks.")}
+	}
+	return answer{is: yes}, nil
+}
+
+// available answers whether an endpoint is there and in a state to carry calls.
+func available(e *network.Endpoint) (answer, *problem) {
 	switch state := strings.ToLower(e.State); state {
 	case "", "available":
 	case "pending":
@@ -244,14 +307,8 @@ func answers(e *network.Endpoint) (answer, *problem) {
 		return answer{is: no}, &problem{rule: endpointNotAvailable, at: e.Object,
 			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.Label(), state), "Create the endpoint anew, or accept its connection.")}
 	}
-	switch {
-	case e.Perhaps != "":
+	if e.Perhaps != "" {
 		return answer{maybe, e.Perhaps}, nil
-	case len(e.Subnets.Items) == 0 && len(e.Subnets.Perhaps) > 0:
-		return answer{maybe, e.Subnets.Perhaps[0].Why}, nil
-	case len(e.Subnets.Items) == 0 && e.Subnets.More == "":
-		return answer{is: no}, &problem{rule: endpointWithoutSubnet, at: e.Object,
-			say: said(fmt.Sprintf("Endpoint %s is in no subnet, so it has no address.", e.Label()), "Name a subnet in each Availability Zone of the tasks.")}
 	}
 	return answer{is: yes}, nil
 }

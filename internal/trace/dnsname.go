@@ -1,99 +1,77 @@
 package trace
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// normalName writes a DNS name in lower case and without the final dot. A DNS suffix that is left to the deployment is
-// written as that of most partitions.
-func normalName(name string) string {
-	name = strings.ToLower(strings.TrimSuffix(name, "."))
-	name = strings.ReplaceAll(name, "\\052", "*") // as Route 53 returns a wildcard
-	return strings.ReplaceAll(name, "‹aws::urlsuffix›", "amazonaws.com")
-}
+	"ecrprivatelink/internal/partial"
+)
 
-// inDomain answers whether a host is a domain or lies below it, both normal.
-func inDomain(host, domain string) truth {
-	switch {
-	case domain == "":
-		return no
-	case host == domain, strings.HasSuffix(host, "."+domain):
-		return yes
-	}
-	// What both end with, an unknown Region for one, is the same text in both.
-	host, domain = withoutCommonEnd(host, domain)
-	if compatible(host, domain) || compatible(host, "‹›."+domain) {
-		return maybe
-	}
-	return no
-}
+// dnsName is a DNS name for comparison: in lower case and without the final dot. A DNS suffix that is left to the
+// deployment is that of most partitions.
+type dnsName []partial.Symbol
 
-// withoutCommonEnd cuts the labels that two names end with both, as long as each keeps one. A part that is not known is
-// never cut in two.
-func withoutCommonEnd(a, b string) (string, string) {
-	for {
-		i, j := lastDot(a), lastDot(b)
-		if i < 0 || j < 0 || a[i:] != b[j:] {
-			return a, b
+// asName reads a text as a DNS name.
+func asName(t partial.Text) dnsName {
+	var parts []partial.Text
+	all := t.Parts()
+	for i, p := range all {
+		text := strings.ReplaceAll(strings.ToLower(p.Text), "\\052", "*") // as Route 53 returns a wildcard
+		if i == len(all)-1 {
+			text = strings.TrimSuffix(text, ".")
 		}
-		a, b = a[:i], b[:j]
-	}
-}
-
-// lastDot is the last dot of a name outside of the parts that are not known, -1 without one.
-func lastDot(name string) int {
-	dot := strings.LastIndex(name, ".")
-	if end := strings.LastIndex(name, "›"); end > dot {
-		return strings.LastIndex(name[:max(strings.LastIndex(name, "‹"), 0)], ".")
-	}
-	return dot
-}
-
-// compatible reports whether two names of which parts are not known, those between ‹ and ›, may be the same.
-func compatible(a, b string) bool {
-	if !strings.Contains(a, "‹") && !strings.Contains(b, "‹") {
-		return a == b
-	}
-	x, y := steps(a), steps(b)
-	at := make([]bool, len(y)+1) // at[j]: what is read of x may be the first j steps of y
-	at[0] = true
-	for j := 0; j < len(y) && y[j] == anything; j++ {
-		at[j+1] = true
-	}
-	for _, s := range x {
-		next := make([]bool, len(y)+1)
-		for j := range len(y) + 1 {
-			switch {
-			case s == anything:
-				next[j] = at[j] || j > 0 && next[j-1]
-			case j > 0 && y[j-1] == anything:
-				next[j] = at[j] || at[j-1] || next[j-1]
-			case j > 0:
-				next[j] = at[j-1] && y[j-1] == s
-			}
-		}
-		at = next
-	}
-	return at[len(y)]
-}
-
-// anything is a step that stands for any text, or none.
-const anything rune = -1
-
-// steps reads a name as runes, with anything for what is not known.
-func steps(name string) []rune {
-	var out []rune
-	depth := 0
-	for _, r := range name {
 		switch {
-		case r == '‹':
-			if depth == 0 {
-				out = append(out, anything)
-			}
-			depth++
-		case r == '›':
-			depth--
-		case depth == 0:
-			out = append(out, r)
+		case p.Unknown && p.Name == "AWS::URLSuffix":
+			parts = append(parts, partial.Literal("amazonaws.com"))
+		case p.Unknown:
+			parts = append(parts, p.Alone())
+		default:
+			parts = append(parts, partial.Literal(text))
 		}
 	}
-	return out
+	return partial.Join(parts...).Symbols(false)
+}
+
+// char is a known character of a name.
+func char(r rune) partial.Symbol { return partial.Symbol{Char: r, Surely: true, Perhaps: true} }
+
+// wildcard returns the parent of a wildcard record's name, and whether it is one.
+func (n dnsName) wildcard() (parent dnsName, is bool) {
+	return n[min(2, len(n)):], len(n) > 2 && n[0] == char('*') && n[1] == char('.')
+}
+
+// equals answers whether two names are the same.
+func (n dnsName) equals(other dnsName) truth {
+	a, b := withoutCommonEnd(n, other)
+	return partial.Match(a, b)
+}
+
+// below answers whether a name lies below a domain.
+func (n dnsName) below(domain dnsName) truth {
+	host, domain := withoutCommonEnd(n, domain)
+	star := partial.Symbol{Kind: partial.Star, Surely: true, Perhaps: true}
+	return partial.Match(append([]partial.Symbol{star, char('.')}, domain...), host)
+}
+
+// in answers whether a name is a domain or lies below it.
+func (n dnsName) in(domain dnsName) truth {
+	if len(domain) == 0 {
+		return no
+	}
+	return n.equals(domain).Or(n.below(domain))
+}
+
+// withoutCommonEnd cuts the labels that two names end with both, an unknown Region for one, as long as each keeps one.
+func withoutCommonEnd(a, b dnsName) (dnsName, dnsName) {
+	cut := 0
+	for i := 1; i < min(len(a), len(b)); i++ {
+		x, y := a[len(a)-i], b[len(b)-i]
+		if x != y || x.Kind == partial.Anything && x.Name == "" {
+			break
+		}
+		if x == char('.') {
+			cut = i
+		}
+	}
+	return slices.Clip(a[:len(a)-cut]), slices.Clip(b[:len(b)-cut])
 }

@@ -1,25 +1,44 @@
 package trace
 
-import "testing"
+import (
+	"testing"
+
+	"ecrprivatelink/internal/partial"
+)
 
 func TestNamesInADomain(t *testing.T) {
-	for name, c := range map[string]struct {
-		host, domain string
+	word := partial.Word
+	name := func(parts ...any) partial.Text {
+		var all []partial.Text
+		for _, p := range parts {
+			if s, ok := p.(string); ok {
+				p = partial.Literal(s)
+			}
+			all = append(all, p.(partial.Text))
+		}
+		return partial.Join(all...)
+	}
+	end := ".amazonaws.com"
+	for title, c := range map[string]struct {
+		host, domain partial.Text
 		want         truth
 	}{
-		"the domain itself is in it":                            {"ecs.us-west-2.amazonaws.com", "ecs.us-west-2.amazonaws.com", yes},
-		"a name below it is in it":                              {"1.dkr.ecr.‹R›.amazonaws.com", "dkr.ecr.‹R›.amazonaws.com", yes},
-		"another name is not":                                   {"ecs.us-west-2.amazonaws.com", "logs.us-west-2.amazonaws.com", no},
-		"another name of the same unknown Region is not":        {"ecs.‹AWS::Region›.amazonaws.com", "logs.‹AWS::Region›.amazonaws.com", no},
-		"a name that merely ends alike is not":                  {"myecs.‹R›.amazonaws.com", "ecs.‹R›.amazonaws.com", no},
-		"a name of another unknown Region may be in it":         {"ecs.‹R›.amazonaws.com", "ecs.‹S›.amazonaws.com", maybe},
-		"a domain that is not known may be the one":             {"ecs.‹R›.amazonaws.com", "‹zone›", maybe},
-		"an unknown first label may make a name below":          {"‹name›.‹R›.amazonaws.com", "ecs.‹R›.amazonaws.com", maybe},
-		"an unknown part with a dot in its name is cut in none": {"ecs.‹Net.Region›.amazonaws.com", "logs.‹Net.Region›.amazonaws.com", no},
+		"the domain itself is in it":                              {name("ecs.us-west-2", end), name("ecs.us-west-2", end), yes},
+		"a name below it is in it":                                {name("1.dkr.ecr.", word("R"), end), name("dkr.ecr.", word("R"), end), yes},
+		"another name is not":                                     {name("ecs.us-west-2", end), name("logs.us-west-2", end), no},
+		"another name of the same unknown Region is not":          {name("ecs.", word("R"), end), name("logs.", word("R"), end), no},
+		"a name that merely ends alike is not":                    {name("myecs.", word("R"), end), name("ecs.", word("R"), end), no},
+		"a name of another unknown Region may be in it":           {name("ecs.", word("R"), end), name("ecs.", word("S"), end), maybe},
+		"a domain that is not known may be the one":               {name("ecs.", word("R"), end), partial.Token("zone"), maybe},
+		"an unknown first label may make a name below":            {name(word("name"), ".", word("R"), end), name("ecs.", word("R"), end), maybe},
+		"two unknowns without a name may be two":                  {name("ecs.", partial.UnknownText("a"), end), name("ecs.", partial.UnknownText("a"), end), maybe},
+		"a DNS suffix left to the deployment is most partitions'": {name("ecs.us-west-2.", word("AWS::URLSuffix")), name("ecs.us-west-2", end), yes},
+		"letter case and a final dot do not count":                {name("ECS.us-west-2", end, "."), name("ecs.us-west-2", end), yes},
+		"nothing is in no domain":                                 {name("ecs.us-west-2", end), partial.Text{}, no},
 	} {
-		t.Run(name, func(t *testing.T) {
-			if got := inDomain(c.host, c.domain); got != c.want {
-				t.Errorf("inDomain(%q, %q) = %v, want %v", c.host, c.domain, got, c.want)
+		t.Run(title, func(t *testing.T) {
+			if got := asName(c.host).in(asName(c.domain)); got != c.want {
+				t.Errorf("%s in %s: got %v, want %v", c.host, c.domain, got, c.want)
 			}
 		})
 	}

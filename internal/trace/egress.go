@@ -69,7 +69,7 @@ func (c *checker) acl(subnet *network.Subnet, outward bool, other side, name str
 		a, acl := c.aclAllows(subnet, step.egress, other, step.ports)
 		if a.is == no {
 			p := blockedByACL(acl, subnet, step.rule, step.egress, name, step.ports)
-			message, _ := p.say(p.items)
+			message, _ := p.words()
 			a.why = message
 			problems = append(problems, p)
 		}
@@ -80,7 +80,7 @@ func (c *checker) acl(subnet *network.Subnet, outward bool, other side, name str
 
 // natACL answers whether the network ACL of a NAT gateway's subnet lets calls in from an origin and on to the internet.
 func (c *checker) natACL(o origin, subnet *network.Subnet) answer {
-	internet := publicSide("the internet", "", "")
+	internet := publicSide("the internet", "", partial.Text{})
 	result := answer{is: yes}
 	if subnet != o.subnet {
 		in, _ := c.acl(subnet, false, c.sideOf(o), o.label(), https, o.ports)
@@ -120,10 +120,10 @@ func (c *checker) noEgress(o origin, to side, name string, groups partial.List[s
 			return fmt.Sprintf("No outbound rule of %s lets TCP 443 out to %s.", own, named("endpoint", names)),
 				fmt.Sprintf("Add an outbound rule for TCP 443 to %s, or to the VPC's CIDR.", c.groupNames(groups))
 		}
-	case to.what == "Amazon S3":
+	case to.gateway:
 		p.rule = egressToS3
 		p.say = said(fmt.Sprintf("No outbound rule of %s lets TCP 443 out to Amazon S3, where the image layers are.", own),
-			fmt.Sprintf("Add an outbound rule for TCP 443 to the prefix list of %s%s.", o.env.ServiceName(pullpath.S3), knownList(o.region())))
+			fmt.Sprintf("Add an outbound rule for TCP 443 to the prefix list of %s%s.", o.env.ServiceName(pullpath.S3), knownList(o.env.Region)))
 	default:
 		p.rule = egressToInternet
 		p.say = func(names []string) (string, string) {
@@ -134,8 +134,9 @@ func (c *checker) noEgress(o origin, to side, name string, groups partial.List[s
 	return p
 }
 
-func knownList(region string) string {
-	if id, ok := pullpath.S3PrefixList(region); ok {
+func knownList(region partial.Text) string {
+	name, _ := region.Text()
+	if id, ok := pullpath.S3PrefixList(name); ok {
 		return " (" + id + ")"
 	}
 	return ""
@@ -154,8 +155,7 @@ func (c *checker) noIngress(o origin, e *network.Endpoint, from side, open bool)
 				fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 		}}
 	}
-	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{pair(e.Label(), from.what)}, say: func(pairs []string) (string, string) {
-		names, from := unzip(pairs)
+	return &problem{rule: ingressNotFromTask, at: at, key: strings.Join(o.groups.Items, " "), items: []string{e.Label()}, places: []place{o.place()}, sayFrom: func(names []string, from []place) (string, string) {
 		return fmt.Sprintf("The inbound rules of %s of %s let TCP 443 in, but not from %s in %s.", own, named("endpoint", names), theirs, inPlaces(from)),
 			fmt.Sprintf("Add an inbound rule for TCP 443 from %s, or from the VPC's CIDR.", theirs)
 	}}

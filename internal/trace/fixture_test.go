@@ -230,7 +230,7 @@ func hub() network.Network {
 		row, _ := pullpath.Lookup(pullpath.Service(e.ID))
 		zone := network.HostedZone{Object: object("zone-" + e.ID), VPCs: partial.ListOf("vpc")}
 		for _, host := range row.Hosts {
-			name := here.Host(host)
+			name, _ := here.Host(host).Text()
 			zone.Records.Items = append(zone.Records.Items, network.Record{Name: partial.Literal(name + "."), Type: partial.Known("A"), Endpoint: partial.Known(e.ID)})
 			zone.DNSName = partial.Literal(strings.TrimPrefix(name, "*."))
 		}

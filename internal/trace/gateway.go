@@ -25,20 +25,9 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 	}
 	t := x.tableOf(o.subnet, o.vpc, o.why)
 	best := gatewayRoute{answer: answer{no, fmt.Sprintf("VPC %s has no S3 gateway endpoint", o.vpc.Label())}}
-	for _, tie := range within(x.endpointsOf, o.vpc.ID) {
-		e := tie.object
-		kind, known := e.Type.Get()
-		serves := x.serves(e, d)
-		if serves.is == no || known && kind != pullpath.Gateway {
-			continue
-		}
-		a := and(x.inTable(e, t), serves)
-		if tie.why != "" {
-			a = and(a, answer{maybe, tie.why})
-		}
-		if !known {
-			a = and(a, answer{maybe, e.Type.Why()})
-		}
+	for _, s := range x.serving(o.vpc, d, pullpath.Gateway) {
+		e := s.endpoint
+		a := and(x.inTable(e, t), s.answer)
 		r := gatewayRoute{answer: a, endpoint: e}
 		if a.is == no {
 			r.cause = noGatewayRoute(e, o, t)
@@ -55,12 +44,10 @@ func (x *index) s3Gateway(o origin, d destination) gatewayRoute {
 
 // inTable answers whether a gateway endpoint is in a route table and available.
 func (x *index) inTable(e *network.Endpoint, t effectiveTable) answer {
-	switch state := strings.ToLower(e.State); state {
-	case "", "available":
-	case "pending":
-		return answer{maybe, fmt.Sprintf("endpoint %s is still being created", e.Label())}
-	default:
-		return answer{no, fmt.Sprintf("endpoint %s is %s", e.Label(), state)}
+	if a, _ := available(e); a.is == no {
+		return answer{no, fmt.Sprintf("endpoint %s is %s", e.Label(), strings.ToLower(e.State))}
+	} else if a.is == maybe {
+		return a
 	}
 	switch {
 	case !t.known:

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -159,36 +158,47 @@ func (x *index) gap(kind network.Kind, vpc *network.VPC) (why string, found bool
 // serviceName is an endpoint's service name, taken apart.
 type serviceName struct {
 	service pullpath.Service
-	region  string // as reports show it
+	region  partial.Text
 	known   bool
 }
 
-var serviceForm = func() *regexp.Regexp {
-	prefixes := []string{regexp.QuoteMeta("com.amazonaws")}
+// servicePrefixes are what stands before the Region in the names of AWS's endpoint services, the longest first.
+var servicePrefixes = func() []string {
+	prefixes := []string{"com.amazonaws"}
 	for _, p := range pullpath.Partitions() {
-		prefixes = append(prefixes, regexp.QuoteMeta(p.Prefix))
+		prefixes = append(prefixes, p.Prefix)
 	}
-	return regexp.MustCompile(`^(?:` + strings.Join(prefixes, "|") + `)\.(‹[^›]+›|[a-z0-9-]+)\.([a-z0-9.-]+)$`)
+	slices.SortFunc(prefixes, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(prefixes)
 }()
 
 // parseServiceName takes "com.amazonaws.REGION.SERVICE" apart, where the Region may be left to the deployment. A name that
 // is known and of another form, such as that of a customer's own endpoint service, is a service of its own.
 func parseServiceName(name partial.Text) serviceName {
-	if m := serviceForm.FindStringSubmatch(name.String()); m != nil && !lacksPrefix(name.String(), m[1], pullpath.Service(m[2])) {
-		return serviceName{pullpath.Service(m[2]), m[1], true}
+	for _, prefix := range servicePrefixes {
+		if !strings.HasPrefix(name.Prefix(), prefix+".") {
+			continue
+		}
+		_, rest, _ := name.Cut(prefix + ".")
+		region, service, _ := rest.Cut(".")
+		s, known := service.Text()
+		if known && s != "" && fits(region, isLabel) && !lacksPrefix(prefix, region, pullpath.Service(s)) {
+			return serviceName{pullpath.Service(s), region, true}
+		}
 	}
 	if s, ok := name.Text(); ok && s != "" {
-		return serviceName{pullpath.Service(s), "", true}
+		return serviceName{service: pullpath.Service(s), known: true}
 	}
 	return serviceName{}
 }
 
-// lacksPrefix reports whether a name begins with "com.amazonaws" where the partition of its Region gives the service
-// another prefix: no such service exists there.
-func lacksPrefix(name, region string, service pullpath.Service) bool {
-	if strings.HasPrefix(region, "‹") {
+// lacksPrefix reports whether a name begins with a prefix where the partition of its Region gives the service another one:
+// no such service exists there.
+func lacksPrefix(prefix string, region partial.Text, service pullpath.Service) bool {
+	name, known := region.Text()
+	if !known {
 		return false // the deployment decides
 	}
-	p, err := pullpath.PartitionOf(region)
-	return err == nil && slices.Contains(p.Prefixed, service) && !strings.HasPrefix(name, p.Prefix+".")
+	p, err := pullpath.PartitionOf(name)
+	return err == nil && slices.Contains(p.Prefixed, service) && prefix != p.Prefix
 }

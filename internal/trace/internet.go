@@ -108,8 +108,7 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 	case o.own:
 		fix = "Run the tasks in subnets with a NAT gateway or with endpoints: on EC2 tasks in network mode awsvpc get no public IP."
 	}
-	e.problem = &problem{rule: publicIPDisabled, say: func(pairs []string) (string, string) {
-		names, from := unzip(pairs)
+	e.problem = &problem{rule: publicIPDisabled, sayFrom: func(names []string, from []place) (string, string) {
 		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", inPlaces(from), series(names)), fix
 	}}
 	if o.own && !o.fargate {

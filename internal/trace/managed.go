@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"strings"
 	"sync"
 
 	"ecrprivatelink/internal/iam"
@@ -60,9 +59,7 @@ var readManaged = sync.OnceValue(func() map[string]*iam.Document {
 
 // managed returns what an AWS managed policy allows, by its ARN; nil when the policy is not in the table, or not AWS's.
 func managed(arn partial.Text) *iam.Document {
-	_, name, found := strings.Cut(arn.String(), ":iam::aws:policy/")
-	if !found {
-		return nil
-	}
+	_, rest, _ := arn.Cut(":iam::aws:policy/")
+	name, _ := rest.Text()
 	return readManaged()[name]
 }

@@ -10,16 +10,16 @@ import (
 
 // noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a way
 // that is meant to lead to the internet is broken, or because an endpoint is missing.
-func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute, e exit) []*problem {
+func (c *checker) noExit(o origin, d destination, l lead, g gatewayRoute, e exit) []*problem {
 	var problems []*problem
 	if g.cause != nil {
 		problems = append(problems, g.cause)
 	}
-	explained := len(problems) > 0 || r.endpoint != nil && r.cause != nil
+	explained := len(problems) > 0 || l.past != nil
 	switch {
 	case e.problem != nil && e.problem.rule == publicIPDisabled && !explained:
 		p := *e.problem
-		p.items = []string{pair(d.name(), o.label())}
+		p.items, p.places = []string{d.name()}, []place{o.place()}
 		return []*problem{&p}
 	case e.problem != nil && e.problem.rule != publicIPDisabled:
 		return append(problems, e.problem)
@@ -28,12 +28,11 @@ func (c *checker) noExit(o origin, d destination, r *resolution, g gatewayRoute,
 	}
 	switch {
 	case d.service == "":
-		return []*problem{{rule: publicRegistry, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
-			hosts, from := unzip(pairs)
+		return []*problem{{rule: publicRegistry, items: []string{d.name()}, places: []place{o.place()}, sayFrom: func(hosts []string, from []place) (string, string) {
 			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", series(hosts), inPlaces(from)),
 				"Copy the image into a private repository of Amazon ECR in this Region, and refer to it there."
 		}}}
-	case sameShown(d.region, o.region()) == no:
+	case same(d.region, o.env.Region) == no:
 		return []*problem{otherRegion(o, d)}
 	}
 	return []*problem{c.noEndpoint(o, d)}
@@ -45,8 +44,7 @@ func otherRegion(o origin, d destination) *problem {
 		rule = crossRegionImage
 		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", network.Shown(o.env.Region, "the task's Region"))
 	}
-	return &problem{rule: rule, key: d.region, items: []string{pair(d.host, o.label())}, say: func(pairs []string) (string, string) {
-		hosts, from := unzip(pairs)
+	return &problem{rule: rule, key: d.region.String(), items: []string{d.host.String()}, places: []place{o.place()}, sayFrom: func(hosts []string, from []place) (string, string) {
 		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, network.Shown(o.env.Region, "another Region"), inPlaces(from)), fix
 	}}
 }
@@ -63,7 +61,7 @@ func (c *checker) noEndpoint(o origin, d destination) *problem {
 		kind, fix = "gateway", "Create it, with the route tables of all the tasks' subnets. It is free of charge."
 	}
 	name := o.env.ServiceName(d.service)
-	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, items: []string{o.label()}, say: func(from []string) (string, string) {
+	p := &problem{rule: endpointMissing, at: o.vpc.Object, key: string(d.service), source: source, places: []place{o.place()}, sayFrom: func(_ []string, from []place) (string, string) {
 		verb := "has"
 		if len(from) > 1 {
 			verb = "have"
@@ -72,7 +70,7 @@ func (c *checker) noEndpoint(o origin, d destination) *problem {
 	}}
 	if c.partOfECS(o.vpc, d.service) {
 		p.rule = ecsIncomplete
-		p.say = func([]string) (string, string) { return incomplete(o.vpc, d.service, name), fix }
+		p.sayFrom = func([]string, []place) (string, string) { return incomplete(o.vpc, d.service, name), fix }
 	}
 	return p
 }

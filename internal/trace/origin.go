@@ -40,11 +40,22 @@ func (o origin) label() string {
 	return "the subnet"
 }
 
+// place is where calls come from, for messages.
+type place struct {
+	// name is the subnet's, or whatever else is known of the place.
+	name     string
+	isSubnet bool
+}
+
+func (o origin) place() place {
+	if o.subnet != nil {
+		return place{o.subnet.Label(), true}
+	}
+	return place{name: o.label()}
+}
+
 // side returns the origin as the other end of a connection sees it.
 func (x *index) sideOf(o origin) side { return x.inSubnet(o.label(), o.subnet, o.vpc, o.groups) }
-
-// region returns the Region as reports show it.
-func (o origin) region() string { return o.env.Region.String() }
 
 // originKey identifies what the network does to an origin's calls.
 type originKey struct {
@@ -61,17 +72,17 @@ type originKey struct {
 
 func (o origin) key() originKey {
 	return originKey{o.vpc, o.subnet, o.why, fmt.Sprintf("%q", o.groups),
-		o.publicIP.is, o.own, o.fargate, o.ports, o.region()}
+		o.publicIP.is, o.own, o.fargate, o.ports, o.env.Region.Key()}
 }
 
 // destination is where a call goes.
 type destination struct {
-	// host is the DNS name as reports show it.
-	host string
+	// host is the DNS name.
+	host partial.Text
 	// service is the service behind it; empty for a registry that is not private Amazon ECR.
 	service pullpath.Service
-	// region is the service's Region as reports show it.
-	region string
+	// region is the service's Region.
+	region partial.Text
 	// image says that the call fetches an image or a part of one.
 	image bool
 	// doubt, when not empty, is why private DNS of an endpoint may not answer for the host.
@@ -81,7 +92,7 @@ type destination struct {
 // name returns what messages call the destination.
 func (d destination) name() string {
 	if d.service == "" {
-		return d.host
+		return d.host.String()
 	}
 	return string(d.service)
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -17,11 +18,20 @@ type path struct {
 	// internet says that the call leaves for the internet, for certain; exit is the way out.
 	internet bool
 	via      string
-	// problems explain failed hops; notes are reported whatever the result.
-	problems, notes []*problem
+	// dead says that the name does not resolve, so that the hops are those that it would take.
+	dead bool
+	// problems explain failed hops; behind are those that matter once these are fixed, on the way over the endpoint mended
+	// if there is one; notes are reported whatever the result.
+	problems, behind, notes []*problem
+	mended                  *network.Endpoint
 }
 
-func (p *path) result() Result { return worstOf(p.hops) }
+func (p *path) result() Result {
+	if p.dead {
+		return Fail
+	}
+	return worstOf(p.hops)
+}
 
 // hop appends a step.
 func (p *path) hop(kind HopKind, a answer) {
@@ -33,11 +43,12 @@ type pathKey struct {
 	host    string
 	service pullpath.Service
 	region  string
+	doubt   string
 }
 
 // path follows a call from an origin to its destination. Equal questions are answered once.
 func (c *checker) path(o origin, d destination) *path {
-	key := pathKey{o.key(), d.host, d.service, d.region}
+	key := pathKey{o.key(), d.host.Key(), d.service, d.region.Key(), d.doubt}
 	if p, ok := c.paths[key]; ok {
 		return p
 	}
@@ -49,31 +60,103 @@ func (c *checker) path(o origin, d destination) *path {
 // follow resolves the name and follows each address it may lead to.
 func (c *checker) follow(o origin, d destination) *path {
 	r := c.resolve(o, d)
-	p := &path{hops: []Hop{r.hop}, notes: r.notes}
+	p := &path{hops: []Hop{r.hop()}, notes: r.notes}
 	var ways []*path
-	if r.endpoint != nil && (r.certain != no || r.nowhere) {
-		ways = append(ways, c.toEndpoint(o, r.endpoint))
-	}
-	if r.certain != yes && !r.nowhere {
-		ways = append(ways, c.toPublic(o, d, &r))
-	}
-	if r.nowhere && len(ways) == 0 && d.service == pullpath.S3 {
-		ways = append(ways, c.toPublic(o, d, &r))
-	}
-	if r.elsewhere != "" && !r.nowhere {
-		ways = append(ways, openWay(r.elsewhere))
+	for _, l := range r.leads {
+		if l.foreign {
+			ways = append(ways, c.toForeign(o, d, l)...)
+			continue
+		}
+		ways = append(ways, c.along(o, d, l, r.off))
 	}
 	p.merge(ways)
-	switch {
-	case r.nowhere && r.cause != nil:
-		p.problems = append([]*problem{r.cause}, p.problems...)
-	case r.certain == no && r.cause != nil && p.result() == Fail:
+	if len(r.leads) == 1 && len(r.leads[0].causes) > 0 && p.result() == Fail {
 		p.hops[0].Result = Fail
-		p.problems = append([]*problem{r.cause}, p.problems...)
-	case r.certain == no && r.cause != nil && p.result() == Pass:
-		p.notes = append(p.notes, r.cause.milder(Warning))
 	}
 	return p
+}
+
+// along follows a call to where its name leads. Where that is nowhere, or past an endpoint, the way to the endpoint is
+// followed as well: what is wrong there matters once the name leads to it.
+func (c *checker) along(o origin, d destination, l lead, off *problem) *path {
+	var p *path
+	switch {
+	case l.endpoint != nil:
+		return c.toEndpoint(o, l.endpoint)
+	case l.elsewhere != "":
+		return openWay(l.elsewhere)
+	case l.nowhere && l.past != nil:
+		p = c.toEndpoint(o, l.past)
+	case l.nowhere:
+		p = c.toPublic(o, d, l)
+		if d.service != pullpath.S3 {
+			p = &path{}
+		}
+	default:
+		p = c.toPublic(o, d, l)
+	}
+	switch {
+	case l.nowhere:
+		p.behind, p.problems = append(p.behind, p.problems...), l.causes
+		p.dead, p.certain, p.internet = true, false, false
+	case p.result() == Fail:
+		p.problems = append(slices.Clone(l.causes), p.problems...)
+	case p.result() == Pass:
+		for _, cause := range l.causes {
+			p.notes = append(p.notes, cause.milder(Warning))
+		}
+	}
+	if p.result() != Fail || l.nowhere {
+		return p
+	}
+	switch row, _ := pullpath.Lookup(d.service); {
+	case l.past != nil:
+		p.behind, p.mended = append(p.behind, c.toEndpoint(o, l.past).problems...), l.past
+	case row.Type == pullpath.Interface && !p.internet && p.endpoint == nil:
+		if off != nil {
+			p.behind = append(p.behind, off)
+		}
+		p.behind = append(p.behind, c.outToVPC(o, d)...)
+	}
+	return p
+}
+
+// outToVPC returns what would keep a call from the endpoint that is missing, wherever in the VPC it will be.
+func (c *checker) outToVPC(o origin, d destination) []*problem {
+	if o.vpc == nil {
+		return nil
+	}
+	to := c.inSubnet("the endpoint of "+d.name(), nil, o.vpc, partial.UnknownList[string]("the endpoint is missing"))
+	if c.groupsAllow(o.groups, true, to).is != no {
+		return nil
+	}
+	return []*problem{c.noEgress(o, to, d.name(), to.groups)}
+}
+
+// toForeign follows a call to what name servers that cannot be seen answer. Out of a VPC without routes to other networks
+// that can only be an endpoint of the VPC.
+func (c *checker) toForeign(o origin, d destination, l lead) []*path {
+	t := c.tableOf(o.subnet, o.vpc, o.why)
+	_, gap := c.gap(network.EndpointKind, o.vpc)
+	if t.table == nil || gap || c.leadsAway(t.table) {
+		return []*path{openWay(l.elsewhere)}
+	}
+	var ways []*path
+	for _, s := range c.serving(o.vpc, d, pullpath.Interface) {
+		ways = append(ways, c.toEndpoint(o, s.endpoint))
+	}
+	return ways
+}
+
+// leadsAway reports whether a table has a route out of the VPC that other networks may lie behind.
+func (x *index) leadsAway(t *network.RouteTable) bool {
+	return t.Routes.More != "" || slices.ContainsFunc(t.Routes.Members(), func(m partial.Doubt[network.Route]) bool {
+		switch m.Item.Target.Kind {
+		case network.LocalTarget, network.GatewayEndpointTarget, network.InternetGatewayTarget, network.EgressOnlyTarget:
+			return false
+		}
+		return true
+	})
 }
 
 // openWay is a way that cannot be followed.
@@ -94,7 +177,7 @@ func (p *path) merge(ways []*path) {
 		w := ways[0]
 		p.hops = append(p.hops, w.hops...)
 		p.endpoint, p.certain, p.internet, p.via = w.endpoint, w.certain, w.internet, w.via
-		p.problems, p.notes = w.problems, append(p.notes, w.notes...)
+		p.problems, p.behind, p.notes, p.mended = w.problems, w.behind, append(p.notes, w.notes...), w.mended
 		return
 	}
 	allFail := true
@@ -112,7 +195,7 @@ func (p *path) merge(ways []*path) {
 	}
 	for _, w := range ways {
 		if len(w.problems) > 0 {
-			p.problems = w.problems
+			p.problems, p.behind, p.mended = w.problems, w.behind, w.mended
 			break
 		}
 	}
@@ -125,6 +208,9 @@ func (p *path) merge(ways []*path) {
 func mergedHop(kind HopKind, ways []*path) []Hop {
 	var hops []Hop
 	for _, w := range ways {
+		if w.dead {
+			continue
+		}
 		for _, h := range w.hops {
 			if h.Kind == kind {
 				hops = append(hops, h)
@@ -209,14 +295,14 @@ func noWayTo(e *network.Endpoint, o origin, why string) *problem {
 
 // toPublic follows a call to public addresses: those of Amazon S3 over a gateway endpoint if there is one, and all others
 // over the internet.
-func (c *checker) toPublic(o origin, d destination, r *resolution) *path {
+func (c *checker) toPublic(o origin, d destination, l lead) *path {
 	if d.service == pullpath.S3 {
 		g := c.s3Gateway(o, d)
 		switch g.is {
 		case yes:
 			return c.overGateway(o, d, g)
 		case maybe:
-			over, past := c.overGateway(o, d, g), c.overInternet(o, d, r, g)
+			over, past := c.overGateway(o, d, g), c.overInternet(o, d, l, g)
 			p := &path{hops: []Hop{{Kind: DNSHop, Result: Pass}}}
 			p.merge([]*path{over, past})
 			p.hops = p.hops[1:]
@@ -225,30 +311,41 @@ func (c *checker) toPublic(o origin, d destination, r *resolution) *path {
 			}
 			return p
 		}
-		return c.overInternet(o, d, r, g)
+		return c.overInternet(o, d, l, g)
 	}
-	return c.overInternet(o, d, r, gatewayRoute{})
+	return c.overInternet(o, d, l, gatewayRoute{})
 }
 
 // overGateway follows a call over the S3 gateway endpoint.
 func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
 	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
-	out, problems := c.egress(o, publicSide("Amazon S3", d.service, d.region), "Amazon S3", partial.List[string]{})
+	out, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
 	p.problems = problems
 	p.hop(RouteHop, g.answer)
 	p.hop(EgressHop, out)
 	return p
 }
 
+// toS3 is Amazon S3 behind a gateway endpoint.
+func toS3(d destination) side {
+	s := publicSide("Amazon S3", d.service, d.region)
+	s.gateway = true
+	return s
+}
+
 // overInternet follows a call to public addresses over the internet.
-func (c *checker) overInternet(o origin, d destination, r *resolution, g gatewayRoute) *path {
+func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) *path {
 	p := &path{internet: true}
 	e := c.exit(o)
 	p.via = e.via
 	p.hop(RouteHop, e.answer)
 	if e.is == no {
 		p.internet = false
-		p.problems = c.noExit(o, d, r, g, e)
+		p.problems = c.noExit(o, d, l, g, e)
+		if d.service == pullpath.S3 { // the gateway endpoint that is missing, or not in this table
+			_, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
+			p.behind, p.mended = problems, g.endpoint
+		}
 		return p
 	}
 	out, problems := c.egress(o, publicSide("the internet", d.service, d.region), d.name(), partial.List[string]{})

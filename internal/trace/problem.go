@@ -18,8 +18,13 @@ type problem struct {
 	key string
 	// items are what the message lists, such as services; those of equal problems are gathered.
 	items []string
-	// say makes the message and the fix.
-	say func(items []string) (message, fix string)
+	// places are where the calls come from; those of equal problems are gathered.
+	places []place
+	// say makes the message and the fix; sayFrom does of a problem with places.
+	say     func(items []string) (message, fix string)
+	sayFrom func(items []string, from []place) (message, fix string)
+	// after, when not empty, names the finding that must be fixed before this one matters.
+	after string
 	// severity is the rule's unless set.
 	severity Severity
 	// source is the rule's unless set.
@@ -35,10 +40,18 @@ func (p *problem) milder(s Severity) *problem {
 
 type problemKey struct{ rule, at, key string }
 
+// words returns the message and the fix.
+func (p *problem) words() (message, fix string) {
+	if p.sayFrom != nil {
+		return p.sayFrom(p.items, p.places)
+	}
+	return p.say(p.items)
+}
+
 type entry struct {
 	problem
 	workloads []string
-	known     map[string]bool
+	met       map[string]bool
 }
 
 // collector gathers problems into findings.
@@ -54,27 +67,33 @@ func (c *collector) add(p *problem, workload string) {
 	key := problemKey{p.rule, p.at.ID, p.key}
 	e := c.entries[key]
 	if e == nil {
-		e = &entry{problem: *p, known: map[string]bool{}}
-		e.items = nil
-		e.severity = p.level()
+		e = &entry{problem: *p, met: map[string]bool{}}
+		e.items, e.places, e.severity = nil, nil, p.level()
 		c.entries[key] = e
 		c.order = append(c.order, key)
 	}
 	if level := p.level(); level.rank() < e.severity.rank() { // the strongest speaks, whoever came first
-		items := e.items
-		e.problem = *p
-		e.items, e.severity = items, level
+		e.say, e.sayFrom, e.source, e.severity = p.say, p.sayFrom, p.source, level
 	}
-	for _, item := range p.items {
-		if !e.known["i"+item] {
-			e.known["i"+item] = true
-			e.items = append(e.items, item)
-		}
+	if p.after == "" { // it matters as things are
+		e.after = ""
 	}
-	if workload != "" && !e.known["w"+workload] {
-		e.known["w"+workload] = true
+	e.items = union(e.items, p.items)
+	e.places = union(e.places, p.places)
+	if workload != "" && !e.met[workload] {
+		e.met[workload] = true
 		e.workloads = append(e.workloads, workload)
 	}
+}
+
+// union appends the items that a list does not have yet.
+func union[T comparable](list, items []T) []T {
+	for _, item := range items {
+		if !slices.Contains(list, item) {
+			list = append(list, item)
+		}
+	}
+	return list
 }
 
 func (p *problem) level() Severity {
@@ -89,7 +108,10 @@ func (c *collector) findings() []Finding {
 	var out []Finding
 	for _, key := range c.order {
 		e := c.entries[key]
-		message, fix := e.say(e.items)
+		message, fix := e.words()
+		if e.after != "" {
+			message += " This matters once " + e.after + " is fixed."
+		}
 		source := e.source
 		if source == "" {
 			source = ruleOf(e.rule).Source
@@ -97,7 +119,7 @@ func (c *collector) findings() []Finding {
 		out = append(out, Finding{
 			ID: e.rule, Severity: e.severity, Resource: e.at.Label(), Message: message, Fix: fix, Source: source,
 			Workloads: e.workloads, Key: e.key, ObjectID: e.at.ID, ConstructPath: e.at.Path, Stack: e.at.Stack, LogicalID: e.at.LogicalID,
-			File: e.at.File, Line: e.at.Line,
+			File: e.at.File, Line: e.at.Line, OnlyAfter: e.after,
 		})
 	}
 	sortFindings(out)
@@ -128,34 +150,25 @@ func named(noun string, items []string) string {
 	return fmt.Sprintf("%s %s", noun, series(items))
 }
 
-// pair makes one item of two, for messages with two lists.
-func pair(a, b string) string { return a + "\x00" + b }
-
-// unzip returns the distinct values of each side of pairs, in order.
-func unzip(pairs []string) (first, second []string) {
-	for _, pair := range pairs {
-		a, b, _ := strings.Cut(pair, "\x00")
-		if !slices.Contains(first, a) {
-			first = append(first, a)
-		}
-		if !slices.Contains(second, b) {
-			second = append(second, b)
+// inPlaces names places in messages.
+func inPlaces(from []place) string {
+	names := make([]string, len(from))
+	subnets := true
+	for i, p := range from {
+		names[i], subnets = p.name, subnets && p.isSubnet
+	}
+	switch {
+	case subnets:
+		return named("subnet", names)
+	case len(names) == 1:
+		return names[0]
+	}
+	for i, p := range from {
+		if p.isSubnet {
+			names[i] = "subnet " + p.name
 		}
 	}
-	return first, second
-}
-
-// inPlaces names subnets in messages; each item is what [origin.label] returns.
-func inPlaces(items []string) string {
-	names := make([]string, len(items))
-	for i, item := range items {
-		name, found := strings.CutPrefix(item, "subnet ")
-		if !found {
-			return series(items)
-		}
-		names[i] = name
-	}
-	return named("subnet", names)
+	return series(names)
 }
 
 // sorted returns the items in alphabetical order.

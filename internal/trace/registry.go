@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"regexp"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -20,82 +19,86 @@ const (
 	PublicRegistry RegistryKind = "public"
 )
 
-// ImageSource is where an image comes from. Parts that are not known before deployment stand between ‹ and ›.
+// ImageSource is where an image comes from.
 type ImageSource struct {
 	Kind RegistryKind
 	// Host is the host that the image is pulled from.
-	Host string
+	Host partial.Text
 	// Account, Region and Repository are set for PrivateECR.
-	Account, Region, Repository string
+	Account, Region, Repository partial.Text
 	// FIPS and DualStack say that the host is the registry's FIPS or dual-stack host.
 	FIPS, DualStack bool
 }
 
-const part = `(‹[^›]+›|[a-z0-9-]+)`
-
-// privateHost matches a private registry's host: plain, FIPS and dual-stack. Source: the host patterns of the Amazon ECR
-// Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
-var privateHost = regexp.MustCompile(`^([0-9]{12}|‹[^›]+›)\.dkr(\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.` + part + `\.(‹[^›]+›|[a-z0-9.-]+)$`)
+// dockerHub is where images without a registry's host come from.
+var dockerHub = partial.Literal("registry-1.docker.io")
 
 // ClassifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon or
 // "localhost" is a registry, and without one the image is on Docker Hub.
 func ClassifyImage(ref partial.Text) ImageSource {
-	name := ref.String()
-	host, repository, slash := cutHost(name)
-	if m := privateHost.FindStringSubmatch(host); slash && m != nil {
-		return ImageSource{
-			Kind: PrivateECR, Host: host, Account: m[1], Region: m[3], Repository: withoutTag(repository),
-			FIPS: strings.HasSuffix(m[2], "fips"), DualStack: strings.HasPrefix(m[2], "-"),
-		}
+	host, repository, slash := ref.Cut("/")
+	if private, ok := privateRegistry(host); ok && slash {
+		private.Repository = withoutTag(repository)
+		return private
 	}
-	unknown := strings.Index(name, "‹")
+	name, known := host.Text()
 	switch {
-	case name == "":
+	case ref.IsZero(), slash && !known:
 		return ImageSource{}
-	case slash && strings.Contains(host, "‹"):
-		return ImageSource{}
-	case slash && (strings.ContainsAny(host, ".:") || host == "localhost"):
+	case slash && (strings.ContainsAny(name, ".:") || name == "localhost"):
 		return ImageSource{Kind: PublicRegistry, Host: host}
-	case slash, unknown < 0, strings.ContainsAny(name[:unknown], ":@"):
-		return ImageSource{Kind: PublicRegistry, Host: "registry-1.docker.io"}
+	case slash, known, strings.ContainsAny(ref.Prefix(), ":@"):
+		return ImageSource{Kind: PublicRegistry, Host: dockerHub}
 	}
 	return ImageSource{}
 }
 
-// cutHost cuts an image's name at its first slash outside of what is not known.
-func cutHost(name string) (host, rest string, found bool) {
-	depth := 0
-	for i, r := range name {
-		switch r {
-		case '‹':
-			depth++
-		case '›':
-			depth--
-		case '/':
-			if depth == 0 {
-				return name[:i], name[i+1:], true
-			}
+// privateRegistry reads a private registry's host: plain, FIPS and dual-stack. Source: the host patterns of the Amazon ECR
+// Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
+func privateRegistry(host partial.Text) (ImageSource, bool) {
+	labels := host.Split(".", -1)
+	kind := ""
+	region := 3
+	if len(labels) > 3 {
+		first, _ := labels[1].Text()
+		second, _ := labels[2].Text()
+		kind = first + "." + second
+		if strings.HasPrefix(first, "dkr-") {
+			kind, region = first, 2
 		}
 	}
-	return name, "", false
+	source := ImageSource{Kind: PrivateECR, Host: host, FIPS: strings.HasSuffix(kind, "fips"), DualStack: strings.HasPrefix(kind, "dkr-")}
+	switch kind {
+	case "dkr.ecr", "dkr.ecr-fips", "dkr-ecr", "dkr-ecr-fips":
+	default:
+		return ImageSource{}, false
+	}
+	if len(labels) < region+2 || !fits(labels[0], isAccount) || !fits(labels[region], isLabel) {
+		return ImageSource{}, false
+	}
+	source.Account, source.Region = labels[0], labels[region]
+	return source, true
+}
+
+// fits reports whether a text is known and of a form, or one unknown and nothing else.
+func fits(t partial.Text, form func(string) bool) bool {
+	s, known := t.Text()
+	return known && form(s) || !known && len(t.Parts()) == 1
+}
+
+func isAccount(s string) bool {
+	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
+}
+
+// isLabel reports whether a text is a label of a DNS name.
+func isLabel(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // withoutTag cuts the tag or the digest off a repository's name. A tag cannot hold a slash or a colon.
-func withoutTag(name string) string {
-	name, _, _ = strings.Cut(name, "@")
-	depth := 0
-	for i, r := range name {
-		switch r {
-		case '‹':
-			depth++
-		case '›':
-			depth--
-		case ':':
-			if depth == 0 {
-				return name[:i]
-			}
-		}
-	}
+func withoutTag(name partial.Text) partial.Text {
+	name, _, _ = name.Cut("@")
+	name, _, _ = name.Cut(":")
 	return name
 }
 
@@ -104,10 +107,10 @@ func (x *index) cached(s ImageSource) *network.CacheRule {
 	for i := range x.network.CacheRules {
 		r := &x.network.CacheRules[i]
 		prefix, known := r.Prefix.Text()
-		if !known || sameShown(r.Env.Account.String(), s.Account) == no || sameShown(r.Env.Region.String(), s.Region) == no {
+		if !known || same(r.Env.Account, s.Account) == no || same(r.Env.Region, s.Region) == no {
 			continue
 		}
-		if prefix == "ROOT" || strings.HasPrefix(s.Repository, strings.TrimSuffix(prefix, "/")+"/") {
+		if prefix == "ROOT" || strings.HasPrefix(s.Repository.Prefix(), strings.TrimSuffix(prefix, "/")+"/") {
 			return r
 		}
 	}

@@ -62,6 +62,8 @@ type Finding struct {
 	// Key tells findings of one rule at one resource apart, such as the service whose endpoint is missing. Like the id it
 	// stays the same when the messages change. Empty where there can be only one.
 	Key string `json:"key,omitempty"`
+	// OnlyAfter names the finding that hides this one: it matters once that one is fixed. Empty: it matters as things are.
+	OnlyAfter string `json:"onlyAfter,omitempty"`
 	// ObjectID is the resource's [Object.ID], and the rest is where the resource stands; see [Object].
 	ObjectID      string `json:"objectId,omitempty"`
 	ConstructPath string `json:"constructPath,omitempty"`

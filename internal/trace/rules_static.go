@@ -39,7 +39,7 @@ func (c *checker) duplicates(vpc *network.VPC) {
 	for i, a := range endpoints {
 		for _, b := range endpoints[i+1:] {
 			name := c.services[a]
-			if !name.known || name.service != c.services[b].service || sameShown(name.region, c.services[b].region) != yes {
+			if !name.known || name.service != c.services[b].service || same(name.region, c.services[b].region) != yes {
 				continue
 			}
 			if _, ours := pullpath.Lookup(name.service); !ours {

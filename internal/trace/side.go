@@ -23,7 +23,9 @@ type side struct {
 	// public is an address of the internet; service is the AWS service it belongs to and region that service's Region.
 	public  bool
 	service pullpath.Service
-	region  string
+	region  partial.Text
+	// gateway says that a gateway endpoint carries the calls to it.
+	gateway bool
 	// far says that it is reached through a transit gateway, which carries no group references by default.
 	far bool
 }
@@ -46,7 +48,7 @@ func (x *index) inSubnet(what string, subnet *network.Subnet, vpc *network.VPC, 
 }
 
 // publicSide is the public addresses of a service of AWS, or of any host.
-func publicSide(what string, service pullpath.Service, region string) side {
+func publicSide(what string, service pullpath.Service, region partial.Text) side {
 	return side{what: what, blocks: []netip.Prefix{anyIPv4}, public: true, service: service, region: region}
 }
 
@@ -155,17 +157,18 @@ func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
 
 // inPublishedList answers for a prefix list that the source does not hold, from the ids of S3's lists that are known.
 func (s side) inPublishedList(id string) answer {
-	if mine, ok := pullpath.S3PrefixList(s.region); ok && s.service == pullpath.S3 && mine == id {
+	here, _ := s.region.Text()
+	if mine, ok := pullpath.S3PrefixList(here); ok && s.service == pullpath.S3 && mine == id {
 		return answer{yes, "the S3 prefix list"}
 	}
 	for region, list := range pullpath.S3PrefixLists() {
 		if list != id {
 			continue
 		}
-		if s.service == pullpath.S3 && sameShown(region, s.region) == maybe {
+		if s.service == pullpath.S3 && same(partial.Literal(region), s.region) == maybe {
 			return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, region)}
 		}
-		if _, listed := pullpath.S3PrefixList(s.region); listed || s.service != pullpath.S3 {
+		if _, listed := pullpath.S3PrefixList(here); listed || s.service != pullpath.S3 {
 			return answer{}
 		}
 	}

@@ -151,7 +151,7 @@ func (c *checker) note(t *network.Task, p *problem) {
 
 // call follows a request from every place that it may come from, and keeps the worst way.
 func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
-	out := Call{API: r.API, Host: r.to.host, Phase: string(r.Phase), Resource: r.named.String(), Service: string(r.to.service)}
+	out := Call{API: r.API, Host: r.to.host.String(), Phase: string(r.Phase), Resource: r.named.String(), Service: string(r.to.service)}
 	var problems []*problem
 	switch {
 	case r.open != "":
@@ -229,6 +229,7 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 		out.Endpoint, out.EndpointID = p.endpoint.Label(), p.endpoint.ID
 	}
 	problems = append(problems, c.policies(t, r, out, p)...)
+	problems = append(problems, c.behind(t, r, p)...)
 	c.remarks(t, r, o, p, out)
 	return problems
 }
@@ -258,6 +259,35 @@ func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (pro
 		problems = append(problems, more...)
 	}
 	return problems
+}
+
+// behind are the problems that matter once those on a way that fails are fixed.
+func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
+	if len(p.problems) == 0 || r.doubt != "" {
+		return nil
+	}
+	hidden := slices.Clone(p.behind)
+	if p.mended != nil && p.endpoint == nil && r.Actor != pullpath.NoActor {
+		var w caller
+		if r.Actor != pullpath.PresignedActor {
+			w = c.callerOf(t, r)
+		}
+		a, more := c.endpointPolicy(r, w, p.mended, &path{endpoint: p.mended, certain: true})
+		_, more = notNeeded(r, a, more)
+		hidden = append(hidden, more...)
+	}
+	first := p.problems[0]
+	at := first.at
+	if at.ID == "" {
+		at = t.Object
+	}
+	out := make([]*problem, len(hidden))
+	for i, h := range hidden {
+		q := *h
+		q.after = first.rule + " at " + at.Label()
+		out[i] = &q
+	}
+	return out
 }
 
 // notNeeded softens the answer for ecr:BatchCheckLayerAvailability. The guides list it among the permissions of a pull, and
@@ -301,11 +331,14 @@ func (c *checker) overInternetToo(t *network.Task, r *request, o origin, p *path
 		c.note(t, &problem{rule: ecsIncomplete, at: o.vpc.Object, key: service, severity: Warning,
 			say: said(incomplete(o.vpc, r.to.service, name)+" The calls go over the internet.", "Create it, or delete the other two.")})
 	}
-	if sameShown(r.to.region, o.region()) == no {
+	if same(r.to.region, o.env.Region) == no {
 		return
 	}
-	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{pair(service, p.via)}, say: func(pairs []string) (string, string) {
-		services, ways := unzip(pairs)
+	c.note(t, &problem{rule: pullOverInternet, at: o.vpc.Object, items: []string{service}, places: []place{{name: p.via}}, sayFrom: func(services []string, over []place) (string, string) {
+		ways := make([]string, len(over))
+		for i, way := range over {
+			ways[i] = way.name
+		}
 		fix := "Endpoints for them would keep the calls inside the AWS network."
 		if slices.Contains(services, string(pullpath.S3)) {
 			fix += " The S3 gateway endpoint is free of charge and takes the image layers off the way that is charged by the GB."
@@ -349,7 +382,7 @@ func (c *checker) throughCache(t *network.Task, r *request, o origin, out *Call)
 		}
 	}
 	if e.is == no {
-		c.note(t, &problem{rule: pullThrough, key: r.cache.ID, items: []string{r.to.host}, say: said(
+		c.note(t, &problem{rule: pullThrough, key: r.cache.ID, items: []string{r.to.host.String()}, say: said(
 			fmt.Sprintf("It pulls through cache rule %s from %s, which has no route to the internet: the first pull of an image fails, later ones work.", r.cache.Label(), o.label()),
 			"Pull each image once from a place with a way to the internet, or copy it into a repository of your own.")})
 	}

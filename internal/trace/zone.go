@@ -1,124 +1,149 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
-// match is a hosted zone that covers a name.
-type match struct {
-	zone *network.HostedZone
-	// sure answers whether it does, and is associated with the VPC.
-	sure answer
+// nameSource is what a private source of names says of a host: the private DNS of an endpoint, or a private hosted zone.
+type nameSource struct {
+	// depth is the length of the domain that it answers for: the longest answers.
+	depth int
+	leads []lead
+	// zone is the id of the private hosted zone, empty for the private DNS of endpoints.
+	zone string
+	// sure says that it answers for certain, so that nothing behind it is asked.
+	sure bool
 }
 
-// zoneOf finds the private hosted zone that answers for a host in a VPC: the most specific one, unless the private DNS of
-// an endpoint is more specific.
-func (x *index) zoneOf(vpc *network.VPC, host string, c candidate) *match {
-	var best *match
-	longest := 0
-	if c.endpoint != nil && c.usable.is != no {
-		longest = len(endpointZone(x.services[c.endpoint].service, vpc.Env, host)) - 1
-	}
-	var doubt *match
+// zonesOf are the private hosted zones that answer, or may, for a host in a VPC.
+func (x *index) zonesOf(vpc *network.VPC, host partial.Text) []nameSource {
+	var out []nameSource
 	for _, t := range within(x.zones, vpc.ID) {
 		z := t.object
-		name := normalName(z.DNSName.String())
-		covers := inDomain(normalName(host), name)
-		switch {
-		case covers == no || covers == yes && len(name) <= longest:
+		name := asName(z.DNSName)
+		why := ""
+		switch covers := asName(host).in(name); {
+		case covers == no:
+			continue
 		case covers == maybe:
-			doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.Label(), z.DNSName)}}
+			why = fmt.Sprintf("whether private hosted zone %s (%s) covers the name is not known", z.Label(), z.DNSName)
 		case t.why != "":
-			doubt = &match{z, answer{maybe, fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.Label(), t.why)}}
-		default:
-			best, longest = &match{z, answer{is: yes}}, len(name)
+			why = fmt.Sprintf("whether private hosted zone %s is associated with the VPC is not known: %s", z.Label(), t.why)
 		}
+		l := nameSource{depth: len(name), leads: x.fromZone(z, host), zone: z.ID, sure: why == ""}
+		for i := range l.leads {
+			l.leads[i].private, l.leads[i].why = true, orReason(why, l.leads[i].why)
+		}
+		out = append(out, l)
 	}
-	if doubt != nil {
-		return doubt
-	}
-	return best
+	return out
 }
 
-// endpointZone returns the domain that the private DNS of a service's endpoint answers for, as far as a host lies in it.
-func endpointZone(service pullpath.Service, env network.Env, host string) string {
+// depthOf is the length of the domain that the private DNS of a service's endpoint answers for, as far as a host lies in it.
+func depthOf(service pullpath.Service, env network.Env, host partial.Text) int {
 	row, _ := pullpath.Lookup(service)
 	for _, template := range row.Hosts {
-		zone := normalName(env.Host(strings.TrimPrefix(template, "*.")))
-		if inDomain(normalName(host), zone) == yes {
-			return zone
+		zone := asName(env.Host(strings.TrimPrefix(template, "*.")))
+		if asName(host).in(zone) == yes {
+			return len(zone)
 		}
 	}
-	return ""
+	return 0
 }
 
-// fromZone resolves a host by a private hosted zone.
-func (x *index) fromZone(o origin, m *match, host string) resolution {
-	if m.sure.is == maybe {
-		return resolution{elsewhere: m.sure.why}
+// fromZone is where a private hosted zone leads a host.
+func (x *index) fromZone(z *network.HostedZone, host partial.Text) []lead {
+	records, open := findRecords(z, host)
+	var out []lead
+	for _, m := range records {
+		for _, l := range x.fromRecord(z, m.Item) {
+			l.why = orReason(m.Why, l.why)
+			out = append(out, l)
+		}
 	}
-	record, certain := findRecord(m.zone, host)
 	switch {
-	case record == nil && certain:
-		return resolution{nowhere: true, cause: &problem{rule: zoneWithoutRecord, at: m.zone.Object, items: []string{host}, say: func(hosts []string) (string, string) {
-			return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", m.zone.Label(), m.zone.DNSName, series(hosts)),
-				"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
-		}}}
-	case record == nil:
-		return resolution{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", m.zone.Label(), m.zone.Records.Why())}
+	case len(records) > 0 && records[len(records)-1].Why == "":
+		return out
+	case open != "":
+		return append(out, lead{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", z.Label(), open)})
 	}
-	id, known := record.Endpoint.Get()
+	none := &problem{rule: zoneWithoutRecord, at: z.Object, items: []string{host.String()}, say: func(hosts []string) (string, string) {
+		return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", z.Label(), z.DNSName, series(hosts)),
+			"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
+	}}
+	why := ""
+	if len(records) > 0 {
+		why = records[0].Why
+	}
+	return append(out, lead{nowhere: true, causes: []*problem{none}, why: why})
+}
+
+// fromRecord is where a record leads.
+func (x *index) fromRecord(z *network.HostedZone, r network.Record) []lead {
+	id, known := r.Endpoint.Get()
 	endpoint := x.endpoints[id]
 	if !known || endpoint == nil {
-		why := record.Endpoint.Why()
+		why := r.Endpoint.Why()
 		if known {
 			why = orReason(id, "an address that is no endpoint of the source")
 		}
-		return resolution{elsewhere: fmt.Sprintf("a record of private hosted zone %s leads to %s", m.zone.Label(), why)}
+		return []lead{{elsewhere: fmt.Sprintf("a record of private hosted zone %s leads to %s", z.Label(), why)}}
 	}
 	usable, cause := answers(endpoint)
-	return resolution{endpoint: endpoint, certain: usable.is, cause: cause, nowhere: usable.is == no}
+	switch usable.is {
+	case yes:
+		return []lead{{endpoint: endpoint}}
+	case maybe:
+		return []lead{{endpoint: endpoint, why: usable.why}, {nowhere: true, past: endpoint, why: usable.why}}
+	}
+	return []lead{{nowhere: true, past: endpoint, causes: []*problem{cause}}}
 }
 
-// find returns the record for a host: an exact one, else the wildcard of the nearest parent. Without one, certain says
-// that there is none.
-func findRecord(z *network.HostedZone, host string) (record *network.Record, certain bool) {
-	host = normalName(host)
-	names := map[string]*network.Record{}
-	open := z.Records.More != ""
+// findRecords returns the record for a host: an exact one, else the wildcard of the nearest parent. Before it stand those
+// that may be it, each with the reason; without one for certain, open says why there may be records that are not known.
+func findRecords(z *network.HostedZone, host partial.Text) (records []partial.Doubt[network.Record], open string) {
+	type match struct {
+		depth  int
+		record partial.Doubt[network.Record]
+	}
+	var found []match
+	name := asName(host)
 	for _, m := range z.Records.Members() {
-		r := &m.Item
-		kind, known := r.Type.Get()
+		kind, known := m.Item.Type.Get()
 		if known && kind != "A" && kind != "AAAA" && kind != "CNAME" {
 			continue
 		}
-		name := normalName(r.Name.String())
-		h, n := withoutCommonEnd(host, name) // what remains of a wildcard for the host's own parent is the star
-		if m.Why != "" {
-			open = open || name == host || compatible(h, strings.Replace(n, "*", "‹›", 1))
+		of := asName(m.Item.Name)
+		is, depth := name.equals(of), len(of)+1
+		if parent, wild := of.wildcard(); wild {
+			is, depth = name.below(parent), len(parent)
+		}
+		why := m.Why
+		switch {
+		case is == no:
 			continue
+		case is == maybe:
+			why = orReason(why, fmt.Sprintf("whether record %s of private hosted zone %s is that of the name is not known", m.Item.Name, z.Label()))
+		case !known:
+			why = orReason(why, m.Item.Type.Why())
 		}
-		if !known || name != host && n != "*" && compatible(h, strings.Replace(n, "*", "‹›", 1)) && strings.Contains(n+h, "‹") {
-			open = true
-			continue
-		}
-		names[name] = r
+		found = append(found, match{depth, partial.Doubt[network.Record]{Item: m.Item, Why: why}})
 	}
-	if r := names[host]; r != nil {
-		return r, true
-	}
-	for rest := host; ; {
-		_, parent, found := strings.Cut(rest, ".")
-		if !found {
-			return nil, !open
+	slices.SortStableFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.depth, a.depth), -cmp.Compare(min(len(a.record.Why), 1), min(len(b.record.Why), 1)))
+	})
+	for _, m := range found {
+		records = append(records, m.record)
+		if m.record.Why == "" {
+			return records, ""
 		}
-		if r := names["*."+parent]; r != nil {
-			return r, true
-		}
-		rest = parent
 	}
+	return records, z.Records.More
 }
