@@ -1,7 +1,7 @@
 package partial
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -193,4 +193,17 @@ func (v Text) Split(sep string, n int) []Text {
 }
 
 // Key is a string that two texts share only if they are made of the same parts, for maps.
-func (v Text) Key() string { return fmt.Sprintf("%q", v.parts) }
+func (v Text) Key() string {
+	var key strings.Builder
+	for _, p := range v.parts {
+		kind := "="
+		switch {
+		case p.Unknown && p.Name != "":
+			kind = "~"
+		case p.Unknown:
+			kind = "?"
+		}
+		key.WriteString(kind + strconv.Quote(p.Text))
+	}
+	return key.String()
+}

@@ -1,0 +1,37 @@
+package partial
+
+import "testing"
+
+func TestTextsAreCutInTheirKnownPartsOnly(t *testing.T) {
+	arn := Join(Literal("arn:aws:ecr:"), Word("a:Region"), Literal(":111122223333:repository/"), Token("Repo"), Literal(":x"))
+	fields := arn.Split(":", 6)
+	if len(fields) != 6 || fields[3].String() != "‹a:Region›" || fields[5].String() != "repository/‹Repo›:x" {
+		t.Errorf("got %v", fields)
+	}
+	if all := arn.Split(":", -1); len(all) != 7 {
+		t.Errorf("want every colon, got %v", all)
+	}
+	before, after, found := arn.Cut("/")
+	if !found || before.Prefix() != "arn:aws:ecr:" || after.String() != "‹Repo›:x" {
+		t.Errorf("got %v and %v", before, after)
+	}
+	if before, after, found := arn.Cut("a:R"); found || Equal(before, arn) != Yes || !after.IsZero() {
+		t.Errorf("what is not known holds no separator, got %v and %v", before, after)
+	}
+}
+
+func TestKeysOfTexts(t *testing.T) {
+	keys := map[string]string{}
+	for name, v := range map[string]Text{
+		"known text": Literal("a"), "a token": Token("a"), "a text that is not known": UnknownText("a"), "nothing": {},
+		"quotes": Literal(`a"="b`), "two parts": Join(Token("a"), Literal("b")),
+	} {
+		if other := keys[v.Key()]; other != "" {
+			t.Errorf("%s and %s have one key", name, other)
+		}
+		keys[v.Key()] = name
+	}
+	if Join(Literal("a"), Literal("b")).Key() != Literal("ab").Key() {
+		t.Error("want one key for one text")
+	}
+}
