@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,8 @@ func newExplainCommand() *cobra.Command {
 		Short: "Explain the reason with which a task stopped",
 		Long: `Explain the stoppedReason of a task, or the reason of one of its containers, as far as
 the pull, the secrets and the logs are concerned: what failed, how to mend it, at which
-hop to look, and how certain that is. A service event will do, too. Nothing but the text is needed; pullcheck task reads the reason and the network
+hop to look, and how certain that is. A service event will do, too, and several reasons
+may stand below each other. Nothing but the text is needed; pullcheck task reads the reason and the network
 of an account itself.`,
 		Example: `  pullcheck explain "CannotPullContainerError: ref pull has been retried 5 time(s): i/o timeout"
   pullcheck explain - --format json < reason.txt`,
@@ -55,15 +57,22 @@ of an account itself.`,
 		case len(reason) > maxReason:
 			return fmt.Errorf("the reason is longer than %d KiB; give the stoppedReason of one task", maxReason>>10)
 		}
-		answer := stoppedReason{Reason: reason}
-		document := []byte("The reason says nothing of the pull, the secrets or the logs.\n")
-		if e, ok := explain.Reason(reason); ok {
-			answer.Explanation = &e
-			document = []byte(render.Plain(e.Cause) + "\n" + explanationText(e))
+		answers := reasons{}
+		for _, one := range split(reason) {
+			answer := stoppedReason{Reason: one}
+			if e, ok := explain.Reason(one); ok {
+				answer.Explanation = &e
+			}
+			answers.Reasons = append(answers.Reasons, answer)
 		}
+		document := []byte(answers.text())
 		if format == "json" {
+			var value any = answers
+			if len(answers.Reasons) == 1 {
+				value = answers.Reasons[0]
+			}
 			var err error
-			if document, err = render.Indented(answer); err != nil {
+			if document, err = render.Indented(value); err != nil {
 				return err
 			}
 		}
@@ -71,6 +80,46 @@ of an account itself.`,
 		return err
 	}
 	return cmd
+}
+
+// reasons are several reasons. Their JSON form is a contract: docs/pullcheck.schema.json describes it.
+type reasons struct {
+	Reasons []stoppedReason `json:"reasons"`
+}
+
+// beginning is how the lines begin that are a message of their own. The AWS SDK writes "caused by:" on a new line.
+var beginning = regexp.MustCompile(`(?m)^\s*(?:[A-Za-z]+(?:Error|Exception): |\(?service )`)
+
+// split parts reasons that stand below each other.
+func split(text string) []string {
+	var out []string
+	last := 0
+	for _, at := range beginning.FindAllStringIndex(text, -1) {
+		if one := strings.TrimSpace(text[last:at[0]]); one != "" {
+			out = append(out, one)
+		}
+		last = at[0]
+	}
+	return append(out, strings.TrimSpace(text[last:]))
+}
+
+// text explains each reason for people. One of several is quoted before its explanation.
+func (r reasons) text() string {
+	var out strings.Builder
+	for i, one := range r.Reasons {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		if len(r.Reasons) > 1 {
+			out.WriteString("It says: " + render.Plain(strings.Join(strings.Fields(one.Reason), " ")) + "\n")
+		}
+		if one.Explanation == nil {
+			out.WriteString("The reason says nothing of the pull, the secrets or the logs.\n")
+			continue
+		}
+		out.WriteString(render.Plain(one.Explanation.Cause) + "\n" + explanationText(*one.Explanation))
+	}
+	return out.String()
 }
 
 // explanationText is what follows the cause, for people.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -56,6 +57,23 @@ func TestExplainReadsStandardInput(t *testing.T) {
 	root.SetOut(&stdout)
 	if err := root.ExecuteContext(t.Context()); err != nil || !strings.HasPrefix(stdout.String(), "The disk is full") {
 		t.Errorf("%v, %q", err, stdout.String())
+	}
+}
+
+func TestExplainTakesSeveralReasons(t *testing.T) {
+	const first, second = "CannotPullECRContainerError: RequestError: send request failed\ncaused by: Post \"https://api.ecr.us-east-1.amazonaws.com/\": dial tcp 10.0.3.17:443: i/o timeout",
+		"DockerTimeoutError: Could not transition to created; timed out after waiting 4m0s"
+	stdout, _, _ := cli("explain", first+"\n"+second+"\n")
+	for _, want := range []string{"It says: CannotPullECRContainerError: RequestError: send request failed caused by: Post", "Endpoints: ecr.api\n", "\n\nIt says: DockerTimeoutError: ", "The engine did not create"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s", want, stdout)
+		}
+	}
+	stdout, _, _ = cli("explain", first+"\n"+second, "--format", "json")
+	schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/reasons", []byte(stdout))
+	var answers reasons
+	if err := json.Unmarshal([]byte(stdout), &answers); err != nil || len(answers.Reasons) != 2 || answers.Reasons[0].Reason != first || answers.Reasons[1].Explanation.Answer != "create-too-slow" {
+		t.Errorf("%v, %+v", err, answers)
 	}
 }
 

@@ -53,7 +53,8 @@ func explainStopped(tasks []live.StoppedTask, report trace.Report) []stoppedAnsw
 		}
 		for _, reason := range reasons {
 			r := stoppedReason{Reason: reason}
-			if e, ok := explain.Reason(reason); ok {
+			// That the reason stands at a container is told by the container's reason.
+			if e, ok := explain.Reason(reason); ok && (len(reasons) == 1 || e.Outcome != explain.InContainer) {
 				c := e.Compare(report)
 				r.Explanation, r.Trace, r.Now, r.Calls = &e, &c, c.Now, c.Calls
 			}

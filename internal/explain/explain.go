@@ -8,6 +8,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/trace"
@@ -74,7 +75,10 @@ func (t tables) explain(text string) (Explanation, bool) {
 	e.Cause, e.Fix = m.say(row.Cause), m.say(row.Fix)
 	if service := m.HostKind.service(); service != "" {
 		e.Services = []pullpath.Service{service}
-		e.Calls = callsOf(service, m.Operation)
+		if slices.Contains(pullpath.Together, service) {
+			e.Services = pullpath.Together
+		}
+		e.Calls = callsOf(e.Services, m.Operation)
 	}
 	if m.Action != "" {
 		e.Calls = []string{m.Action}
@@ -97,7 +101,7 @@ func (m Message) concerns() bool {
 
 // certainty is the row's, or less where the message does not tell all that it rests on.
 func (m Message) certainty(r Row) Certainty {
-	told := m.Operation != NoOperation && m.outcome.strength >= fault && (!m.Implied || len(r.Hosts) == 0)
+	told := m.opened && m.outcome.strength >= fault && (!m.Implied || len(r.Hosts) == 0)
 	if r.Certainty == Certain && !told {
 		return Likely
 	}
@@ -130,18 +134,24 @@ func (m Message) say(text string) string {
 // everything is a workload that makes every call there is a row for.
 var everything = pullpath.Workload{LaunchType: pullpath.EC2, Features: pullpath.Features()}
 
-// callsOf lists the calls of a task's start that an endpoint serves. Of the registry, a step of the pull makes some only.
-func callsOf(service pullpath.Service, op Operation) []string {
-	if service == pullpath.ECRDKR && op == Manifest {
+// callsOf lists the calls of a task's start that endpoints serve. For the manifest the registry is asked one thing.
+func callsOf(services []pullpath.Service, op Operation) []string {
+	if services[0] == pullpath.ECRDKR && op == Manifest {
 		return []string{"ecr:BatchGetImage"}
 	}
 	var out []string
 	for _, c := range pullpath.Calls(everything) {
-		if c.Service == service && !slices.Contains(out, c.API) {
+		if slices.Contains(services, c.Service) && c.Phase != pullpath.RunPhase && !slices.Contains(out, c.API) {
 			out = append(out, c.API)
 		}
 	}
 	return out
+}
+
+// lengthAt is how many bytes the character at a place has.
+func lengthAt(text string, i int) int {
+	_, n := utf8.DecodeRuneInString(text[i:])
+	return n
 }
 
 // marked returns the parts of the text that decided.
@@ -164,7 +174,8 @@ func (m Message) marked() []Mark {
 		if s.start < end || s.end <= s.start {
 			continue
 		}
-		out = append(out, Mark{s.start, m.Text[s.start:s.end]})
+		start := m.at[s.start]
+		out = append(out, Mark{start, m.Text[start : m.at[s.end-1]+lengthAt(m.Text, m.at[s.end-1])]})
 		end = s.end
 	}
 	return out

@@ -30,10 +30,14 @@ type Message struct {
 	Action   string
 	Explicit bool
 
-	// by are the signs that decided.
+	// outcome and operation are the signs that decided, and marks are what else did.
 	outcome   found[Outcome]
 	operation found[Operation]
 	marks     []span
+	// at has the places in Text of the bytes that signs are found in.
+	at []int
+	// opened says that the message begins with the name of an error, or that a program that is known words it.
+	opened bool
 }
 
 // tables are what messages are read by.
@@ -55,9 +59,12 @@ var (
 		`on endpoint url: {quote}({name})`, `to the endpoint url: {quote}({name})`)
 	lookedUp = compileAll(`\blookup {quote}({name})`)
 	dialled  = compileAll(`\bdial (?:tcp|udp)[46]?:? ({ip})`, `->({ip})`, `failed to connect to ({ip})`)
+	// ofManifest is a path of a registry by which a manifest, or the registry itself, is asked for.
+	ofManifest = regexp.MustCompile(`/manifests/[^/]*$|^/v2/?$`)
 	// manual is a host of pages to read, which messages refer to.
 	manual   = regexp.MustCompile(`^(?:docs|aws|repost|console)\.|\.amazon\.com$`)
 	action   = regexp.MustCompile(`not authorized to perform:? \\?["']?([a-z0-9-]+:[a-z]+)`)
+	opening  = regexp.MustCompile(`^[^a-z]*[a-z]{3,40}(?:error|exception): `)
 	explicit = regexp.MustCompile(`explicit deny`)
 )
 
@@ -65,10 +72,11 @@ var (
 func Read(text string) Message { return known().read(text) }
 
 func (t tables) read(text string) Message {
-	folded := fold(text)
-	m := Message{Text: text}
+	whole := fold(text)
+	folded := whole.text
+	m := Message{Text: text, at: whole.at}
 	if at := action.FindSubmatchIndex(folded); at != nil {
-		m.Action = text[at[2]:at[3]]
+		m.Action = text[whole.at[at[2]]:whole.at[at[3]]]
 		m.marks = append(m.marks, span{at[2], at[3]})
 	}
 	named := names(folded)
@@ -83,6 +91,7 @@ func (t tables) read(text string) Message {
 	m.readHost(named, folded)
 	m.readOutcome(all(t.outcomes, folded), folded)
 	m.Explicit = explicit.Match(folded)
+	m.opened = len(m.Speakers) > 0 || opening.Match(folded)
 	if m.Outcome == ProxyUnreachable || m.Outcome == ProxyRefused {
 		m.Host, m.HostKind, m.Implied = "", ProxyHost, false
 	}
@@ -92,15 +101,14 @@ func (t tables) read(text string) Message {
 // readOperation decides on the operation. A path that is asked for outweighs words, and an action both.
 func (m *Message) readOperation(signs []found[Operation], named []name) {
 	for _, n := range named {
-		path := n.path()
 		if n.class != urlName {
 			continue
 		}
-		op := NoOperation
+		path, op := n.path(), NoOperation
 		switch {
-		case strings.Contains(path, "/manifests/") || path == "/v2" || path == "/v2/":
+		case ofManifest.MatchString(path):
 			op = Manifest
-		case strings.Contains(path, "/blobs/") || strings.Contains(n.text, "starport-layer-bucket"):
+		case strings.Contains(path, "/blobs/") || n.ofLayer():
 			op = Layer
 		case hostKind(n.host()) == ECRAPIHost:
 			op = Login
@@ -158,7 +166,7 @@ func (m *Message) readHost(named []name, folded []byte) {
 		m.HostKind, m.Implied = blobs(hostKindOfImage(n)), n.class == imageName
 	default:
 		m.Host, m.HostKind = n.host(), hostKind(n.host())
-		if strings.Contains(n.text, "starport-layer-bucket") {
+		if n.ofLayer() {
 			m.HostKind = LayerBucketHost
 		}
 		m.marks = append(m.marks, span{n.start, n.end})
@@ -178,6 +186,11 @@ func (m *Message) readHost(named []name, folded []byte) {
 	default:
 		m.HostKind = impliedHost[m.Operation]
 	}
+}
+
+// ofLayer reports whether a name is a URL of a layer in Amazon S3, with the bucket in the host or in the path.
+func (n name) ofLayer() bool {
+	return strings.Contains(n.text, "starport-layer-bucket") && slices.Contains(bucketHosts, hostKind(n.host()))
 }
 
 // blobs is where the blobs of a registry's images are.

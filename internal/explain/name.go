@@ -56,43 +56,57 @@ var nameForms = []struct {
 // words are what looks like a path and is none.
 var words = regexp.MustCompile(`^(?:i/o|net/https?|and/or|https?/[0-9.]+|(?:linux|windows|darwin)/.*|conf/error.*|[0-9]+/[0-9]+)$`)
 
-// fold writes a text in lower case and on one line, byte for byte: places in it are places in the text.
-func fold(text string) []byte {
-	out := []byte(text)
-	for i, b := range out {
+// folded is a text in lower case, on one line, with one space at a time and plain apostrophes.
+type folded struct {
+	text []byte
+	// at has the place in the text as it was given of each byte, and of the end.
+	at []int
+}
+
+func fold(text string) folded {
+	f := folded{make([]byte, 0, len(text)), make([]int, 0, len(text)+1)}
+	put := func(b byte, at int) { f.text, f.at = append(f.text, b), append(f.at, at) }
+	for i := 0; i < len(text); i++ {
+		b := text[i]
 		switch {
-		case b < ' ':
-			out[i] = ' '
+		case b <= ' ':
+			if len(f.text) > 0 && f.text[len(f.text)-1] == ' ' {
+				continue
+			}
+			put(' ', i)
+		case strings.HasPrefix(text[i:], "’"), strings.HasPrefix(text[i:], "‘"):
+			put('\'', i)
+			i += len("’") - 1
 		case 'A' <= b && b <= 'Z':
-			out[i] = b + 'a' - 'A'
+			put(b+'a'-'A', i)
+		default:
+			put(b, i)
 		}
 	}
-	return out
+	f.at = append(f.at, len(text))
+	return f
 }
 
 // names finds the names of a folded text and covers them in it, in the order of the text.
-func names(folded []byte) []name {
+func names(text []byte) []name {
 	var out []name
 	for _, f := range nameForms {
-		for _, at := range f.form.FindAllSubmatchIndex(folded, -1) {
+		for _, at := range f.form.FindAllSubmatchIndex(text, -1) {
 			group := len(at) - 2
 			start, end := at[group], at[group+1]
-			text := string(folded[start:end])
-			if f.class != redactedName {
-				text = strings.TrimRight(text, `.,:;)]}`)
-				if f.class == addressName {
-					text = string(folded[start:end])
-				}
+			found := string(text[start:end])
+			if f.class != redactedName && f.class != addressName {
+				found = strings.TrimRight(found, `.,:;)]}`)
 			}
-			if text == "" || words.MatchString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
+			if found == "" || words.MatchString(found) || strings.ContainsFunc(found, func(r rune) bool { return r < ' ' }) {
 				continue
 			}
-			n := name{f.class, start, start + len(text), text}
+			n := name{f.class, start, start + len(found), found}
 			if f.class == urlName {
-				n.text, _, _ = strings.Cut(text, "?")
+				n.text, _, _ = strings.Cut(found, "?")
 			}
 			for i := n.start; i < n.end; i++ {
-				folded[i] = byte(f.class)
+				text[i] = byte(f.class)
 			}
 			out = append(out, n)
 		}

@@ -8,7 +8,7 @@ import (
 // sign is a wording that means something. Signs are looked for in the text with its names covered; the strongest that is
 // found decides, of equally strong ones the last in the text, because programs put the cause behind what it causes.
 type sign[T comparable] struct {
-	// wording is a regular expression in lower case. A space in it stands for any number of them; {url}, {arn}, {ip},
+	// wording is a regular expression for a [folded] text. {url}, {arn}, {ip},
 	// {image}, {host} and {redacted} stand for a covered name of that class, {name} for one of any class.
 	wording string
 	means   T
@@ -35,7 +35,7 @@ const (
 )
 
 // classes are what stands for names in wordings.
-var classes = strings.NewReplacer(" ?", " *", " *", " *", " ", " +", "{url}", "\x01+", "{arn}", "\x02+", "{ip}", "\x03+", "{image}", "\x04+", "{host}", "\x05+",
+var classes = strings.NewReplacer("{url}", "\x01+", "{arn}", "\x02+", "{ip}", "\x03+", "{image}", "\x04+", "{host}", "\x05+",
 	"{redacted}", "\x06+", "{name}", "[\x01-\x07]+", `{quote}`, `\\?["']?`)
 
 // compiled is a sign that is ready to be looked for.
