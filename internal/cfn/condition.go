@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/syntax"
 )
 
 // Condition is the answer of a condition of the template.
@@ -31,10 +32,10 @@ func (s *Stack) holds(n *Node) Truth {
 	s.app.nesting++
 	defer func() { s.app.nesting-- }()
 
-	name, argument, ok := n.single()
+	name, argument, ok := n.Single()
 	if !ok {
 		if n.Kind == BoolNode {
-			return truth(isTrue(n.Text))
+			return truth(syntax.IsTrue(n.Text))
 		}
 		return maybe("%s, line %d: the condition is not a condition function", s.Template.Name, s.Template.Line(n))
 	}

@@ -153,7 +153,7 @@ func (s *Stack) collect(n *Node) {
 	for i := range n.Items {
 		s.collect(&n.Items[i])
 	}
-	key, argument, ok := n.single()
+	key, argument, ok := n.Single()
 	if !ok || key != "Fn::ImportValue" {
 		return
 	}

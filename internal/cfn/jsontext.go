@@ -127,8 +127,8 @@ func fromTree(tree any, tokens []Part, depth int) Value {
 	case string:
 		return withTokens(t, tokens)
 	}
-	if depth > maxDepth {
-		return unknown("it is nested more than %d levels deep", maxDepth)
+	if depth > dialect.Depth {
+		return unknown("it is nested more than %d levels deep", dialect.Depth)
 	}
 	switch t := tree.(type) {
 	case []any:

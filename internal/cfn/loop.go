@@ -86,8 +86,9 @@ func (s *Stack) replace(n *Node, identifier, text string) *Node {
 	if s.copies++; s.copies > maxCopies {
 		return nil
 	}
-	if key, argument, ok := n.single(); ok && key == "Ref" && argument.Text == identifier && argument.IsText() {
-		return &Node{Kind: StringNode, at: n.at, Text: text}
+	if key, argument, ok := n.Single(); ok && key == "Ref" && argument.Text == identifier && argument.IsText() {
+		replaced := n.Like(StringNode, text)
+		return &replaced
 	}
 	out := *n
 	switch {

@@ -24,7 +24,7 @@ func (s *Stack) logicalName(n *Node) (name, why string) {
 	switch {
 	case n.IsText():
 		return n.Text, ""
-	case !n.isFunction():
+	case !isFunction(n):
 		return "", ""
 	}
 	v := s.Resolve(n)

@@ -2,7 +2,10 @@ package cfn
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+
+	"ecrprivatelink/internal/syntax"
 )
 
 // function resolves the argument of an intrinsic function.
@@ -36,11 +39,11 @@ func init() { // a plain variable would refer to itself
 }
 
 // isFunction reports whether the node is a call of an intrinsic function.
-func (n *Node) isFunction() bool {
+func isFunction(n *Node) bool {
 	if n == nil {
 		return false
 	}
-	name, _, ok := n.single()
+	name, _, ok := n.Single()
 	return ok && (name == "Ref" || strings.HasPrefix(name, "Fn::") && !strings.HasPrefix(name, loopPrefix))
 }
 
@@ -69,7 +72,9 @@ func (s *Stack) resolve(n *Node) Value {
 	case NullNode:
 		return Value{}
 	case BoolNode:
-		return literal(truthOf(n.Text))
+		// A plain YES of YAML becomes the text true wherever a text is wanted, as seen in tags.
+		// Source: https://github.com/ASFHyP3/hyp3/pull/2061.
+		return literal(strconv.FormatBool(syntax.IsTrue(n.Text)))
 	case SequenceNode:
 		items := make([]Value, 0, len(n.Items))
 		for i := range n.Items {
@@ -79,8 +84,8 @@ func (s *Stack) resolve(n *Node) Value {
 		}
 		return Value{kind: List, items: items}
 	case MappingNode:
-		if n.isFunction() {
-			name, argument, _ := n.single()
+		if isFunction(n) {
+			name, argument, _ := n.Single()
 			if f, ok := functions[name]; ok {
 				return f(s, argument)
 			}

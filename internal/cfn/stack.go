@@ -271,7 +271,7 @@ func (r *Resource) Metadata(key string) string {
 func (r *Resource) Property(names ...string) Value {
 	n := r.node.Get("Properties")
 	for i, name := range names {
-		if n.isFunction() {
+		if isFunction(n) {
 			return r.Stack.Resolve(n).Field(names[i:]...)
 		}
 		expanded, why := r.Stack.expand(n)

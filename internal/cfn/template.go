@@ -7,13 +7,23 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ecrprivatelink/internal/syntax"
 )
 
-// maxDepth is how deep a template may nest.
-const maxDepth = 256
+// Node is a piece of a template as it is written, before any expression in it is resolved. YAML's short intrinsics, such
+// as !Ref, are mappings as in their long form.
+type Node = syntax.Node
 
-// maxNodes is how many values a template may have, counting what YAML aliases repeat.
-const maxNodes = MaxSize
+// The kinds of nodes.
+const (
+	NullNode     = syntax.Null
+	BoolNode     = syntax.Bool
+	NumberNode   = syntax.Number
+	StringNode   = syntax.String
+	SequenceNode = syntax.Sequence
+	MappingNode  = syntax.Mapping
+)
 
 // ErrNotTemplate is in the errors of [Parse] for a well-formed text that is something else than a template.
 var ErrNotTemplate = errors.New("it is not a CloudFormation template")
@@ -25,16 +35,16 @@ type Template struct {
 	// Root is the whole template.
 	Root *Node
 
-	source source
+	document *syntax.Document
 }
 
 // Parse reads a template in JSON or YAML. The name is what messages call it; where it ends in .json the text is taken
 // for JSON, else a text that begins with { may be either. The error is one line, "NAME:LINE: what is wrong".
 func Parse(name, text string) (*Template, error) {
 	fail := func(err error) (*Template, error) {
-		var at lineError
+		var at *syntax.Error
 		if errors.As(err, &at) {
-			return nil, fmt.Errorf("%s:%d: %s", name, at.line, at.problem)
+			return nil, fmt.Errorf("%s:%d: %s", name, at.Line, at.Problem)
 		}
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -42,12 +52,11 @@ func Parse(name, text string) (*Template, error) {
 	if err := checkText(text); err != nil {
 		return fail(err)
 	}
-	t := &Template{Name: name}
-	root, err := t.read(text)
+	document, err := read(name, text)
 	if err != nil {
 		return fail(err)
 	}
-	t.Root = &root
+	t := &Template{Name: name, Root: &document.Root, document: document}
 	if err := t.checkShape(); err != nil {
 		return fail(err)
 	}
@@ -68,23 +77,39 @@ func checkText(text string) error {
 }
 
 // read reads a text as JSON, or as YAML.
-func (t *Template) read(text string) (Node, error) {
-	first := strings.TrimLeft(text, " \t\r\n")[0]
-	isJSON := strings.EqualFold(path.Ext(t.Name), ".json")
+func read(name, text string) (*syntax.Document, error) {
+	isJSON := strings.EqualFold(path.Ext(name), ".json")
 	var problem error
-	if isJSON || first == '{' {
-		root, err := readJSON(text)
+	if isJSON || strings.TrimLeft(text, " \t\r\n")[0] == '{' {
+		document, err := syntax.JSON(text, dialect.Limits)
 		if err == nil || isJSON {
-			t.source.json = text
-			return root, err
+			return document, err
 		}
 		problem = err
 	}
-	root, err := readYAML(text)
+	document, err := syntax.YAML(text, dialect)
 	if err != nil && problem != nil {
 		err = problem // it begins as JSON does: the complaint about JSON is the likelier one
 	}
-	return root, err
+	return document, err
+}
+
+// dialect is the YAML of CloudFormation: that of YAML 1.1, where a plain yes is true, with short intrinsics.
+// Source: AWS CloudFormation User Guide, CloudFormation template format.
+var dialect = syntax.Dialect{Limits: syntax.Limits{Depth: 256, Nodes: MaxSize}, Words: true, Tagged: short}
+
+// short turns a short intrinsic, such as !GetAtt, into its long form.
+func short(tag string, n Node) (Node, error) {
+	name, ok := strings.CutPrefix(tag, "!")
+	if !ok || name == "" || strings.HasPrefix(name, "!") {
+		return n, nil
+	}
+	if name != "Ref" && name != "Condition" {
+		name = "Fn::" + name
+	}
+	call := n.Like(MappingNode, "")
+	call.Items = []Node{n.Like(StringNode, name), n}
+	return call, nil
 }
 
 // checkShape refuses a text that is no template, and a template that CloudFormation takes no resource from.
@@ -112,13 +137,13 @@ func (t *Template) checkShape() error {
 			continue
 		}
 		if err := checkResource(key, resource); err != nil {
-			return lineError{t.Line(key), err.Error()}
+			return &syntax.Error{Line: t.Line(key), Problem: err.Error()}
 		}
 	}
 	for _, section := range []string{"Resources", "Parameters", "Mappings", "Outputs"} {
 		if n := t.Root.Get(section); n != nil && n.Kind == MappingNode {
 			if err := checkQuota(section, len(n.Items)/2); err != nil {
-				return lineError{t.Line(n), err.Error()}
+				return &syntax.Error{Line: t.Line(n), Problem: err.Error()}
 			}
 		}
 	}
@@ -154,4 +179,4 @@ func shorten(text string, size int) string {
 }
 
 // Line is the line a node of the template stands in, from 1; 0 for nil.
-func (t *Template) Line(n *Node) int { return t.source.line(n) }
+func (t *Template) Line(n *Node) int { return t.document.Line(n) }

@@ -118,7 +118,7 @@ func (w *walker) walk(n *Node) {
 	if n == nil {
 		return
 	}
-	if name, argument, ok := n.single(); ok && (n.isFunction() || w.inConditions && name == "Condition") {
+	if name, argument, ok := n.Single(); ok && (isFunction(n) || w.inConditions && name == "Condition") {
 		w.function(name, argument)
 		return
 	}
@@ -152,7 +152,7 @@ func (w *walker) function(name string, argument *Node) {
 	case "Ref":
 		if argument.IsText() {
 			w.reference("Ref", argument.Text, argument)
-		} else if argument.isFunction() {
+		} else if isFunction(argument) {
 			w.extension(argument, "a function in Ref")
 		}
 	case "Condition":
@@ -183,7 +183,7 @@ func (w *walker) getAtt(argument *Node) {
 	if a := arguments(argument, 2, 2); a != nil {
 		if a[0].IsText() {
 			w.resourceNamed("Fn::GetAtt", a[0].Text, &a[0])
-		} else if a[0].isFunction() {
+		} else if isFunction(&a[0]) {
 			w.extension(&a[0], "a function for the resource of Fn::GetAtt")
 		}
 	}
@@ -199,7 +199,7 @@ func (w *walker) sub(argument *Node) {
 		pattern, names = &a[0], &a[1]
 	}
 	w.walk(names)
-	if names.isFunction() {
+	if isFunction(names) {
 		return
 	}
 	for text := pattern.Text; ; {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode"
 
-	"ecrprivatelink/internal/jsonpos"
 	"ecrprivatelink/internal/suggest"
+	"ecrprivatelink/internal/syntax"
 )
 
 // This file reads JSON strictly: every field is known and given once, and every
@@ -19,7 +19,7 @@ import (
 func checkSyntax(data []byte) error {
 	var whole json.RawMessage
 	if err := json.Unmarshal(data, &whole); err != nil {
-		return fmt.Errorf("no valid JSON: %s", jsonpos.Explain(data, err))
+		return fmt.Errorf("no valid JSON: %s", syntax.Explain(data, err))
 	}
 	return nil
 }

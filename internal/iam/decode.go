@@ -1,11 +1,9 @@
 package iam
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+
+	"ecrprivatelink/internal/syntax"
 )
 
 // maxDepth bounds how deep JSON may nest. A policy needs six levels; intrinsics add some.
@@ -14,58 +12,36 @@ const maxDepth = 64
 // decode reads one JSON value and nothing behind it. Unlike encoding/json it refuses a key that stands twice in one
 // object, because AWS does and because the first of the two would be lost without a word.
 func decode(data []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	tree, err := decodeValue(decoder, 0)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, errors.New("the JSON ends too early")
-	}
+	document, err := syntax.JSON(string(data), syntax.Limits{Depth: maxDepth})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("there is more text behind the end of the JSON")
-	}
-	return tree, nil
+	return tree(&document.Root)
 }
 
-func decodeValue(decoder *json.Decoder, depth int) (any, error) {
-	if depth > maxDepth {
-		return nil, fmt.Errorf("the JSON nests deeper than %d levels", maxDepth)
-	}
-	token, err := decoder.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case json.Delim('['):
-		list := []any{}
-		for decoder.More() {
-			item, err := decodeValue(decoder, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, item)
-		}
-		_, err = decoder.Token()
-		return list, err
-	case json.Delim('{'):
-		object := map[string]any{}
-		for decoder.More() {
-			name, err := decoder.Token()
-			if err != nil {
-				return nil, err
-			}
-			key, _ := name.(string)
-			if _, twice := object[key]; twice {
-				return nil, fmt.Errorf("the key %q stands twice in one object, AWS refuses that", key)
-			}
-			if object[key], err = decodeValue(decoder, depth+1); err != nil {
+func tree(n *syntax.Node) (any, error) {
+	switch n.Kind {
+	case syntax.Sequence:
+		list := make([]any, len(n.Items))
+		for i := range n.Items {
+			var err error
+			if list[i], err = tree(&n.Items[i]); err != nil {
 				return nil, err
 			}
 		}
-		_, err = decoder.Token()
-		return object, err
+		return list, nil
+	case syntax.Mapping:
+		object := make(map[string]any, len(n.Items)/2)
+		for key, value := range n.Entries() {
+			if _, twice := object[key.Text]; twice {
+				return nil, fmt.Errorf("the key %q stands twice in one object, AWS refuses that", key.Text)
+			}
+			var err error
+			if object[key.Text], err = tree(value); err != nil {
+				return nil, err
+			}
+		}
+		return object, nil
 	}
-	return token, nil
+	return n.Tree(), nil
 }

@@ -64,14 +64,14 @@ func TestParseErrors(t *testing.T) {
 	statement := func(inside string) string { return `{"Statement":[{` + inside + `}]}` }
 	for _, c := range []struct{ name, text, want string }{
 		{"no JSON", `hello`, "invalid character 'h' looking for beginning of value"},
-		{"nothing", ``, "the JSON ends too early"},
-		{"half of it", `{"Statement":[`, "the JSON ends too early"},
-		{"more behind it", `{"Statement":[]} {}`, "there is more text behind the end of the JSON"},
+		{"nothing", ``, "it is not valid JSON: unexpected end of JSON input"},
+		{"half of it", `{"Statement":[`, "it is not valid JSON: unexpected end of JSON input"},
+		{"more behind it", `{"Statement":[]} {}`, "after top-level value"},
 		{"a list", `[]`, "got a list, want an object with the element Statement"},
 		{"null", `null`, "got null, want an object"},
 		{"a number", `1`, "got a number, want an object"},
 		{"a string in a string", `"\"x\""`, "got a string in a string"},
-		{"broken JSON in a string", `"{"`, "the JSON in the string: the JSON ends too early"},
+		{"broken JSON in a string", `"{"`, "the JSON in the string: line 1, column 2: it is not valid JSON: unexpected end of JSON input"},
 		{"no statement", `{"Version":"2012-10-17"}`, "there is no Statement element"},
 		{"an empty list of statements", `{"Statement":[]}`, "the Statement list is empty"},
 		{"a misspelt element", `{"Statment":[]}`, `there is no element "Statment", did you mean "Statement"?`},
@@ -97,7 +97,7 @@ func TestParseErrors(t *testing.T) {
 		{"an operator without keys", statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":"true"}`), "Condition: Bool: got a string, want an object of context keys"},
 		{"a condition without a value", statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":{"aws:SecureTransport":null}}`), "Condition: Bool aws:SecureTransport: got null"},
 		{"a key that stands twice", statement(`"Effect":"Allow","Action":"*","Action":"x"`), `the key "Action" stands twice in one object`},
-		{"JSON that nests too deep", strings.Repeat("[", 100000), "nests deeper than 64 levels"},
+		{"JSON that nests too deep", strings.Repeat("[", 100000), "nested more than 64 levels deep"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse([]byte(c.text))

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
-	"ecrprivatelink/internal/jsonpos"
+	"ecrprivatelink/internal/syntax"
 )
 
 // The files that say what a copy holds.
@@ -83,7 +83,7 @@ func listsNothing(index []byte) bool {
 func (d *disk) derive(ctx context.Context, saved []byte, manifests map[string][]byte) ([]byte, error) {
 	var items tarball.Manifest
 	if err := json.Unmarshal(saved, &items); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrNotManifest, jsonpos.Explain(saved, err))
+		return nil, fmt.Errorf("%w: %s", ErrNotManifest, syntax.Explain(saved, err))
 	}
 	if len(items) > maxManifests {
 		return nil, fmt.Errorf("it lists %d images, more than the %d that are read", len(items), maxManifests)
@@ -125,7 +125,7 @@ func (d *disk) deriveImage(ctx context.Context, item tarball.Descriptor) ([]byte
 		} `json:"rootfs"`
 	}
 	if err := json.Unmarshal(config, &c); err != nil {
-		return nil, fmt.Errorf("%s: %s", Plain(item.Config), jsonpos.Explain(config, err))
+		return nil, fmt.Errorf("%s: %s", Plain(item.Config), syntax.Explain(config, err))
 	}
 	sources := map[string]v1.Descriptor{}
 	for diffID, source := range item.LayerSources {

@@ -11,7 +11,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
-	"ecrprivatelink/internal/jsonpos"
+	"ecrprivatelink/internal/syntax"
 )
 
 // Bounds on what is read from others. The first follows the OCI distribution specification, which tells registries to
@@ -119,7 +119,7 @@ func parse(text []byte, announced string) (document, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // what Windows editors put in front of UTF-8
 	var o outline
 	if err := json.Unmarshal(text, &o); err != nil {
-		return none("%s", jsonpos.Explain(text, err))
+		return none("%s", syntax.Explain(text, err))
 	}
 	kind, err := o.kind(types.MediaType(announced))
 	if err != nil {
@@ -142,7 +142,7 @@ func parse(text []byte, announced string) (document, error) {
 		}
 	}
 	if err != nil {
-		return none("%s", jsonpos.Explain(text, err))
+		return none("%s", syntax.Explain(text, err))
 	}
 	for i, d := range descriptors {
 		if d.Digest == (v1.Hash{}) {

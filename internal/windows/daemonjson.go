@@ -11,7 +11,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"ecrprivatelink/internal/jsonpos"
+	"ecrprivatelink/internal/syntax"
 )
 
 // MaxDaemonJSONBytes is the largest daemon configuration that is merged, in bytes. Real ones have a few hundred.
@@ -100,53 +100,44 @@ type member struct {
 
 // parseObject reads the places of the members of the one object that text holds.
 func parseObject(text []byte) (object, error) {
-	if err := json.Unmarshal(text, new(any)); err != nil {
+	document, err := syntax.JSON(string(text), syntax.Limits{Depth: maxDepth})
+	if err != nil {
 		return object{}, notJSON(text, err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+	root := &document.Root
+	if root.Kind != syntax.Mapping {
 		return object{}, errors.New("it is JSON but not an object; a daemon configuration begins with {")
 	}
-	o := object{text: text, open: int(dec.InputOffset())}
-	seen := map[string]int{} // where each key ends
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return object{}, notJSON(text, err)
+	start, end := root.Span()
+	o := object{text: text, open: start + 1, end: end - 1}
+	seen := map[string]int{} // the line of each key
+	for key, value := range root.Entries() {
+		line := document.Line(key)
+		if first, found := seen[key.Text]; found {
+			return object{}, fmt.Errorf("it has %q twice, in lines %d and %d; Docker takes the last one, so remove the other", key.Text, first, line)
 		}
-		key, _ := token.(string)
-		keyEnd := dec.InputOffset()
-		if first, found := seen[key]; found {
-			before, _ := jsonpos.Of(text, int64(first))
-			line, _ := jsonpos.Of(text, keyEnd)
-			return object{}, fmt.Errorf("it has %q twice, in lines %d and %d; Docker takes the last one, so remove the other", key, before, line)
-		}
-		seen[key] = int(keyEnd)
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return object{}, notJSON(text, err)
-		}
-		end := int(dec.InputOffset())
-		o.members = append(o.members, member{key, end - len(value), end})
+		seen[key.Text] = line
+		start, end := value.Span()
+		o.members = append(o.members, member{key.Text, start, end})
 	}
-	if _, err := dec.Token(); err != nil {
-		return object{}, notJSON(text, err)
-	}
-	o.end = int(dec.InputOffset()) - 1
 	return o, nil
 }
 
+// maxDepth is how deep a daemon configuration may nest.
+const maxDepth = 1000
+
 // notJSON explains a syntax error. Comments get their own words: other programs allow them in such files.
 func notJSON(text []byte, err error) error {
-	where := jsonpos.Explain(text, err)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset > 0 && syntax.Offset <= int64(len(text)) {
-		if at := text[syntax.Offset-1]; at == '/' || at == '#' {
-			line, column := jsonpos.Of(text, syntax.Offset-1)
-			return fmt.Errorf("it has a comment in line %d, column %d; JSON has no comments and Docker refuses them, so remove it", line, column)
+	var at *syntax.Error
+	if !errors.As(err, &at) {
+		return err
+	}
+	if line := strings.Split(string(text), "\n")[at.Line-1]; at.Column > 0 {
+		if rest := []rune(line); at.Column <= len(rest) && (rest[at.Column-1] == '/' || rest[at.Column-1] == '#') {
+			return fmt.Errorf("it has a comment in line %d, column %d; JSON has no comments and Docker refuses them, so remove it", at.Line, at.Column)
 		}
 	}
-	return fmt.Errorf("it is not valid JSON: %s", where)
+	return at
 }
 
 // allow returns the object's text with hosts added to the setting.
@@ -164,7 +155,7 @@ func (o object) allow(hosts []string) ([]byte, error) {
 	value := o.text[setting.start:setting.end]
 	listed, ok := stringList(value)
 	if !ok {
-		line, column := jsonpos.Of(o.text, int64(setting.start))
+		line, column := syntax.Of(o.text, int64(setting.start))
 		return nil, fmt.Errorf("its %q in line %d, column %d is not a list of registries in quotes; mend or remove it", Setting, line, column)
 	}
 	hosts = slices.DeleteFunc(slices.Clone(hosts), func(h string) bool { return slices.Contains(listed, h) })

@@ -105,7 +105,7 @@ func TestDaemonJSONRefuses(t *testing.T) {
 		{"bytes that are no text", []string{usWest2}, "{\"a\": \"\xff\"}", []string{"not UTF-8"}},
 		{"UTF-16 that is cut in a character", []string{usWest2}, utf16LE("{}") + "x", []string{"UTF-16", "odd"}},
 		{"a file that is far too large", []string{usWest2}, strings.Repeat(" ", MaxDaemonJSONBytes+1), []string{"more than"}},
-		{"values nested without end", []string{usWest2}, strings.Repeat(`{"a":`, 20_000), []string{"not valid JSON", "depth"}},
+		{"values nested without end", []string{usWest2}, strings.Repeat(`{"a":`, 20_000), []string{"nested more than 1000 levels deep"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -12,7 +12,7 @@ const Key = "privatepull"
 // is not found where there is none, or where the value is given and is another one: that of a context that the CDK took
 // from elsewhere. The name is that of the file.
 func ParseCDK(data []byte, name string, value any) (config *Config, found bool, err error) {
-	root, repeated, err := readJSON(data, grower{name: name})
+	root, repeated, err := read(string(data), true, grower{name: name})
 	if err != nil {
 		return nil, false, err
 	}

@@ -71,7 +71,7 @@ func TestParseCDK(t *testing.T) {
 		"one with a key that stands twice":             {"{\"context\": {\"privatepull\": {\"environments\": [{\"name\": \"dev\", \"workloads\": [{\"launchType\": \"ec2\"}]}],\n\"environments\": 1}}}", nil, true, "cdk.json:2:1: environments: this key stands on line 1 already"},
 		"a key that stands twice elsewhere":            {strings.Replace(ok, "{", `{"app": 1, "app": 2, `, 1), nil, true, ""},
 		"a cdk.json without one":                       {`{"context": {}}`, nil, false, ""},
-		"a file that is no JSON":                       {"{\n,", nil, false, "cdk.json:2:1: malformed JSON"},
+		"a file that is no JSON":                       {"{\n,", nil, false, "cdk.json:2:1: it is not valid JSON"},
 		"the value that stands there":                  {`{"context": {"privatepull": {"environments": 7}}}`, map[string]any{"environments": 7.0}, true, "cdk.json:1:30: environments: got the number 7"},
 		"a value of the context that stands elsewhere": {ok, map[string]any{}, false, ""},
 	} {

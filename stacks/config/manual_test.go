@@ -78,7 +78,7 @@ func readManual(t *testing.T) string {
 // written is the schema in the order in which it is written.
 func written(t *testing.T) *node {
 	t.Helper()
-	root, repeated, err := readJSON(Schema, grower{name: "schema.json"})
+	root, repeated, err := read(string(Schema), true, grower{name: "schema.json"})
 	if err != nil || len(repeated) > 0 {
 		t.Fatalf("schema.json: %v, repeated keys %v", err, repeated)
 	}

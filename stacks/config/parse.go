@@ -20,11 +20,7 @@ func Parse(data []byte, name string) (*Config, error) {
 	if len(data) > MaxSize {
 		return nil, broken(name, 0, 0, "the document has more than %d bytes (1 MiB); this is no configuration", MaxSize)
 	}
-	read := readYAML
-	if isJSON(data, name) {
-		read = readJSON
-	}
-	root, repeated, err := read(data, grower{name: name})
+	root, repeated, err := read(string(data), isJSON(data, name), grower{name: name})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +36,7 @@ func FromAny(value any, name string) (*Config, error) {
 	if err != nil {
 		return nil, broken(name, 0, 0, "%v; want what encoding/json decodes into an any", err)
 	}
-	root, _, err := readJSON(data, grower{name: name, unplaced: true})
+	root, _, err := read(string(data), true, grower{name: name, unplaced: true})
 	if err != nil {
 		return nil, err
 	}

@@ -8,35 +8,35 @@ import (
 
 func TestParseRefusesMalformedYAML(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
-		"an empty document":                     one("", ": the document is empty; want a map with the field environments"),
-		"a comment alone":                       one("# nothing\n", ": the document is empty"),
-		"a tab as indentation":                  one("environments:\n\t- name: dev\n", ":2: malformed YAML: ", "indent with spaces, not with tabs"),
-		"a field out of line":                   one("environments:\n  - name: dev\n   region: us-west-2\n", ":3: malformed YAML: "),
-		"a colon too many":                      one("environments:\n  - name: dev\n    region: us: west\n", ":3: malformed YAML: "),
-		"a quote left open":                     one("environments:\n  - name: \"dev\n    region: us-west-2\n", ":2: malformed YAML: "),
-		"a bracket left open":                   one("environments:\n  - name: dev\n    workloads: [\n      {launchType: ec2}\n", ":3: malformed YAML: "),
-		"an alias of nothing":                   one("environments:\n  - name: dev\n    workloads: *all\n", ":3: malformed YAML: ", "unknown anchor 'all'"),
+		"an empty document":                     one("", ":1: it is empty"),
+		"a comment alone":                       one("# nothing\n", ":1: it is empty"),
+		"a tab as indentation":                  one("environments:\n\t- name: dev\n", ":2: it is not valid YAML: ", "indent with spaces, not with tabs"),
+		"a field out of line":                   one("environments:\n  - name: dev\n   region: us-west-2\n", ":3: it is not valid YAML: "),
+		"a colon too many":                      one("environments:\n  - name: dev\n    region: us: west\n", ":3: it is not valid YAML: "),
+		"a quote left open":                     one("environments:\n  - name: \"dev\n    region: us-west-2\n", ":2: it is not valid YAML: "),
+		"a bracket left open":                   one("environments:\n  - name: dev\n    workloads: [\n      {launchType: ec2}\n", ":3: it is not valid YAML: "),
+		"an alias of nothing":                   one("environments:\n  - name: dev\n    workloads: *all\n", ":3: it is not valid YAML: ", "unknown anchor 'all'"),
 		"a tag":                                 one("environments:\n  - name: !Ref Name\n", `:2:11: the tag "!Ref" is not known here; write plain values`),
 		"a tag on a list":                       one("environments: !set []\n", `:1:15: the tag "!set" is not known here`),
 		"a tag that does not go with its value": one("environments: !!int dev\n", `:1:15: "dev" does not go with the tag !!int`),
 		"a list as a key":                       one("? [a, b]\n: c\n", ":1:3: the key of a field is a map or a list; want text"),
 		"two documents":                         one("environments: []\n---\nenvironments: []\n", ":2:1: a second YAML document begins here"),
-		"a second document that is malformed":   one("environments: []\n---\na: b: c\n", ":3: malformed YAML: "),
-		"a control character":                   one("environments: \x01\n", ":1: malformed YAML: control characters are not allowed"),
+		"a second document that is malformed":   one("environments: []\n---\na: b: c\n", ":3: it is not valid YAML: "),
+		"a control character":                   one("environments: \x01\n", ":1: it is not valid YAML: control characters are not allowed"),
 		"a merge of text":                       one("environments:\n  - <<: common\n    name: dev\n", `:2:9: << merges maps, got "common"`),
 	})
 }
 
 func TestParseRefusesMalformedJSON(t *testing.T) {
 	refused(t, "pull.json", map[string]mistake{
-		"an empty document":            one("", ":1:1: malformed JSON: unexpected end of JSON input"),
-		"an object left open":          one("{\n  \"environments\": [", ":2:19: malformed JSON: unexpected end of JSON input"),
-		"a comma too many":             one("{\"environments\": [\n  {\"name\": \"dev\",}\n]}", ":2:18: malformed JSON: ", "invalid character '}'", "remove the comma before it"),
-		"a comment":                    one("{\n  // all of them\n  \"environments\": []\n}", ":2:3: malformed JSON: ", "JSON has no comments, YAML has them after #"),
-		"a key without quotes":         one("{environments: []}", ":1:2: malformed JSON: invalid character 'e'"),
-		"a number with a leading zero": one(`{"environments": [{"account": 000011112222}]}`, ":1:32: malformed JSON: "),
-		"something behind the end":     one("{}\n{}", ":2:1: malformed JSON: invalid character '{' after top-level value"),
-		"YAML":                         one("environments: []\n", ":1:1: malformed JSON: "),
+		"an empty document":            one("", ":1:1: it is not valid JSON: unexpected end of JSON input"),
+		"an object left open":          one("{\n  \"environments\": [", ":2:20: it is not valid JSON: unexpected end of JSON input"),
+		"a comma too many":             one("{\"environments\": [\n  {\"name\": \"dev\",}\n]}", ":2:18: it is not valid JSON: ", "invalid character '}'", "remove the comma before it"),
+		"a comment":                    one("{\n  // all of them\n  \"environments\": []\n}", ":2:3: it is not valid JSON: ", "JSON has no comments, YAML has them after #"),
+		"a key without quotes":         one("{environments: []}", ":1:2: it is not valid JSON: invalid character 'e'"),
+		"a number with a leading zero": one(`{"environments": [{"account": 000011112222}]}`, ":1:32: it is not valid JSON: "),
+		"something behind the end":     one("{}\n{}", ":2:1: it is not valid JSON: invalid character '{' after top-level value"),
+		"YAML":                         one("environments: []\n", ":1:1: it is not valid JSON: "),
 	})
 }
 
@@ -68,20 +68,20 @@ func TestParseKeepsDocumentsInBounds(t *testing.T) {
 		merged += fmt.Sprintf("a%d: &a%d {<<: [*a%d, *a%d]}\n", i+1, i+1, i, i)
 	}
 	refused(t, "pull.yaml", map[string]mistake{
-		"aliases that multiply":          one(bomb, ":1:", "the document has more than 50000 values, counting what YAML aliases repeat"),
-		"merges that multiply":           one(merged, ":", "the document has more than 50000 values"),
+		"aliases that multiply":          one(bomb, ":1:", "it has more than 50000 values, counting what YAML aliases repeat"),
+		"merges that multiply":           one(merged, ":", "it has more than 50000 values"),
 		"an alias inside its value":      one("a: &a\n  b: *a\n", ":2:6: the alias *a stands inside the value that it repeats"),
 		"a merge of its own map":         one("a: &a\n  <<: *a\n", ":2:7: the alias *a stands inside the value that it repeats"),
-		"lists within lists":             one(strings.Repeat("[", 40)+strings.Repeat("]", 40), ":1:34: the document is nested more than 32 levels deep"),
-		"lists within lists without end": one(strings.Repeat("[", 200_000), ":1: malformed YAML: exceeded max depth"),
-		"too many values":                one("environments: ["+strings.Repeat("1,", 60_000)+"]", ":1:", "the document has more than 50000 values"),
+		"lists within lists":             one(strings.Repeat("[", 40)+strings.Repeat("]", 40), ":1:34: it is nested more than 32 levels deep"),
+		"lists within lists without end": one(strings.Repeat("[", 200_000), ":1: it is not valid YAML: exceeded max depth"),
+		"too many values":                one("environments: ["+strings.Repeat("1,", 60_000)+"]", ":1:", "it has more than 50000 values"),
 		"too many bytes":                 one(strings.Repeat("#", MaxSize+1), ": the document has more than 1048576 bytes (1 MiB); this is no configuration"),
 		"a long value": one("environments:\n  - name: "+strings.Repeat("x", 100_000)+"\n    workloads: [{launchType: ec2}]\n",
 			":2:5: environments[0].name: got \"xxx", "xxx…\"; want a name of letters"),
 	})
 	refused(t, "pull.json", map[string]mistake{
-		"JSON lists within lists":  one(strings.Repeat("[", 40)+strings.Repeat("]", 40), ":1:34: the document is nested more than 32 levels deep"),
-		"JSON lists without end":   one(strings.Repeat("[", 200_000), ":1:", "exceeded max depth"),
+		"JSON lists within lists":  one(strings.Repeat("[", 40)+strings.Repeat("]", 40), ":1:34: it is nested more than 32 levels deep"),
+		"JSON lists without end":   one(strings.Repeat("[", 200_000), ":1:34: it is nested more than 32 levels deep"),
 		"a number beyond all bits": one(`{"environments": 1e999999999}`, `:1:2: environments: got "1e999999999"; want a list`),
 	})
 }

@@ -154,49 +154,6 @@ func (n *node) tree(at path, drop func(path) bool) any {
 	return n.value
 }
 
-// grower makes the nodes of a document and keeps it within its bounds.
-type grower struct {
-	name     string
-	unplaced bool // the document is no text of its writer: its nodes have no positions
-	made     int
-	repeated []repeatedKey
-}
-
-// repeatedKey is a key that an object has a second time.
-type repeatedKey struct {
-	at           path
-	first        *node
-	line, column int
-	order        int
-}
-
-func (g *grower) node(k nodeKind, line, column int, at path) (*node, error) {
-	g.made++
-	if g.made > maxNodes {
-		return nil, broken(g.name, line, column, "the document has more than %d values, counting what YAML aliases repeat; write fewer", maxNodes)
-	}
-	if len(at) > maxDepth {
-		return nil, broken(g.name, line, column, "the document is nested more than %d levels deep; a configuration needs no more than 8", maxDepth)
-	}
-	n := &node{kind: k, line: line, column: column, order: g.made}
-	if k == objectNode {
-		n.byName = map[string]*node{}
-	}
-	return n, nil
-}
-
-// put adds a field to an object; its position becomes that of its key. A key that the object has already is noted, and
-// its value left out.
-func (g *grower) put(to *node, at path, name string, value *node, line, column int) {
-	if first, again := to.byName[name]; again {
-		g.repeated = append(g.repeated, repeatedKey{at.to(name), first, line, column, value.order})
-		return
-	}
-	value.line, value.column = line, column
-	to.byName[name] = value
-	to.fields = append(to.fields, field{name, value})
-}
-
 func sortedKeys[K ~string, V any](m map[K]V) []K {
 	out := make([]K, 0, len(m))
 	for name := range m {

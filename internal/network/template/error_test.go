@@ -34,7 +34,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a file that is no template", map[string]string{"t.yaml": "kind: Pod"}, "t.yaml", template.Options{}, "t.yaml: it is not a CloudFormation template: it has no Resources at its top level, only: kind"},
 		{"an empty folder", map[string]string{"d/": ""}, "d", template.Options{}, "d: there is no CloudFormation template in the folder" + wanted},
 		{"a folder of other files", map[string]string{"d/package.json": `{"name": "x"}`, "d/notes.yaml": "Resources are: [", "d/readme.md": "x"}, "d", template.Options{}, "d: there is no CloudFormation template in the folder" + wanted},
-		{"a folder with a broken template", map[string]string{"d/t.yaml": "Resources:\n  V: {Type: AWS::EC2::VPC\n", "d/u.yaml": vpc}, "d", template.Options{}, "d/t.yaml:1: it is not valid YAML: did not find expected ',' or '}'"},
+		{"a folder with a broken template", map[string]string{"d/t.yaml": "Resources:\n  V: {Type: AWS::EC2::VPC\n", "d/u.yaml": vpc}, "d", template.Options{}, "d/t.yaml:2: it is not valid YAML: did not find expected ',' or '}'"},
 		{"a cdk.out folder with a broken manifest", map[string]string{"d/manifest.json": "{"}, "d", template.Options{}, "d/manifest.json: it is not the manifest of a cdk.out folder: line 1, column 2: unexpected end of JSON input"},
 		{"a cdk.out folder without stacks", map[string]string{"d/manifest.json": `{"artifacts": {}}`}, "d", template.Options{}, "d/manifest.json: the cdk.out folder holds no stack; run cdk synth"},
 		{"a cdk.out folder that lacks a template", map[string]string{"d/manifest.json": stack("S.template.json")}, "d", template.Options{}, "d/S.template.json: there is no such file or folder; want a CloudFormation template or a cdk.out folder"},

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/jsonpos"
+	"ecrprivatelink/internal/syntax"
 )
 
 // source is a file that holds, or may hold, the template of a stack.
@@ -115,7 +115,7 @@ func assembly(dir string, depth int) ([]source, error) {
 	}
 	var m manifest
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return nil, fmt.Errorf("%s: it is not the manifest of a cdk.out folder: %s", path, jsonpos.Explain([]byte(text), err))
+		return nil, fmt.Errorf("%s: it is not the manifest of a cdk.out folder: %s", path, syntax.Explain([]byte(text), err))
 	}
 	if m.Artifacts == nil { // some other program's manifest.json
 		return folder(dir)

@@ -1,40 +1,50 @@
-package cfn
+// Package syntax reads JSON and YAML as trees whose values know where they stand: the one reader of configurations,
+// templates, policies and whatever else people write.
+//
+// The reader of JSON is our own: values share the text's memory, 56 bytes each, so that a text takes a small multiple of
+// its size. Looked at and not taken: github.com/tailscale/hujson keeps comments and white space, twice the memory, and takes
+// what has to be refused; jsontext of github.com/go-json-experiment/json would be a dependency of every program that imports
+// the constructs, until it is part of Go. Whether a text is valid JSON, and what is wrong with it, encoding/json decides.
+package syntax
 
 import (
 	"encoding/json"
 	"iter"
-	"sort"
-	"strings"
-	"sync"
 )
 
-// NodeKind is the kind of a [Node].
-type NodeKind uint8
+// Kind is the kind of a [Node].
+type Kind uint8
 
-// The kinds of nodes. YAML's short intrinsics, such as !Ref, are mappings as in their long form.
+// The kinds of nodes.
 const (
-	NullNode NodeKind = iota
-	BoolNode
-	NumberNode
-	StringNode
-	SequenceNode
-	MappingNode
+	Null Kind = iota
+	Bool
+	Number
+	String
+	Sequence
+	Mapping
 )
 
-// Node is a piece of a template as it is written, before any expression in it is resolved.
+// Node is a value of a document. [Document.Position] says where it stands.
 type Node struct {
 	// Kind is what the node is.
-	Kind NodeKind
-	at   int32 // JSON: the byte offset; YAML: the line
+	Kind Kind
+	// at and end are, in JSON, the offsets of the first byte and of the one behind the last; in YAML the line and the column.
+	at, end int32
 	// Text is the text of a scalar, as written: "true", "443", "10.0.0.0/16", in YAML also "Yes" for true.
 	Text string
 	// Items are the members of a sequence; of a mapping the keys and the values in turn.
 	Items []Node
 }
 
+// Like returns a scalar that stands where n does.
+func (n *Node) Like(kind Kind, text string) Node {
+	return Node{Kind: kind, at: n.at, end: n.end, Text: text}
+}
+
 // Get returns the value of a mapping's key, or nil. Of a key that stands twice the last counts. A nil Node has no keys.
 func (n *Node) Get(key string) *Node {
-	if n == nil || n.Kind != MappingNode {
+	if n == nil || n.Kind != Mapping {
 		return nil
 	}
 	for i := len(n.Items) - 2; i >= 0; i -= 2 {
@@ -56,7 +66,7 @@ func (n *Node) Find(keys ...string) *Node {
 // Entries are the keys and values of a mapping, in order. Anything else has none.
 func (n *Node) Entries() iter.Seq2[*Node, *Node] {
 	return func(yield func(key, value *Node) bool) {
-		if n == nil || n.Kind != MappingNode {
+		if n == nil || n.Kind != Mapping {
 			return
 		}
 		for i := 0; i+1 < len(n.Items); i += 2 {
@@ -69,56 +79,29 @@ func (n *Node) Entries() iter.Seq2[*Node, *Node] {
 
 // IsText reports whether the node is a scalar other than null.
 func (n *Node) IsText() bool {
-	return n != nil && (n.Kind == StringNode || n.Kind == NumberNode || n.Kind == BoolNode)
+	return n != nil && (n.Kind == String || n.Kind == Number || n.Kind == Bool)
 }
 
-// single returns the key and the value of a mapping with one entry.
-func (n *Node) single() (key string, value *Node, ok bool) {
-	if n.Kind != MappingNode || len(n.Items) != 2 {
+// Single returns the key and the value of a mapping with one entry.
+func (n *Node) Single() (key string, value *Node, ok bool) {
+	if n == nil || n.Kind != Mapping || len(n.Items) != 2 {
 		return "", nil, false
 	}
 	return n.Items[0].Text, &n.Items[1], true
 }
 
-// source finds the line of a node. JSON nodes know their offset only: most are never asked for their line.
-type source struct {
-	json  string
-	once  sync.Once
-	lines []int // the offset of each line's end
-}
-
-func (s *source) line(n *Node) int {
-	if n == nil {
-		return 0
-	}
-	if s.json == "" {
-		return int(n.at)
-	}
-	s.once.Do(func() {
-		for at := 0; ; at++ {
-			next := strings.IndexByte(s.json[at:], '\n')
-			if next < 0 {
-				return
-			}
-			at += next
-			s.lines = append(s.lines, at)
-		}
-	})
-	return 1 + sort.SearchInts(s.lines, int(n.at))
-}
-
 // Tree is the node as encoding/json would decode it: maps, slices, strings, booleans and numbers as json.Number.
 func (n *Node) Tree() any {
 	switch n.Kind {
-	case NullNode:
+	case Null:
 		return nil
-	case BoolNode:
-		return isTrue(n.Text)
-	case NumberNode:
+	case Bool:
+		return IsTrue(n.Text)
+	case Number:
 		return json.Number(n.Text)
-	case StringNode:
+	case String:
 		return n.Text
-	case SequenceNode:
+	case Sequence:
 		list := make([]any, len(n.Items))
 		for i := range n.Items {
 			list[i] = n.Items[i].Tree()

@@ -1,4 +1,4 @@
-package jsonpos
+package syntax
 
 import (
 	"encoding/json"

@@ -1,54 +1,78 @@
-package cfn
+package syntax
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-
-	"ecrprivatelink/internal/jsonpos"
 )
 
-// jsonReader makes nodes of a JSON text. It exists beside encoding/json because nodes keep their place and their order
-// and share the text's memory; whether a text is valid, and what is wrong with it, encoding/json decides.
+// jsonReader makes nodes of a JSON text.
 type jsonReader struct {
+	counter
 	text  string
 	at    int
 	depth int
-	nodes int
 	open  []Node // the members so far of the containers that are open
 	block []Node // memory for the members of closed ones
 }
 
-var (
-	errSyntax = errors.New("not JSON")
-	errDepth  = fmt.Errorf("it is nested more than %d levels deep; no template needs that", maxDepth)
-	errNodes  = fmt.Errorf("it has more than %d values; CloudFormation takes templates of at most 1 MB", maxNodes)
-)
+// counter keeps a document within its limits.
+type counter struct {
+	Limits
+	nodes int
+}
 
-// readJSON reads a whole text. The error has the line of what is wrong.
-func readJSON(text string) (Node, error) {
-	r := jsonReader{text: text}
+func (c *counter) count(depth int) error {
+	c.nodes++
+	switch {
+	case c.Nodes > 0 && c.nodes > c.Nodes:
+		return fmt.Errorf("it has more than %d values, counting what YAML aliases repeat", c.Nodes)
+	case c.Depth > 0 && depth > c.Depth:
+		return fmt.Errorf("it is nested more than %d levels deep", c.Depth)
+	}
+	return nil
+}
+
+var errSyntax = errors.New("not JSON")
+
+// JSON reads a text of one JSON value. The error is an [*Error].
+func JSON(text string, limits Limits) (*Document, error) {
+	r := jsonReader{counter: counter{Limits: limits}, text: text}
 	root, err := r.value()
 	r.space()
 	if err == nil && r.at < len(text) {
 		err = errSyntax
 	}
 	if err == nil {
-		return root, nil
+		return &Document{Root: root, json: text}, nil
 	}
-	line, _ := jsonpos.Of([]byte(text[:min(r.at, len(text))]), int64(r.at))
-	if err != errSyntax {
-		return Node{}, lineError{line, err.Error()}
+	at := int64(r.at)
+	if err == errSyntax {
+		var raw json.RawMessage
+		var syntax *json.SyntaxError
+		if problem := json.Unmarshal([]byte(text), &raw); errors.As(problem, &syntax) {
+			err = fmt.Errorf("it is not valid JSON: %w", syntax)
+			if at = syntax.Offset; syntax.Error() != unexpectedEnd {
+				at-- // Offset counts the offending byte; at an early end there is none
+			}
+			err = fmt.Errorf("%w%s", err, hint(text, int(at)))
+		}
 	}
-	var raw json.RawMessage
-	problem := json.Unmarshal([]byte(text), &raw)
-	var syntax *json.SyntaxError
-	if errors.As(problem, &syntax) {
-		line, _ = jsonpos.Of([]byte(text), syntax.Offset-1)
-		return Node{}, lineError{line, "it is not valid JSON: " + syntax.Error()}
+	line, column := Of([]byte(text), at)
+	return nil, &Error{line, column, err.Error()}
+}
+
+// hint says how the commonest mistakes are mended.
+func hint(text string, at int) string {
+	before := strings.TrimRight(text[:max(0, min(at, len(text)))], " \t\r\n")
+	switch {
+	case strings.HasSuffix(before, ",") && at < len(text) && strings.IndexByte("]},", text[at]) >= 0:
+		return "; remove the comma before it"
+	case at >= 0 && at < len(text) && (text[at] == '/' || text[at] == '#'):
+		return "; JSON has no comments, YAML has them after #"
 	}
-	return Node{}, lineError{line, "it is not valid JSON"}
+	return ""
 }
 
 func (r *jsonReader) space() {
@@ -72,30 +96,31 @@ func (r *jsonReader) peek() byte {
 
 func (r *jsonReader) value() (Node, error) {
 	r.space()
-	if r.nodes++; r.nodes > maxNodes {
-		return Node{}, errNodes
-	}
 	n := Node{at: int32(r.at)}
-	var err error
+	err := r.count(r.depth)
+	if err != nil {
+		return n, err
+	}
 	switch c := r.peek(); {
 	case c == '{':
-		n.Kind = MappingNode
+		n.Kind = Mapping
 		n.Items, err = r.members('}')
 	case c == '[':
-		n.Kind = SequenceNode
+		n.Kind = Sequence
 		n.Items, err = r.members(']')
 	case c == '"':
-		n.Kind = StringNode
+		n.Kind = String
 		n.Text, err = r.string()
 	case c == '-' || c >= '0' && c <= '9':
-		n.Kind = NumberNode
+		n.Kind = Number
 		n.Text, err = r.number()
 	case r.word("true"), r.word("false"):
-		n.Kind, n.Text = BoolNode, r.text[n.at:r.at]
+		n.Kind, n.Text = Bool, r.text[n.at:r.at]
 	case r.word("null"):
 	default:
 		err = errSyntax
 	}
+	n.end = int32(r.at)
 	return n, err
 }
 
@@ -109,9 +134,7 @@ func (r *jsonReader) word(word string) bool {
 
 // members reads the members of a container up to its closing bracket, from the opening one.
 func (r *jsonReader) members(closing byte) ([]Node, error) {
-	if r.depth++; r.depth > maxDepth {
-		return nil, errDepth
-	}
+	r.depth++
 	r.at++
 	first := len(r.open)
 	for r.space(); r.peek() != closing; r.space() {
@@ -126,11 +149,12 @@ func (r *jsonReader) members(closing byte) ([]Node, error) {
 			if r.peek() != '"' {
 				return nil, errSyntax
 			}
-			key := Node{Kind: StringNode, at: int32(r.at)}
+			key := Node{Kind: String, at: int32(r.at)}
 			var err error
 			if key.Text, err = r.string(); err != nil {
 				return nil, err
 			}
+			key.end = int32(r.at)
 			if r.space(); r.peek() != ':' {
 				return nil, errSyntax
 			}

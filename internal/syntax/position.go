@@ -1,0 +1,121 @@
+package syntax
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Limits bound what is read. The zero value of each is no bound.
+type Limits struct {
+	// Depth is how deep a document may nest.
+	Depth int
+	// Nodes is how many values it may have, counting what YAML aliases repeat.
+	Nodes int
+}
+
+// Error is a document that cannot be read, and where.
+type Error struct {
+	// Line and Column are counted from 1; 0 is not known.
+	Line, Column int
+	// Problem says what is wrong, in a line.
+	Problem string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
+}
+
+// Document is a text that was read.
+type Document struct {
+	// Root is its one value.
+	Root Node
+	// Aliases and Merges are the lines of YAML aliases and merge keys (<<), in order.
+	Aliases, Merges []int
+
+	json  string // empty for YAML
+	once  sync.Once
+	lines []int // the offset of the byte behind each line's end
+	last  struct{ at, line, column int }
+}
+
+// Line is the line of a node, from 1; 0 for nil. It is safe for several goroutines.
+func (d *Document) Line(n *Node) int {
+	switch {
+	case n == nil:
+		return 0
+	case d.json == "":
+		return int(n.at)
+	}
+	d.once.Do(func() {
+		for at := 0; ; {
+			next := strings.IndexByte(d.json[at:], '\n')
+			if next < 0 {
+				return
+			}
+			at += next + 1
+			d.lines = append(d.lines, at)
+		}
+	})
+	return 1 + sort.SearchInts(d.lines, int(n.at)+1)
+}
+
+// Position is the line and the column of a node, in characters from 1. It counts on from the last one that was asked for
+// where it can, since a text may be one long line.
+func (d *Document) Position(n *Node) (line, column int) {
+	line = d.Line(n)
+	if d.json == "" {
+		return line, int(n.end)
+	}
+	from, column := 0, 1
+	if line > 1 {
+		from = d.lines[line-2]
+	}
+	if d.last.line == line && d.last.at <= int(n.at) {
+		from, column = d.last.at, d.last.column
+	}
+	column += utf8.RuneCountInString(d.json[from:n.at])
+	d.last.at, d.last.line, d.last.column = int(n.at), line, column
+	return line, column
+}
+
+// Span is where a node of a JSON document begins and ends, in bytes of the text.
+func (n *Node) Span() (start, end int) { return int(n.at), int(n.end) }
+
+// Of returns the line and the column of the byte at offset, both counted from 1. The column counts characters, not
+// bytes. An offset outside text is taken for the nearer end of it.
+func Of(text []byte, offset int64) (line, column int) {
+	before := text[:min(max(offset, 0), int64(len(text)))]
+	line = 1 + bytes.Count(before, []byte("\n"))
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return line, 1 + utf8.RuneCount(before[start:])
+}
+
+// unexpectedEnd is the message of encoding/json for a text that ends too early.
+const unexpectedEnd = "unexpected end of JSON input"
+
+// Explain describes an error that encoding/json returned for text, with its position where the error has one, for
+// example "line 3, column 5: invalid character '}' looking for beginning of value".
+func Explain(text []byte, err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	var offset int64
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+		if syntax.Error() != unexpectedEnd {
+			offset-- // Offset counts the offending byte; at an early end there is none
+		}
+	case errors.As(err, &kind):
+		offset = kind.Offset - 1
+	default:
+		return err.Error()
+	}
+	line, column := Of(text, offset)
+	return fmt.Sprintf("line %d, column %d: %v", line, column, err)
+}
