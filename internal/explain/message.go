@@ -56,9 +56,9 @@ var known = sync.OnceValue(func() tables {
 var (
 	// request is a name that a request was sent to.
 	request = compileAll(`\b(?:get|head|post|put|patch) {quote}({name})`, `unexpected status(?: code)?(?: from (?:get|head|post) request to)? {quote}({name})`,
-		`on endpoint url: {quote}({name})`, `to the endpoint url: {quote}({name})`)
+		`pulling from host ({host})`, `on endpoint url: {quote}({name})`, `to the endpoint url: {quote}({name})`)
 	lookedUp = compileAll(`\blookup {quote}({name})`)
-	dialled  = compileAll(`\bdial (?:tcp|udp)[46]?:? ({ip})`, `->({ip})`, `failed to connect to ({ip})`)
+	dialled  = compileAll(`\bdial tcp[46]?:? ({ip})`, `->({ip})`, `failed to connect to ({ip})`)
 	// ofManifest is a path of a registry by which a manifest, or the registry itself, is asked for.
 	ofManifest = regexp.MustCompile(`/manifests/[^/]*$|^/v2/?$`)
 	// manual is a host of pages to read, which messages refer to.
@@ -139,7 +139,7 @@ func (m *Message) readHost(named []name, folded []byte) {
 		}
 		return last, ok
 	}
-	if n, ok := at(dialled); ok {
+	if n, ok := at(dialled); ok && !strings.HasSuffix(n.text, ":53") {
 		m.Address = n.kind()
 		m.marks = append(m.marks, span{n.start, n.end})
 		if m.Address == LocalAddress {
@@ -173,6 +173,9 @@ func (m *Message) readHost(named []name, folded []byte) {
 	}
 	if m.HostKind == NoHost && m.Action != "" {
 		m.HostKind = ofAction(m.Action)
+		if m.HostKind == BucketHost && slices.Contains(blobOps, m.Operation) {
+			m.HostKind = LayerBucketHost
+		}
 	}
 	if m.HostKind != NoHost {
 		return

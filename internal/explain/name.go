@@ -40,6 +40,7 @@ var nameForms = []struct {
 	{hostName, regexp.MustCompile(`\blookup \\?"?([^ :"\\]+)`)},
 	{addressName, regexp.MustCompile(`\[[0-9a-f]*:[0-9a-f:.]*(?:%[a-z0-9]+)?\](?::[0-9]+)?`)},
 	{addressName, regexp.MustCompile(`\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b(?::[0-9]{1,5}\b)?`)},
+	{otherName, regexp.MustCompile(`(?:^|[ "'=(:])(/[a-z0-9._/-]+)`)},
 	{imageName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+[a-z]{2,}(?::[0-9]+)?/[^ "'\\,;)]+`)},
 	{hostName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|on\.aws|ecr\.aws|com|io|net|org|dev|cn|eu|internal|local|gov|uk)\b(?::[0-9]+)?`)},
 	{otherName, regexp.MustCompile(`sha256:[0-9a-f.]+`)},
@@ -50,7 +51,6 @@ var nameForms = []struct {
 	{otherName, regexp.MustCompile(`(?:\brepository|\bpull access denied for|\bmanifest for|\bresolve ref|\bresolve reference) \\?["']?([^ "',]+?)\\?["']?(?: with name [^ ]+)?(?:,|:? not found)`)},
 	{otherName, regexp.MustCompile(`["']([^ "'\\]{1,300})\\?["']`)},
 	{imageName, regexp.MustCompile(`[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?::[a-z0-9._-]+)?(?:@[a-z0-9:.]+)?`)},
-	{otherName, regexp.MustCompile(`(?:^|[ "'=(:])(/[a-z0-9._/-]+)`)},
 }
 
 // words are what looks like a path and is none.

@@ -116,7 +116,7 @@ var operationSigns = []sign[Operation]{
 	{`blob[_ ]unknown`, Layer, fault},
 	{`pull command failed: panic`, Layer, fault},
 
-	{`cannotpull[a-z]*error`, Pull, hint},
+	{`cannotpull[a-z]*error|image reference`, Pull, hint},
 	{`can.{1,3}t pull`, Pull, hint},
 	{`ref pull has been retried`, Pull, hint},
 	{`pull access denied|pull rate limit|pulling image|pull customer`, Pull, summary},
@@ -138,7 +138,7 @@ var operationSigns = []sign[Operation]{
 	{`transition to (started|running)\b`, Start, decisive},
 	{`unable to place a task`, Placement, hint},
 	{`failed to launch a task`, Placement, hint},
-	{`container instance`, Placement, hint},
+	{`container instance|placement constraint`, Placement, hint},
 	{`taskfailedtostart: ?(resource|agent)`, Placement, summary},
 	{`network interface`, Interface, fault + 3},
 
@@ -148,7 +148,7 @@ var operationSigns = []sign[Operation]{
 	{`scaling activity|deregistration|spot interruption|draining`, Elsewhere, policyNamed},
 	{`essential container in task exited`, Elsewhere, hint - 5},
 	{`outofmemoryerror`, Elsewhere, hint - 5},
-	{`executable file not found|no such file or directory.{0,40}unknown`, Elsewhere, decisive},
+	{`permission denied: unknown|executable file not found|no such file or directory.{0,40}unknown`, Elsewhere, decisive},
 }
 
 // byAction tells the operation of an IAM action.
