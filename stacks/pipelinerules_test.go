@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/stacks/config"
 	"ecrprivatelink/internal/execution"
+	"ecrprivatelink/stacks/config"
 )
 
 // Every type of resource and of SSM parameter in any template is in the policy

@@ -19,6 +19,7 @@ import (
 type AllowPullsOptions struct {
 	// S3PrefixListId is the Region's AWS-managed prefix list of Amazon S3. Default: the known id of the Region. Where
 	// none is known it is required; `aws ec2 describe-prefix-lists` prints it.
+	//lint:ignore ST1003 as the CDK spells its names: VpcId
 	S3PrefixListId *string
 }
 

@@ -41,6 +41,7 @@ type Architecture string
 
 // The architectures of Linux tasks on AWS Fargate.
 const (
+	//lint:ignore ST1003 as ECS spells it
 	X86_64 Architecture = "X86_64"
 	ARM64  Architecture = "ARM64"
 )

@@ -78,6 +78,7 @@ func (p Prices) add(price Price) error {
 		row = map[Item]Price{}
 		p.byRegion[price.Region] = row
 	} else if have := currencyOf(row); have != price.Currency {
+		//lint:ignore ST1005 begins with a name that is written so
 		return fmt.Errorf("Region %s has prices in %s and in %s; use one currency a Region", price.Region, have, price.Currency)
 	}
 	row[price.Item] = price

@@ -85,11 +85,13 @@ func readElements(elements map[string]any) (Document, error) {
 		// YAML reads an unquoted 2012-10-17 as a date, which prints with a time behind it.
 		text := fmt.Sprint(version)
 		if _, is := version.(map[string]any); is || len(text) < len(Version20121017) {
+			//lint:ignore ST1005 begins with a name that is written so
 			return Document{}, fmt.Errorf("Version: got %s, want \"2012-10-17\"", describe(version))
 		}
 		document.Version = text[:len(Version20121017)]
 	}
 	if v := document.Version; v != "" && v != Version20121017 && v != "2008-10-17" {
+		//lint:ignore ST1005 begins with a name that is written so
 		return Document{}, fmt.Errorf("Version: got %q, want \"2012-10-17\"", v)
 	}
 	document.ID, _ = elements["Id"].(string)

@@ -27,6 +27,7 @@ var (
 	// ErrNotManifest is wrapped by the error for a text that is not an image manifest or index.
 	ErrNotManifest = errors.New("not an image manifest")
 	// ErrSchema1 is wrapped by the error for a Docker manifest of schema 1, which lists layers without media types.
+	//lint:ignore ST1005 begins with a name that is written so
 	ErrSchema1 = errors.New("Docker image manifest of version 2, schema 1")
 	// ErrIndex is wrapped by the error of ForeignLayers for an index, which lists manifests and no layers.
 	ErrIndex = errors.New("image index")

@@ -276,6 +276,7 @@ func (r *reading) explainECS(ctx context.Context, a permission.Action, cluster s
 	case "ClusterNotFoundException":
 		return "", fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())
 	case "InvalidParameterException":
+		//lint:ignore ST1005 begins with a name that is written so
 		return "", fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))
 	}
 	return explain(ctx, a, err)
