@@ -18,8 +18,7 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// hubText is a hub and three spokes in the accounts given, "" for stacks that
-// are environment-agnostic.
+// hubText is a hub and three spokes in the accounts given, "" for stacks that are environment-agnostic.
 func hubText(region, own string, accounts ...string) string {
 	place := func(account string) string {
 		if account == "" {
@@ -162,9 +161,8 @@ type resource struct {
 	Properties map[string]any
 }
 
-// change edits the template of a stack in a cloud assembly, and fails the test
-// unless it changes one resource or more. The function reports whether to drop
-// the resource and whether it changed it.
+// change edits the template of a stack in a cloud assembly, and fails the test unless it changes one resource or more.
+// The function reports whether to drop the resource and whether it changed it.
 func change(t *testing.T, folder, stack string, edit func(r resource) (drop, changed bool)) {
 	t.Helper()
 	file := filepath.Join(folder, stack+".template.json")
@@ -200,8 +198,7 @@ func change(t *testing.T, folder, stack string, edit func(r resource) (drop, cha
 	}
 }
 
-// TestAHubWithAMissingPieceIsRed takes one piece at a time away, and looks for
-// the task that no longer starts.
+// TestAHubWithAMissingPieceIsRed takes one piece at a time away, and looks for the task that no longer starts.
 func TestAHubWithAMissingPieceIsRed(t *testing.T) {
 	is := func(kind, property, value string) func(resource) (bool, bool) {
 		return func(r resource) (bool, bool) {
@@ -254,8 +251,8 @@ func TestAHubWithAMissingPieceIsRed(t *testing.T) {
 	}
 }
 
-// TestRoutesMadeElsewhereAreNoFinding synthesizes as bin/privatepull does, with
-// the check. The long name makes the id that is acknowledged a hash.
+// TestRoutesMadeElsewhereAreNoFinding synthesizes as bin/privatepull does, with the check. The long name makes the id
+// that is acknowledged a hash.
 func TestRoutesMadeElsewhereAreNoFinding(t *testing.T) {
 	for _, name := range []string{"hub", "a-name-that-is-longer-than-the-ids-of-findings-take"} {
 		for spokes, want := range map[string]bool{" spokes: { joinedElsewhere: true }": true, " tags: { a: b }": false} {

@@ -14,15 +14,14 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// The limits of a template.
-// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+// The limits of a template. Source:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 const (
 	mostResources = 500
 	mostBytes     = 1 << 20
 )
 
-// manySpokes is a hub with spokes, half of them in its own account where two
-// accounts are asked for.
+// manySpokes is a hub with spokes, half of them in its own account where two accounts are asked for.
 func manySpokes(spokes, accounts int) string {
 	in := make([]string, spokes)
 	for i := range in {
@@ -45,8 +44,7 @@ func size(t *testing.T, folder, stack string) (resources, bytes int) {
 	return len(content.Resources), len(text)
 }
 
-// TestHubFiguresOfTheManual keeps docs/hub-and-spoke.md in step, and large hubs
-// within the limits of CloudFormation.
+// TestHubFiguresOfTheManual keeps docs/hub-and-spoke.md in step, and large hubs within the limits of CloudFormation.
 func TestHubFiguresOfTheManual(t *testing.T) {
 	const manual = "../../docs/hub-and-spoke.md"
 	text, err := os.ReadFile(filepath.Join("testdata", manual))

@@ -13,8 +13,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// watchedEnvironment is monitored and has a canary, with a pull path that
-// admits no more roles and security groups than it must.
+// watchedEnvironment is monitored and has a canary, with a pull path that admits no more roles and security groups than
+// it must.
 const watchedEnvironment = `
 environments:
   - name: watched

@@ -173,8 +173,8 @@ func TestInboundResolver(t *testing.T) {
 	none.ResourceCountIs("AWS::Route53Resolver::ResolverEndpoint", 0)
 }
 
-// TestZonesAreLookedUpForEachService also gives the answer that the CDK CLI
-// would: ecr.dkr is not offered in us-west-2b.
+// TestZonesAreLookedUpForEachService also gives the answer that the CDK CLI would: ecr.dkr is not offered in
+// us-west-2b.
 func TestZonesAreLookedUpForEachService(t *testing.T) {
 	cfg, err := config.Parse([]byte(one(described, "lookupAvailabilityZones: true")), "test.yaml")
 	if err != nil {
@@ -203,8 +203,8 @@ func TestZonesAreLookedUpForEachService(t *testing.T) {
 	}
 }
 
-// TestServiceNamesOfPartitions spells the names out: a prefix for Amazon ECR in
-// China, none for Amazon ECS, logs and the S3 gateway.
+// TestServiceNamesOfPartitions spells the names out: a prefix for Amazon ECR in China, none for Amazon ECS, logs and
+// the S3 gateway.
 func TestServiceNamesOfPartitions(t *testing.T) {
 	for region, prefixes := range map[string][2]string{
 		"cn-north-1":     {"cn.com.amazonaws", "cn.com.amazonaws"},

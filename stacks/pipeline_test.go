@@ -43,8 +43,8 @@ func parsed(t *testing.T, text string) *config.Config {
 	return cfg
 }
 
-// assembled synthesizes a configuration, stages included, and returns the
-// templates by the names of their stacks, and the stages.
+// assembled synthesizes a configuration, stages included, and returns the templates by the names of their stacks, and
+// the stages.
 func assembled(t *testing.T, cfg *config.Config) (templates map[string]map[string]any, stages []string) {
 	t.Helper()
 	app := cdktest.NewApp(t)
@@ -241,8 +241,8 @@ func checkBuilds(t *testing.T, pipeline map[string]any) {
 	}
 }
 
-// checkRoles wants the roles of the environments to have exactly the
-// permissions of pullcheck vpc, and to trust the check of the pipeline alone.
+// checkRoles wants the roles of the environments to have exactly the permissions of pullcheck vpc, and to trust the
+// check of the pipeline alone.
 func checkRoles(t *testing.T, templates map[string]map[string]any) {
 	t.Helper()
 	var want []string
@@ -296,8 +296,8 @@ func TestEnvironmentIsTheSameWithAndWithoutAPipeline(t *testing.T) {
 	}
 }
 
-// withoutPaths leaves the Name tags out of a template: the CDK makes them from
-// the path of the construct, which begins with the stage.
+// withoutPaths leaves the Name tags out of a template: the CDK makes them from the path of the construct, which begins
+// with the stage.
 func withoutPaths(value any) any {
 	switch v := value.(type) {
 	case []any:

@@ -11,9 +11,8 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// Every type of resource and of SSM parameter in any template is in the policy
-// that its account is bootstrapped with, and no policy has a type that no
-// template has.
+// Every type of resource and of SSM parameter in any template is in the policy that its account is bootstrapped with,
+// and no policy has a type that no template has.
 func TestExecutionPoliciesCoverEveryTemplate(t *testing.T) {
 	allowed, used := map[string]bool{}, map[string]bool{}
 	for _, row := range execution.Rows() {
@@ -64,8 +63,8 @@ func typesOf(template map[string]any) []string {
 	return out
 }
 
-// everyConfiguration are the shipped configuration and the documented ones that
-// need no lookup, and pipelines of the other kinds.
+// everyConfiguration are the shipped configuration and the documented ones that need no lookup, and pipelines of the
+// other kinds.
 func everyConfiguration(t *testing.T) []*config.Config {
 	t.Helper()
 	all := []*config.Config{parsed(t, shipped(t)), parsed(t, delivered(notified))}

@@ -8,8 +8,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// TestPullsGetThrough traces every call through the stacks as synthesized. Only
-// what a template without services cannot tell may be unknown: the tasks' roles.
+// TestPullsGetThrough traces every call through the stacks as synthesized. Only what a template without services cannot
+// tell may be unknown: the tasks' roles.
 func TestPullsGetThrough(t *testing.T) {
 	concrete := `
 environments:

@@ -37,8 +37,8 @@ func load(context map[string]any, read func(name string) ([]byte, error)) (*conf
 	return cfg, checkLookups(context, cfg)
 }
 
-// checkKeys refuses a key that is nearly one of the app's: nothing reads it, so the shipped examples would be built in the
-// place of what was meant. Keys with a separator are those of the CDK and of libraries.
+// checkKeys refuses a key that is nearly one of the app's: nothing reads it, so the shipped examples would be built in
+// the place of what was meant. Keys with a separator are those of the CDK and of libraries.
 func checkKeys(context map[string]any) error {
 	ours := []string{fileKey, config.Key}
 	for _, key := range slices.Sorted(maps.Keys(context)) {
@@ -103,8 +103,8 @@ func loadObject(value any, read func(name string) ([]byte, error)) (*config.Conf
 // providerError is what the CDK CLI leaves in the context in the place of an answer that it could not get.
 const providerError = "$providerError"
 
-// checkLookups refuses an app whose lookups failed, as they do without credentials: the CDK would go on with a VPC that it
-// makes up, and the checks would speak of that. The keys of the context are those of the CDK's context providers.
+// checkLookups refuses an app whose lookups failed, as they do without credentials: the CDK would go on with a VPC that
+// it makes up, and the checks would speak of that. The keys of the context are those of the CDK's context providers.
 func checkLookups(context map[string]any, cfg *config.Config) error {
 	var failed []error
 	for _, key := range slices.Sorted(maps.Keys(context)) {

@@ -1,6 +1,5 @@
-// Command privatepull is the CDK app: it reads the configuration and
-// synthesizes one stack for each environment. The CDK CLI runs it by way of
-// launcher/start.cjs; see cdk.json and README.md.
+// Command privatepull is the CDK app: it reads the configuration and synthesizes one stack for each environment. The
+// CDK CLI runs it by way of launcher/start.cjs; see cdk.json and README.md.
 package main
 
 import (
@@ -24,9 +23,8 @@ func main() {
 }
 
 func synth() error {
-	// The call stacks that the CDK would record, of metadata and of the creation
-	// of each construct, are those of JavaScript. They end in the jsii runtime
-	// and name no line of a Go program.
+	// The call stacks that the CDK would record, of metadata and of the creation of each construct, are those of
+	// JavaScript. They end in the jsii runtime and name no line of a Go program.
 	app := awscdk.NewApp(&awscdk.AppProps{
 		StackTraces: jsii.Bool(false),
 		Context:     &map[string]any{"aws:cdk:disable-creation-stack-traces": true},
@@ -49,8 +47,8 @@ func synth() error {
 // contextFile is where the CDK CLI keeps the answers to lookups.
 const contextFile = "cdk.context.json"
 
-// removeEmptyContext removes the file that the CDK CLI has just made for lookups that all failed. One that holds an answer
-// stays.
+// removeEmptyContext removes the file that the CDK CLI has just made for lookups that all failed. One that holds an
+// answer stays.
 func removeEmptyContext() error {
 	data, err := os.ReadFile(contextFile)
 	if err != nil || !bytes.Equal(bytes.TrimSpace(data), []byte("{}")) {

@@ -9,8 +9,8 @@ import (
 	"os"
 )
 
-// readInput reads a file, or standard input for "-". The error names the file. It reads one byte more than most, so that
-// whoever takes the text sees that it is too long.
+// readInput reads a file, or standard input for "-". The error names the file. It reads one byte more than most, so
+// that whoever takes the text sees that it is too long.
 func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([]byte, error) {
 	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("%s: %w", path, bare(err)) }
 	if path != "-" {

@@ -12,8 +12,8 @@ import (
 	"ecrprivatelink/internal/network/live"
 )
 
-// liveFlags say which account and Region to read. What they leave out comes from the AWS environment: the variables, the
-// shared files, and AWS_ENDPOINT_URL.
+// liveFlags say which account and Region to read. What they leave out comes from the AWS environment: the variables,
+// the shared files, and AWS_ENDPOINT_URL.
 type liveFlags struct {
 	region, profile string
 }
@@ -48,7 +48,8 @@ func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
 	return cfg, nil
 }
 
-// reader makes the reader. The second result ends the progress line, and must be called before anything else is printed.
+// reader makes the reader. The second result ends the progress line, and must be called before anything else is
+// printed.
 func (l *liveFlags) reader(cmd *cobra.Command) (*live.Reader, func(), error) {
 	cfg, err := l.load(cmd)
 	if err != nil {

@@ -42,8 +42,8 @@ func (r *reportFlags) check() error {
 	return oneOf("--format", r.format, r.formats)
 }
 
-// write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one are
-// placed in; see [render.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
+// write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one
+// are placed in; see [render.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
 func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact string) error {
 	stdout := cmd.OutOrStdout()
 	text := func(out io.Writer) []byte {

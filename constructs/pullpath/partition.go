@@ -69,9 +69,9 @@ func (p Partition) areas() []string {
 	return out
 }
 
-// PartitionOf returns the partition of a Region, for readers of what others wrote. A Region that the table does not list
-// is placed by the area in its name: AWS opens Regions faster than tables follow, and those of new areas were in "aws". A
-// name that is no Region, as one with a misspelt direction, is the error of [CheckRegion].
+// PartitionOf returns the partition of a Region, for readers of what others wrote. A Region that the table does not
+// list is placed by the area in its name: AWS opens Regions faster than tables follow, and those of new areas were in
+// "aws". A name that is no Region, as one with a misspelt direction, is the error of [CheckRegion].
 func PartitionOf(region string) (Partition, error) {
 	for _, p := range partitions {
 		if slices.Contains(p.Regions, region) {
@@ -98,8 +98,8 @@ func Regions() []string {
 	return out
 }
 
-// CheckRegion reports why a name that somebody gives is not that of a Region: it is not in the table. The error offers the
-// nearest one.
+// CheckRegion reports why a name that somebody gives is not that of a Region: it is not in the table. The error offers
+// the nearest one.
 func CheckRegion(region string) error {
 	all := Regions()
 	if slices.Contains(all, region) {

@@ -23,8 +23,8 @@ const (
 const routeConflicts pullpath.Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
 
 // Compare holds what a configuration chooses against the VPC as it is, before it is deployed. Endpoints that the stack
-// made itself, in an earlier deployment, are no collision: own has their ids. A network that does not tell which endpoints
-// the VPC has is an error.
+// made itself, in an earlier deployment, are no collision: own has their ids. A network that does not tell which
+// endpoints the VPC has is an error.
 func Compare(n network.Network, vpcID string, subnets []string, workloads []pullpath.Workload, choices map[pullpath.Service]pullpath.Choice, own []string) ([]trace.Finding, error) {
 	// What the stack made is what it may replace or leave as it is.
 	n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e network.Endpoint) bool { return slices.Contains(own, e.ID) })

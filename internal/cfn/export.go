@@ -95,8 +95,8 @@ func (a *App) assume(importing, exporting *Stack, name string) {
 }
 
 // exporters are the exports that a name stands for: those of that very name, in the Region and account of the importing
-// stack, else those whose name may come to the same. The name of a stack, for one, is often a part of its exports' names
-// and a parameter of the importing stacks: [Stack.parents] then tells the stacks apart.
+// stack, else those whose name may come to the same. The name of a stack, for one, is often a part of its exports'
+// names and a parameter of the importing stacks: [Stack.parents] then tells the stacks apart.
 func (a *App) exporters(s *Stack, name Value) []export {
 	exact, near := a.matching(s, name)
 	if len(exact) > 0 {

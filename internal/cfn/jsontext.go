@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// mark begins and ends the number of a token in a text that is read as JSON. JSON texts of templates do not have it: it is
-// for private use, and is refused where it stands.
+// mark begins and ends the number of a token in a text that is read as JSON. JSON texts of templates do not have it: it
+// is for private use, and is refused where it stands.
 const mark = '\ue000'
 
-// JSON is what a Text that is written in JSON comes to, such as the definition of a state machine: mappings, lists and texts
-// whose tokens stay. A name between ${ and } that has a value in substitutions stands for it. A text that is no JSON is
-// unknown, with the reason.
+// JSON is what a Text that is written in JSON comes to, such as the definition of a state machine: mappings, lists and
+// texts whose tokens stay. A name between ${ and } that has a value in substitutions stands for it. A text that is no
+// JSON is unknown, with the reason.
 func (v Value) JSON(substitutions map[string]Value) Value {
 	if v.kind != Text {
 		return v.substitute(substitutions)

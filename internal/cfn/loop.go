@@ -9,9 +9,8 @@ import (
 // loopPrefix begins the keys of Fn::ForEach, which the AWS::LanguageExtensions transform expands.
 const loopPrefix = "Fn::ForEach::"
 
-// expand replaces the Fn::ForEach entries of a mapping by what they come to. Other nodes stay what they are. Entries that are
-// not known are left out, and why says so.
-// Source: AWS CloudFormation Template Reference, Fn::ForEach.
+// expand replaces the Fn::ForEach entries of a mapping by what they come to. Other nodes stay what they are. Entries
+// that are not known are left out, and why says so. Source: AWS CloudFormation Template Reference, Fn::ForEach.
 func (s *Stack) expand(n *Node) (expanded *Node, why string) { return s.expandUpTo(n, maxCopies) }
 
 // expandUpTo stops soon after so many items, which is enough to see that they are too many.

@@ -98,7 +98,8 @@ func (s *Stack) load() {
 	s.declared = s.Resources
 }
 
-// section is a section of the template with its loops expanded. One that is larger than CloudFormation takes is an error.
+// section is a section of the template with its loops expanded. One that is larger than CloudFormation takes is an
+// error.
 func (s *Stack) section(name string) *Node {
 	n := s.Template.Root.Get(name)
 	expanded, why := s.expandUpTo(n, 2*cmp.Or(quotas[name], maxCopies))

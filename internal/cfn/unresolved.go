@@ -13,9 +13,9 @@ import (
 // maxDefects is how many defects of a stack are told apart.
 const maxDefects = 20
 
-// Defects are what CloudFormation refuses in the stack's template, one for each name, however often it stands there. Ask
-// after [App.Link]. What a macro may add to the template is not missing, and a nested stack that may not be created is not
-// refused: then there are none.
+// Defects are what CloudFormation refuses in the stack's template, one for each name, however often it stands there.
+// Ask after [App.Link]. What a macro may add to the template is not missing, and a nested stack that may not be created
+// is not refused: then there are none.
 func (s *Stack) Defects() []Defect {
 	if s.macros || len(s.Hidden) > 0 || s.Parent != nil && !s.Parent.Exists.isTrue() {
 		return nil
@@ -220,7 +220,8 @@ func (w *walker) sub(argument *Node) {
 	}
 }
 
-// ifElse checks the condition, and both values: CloudFormation resolves the names in the one that it does not take, too.
+// ifElse checks the condition, and both values: CloudFormation resolves the names in the one that it does not take,
+// too.
 func (w *walker) ifElse(argument *Node) {
 	a := arguments(argument, 3, 3)
 	if a == nil {

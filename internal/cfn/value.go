@@ -184,8 +184,8 @@ func (v Value) Token() *Token {
 	return nil
 }
 
-// Resource returns the resource that the value refers to, and the attribute, empty for Ref. It is nil where the value is
-// anything but one reference.
+// Resource returns the resource that the value refers to, and the attribute, empty for Ref. It is nil where the value
+// is anything but one reference.
 func (v Value) Resource() (*Resource, string) {
 	if t := v.Token(); t != nil && t.Resource != nil {
 		return t.Resource, t.Attribute
@@ -240,7 +240,8 @@ func (v Value) IsAbsent() bool { return v.kind == Absent }
 
 func (v Value) mayBeAbsent() bool { return v.kind == Absent || v.optional }
 
-// shifts reports whether members of a List may be absent, so that its length and the places of its members are not known.
+// shifts reports whether members of a List may be absent, so that its length and the places of its members are not
+// known.
 func (v Value) shifts() bool { return slices.ContainsFunc(v.items, Value.mayBeAbsent) }
 
 // Why says why the value, or some part of it, is not known, and what would settle it; empty for a known value.

@@ -6,20 +6,17 @@ import (
 	"strings"
 )
 
-// Amount is an exact number: money, gigabytes, or a price. The zero value is
-// zero, and an Amount never changes.
+// Amount is an exact number: money, gigabytes, or a price. The zero value is zero, and an Amount never changes.
 type Amount struct{ rat *big.Rat }
 
-// The most digits that [ParseAmount] takes. They are far beyond any bill, and
-// they keep hostile input small.
+// The most digits that [ParseAmount] takes. They are far beyond any bill, and they keep hostile input small.
 const (
 	maxWhole    = 15
 	maxFraction = 12
 )
 
-// ParseAmount reads a decimal of zero or more, such as "0.045" or "1200". It
-// refuses a sign, an exponent, a thousands separator, more than 15 digits before
-// the point and more than 12 after it.
+// ParseAmount reads a decimal of zero or more, such as "0.045" or "1200". It refuses a sign, an exponent, a thousands
+// separator, more than 15 digits before the point and more than 12 after it.
 func ParseAmount(text string) (Amount, error) {
 	if strings.HasPrefix(text, "-") {
 		return Amount{}, fmt.Errorf("%q is negative; use zero or more", clip(text))
@@ -83,8 +80,8 @@ func (a Amount) Equal(b Amount) bool { return a.Cmp(b) == 0 }
 // Rat returns a copy of the exact value.
 func (a Amount) Rat() *big.Rat { return new(big.Rat).Set(a.value()) }
 
-// String returns the number with every digit it has. One that has no end, which
-// only a break-even point can be, is rounded to six digits after the point.
+// String returns the number with every digit it has. One that has no end, which only a break-even point can be, is
+// rounded to six digits after the point.
 func (a Amount) String() string {
 	n, exact := a.value().FloatPrec()
 	if !exact {
@@ -93,8 +90,8 @@ func (a Amount) String() string {
 	return a.value().FloatString(n)
 }
 
-// Round returns the number with so many digits after the point, halves rounded
-// away from zero, and thousands separated by commas.
+// Round returns the number with so many digits after the point, halves rounded away from zero, and thousands separated
+// by commas.
 func (a Amount) Round(places int) string {
 	whole, fraction, _ := strings.Cut(a.value().FloatString(places), ".")
 	whole, negative := strings.CutPrefix(whole, "-")
@@ -129,8 +126,7 @@ func (a *Amount) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Money shows an amount of a currency with two digits: "$65.70", or "CNY 65.70"
-// for anything but US dollars.
+// Money shows an amount of a currency with two digits: "$65.70", or "CNY 65.70" for anything but US dollars.
 func Money(currency string, a Amount) string { return symbol(currency) + a.Round(2) }
 
 // unitPrice shows a price with all its digits, at least two.
@@ -146,6 +142,5 @@ func symbol(currency string) string {
 	return currency + " "
 }
 
-// Decimal returns a part of a number, such as a quarter: Decimal(1, 4). The
-// divisor must not be 0.
+// Decimal returns a part of a number, such as a quarter: Decimal(1, 4). The divisor must not be 0.
 func Decimal(n, divisor int) Amount { return count(n).over(count(divisor)) }

@@ -18,13 +18,13 @@ type Range struct {
 type BreakEven struct {
 	// Versus is the NAT row.
 	Versus RowID `json:"versus"`
-	// Of is the data that varies: "layerGB" against [NATAlone], "otherGB" against
-	// [NATWithS3], where layers cost nothing either way. The rest stays as asked.
+	// Of is the data that varies: "layerGB" against [NATAlone], "otherGB" against [NATWithS3], where layers cost nothing
+	// either way. The rest stays as asked.
 	Of string `json:"of"`
 	// Known is false if a price is missing.
 	Known bool `json:"known"`
-	// Cheaper is where the endpoints cost less, upwards. At a bound both cost the
-	// same. Empty: nowhere; nil: not known. One range from 0 without an end: always.
+	// Cheaper is where the endpoints cost less, upwards. At a bound both cost the same. Empty: nowhere; nil: not known.
+	// One range from 0 without an end: always.
 	Cheaper []Range `json:"cheaper"`
 	// Words is the answer as a sentence.
 	Words string `json:"words"`
@@ -54,8 +54,7 @@ func (s sums) inEachVPC() string {
 	return ""
 }
 
-// knots are the amounts per VPC at which an item's price changes, when so much
-// of it is used already.
+// knots are the amounts per VPC at which an item's price changes, when so much of it is used already.
 func (s sums) knots(item Item, used Amount) []Amount {
 	price, _ := s.prices.Lookup(s.in.Region, item)
 	var out []Amount
@@ -85,8 +84,7 @@ func (s sums) breakEven(b BreakEven, what string, rows func(Amount) (nat, endpoi
 	return b
 }
 
-// positive returns where a function is above zero. It must be linear between the
-// knots and beyond the last.
+// positive returns where a function is above zero. It must be linear between the knots and beyond the last.
 func positive(f func(Amount) Amount, knots []Amount) []Range {
 	knots = append(knots, Amount{})
 	slices.SortFunc(knots, Amount.Cmp)

@@ -9,8 +9,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// table builds a price table for us-east-1 from "item price" pairs; a price may
-// be "tiers:END=PRICE,…,PRICE".
+// table builds a price table for us-east-1 from "item price" pairs; a price may be "tiers:END=PRICE,…,PRICE".
 func table(t *testing.T, pairs ...string) Prices {
 	t.Helper()
 	var rows []string
@@ -113,8 +112,8 @@ func TestBreakEvens(t *testing.T) {
 	}
 }
 
-// checkBreakEven evaluates both sides through Compare: equal at every bound, the
-// endpoints dearer on one side of it and cheaper on the other.
+// checkBreakEven evaluates both sides through Compare: equal at every bound, the endpoints dearer on one side of it and
+// cheaper on the other.
 func checkBreakEven(t *testing.T, in Input, prices Prices, b BreakEven) {
 	t.Helper()
 	at := func(gb Amount) int {

@@ -18,8 +18,7 @@ var chartTemplate = template.Must(template.New("chart").Parse(chartText))
 // chartID is what can stand in an XML id, in url(#…) and in a CSS selector as it is.
 var chartID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
-// The chart's layout, in its own units. It is drawn for a width of 480 so that
-// its text stays readable on a phone.
+// The chart's layout, in its own units. It is drawn for a width of 480 so that its text stays readable on a phone.
 const (
 	chartWidth  = 480
 	chartLegend = 32
@@ -28,18 +27,16 @@ const (
 	chartWords  = 66 // letters that fit in one line of a wide font
 )
 
-// Chart draws a comparison as an SVG element to put into an HTML page. It needs
-// nothing from outside, is labelled for screen readers, tells hourly from data
-// charges by pattern as well as by colour, and takes its text colour from the
+// Chart draws a comparison as an SVG element to put into an HTML page. It needs nothing from outside, is labelled for
+// screen readers, tells hourly from data charges by pattern as well as by colour, and takes its text colour from the
 // page, so it works in light and dark. A page may set the CSS variables
 // --cost-hourly and --cost-data. Whatever stands in [Input.Name] is shown as text.
 //
-// The id begins the ids inside; it must be unique in the page and is letters,
-// digits, hyphens and underscores after a first letter.
+// The id begins the ids inside; it must be unique in the page and is letters, digits, hyphens and underscores after a
+// first letter.
 func Chart(c Comparison, id string) (template.HTML, error) { return draw(c, id, false) }
 
-// ChartFile draws the same as an SVG file of its own, which follows the colour
-// scheme of the viewer.
+// ChartFile draws the same as an SVG file of its own, which follows the colour scheme of the viewer.
 func ChartFile(c Comparison) ([]byte, error) {
 	svg, err := draw(c, "cost", true)
 	return []byte(svg), err
@@ -122,8 +119,7 @@ func (c Comparison) Title() string {
 	return title
 }
 
-// Summary is one row's cost in words, such as "$120.00 a month, $109.50 by the
-// hour and $10.50 by the GB".
+// Summary is one row's cost in words, such as "$120.00 a month, $109.50 by the hour and $10.50 by the GB".
 func (c Comparison) Summary(row Row) string {
 	if row.Known {
 		return fmt.Sprintf("%s a month, %s by the hour and %s by the GB", c.Money(*row.Total), c.Money(*row.Hourly), c.Money(*row.Data))
@@ -135,9 +131,8 @@ func (c Comparison) Summary(row Row) string {
 	return fmt.Sprintf("not known, no price for %s in %s", strings.Join(names, ", "), c.Input.Region)
 }
 
-// visible makes a user's text safe to show on one line: characters that cannot
-// be seen, or that turn the writing direction round, become a space, and a long
-// text is cut.
+// visible makes a user's text safe to show on one line: characters that cannot be seen, or that turn the writing
+// direction round, become a space, and a long text is cut.
 func visible(text string) string {
 	return clip(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

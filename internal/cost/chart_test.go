@@ -10,8 +10,7 @@ import (
 	"ecrprivatelink/internal/testing/golden"
 )
 
-// elements parses an SVG strictly and counts its elements; it fails if the text
-// is no well-formed XML.
+// elements parses an SVG strictly and counts its elements; it fails if the text is no well-formed XML.
 func elements(t *testing.T, svg string) (map[string]int, string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(svg))

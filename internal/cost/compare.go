@@ -16,8 +16,8 @@ const (
 	NATWithS3 RowID = "nat-s3"
 	// Endpoints uses interface endpoints and an S3 gateway endpoint in every VPC.
 	Endpoints RowID = "endpoints"
-	// Hub uses the interface endpoints of one more VPC, the hub; an S3 gateway
-	// endpoint stays in every VPC. The network between the VPCs is there already.
+	// Hub uses the interface endpoints of one more VPC, the hub; an S3 gateway endpoint stays in every VPC. The network
+	// between the VPCs is there already.
 	Hub RowID = "hub"
 	// HubTransitGateway is [Hub] with a transit gateway paid for.
 	HubTransitGateway RowID = "hub-transit-gateway"
@@ -81,9 +81,8 @@ func (c Comparison) Row(id RowID) (Row, bool) {
 // Money shows an amount in the comparison's currency.
 func (c Comparison) Money(a Amount) string { return Money(c.Currency, a) }
 
-// Compare works out what each way to pull images costs a month. A price that the
-// table lacks is no error: the rows that need it are marked as not known. The
-// error is about the input: what is missing, out of range, or no Region.
+// Compare works out what each way to pull images costs a month. A price that the table lacks is no error: the rows that
+// need it are marked as not known. The error is about the input: what is missing, out of range, or no Region.
 func Compare(in Input, prices Prices) (Comparison, error) {
 	in = in.withDefaults()
 	if err := in.validate(); err != nil {

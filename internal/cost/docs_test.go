@@ -13,8 +13,8 @@ import (
 // page is the documentation whose tables this test makes.
 const page = "../../docs/cost.md"
 
-// TestDocumentationTables keeps the tables of the page equal to the data. With
-// UPDATE_GOLDEN=1 it writes them, and fails as golden files do.
+// TestDocumentationTables keeps the tables of the page equal to the data. With UPDATE_GOLDEN=1 it writes them, and
+// fails as golden files do.
 func TestDocumentationTables(t *testing.T) {
 	raw, err := os.ReadFile(page)
 	if err != nil {

@@ -17,17 +17,16 @@ type HubBreakEven struct {
 	Words string `json:"words"`
 }
 
-// hub and hubTransitGateway have the interface endpoints once, and the same data
-// through them as endpoints in every VPC would have.
+// hub and hubTransitGateway have the interface endpoints once, and the same data through them as endpoints in every VPC
+// would have.
 
 func (s sums) hub() Row {
 	return newRow(Hub, "Hub and spoke, network between the VPCs not counted",
 		[]Line{s.endpointHours(1), s.endpointData(), s.freeLayers()})
 }
 
-// hubTransitGateway attaches every VPC and the hub. AWS charges a gigabyte to
-// the VPC that sends it: requests to the spoke, answers to the hub.
-// Source: https://aws.amazon.com/transit-gateway/pricing/
+// hubTransitGateway attaches every VPC and the hub. AWS charges a gigabyte to the VPC that sends it: requests to the
+// spoke, answers to the hub. Source: https://aws.amazon.com/transit-gateway/pricing/
 func (s sums) hubTransitGateway() Row {
 	return newRow(HubTransitGateway, "Hub and spoke over a transit gateway", []Line{
 		s.endpointHours(1), s.endpointData(),
@@ -37,9 +36,8 @@ func (s sums) hubTransitGateway() Row {
 	})
 }
 
-// hubBreakEven searches the number of VPCs. The price of the transit gateway's
-// data only falls with use, so once the hub costs less it does for every larger
-// number, and halving finds the first.
+// hubBreakEven searches the number of VPCs. The price of the transit gateway's data only falls with use, so once the
+// hub costs less it does for every larger number, and halving finds the first.
 func (s sums) hubBreakEven(id RowID) HubBreakEven {
 	b := HubBreakEven{Row: id}
 	hub := sums.hub

@@ -11,8 +11,8 @@ import (
 // HoursPerMonth is the default month: 365 days of 24 hours, divided by twelve.
 const HoursPerMonth = 730
 
-// The most that an [Input] may ask for. AWS allows 50 interface endpoints a VPC
-// by default; the other limits only keep typing errors out.
+// The most that an [Input] may ask for. AWS allows 50 interface endpoints a VPC by default; the other limits only keep
+// typing errors out.
 const (
 	maxServices = 200
 	maxAZs      = 20
@@ -24,38 +24,32 @@ const (
 // maxGB is the most data that an [Input] may ask for: a thousand million GB.
 var maxGB = count(1_000_000_000)
 
-// Input is what to compare. Amounts of data and numbers of gateways are for one
-// VPC; every VPC is alike.
+// Input is what to compare. Amounts of data and numbers of gateways are for one VPC; every VPC is alike.
 type Input struct {
 	// Name is shown in titles, for instance the name of an environment. Optional.
 	Name string `json:"name,omitempty"`
 	// Region is where everything stands, such as "us-east-1". Required.
 	Region string `json:"region"`
-	// Services are the interface endpoints that the workloads need; see
-	// [InterfaceServices]. Required.
+	// Services are the interface endpoints that the workloads need; see [InterfaceServices]. Required.
 	Services []pullpath.Service `json:"services"`
 	// AZs is the number of Availability Zones that each endpoint stands in. Required.
 	AZs int `json:"azs"`
-	// LayerGB is the image layers pulled in a month. They travel to Amazon S3, so
-	// through its gateway endpoint where there is one. Default: 0.
+	// LayerGB is the image layers pulled in a month. They travel to Amazon S3, so through its gateway endpoint where there
+	// is one. Default: 0.
 	LayerGB Amount `json:"layerGB"`
-	// OtherGB is everything else in a month: registry and other API calls, logs.
-	// Default: 0.
+	// OtherGB is everything else in a month: registry and other API calls, logs. Default: 0.
 	OtherGB Amount `json:"otherGB"`
 	// HoursPerMonth defaults to [HoursPerMonth], 730.
 	HoursPerMonth int `json:"hoursPerMonth"`
-	// NATGateways is how many NAT gateways would do instead. Default: one in each
-	// Availability Zone.
+	// NATGateways is how many NAT gateways would do instead. Default: one in each Availability Zone.
 	NATGateways int `json:"natGateways"`
 	// VPCs is the number of VPCs with tasks. Default: 1.
 	VPCs int `json:"vpcs"`
-	// Hub adds hub and spoke: the interface endpoints once, in a VPC of their own,
-	// for all VPCs.
+	// Hub adds hub and spoke: the interface endpoints once, in a VPC of their own, for all VPCs.
 	Hub bool `json:"hub"`
 }
 
-// InterfaceServices returns the services of a plan that need interface
-// endpoints: those that cost money.
+// InterfaceServices returns the services of a plan that need interface endpoints: those that cost money.
 func InterfaceServices(plan pullpath.Plan) []pullpath.Service {
 	var out []pullpath.Service
 	for _, e := range plan.Endpoints {

@@ -23,8 +23,7 @@ const (
 	FargateVCPUHour Item = "fargateVCPUHour"
 	// FargateGBHour is a GB of memory of such a task, by the hour.
 	FargateGBHour Item = "fargateGBHour"
-	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table
-	// holds it ([GatewayEndpointSource]).
+	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table holds it ([GatewayEndpointSource]).
 	GatewayEndpoint Item = "gatewayEndpoint"
 )
 

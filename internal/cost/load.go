@@ -10,8 +10,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// MaxPriceFile is how many bytes [LoadPrices] takes: 1 MiB, many times the size
-// of the built-in table.
+// MaxPriceFile is how many bytes [LoadPrices] takes: 1 MiB, many times the size of the built-in table.
 const MaxPriceFile = 1 << 20
 
 var (
@@ -31,11 +30,9 @@ var (
 //	   "tiers": [{"upToGB": "1048576", "price": "0.01"}, {"price": "0.006"}]}
 //	]}
 //
-// A row may also have unit (checked against the item's own), currency (default
-// "USD"), date, source and evidence (default "given"). Numbers may be JSON
-// numbers or strings. It refuses what it does not know, a negative price, a
-// price given twice and two currencies in one Region; the error says where, and
-// offers the nearest valid name.
+// A row may also have unit (checked against the item's own), currency (default "USD"), date, source and evidence
+// (default "given"). Numbers may be JSON numbers or strings. It refuses what it does not know, a negative price, a
+// price given twice and two currencies in one Region; the error says where, and offers the nearest valid name.
 func LoadPrices(data []byte) (Prices, error) {
 	if len(data) > MaxPriceFile {
 		return Prices{}, fmt.Errorf("the file has %d bytes; a price file has at most %d", len(data), MaxPriceFile)
@@ -204,8 +201,8 @@ func loadTier(path string, raw json.RawMessage, last bool) (Tier, error) {
 	return Tier{UpToGB: &upTo, Price: price}, err
 }
 
-// follows checks that a tier continues the ones before it. Prices that rise with
-// use are refused: AWS has none, and [sums.hubBreakEven] relies on it.
+// follows checks that a tier continues the ones before it. Prices that rise with use are refused: AWS has none, and
+// [sums.hubBreakEven] relies on it.
 func follows(before []Tier, next Tier) error {
 	if next.UpToGB != nil && next.UpToGB.Cmp(Amount{}) == 0 {
 		return errors.New("upToGB is 0; a tier ends above 0 GB")

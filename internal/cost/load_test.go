@@ -129,8 +129,7 @@ func TestDefaultPricesSayWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
-// FuzzLoadPrices looks for input that hangs or panics, and for a table that
-// breaks its own rules.
+// FuzzLoadPrices looks for input that hangs or panics, and for a table that breaks its own rules.
 func FuzzLoadPrices(f *testing.F) {
 	f.Add([]byte(`{"about": "", "prices": [{"item": "natGatewayHour", "unit": "gateway-hour", "regions": ["us-east-1"], "price": "0.1", "date": "2026-10", "source": "x", "evidence": "page", "currency": "USD"}]}`))
 	f.Add([]byte(`{"prices": [{"item": "natGatewayGB", "regions": ["us-east-1"], "tiers": [{"upToGB": 1, "price": 2}, {"price": "1"}]}]}`))

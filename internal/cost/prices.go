@@ -20,8 +20,7 @@ type Evidence string
 const (
 	// Page means that the AWS page named as source states the price.
 	Page Evidence = "page"
-	// Quoted means that a public document quotes the AWS Price List file named as
-	// source; the file itself was not read.
+	// Quoted means that a public document quotes the AWS Price List file named as source; the file itself was not read.
 	Quoted Evidence = "quoted"
 	// Given means that the user's own price file says so.
 	Given Evidence = "given"
@@ -29,8 +28,7 @@ const (
 
 // Tier is a price for a range of a month's gigabytes.
 type Tier struct {
-	// UpToGB is where the tier ends, counted from the first gigabyte of the month.
-	// The last tier has none.
+	// UpToGB is where the tier ends, counted from the first gigabyte of the month. The last tier has none.
 	UpToGB *Amount `json:"upToGB,omitempty"`
 	// Price is for one unit in the tier.
 	Price Amount `json:"price"`
@@ -44,8 +42,8 @@ type Price struct {
 	Unit string `json:"unit"`
 	// Currency is an ISO 4217 code: "USD", or "CNY" in China.
 	Currency string `json:"currency"`
-	// Tiers has one entry, without an end, unless the price falls with use. AWS
-	// counts the use of the whole account in the Region.
+	// Tiers has one entry, without an end, unless the price falls with use. AWS counts the use of the whole account in the
+	// Region.
 	Tiers []Tier `json:"tiers"`
 	// Date is when the source said so: YYYY-MM-DD or YYYY-MM. Empty in a user's file: not said.
 	Date string `json:"date,omitempty"`
@@ -69,8 +67,7 @@ func (p Price) of(units Amount) Amount {
 	return total
 }
 
-// Words is the price as text, such as "$0.045 per GB", or with tiers "$0.01 up to
-// 1,048,576 GB, $0.006 above per GB".
+// Words is the price as text, such as "$0.045 per GB", or with tiers "$0.01 up to 1,048,576 GB, $0.006 above per GB".
 func (p Price) Words() string {
 	var parts []string
 	for _, tier := range p.Tiers {
@@ -90,8 +87,8 @@ type Prices struct {
 	byRegion map[string]map[Item]Price
 }
 
-// DefaultPrices returns the table that the package carries. It fails only if the
-// package was built with a broken table, which its tests rule out.
+// DefaultPrices returns the table that the package carries. It fails only if the package was built with a broken table,
+// which its tests rule out.
 func DefaultPrices() (Prices, error) {
 	prices, err := LoadPrices(defaultPrices)
 	if err != nil {
@@ -122,9 +119,8 @@ func (p Prices) All() []Price {
 	return all
 }
 
-// Override returns a table with the prices of over laid on those of p, item by
-// item. A Region whose currency over changes is taken from over alone, since
-// amounts in two currencies cannot be added. Neither table changes.
+// Override returns a table with the prices of over laid on those of p, item by item. A Region whose currency over
+// changes is taken from over alone, since amounts in two currencies cannot be added. Neither table changes.
 func (p Prices) Override(over Prices) Prices {
 	merged := map[string]map[Item]Price{}
 	for region, row := range p.byRegion {

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// The schedule expressions of EventBridge rules.
-// Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+// The schedule expressions of EventBridge rules. Source:
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
 var (
 	rate = regexp.MustCompile(`^rate\(([1-9][0-9]{0,5}) (minute|hour|day)(s?)\)$`)
 	cron = regexp.MustCompile(`^cron\([^()]+\)$`)
@@ -15,8 +15,8 @@ var (
 
 var minutesOf = map[string]int{"minute": 1, "hour": 60, "day": 24 * 60}
 
-// RunsAMonth returns how often a schedule comes in a month of 730 hours, rounded
-// up; 0 for a cron expression, whose runs are not counted.
+// RunsAMonth returns how often a schedule comes in a month of 730 hours, rounded up; 0 for a cron expression, whose
+// runs are not counted.
 func RunsAMonth(schedule string) (int, error) {
 	if cron.MatchString(schedule) {
 		return 0, nil

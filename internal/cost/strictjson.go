@@ -13,8 +13,7 @@ import (
 	"ecrprivatelink/internal/syntax"
 )
 
-// This file reads JSON strictly: every field is known and given once, and every
-// error says where it stands in the file.
+// This file reads JSON strictly: every field is known and given once, and every error says where it stands in the file.
 
 func checkSyntax(data []byte) error {
 	var whole json.RawMessage

@@ -11,16 +11,15 @@ type Task struct {
 	Region string
 	// Runs is how often it runs in a month.
 	Runs int
-	// Minutes is how long a run takes, from the start of the image's download;
-	// AWS bills a minute at least (https://aws.amazon.com/fargate/pricing/).
+	// Minutes is how long a run takes, from the start of the image's download; AWS bills a minute at least
+	// (https://aws.amazon.com/fargate/pricing/).
 	Minutes int
 	// VCPU and MemoryGB are the task's size.
 	VCPU, MemoryGB Amount
 }
 
-// OfTask returns what a task costs a month, and the arithmetic in words. It
-// reports false, and says in words what is not known, where the table lacks a
-// price of the Region.
+// OfTask returns what a task costs a month, and the arithmetic in words. It reports false, and says in words what is
+// not known, where the table lacks a price of the Region.
 func (p Prices) OfTask(t Task) (total Amount, words string, known bool) {
 	if t.Region == "" {
 		return Amount{}, "not known: the Region is decided at deployment", false

@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/internal/testing/golden"
 )
 
-// maxManagedPolicy is the size of a managed policy, in characters that are no
-// white space. Source: "IAM and AWS STS quotas" in the IAM User Guide.
+// maxManagedPolicy is the size of a managed policy, in characters that are no white space. Source: "IAM and AWS STS
+// quotas" in the IAM User Guide.
 const maxManagedPolicy = 6144
 
 func TestPoliciesAreTheShippedDocuments(t *testing.T) {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestEveryCombinationHasOneAnswer goes through every operation, host, outcome and address: exactly one row answers best.
+// TestEveryCombinationHasOneAnswer goes through every operation, host, outcome and address: exactly one row answers
+// best.
 func TestEveryCombinationHasOneAnswer(t *testing.T) {
 	addresses := []Address{NoAddress, PublicAddress, PrivateAddress, IPv6Address, LocalAddress}
 	used := map[string]bool{}

@@ -62,8 +62,8 @@ type hostRow struct {
 	actions []string
 }
 
-// suffix matches what follows the Region in names of AWS: of every partition, plain and dual-stack, and of the DNS names
-// of VPC endpoints.
+// suffix matches what follows the Region in names of AWS: of every partition, plain and dual-stack, and of the DNS
+// names of VPC endpoints.
 var suffix = sync.OnceValue(func() string {
 	suffixes := []string{"api.aws", "on.aws", "api.amazonwebservices.com.cn", "on.amazonwebservices.com.cn", "api.amazonwebservices.eu", "on.amazonwebservices.eu"}
 	for _, p := range pullpath.Partitions() {
@@ -119,8 +119,8 @@ var (
 	cloudHost = regexp.MustCompile(`\.cloudfront\.net$|\.akamaiedge\.net$|\.fastly\.net$|\.cloudflarestorage\.com$`)
 )
 
-// hostKind classifies a host's name. Other names of AWS, delivery networks and, last, all that is left are told by their
-// ends.
+// hostKind classifies a host's name. Other names of AWS, delivery networks and, last, all that is left are told by
+// their ends.
 func hostKind(host string) HostKind {
 	if host == "" {
 		return NoHost

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// class is what a name in a message is. Its value is the byte that stands for each byte of the name in the text that signs
-// are looked for in, so that no name can be taken for words of the message.
+// class is what a name in a message is. Its value is the byte that stands for each byte of the name in the text that
+// signs are looked for in, so that no name can be taken for words of the message.
 type class byte
 
 const (

@@ -62,8 +62,8 @@ func Operations() []Operation {
 		Pull, Logs, Create, Start, Placement, Interface}
 }
 
-// operationSigns tell operations by words. What is named later in a start is the stronger sign, since agents begin their
-// messages with the wider step.
+// operationSigns tell operations by words. What is named later in a start is the stronger sign, since agents begin
+// their messages with the wider step.
 var operationSigns = []sign[Operation]{
 	{`unable to assume (the |a )?role`, AssumeRole, decisive},
 	{`assume ?role`, AssumeRole, status},

@@ -20,8 +20,8 @@ const (
 )
 
 // Row is one answer: to messages with one of the outcomes, and, where they are given, of the operations, hosts and
-// addresses. The row that asks for most answers: a host counts more than an operation, an operation more than an address.
-// No two rows answer one message equally well, so their order does not matter.
+// addresses. The row that asks for most answers: a host counts more than an operation, an operation more than an
+// address. No two rows answer one message equally well, so their order does not matter.
 type Row struct {
 	// ID names the row in documents and JSON, in kebab case.
 	ID         string

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// sign is a wording that means something. Signs are looked for in the text with its names covered; the strongest that is
-// found decides, of equally strong ones the last in the text, because programs put the cause behind what it causes.
+// sign is a wording that means something. Signs are looked for in the text with its names covered; the strongest that
+// is found decides, of equally strong ones the last in the text, because programs put the cause behind what it causes.
 type sign[T comparable] struct {
 	// wording is a regular expression for a [folded] text. {url}, {arn}, {ip},
 	// {image}, {host} and {redacted} stand for a covered name of that class, {name} for one of any class.

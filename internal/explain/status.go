@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// statusForms find HTTP statuses. The Docker engine's own, as in "API error (500)", says nothing of the registry where it
-// is 500: the engine reports every failure so.
+// statusForms find HTTP statuses. The Docker engine's own, as in "API error (500)", says nothing of the registry where
+// it is 500: the engine reports every failure so.
 var statusForms = compileAll(
 	`status(?: ?code)?(?: from (?:get|head|post) request to)?:? ?=? ?([1-5][0-9]{2})\b`,
 	`unexpected status(?: code)?(?: from (?:get|head|post) request to)? {quote}{name}{quote}:? ?([1-5][0-9]{2})\b`,

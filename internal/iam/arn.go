@@ -32,9 +32,9 @@ func arnRules(pattern []partial.Symbol) (row []partial.Symbol, sixParts bool) {
 }
 
 // resourceRules sets which wildcards of a pattern take colons in a Resource element. They stand for characters within a
-// segment, but a star that ends a segment may run on past the colon (IAM User Guide, IAM JSON policy elements: Resource).
-// The resource itself, after the fifth colon, is one field, colons included (Identify AWS resources with Amazon Resource
-// Names). What other wildcards do with a colon is not documented.
+// segment, but a star that ends a segment may run on past the colon (IAM User Guide, IAM JSON policy elements:
+// Resource). The resource itself, after the fifth colon, is one field, colons included (Identify AWS resources with
+// Amazon Resource Names). What other wildcards do with a colon is not documented.
 func resourceRules(pattern []partial.Symbol) []partial.Symbol {
 	row := append([]partial.Symbol(nil), pattern...)
 	seen := 0
@@ -49,8 +49,8 @@ func resourceRules(pattern []partial.Symbol) []partial.Symbol {
 	return row
 }
 
-// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands where
-// it may hold a colon.
+// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands
+// where it may hold a colon.
 func splitARN(v partial.Text) (components [6]partial.Text, ok bool) {
 	n := 0
 	for _, p := range v.Parts() {

@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// MarshalJSON writes the document compactly, a list of one item as a string unless it was read as a list. It is an error
-// when part of the document is not known: a policy with a gap in it must not be sent.
+// MarshalJSON writes the document compactly, a list of one item as a string unless it was read as a list. It is an
+// error when part of the document is not known: a policy with a gap in it must not be sent.
 func (d Document) MarshalJSON() ([]byte, error) {
 	w := &writer{}
 	w.document(d)

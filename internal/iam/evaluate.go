@@ -8,8 +8,8 @@ import (
 // Evaluate answers the request.
 //
 // Each endpoint policy given must allow it by itself, the identity policies given must allow it together, and a Deny in
-// any of them wins. The policy of an endpoint stands beside the others and replaces none of them (AWS PrivateLink Guide,
-// Control access to VPC endpoints using endpoint policies; IAM User Guide, Policy evaluation logic).
+// any of them wins. The policy of an endpoint stands beside the others and replaces none of them (AWS PrivateLink
+// Guide, Control access to VPC endpoints using endpoint policies; IAM User Guide, Policy evaluation logic).
 //
 // To ask about one policy alone, give only that. A role without policies is a Policy of kind IdentityPolicy without
 // Document; where no identity policy is given, none is asked for.

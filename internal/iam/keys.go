@@ -3,9 +3,9 @@ package iam
 // globalKeysSource lists the global condition keys and which of them are sensitive.
 const globalKeysSource = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 
-// globalKeys are the global condition keys without the prefix aws:, as of servicesAsOf. One that ends in "/" takes a name
-// of the user's. Keys of other services that AWS sets across services, such as ec2:SourceInstanceArn, are not listed and
-// never a problem.
+// globalKeys are the global condition keys without the prefix aws:, as of servicesAsOf. One that ends in "/" takes a
+// name of the user's. Keys of other services that AWS sets across services, such as ec2:SourceInstanceArn, are not
+// listed and never a problem.
 const globalKeys = `
 	AssumedRoot CalledVia CalledViaAWSMCP CalledViaFirst CalledViaLast ChatbotSourceArn CurrentTime
 	Ec2InstanceSourcePrivateIPv4 Ec2InstanceSourceVpc EpochTime FederatedProvider IsMcpServiceAction MultiFactorAuthAge

@@ -10,8 +10,8 @@ import (
 // endpointSource is where the rules for endpoint policies stand.
 const endpointSource = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 
-// LintEndpoint finds what Lint finds, and what the policy of an endpoint of that kind may not hold by the AWS PrivateLink
-// Guide, Control access to VPC endpoints using endpoint policies. For its size see CheckEndpointSize.
+// LintEndpoint finds what Lint finds, and what the policy of an endpoint of that kind may not hold by the AWS
+// PrivateLink Guide, Control access to VPC endpoints using endpoint policies. For its size see CheckEndpointSize.
 func LintEndpoint(document Document, kind Kind) []Problem {
 	l := &linter{version: document.Version, problems: Lint(document)}
 	for i := range document.Statements {

@@ -238,7 +238,8 @@ func TestListsAreInOrder(t *testing.T) {
 	}
 }
 
-// TestListsHoldWhatAPullNeeds guards against a list cut short: these are the calls of a pull, a push and their features.
+// TestListsHoldWhatAPullNeeds guards against a list cut short: these are the calls of a pull, a push and their
+// features.
 func TestListsHoldWhatAPullNeeds(t *testing.T) {
 	for _, action := range []string{
 		"ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",

@@ -217,9 +217,10 @@ func (e *evaluation) isRoot() truth {
 
 // notPrincipals asks whether a NotPrincipal element leaves the caller in, so that the statement applies.
 //
-// Whom it names may still be denied, depending on whether the account and the session are named too, on the service, and
-// on a permissions boundary; with Allow it is not supported (IAM User Guide, AWS JSON policy elements: NotPrincipal).
-// So a caller that is named is maybe at best. Naming only the account of a caller does not except the caller.
+// Whom it names may still be denied, depending on whether the account and the session are named too, on the service,
+// and on a permissions boundary; with Allow it is not supported (IAM User Guide, AWS JSON policy elements:
+// NotPrincipal). So a caller that is named is maybe at best. Naming only the account of a caller does not except the
+// caller.
 func (e *evaluation) notPrincipals(p *Principals, effect Effect) finding {
 	advice := "; AWS advises a condition on aws:PrincipalArn instead of NotPrincipal"
 	if p.Unknown != "" {
@@ -248,8 +249,8 @@ func (p *Principals) all() []partial.Text {
 	return values
 }
 
-// impliedKeys are the context keys that follow from who calls.
-// Source: IAM User Guide, AWS global condition context keys, and the table of principal key values in Variables and tags.
+// impliedKeys are the context keys that follow from who calls. Source: IAM User Guide, AWS global condition context
+// keys, and the table of principal key values in Variables and tags.
 func (p Principal) impliedKeys() (keys map[string][]partial.Text, absent []string) {
 	keys = map[string][]partial.Text{}
 	set := func(key string, v partial.Text) {

@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// world makes random policies and requests from few names, so that statements apply often enough to matter, and fills in
-// what they leave open.
+// world makes random policies and requests from few names, so that statements apply often enough to matter, and fills
+// in what they leave open.
 type world struct{ *rand.Rand }
 
 func pick[T any](w world, items ...T) T { return items[w.Intn(len(items))] }
@@ -245,9 +245,9 @@ func (f filling) request(r Request) Request {
 	return r
 }
 
-// TestUnknownIsNeverReportedAsAllowOrDeny is the promise of the package: a definite verdict on policies and a request with
-// gaps is the verdict on every way to fill the gaps. (An implicit deny says that nothing allows: filled in, a deny may
-// apply besides.)
+// TestUnknownIsNeverReportedAsAllowOrDeny is the promise of the package: a definite verdict on policies and a request
+// with gaps is the verdict on every way to fill the gaps. (An implicit deny says that nothing allows: filled in, a deny
+// may apply besides.)
 func TestUnknownIsNeverReportedAsAllowOrDeny(t *testing.T) {
 	w := world{rand.New(rand.NewSource(2))}
 	verdicts := map[Verdict]int{}

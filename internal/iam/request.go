@@ -39,9 +39,10 @@ type Principal struct {
 	ID string
 }
 
-// ThroughEndpoint is the request as it arrives through a VPC endpoint: aws:SourceVpce and aws:SourceVpc have the IDs given,
-// the zero partial.Text being an ID that is not known; aws:VpcSourceIp is there and aws:SourceIp is not. What Keys says of these
-// keys already stays. Source: IAM User Guide, AWS global condition context keys, the availability of each.
+// ThroughEndpoint is the request as it arrives through a VPC endpoint: aws:SourceVpce and aws:SourceVpc have the IDs
+// given, the zero partial.Text being an ID that is not known; aws:VpcSourceIp is there and aws:SourceIp is not. What
+// Keys says of these keys already stays. Source: IAM User Guide, AWS global condition context keys, the availability of
+// each.
 func (r Request) ThroughEndpoint(endpointID, vpcID partial.Text) Request {
 	keys := map[string][]partial.Text{
 		"aws:SourceVpce":  {orUnknown(endpointID, "the endpoint's ID")},
@@ -85,8 +86,8 @@ func newEvaluation(request Request) *evaluation {
 	return e
 }
 
-// key is the values of a context key and whether it is in the request. The letter case of a key does not count (IAM User
-// Guide, IAM JSON policy elements: Condition).
+// key is the values of a context key and whether it is in the request. The letter case of a key does not count (IAM
+// User Guide, IAM JSON policy elements: Condition).
 func (e *evaluation) key(name string) (values []partial.Text, present truth) {
 	name = strings.ToLower(name)
 	values, given := e.keys[name]

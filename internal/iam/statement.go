@@ -32,8 +32,8 @@ func (e *evaluation) statement(s Statement, kind Kind) finding {
 	return applies.andAlso(e.conditions(s.Conditions))
 }
 
-// actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON policy
-// elements: Action).
+// actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON
+// policy elements: Action).
 func (e *evaluation) actions(s Statement) finding {
 	var action []partial.Symbol
 	return e.covers("Action", s.Action, s.NotAction, func(pattern partial.Text) truth {

@@ -7,9 +7,9 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// pattern is a policy value as a pattern: its wildcards when they count, and its policy variables replaced by the values
-// of the request. The answer is null when a variable has no value in the request: then nothing equals it and nothing is
-// like it (IAM User Guide, IAM policy elements: Variables and tags).
+// pattern is a policy value as a pattern: its wildcards when they count, and its policy variables replaced by the
+// values of the request. The answer is null when a variable has no value in the request: then nothing equals it and
+// nothing is like it (IAM User Guide, IAM policy elements: Variables and tags).
 //
 // Variables count from policy version 2012-10-17 on, in Resource elements and in string and ARN conditions (same page);
 // elsewhere ${…} is plain text.

@@ -17,8 +17,8 @@ import (
 const maxFiles = 100_000
 
 // Archive returns the Source for a tar archive of an OCI image layout, or for one that docker save wrote; either may be
-// compressed with gzip. The archive is read from its beginning as often as needed and must stay open while the Source is
-// in use. Nothing is unpacked, and nothing but manifests and configurations is kept.
+// compressed with gzip. The archive is read from its beginning as often as needed and must stay open while the Source
+// is in use. Nothing is unpacked, and nothing but manifests and configurations is kept.
 func Archive(ctx context.Context, archive io.ReadSeeker) (Source, error) {
 	f := &archiveFiles{archive: archive, entries: map[string]archived{}}
 	err := f.scan(ctx, func(h *tar.Header, at int, _ io.Reader) (bool, error) {
@@ -100,8 +100,8 @@ func (f *archiveFiles) scan(ctx context.Context, visit func(h *tar.Header, at in
 	}
 }
 
-// decompress returns the tar archive, unpacked where it is compressed. An archive that is not compressed stays seekable,
-// so that its layers are skipped and not read.
+// decompress returns the tar archive, unpacked where it is compressed. An archive that is not compressed stays
+// seekable, so that its layers are skipped and not read.
 func (f *archiveFiles) decompress() (io.Reader, error) {
 	magic := make([]byte, 4)
 	n, err := io.ReadFull(f.archive, magic)

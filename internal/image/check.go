@@ -79,8 +79,8 @@ type LayerReport struct {
 }
 
 // Check reads the image that ref names in a source, or with ref "" all images in it, and reports their nondistributable
-// layers. It fails, and reports nothing, when a manifest cannot be read or is not one (ErrNotManifest, ErrSchema1), when
-// the image is not there (ErrNotFound), when it exceeds the bounds, or when an index has nothing for the platform.
+// layers. It fails, and reports nothing, when a manifest cannot be read or is not one (ErrNotManifest, ErrSchema1),
+// when the image is not there (ErrNotFound), when it exceeds the bounds, or when an index has nothing for the platform.
 func Check(ctx context.Context, source Source, ref string, options Options) (Report, error) {
 	wanted, err := parsePlatform(options.Platform)
 	if err != nil {

@@ -78,8 +78,8 @@ func listsNothing(index []byte) bool {
 	return err == nil && doc.index != nil && len(doc.index.Manifests) == 0
 }
 
-// derive makes manifests of what docker save wrote, adds them to manifests by digest, and returns an index of them. They
-// list the nondistributable layers only, which is all that dockerSaveFile describes.
+// derive makes manifests of what docker save wrote, adds them to manifests by digest, and returns an index of them.
+// They list the nondistributable layers only, which is all that dockerSaveFile describes.
 func (d *disk) derive(ctx context.Context, saved []byte, manifests map[string][]byte) ([]byte, error) {
 	var items tarball.Manifest
 	if err := json.Unmarshal(saved, &items); err != nil {

@@ -97,8 +97,8 @@ func dockerCopy(t testing.TB) copied {
 	}
 }
 
-// docker25Copy is what docker save writes since Docker Engine 25 without the containerd image store: both formats, where
-// the manifest lists the nondistributable layers only and the layers are not compressed.
+// docker25Copy is what docker save writes since Docker Engine 25 without the containerd image store: both formats,
+// where the manifest lists the nondistributable layers only and the layers are not compressed.
 func docker25Copy(t testing.TB) copied {
 	c := dockerCopy(t)
 	m := image(t, ociManifest, layer(dockerForeign, "base", baseURL))

@@ -157,8 +157,8 @@ func parse(text []byte, announced string) (document, error) {
 }
 
 // kind decides what the outline is of. The text's own media type counts, then the announced one, then the shape. A text
-// that could be taken for both kinds is refused, as the OCI specification demands (CVE-2021-41190): an engine could read
-// other layers than we do.
+// that could be taken for both kinds is refused, as the OCI specification demands (CVE-2021-41190): an engine could
+// read other layers than we do.
 func (o outline) kind(announced types.MediaType) (types.MediaType, error) {
 	none := func(format string, args ...any) (types.MediaType, error) {
 		return "", fmt.Errorf("%w: "+format, append([]any{ErrNotManifest}, args...)...)

@@ -25,8 +25,8 @@ type Count struct {
 }
 
 // Of counts the interface endpoints of each VPC that has some. A VPC without any is counted only as a spoke: of the VPC
-// whose endpoints its private hosted zones lead to. NAT gateways are left at the default, one for each Availability Zone
-// of the endpoints, because the question is what would be needed instead.
+// whose endpoints its private hosted zones lead to. NAT gateways are left at the default, one for each Availability
+// Zone of the endpoints, because the question is what would be needed instead.
 func Of(n network.Network) []Count {
 	var out []Count
 	for _, vpc := range n.VPCs {

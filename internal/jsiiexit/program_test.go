@@ -22,13 +22,11 @@ import (
 	"ecrprivatelink/internal/testing/program"
 )
 
-// programVariable makes this test binary a program that uses jsii and ends as
-// the variable's value says.
+// programVariable makes this test binary a program that uses jsii and ends as the variable's value says.
 const programVariable = "JSIIEXIT_PROGRAM"
 
-// pidVariable names the file to which each Node.js process adds its process id
-// when it starts: first the one that jsii-runtime-go starts, then the one that
-// this starts in turn, in which the kernel runs.
+// pidVariable names the file to which each Node.js process adds its process id when it starts: first the one that
+// jsii-runtime-go starts, then the one that this starts in turn, in which the kernel runs.
 const pidVariable = "JSIIEXIT_PID_FILE"
 
 func TestMain(m *testing.M) {
@@ -47,8 +45,7 @@ func runProgram(name string) int {
 		switch name {
 		case "quiet":
 		case "lost race", "lost race, jsii.Close":
-			// Ignored children leave no status behind: every waiter gets
-			// ECHILD, the runtime's goroutine included.
+			// Ignored children leave no status behind: every waiter gets ECHILD, the runtime's goroutine included.
 			signal.Ignore(syscall.SIGCHLD)
 			if name == "lost race, jsii.Close" {
 				jsii.Close()
@@ -95,9 +92,8 @@ func kill(which int) {
 	}
 }
 
-// start runs the program and returns its exit status and what it wrote to
-// stderr; env adds to its environment. The test fails if it left anything in the
-// temporary directory that it must clean up itself.
+// start runs the program and returns its exit status and what it wrote to stderr; env adds to its environment. The test
+// fails if it left anything in the temporary directory that it must clean up itself.
 func start(t *testing.T, name string, env ...string) (int, string) {
 	t.Helper()
 	program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")

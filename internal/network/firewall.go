@@ -51,7 +51,8 @@ type Rule struct {
 
 // Ports are a protocol and a range of its ports.
 type Ports struct {
-	// Protocol is "tcp", "udp", "icmp", a protocol number, or "-1" for every protocol and port. Letter case does not count.
+	// Protocol is "tcp", "udp", "icmp", a protocol number, or "-1" for every protocol and port. Letter case does not
+	// count.
 	Protocol partial.Value[string]
 	// From and To are the first and the last port. Protocol "-1" does not need them. -1 is every port.
 	From, To partial.Value[int]

@@ -10,9 +10,9 @@ import (
 
 // Network is all that a source tells of the VPCs, roles and tasks of an application or an account.
 //
-// Objects refer to each other by [Object.ID]. A reference to an id that the Network does not hold is an object the source
-// knows nothing of: unknown, not missing. An object that the Network does not hold and nothing refers to is missing,
-// unless a [Gap] says that the inventory of its kind is not complete.
+// Objects refer to each other by [Object.ID]. A reference to an id that the Network does not hold is an object the
+// source knows nothing of: unknown, not missing. An object that the Network does not hold and nothing refers to is
+// missing, unless a [Gap] says that the inventory of its kind is not complete.
 type Network struct {
 	VPCs            []VPC
 	Subnets         []Subnet
@@ -62,9 +62,9 @@ type Object struct {
 	ID string
 	// Name is what reports call the object, such as a construct path, a Name tag or an ARN. Default: ID.
 	Name string
-	// Ref is the AWS id as a policy would spell it: partial.Literal("vpce-0a1b") in a live account; in a template the value
-	// that Ref or Fn::GetAtt gives, an partial.ID with the same name that the reader puts into policies, so that the two match.
-	// Default: a token of the ID.
+	// Ref is the AWS id as a policy would spell it: partial.Literal("vpce-0a1b") in a live account; in a template the
+	// value that Ref or Fn::GetAtt gives, an partial.ID with the same name that the reader puts into policies, so that the
+	// two match. Default: a token of the ID.
 	Ref partial.Text
 	// Path is the construct path (the aws:cdk:path of the template's metadata), if there is one.
 	Path string
@@ -96,8 +96,8 @@ func (o *Object) Spelling() partial.Text {
 	return partial.Token(o.ID)
 }
 
-// Env is where something stands. Each Text is an partial.Literal, or an partial.Word when the template leaves it to the deployment
-// (AWS::Region), or empty when it is not known at all.
+// Env is where something stands. Each Text is an partial.Literal, or an partial.Word when the template leaves it to the
+// deployment (AWS::Region), or empty when it is not known at all.
 type Env struct {
 	// Region is the Region, such as "us-west-2".
 	Region partial.Text
@@ -172,8 +172,8 @@ type Subnet struct {
 	MapPublicIP partial.Value[bool]
 }
 
-// RouteTable is a route table. The local routes of the VPC's CIDR blocks are implied and need not be listed, and neither
-// need the routes of gateway endpoints, which follow from [Endpoint.RouteTables].
+// RouteTable is a route table. The local routes of the VPC's CIDR blocks are implied and need not be listed, and
+// neither need the routes of gateway endpoints, which follow from [Endpoint.RouteTables].
 type RouteTable struct {
 	Object
 	VPC    partial.Value[string]
@@ -269,8 +269,8 @@ type Endpoint struct {
 	RouteTables partial.List[string]
 	// PrivateDNS is PrivateDnsEnabled. CloudFormation's default is false.
 	PrivateDNS partial.Value[bool]
-	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its private
-	// DNS then serves on-premises clients and not the VPC. AWS's default is true.
+	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its
+	// private DNS then serves on-premises clients and not the VPC. AWS's default is true.
 	InboundResolverOnly partial.Value[bool]
 	// Policy is the endpoint policy. Known and nil is AWS's default, full access.
 	Policy partial.Value[*iam.Document]

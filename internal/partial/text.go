@@ -34,9 +34,9 @@ func Literal(s string) Text {
 	return Text{parts: []Part{{Text: s}}}
 }
 
-// UnknownText is text that nothing is known about: any text, of any length, or even a list of texts where a list may stand.
-// It equals nothing for certain, not even another UnknownText with the same reason. The reason says why it is not known and
-// appears in messages; it is best the thing that would settle it, such as "the parameter RoleArn".
+// UnknownText is text that nothing is known about: any text, of any length, or even a list of texts where a list may
+// stand. It equals nothing for certain, not even another UnknownText with the same reason. The reason says why it is
+// not known and appears in messages; it is best the thing that would settle it, such as "the parameter RoleArn".
 func UnknownText(reason string) Text {
 	if reason == "" {
 		reason = "an unknown value"
@@ -45,8 +45,9 @@ func UnknownText(reason string) Text {
 }
 
 // Token is one text that is not known before deployment but is the same wherever the same name stands, such as the ARN
-// of a role that the template creates. Two Tokens of one name therefore match each other for certain; Tokens of two names
-// may or may not (see ID). The name must be unique for the application, not only for the template. An empty name is an UnknownText.
+// of a role that the template creates. Two Tokens of one name therefore match each other for certain; Tokens of two
+// names may or may not (see ID). The name must be unique for the application, not only for the template. An empty name
+// is an UnknownText.
 //
 // The text is taken to hold no policy variable (${…}).
 func Token(name string) Text {
@@ -56,16 +57,16 @@ func Token(name string) Text {
 	return Text{parts: []Part{{Text: name, Unknown: true, Name: name}}}
 }
 
-// Word is a Token whose text is known to be a word: one or more letters, digits, hyphens, underscores and dots, so that it
-// stays within one part of an ARN. An account ID, a Region, a partition and a generated resource name are words.
+// Word is a Token whose text is known to be a word: one or more letters, digits, hyphens, underscores and dots, so that
+// it stays within one part of an ARN. An account ID, a Region, a partition and a generated resource name are words.
 func Word(name string) Text {
 	v := Token(name)
 	v.parts[0].Word = name != ""
 	return v
 }
 
-// ID is a Word that AWS gives to one resource and to no other, such as the ID of a VPC endpoint: IDs of two names differ
-// for certain.
+// ID is a Word that AWS gives to one resource and to no other, such as the ID of a VPC endpoint: IDs of two names
+// differ for certain.
 func ID(name string) Text {
 	v := Word(name)
 	v.parts[0].ID = name != ""

@@ -1,7 +1,7 @@
 package partial
 
-// Truth is an answer in Kleene's logic of three values, ordered so that "and" is the lesser and "or" the greater. The zero
-// Truth is No.
+// Truth is an answer in Kleene's logic of three values, ordered so that "and" is the lesser and "or" the greater. The
+// zero Truth is No.
 type Truth int8
 
 // The answers.

@@ -1,6 +1,5 @@
-// Package permission lists the calls with which pullcheck reads an account, and
-// the IAM policy that allows them. It stands apart from package live, which
-// makes the calls, so that who writes the policy needs no AWS SDK.
+// Package permission lists the calls with which pullcheck reads an account, and the IAM policy that allows them. It
+// stands apart from package live, which makes the calls, so that who writes the policy needs no AWS SDK.
 package permission
 
 import (
@@ -146,8 +145,8 @@ var rows = []row{
 	{ListRules, both, "which names those rules forward to other name servers"},
 }
 
-// All returns every call that a reader of package live may make, grouped by service. A test holds the list against the calls
-// that are really made.
+// All returns every call that a reader of package live may make, grouped by service. A test holds the list against the
+// calls that are really made.
 func All() []Permission {
 	out := make([]Permission, len(rows))
 	for i, p := range rows {

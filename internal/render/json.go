@@ -47,8 +47,8 @@ func Indented(v any) ([]byte, error) {
 	return inert(out.Bytes()), nil
 }
 
-// inert escapes what cannot be printed in a JSON document. Outside of its strings a document has nothing of the kind but
-// line ends.
+// inert escapes what cannot be printed in a JSON document. Outside of its strings a document has nothing of the kind
+// but line ends.
 func inert(document []byte) []byte {
 	hidden := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 	if bytes.IndexFunc(document, hidden) < 0 {

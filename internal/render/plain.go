@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Plain returns a text with every character that cannot be printed, and every byte that is not UTF-8, as the escape that
-// a Go or JSON string has for it: \n, \x1b, \u202e. What is left stays on its line and means what it shows.
+// Plain returns a text with every character that cannot be printed, and every byte that is not UTF-8, as the escape
+// that a Go or JSON string has for it: \n, \x1b, \u202e. What is left stays on its line and means what it shows.
 func Plain(text string) string { return escape(text, unicode.IsPrint) }
 
 // plainASCII is [Plain] for terminals that show nothing but ASCII.

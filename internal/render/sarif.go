@@ -29,8 +29,8 @@ const (
 	tool        = "pullcheck"
 )
 
-// SARIF writes the findings of a report as a log in the Static Analysis Results Interchange Format, version 2.1.0, with a
-// description of every rule.
+// SARIF writes the findings of a report as a log in the Static Analysis Results Interchange Format, version 2.1.0, with
+// a description of every rule.
 func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 	driver := sarifDriver{Name: tool, FullName: "pullcheck, the private pull path of Amazon ECS tasks", Version: o.Version}
 	index := map[string]int{}
@@ -86,8 +86,8 @@ func message(f trace.Finding) string {
 	return sarifText(text)
 }
 
-// sarifText is a text as a SARIF message: there braces stand for arguments and brackets for links (SARIF 2.1.0, 3.11.5 and
-// 3.11.6), so those of a name must not.
+// sarifText is a text as a SARIF message: there braces stand for arguments and brackets for links (SARIF 2.1.0, 3.11.5
+// and 3.11.6), so those of a name must not.
 func sarifText(text string) string { return sarifEscapes.Replace(Plain(text)) }
 
 var sarifEscapes = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")

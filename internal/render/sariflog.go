@@ -1,7 +1,8 @@
 package render
 
 // The part of a log of the Static Analysis Results Interchange Format, version 2.1.0, that pullcheck writes
-// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html). The schema holds it to its names: see the tests.
+// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html). The schema holds it to its names: see the
+// tests.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`

@@ -17,8 +17,8 @@ type TextOptions struct {
 	Verbose bool
 }
 
-// Text writes a report for people: whether tasks start, what to mend first, the trace of each task, every finding, and a
-// last line that sums it up. Tasks whose traces read the same share one.
+// Text writes a report for people: whether tasks start, what to mend first, the trace of each task, every finding, and
+// a last line that sums it up. Tasks whose traces read the same share one.
 func Text(r trace.Report, o TextOptions) string {
 	p := newPage(o)
 	n := countOf(r)

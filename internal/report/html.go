@@ -60,8 +60,8 @@ func HTML(n network.Network, r trace.Report, o Options) ([]byte, error) {
 	return inert(out.String()), nil
 }
 
-// contentPolicy is the Content-Security-Policy: nothing but the page's own style sheet, known by its hash. No script runs,
-// whatever a name in a template says.
+// contentPolicy is the Content-Security-Policy: nothing but the page's own style sheet, known by its hash. No script
+// runs, whatever a name in a template says.
 func contentPolicy() string {
 	sum := sha256.Sum256([]byte(styleText))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -10,8 +10,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// Markdown writes the report for a pull request or a wiki: what [HTML] has, with the pictures in words and without charts.
-// Its errors are those of HTML.
+// Markdown writes the report for a pull request or a wiki: what [HTML] has, with the pictures in words and without
+// charts. Its errors are those of HTML.
 func Markdown(n network.Network, r trace.Report, o Options) ([]byte, error) {
 	p, err := newPage(n, r, o)
 	if err != nil {

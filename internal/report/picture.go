@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The layout of a picture, in CSS pixels: a column that names things, a column for each zone with lanes for arrows on its
-// right, and the services of AWS outside of the VPC.
+// The layout of a picture, in CSS pixels: a column that names things, a column for each zone with lanes for arrows on
+// its right, and the services of AWS outside of the VPC.
 const (
 	edge       = 10.0
 	nameWidth  = 250.0

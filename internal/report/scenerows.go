@@ -143,8 +143,8 @@ func (d *data) exitRows(vpc string, cells func([]string) [][]string) []row {
 	return out
 }
 
-// exitResult is how the calls fare that are known to take an exit from some subnets: to public addresses, or to endpoints of
-// other VPCs.
+// exitResult is how the calls fare that are known to take an exit from some subnets: to public addresses, or to
+// endpoints of other VPCs.
 func (d *data) exitResult(vpc string, kind network.TargetKind, subnets []string) trace.Result {
 	result := trace.Result("")
 	switch kind {

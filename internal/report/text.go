@@ -12,8 +12,8 @@ import (
 // draws over the lines above and below.
 const mostMarks = 3
 
-// show makes a text from a template fit to be seen: on one line, without characters that hide, turn the direction of the
-// text or pile up.
+// show makes a text from a template fit to be seen: on one line, without characters that hide, turn the direction of
+// the text or pile up.
 func show(s string) string {
 	s = render.Plain(s)
 	var out strings.Builder
@@ -60,8 +60,8 @@ func fit(s string, width, size float64) string {
 	return s
 }
 
-// brief leaves out of a construct path what the path of the object around it says already, and the word that the CDK adds
-// to every subnet: "App/Vpc/IsolatedSubnet1/Subnet" in "App/Vpc" is "IsolatedSubnet1".
+// brief leaves out of a construct path what the path of the object around it says already, and the word that the CDK
+// adds to every subnet: "App/Vpc/IsolatedSubnet1/Subnet" in "App/Vpc" is "IsolatedSubnet1".
 func brief(name, around string) string {
 	parts, outer := strings.Split(name, "/"), strings.Split(around, "/")
 	for len(parts) > 1 && len(outer) > 0 && parts[0] == outer[0] {

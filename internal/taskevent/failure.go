@@ -1,6 +1,5 @@
-// Package taskevent says which events of Amazon ECS tell that a task could not
-// pull its image, and writes the event pattern by which Amazon EventBridge
-// finds them.
+// Package taskevent says which events of Amazon ECS tell that a task could not pull its image, and writes the event
+// pattern by which Amazon EventBridge finds them.
 package taskevent
 
 import (
@@ -9,8 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// Failure is one way in which Amazon ECS words that a task did not start
-// because its private pull path is blocked.
+// Failure is one way in which Amazon ECS words that a task did not start because its private pull path is blocked.
 type Failure struct {
 	// Prefix is how the reason begins, in any letter case.
 	Prefix string
@@ -27,9 +25,8 @@ const (
 	stoppedReason pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"
 )
 
-// failures is narrower than the error codes: ResourceInitializationError also
-// stands for file systems that cannot be mounted, CannotStartContainerError for
-// commands that do not exist. Neither is about the pull path.
+// failures is narrower than the error codes: ResourceInitializationError also stands for file systems that cannot be
+// mounted, CannotStartContainerError for commands that do not exist. Neither is about the pull path.
 var failures = []Failure{
 	{"CannotPull", "the image, its manifest or its layers: CannotPullContainerError, CannotPullImageManifestError, CannotPullECRContainerError", cannotPull},
 	{"ResourceInitializationError: unable to pull", "the registry login or a secret", resourceInit},

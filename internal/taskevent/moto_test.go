@@ -10,9 +10,8 @@ import (
 	"ecrprivatelink/internal/testing/moto"
 )
 
-// TestMotoMatchesTheSameEvents asks another implementation of event patterns:
-// an archive counts the events that match its pattern. moto's matcher does not
-// look into arrays of objects, so the reasons of containers are left out.
+// TestMotoMatchesTheSameEvents asks another implementation of event patterns: an archive counts the events that match
+// its pattern. moto's matcher does not look into arrays of objects, so the reasons of containers are left out.
 func TestMotoMatchesTheSameEvents(t *testing.T) {
 	url := moto.Start(t)
 	call := func(action string, request any) map[string]any {

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/internal/testing/eventpattern"
 	"ecrprivatelink/internal/explain"
+	"ecrprivatelink/internal/testing/eventpattern"
 )
 
 // happening is what an event says that the pattern is about.
@@ -28,8 +28,7 @@ const (
 	other   = "arn:aws:ecs:us-west-2:111122223333:cluster/test"
 )
 
-// event has the fields of the example of the ECS guide, Amazon ECS task state
-// change events.
+// event has the fields of the example of the ECS guide, Amazon ECS task state change events.
 func (h happening) event(t *testing.T) []byte {
 	t.Helper()
 	if h.status == "" {
@@ -186,8 +185,8 @@ func TestPatternHasRoomForClusters(t *testing.T) {
 	}
 }
 
-// TestWhatIsToldIsExplained holds the table to the one that explains reasons: an
-// alarm whose reason pullcheck cannot explain would help nobody.
+// TestWhatIsToldIsExplained holds the table to the one that explains reasons: an alarm whose reason pullcheck cannot
+// explain would help nobody.
 func TestWhatIsToldIsExplained(t *testing.T) {
 	for _, h := range happenings {
 		if !h.want {

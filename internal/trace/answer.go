@@ -40,7 +40,8 @@ func or(a, b answer) answer {
 }
 
 // least returns the least of the answers for members of which any may be met. One that is only perhaps there, for the
-// reason in why, may make the least less, but not for certain; where all are perhaps there, what they agree in is certain.
+// reason in why, may make the least less, but not for certain; where all are perhaps there, what they agree in is
+// certain.
 func least(all []answer, why []string) answer {
 	sure, perhaps := answer{is: yes}, answer{is: yes}
 	doubt, every, certain := "", true, false

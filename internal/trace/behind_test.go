@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// TestAFaultDoesNotHideThoseBehindIt breaks two things on the way of one call: both are found in one run, and the second
-// says what has to be fixed before it matters.
+// TestAFaultDoesNotHideThoseBehindIt breaks two things on the way of one call: both are found in one run, and the
+// second says what has to be fixed before it matters.
 func TestAFaultDoesNotHideThoseBehindIt(t *testing.T) {
 	missing := func(id string) func(n *network.Network) {
 		return func(n *network.Network) { remove(n, id) }

@@ -58,8 +58,8 @@ func (b *requestBuilder) secrets() {
 	}
 }
 
-// environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any Region,
-// which the ARN does not tell; it is taken to be in the task's.
+// environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any
+// Region, which the ARN does not tell; it is taken to be in the task's.
 func (b *requestBuilder) environmentFiles() {
 	for _, m := range b.t.EnvironmentFiles.Members() {
 		arn := m.Item

@@ -13,9 +13,9 @@ type Case struct {
 	Report  Report
 }
 
-// Combine is what holds in every case: a call passes, or fails, only if it does in each of them, and an error that not all
-// of them have is a warning that says where it is one. A task or a call that a case does not have says nothing against the
-// others. No cases make an empty Report.
+// Combine is what holds in every case: a call passes, or fails, only if it does in each of them, and an error that not
+// all of them have is a warning that says where it is one. A task or a call that a case does not have says nothing
+// against the others. No cases make an empty Report.
 func Combine(cases []Case) Report {
 	if len(cases) == 1 {
 		return cases[0].Report

@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// lead is where a name may lead: to an endpoint, nowhere, to an address that cannot be followed, or, when none of these is
-// set, to the public addresses of the service.
+// lead is where a name may lead: to an endpoint, nowhere, to an address that cannot be followed, or, when none of these
+// is set, to the public addresses of the service.
 type lead struct {
 	endpoint  *network.Endpoint
 	nowhere   bool
@@ -38,9 +38,9 @@ type resolution struct {
 
 // resolve answers what a name means to a resolver in the VPC of the origin.
 //
-// The Amazon-provided resolver asks, the most specific first, the private hosted zones associated with the VPC, of which
-// the private DNS of an interface endpoint is one, and then the public DNS (Route 53 Developer Guide, Considerations when
-// working with a private hosted zone; AWS PrivateLink Guide, DNS for interface endpoints).
+// The Amazon-provided resolver asks, the most specific first, the private hosted zones associated with the VPC, of
+// which the private DNS of an interface endpoint is one, and then the public DNS (Route 53 Developer Guide,
+// Considerations when working with a private hosted zone; AWS PrivateLink Guide, DNS for interface endpoints).
 func (x *index) resolve(o origin, d destination) resolution {
 	if o.vpc == nil {
 		return resolution{leads: []lead{{elsewhere: "the VPC is not known: " + o.why}}}
@@ -139,8 +139,8 @@ func perhapsWithoutPrivate(leads []lead, why string) []lead {
 	return leads
 }
 
-// withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver. Those may
-// send it back there, or to public addresses, or answer something else.
+// withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver. Those
+// may send it back there, or to public addresses, or answer something else.
 func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 	amazon := amazonDNS(vpc)
 	if amazon.is != yes {
@@ -236,8 +236,8 @@ func (r *resolution) hop() Hop {
 	return Hop{DNSHop, Pass, "the name resolves to public addresses"}
 }
 
-// byEndpoints is where the private DNS of the VPC's interface endpoints leads a name, and where the name leads when none of
-// them answers.
+// byEndpoints is where the private DNS of the VPC's interface endpoints leads a name, and where the name leads when
+// none of them answers.
 func (x *index) byEndpoints(vpc *network.VPC, d destination) (private nameSource, public lead) {
 	private.depth = depthOf(d.service, vpc.Env, d.host)
 	if d.service == "" {

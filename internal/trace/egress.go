@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// egress answers whether the caller's security groups and network ACL let a call out to the other side, and its answer in.
-// Groups are those of the other side, if it has any.
+// egress answers whether the caller's security groups and network ACL let a call out to the other side, and its answer
+// in. Groups are those of the other side, if it has any.
 func (c *checker) egress(o origin, to side, name string, groups partial.List[string]) (answer, []*problem) {
 	var problems []*problem
 	pass := c.groupsAllow(o.groups, true, to)
@@ -31,7 +31,8 @@ func (c *checker) egress(o origin, to side, name string, groups partial.List[str
 	return and(result, acl), append(problems, more...)
 }
 
-// ingress answers whether an endpoint's security groups and the network ACL of its subnet let a call in, and its answer out.
+// ingress answers whether an endpoint's security groups and the network ACL of its subnet let a call in, and its answer
+// out.
 func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet, vpc *network.VPC, far bool) (answer, []*problem) {
 	from := c.sideOf(o)
 	from.far = far

@@ -20,8 +20,8 @@ const (
 
 var here = network.Env{Region: partial.Literal(region), Account: partial.Literal(account)}
 
-// working returns a network in which every call of every kind of workload gets through and nothing is more open than it has
-// to be: each rule, route, record, statement and action in it is needed.
+// working returns a network in which every call of every kind of workload gets through and nothing is more open than it
+// has to be: each rule, route, record, statement and action in it is needed.
 func working() network.Network {
 	n := network.Network{
 		VPCs: []network.VPC{{

@@ -27,9 +27,9 @@ type Hypothetical struct {
 	PublicIP bool
 }
 
-// WithHypothetical returns the network with a task for each workload that nobody has deployed. Their roles are not known.
-// A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are errors.
-// Many at once are far quicker than one by one.
+// WithHypothetical returns the network with a task for each workload that nobody has deployed. Their roles are not
+// known. A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are
+// errors. Many at once are far quicker than one by one.
 func WithHypothetical(n network.Network, all ...Hypothetical) (network.Network, error) {
 	x := newIndex(&n)
 	tasks, groups := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups)

@@ -172,8 +172,8 @@ var servicePrefixes = func() []string {
 	return slices.Compact(prefixes)
 }()
 
-// parseServiceName takes "com.amazonaws.REGION.SERVICE" apart, where the Region may be left to the deployment. A name that
-// is known and of another form, such as that of a customer's own endpoint service, is a service of its own.
+// parseServiceName takes "com.amazonaws.REGION.SERVICE" apart, where the Region may be left to the deployment. A name
+// that is known and of another form, such as that of a customer's own endpoint service, is a service of its own.
 func parseServiceName(name partial.Text) serviceName {
 	for _, prefix := range servicePrefixes {
 		if !strings.HasPrefix(name.Prefix(), prefix+".") {
@@ -192,8 +192,8 @@ func parseServiceName(name partial.Text) serviceName {
 	return serviceName{}
 }
 
-// lacksPrefix reports whether a name begins with a prefix where the partition of its Region gives the service another one:
-// no such service exists there.
+// lacksPrefix reports whether a name begins with a prefix where the partition of its Region gives the service another
+// one: no such service exists there.
 func lacksPrefix(prefix string, region partial.Text, service pullpath.Service) bool {
 	name, known := region.Text()
 	if !known {

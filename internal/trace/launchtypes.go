@@ -8,8 +8,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// byLaunchType are the networks in which the tasks whose launch type is not known run on each that is possible, with what was
-// decided; none where every launch type is known.
+// byLaunchType are the networks in which the tasks whose launch type is not known run on each that is possible, with
+// what was decided; none where every launch type is known.
 func byLaunchType(n network.Network) (networks []network.Network, decided []string) {
 	var all []pullpath.LaunchType
 	for i := range n.Tasks {

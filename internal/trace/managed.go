@@ -16,8 +16,8 @@ type managedPolicy struct {
 	document string
 }
 
-// managedPolicies are the policies that ECS and its guides attach to execution roles, task roles and instance roles. Each
-// is described on the page AWS Managed Policy Reference Guide, <name>:
+// managedPolicies are the policies that ECS and its guides attach to execution roles, task roles and instance roles.
+// Each is described on the page AWS Managed Policy Reference Guide, <name>:
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/<name>.html
 var managedPolicies = []managedPolicy{
 	{"AdministratorAccess", allow(`"*"`)},

@@ -30,8 +30,8 @@ func mild(m mutant) mutant {
 	return m
 }
 
-// TestEverySingleFaultIsNamed breaks one thing at a time in working networks. Each mutant must be caught by a finding that
-// names the broken thing, and each rule must catch a mutant.
+// TestEverySingleFaultIsNamed breaks one thing at a time in working networks. Each mutant must be caught by a finding
+// that names the broken thing, and each rule must catch a mutant.
 func TestEverySingleFaultIsNamed(t *testing.T) {
 	all := mutants()
 	caught := map[string]int{}

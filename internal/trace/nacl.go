@@ -73,7 +73,8 @@ func (x *index) doubt(acl *network.NetworkACL, doubtful []partial.Doubt[network.
 	return acl.Entries.More
 }
 
-// pieces cuts a range of ports where the entries' ranges begin and end, so that each piece is inside or outside of each.
+// pieces cuts a range of ports where the entries' ranges begin and end, so that each piece is inside or outside of
+// each.
 func pieces(ports portRange, entries []partial.Doubt[network.ACLEntry]) []portRange {
 	starts := []int{ports.first}
 	for _, e := range entries {

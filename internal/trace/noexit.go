@@ -8,8 +8,8 @@ import (
 	"ecrprivatelink/internal/network"
 )
 
-// noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a way
-// that is meant to lead to the internet is broken, or because an endpoint is missing.
+// noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a
+// way that is meant to lead to the internet is broken, or because an endpoint is missing.
 func (c *checker) noExit(o origin, d destination, l lead, g gatewayRoute, e exit) []*problem {
 	var problems []*problem
 	if g.cause != nil {

@@ -129,7 +129,8 @@ func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin
 	return out
 }
 
-// vpcOf finds the VPC of a task, if the source tells it: a task's own interface and its container instance are in one VPC.
+// vpcOf finds the VPC of a task, if the source tells it: a task's own interface and its container instance are in one
+// VPC.
 func (x *index) vpcOf(t *network.Task) *network.VPC {
 	if id, known := t.VPC.Get(); known {
 		return x.vpcs[id]

@@ -133,8 +133,8 @@ func (c *checker) outToVPC(o origin, d destination) []*problem {
 	return []*problem{c.noEgress(o, to, d.name(), to.groups)}
 }
 
-// toForeign follows a call to what name servers that cannot be seen answer. Out of a VPC without routes to other networks
-// that can only be an endpoint of the VPC.
+// toForeign follows a call to what name servers that cannot be seen answer. Out of a VPC without routes to other
+// networks that can only be an endpoint of the VPC.
 func (c *checker) toForeign(o origin, d destination, l lead) []*path {
 	t := c.tableOf(o.subnet, o.vpc, o.why)
 	_, gap := c.gap(network.EndpointKind, o.vpc)
@@ -238,8 +238,8 @@ func mergedHop(kind HopKind, ways []*path) []Hop {
 	return []Hop{out}
 }
 
-// toEndpoint follows a call to the network interfaces of an interface endpoint. The name may lead to any of them, so each
-// must be within reach.
+// toEndpoint follows a call to the network interfaces of an interface endpoint. The name may lead to any of them, so
+// each must be within reach.
 func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 	p := &path{endpoint: e, certain: true, via: "endpoint " + e.Label()}
 	var vpc *network.VPC
@@ -293,8 +293,8 @@ func noWayTo(e *network.Endpoint, o origin, why string) *problem {
 		"Join the two VPCs by a peering connection or a transit gateway, with routes both ways.")}
 }
 
-// toPublic follows a call to public addresses: those of Amazon S3 over a gateway endpoint if there is one, and all others
-// over the internet.
+// toPublic follows a call to public addresses: those of Amazon S3 over a gateway endpoint if there is one, and all
+// others over the internet.
 func (c *checker) toPublic(o origin, d destination, l lead) *path {
 	if d.service == pullpath.S3 {
 		g := c.s3Gateway(o, d)

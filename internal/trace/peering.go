@@ -16,8 +16,8 @@ type reach struct {
 	problem *problem
 }
 
-// toSubnet answers whether packets get from an origin to a network interface in a subnet, of the same VPC or of another.
-// The endpoint's VPC may be known where its subnet is not.
+// toSubnet answers whether packets get from an origin to a network interface in a subnet, of the same VPC or of
+// another. The endpoint's VPC may be known where its subnet is not.
 func (x *index) toSubnet(o origin, subnet *network.Subnet, vpc *network.VPC) reach {
 	if o.vpc == nil || vpc == nil {
 		return reach{answer: answer{maybe, orReason(o.why, "the VPC of the endpoint is not known")}}
@@ -131,8 +131,8 @@ func (x *index) over(l leg, block netip.Prefix, o origin, t effectiveTable, vpc 
 		orReason(string(l.route.Target.Kind), "a target that is not known"), l.route.Target.ID)}}
 }
 
-// noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why, one
-// that does not get there.
+// noLeg is the problem of a route table that does not lead to another VPC: it has no route, or, for the reason in why,
+// one that does not get there.
 func noLeg(o origin, t effectiveTable, vpc *network.VPC, block netip.Prefix, why string) *problem {
 	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
 		if why != "" {

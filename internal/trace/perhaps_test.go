@@ -109,8 +109,8 @@ func samples() map[string]func() network.Network {
 	}
 }
 
-// TestWhatIsPerhapsThereIsUnknownOnlyWhereItMatters takes one thing at a time away and makes it perhaps there: a call that
-// fares alike with it and without it fares so, and any other is undecided.
+// TestWhatIsPerhapsThereIsUnknownOnlyWhereItMatters takes one thing at a time away and makes it perhaps there: a call
+// that fares alike with it and without it fares so, and any other is undecided.
 func TestWhatIsPerhapsThereIsUnknownOnlyWhereItMatters(t *testing.T) {
 	for name, build := range samples() {
 		sample := few(build())

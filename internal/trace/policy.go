@@ -25,8 +25,9 @@ type caller struct {
 	account partial.Text
 }
 
-// callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the agent
-// uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM role).
+// callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the
+// agent uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM
+// role).
 func (c *checker) callerOf(t *network.Task, r *request) caller {
 	found := c.roleOf(t, r)
 	found.account = t.Env.Account
@@ -146,8 +147,8 @@ type endpointKey struct {
 	certain    bool
 }
 
-// askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict that is
-// definite then holds for every caller: it is asked for once.
+// askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict
+// that is definite then holds for every caller: it is asked for once.
 func (c *checker) askEndpoint(r *request, w caller, e *network.Endpoint, p *path, policy iam.Policy) iam.Decision {
 	key := endpointKey{e, r.API, r.named.String(), p.certain}
 	d, known := c.endpointAnswers[key]
@@ -171,8 +172,8 @@ func fixEndpointPolicy(actions []string) string {
 	return fix + "."
 }
 
-// The principal that presigns the URLs of layers, and the account and the organization of it and of the bucket, are AWS's
-// and not published. These stand for them: all that matters is that they are not the customer's.
+// The principal that presigns the URLs of layers, and the account and the organization of it and of the bucket, are
+// AWS's and not published. These stand for them: all that matters is that they are not the customer's.
 const (
 	foreignAccount   = "000000000000"
 	foreignOrg       = "o-ofaws00000"
@@ -181,8 +182,8 @@ const (
 
 var foreignNames = strings.NewReplacer(foreignPrincipal, "a principal of AWS", foreignOrg, "AWS's organization", foreignAccount, "an account of AWS")
 
-// layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a principal of
-// AWS, for a bucket of AWS: neither is of the customer's account or organization.
+// layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a
+// principal of AWS, for a bucket of AWS: neither is of the customer's account or organization.
 func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Document, p *path) (answer, []*problem) {
 	kind := iam.InterfaceEndpointPolicy
 	if t, _ := e.Type.Get(); t != pullpath.Interface {

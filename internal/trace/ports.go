@@ -15,8 +15,8 @@ type portRange struct{ first, last int }
 var https = portRange{443, 443}
 
 // ephemeral returns the ports that a client opens connections from, which the answers come back to: on Linux 32768 to
-// 60999 (net.ipv4.ip_local_port_range; the VPC User Guide rounds it to 61000), on Windows 49152 to 65535. Source: VPC User
-// Guide, Custom network ACLs, Ephemeral ports.
+// 60999 (net.ipv4.ip_local_port_range; the VPC User Guide rounds it to 61000), on Windows 49152 to 65535. Source: VPC
+// User Guide, Custom network ACLs, Ephemeral ports.
 func ephemeral(os pullpath.OS) portRange {
 	if os == pullpath.Windows {
 		return portRange{49152, 65535}

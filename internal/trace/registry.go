@@ -33,8 +33,8 @@ type ImageSource struct {
 // dockerHub is where images without a registry's host come from.
 var dockerHub = partial.Literal("registry-1.docker.io")
 
-// ClassifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon or
-// "localhost" is a registry, and without one the image is on Docker Hub.
+// ClassifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon
+// or "localhost" is a registry, and without one the image is on Docker Hub.
 func ClassifyImage(ref partial.Text) ImageSource {
 	host, repository, slash := ref.Cut("/")
 	if private, ok := privateRegistry(host); ok && slash {
@@ -53,8 +53,8 @@ func ClassifyImage(ref partial.Text) ImageSource {
 	return ImageSource{}
 }
 
-// privateRegistry reads a private registry's host: plain, FIPS and dual-stack. Source: the host patterns of the Amazon ECR
-// Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
+// privateRegistry reads a private registry's host: plain, FIPS and dual-stack. Source: the host patterns of the Amazon
+// ECR Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
 func privateRegistry(host partial.Text) (ImageSource, bool) {
 	labels := host.Split(".", -1)
 	kind := ""
@@ -117,8 +117,8 @@ func (x *index) cached(s ImageSource) *network.CacheRule {
 	return nil
 }
 
-// service is the endpoint service of a private registry's host. The names of the FIPS endpoints stand in one AWS sample and
-// are not confirmed elsewhere.
+// service is the endpoint service of a private registry's host. The names of the FIPS endpoints stand in one AWS sample
+// and are not confirmed elsewhere.
 func (s ImageSource) service() pullpath.Service {
 	if s.FIPS {
 		return "ecr-fips.dkr"

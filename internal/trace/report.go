@@ -114,7 +114,8 @@ const (
 	IsolationUnknown Isolation = "unknown"
 )
 
-// Call is one call of a trace. Where tasks may run in several subnets, it is the call from the subnet where it fares worst.
+// Call is one call of a trace. Where tasks may run in several subnets, it is the call from the subnet where it fares
+// worst.
 type Call struct {
 	// API is the IAM action, or a description of a call that IAM does not authorize.
 	API string `json:"api"`

@@ -207,8 +207,8 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 	}}}}
 }
 
-// otherECR returns the VPC's ecr.api endpoint for a call that goes through its ecr.dkr endpoint: which of the two ids such a
-// call presents is not verified.
+// otherECR returns the VPC's ecr.api endpoint for a call that goes through its ecr.dkr endpoint: which of the two ids
+// such a call presents is not verified.
 func (c *checker) otherECR(r *request, p *path) *network.Endpoint {
 	if r.Service != pullpath.ECRDKR || p == nil || p.endpoint == nil || !p.certain {
 		return nil

@@ -13,8 +13,9 @@ type passage struct {
 	open bool
 }
 
-// groupsAllow answers whether the security groups of a network interface let a connection on port 443 through: out to the
-// other side, or in from it. The groups add up: one rule of one group is enough (VPC User Guide, Security group rules).
+// groupsAllow answers whether the security groups of a network interface let a connection on port 443 through: out to
+// the other side, or in from it. The groups add up: one rule of one group is enough (VPC User Guide, Security group
+// rules).
 func (x *index) groupsAllow(groups partial.List[string], egress bool, other side) passage {
 	p := passage{answer: answer{is: no}}
 	var sure, perhaps []netip.Prefix

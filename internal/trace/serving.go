@@ -15,8 +15,8 @@ type serving struct {
 	answer
 }
 
-// serving finds the endpoints of a type that serve a destination from a VPC, the surest first. Those that do not are left
-// out; so is an interface endpoint for Amazon S3 that only on-premises clients may use.
+// serving finds the endpoints of a type that serve a destination from a VPC, the surest first. Those that do not are
+// left out; so is an interface endpoint for Amazon S3 that only on-premises clients may use.
 func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointType) []serving {
 	var out []serving
 	for _, t := range within(x.endpointsOf, vpc.ID) {
@@ -43,8 +43,8 @@ func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointT
 	return out
 }
 
-// forVPC answers whether the private DNS of an interface endpoint for Amazon S3 serves the VPC, and not only on-premises
-// clients.
+// forVPC answers whether the private DNS of an interface endpoint for Amazon S3 serves the VPC, and not only
+// on-premises clients.
 func forVPC(e *network.Endpoint) answer {
 	switch partial.TruthOf(e.InboundResolverOnly) {
 	case yes:
@@ -85,19 +85,19 @@ func EndpointsOf(n *network.Network) Endpoints { return Endpoints{newIndex(n)} }
 
 // Served is an endpoint for a service in a VPC, or a private hosted zone that leads elsewhere.
 type Served struct {
-	// EndpointID is the endpoint, of this VPC or, behind a hosted zone, of another. Empty when a zone leads to something that
-	// the network does not hold.
+	// EndpointID is the endpoint, of this VPC or, behind a hosted zone, of another. Empty when a zone leads to something
+	// that the network does not hold.
 	EndpointID string
 	// ZoneID is the private hosted zone that leads to it, if private DNS of the endpoint does not.
 	ZoneID string
-	// Serves answers whether tasks of the VPC find it: by the service's own name, or, for a gateway endpoint, by a route of
-	// some of the VPC's tables. Why says why they do not, or what it depends on; a sentence without a full stop.
+	// Serves answers whether tasks of the VPC find it: by the service's own name, or, for a gateway endpoint, by a route
+	// of some of the VPC's tables. Why says why they do not, or what it depends on; a sentence without a full stop.
 	Serves partial.Truth
 	Why    string
 }
 
-// Serving returns what serves a service in a VPC, the surest first: endpoints of the service in the VPC, also those that
-// tasks do not find, and private hosted zones that answer for its name. It is empty when there is nothing.
+// Serving returns what serves a service in a VPC, the surest first: endpoints of the service in the VPC, also those
+// that tasks do not find, and private hosted zones that answer for its name. It is empty when there is nothing.
 func (e Endpoints) Serving(vpcID string, s pullpath.Service) []Served {
 	vpc := e.x.vpcs[vpcID]
 	row, known := pullpath.Lookup(s)
@@ -170,8 +170,8 @@ var because = map[string]string{
 	endpointWithoutSubnet: "it is in no subnet",
 }
 
-// ServiceOf is the service of an endpoint, such as ecr.dkr, by its name in the model; of an endpoint service that is not
-// AWS's the whole name. It reports false when the service is not known.
+// ServiceOf is the service of an endpoint, such as ecr.dkr, by its name in the model; of an endpoint service that is
+// not AWS's the whole name. It reports false when the service is not known.
 func ServiceOf(e network.Endpoint) (pullpath.Service, bool) {
 	name := parseServiceName(e.ServiceName)
 	return name.service, name.known

@@ -60,8 +60,8 @@ func (s side) skip() []netip.Prefix {
 	return nil
 }
 
-// covers answers whether a range that is no CIDR block holds a side; blocks are the range's CIDR blocks instead, when it
-// comes down to some.
+// covers answers whether a range that is no CIDR block holds a side; blocks are the range's CIDR blocks instead, when
+// it comes down to some.
 func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.Prefix) {
 	switch r.Kind {
 	case network.CIDRRange:

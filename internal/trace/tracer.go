@@ -21,8 +21,8 @@ type checker struct {
 	endpointAnswers map[endpointKey]iam.Decision
 }
 
-// Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose launch
-// type is not known is traced as each that is possible; what it comes to is what holds for all of them.
+// Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose
+// launch type is not known is traced as each that is possible; what it comes to is what holds for all of them.
 func Check(n network.Network) Report {
 	networks, decided := byLaunchType(n)
 	if len(networks) == 0 {
@@ -62,8 +62,8 @@ type places struct {
 }
 
 // placesOf finds where a task's calls come from. On Fargate all traffic of a task uses its own network interface (ECS
-// Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls of
-// the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
+// Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls
+// of the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
 func (c *checker) placesOf(t *network.Task) places {
 	if launch, _ := t.LaunchType.Get(); launch == pullpath.Fargate {
 		own := c.origins(t, t.Network, true)
@@ -290,8 +290,8 @@ func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 	return out
 }
 
-// notNeeded softens the answer for ecr:BatchCheckLayerAvailability. The guides list it among the permissions of a pull, and
-// yet AWS's own AmazonEC2ContainerRegistryPullOnly leaves it out, so a pull may do without it.
+// notNeeded softens the answer for ecr:BatchCheckLayerAvailability. The guides list it among the permissions of a pull,
+// and yet AWS's own AmazonEC2ContainerRegistryPullOnly leaves it out, so a pull may do without it.
 func notNeeded(r *request, a answer, problems []*problem) (answer, []*problem) {
 	if r.API != "ecr:BatchCheckLayerAvailability" || a.is != no {
 		return a, problems

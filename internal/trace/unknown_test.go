@@ -104,8 +104,8 @@ func TestUnknownNeverFails(t *testing.T) {
 	t.Logf("%d forgotten things leave a call undecided", undecided)
 }
 
-// TestUnknownNeverPasses forgets one thing at a time in broken networks: a call that failed may become undecided, but it
-// may not pass for want of knowledge.
+// TestUnknownNeverPasses forgets one thing at a time in broken networks: a call that failed may become undecided, but
+// it may not pass for want of knowledge.
 func TestUnknownNeverPasses(t *testing.T) {
 	type call struct{ workload, api, host string }
 	failed := func(r Report, result Result) map[call]bool {

@@ -11,7 +11,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// nameSource is what a private source of names says of a host: the private DNS of an endpoint, or a private hosted zone.
+// nameSource is what a private source of names says of a host: the private DNS of an endpoint, or a private hosted
+// zone.
 type nameSource struct {
 	// depth is the length of the domain that it answers for: the longest answers.
 	depth int
@@ -46,7 +47,8 @@ func (x *index) zonesOf(vpc *network.VPC, host partial.Text) []nameSource {
 	return out
 }
 
-// depthOf is the length of the domain that the private DNS of a service's endpoint answers for, as far as a host lies in it.
+// depthOf is the length of the domain that the private DNS of a service's endpoint answers for, as far as a host lies
+// in it.
 func depthOf(service pullpath.Service, env network.Env, host partial.Text) int {
 	row, _ := pullpath.Lookup(service)
 	for _, template := range row.Hosts {
@@ -106,8 +108,9 @@ func (x *index) fromRecord(z *network.HostedZone, r network.Record) []lead {
 	return []lead{{nowhere: true, past: endpoint, causes: []*problem{cause}}}
 }
 
-// findRecords returns the record for a host: an exact one, else the wildcard of the nearest parent. Before it stand those
-// that may be it, each with the reason; without one for certain, open says why there may be records that are not known.
+// findRecords returns the record for a host: an exact one, else the wildcard of the nearest parent. Before it stand
+// those that may be it, each with the reason; without one for certain, open says why there may be records that are not
+// known.
 func findRecords(z *network.HostedZone, host partial.Text) (records []partial.Doubt[network.Record], open string) {
 	type match struct {
 		depth  int

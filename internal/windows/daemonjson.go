@@ -21,11 +21,11 @@ const MaxDaemonJSONBytes = 1 << 20
 // Names of registries may be anything that Registry accepts.
 //
 // existing is the present configuration, empty for none. Everything in it stays as it is, byte for byte, except for the
-// registries that are added; when all are there already, nothing changes. A byte order mark, which Windows editors write,
-// is dropped, and UTF-16 that has one becomes UTF-8.
+// registries that are added; when all are there already, nothing changes. A byte order mark, which Windows editors
+// write, is dropped, and UTF-16 that has one becomes UTF-8.
 //
-// The error says what is wrong and where: an invalid registry, or an existing configuration that is no JSON object, has a
-// setting twice, or has the setting with a value that is not a list of strings.
+// The error says what is wrong and where: an invalid registry, or an existing configuration that is no JSON object, has
+// a setting twice, or has the setting with a value that is not a list of strings.
 func DaemonJSON(registries []string, existing []byte) ([]byte, error) {
 	if len(registries) == 0 {
 		return nil, errors.New("no registry is given")

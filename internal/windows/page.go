@@ -18,8 +18,8 @@ type PageInput struct {
 	Repositories []string
 }
 
-// Page returns a page in Markdown that tells whoever pushes Windows images what the Docker daemon needs, how to verify a
-// push, and what the licence asks. It ends with a newline.
+// Page returns a page in Markdown that tells whoever pushes Windows images what the Docker daemon needs, how to verify
+// a push, and what the licence asks. It ends with a newline.
 func Page(in PageInput) string {
 	registries := in.Registries
 	if len(registries) == 0 {

@@ -13,8 +13,8 @@ import (
 var hostPort = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?$`)
 
 // Registry returns the form in which the Docker daemon wants a registry: its host, with a port if it has one, or a
-// network in CIDR notation. name is that form, or the URI of a repository, or the ARN of an Amazon ECR repository; of the
-// last two only the registry is kept. The error says what is wrong with name and what is wanted.
+// network in CIDR notation. name is that form, or the URI of a repository, or the ARN of an Amazon ECR repository; of
+// the last two only the registry is kept. The error says what is wrong with name and what is wanted.
 func Registry(name string) (string, error) {
 	fail := func(what string) (string, error) {
 		return "", fmt.Errorf("%q is not a registry: %s; want for example 111122223333.dkr.ecr.us-west-2.amazonaws.com", name, what)

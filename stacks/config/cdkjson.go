@@ -8,9 +8,9 @@ import (
 // Key is the key of the CDK's context that holds a configuration.
 const Key = "privatepull"
 
-// ParseCDK reads the configuration that stands in a cdk.json, under context.privatepull, so that errors say its lines. It
-// is not found where there is none, or where the value is given and is another one: that of a context that the CDK took
-// from elsewhere. The name is that of the file.
+// ParseCDK reads the configuration that stands in a cdk.json, under context.privatepull, so that errors say its lines.
+// It is not found where there is none, or where the value is given and is another one: that of a context that the CDK
+// took from elsewhere. The name is that of the file.
 func ParseCDK(data []byte, name string, value any) (config *Config, found bool, err error) {
 	root, repeated, err := read(string(data), true, grower{name: name})
 	if err != nil {

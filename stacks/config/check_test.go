@@ -7,8 +7,7 @@ func workload(flow string) string {
 	return "environments:\n  - name: dev\n    workloads: [" + flow + "]\n"
 }
 
-// existing is an environment with a VPC of one subnet; the VPC's further fields
-// begin on line 9.
+// existing is an environment with a VPC of one subnet; the VPC's further fields begin on line 9.
 func existing(vpc ...string) string {
 	fields := []string{"vpc:", "  id: vpc-0123456789abcdef0",
 		"  privateSubnets: [{id: subnet-01234567, availabilityZone: us-west-2a, routeTableId: rtb-01234567, cidr: 10.0.0.0/24}]"}

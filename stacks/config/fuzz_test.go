@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// FuzzParse holds for any bytes: there is a valid configuration or an [*Error],
-// never a panic; what is valid can be built, and what is said is fit to print.
+// FuzzParse holds for any bytes: there is a valid configuration or an [*Error], never a panic; what is valid can be
+// built, and what is said is fit to print.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join(docs, "examples", "*"))
 	if err != nil {

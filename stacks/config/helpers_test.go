@@ -22,8 +22,7 @@ type mistake struct {
 	want     []line
 }
 
-// line is how a problem's line begins, without the name of the document, and
-// what else it says.
+// line is how a problem's line begins, without the name of the document, and what else it says.
 type line struct {
 	begins string
 	says   []string

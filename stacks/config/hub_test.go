@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// hubAnd is a configuration of a hub in account 111122223333 and us-west-2, and
-// spokes; each begins with the fields given, in flow style.
+// hubAnd is a configuration of a hub in account 111122223333 and us-west-2, and spokes; each begins with the fields
+// given, in flow style.
 func hubAnd(hub string, spokes ...string) string {
 	place := `account: "111122223333", region: us-west-2`
 	out := "environments:\n- {name: hub, " + place + ", workloads: [{launchType: fargate}]" + hub + "}\n"

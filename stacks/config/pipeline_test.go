@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// delivered is a configuration with two environments and a pipeline, whose
-// further fields begin on line 6; the source is one of them.
+// delivered is a configuration with two environments and a pipeline, whose further fields begin on line 6; the source
+// is one of them.
 func delivered(fields ...string) string {
 	return "environments:\n" +
 		`  - {name: dev, account: "111122223333", region: us-west-2, workloads: [{launchType: ec2}]}` + "\n" +

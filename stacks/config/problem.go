@@ -36,8 +36,8 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error returns one line for each of the first hundred problems, such as "pull.yaml:4:7: environments[0].region: …", and a
-// last line that counts the rest.
+// Error returns one line for each of the first hundred problems, such as "pull.yaml:4:7: environments[0].region: …",
+// and a last line that counts the rest.
 func (e *Error) Error() string {
 	var lines []string
 	for i, p := range e.Problems {

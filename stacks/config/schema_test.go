@@ -34,8 +34,7 @@ func definition(t *testing.T, name string) *jsonschema.Schema {
 	return s
 }
 
-// The values that the facts own stand in the schema for editors. This is the
-// list that keeps them in step.
+// The values that the facts own stand in the schema for editors. This is the list that keeps them in step.
 func TestSchemaKnowsTheValuesOfTheFacts(t *testing.T) {
 	names := func(values any) []string {
 		var out []string

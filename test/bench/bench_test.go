@@ -154,8 +154,7 @@ func TestTwinsMakeTheSameTemplates(t *testing.T) {
 	}
 }
 
-// templates synthesizes an app and returns its templates by file name. The
-// order of keys does not count.
+// templates synthesizes an app and returns its templates by file name. The order of keys does not count.
 func templates(t *testing.T, b *bench, dir string, context map[string]any, args ...string) map[string]any {
 	t.Helper()
 	c, err := b.direct(strings.Join(args, " "), dir, context, args...)

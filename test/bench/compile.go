@@ -10,8 +10,7 @@ func (b *bench) build(name, module, program string) command {
 	return command{name: name, dir: module, args: []string{"go", "build", "-o", filepath.Join(b.temp, filepath.Base(program)), program}}
 }
 
-// cold gives a command an empty build cache of its own before each run. The
-// modules are downloaded.
+// cold gives a command an empty build cache of its own before each run. The modules are downloaded.
 func (b *bench) cold(c command) command {
 	cache := filepath.Join(b.temp, "cold-"+c.name)
 	c.env = append(c.env, "GOCACHE="+cache)

@@ -1,16 +1,15 @@
-// Command bench measures the product against what its users would take
-// instead, and prints the tables that docs/performance.md is written from.
+// Command bench measures the product against what its users would take instead, and prints the tables that
+// docs/performance.md is written from.
 //
 //	go -C test run ./bench                  every section
 //	go -C test run ./bench -section synth   one section
 //	go -C test run ./bench -quick           every section once and small
 //
-// It needs Linux (memory is read from /proc), npm ci in the repository's root,
-// in test/bench/twins and in test/bench/twins/init, and cfn-lint on PATH.
+// It needs Linux (memory is read from /proc), npm ci in the repository's root, in test/bench/twins and in
+// test/bench/twins/init, and cfn-lint on PATH.
 //
-// Commands that are compared run in turn, A B A B, and a ratio is taken in each
-// round, so that a machine that slows down slows both. All figures are of whole
-// processes, from start to exit, with the processes they start.
+// Commands that are compared run in turn, A B A B, and a ratio is taken in each round, so that a machine that slows
+// down slows both. All figures are of whole processes, from start to exit, with the processes they start.
 package main
 
 import (

@@ -12,13 +12,11 @@ import (
 // interval is the time between two looks at a process tree.
 const interval = 20 * time.Millisecond
 
-// watch looks at a process and all below it, until they are gone or the
-// returned function is called, which returns the largest sum of their memory
-// seen, in bytes.
+// watch looks at a process and all below it, until they are gone or the returned function is called, which returns the
+// largest sum of their memory seen, in bytes.
 //
-// The memory of a process is its proportional set size (Pss in
-// /proc/PID/smaps_rollup), in which pages that several processes share count
-// once in all. Peaks shorter than the interval can be missed.
+// The memory of a process is its proportional set size (Pss in /proc/PID/smaps_rollup), in which pages that several
+// processes share count once in all. Peaks shorter than the interval can be missed.
 func watch(pid int) func() int64 {
 	done, peak := make(chan struct{}), make(chan int64, 1)
 	go func() {
@@ -64,8 +62,7 @@ func treeMemory(root int) int64 {
 	return sum
 }
 
-// parentOf reads the process above another. The name before it, in
-// parentheses, may hold anything.
+// parentOf reads the process above another. The name before it, in parentheses, may hold anything.
 func parentOf(pid int) (int, bool) {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {

@@ -34,8 +34,8 @@ func (m message) name() string {
 	return m.API + " " + on
 }
 
-// messagesIn counts the requests in what the runtime writes with JSII_DEBUG=1.
-// Answers and the end of the runtime are not among them.
+// messagesIn counts the requests in what the runtime writes with JSII_DEBUG=1. Answers and the end of the runtime are
+// not among them.
 func messagesIn(debug []byte) map[string]int {
 	out := map[string]int{}
 	for line := range bytes.Lines(debug) {

@@ -8,8 +8,7 @@ import (
 	"slices"
 )
 
-// direct is an app started without the CLI, with the context of a cdk.json and
-// further values.
+// direct is an app started without the CLI, with the context of a cdk.json and further values.
 func (b *bench) direct(name, dir string, more map[string]any, args ...string) (command, error) {
 	text, err := os.ReadFile(filepath.Join(b.root, dir, "cdk.json"))
 	if err != nil {

@@ -21,8 +21,8 @@ const servicesAStack = 10
 // validatorFolder is the AWS validator that aws-cdk-lib carries.
 const validatorFolder = "node_modules/aws-cdk-lib/node_modules/@aws/cloudformation-validate"
 
-// assembly writes a cloud assembly of n stacks, each a synthesized environment
-// with services, and returns its templates.
+// assembly writes a cloud assembly of n stacks, each a synthesized environment with services, and returns its
+// templates.
 func (b *bench) assembly(n int) (dir string, templates []string, err error) {
 	file, err := b.environments(1)
 	if err != nil {

@@ -47,8 +47,7 @@ type sample struct {
 	stderr    []byte
 }
 
-// once runs a command. Memory is read only when asked for, because reading it
-// takes time.
+// once runs a command. Memory is read only when asked for, because reading it takes time.
 func (b *bench) once(c command, memory bool) (sample, error) {
 	if c.before != nil {
 		if err := c.before(); err != nil {
@@ -75,8 +74,7 @@ func (b *bench) once(c command, memory bool) (sample, error) {
 	if peak != nil {
 		s.peak = peak()
 	}
-	// A process that was left to end by itself counts, and must not disturb the
-	// next command.
+	// A process that was left to end by itself counts, and must not disturb the next command.
 	left, reapErr := reap()
 	s.cpu += left
 	if reapErr != nil {
@@ -94,9 +92,8 @@ func (b *bench) once(c command, memory bool) (sample, error) {
 
 func tail(text []byte) []byte { return text[max(0, len(text)-2000):] }
 
-// race runs the commands in turn, after one run of each that does not count
-// unless each runs once only, and once more for their memory. The ratios are those of the first to each
-// other one, round by round.
+// race runs the commands in turn, after one run of each that does not count unless each runs once only, and once more
+// for their memory. The ratios are those of the first to each other one, round by round.
 func (b *bench) race(title string, runs int, commands ...command) (table, error) {
 	fmt.Fprintf(os.Stderr, "  %s\n", title)
 	samples := make([][]sample, len(commands))

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// prSetChildSubreaper is PR_SET_CHILD_SUBREAPER of prctl(2), which package
-// syscall does not name.
+// prSetChildSubreaper is PR_SET_CHILD_SUBREAPER of prctl(2), which package syscall does not name.
 const prSetChildSubreaper = 36
 
 // adopt makes processes that outlive what started them children of this one.
@@ -19,8 +18,7 @@ func adopt() error {
 	return nil
 }
 
-// reap waits for those processes and returns the time they took of the
-// processors. No command may be running.
+// reap waits for those processes and returns the time they took of the processors. No command may be running.
 func reap() (cpu time.Duration, err error) {
 	for {
 		var usage syscall.Rusage

@@ -18,8 +18,7 @@ func (f figures) String() string {
 	return fmt.Sprintf("%.2f (%.2f–%.2f)", f.Median, f.Min, f.Max)
 }
 
-// measured is a command and its figures: seconds, and the ratio of the table's
-// first command to it.
+// measured is a command and its figures: seconds, and the ratio of the table's first command to it.
 type measured struct {
 	Name    string
 	Wall    figures

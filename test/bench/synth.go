@@ -38,8 +38,8 @@ func (b *bench) javascript(args ...string) command {
 // typescript is what cdk init created while it chose ts-node.
 func (b *bench) typescript() command { return b.cdk("TypeScript, ts-node", twins) }
 
-// whole is the same as cdk init created it until the CLI's version 2.1029,
-// which imports all of aws-cdk-lib, and as most apps still do.
+// whole is the same as cdk init created it until the CLI's version 2.1029, which imports all of aws-cdk-lib, and as
+// most apps still do.
 func (b *bench) whole() command {
 	c := b.cdk("TypeScript, ts-node, whole library", twins, "--app", "npx ts-node --prefer-ts-exts twin-whole.ts")
 	c.ready = func() error {
@@ -82,8 +82,7 @@ func measureSynth(b *bench) ([]table, error) {
 	}}}, nil
 }
 
-// v8Flags writes a script that sets V8's flags as runtime.cjs does, and returns its
-// name.
+// v8Flags writes a script that sets V8's flags as runtime.cjs does, and returns its name.
 func (b *bench) v8Flags() (string, error) {
 	hook, err := os.ReadFile(filepath.Join(b.root, "bin", "privatepull", "launcher", "runtime.cjs"))
 	if err != nil {
@@ -97,8 +96,7 @@ func (b *bench) v8Flags() (string, error) {
 	return name, os.WriteFile(name, append([]byte("const v8 = require('node:v8');\n"), bytes.Join(calls, []byte("\n"))...), 0o600)
 }
 
-// environments writes a configuration of n environments, such as twin.js makes
-// with -c count=N, and returns its name.
+// environments writes a configuration of n environments, such as twin.js makes with -c count=N, and returns its name.
 func (b *bench) environments(n int) (string, error) {
 	var all []any
 	for i := range n {

@@ -15,8 +15,8 @@ import (
 	"ecrprivatelink/internal/testing/repository"
 )
 
-// patience bounds one command: a deployment that waits for ever must fail the
-// test, not stop it. The slowest takes a minute when nothing is compiled yet.
+// patience bounds one command: a deployment that waits for ever must fail the test, not stop it. The slowest takes a
+// minute when nothing is compiled yet.
 const patience = 5 * time.Minute
 
 // CLI runs cdk commands in the repository's root, with an output folder of its own.
@@ -29,9 +29,8 @@ type CLI struct {
 	Out string
 }
 
-// New returns a CLI with the given environment, or this process's when nil. It
-// skips the test when the CLI is not installed, or fails it where programs are
-// required (see package program).
+// New returns a CLI with the given environment, or this process's when nil. It skips the test when the CLI is not
+// installed, or fails it where programs are required (see package program).
 func New(t testing.TB, env []string) *CLI {
 	t.Helper()
 	root := Root(t)

@@ -14,21 +14,22 @@ import (
 // Width is how many columns a line of comment has at most. A tab counts as one.
 const Width = 120
 
-// TooWide returns the numbers, from 1, of the lines of a Go file that hold nothing but a comment and are wider than [Width].
+// TooWide returns the numbers, from 1, of the lines of a Go file that hold nothing but a comment and are wider than
+// [Width]. An address cannot be broken.
 func TooWide(text []byte) []int {
 	var out []int
 	for i, line := range bytes.Split(text, []byte("\n")) {
-		if bytes.HasPrefix(bytes.TrimLeft(line, "\t"), []byte("// ")) && utf8.RuneCount(line) > Width {
+		if bytes.HasPrefix(bytes.TrimLeft(line, "\t"), []byte("// ")) && !bytes.Contains(line, []byte("://")) && utf8.RuneCount(line) > Width {
 			out = append(out, i+1)
 		}
 	}
 	return out
 }
 
-// Missing returns the exported names of a file that have no doc comment, each as "line: name": types, functions, methods
-// of exported types, constants and variables. A comment on a group of constants or variables counts for each of them, and
-// so does one at the end of the line. Fields are left to the reader of a change: often the comment of their type says all
-// there is to say.
+// Missing returns the exported names of a file that have no doc comment, each as "line: name": types, functions,
+// methods of exported types, constants and variables. A comment on a group of constants or variables counts for each of
+// them, and so does one at the end of the line. Fields are left to the reader of a change: often the comment of their
+// type says all there is to say.
 func Missing(fset *token.FileSet, file *ast.File) []string {
 	f := finder{fset: fset}
 	for _, declaration := range file.Decls {

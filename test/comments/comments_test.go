@@ -57,6 +57,9 @@ func TestEveryExportedNameHasAComment(t *testing.T) {
 
 func TestNoCommentIsTooWide(t *testing.T) {
 	sources(t, func(name string, text []byte) {
+		if strings.HasSuffix(name, "example_test.go") {
+			return // a comment there is what the example prints
+		}
 		for _, line := range TooWide(text) {
 			t.Errorf("%s:%d: the comment is wider than %d columns", name, line, Width)
 		}
@@ -67,10 +70,11 @@ func TestTooWideFindsLinesOfCommentsAlone(t *testing.T) {
 	text := strings.Join([]string{
 		"// " + strings.Repeat("ä", Width-3),
 		"// " + strings.Repeat("x", Width-2),
+		"// https://example.com/" + strings.Repeat("x", Width),
 		"\t// " + strings.Repeat("x", Width-3),
 		"var x = \"" + strings.Repeat("x", Width) + "\"",
 	}, "\n")
-	if got, want := TooWide([]byte(text)), []int{2, 3}; !slices.Equal(got, want) {
+	if got, want := TooWide([]byte(text)), []int{2, 4}; !slices.Equal(got, want) {
 		t.Errorf("got lines %v, want %v", got, want)
 	}
 }

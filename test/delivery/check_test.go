@@ -17,8 +17,7 @@ import (
 // checks runs the checks behind the pipeline's stages with their own commands.
 type checks struct {
 	t *testing.T
-	// builds are the build projects of the checks by the name of the role that
-	// they assume.
+	// builds are the build projects of the checks by the name of the role that they assume.
 	builds map[string]build
 	// program is pullcheck.
 	program []byte
@@ -51,8 +50,7 @@ func newChecks(t *testing.T, assembly string, tooling *account) *checks {
 	return c
 }
 
-// run runs the check of an environment on a VPC, and returns what it wrote, its
-// report, and the error of its end.
+// run runs the check of an environment on a VPC, and returns what it wrote, its report, and the error of its end.
 func (c *checks) run(environment, vpc string) (log, report string, err error) {
 	c.t.Helper()
 	check, ok := c.builds["PullCheck-"+environment]

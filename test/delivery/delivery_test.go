@@ -1,5 +1,5 @@
-// Package delivery runs what the pipeline runs: its build steps, with the
-// commands of the synthesized template, and the deployments of its stages.
+// Package delivery runs what the pipeline runs: its build steps, with the commands of the synthesized template, and the
+// deployments of its stages.
 package delivery
 
 import (
@@ -36,8 +36,8 @@ type build struct {
 	Variables map[string]string
 }
 
-// builds returns the build projects of the pipeline by their logical ids,
-// except those whose buildspec CloudFormation completes.
+// builds returns the build projects of the pipeline by their logical ids, except those whose buildspec CloudFormation
+// completes.
 func builds(t *testing.T, assembly string) map[string]build {
 	t.Helper()
 	var template struct {

@@ -113,9 +113,8 @@ func (a *account) look(region, environment string) deployed {
 	return out
 }
 
-// TestDeployTheStagesOfThePipeline deploys from the pipeline's assembly, one
-// stage after the other, as the pipeline does: with the roles of its account,
-// into accounts that trust it. Then it runs the pipeline's check on each VPC.
+// TestDeployTheStagesOfThePipeline deploys from the pipeline's assembly, one stage after the other, as the pipeline
+// does: with the roles of its account, into accounts that trust it. Then it runs the pipeline's check on each VPC.
 func TestDeployTheStagesOfThePipeline(t *testing.T) {
 	if testing.Short() || !program.Required() {
 		t.Skip("deploys twelve stacks with the CDK CLI, which takes minutes; continuous integration does, and " + program.RequireVariable + "=1")
@@ -135,8 +134,7 @@ func TestDeployTheStagesOfThePipeline(t *testing.T) {
 			if want := []string{"ecr.api", "ecr.dkr", "logs", "s3"}; !slices.Equal(got.endpoints, want) {
 				t.Errorf("%s has endpoints %q, want %q", name, got.endpoints, want)
 			}
-			// moto leaves out what the check needs to say more: DNS attributes, DHCP
-			// options, routes to prefix lists.
+			// moto leaves out what the check needs to say more: DNS attributes, DHCP options, routes to prefix lists.
 			if log, report, err := checks.run(name, got.vpc); err != nil || !strings.Contains(log, " 0 fail,") || !strings.Contains(report, `"2.1.0"`) {
 				t.Errorf("the check of %s: %v\n%s\n%s", name, err, log, report)
 			}
@@ -171,8 +169,7 @@ func emptyVPC(t *testing.T, client *ec2.Client) string {
 	return *made.Vpc.VpcId
 }
 
-// amazonDNS gives a VPC the DNS server of Amazon. On AWS it has that from the
-// beginning, in moto none.
+// amazonDNS gives a VPC the DNS server of Amazon. On AWS it has that from the beginning, in moto none.
 func amazonDNS(t *testing.T, client *ec2.Client, vpc string) {
 	t.Helper()
 	options, err := client.CreateDhcpOptions(t.Context(), &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{

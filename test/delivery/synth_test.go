@@ -14,9 +14,8 @@ import (
 	"ecrprivatelink/test/cdkcli"
 )
 
-// unitTests is the command of the synth step that runs the tests. It is not run
-// here: this is one of those tests, and would start itself again. Continuous
-// integration runs the same command beside it.
+// unitTests is the command of the synth step that runs the tests. It is not run here: this is one of those tests, and
+// would start itself again. Continuous integration runs the same command beside it.
 const unitTests = "npm test"
 
 func TestStepsUseTheCommandsOfTheReadme(t *testing.T) {
@@ -39,8 +38,8 @@ func TestStepsUseTheCommandsOfTheReadme(t *testing.T) {
 	}
 }
 
-// TestStepsWorkInAFreshClone runs the synth step and the check of the templates
-// with their own commands, on the commit that is checked out.
+// TestStepsWorkInAFreshClone runs the synth step and the check of the templates with their own commands, on the commit
+// that is checked out.
 func TestStepsWorkInAFreshClone(t *testing.T) {
 	if testing.Short() || !program.Required() {
 		t.Skip("clones, installs and compiles the repository anew, which takes minutes; continuous integration does, and " + program.RequireVariable + "=1")

@@ -13,9 +13,8 @@ import (
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
-// TestConfigurationsInTheDocumentationAreValid reads what the pages about
-// networks tell a reader to write. Those of docs/configuration.md are read by
-// the tests of package config.
+// TestConfigurationsInTheDocumentationAreValid reads what the pages about networks tell a reader to write. Those of
+// docs/configuration.md are read by the tests of package config.
 func TestConfigurationsInTheDocumentationAreValid(t *testing.T) {
 	for page, want := range map[string]int{"dns.md": 1, "migration.md": 1, "hub-and-spoke.md": 1} {
 		text, err := os.ReadFile(filepath.Join(root, "docs", page))

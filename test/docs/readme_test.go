@@ -20,8 +20,7 @@ const root = "../.."
 // update rewrites the generated parts of the documentation; the run still fails.
 var update = os.Getenv("UPDATE_GOLDEN") != ""
 
-// generated replaces what stands between the markers of a document by want, or
-// checks that it stands there already.
+// generated replaces what stands between the markers of a document by want, or checks that it stands there already.
 func generated(t *testing.T, file, begin, end, want string) {
 	t.Helper()
 	path := filepath.Join(root, file)

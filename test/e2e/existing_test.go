@@ -54,8 +54,8 @@ func (p pullcheck) run(status int, args ...string) string {
 	return stdout.String()
 }
 
-// TestDeployToAVPCThatHasEndpoints makes a VPC by hand, with an S3 gateway and
-// an ecr.dkr endpoint, and lets the configuration for it be proposed.
+// TestDeployToAVPCThatHasEndpoints makes a VPC by hand, with an S3 gateway and an ecr.dkr endpoint, and lets the
+// configuration for it be proposed.
 func TestDeployToAVPCThatHasEndpoints(t *testing.T) {
 	if testing.Short() {
 		t.Skip("deploys a stack with the CDK CLI; run without -short")

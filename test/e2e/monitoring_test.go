@@ -64,8 +64,7 @@ func (m motoAPI) post(service, contentType, target string, body io.Reader) []byt
 	return out
 }
 
-// query calls an action of a service that speaks the query protocol, and
-// returns the XML.
+// query calls an action of a service that speaks the query protocol, and returns the XML.
 func (m motoAPI) query(service, action, version string, parameters ...string) string {
 	form := url.Values{"Action": {action}, "Version": {version}}
 	for i := 0; i < len(parameters); i += 2 {
@@ -96,9 +95,8 @@ func TestMonitoringPassesCfnLint(t *testing.T) {
 	}
 }
 
-// withoutAlarms takes out of an assembly's templates what moto's CloudFormation
-// does not have and stops at: the alarms, whose ARNs the dashboard asks for.
-// It passes over the topic's policy, the subscriptions and the saved query.
+// withoutAlarms takes out of an assembly's templates what moto's CloudFormation does not have and stops at: the alarms,
+// whose ARNs the dashboard asks for. It passes over the topic's policy, the subscriptions and the saved query.
 func withoutAlarms(t *testing.T, dir string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.template.json"))
@@ -137,8 +135,7 @@ func withoutAlarms(t *testing.T, dir string) {
 	}
 }
 
-// TestDeployMonitoring deploys monitoring and a canary as far as moto has their
-// resource types.
+// TestDeployMonitoring deploys monitoring and a canary as far as moto has their resource types.
 func TestDeployMonitoring(t *testing.T) {
 	if testing.Short() {
 		t.Skip("deploys a stack with the CDK CLI; run without -short")
@@ -195,8 +192,8 @@ func checkCanary(t *testing.T, client *ecs.Client) string {
 	return clusters.ClusterArns[0]
 }
 
-// checkRules wants a canary that cannot pull told by its own rule, a task of a
-// watched cluster by the other, and the canary started without a public address.
+// checkRules wants a canary that cannot pull told by its own rule, a task of a watched cluster by the other, and the
+// canary started without a public address.
 func checkRules(t *testing.T, api motoAPI, topic, canary string) {
 	t.Helper()
 	var listed struct {

@@ -1,5 +1,5 @@
-// Package lint holds the synthesized templates against cfn-lint, which knows
-// the resource types and their properties in each Region.
+// Package lint holds the synthesized templates against cfn-lint, which knows the resource types and their properties in
+// each Region.
 package lint
 
 import (
@@ -18,8 +18,8 @@ import (
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
 
-// everything is a configuration whose stacks together have every resource that
-// the stacks of environments can have in a Region.
+// everything is a configuration whose stacks together have every resource that the stacks of environments can have in a
+// Region.
 func everything(region string) string {
 	place := fmt.Sprintf("account: \"111122223333\", region: %s", region)
 	fips := ""

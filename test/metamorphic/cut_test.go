@@ -132,8 +132,8 @@ func replaceRefs(n *yaml.Node, names map[string]*yaml.Node, with func(name strin
 	}
 }
 
-// cut moves resources of some types to a template of their own. Every reference to what stays becomes a Ref of a name in
-// refers.
+// cut moves resources of some types to a template of their own. Every reference to what stays becomes a Ref of a name
+// in refers.
 func cut(root *yaml.Node) (first, second *yaml.Node, refers map[string]*yaml.Node) {
 	first, second, refers = copyOf(root), mapping(), map[string]*yaml.Node{}
 	resources, moved := get(first, "Resources"), section(second, "Resources")
@@ -186,8 +186,8 @@ func drop(n *yaml.Node, key string) {
 	}
 }
 
-// TestATemplateCutInTwo moves what runs tasks to a second template. Joined by an export or as a nested stack all is as it
-// was; joined by parameters that nobody gives, nothing certain turns into its opposite.
+// TestATemplateCutInTwo moves what runs tasks to a second template. Joined by an export or as a nested stack all is as
+// it was; joined by parameters that nobody gives, nothing certain turns into its opposite.
 func TestATemplateCutInTwo(t *testing.T) {
 	for _, a := range fixtures(t) {
 		if len(a.files) > 1 || strings.HasPrefix(a.name, "golden") || a.name == "conditions" {

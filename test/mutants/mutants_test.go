@@ -49,8 +49,8 @@ func mutants() []mutant {
 	add := func(name string, change func(resources object), names ...string) {
 		tree := clone(base)
 		change(tree["Resources"].(object))
-		// Engines that only pull do not call BatchCheckLayerAvailability, and
-		// where DNS servers of one's own forward to cannot be seen.
+		// Engines that only pull do not call BatchCheckLayerAvailability, and where DNS servers of one's own forward to
+		// cannot be seen.
 		mild := strings.Contains(name, "BatchCheckLayerAvailability") || strings.Contains(name, "servers of its own")
 		out = append(out, mutant{name, tree, names, mild})
 	}

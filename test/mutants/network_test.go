@@ -1,5 +1,4 @@
-// Package mutants breaks a working template in one place at a time and holds
-// pullcheck to naming what was broken.
+// Package mutants breaks a working template in one place at a time and holds pullcheck to naming what was broken.
 package mutants
 
 import "encoding/json"
@@ -32,8 +31,8 @@ func document(statements ...any) object {
 	return object{"Version": "2012-10-17", "Statement": statements}
 }
 
-// working is a VPC without internet access in which services on Fargate 1.4.0,
-// Fargate 1.3.0 and EC2 pull, log and read a secret and a parameter.
+// working is a VPC without internet access in which services on Fargate 1.4.0, Fargate 1.3.0 and EC2 pull, log and read
+// a secret and a parameter.
 func working() object {
 	r := object{
 		"Vpc": resource("AWS::EC2::VPC", object{"CidrBlock": "10.0.0.0/16", "EnableDnsSupport": true, "EnableDnsHostnames": true}),

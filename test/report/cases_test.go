@@ -22,7 +22,8 @@ type testCase struct {
 	page    []byte
 }
 
-// cases are the shipped stacks, a hub with a spoke by hand and by the stacks, a task behind a NAT gateway, and templates of an enemy.
+// cases are the shipped stacks, a hub with a spoke by hand and by the stacks, a task behind a NAT gateway, and
+// templates of an enemy.
 func cases(t *testing.T) []testCase {
 	t.Helper()
 	templates := "../../internal/network/template/testdata"

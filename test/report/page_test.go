@@ -49,8 +49,8 @@ func (p *tab) quiet() {
 	}
 }
 
-// fits wants a page that scrolls only downwards, and regions that scroll sideways within it by keyboard too. No text of a
-// picture may leave its picture.
+// fits wants a page that scrolls only downwards, and regions that scroll sideways within it by keyboard too. No text of
+// a picture may leave its picture.
 func (p *tab) fits(v view) {
 	p.t.Helper()
 	if width := eval[int64](p, `document.documentElement.scrollWidth`); width > v.Width {

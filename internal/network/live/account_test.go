@@ -45,7 +45,8 @@ func made[T any](result T, err error) func(*testing.T) T {
 	}
 }
 
-// gate stands between the SDK and the server: it counts the calls of each operation and can answer in the server's place.
+// gate stands between the SDK and the server: it counts the calls of each operation and can answer in the server's
+// place.
 type gate struct {
 	// answers is asked first, by IAM action; the int counts that action's calls from 1. Nil lets the call through.
 	answers map[string]func(call int) *answerOf

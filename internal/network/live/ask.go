@@ -9,8 +9,8 @@ import (
 	"ecrprivatelink/internal/permission"
 )
 
-// concurrency bounds the calls in flight of one stage. Amazon EC2 throttles an account's Describe calls together, so more
-// would mean more retries, not a shorter reading.
+// concurrency bounds the calls in flight of one stage. Amazon EC2 throttles an account's Describe calls together, so
+// more would mean more retries, not a shorter reading.
 const concurrency = 8
 
 // answer is what a call told: the items, and why there may be more of them that it did not tell.

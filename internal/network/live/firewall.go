@@ -51,8 +51,8 @@ func (r *reading) securityGroups(ctx context.Context, where []types.Filter) (ans
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 
-// strangeGroups returns the groups of the endpoints that are not among the VPC's own: a group may be associated with more
-// than one VPC.
+// strangeGroups returns the groups of the endpoints that are not among the VPC's own: a group may be associated with
+// more than one VPC.
 func (p *vpcParts) strangeGroups() []string {
 	if p.groups.why != "" {
 		return nil // asking again would be refused again

@@ -25,8 +25,8 @@ var credentialCodes = []string{
 	"RequestExpired", "SignatureDoesNotMatch", "TokenRefreshRequired", "UnrecognizedClientException",
 }
 
-// deniedCodes are the error codes of requests that IAM, an organization's policies or an endpoint policy deny. Source: as
-// for credentialCodes.
+// deniedCodes are the error codes of requests that IAM, an organization's policies or an endpoint policy deny. Source:
+// as for credentialCodes.
 var deniedCodes = []string{
 	"AccessDenied", "AccessDeniedException", "AuthorizationError", "Client.UnauthorizedOperation", "NotAuthorized",
 	"UnauthorizedAccess", "UnauthorizedException", "UnauthorizedOperation",
@@ -35,14 +35,14 @@ var deniedCodes = []string{
 // absentCodes are the error codes of an API that does not know the operation or the service at all.
 var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationException"}
 
-// regional are the actions of services and features that not every Region offers. Where one is not offered, nothing of it
-// can concern a VPC.
+// regional are the actions of services and features that not every Region offers. Where one is not offered, nothing of
+// it can concern a VPC.
 var regional = []permission.Action{permission.DescribeCacheRules, permission.ListProfiles, permission.ListRuleAssociations, permission.ListRules}
 
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
-// reading: a cancelled context, or credentials that AWS does not accept. An API that cannot be reached ends it only at the
-// first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer what was
-// asked for.
+// reading: a cancelled context, or credentials that AWS does not accept. An API that cannot be reached ends it only at
+// the first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer
+// what was asked for.
 func explain(ctx context.Context, a permission.Action, err error) (why string, fatal error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()

@@ -61,8 +61,8 @@ func (t transitParts) vpcAttachments(id string) []types.TransitGatewayAttachment
 	return out
 }
 
-// owns reports whether the caller's account owns the transit gateway. Only the owner sees every attachment and the route
-// tables. Source: "Work with shared transit gateways" in the AWS Transit Gateway guide.
+// owns reports whether the caller's account owns the transit gateway. Only the owner sees every attachment and the
+// route tables. Source: "Work with shared transit gateways" in the AWS Transit Gateway guide.
 func (r *reading) owns(attachments []types.TransitGatewayAttachment) bool {
 	return len(attachments) > 0 && r.account != "" && aws.ToString(attachments[0].TransitGatewayOwnerId) == r.account
 }

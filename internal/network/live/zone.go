@@ -68,9 +68,9 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 	return out, group.Wait()
 }
 
-// serviceOwned marks the zones that an AWS service made in its own account, such as the one behind an endpoint's private
-// DNS: [network.Endpoint.PrivateDNS] says the same, and nobody may read their records. Source: "HostedZoneOwner" in the
-// Route 53 API Reference.
+// serviceOwned marks the zones that an AWS service made in its own account, such as the one behind an endpoint's
+// private DNS: [network.Endpoint.PrivateDNS] says the same, and nobody may read their records. Source:
+// "HostedZoneOwner" in the Route 53 API Reference.
 func serviceOwned(z route53types.HostedZoneSummary) bool {
 	return z.Owner != nil && aws.ToString(z.Owner.OwningService) != ""
 }
@@ -218,8 +218,8 @@ func (r *reading) askHubs(ctx context.Context, zones *zoneParts, read []*vpcPart
 	return hubs, group.Wait()
 }
 
-// vpcsOf returns the VPCs in which endpoints and endpoint addresses are. Those of other accounts are not visible and stay
-// unknown.
+// vpcsOf returns the VPCs in which endpoints and endpoint addresses are. Those of other accounts are not visible and
+// stay unknown.
 func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addresses []string) ([]string, error) {
 	var found answer[types.VpcEndpoint]
 	group, ctx := stage(ctx)
@@ -244,8 +244,8 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 	return distinct(vpcs), err
 }
 
-// endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them is
-// not, so it is then asked for one at a time.
+// endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them
+// is not, so it is then asked for one at a time.
 func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
 	r.tell(permission.DescribeEndpoints)
 	out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})

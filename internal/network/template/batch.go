@@ -18,9 +18,8 @@ type computeEnvironment struct {
 	known    bool     // false: its instances are somebody else's
 }
 
-// computeEnvironment reads a compute environment. Those of Amazon EKS and those whose instances Batch does not start are not
-// traced.
-// Source: AWS Batch User Guide, Compute environment parameters.
+// computeEnvironment reads a compute environment. Those of Amazon EKS and those whose instances Batch does not start
+// are not traced. Source: AWS Batch User Guide, Compute environment parameters.
 func (r *reader) computeEnvironment(s *cfn.Resource) {
 	resources := s.Property("ComputeResources")
 	if !s.Property("EksConfiguration").IsAbsent() {
@@ -135,8 +134,8 @@ func (r *reader) startJob(t network.Task, e computeEnvironment, k kinds) {
 	r.deliver(t, k, []capacity{e.on}, "", true)
 }
 
-// jobs are the tasks of a job definition, without where they run: one, or one for each range of nodes of a multi-node job.
-// Source: AWS Batch User Guide, Job definition parameters.
+// jobs are the tasks of a job definition, without where they run: one, or one for each range of nodes of a multi-node
+// job. Source: AWS Batch User Guide, Job definition parameters.
 func (r *reader) jobs(s *cfn.Resource) []network.Task {
 	var out []network.Task
 	ranges, _ := s.Property("NodeProperties", "NodeRangeProperties").Items()

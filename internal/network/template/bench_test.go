@@ -18,7 +18,8 @@ func get(id, attribute string) object { return object{"Fn::GetAtt": []string{id,
 
 func reference(id string) object { return object{"Ref": id} }
 
-// bigStack is a template as the CDK writes it: a VPC without internet access, its endpoints and so many Fargate services.
+// bigStack is a template as the CDK writes it: a VPC without internet access, its endpoints and so many Fargate
+// services.
 func bigStack(name string, services int) object {
 	path := func(id string) object { return object{"aws:cdk:path": name + "/" + id + "/Resource"} }
 	resources := object{

@@ -158,8 +158,8 @@ func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, vpc partial.Val
 	return partial.Unknown[string]("the VPC of the subnets is not known")
 }
 
-// belongsTo reports whether the user data or the initialization of instances names the cluster, as the ECS agent wants it.
-// Source: Amazon ECS Developer Guide, Bootstrapping Amazon ECS container instances.
+// belongsTo reports whether the user data or the initialization of instances names the cluster, as the ECS agent wants
+// it. Source: Amazon ECS Developer Guide, Bootstrapping Amazon ECS container instances.
 func (c capacity) belongsTo(in *cluster) bool {
 	name, known := in.resource.Property("ClusterName").Literal()
 	for _, v := range c.data {
@@ -204,9 +204,9 @@ type provider struct {
 	capacity []capacity
 }
 
-// provider reads a capacity provider: Fargate's by name, others by their resource. One that the templates do not declare is
-// an Auto Scaling group's or one of ECS Managed Instances, as far as its name is known.
-// Source: Amazon ECS Developer Guide, Amazon ECS capacity providers (FARGATE and FARGATE_SPOT are reserved names).
+// provider reads a capacity provider: Fargate's by name, others by their resource. One that the templates do not
+// declare is an Auto Scaling group's or one of ECS Managed Instances, as far as its name is known. Source: Amazon ECS
+// Developer Guide, Amazon ECS capacity providers (FARGATE and FARGATE_SPOT are reserved names).
 func (r *reader) provider(v cfn.Value) provider {
 	name, known := v.Literal()
 	declared, _ := v.Resource()

@@ -15,10 +15,10 @@ import (
 // have more, those met last stay unknown, and a warning says so.
 const MaxCases = 32
 
-// Check reads templates as [Read] does, and traces them. What is open after that is decided by cases: where it depends on
-// a parameter or a condition with few ways to come out, each is traced by itself, and only what is the same in all of them
-// is said for certain. The network is the one without decisions. The function with, if it is not nil, adds to each network
-// what is to be traced beside the tasks of the templates.
+// Check reads templates as [Read] does, and traces them. What is open after that is decided by cases: where it depends
+// on a parameter or a condition with few ways to come out, each is traced by itself, and only what is the same in all
+// of them is said for certain. The network is the one without decisions. The function with, if it is not nil, adds to
+// each network what is to be traced beside the tasks of the templates.
 func Check(ctx context.Context, paths []string, o Options, with func(network.Network) (network.Network, error)) (network.Network, trace.Report, []Warning, error) {
 	fail := func(err error) (network.Network, trace.Report, []Warning, error) {
 		return network.Network{}, trace.Report{}, nil, err
@@ -125,8 +125,8 @@ func (a *application) byEffect(ctx context.Context, base reading, report trace.R
 	return append(first, last...), nil
 }
 
-// cases are the networks of every combination of the open choices, as far as [MaxCases] reaches; left says how many of them
-// leave something open.
+// cases are the networks of every combination of the open choices, as far as [MaxCases] reaches; left says how many of
+// them leave something open.
 func (a *application) cases(ctx context.Context, base reading) (done []decision, left int, err error) {
 	waiting := []decision{{reading: base}}
 	for len(waiting) > 0 {

@@ -13,7 +13,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// isolated is a task in a VPC with all endpoints of its pull. The parts of it between « and » are what the cases change.
+// isolated is a task in a VPC with all endpoints of its pull. The parts of it between « and » are what the cases
+// change.
 const isolated = `
 «parameters»
 Resources:

@@ -7,8 +7,8 @@ import (
 	"ecrprivatelink/internal/network"
 )
 
-// readDefects reads what CloudFormation refuses of the templates. A template that is nested more than once has its defects
-// once.
+// readDefects reads what CloudFormation refuses of the templates. A template that is nested more than once has its
+// defects once.
 func readDefects(app *cfn.App) []network.Defect {
 	var all []network.Defect
 	for _, s := range app.Stacks {

@@ -66,8 +66,8 @@ func operatingSystem(family cfn.Value) partial.Value[pullpath.OS] {
 	return partial.Unknown[pullpath.OS](why(family))
 }
 
-// tracers are the images of containers that send what they collect to a service of their own, as far as AWS publishes them.
-// Source: AWS X-Ray Developer Guide, Running the X-Ray daemon on Amazon ECS.
+// tracers are the images of containers that send what they collect to a service of their own, as far as AWS publishes
+// them. Source: AWS X-Ray Developer Guide, Running the X-Ray daemon on Amazon ECS.
 var tracers = map[string]pullpath.Feature{
 	"aws-xray-daemon": pullpath.Tracing,
 }
@@ -132,9 +132,8 @@ func secrets(t *network.Task, s *cfn.Stack, container string, v cfn.Value) {
 	}
 }
 
-// A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may stand
-// by its name alone.
-// Source: Amazon ECS Developer Guide, Pass sensitive data to an Amazon ECS container.
+// A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may
+// stand by its name alone. Source: Amazon ECS Developer Guide, Pass sensitive data to an Amazon ECS container.
 func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 	secret := network.Secret{Container: container, Name: name, ARN: text(v), Key: partial.Unknown[partial.Text]("the key of a secret that the templates do not declare")}
 	shown := secret.ARN.String()

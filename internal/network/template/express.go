@@ -7,9 +7,9 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// expressService reads a service of Amazon ECS Express Mode, which always runs on Fargate and logs to CloudWatch Logs. Without
-// a network configuration its tasks are in the default VPC.
-// Source: Amazon ECS Developer Guide, Resources created by Amazon ECS Express Mode services.
+// expressService reads a service of Amazon ECS Express Mode, which always runs on Fargate and logs to CloudWatch Logs.
+// Without a network configuration its tasks are in the default VPC. Source: Amazon ECS Developer Guide, Resources
+// created by Amazon ECS Express Mode services.
 func (r *reader) expressService(s *cfn.Resource) {
 	_, in := r.clusterOf(s.Property("Cluster"))
 	t := network.Task{

@@ -30,8 +30,8 @@ func rules(s *cfn.Resource, v cfn.Value, side string) partial.List[network.Rule]
 	return list
 }
 
-// rule reads a rule by its properties, which are the same within a group and in a resource of its own. The side is Source
-// for ingress and Destination for egress.
+// rule reads a rule by its properties, which are the same within a group and in a resource of its own. The side is
+// Source for ingress and Destination for egress.
 func rule(label network.Object, property func(...string) cfn.Value, side string) network.Rule {
 	rule := network.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
 	group, list := property(side+"SecurityGroupId"), property(side+"PrefixListId")
@@ -95,9 +95,9 @@ func (r *reader) groupFor(v cfn.Value) *network.SecurityGroup {
 	return r.securityGroups.get(name)
 }
 
-// defaultGroupOf is the id of the default security group of a VPC. Its rules are known where the templates declare the VPC:
-// everything out, and everything in from itself.
-// Source: Amazon VPC User Guide, Default security groups for your VPCs.
+// defaultGroupOf is the id of the default security group of a VPC. Its rules are known where the templates declare the
+// VPC: everything out, and everything in from itself. Source: Amazon VPC User Guide, Default security groups for your
+// VPCs.
 func (r *reader) defaultGroupOf(vpc string) string {
 	name := vpc + defaultGroup
 	declared := r.vpcs.get(vpc)

@@ -36,9 +36,9 @@ func (k kinds) only(allowed ...pullpath.LaunchType) kinds {
 // words are the launch types as templates write them, ECS Anywhere's excepted.
 var words = map[string]pullpath.LaunchType{"EC2": pullpath.EC2, "FARGATE": pullpath.Fargate, "MANAGED_INSTANCES": pullpath.ManagedInstances}
 
-// launchType is where tasks run, and the capacity providers that say so; anywhere says that it is ECS Anywhere, outside of a
-// VPC. Without a launch type and a strategy it is the cluster's default strategy, and without that EC2.
-// Source: Amazon ECS Developer Guide, Amazon ECS service definition parameters.
+// launchType is where tasks run, and the capacity providers that say so; anywhere says that it is ECS Anywhere, outside
+// of a VPC. Without a launch type and a strategy it is the cluster's default strategy, and without that EC2. Source:
+// Amazon ECS Developer Guide, Amazon ECS service definition parameters.
 func (r *reader) launchType(l launch, in *cluster) (k kinds, strategy []cfn.Value, anywhere bool) {
 	word, known := l.launchType.Literal()
 	switch kind := words[strings.ToUpper(word)]; {
@@ -85,9 +85,9 @@ func (r *reader) launchType(l launch, in *cluster) (k kinds, strategy []cfn.Valu
 	return l.narrowed(k), strategy, false
 }
 
-// narrowed leaves out the launch types that the service or its task definition cannot run on.
-// Source: Amazon ECS Developer Guide, task definition parameters (networkMode, requiresCompatibilities); service scheduler
-// strategies (DAEMON is not supported on Fargate).
+// narrowed leaves out the launch types that the service or its task definition cannot run on. Source: Amazon ECS
+// Developer Guide, task definition parameters (networkMode, requiresCompatibilities); service scheduler strategies
+// (DAEMON is not supported on Fargate).
 func (l launch) narrowed(k kinds) kinds {
 	if word, _ := l.scheduling.Literal(); word == "DAEMON" {
 		k = k.only(pullpath.EC2, pullpath.ManagedInstances)

@@ -9,8 +9,8 @@ import (
 )
 
 // open says why a reference may turn out to be any object of its kind, and what would settle it: a parameter without a
-// value, an import whose template is not at hand, an attribute of a custom resource. It is empty where the reference is a
-// literal or a resource of the templates.
+// value, an import whose template is not at hand, an attribute of a custom resource. It is empty where the reference is
+// a literal or a resource of the templates.
 func open(v cfn.Value) string {
 	if v.IsAbsent() {
 		return ""
@@ -40,8 +40,8 @@ func isDefault(attribute string) bool {
 
 // meant calls f for each declared object that an open reference of a resource may turn out to be, with the reason.
 //
-// A parameter or an import of a stack is taken to be no object of that stack itself, nor of one that is nested in it or that
-// it is nested in: at the first deployment there is none yet.
+// A parameter or an import of a stack is taken to be no object of that stack itself, nor of one that is nested in it or
+// that it is nested in: at the first deployment there is none yet.
 func meant[T any](r *reader, by *cfn.Resource, v cfn.Value, all *set[T], object func(*T) *network.Object, f func(object *T, why string)) {
 	reason := open(v)
 	if reason == "" {

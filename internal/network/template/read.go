@@ -40,12 +40,12 @@ func (w Warning) String() string {
 	return w.File + ": " + w.Message
 }
 
-// Read reads templates, folders of templates and cdk.out folders as one application. The tasks of the Network are those of
-// the templates and those of the workloads that the metadata of a template names under "privatepull"; where there are none
-// of either, [trace.WithHypothetical] adds what a user asks for.
+// Read reads templates, folders of templates and cdk.out folders as one application. The tasks of the Network are those
+// of the templates and those of the workloads that the metadata of a template names under "privatepull"; where there
+// are none of either, [trace.WithHypothetical] adds what a user asks for.
 //
-// The error is one line that says what is wrong, where and what is wanted: a path that cannot be read, a file that is no
-// template, a folder without templates, stacks that are nested in themselves, a parameter that no template has.
+// The error is one line that says what is wrong, where and what is wanted: a path that cannot be read, a file that is
+// no template, a folder without templates, stacks that are nested in themselves, a parameter that no template has.
 func Read(ctx context.Context, paths []string, o Options) (network.Network, []Warning, error) {
 	a, err := load(ctx, paths, o)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"ecrprivatelink/internal/cfn"
 )
 
-// regionIn finds the Region in the texts that name one: an image of a private registry, the name of an endpoint service,
-// an Availability Zone, the bucket of the image layers.
+// regionIn finds the Region in the texts that name one: an image of a private registry, the name of an endpoint
+// service, an Availability Zone, the bucket of the image layers.
 var regionIn = regexp.MustCompile(`\.dkr(?:\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.([a-z0-9-]+)\.|` +
 	`^(?:[a-z]+\.)?[a-z]+\.amazonaws\.([a-z0-9-]+)\.|` +
 	`^([a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2})[a-z]$|` +

@@ -13,8 +13,8 @@ func (r *reader) routeTable(s *cfn.Resource) {
 	*table = network.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")}
 }
 
-// routeTableFor is the route table that a value refers to, made when the templates do not declare it; nil when it is not
-// known which.
+// routeTableFor is the route table that a value refers to, made when the templates do not declare it; nil when it is
+// not known which.
 func (r *reader) routeTableFor(v cfn.Value) *network.RouteTable {
 	name, ok := id(v).Get()
 	if !ok {
@@ -28,7 +28,8 @@ func (r *reader) routeTableFor(v cfn.Value) *network.RouteTable {
 	return table
 }
 
-// routeTablesIn are the route tables of a list. Those that the templates do not declare are in the VPC, where it is known.
+// routeTablesIn are the route tables of a list. Those that the templates do not declare are in the VPC, where it is
+// known.
 func (r *reader) routeTablesIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
 	items, _ := v.Items()
 	for _, item := range items {

@@ -9,8 +9,8 @@ import (
 )
 
 // runTask matches the resources of states that run a task of Amazon ECS: the optimized integration, with any pattern of
-// integration, and the AWS SDK's.
-// Source: AWS Step Functions Developer Guide, Run Amazon ECS or Fargate tasks with Step Functions; AWS SDK integrations.
+// integration, and the AWS SDK's. Source: AWS Step Functions Developer Guide, Run Amazon ECS or Fargate tasks with Step
+// Functions; AWS SDK integrations.
 var runTask = regexp.MustCompile(`^arn:.*:states:[^:]*:[^:]*:(ecs|aws-sdk:ecs):(runTask|startTask)(\.sync|\.waitForTaskToken)?$`)
 
 // stateMachine reads the states that run tasks, those in parallel and map states included.
@@ -83,9 +83,8 @@ func (r *reader) startState(s *cfn.Resource, state cfn.Field, arguments cfn.Valu
 	})
 }
 
-// dynamic is an argument of a state. What a path ("Name.$") or a JSONata expression ("{% … %}") gives is known at run time
-// only.
-// Source: AWS Step Functions Developer Guide, Processing input and output; Transforming data with JSONata.
+// dynamic is an argument of a state. What a path ("Name.$") or a JSONata expression ("{% … %}") gives is known at run
+// time only. Source: AWS Step Functions Developer Guide, Processing input and output; Transforming data with JSONata.
 func dynamic(v cfn.Value, names ...string) cfn.Value {
 	v = atRunTime(v)
 	for _, name := range names {

@@ -33,8 +33,9 @@ func (r *reader) start(l launch) {
 	r.deliver(task, kinds, r.instances(in, kinds.possible, strategy), why, l.osFamily().IsAbsent())
 }
 
-// deliver adds a task, once for each kind of instances that it may run on. Without any, and unless it runs on Fargate, where
-// the instances are is not known, for the reason in why. The instances tell the operating system where the task does not.
+// deliver adds a task, once for each kind of instances that it may run on. Without any, and unless it runs on Fargate,
+// where the instances are is not known, for the reason in why. The instances tell the operating system where the task
+// does not.
 func (r *reader) deliver(task network.Task, k kinds, found []capacity, why string, noOS bool) {
 	if !task.LaunchType.Known() {
 		task.LaunchTypes = k.possible
@@ -95,8 +96,8 @@ func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchT
 	return t
 }
 
-// clusterOf is the name of a cluster and what is known of it: by its resource, its name or its ARN; nil for one that the
-// templates do not declare.
+// clusterOf is the name of a cluster and what is known of it: by its resource, its name or its ARN; nil for one that
+// the templates do not declare.
 func (r *reader) clusterOf(v cfn.Value) (string, *cluster) {
 	if declared, _ := v.Resource(); declared != nil && r.clusters[declared.ID()] != nil {
 		return declared.ID(), r.clusters[declared.ID()]

@@ -19,8 +19,8 @@ var alongside = map[string]string{
 	"AWS::SecretsManager::Secret":           "the ARN and the key",
 }
 
-// left are the types that may change what a pull meets and are not read, and what is then not seen. Nothing is said of the
-// calls for that reason alone.
+// left are the types that may change what a pull meets and are not read, and what is then not seen. Nothing is said of
+// the calls for that reason alone.
 var left = map[string]string{
 	"AWS::EC2::GatewayRouteTableAssociation":        "routes of a gateway through an appliance",
 	"AWS::EC2::RouteServerPropagation":              "routes that a route server adds",

@@ -12,8 +12,8 @@ func (r *reader) leave(s *cfn.Resource, message string) {
 	r.unread = append(r.unread, network.Unread{Object: object(s), Type: s.Type, Why: message})
 }
 
-// pullers are the resource types that pull images from Amazon ECR without being tasks of Amazon ECS, and what they are. They
-// are named, not traced. Source: the CloudFormation Template Reference of each type.
+// pullers are the resource types that pull images from Amazon ECR without being tasks of Amazon ECS, and what they are.
+// They are named, not traced. Source: the CloudFormation Template Reference of each type.
 var pullers = map[string]string{
 	"AWS::AppRunner::Service":            "AWS App Runner pulls its image from AWS's own network",
 	"AWS::BedrockAgentCore::Runtime":     "Amazon Bedrock AgentCore pulls the images of its runtimes itself",
@@ -74,16 +74,16 @@ func (r *reader) hides(s *cfn.Resource, why string) {
 	r.leave(s, why)
 }
 
-// customResource heeds that a custom resource to which a template gives a part of the network may add to it. What others do
-// is not of the network.
+// customResource heeds that a custom resource to which a template gives a part of the network may add to it. What
+// others do is not of the network.
 func (r *reader) customResource(s *cfn.Resource) {
 	if why := "what the custom resource " + s.ID() + " does is not known"; r.touches(s, why) {
 		r.leave(s, why+"; it is given a part of the network, and may create endpoints, routes or rules there")
 	}
 }
 
-// touches makes open what a resource may add to the parts of the network that its properties refer to, and reports whether
-// they refer to any.
+// touches makes open what a resource may add to the parts of the network that its properties refer to, and reports
+// whether they refer to any.
 func (r *reader) touches(s *cfn.Resource, why string) bool {
 	found := false
 	mentions(s.Property(), func(p cfn.Part) bool {

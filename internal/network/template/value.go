@@ -10,8 +10,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// text turns a value into the text of the model. The tokens of a template become tokens of the same name, so that a role
-// in an endpoint's policy is the role that a task runs with.
+// text turns a value into the text of the model. The tokens of a template become tokens of the same name, so that a
+// role in an endpoint's policy is the role that a task runs with.
 func text(v cfn.Value) partial.Text {
 	if v.IsAbsent() {
 		return partial.Text{}

@@ -44,8 +44,8 @@ func parameters(pairs ...string) template.Options {
 	return o
 }
 
-// TestVerdicts reads the templates of testdata, some of them with one thing changed. They have the structure of the public
-// templates whose verdicts are in docs/verdicts.md.
+// TestVerdicts reads the templates of testdata, some of them with one thing changed. They have the structure of the
+// public templates whose verdicts are in docs/verdicts.md.
 func TestVerdicts(t *testing.T) {
 	const image = "111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1"
 	cases := []struct {

@@ -15,8 +15,8 @@ import (
 //	Metadata: { privatepull: { workloads: [ { launchType: fargate } ] } }
 const metadataKey = "privatepull"
 
-// withWorkloads adds a task for each workload that the metadata of a template names, in each VPC that the stack declares
-// or puts endpoints in.
+// withWorkloads adds a task for each workload that the metadata of a template names, in each VPC that the stack
+// declares or puts endpoints in.
 func withWorkloads(n network.Network, app *cfn.App) (network.Network, error) {
 	var all []trace.Hypothetical
 	var fails []func(error) (network.Network, error)

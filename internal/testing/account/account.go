@@ -1,5 +1,5 @@
-// Package account makes networks, clusters and roles in the account of a moto_server through the AWS API, for tests that
-// read them back. Nothing of it comes from this module's own stacks.
+// Package account makes networks, clusters and roles in the account of a moto_server through the AWS API, for tests
+// that read them back. Nothing of it comes from this module's own stacks.
 package account
 
 import (
@@ -33,7 +33,8 @@ type Account struct {
 	Resolver *route53resolver.Client
 }
 
-// Config is the configuration of the SDK for the server at url. It retries as the SDK does by default, but without waiting.
+// Config is the configuration of the SDK for the server at url. It retries as the SDK does by default, but without
+// waiting.
 func Config(url string, through http.RoundTripper) aws.Config {
 	return aws.Config{
 		Region:       moto.Region,

@@ -29,8 +29,9 @@ func tag(kind types.ResourceType, name string) []types.TagSpecification {
 	return []types.TagSpecification{{ResourceType: kind, Tags: []types.Tag{{Key: aws.String("Name"), Value: &name}}}}
 }
 
-// MakeVPC makes a VPC as isolated tasks on Fargate need it: DNS attributes on, the Amazon-provided DNS server, a private
-// subnet with its own route table, ecr.api, ecr.dkr, logs and the S3 gateway, and groups that let port 443 through.
+// MakeVPC makes a VPC as isolated tasks on Fargate need it: DNS attributes on, the Amazon-provided DNS server, a
+// private subnet with its own route table, ecr.api, ecr.dkr, logs and the S3 gateway, and groups that let port 443
+// through.
 func (a *Account) MakeVPC(name, cidr, subnetCIDR string) Network {
 	t, ctx := a.T, a.T.Context()
 	t.Helper()
@@ -78,8 +79,8 @@ func (n Network) MakeInterface(service string) string {
 		SecurityGroupIds: []string{n.EndpointGroup}, PrivateDnsEnabled: aws.Bool(true)}))(n.A.T).VpcEndpoint.VpcEndpointId
 }
 
-// MakeEverything makes a VPC that gives the reader cause for every call that reading a VPC can take: two subnets, routes
-// to a NAT gateway, a peering connection and a transit gateway, and zones with aliases and addresses.
+// MakeEverything makes a VPC that gives the reader cause for every call that reading a VPC can take: two subnets,
+// routes to a NAT gateway, a peering connection and a transit gateway, and zones with aliases and addresses.
 func (a *Account) MakeEverything() Network {
 	t, ctx := a.T, a.T.Context()
 	t.Helper()

@@ -167,8 +167,7 @@ func TestAppsHaveTheFeatureFlagsOfTheRepository(t *testing.T) {
 	}
 }
 
-// CloudFormation takes no template without resources. The CDK synthesizes one,
-// and its validation says so.
+// CloudFormation takes no template without resources. The CDK synthesizes one, and its validation says so.
 func TestValidateSwitchesTheBuiltInValidationOn(t *testing.T) {
 	synthEmpty := func() error {
 		return try(func() {

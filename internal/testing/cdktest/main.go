@@ -1,19 +1,15 @@
-// Package cdktest is what tests of CDK code share: it turns the panics of the
-// CDK into test failures, serves the cases that must panic, and gives every
-// app the feature flags of cdk.json.
+// Package cdktest is what tests of CDK code share: it turns the panics of the CDK into test failures, serves the cases
+// that must panic, and gives every app the feature flags of cdk.json.
 //
-// A failed assertion of the CDK's own assertions package is a panic, and an
-// unrecovered panic takes the rest of the test binary with it. So no test
-// calls that package directly: it goes through [Template].
+// A failed assertion of the CDK's own assertions package is a panic, and an unrecovered panic takes the rest of the
+// test binary with it. So no test calls that package directly: it goes through [Template].
 //
-// A package with CDK tests runs them through [Main] and takes its apps and
-// stacks from [NewApp] or [NewStack], which skip the test where Node.js is
-// missing:
+// A package with CDK tests runs them through [Main] and takes its apps and stacks from [NewApp] or [NewStack], which
+// skip the test where Node.js is missing:
 //
 //	func TestMain(m *testing.M) { cdktest.Main(m) }
 //
-// One Node.js process serves all of a binary's tests, and it takes one call at
-// a time: no t.Parallel around CDK code.
+// One Node.js process serves all of a binary's tests, and it takes one call at a time: no t.Parallel around CDK code.
 package cdktest
 
 import (
@@ -30,23 +26,18 @@ import (
 	"ecrprivatelink/internal/testing/repository"
 )
 
-// These are the variables that the Node.js process reads. It takes a copy of
-// the environment when it starts.
+// These are the variables that the Node.js process reads. It takes a copy of the environment when it starts.
 const (
-	// validationVariable switches the CDK's built-in template validation off
-	// when its value is "false".
+	// validationVariable switches the CDK's built-in template validation off when its value is "false".
 	validationVariable = "CDK_VALIDATION"
-	// contextVariable holds the context that every App starts with, as JSON.
-	// The CDK CLI uses it in the same way.
+	// contextVariable holds the context that every App starts with, as JSON. The CDK CLI uses it in the same way.
 	contextVariable = "CDK_CONTEXT_JSON"
 )
 
-// Main runs the tests of a package and exits with their status. It is the whole
-// of a TestMain.
+// Main runs the tests of a package and exits with their status. It is the whole of a TestMain.
 //
-// Every app that the tests create gets the feature flags of the repository's
-// cdk.json, as it does under the CDK CLI. The built-in template validation is
-// off, because it costs more than a second a process: see [Validate]. The jsii
+// Every app that the tests create gets the feature flags of the repository's cdk.json, as it does under the CDK CLI.
+// The built-in template validation is off, because it costs more than a second a process: see [Validate]. The jsii
 // runtime ends with the tests.
 func Main(m *testing.M) {
 	if err := prepare(); err != nil {
@@ -58,9 +49,8 @@ func Main(m *testing.M) {
 	os.Exit(status)
 }
 
-// Validate switches the CDK's built-in template validation on until the test
-// ends. It starts the jsii runtime anew: CDK objects from before the call are
-// of no use after it.
+// Validate switches the CDK's built-in template validation on until the test ends. It starts the jsii runtime anew: CDK
+// objects from before the call are of no use after it.
 func Validate(t *testing.T) {
 	t.Helper()
 	set := func(value string) {
@@ -78,14 +68,13 @@ func prepare() error {
 	if err != nil {
 		return err
 	}
-	// The runtime copied the environment when the test binary was loaded.
-	// Closing it makes the first use start another.
+	// The runtime copied the environment when the test binary was loaded. Closing it makes the first use start another.
 	jsii.Close()
 	return errors.Join(os.Setenv(contextVariable, flags), os.Setenv(validationVariable, "false"))
 }
 
-// featureFlags returns the context of the repository's cdk.json as JSON,
-// without the application's own key: a test states its configuration itself.
+// featureFlags returns the context of the repository's cdk.json as JSON, without the application's own key: a test
+// states its configuration itself.
 func featureFlags() (string, error) {
 	root, err := repository.Root()
 	if err != nil {

@@ -10,9 +10,8 @@ import (
 // TB is the part of [testing.TB] that this package calls.
 type TB = golden.TB
 
-// MustPanic serves the cases that must fail: it runs f, fails the test unless f
-// panics with a message that contains every wanted part, and returns the
-// message.
+// MustPanic serves the cases that must fail: it runs f, fails the test unless f panics with a message that contains
+// every wanted part, and returns the message.
 func MustPanic(t TB, f func(), want ...string) string {
 	t.Helper()
 	err := try(f)

@@ -12,34 +12,30 @@ import (
 	"ecrprivatelink/internal/testing/program"
 )
 
-// NewApp returns an app that synthesizes to a folder of the test's own. It has
-// the feature flags of cdk.json; see [Main]. Without Node.js there is no CDK:
-// the test is skipped, or fails where every program must be there.
+// NewApp returns an app that synthesizes to a folder of the test's own. It has the feature flags of cdk.json; see
+// [Main]. Without Node.js there is no CDK: the test is skipped, or fails where every program must be there.
 func NewApp(t testing.TB) awscdk.App {
 	t.Helper()
 	program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
 	return awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir())})
 }
 
-// NewStack returns the stack "Test" in an app of its own. A nil environment
-// makes it environment-agnostic.
+// NewStack returns the stack "Test" in an app of its own. A nil environment makes it environment-agnostic.
 func NewStack(t testing.TB, env *awscdk.Environment) awscdk.Stack {
 	t.Helper()
 	return awscdk.NewStack(NewApp(t), jsii.String("Test"), &awscdk.StackProps{Env: env})
 }
 
-// Template is a synthesized stack. Its assertions are those of the CDK's
-// assertions package, by the same names; one that does not hold fails the test
-// at the caller's line. Expected properties may be plain Go values. A map
-// inside a list matcher needs assertions.Match_ObjectLike.
+// Template is a synthesized stack. Its assertions are those of the CDK's assertions package, by the same names; one
+// that does not hold fails the test at the caller's line. Expected properties may be plain Go values. A map inside a
+// list matcher needs assertions.Match_ObjectLike.
 type Template struct {
 	t        TB
 	template assertions.Template
 	content  map[string]any
 }
 
-// Synth synthesizes the stack's app and returns the stack's template. It fails
-// the test when the CDK refuses the app.
+// Synth synthesizes the stack's app and returns the stack's template. It fails the test when the CDK refuses the app.
 func Synth(t TB, stack awscdk.Stack) *Template {
 	t.Helper()
 	x := &Template{t: t}
@@ -50,22 +46,21 @@ func Synth(t TB, stack awscdk.Stack) *Template {
 	return x
 }
 
-// HasResource asserts that a resource of the type has what is expected, next
-// to whatever else it has: DependsOn, DeletionPolicy, Properties and so on.
+// HasResource asserts that a resource of the type has what is expected, next to whatever else it has: DependsOn,
+// DeletionPolicy, Properties and so on.
 func (x *Template) HasResource(resourceType string, expected any) {
 	x.t.Helper()
 	x.hold(func() { x.template.HasResource(&resourceType, expected) })
 }
 
-// HasResourceProperties asserts that a resource of the type has the properties
-// that are expected, next to whatever others it has.
+// HasResourceProperties asserts that a resource of the type has the properties that are expected, next to whatever
+// others it has.
 func (x *Template) HasResourceProperties(resourceType string, expected any) {
 	x.t.Helper()
 	x.hold(func() { x.template.HasResourceProperties(&resourceType, expected) })
 }
 
-// AllResourcesProperties asserts that every resource of the type has the
-// properties that are expected.
+// AllResourcesProperties asserts that every resource of the type has the properties that are expected.
 func (x *Template) AllResourcesProperties(resourceType string, expected any) {
 	x.t.Helper()
 	x.hold(func() { x.template.AllResourcesProperties(&resourceType, expected) })
@@ -77,26 +72,23 @@ func (x *Template) ResourceCountIs(resourceType string, count int) {
 	x.hold(func() { x.template.ResourceCountIs(&resourceType, jsii.Number(count)) })
 }
 
-// ResourcePropertiesCountIs asserts how many resources of the type have the
-// properties that are expected.
+// ResourcePropertiesCountIs asserts how many resources of the type have the properties that are expected.
 func (x *Template) ResourcePropertiesCountIs(resourceType string, expected any, count int) {
 	x.t.Helper()
 	x.hold(func() { x.template.ResourcePropertiesCountIs(&resourceType, expected, jsii.Number(count)) })
 }
 
-// HasOutput asserts that the output of that logical id, or with "*" any one,
-// has what is expected.
+// HasOutput asserts that the output of that logical id, or with "*" any one, has what is expected.
 func (x *Template) HasOutput(logicalID string, expected any) {
 	x.t.Helper()
 	x.hold(func() { x.template.HasOutput(&logicalID, expected) })
 }
 
-// Content returns the template as encoding/json would decode it. It costs no
-// call of the CDK.
+// Content returns the template as encoding/json would decode it. It costs no call of the CDK.
 func (x *Template) Content() map[string]any { return x.content }
 
-// Resources returns the resources of the type by logical id, each as
-// encoding/json would decode it. It costs no call of the CDK.
+// Resources returns the resources of the type by logical id, each as encoding/json would decode it. It costs no call of
+// the CDK.
 func (x *Template) Resources(resourceType string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	all, _ := x.content["Resources"].(map[string]any)
@@ -108,9 +100,8 @@ func (x *Template) Resources(resourceType string) map[string]map[string]any {
 	return found
 }
 
-// Golden compares the template with the file testdata/name, as [golden.JSON]
-// does. The parameter and the rule that check the bootstrap version are left
-// out: the CDK puts the same two into every stack.
+// Golden compares the template with the file testdata/name, as [golden.JSON] does. The parameter and the rule that
+// check the bootstrap version are left out: the CDK puts the same two into every stack.
 func (x *Template) Golden(t TB, name string) {
 	t.Helper()
 	ours, err := withoutBootstrapCheck(x.content)

@@ -1,6 +1,5 @@
-// Package eventpattern matches events against Amazon EventBridge event patterns,
-// for tests. It knows the operators that this project's patterns use, and
-// refuses a pattern with any other rather than guess:
+// Package eventpattern matches events against Amazon EventBridge event patterns, for tests. It knows the operators that
+// this project's patterns use, and refuses a pattern with any other rather than guess:
 //
 //   - a value, "prefix", "prefix" with "equals-ignore-case", "anything-but"
 //     with values, "exists", and "$or" (Comparison operators,
@@ -9,9 +8,8 @@
 //     the fields of an object in an array must hold for one and the same object
 //     (https://github.com/aws/event-ruler, the matcher behind EventBridge).
 //
-// No maintained implementation is within reach of this project's build: Event
-// Ruler is Java, Quamina is not in the module proxy that the project builds
-// with. A test holds this package to moto's matcher where that has the operator.
+// No maintained implementation is within reach of this project's build: Event Ruler is Java, Quamina is not in the
+// module proxy that the project builds with. A test holds this package to moto's matcher where that has the operator.
 package eventpattern
 
 import (
@@ -21,9 +19,8 @@ import (
 	"strings"
 )
 
-// Match reports whether the event, a JSON object, matches the pattern. It
-// returns an error for a pattern that EventBridge would refuse, or that uses
-// what this package does not know.
+// Match reports whether the event, a JSON object, matches the pattern. It returns an error for a pattern that
+// EventBridge would refuse, or that uses what this package does not know.
 func Match(pattern, event []byte) (bool, error) {
 	var p, e map[string]any
 	if err := json.Unmarshal(pattern, &p); err != nil {

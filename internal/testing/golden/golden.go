@@ -1,13 +1,10 @@
-// Package golden compares what a test made with a file that a person has read
-// and agreed to.
+// Package golden compares what a test made with a file that a person has read and agreed to.
 //
-// The files stand in the testdata folder of the package under test. To write
-// them anew, run the tests with UPDATE_GOLDEN=1 and read the difference before
-// committing it. A run that writes also fails, so that an update left switched
-// on can never pass for a test.
+// The files stand in the testdata folder of the package under test. To write them anew, run the tests with
+// UPDATE_GOLDEN=1 and read the difference before committing it. A run that writes also fails, so that an update left
+// switched on can never pass for a test.
 //
-// The package knows nothing of the CDK: plain packages and construct packages
-// use it alike.
+// The package knows nothing of the CDK: plain packages and construct packages use it alike.
 package golden
 
 import (
@@ -23,8 +20,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// UpdateVariable names the environment variable that makes a run write the
-// golden files: any value but the empty one does.
+// UpdateVariable names the environment variable that makes a run write the golden files: any value but the empty one
+// does.
 const UpdateVariable = "UPDATE_GOLDEN"
 
 // TB is the part of [testing.TB] that this package calls.
@@ -33,8 +30,8 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Text fails t unless got equals the file testdata/name byte for byte. The
-// name may contain folders, separated by slashes.
+// Text fails t unless got equals the file testdata/name byte for byte. The name may contain folders, separated by
+// slashes.
 func Text(t TB, name string, got []byte) {
 	t.Helper()
 	if err := compare(filepath.Join("testdata", filepath.FromSlash(name)), got, os.Getenv(UpdateVariable) != ""); err != nil {
@@ -42,9 +39,8 @@ func Text(t TB, name string, got []byte) {
 	}
 }
 
-// JSON fails t unless got, a JSON document, says the same as the file
-// testdata/name. Both sides are compared with sorted keys, two spaces of
-// indentation and a newline at the end, so that only meaning counts.
+// JSON fails t unless got, a JSON document, says the same as the file testdata/name. Both sides are compared with
+// sorted keys, two spaces of indentation and a newline at the end, so that only meaning counts.
 func JSON(t TB, name string, got []byte) {
 	t.Helper()
 	normal, err := Normalize(got)
@@ -66,9 +62,8 @@ func Value(t TB, name string, got any) {
 	JSON(t, name, raw)
 }
 
-// Normalize returns the JSON document with sorted keys, two spaces of
-// indentation, <, > and & as they are, and a newline at the end. Numbers keep
-// the digits they were written with.
+// Normalize returns the JSON document with sorted keys, two spaces of indentation, <, > and & as they are, and a
+// newline at the end. Numbers keep the digits they were written with.
 func Normalize(document []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
@@ -89,8 +84,8 @@ func Normalize(document []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// compare returns nil when the file holds got. When update is true it writes a
-// file that differs, and returns an error that says so.
+// compare returns nil when the file holds got. When update is true it writes a file that differs, and returns an error
+// that says so.
 func compare(path string, got []byte, update bool) error {
 	want, err := os.ReadFile(path)
 	missing := errors.Is(err, fs.ErrNotExist)

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// ServeLayers returns the base URL of a server that adds ecr:BatchCheckLayerAvailability, which moto does not implement,
-// to the server at base. A layer is available when its digest is among held, whatever the repository. All other calls go
-// on to base. The server ends with the test.
+// ServeLayers returns the base URL of a server that adds ecr:BatchCheckLayerAvailability, which moto does not
+// implement, to the server at base. A layer is available when its digest is among held, whatever the repository. All
+// other calls go on to base. The server ends with the test.
 func ServeLayers(t testing.TB, base string, held ...string) string {
 	t.Helper()
 	target, err := url.Parse(base)

@@ -21,9 +21,10 @@ var numbers = regexp.MustCompile(`"(cpu|memory)": ?([0-9]+)`)
 
 // Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
 //
-// It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the SDK
-// tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. An action in denied, such as "ec2:DescribeVpcEndpoints", is answered
-// with an access denied error. Only the protocols of Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
+// It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the
+// SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. An
+// action in denied, such as "ec2:DescribeVpcEndpoints", is answered with an access denied error. Only the protocols of
+// Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
 func Start(t testing.TB, server string, denied ...string) string {
 	t.Helper()
 	target, err := url.Parse(server)

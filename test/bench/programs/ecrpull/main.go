@@ -1,5 +1,4 @@
-// Command ecrpull imports package ecrpull and nothing else, so that the time to
-// compile it can be measured.
+// Command ecrpull imports package ecrpull and nothing else, so that the time to compile it can be measured.
 package main
 
 import _ "ecrprivatelink/constructs/ecrpull"

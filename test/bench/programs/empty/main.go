@@ -1,6 +1,5 @@
-// Command empty synthesizes an app without stacks, after as many calls to the
-// jsii runtime as its argument says. The first shows what every CDK app in Go
-// waits for, the second what one more call costs.
+// Command empty synthesizes an app without stacks, after as many calls to the jsii runtime as its argument says. The
+// first shows what every CDK app in Go waits for, the second what one more call costs.
 package main
 
 import (
