@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/internal/syntax"
 )
 
-// Node is a piece of a template as it is written, before any expression in it is resolved. YAML's short intrinsics, such
-// as !Ref, are mappings as in their long form.
+// Node is a piece of a template as it is written, before any expression in it is resolved. YAML's short intrinsics,
+// such as !Ref, are mappings as in their long form.
 type Node = syntax.Node
 
 // The kinds of nodes.

@@ -1,10 +1,11 @@
 // Package syntax reads JSON and YAML as trees whose values know where they stand: the one reader of configurations,
 // templates, policies and whatever else people write.
 //
-// The reader of JSON is our own: values share the text's memory, 56 bytes each, so that a text takes a small multiple of
-// its size. Looked at and not taken: github.com/tailscale/hujson keeps comments and white space, twice the memory, and takes
-// what has to be refused; jsontext of github.com/go-json-experiment/json would be a dependency of every program that imports
-// the constructs, until it is part of Go. Whether a text is valid JSON, and what is wrong with it, encoding/json decides.
+// The reader of JSON is our own: values share the text's memory, 56 bytes each, so that a text takes a small multiple
+// of its size. Looked at and not taken: github.com/tailscale/hujson keeps comments and white space, twice the memory,
+// and takes what has to be refused; jsontext of github.com/go-json-experiment/json would be a dependency of every
+// program that imports the constructs, until it is part of Go. Whether a text is valid JSON, and what is wrong with it,
+// encoding/json decides.
 package syntax
 
 import (
@@ -29,7 +30,8 @@ const (
 type Node struct {
 	// Kind is what the node is.
 	Kind Kind
-	// at and end are, in JSON, the offsets of the first byte and of the one behind the last; in YAML the line and the column.
+	// at and end are, in JSON, the offsets of the first byte and of the one behind the last; in YAML the line and the
+	// column.
 	at, end int32
 	// Text is the text of a scalar, as written: "true", "443", "10.0.0.0/16", in YAML also "Yes" for true.
 	Text string

@@ -27,6 +27,7 @@ type Error struct {
 	Problem string
 }
 
+// Error says where and what, in a line.
 func (e *Error) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
 }
@@ -65,8 +66,8 @@ func (d *Document) Line(n *Node) int {
 	return 1 + sort.SearchInts(d.lines, int(n.at)+1)
 }
 
-// Position is the line and the column of a node, in characters from 1. It counts on from the last one that was asked for
-// where it can, since a text may be one long line.
+// Position is the line and the column of a node, in characters from 1. It counts on from the last one that was asked
+// for where it can, since a text may be one long line.
 func (d *Document) Position(n *Node) (line, column int) {
 	line = d.Line(n)
 	if d.json == "" {

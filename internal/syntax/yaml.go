@@ -71,8 +71,8 @@ func malformed(text string, err error) *Error {
 	return &Error{line, 0, "it is not valid YAML: " + message}
 }
 
-// mostLines and mostBytes bound the texts that soundLines searches, which takes a fraction of a second then. For a longer
-// text the line that the library names must do.
+// mostLines and mostBytes bound the texts that soundLines searches, which takes a fraction of a second then. For a
+// longer text the line that the library names must do.
 const mostLines, mostBytes = 300, 32 << 10
 
 // soundLines returns how many lines from the beginning of a malformed text are well-formed YAML. The YAML library often
@@ -235,8 +235,8 @@ func describe(n Node) string {
 	return strconv.Quote(n.Text)
 }
 
-// truths are the words for true and false in YAML 1.1, in lower case. Each is a word in lower case, in upper case, or with
-// a capital; yEs is a text.
+// truths are the words for true and false in YAML 1.1, in lower case. Each is a word in lower case, in upper case, or
+// with a capital; yEs is a text.
 var truths = map[string]bool{"true": true, "yes": true, "on": true, "false": false, "no": false, "off": false}
 
 func isWord(word string) bool {

@@ -25,8 +25,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// TestWhatIsDeployedTracesAsItsTemplate deploys each application to the emulator, reads its service back through the APIs
-// and compares what is traced: a template and the live account that it makes are one network.
+// TestWhatIsDeployedTracesAsItsTemplate deploys each application to the emulator, reads its service back through the
+// APIs and compares what is traced: a template and the live account that it makes are one network.
 func TestWhatIsDeployedTracesAsItsTemplate(t *testing.T) {
 	url := moto.Start(t)
 	moto.Setenv(t, motoproxy.Start(t, url))
@@ -60,8 +60,8 @@ func TestWhatIsDeployedTracesAsItsTemplate(t *testing.T) {
 	}
 }
 
-// deployable is an application without what the emulator's CloudFormation passes over: network ACLs, and outbound rules in
-// resources of their own, which move to their group.
+// deployable is an application without what the emulator's CloudFormation passes over: network ACLs, and outbound rules
+// in resources of their own, which move to their group.
 func deployable(a application) application {
 	a = a.clone()
 	resources := get(a.files[0].root, "Resources")
@@ -116,9 +116,9 @@ func networkHops(r trace.Report) map[string]trace.Result {
 	return out
 }
 
-// deploy creates the stack of an application and returns its cluster and service. The emulator's CloudFormation loses the
-// DNS attributes of a VPC, the associations of route tables, the roles of a task definition and the network of a service,
-// and its VPCs have no DHCP options: these are made by themselves.
+// deploy creates the stack of an application and returns its cluster and service. The emulator's CloudFormation loses
+// the DNS attributes of a VPC, the associations of route tables, the roles of a task definition and the network of a
+// service, and its VPCs have no DHCP options: these are made by themselves.
 func deploy(t *testing.T, cfg aws.Config, a application) (cluster, service string) {
 	t.Helper()
 	stack := a.clone()
