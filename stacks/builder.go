@@ -90,7 +90,7 @@ func (b *builder) newPullPath() {
 	b.newLogs()
 	if pullpath.RunsWindows(b.env.Workloads) {
 		ecrpull.NewWindowsNondistributable(b.stack, jsii.String("Windows"), &ecrpull.WindowsNondistributableProps{
-			Workloads:    b.env.Workloads,
+			Link:         b.link,
 			Repositories: b.env.Windows.Repositories,
 		})
 	}

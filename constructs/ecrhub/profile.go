@@ -29,7 +29,7 @@ type ProfileProps struct {
 type Profile struct {
 	constructs.Construct
 
-	made awsroute53profiles.CfnProfile
+	id, name *string
 }
 
 // NewProfile creates the Profile, puts the zones into it and shares it. It panics when it has no zones or no name.
@@ -43,21 +43,33 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Pr
 	at.Require(props.Name != "", "Name", "a name for the Profile")
 	p := &Profile{}
 	constructs.NewConstruct_Override(p, scope, id)
-	p.made = awsroute53profiles.NewCfnProfile(p, jsii.String("Profile"), &awsroute53profiles.CfnProfileProps{Name: jsii.String(props.Name)})
+	made := awsroute53profiles.NewCfnProfile(p, jsii.String("Profile"), &awsroute53profiles.CfnProfileProps{Name: jsii.String(props.Name)})
+	p.id, p.name = made.AttrId(), made.Name()
 	for _, zone := range props.Zones.zones {
 		awsroute53profiles.NewCfnProfileResourceAssociation(p, jsii.String(string(zone.service)), &awsroute53profiles.CfnProfileResourceAssociationProps{
 			Name:        jsii.String(strings.ReplaceAll(string(zone.service), ".", "-")),
-			ProfileId:   p.made.AttrId(),
+			ProfileId:   p.id,
 			ResourceArn: jsii.String("arn:" + *awscdk.Aws_PARTITION() + ":route53:::hostedzone/" + *zone.made.Ref()),
 		})
 	}
 	if len(props.ShareWith) > 0 {
 		awsram.NewCfnResourceShare(p, jsii.String("Share"), &awsram.CfnResourceShareProps{
 			Name:         jsii.String(props.Name),
-			ResourceArns: &[]*string{p.made.AttrArn()},
+			ResourceArns: &[]*string{made.AttrArn()},
 			Principals:   jsii.Strings(props.ShareWith...),
 		})
 	}
+	return p
+}
+
+// ProfileFromProfileId imports a Profile that another stack, app or account shares with this one, to associate VPCs with.
+// The name is that of the associations.
+func ProfileFromProfileId(scope constructs.Construct, id, profileId, name *string) *Profile {
+	at := guard.New("Profile", scope, id)
+	at.Require(profileId != nil, "profileId", "the ID of the Profile")
+	at.Require(name != nil, "name", "a name for the associations")
+	p := &Profile{id: profileId, name: name}
+	constructs.NewConstruct_Override(p, scope, id)
 	return p
 }
 
@@ -67,8 +79,8 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Pr
 func (p *Profile) AssociateVpc(scope constructs.Construct, id *string, vpc awsec2.IVpc) awsroute53profiles.CfnProfileAssociation {
 	guard.New("AssociateVpc", scope, id).Require(vpc != nil, "vpc", "the VPC of the spoke")
 	return awsroute53profiles.NewCfnProfileAssociation(scope, id, &awsroute53profiles.CfnProfileAssociationProps{
-		Name:       p.made.Name(),
-		ProfileId:  p.made.AttrId(),
+		Name:       p.name,
+		ProfileId:  p.id,
 		ResourceId: vpc.VpcId(),
 	})
 }

@@ -80,7 +80,13 @@ type EcrPrivateLinkProps struct {
 type EcrPrivateLink struct {
 	constructs.Construct
 
+	workloads     []pullpath.Workload
 	plan          pullpath.Plan
+	choices       map[pullpath.Service]pullpath.Choice
+	has           companions
+	hasEgress     bool // whether the subnets are known to reach the internet
+	ownZones      bool
+	alone         bool // whether it has a Shared of its own
 	vpc           awsec2.IVpc
 	securityGroup awsec2.ISecurityGroup
 	endpoints     map[pullpath.Service]awsec2.IInterfaceVpcEndpoint
@@ -104,10 +110,12 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	at.Each("AllowFromCidrs", props.AllowFromCidrs, cidr.CheckAdmitted)
 	place := placeOf(at, props.Shared)
 	ecrPolicy := props.Policy.statements(at, place)
-	subnets := privateSubnets(at, props.Vpc, props.Subnets)
+	subnets, hasEgress := privateSubnets(at, props.Vpc, props.Subnets)
 
-	link := &EcrPrivateLink{plan: plan, vpc: props.Vpc, place: place, endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
+	link := &EcrPrivateLink{workloads: props.Workloads, plan: plan, choices: props.Endpoints, hasEgress: hasEgress, ownZones: props.OwnZones, alone: props.Shared == nil,
+		vpc: props.Vpc, place: place, endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
 	constructs.NewConstruct_Override(link, scope, id)
+	place.shared.watch(link)
 	link.admit(props, subnets)
 
 	link.dualStack, link.lookup = props.DualStack, props.LookupAvailabilityZones

@@ -312,7 +312,8 @@ func TestPolicyWarnings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stack := in(t, region)
-			ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: isolatedVPC(stack), Workloads: fargate, Policy: c.policy})
+			ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: isolatedVPC(stack), Workloads: fargate, Policy: c.policy,
+				Endpoints: map[pullpath.Service]pullpath.Choice{pullpath.S3: {External: true}}})
 			got := warnings(t, stack)
 			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 				t.Errorf("warnings %q, want %q", got, c.want)
@@ -411,7 +412,7 @@ func TestWhatIsRefusedIsAnErrorWithFields(t *testing.T) {
 		"a prop that is not there": {func() { ecrpull.NewEcrPrivateLink(stack, jsii.String("B"), nil) },
 			pullpath.Error{Path: "Test/B", Code: pullpath.CodeMissing, Problem: "Vpc is missing", Fix: "pass the VPC the tasks run in"}},
 		"an argument of a method": {func() { link.GrantPull(nil, nil, nil) },
-			pullpath.Error{Path: "Test/Ecr", Code: pullpath.CodeMissing, Problem: "GrantPull: role is missing", Fix: "pass the task execution role"}},
+			pullpath.Error{Path: "Test/Ecr", Code: pullpath.CodeMissing, Problem: "GrantPull: grantee is missing", Fix: "pass the task execution role"}},
 		"two props that exclude each other": {func() {
 			ecrpull.NewS3LayerGateway(stack, jsii.String("C"), &ecrpull.S3LayerGatewayProps{Vpc: vpc, Policy: policy.FullS3, Presets: []string{"ssm-agent"}})
 		}, pullpath.Error{Path: "Test/C", Code: pullpath.CodeConflict, Problem: `Objects, Presets and Statements narrow nothing beside Policy "full"`,

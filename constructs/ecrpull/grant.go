@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -55,15 +56,30 @@ type GrantPullOptions struct {
 	WithoutLogs bool
 }
 
-// GrantPull adds the ECS guide's statements to a task execution role: the pull from the repositories (all when empty),
-// only through these endpoints, and the registry login and logs without that condition.
+// Repository is what a grant names: an awsecr.IRepository, whose package this one does not make its users compile.
+type Repository interface {
+	// RepositoryArn is the ARN of the repository.
+	RepositoryArn() *string
+}
+
+// RepositoryArns returns the ARNs of repositories, for [EcrPrivateLink.GrantPull] and [EcrPrivateLink.GrantPush].
+func RepositoryArns(repositories ...Repository) []string {
+	var out []string
+	for _, r := range repositories {
+		out = append(out, *r.RepositoryArn())
+	}
+	return out
+}
+
+// GrantPull adds the ECS guide's statements to a task execution role, or whatever pulls: the pull from the repositories
+// (their ARNs; all when empty), only through these endpoints, and the registry login and logs without that condition.
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html)
 //
 // A policy on the same role that allows the pull without the condition cancels it: the AWS managed execution policy
 // does, which a warning says where it can be seen, and so does ContainerImage_FromEcrRepository.
-func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, options *GrantPullOptions) {
+func (l *EcrPrivateLink) GrantPull(grantee awsiam.IGrantable, repositories []string, options *GrantPullOptions) awsiam.Grant {
 	at := guard.At(l)
-	at.Require(role != nil, "GrantPull: role", "the task execution role")
+	at.Require(grantee != nil, "GrantPull: grantee", "the task execution role")
 	if options == nil {
 		options = &GrantPullOptions{}
 	}
@@ -85,25 +101,55 @@ func (l *EcrPrivateLink) GrantPull(role awsiam.IRole, repositories []string, opt
 	withLogs := !options.WithoutLogs && (planned || len(options.LogGroups) > 0)
 	checkNames(at, l.place, policy.ECR{Repositories: repositories})
 	at.Each("GrantPull: LogGroups", options.LogGroups, func(s string) error { return policy.CheckLogGroup(s, l.place.forChecks()) })
-	l.grant("GrantPull", role, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
-	l.warnAboutManagedPolicy(role)
+	if role, ok := grantee.(awsiam.IRole); ok {
+		l.warnAboutManagedPolicy(role)
+	}
+	return l.grant("GrantPull", grantee, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
 }
 
-// GrantPush lets a role log in and push to the repositories (all when empty). Pushing through the endpoints also needs
+// GrantPush lets a role, or whatever pushes, log in and push to the repositories (their ARNs; all when empty). Pushing through the endpoints also needs
 // their policy to allow it: [policy.ECR.PushRoles].
-func (l *EcrPrivateLink) GrantPush(role awsiam.IRole, repositories []string) {
+func (l *EcrPrivateLink) GrantPush(grantee awsiam.IGrantable, repositories []string) awsiam.Grant {
 	at := guard.At(l)
-	at.Require(role != nil, "GrantPush: role", "the role that pushes")
+	at.Require(grantee != nil, "GrantPush: grantee", "the role that pushes")
 	checkNames(at, l.place, policy.ECR{Repositories: repositories})
-	l.grant("GrantPush", role, policy.PushRole(repositories))
+	return l.grant("GrantPush", grantee, policy.PushRole(repositories))
 }
 
-func (l *EcrPrivateLink) grant(what string, role awsiam.IRole, statements []policy.Statement) {
+// grant adds the statements to the grantee, each with its Sid, and returns all of them as one grant.
+func (l *EcrPrivateLink) grant(what string, grantee awsiam.IGrantable, statements []policy.Statement) awsiam.Grant {
+	var all awsiam.Grant
 	for _, s := range statements {
-		if added := role.AddToPrincipalPolicy(awsiam.PolicyStatement_FromJson(s.Map())); !*added.StatementAdded {
-			guard.Warn(l, annotation.RoleNotMutable, "%s: role %s is imported without leave to change it; attach the statement %s by hand", what, *role.Node().Path(), s.Sid)
+		options := &awsiam.GrantOnPrincipalOptions{Grantee: grantee, Actions: jsii.Strings(s.Action...), ResourceArns: jsii.Strings(s.Resource...), Scope: l}
+		if len(s.Condition) > 0 {
+			conditions := map[string]*map[string]any{}
+			for operator, keys := range s.Condition {
+				values := map[string]any{}
+				for key, texts := range keys {
+					values[key] = texts
+				}
+				conditions[operator] = &values
+			}
+			options.Conditions = &conditions
+		}
+		one := awsiam.Grant_AddToPrincipal(options)
+		for _, added := range *one.PrincipalStatements() {
+			added.SetSid(jsii.String(s.Sid))
+		}
+		if !*one.Success() {
+			name := "the grantee"
+			if c, ok := grantee.(constructs.IConstruct); ok {
+				name = *c.Node().Path()
+			}
+			guard.Warn(l, annotation.RoleNotMutable, "%s: %s takes no policy here; attach the statement %s by hand", what, name, s.Sid)
+		}
+		if all == nil {
+			all = one
+		} else {
+			all = all.Combine(one)
 		}
 	}
+	return all
 }
 
 // managedExecutionPolicy allows the pull from anywhere. Source:

@@ -57,9 +57,13 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		subnets = props.Link.zones
 	} else {
 		requireDNS(at, vpc)
-		subnets = onePerZone(privateSubnets(at, vpc, props.Subnets))
+		private, _ := privateSubnets(at, vpc, props.Subnets)
+		subnets = onePerZone(private)
 	}
 	place := props.Link.placeFor(at)
+	if props.Link != nil {
+		props.Link.has.logs = true
+	}
 	at.Each("LogGroups", props.LogGroups, func(s string) error { return policy.CheckLogGroup(s, place.forChecks()) })
 	at.Each("Accounts", props.Accounts, policy.CheckAccount)
 	if props.LookupAvailabilityZones {

@@ -33,25 +33,25 @@ func requireDNS(at guard.Place, vpc awsec2.IVpc) {
 	}
 }
 
-// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else those that reach the internet through NAT.
-func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) []awsec2.ISubnet {
+// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else those that reach the internet through NAT: hasEgress says so, and of subnets that are chosen nobody knows.
+func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) (subnets []awsec2.ISubnet, hasEgress bool) {
 	if chosen != nil {
 		picked := selected(vpc, chosen)
 		if len(picked) == 0 {
 			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Subnets selects no subnet of the VPC", Fix: "select at least one private subnet"})
 		}
-		return picked
+		return picked, false
 	}
 	if isolated := *vpc.IsolatedSubnets(); len(isolated) > 0 {
-		return isolated
+		return isolated, false
 	}
 	if private := *vpc.PrivateSubnets(); len(private) > 0 {
-		return private
+		return private, true
 	}
 	at.Refuse(pullpath.Error{Code: pullpath.CodeMissing, Problem: "Vpc has no private subnets",
 		Got: "0 isolated and 0 with egress", Want: "at least 1",
 		Fix: "give an imported VPC its isolated or private subnet IDs, or select subnets with Subnets"})
-	return nil
+	return nil, false
 }
 
 // selected are the subnets of a selection. Subnets that are given one by one need no asking.

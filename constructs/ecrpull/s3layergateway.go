@@ -56,9 +56,12 @@ func NewS3LayerGateway(scope constructs.Construct, id *string, props *S3LayerGat
 	if props.Link != nil && props.Subnets == nil && vpc == props.Link.vpc {
 		subnets = props.Link.subnets
 	} else {
-		subnets = privateSubnets(at, vpc, props.Subnets)
+		subnets, _ = privateSubnets(at, vpc, props.Subnets)
 	}
 	requireRouteTables(at, subnets)
+	if props.Link != nil {
+		props.Link.has.layers = true
+	}
 	gateway := awsec2.NewGatewayVpcEndpoint(scope, id, &awsec2.GatewayVpcEndpointProps{
 		Vpc:     vpc,
 		Service: place.shared.s3Service(),

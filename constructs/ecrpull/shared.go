@@ -16,6 +16,7 @@ import (
 // given the same Shared ask the CDK for each value once; every question is a round trip to the jsii runtime. The zero
 // value is ready for use. One Shared serves one app, in one goroutine.
 type Shared struct {
+	links      []*EcrPrivateLink
 	partition  *string
 	https      awsec2.Port
 	s3         awsec2.GatewayVpcEndpointAwsService
@@ -35,6 +36,13 @@ func once[V any](values *map[string]V, key string, create func() V) V {
 	value := create()
 	(*values)[key] = value
 	return value
+}
+
+// watch looks at synthesis whether the link has what it needs beside it. The first link looks for all of them.
+func (s *Shared) watch(link *EcrPrivateLink) {
+	if s.links = append(s.links, link); len(s.links) == 1 {
+		link.Node().AddValidation(&whole{&s.links})
+	}
 }
 
 // partitionToken is the partition as CloudFormation knows it.

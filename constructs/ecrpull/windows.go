@@ -19,7 +19,10 @@ import (
 
 // WindowsNondistributableProps configures [NewWindowsNondistributable].
 type WindowsNondistributableProps struct {
-	// Workloads are the tasks that pull. Without one on Windows nothing is said. Default: say it in any case.
+	// Link is the private link of the same tasks, from which Workloads have their default. Default: none.
+	Link *EcrPrivateLink
+	// Workloads are the tasks that pull. Without one on Windows nothing is said. Default: Link's; say it in any case
+	// without a Link.
 	Workloads []pullpath.Workload
 	// Repositories are the ARNs or URIs of the repositories that Windows images are pushed to. Default: any in the
 	// stack's own registry.
@@ -42,8 +45,15 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 	if props == nil {
 		props = &WindowsNondistributableProps{}
 	}
+	workloads := props.Workloads
+	if props.Link != nil {
+		props.Link.has.windows = true
+		if len(workloads) == 0 {
+			workloads = props.Link.workloads
+		}
+	}
 	hook := &WindowsNondistributable{}
-	if len(props.Workloads) > 0 && !pullpath.RunsWindows(props.Workloads) {
+	if len(workloads) > 0 && !pullpath.RunsWindows(workloads) {
 		constructs.NewConstruct_Override(hook, scope, id)
 		return hook
 	}

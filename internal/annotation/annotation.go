@@ -18,20 +18,24 @@ const (
 	DualStackNotVerified           ID = "dual-stack-not-verified"
 	FIPSNotVerified                ID = "fips-not-verified"
 	LayerBucketNotVerified         ID = "layer-bucket-not-verified"
+	LayersMissing                  ID = "s3-gateway-missing"
 	LoginBlocked                   ID = "login-blocked"
+	LogsMissing                    ID = "logs-endpoint-missing"
 	ManagedPolicyCancelsConditions ID = "managed-policy-cancels-condition"
 	RedundantStatement             ID = "redundant-statement"
 	RoleNotMutable                 ID = "role-not-mutable"
 	S3Interruption                 ID = "s3-interruption"
 	SecurityGroupRules             ID = "security-group-rules"
 	TerminationProtection          ID = "termination-protection"
+	TwoLinks                       ID = "two-links-in-one-vpc"
+	WindowsHookMissing             ID = "windows-hook-missing"
 	WindowsNondistributable        ID = "windows-nondistributable"
 	ZonesLeftOut                   ID = "zones-left-out"
 )
 
-var ids = []ID{APIPrivateDNSOff, DualStackNotVerified, FIPSNotVerified, LayerBucketNotVerified, LoginBlocked,
+var ids = []ID{APIPrivateDNSOff, DualStackNotVerified, FIPSNotVerified, LayerBucketNotVerified, LayersMissing, LoginBlocked, LogsMissing,
 	ManagedPolicyCancelsConditions, RedundantStatement, RoleNotMutable, S3Interruption, SecurityGroupRules, TerminationProtection,
-	WindowsNondistributable, ZonesLeftOut}
+	TwoLinks, WindowsHookMissing, WindowsNondistributable, ZonesLeftOut}
 
 // prefix stands before the ids of this module in the CDK's annotations.
 const prefix = "ecrprivatelink:"
