@@ -49,8 +49,30 @@ func resourceRules(pattern []partial.Symbol) []partial.Symbol {
 	return row
 }
 
-// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands
-// where it may hold a colon.
+// completed is an ARN with a star for each component it lacks, which is how AWS reads one of an identity policy (IAM User
+// Guide, Identify AWS resources with Amazon Resource Names, Note). Of other policies the page does not say so. Short says
+// that components are lacking; where an unknown may hold colons, that is not known, and the value stays.
+func completed(v partial.Text) (complete partial.Text, short bool) {
+	if !strings.HasPrefix(v.Prefix(), "arn:") {
+		return v, false
+	}
+	lacking := 5
+	for _, p := range v.Parts() {
+		if p.Unknown && !p.Word {
+			return v, false
+		}
+		if !p.Unknown {
+			lacking -= strings.Count(p.Text, ":")
+		}
+	}
+	if lacking <= 0 {
+		return v, false
+	}
+	return partial.Join(v, partial.Literal(strings.Repeat(":*", lacking))), true
+}
+
+// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands where
+// it may hold a colon.
 func splitARN(v partial.Text) (components [6]partial.Text, ok bool) {
 	n := 0
 	for _, p := range v.Parts() {

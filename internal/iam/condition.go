@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"ecrprivatelink/internal/partial"
@@ -50,6 +51,7 @@ func (e *evaluation) condition(c Condition) finding {
 	if !found {
 		return finding{maybe, fmt.Sprintf("%s: there is no condition operator %q", place, c.Operator), []string{place}}
 	}
+	op.holds = e.narrowed(c.Key, op.holds)
 
 	var held truth
 	switch present {
@@ -60,16 +62,80 @@ func (e *evaluation) condition(c Condition) finding {
 	case maybe:
 		// It may be absent or have any value. Where both give the same answer, not knowing does not matter.
 		held = withoutKey(op, set, exists)
-		if e.withValues(op, set, c.Values, []partial.Text{partial.UnknownText(c.Key)}) != held {
+		if values == nil {
+			values = []partial.Text{partial.UnknownText(c.Key)}
+		}
+		if e.withValues(op, set, c.Values, values) != held {
 			held = maybe
 		}
 	}
 	return e.explain(c, held, present, values)
 }
 
-// withoutKey is the answer when the key is not in the request. A condition is then false, but a negated one and one
-// with IfExists are true (IAM User Guide, Condition operators). ForAllValues is true and ForAnyValue false without a
-// key (Multivalued context keys). What a negated ForAnyValue or one with IfExists does, the pages answer differently.
+// narrowed is a comparison that heeds what is known of a value which is not known itself: the caller's address lies in
+// certain ranges, and the time is now or later.
+func (e *evaluation) narrowed(key string, holds comparison) comparison {
+	switch name := strings.ToLower(key); {
+	case name == "aws:vpcsourceip" && len(e.request.Addresses) > 0:
+		return func(e *evaluation, policy, request partial.Text) truth {
+			if found := holds(e, policy, request); found != maybe {
+				return found
+			}
+			return e.inRanges(policy)
+		}
+	case (name == "aws:currenttime" || name == "aws:epochtime") && !e.request.Now.IsZero():
+		return func(e *evaluation, policy, request partial.Text) truth {
+			if text, known := policy.Text(); known && len(request.Reasons()) > 0 {
+				return e.fromNowOn(text, func(moment string) truth { return holds(e, policy, partial.Literal(moment)) })
+			}
+			return holds(e, policy, request)
+		}
+	}
+	return holds
+}
+
+// inRanges asks whether every range that the caller's address may lie in is within the policy's.
+func (e *evaluation) inRanges(policy partial.Text) truth {
+	text, known := policy.Text()
+	cidr, isRange := parseIPRange(text)
+	if !known || !isRange {
+		return maybe
+	}
+	all, anyOf := true, false
+	for _, r := range e.request.Addresses {
+		all = all && cidr.Bits() <= r.Bits() && cidr.Contains(r.Addr())
+		anyOf = anyOf || cidr.Overlaps(r)
+	}
+	switch {
+	case all:
+		return yes
+	case anyOf:
+		return maybe
+	}
+	return no
+}
+
+// endOfTime is later than any date that a policy names.
+const endOfTime = "253402300799" // 9999-12-31T23:59:59Z
+
+// fromNowOn asks whether a comparison with a date holds now, at that date and ever after: there it can change.
+func (e *evaluation) fromNowOn(policy string, holds func(moment string) truth) truth {
+	moments := []string{strconv.FormatInt(e.request.Now.Unix(), 10), endOfTime}
+	if then, ok := parseDate(policy); ok && then.After(e.request.Now) {
+		moments = append(moments, strconv.FormatInt(then.Unix(), 10))
+	}
+	first := holds(moments[0])
+	for _, moment := range moments[1:] {
+		if holds(moment) != first {
+			return maybe
+		}
+	}
+	return first
+}
+
+// withoutKey is the answer when the key is not in the request. A condition is then false, but a negated one and one with
+// IfExists are true (IAM User Guide, Condition operators). ForAllValues is true and ForAnyValue false without a key
+// (Multivalued context keys). What a negated ForAnyValue or one with IfExists does, the pages answer differently.
 func withoutKey(op operator, set string, exists bool) truth {
 	switch {
 	case set == forAllValues:

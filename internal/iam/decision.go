@@ -11,7 +11,33 @@ const (
 	InterfaceEndpointPolicy
 	// GatewayEndpointPolicy is attached to a gateway endpoint, where Principal must be "*".
 	GatewayEndpointPolicy
+	// ResourcePolicy is attached to a resource, such as a repository, a secret, a key or a bucket.
+	ResourcePolicy
+	// DirectGrant is a ResourcePolicy in which principals that name a whole account do not count: such a statement leaves
+	// the grant to the policies of the account's identities (IAM User Guide, Policy evaluation logic).
+	DirectGrant
+	// TrustPolicy says who may assume a role.
+	TrustPolicy
+	// ControlPolicy is a service control policy or a resource control policy of an organization.
+	ControlPolicy
 )
+
+// hasPrincipal says whether statements of this kind of policy name principals.
+func (k Kind) hasPrincipal() bool { return k != IdentityPolicy && k != ControlPolicy }
+
+// needsResource says whether statements of this kind of policy must name resources. Those of a trust policy never do, and
+// those of a resource's own policy need not (IAM User Guide, IAM JSON policy elements: Resource).
+func (k Kind) needsResource() bool {
+	return k != TrustPolicy && k != ResourcePolicy && k != DirectGrant
+}
+
+// String is the kind of policy in words, with its article.
+func (k Kind) String() string {
+	return [...]string{
+		IdentityPolicy: "an identity policy", InterfaceEndpointPolicy: "an endpoint policy", GatewayEndpointPolicy: "an endpoint policy",
+		ResourcePolicy: "a resource policy", DirectGrant: "a resource policy", TrustPolicy: "a trust policy", ControlPolicy: "a control policy",
+	}[k]
+}
 
 // Policy is a document and what it is attached to.
 type Policy struct {
@@ -19,7 +45,7 @@ type Policy struct {
 	Name string
 	// Kind is what it is attached to.
 	Kind Kind
-	// Document is the policy. Nil at an endpoint is AWS's default, full access; nil at an identity is no policy.
+	// Document is the policy. Nil at an endpoint is AWS's default, full access; nil elsewhere is no policy.
 	Document *Document
 }
 

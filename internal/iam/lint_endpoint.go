@@ -10,34 +10,19 @@ import (
 // endpointSource is where the rules for endpoint policies stand.
 const endpointSource = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 
-// LintEndpoint finds what Lint finds, and what the policy of an endpoint of that kind may not hold by the AWS
-// PrivateLink Guide, Control access to VPC endpoints using endpoint policies. For its size see CheckEndpointSize.
-func LintEndpoint(document Document, kind Kind) []Problem {
-	l := &linter{version: document.Version, problems: Lint(document)}
-	for i := range document.Statements {
-		s := &document.Statements[i]
-		if s.Unknown != "" {
-			continue
-		}
-		l.statement = statementName(*s, i)
-		l.endpointPrincipal(s, kind)
-		l.accounts("Resource", s.Resource)
-		l.accounts("NotResource", s.NotResource)
-		for _, c := range s.Conditions {
-			l.endpointCondition(c)
-			l.accounts("Condition", c.Values)
-		}
-	}
-	return l.problems
-}
-
-func (l *linter) endpointPrincipal(s *Statement, kind Kind) {
-	switch {
-	case s.Principal == nil && s.NotPrincipal == nil:
-		l.add("Principal", "", endpointSource, "there is none, an endpoint policy must have one; write \"Principal\": \"*\"")
-	case kind != GatewayEndpointPolicy:
-	case s.NotPrincipal != nil || !s.Principal.Any && !s.Principal.everyone() && s.Principal.Unknown == "":
+// endpointStatement reports what the policy of an endpoint may not hold by the AWS PrivateLink Guide, Control access to VPC
+// endpoints using endpoint policies.
+func (l *linter) endpointStatement(s *Statement) {
+	principal := s.Principal != nil || s.NotPrincipal != nil
+	if l.kind == GatewayEndpointPolicy && principal &&
+		(s.NotPrincipal != nil || !s.Principal.Any && !s.Principal.everyone() && s.Principal.Unknown == "") {
 		l.add("Principal", "", endpointSource, "a gateway endpoint's must be \"*\"; to name a role, write a condition on aws:PrincipalArn")
+	}
+	l.accounts("Resource", s.Resource)
+	l.accounts("NotResource", s.NotResource)
+	for _, c := range s.Conditions {
+		l.endpointCondition(c)
+		l.accounts("Condition", c.Values)
 	}
 }
 
@@ -46,16 +31,14 @@ func (p *Principals) everyone() bool {
 	return slices.ContainsFunc(p.AWS.Items, func(v partial.Text) bool { return partial.Equal(v, partial.Literal("*")) == yes })
 }
 
-// endpointCondition reports wildcards and numbers where endpoint policies take none: not with the sensitive keys, whose
+// endpointCondition reports wildcards where endpoint policies take none: not with the sensitive keys, whose
 // values AWS makes, and otherwise only beside six or more characters that are no wildcards.
 func (l *linter) endpointCondition(c Condition) {
 	const element = "Condition"
 	_, name, _ := cutOperator(c.Operator)
 	takesWildcards := name == "StringLike" || name == "StringNotLike"
-	sensitive := slices.ContainsFunc(strings.Fields(sensitiveKeys), func(key string) bool { return strings.EqualFold("aws:"+key, c.Key) })
-	if sensitive && strings.HasPrefix(name, "Numeric") {
-		l.add(element, "", endpointSource, "%s cannot be used with %s in an endpoint policy; use StringEquals", c.Operator, c.Key)
-	}
+	row, _ := findGlobalKey(c.Key)
+	sensitive := row.sensitive
 	for _, value := range c.Values.Items {
 		switch {
 		case sensitive && (takesWildcards || strings.HasPrefix(name, "Arn")) && strings.ContainsAny(value.KnownParts(), "*?"):
@@ -79,7 +62,7 @@ func loneWildcard(v partial.Text) bool {
 				s = rest[len(rest)-1-i]
 			}
 			switch s.Kind {
-			case partial.Anything:
+			case partial.Anything, partial.Single:
 				return enough
 			case partial.Character:
 				length++

@@ -17,8 +17,11 @@ type operator struct {
 	name    string
 	negated bool
 	// holds compares one value of the policy with one of the request. It is never negated.
-	holds func(e *evaluation, policy, request partial.Text) truth
+	holds comparison
 }
+
+// comparison asks whether a value of the request is as one of the policy wants it.
+type comparison func(e *evaluation, policy, request partial.Text) truth
 
 // operators are the condition operators but Null, which asks about a key and not about its values.
 // Source: IAM User Guide, IAM JSON policy elements: Condition operators.

@@ -105,7 +105,7 @@ func readElements(elements map[string]any) (Document, error) {
 		list, document.bare = []any{statements}, true
 	}
 	if len(list) == 0 {
-		return Document{}, errors.New("the Statement list is empty, want at least one statement")
+		return Document{}, errNoStatement
 	}
 	for i, element := range list {
 		statement, err := readStatement(element)

@@ -36,6 +36,9 @@ func (e *evaluation) principals(p *Principals, kind Kind) finding {
 			named = found
 		}
 	}
+	if !e.request.Principal.Service.IsZero() {
+		return e.namesService(p.Service, named)
+	}
 	if named.truth == no && len(p.Service.Items) > 0 && caller.IsZero() {
 		named = finding{maybe, "Principal names services and the caller is not known", []string{"the caller"}}
 	}
@@ -43,6 +46,26 @@ func (e *evaluation) principals(p *Principals, kind Kind) finding {
 		named = finding{maybe, "Principal names federated or canonical users, which an ARN does not tell", []string{"whether the caller is one of " + show(p.all())}}
 	}
 	return named
+}
+
+// namesService asks whether one of the services that a policy names is the calling one.
+func (e *evaluation) namesService(services Values, otherwise finding) finding {
+	found := no
+	var needs []string
+	for _, item := range services.Items {
+		is := partial.Equal(item, e.request.Principal.Service)
+		found = found.Or(is)
+		if is == maybe {
+			needs = append(needs, item.Reasons()...)
+		}
+	}
+	switch found {
+	case yes:
+		return finding{truth: yes}
+	case maybe:
+		return finding{maybe, "Principal names " + show(services.Items) + ", which may be the service", unique(needs)}
+	}
+	return finding{truth: no, why: otherwise.why}
 }
 
 // namesCaller asks whether one AWS principal of a policy is the caller.
@@ -69,6 +92,8 @@ func (e *evaluation) namesCaller(named partial.Text, kind Kind) finding {
 		return e.because(e.isRoot().And(e.inAccount(named, account)), named)
 	case kind == GatewayEndpointPolicy && e.mayBeCaller(named) != no:
 		return finding{maybe, "Principal of a gateway endpoint must be \"*\", with a condition on aws:PrincipalArn for the role (AWS PrivateLink Guide)", []string{"what AWS makes of " + named.String()}}
+	case isAccount && kind == DirectGrant:
+		return e.because(e.isRoot().And(e.inAccount(named, account)), named)
 	case isAccount:
 		// The account's ARN, though it ends in root, stands for all of the account, as its ID does.
 		return e.because(e.inAccount(named, account), named)

@@ -2,8 +2,11 @@ package iam
 
 import (
 	"maps"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"ecrprivatelink/internal/partial"
 )
@@ -24,7 +27,29 @@ type Request struct {
 	Absent []string
 	// Closed says that every key which is not in Keys and does not follow from Principal is absent.
 	Closed bool
+	// Caller says how the principal comes to call, from which the presence of many keys follows. The zero Caller says
+	// nothing.
+	Caller Caller
+	// Addresses are the ranges that the caller's private address (aws:VpcSourceIp) lies in; none is not known.
+	Addresses []netip.Prefix
+	// Now is when the call is made for the first time. It is made again later, so that a condition on the time holds only
+	// if it holds from then on. The zero Time is not known.
+	Now time.Time
 }
+
+// Caller is how a principal comes to make a call.
+type Caller int
+
+// The callers.
+const (
+	// AnyCaller is not known.
+	AnyCaller Caller = iota
+	// ServiceRole is a role that calls by itself, with the credentials that a service such as Amazon ECS or Amazon EC2
+	// gave it.
+	ServiceRole
+	// ForServiceRole is a service that calls with the credentials of such a role, as AWS Secrets Manager calls AWS KMS.
+	ForServiceRole
+)
 
 // Principal is the caller of a Request. The zero Principal is a caller nothing is known about.
 type Principal struct {
@@ -37,6 +62,8 @@ type Principal struct {
 	OrgID partial.Text
 	// ID is the unique ID (AROA…, AIDA…) that AWS puts in place of an ARN. Empty is not known.
 	ID string
+	// Service is the name of the service that calls, such as "ecs-tasks.amazonaws.com", when it is a service principal.
+	Service partial.Text
 }
 
 // ThroughEndpoint is the request as it arrives through a VPC endpoint: aws:SourceVpce and aws:SourceVpc have the IDs
@@ -69,13 +96,22 @@ func orUnknown(v partial.Text, reason string) partial.Text {
 type evaluation struct {
 	request Request
 	keys    map[string][]partial.Text // by key in small letters
+	perhaps map[string][]partial.Text // the values of keys that may be absent
 	absent  map[string]bool
 	version string // of the document at hand
 }
 
 func newEvaluation(request Request) *evaluation {
 	implied, impliedAbsent := request.Principal.impliedKeys()
-	e := &evaluation{request: request, keys: implied, absent: map[string]bool{}}
+	e := &evaluation{request: request, keys: implied, absent: map[string]bool{}, perhaps: map[string][]partial.Text{}}
+	if request.Caller != AnyCaller {
+		implied["aws:viaawsservice"] = partial.Literals(strconv.FormatBool(request.Caller == ForServiceRole))
+		implied["aws:principalisawsservice"] = partial.Literals("false")
+		implied["aws:principaltype"] = partial.Literals("AssumedRole")
+		implied["aws:currenttime"] = []partial.Text{partial.UnknownText("the time of the call")}
+		implied["aws:epochtime"] = implied["aws:currenttime"]
+		e.perhaps["aws:multifactorauthpresent"] = partial.Literals("false") // the pages differ on whether it is there
+	}
 	for _, key := range append(impliedAbsent, request.Absent...) {
 		e.absent[strings.ToLower(key)] = true
 		delete(e.keys, strings.ToLower(key))
@@ -96,6 +132,8 @@ func (e *evaluation) key(name string) (values []partial.Text, present truth) {
 		return values, yes
 	case given || e.absent[name] || e.request.Closed:
 		return nil, no
+	case e.request.Caller != AnyCaller && e.request.neverSent(name):
+		return nil, no
 	}
-	return nil, maybe
+	return e.perhaps[name], maybe
 }

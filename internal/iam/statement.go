@@ -18,15 +18,15 @@ func (e *evaluation) statement(s Statement, kind Kind) finding {
 		applies = finding{maybe, "Effect is not known", []string{"Effect"}}
 	}
 	applies = applies.andAlso(e.actions(s))
-	applies = applies.andAlso(e.resources(s))
+	applies = applies.andAlso(e.resources(s, kind))
 	switch {
-	case s.Principal != nil && kind != IdentityPolicy:
+	case s.Principal != nil && kind.hasPrincipal():
 		applies = applies.andAlso(e.principals(s.Principal, kind))
-	case s.NotPrincipal != nil && kind != IdentityPolicy:
+	case s.NotPrincipal != nil && kind.hasPrincipal():
 		applies = applies.andAlso(e.notPrincipals(s.NotPrincipal, s.Effect))
-	case kind != IdentityPolicy:
-		applies = applies.andAlso(finding{maybe, "there is no Principal, which an endpoint policy must have", []string{"Principal"}})
-	case s.Principal != nil || s.NotPrincipal != nil:
+	case kind.hasPrincipal():
+		applies = applies.andAlso(finding{maybe, "there is no Principal, which " + kind.String() + " must have", []string{"Principal"}})
+	case kind == IdentityPolicy && (s.Principal != nil || s.NotPrincipal != nil):
 		applies = applies.andAlso(finding{maybe, "there is a Principal, which an identity policy must not have", []string{"Principal"}})
 	}
 	return applies.andAlso(e.conditions(s.Conditions))
@@ -49,19 +49,35 @@ func (e *evaluation) actions(s Statement) finding {
 
 // resources asks whether Resource or NotResource covers the resource. An action without a resource is only covered by
 // "*" (IAM User Guide, IAM JSON policy elements: Resource).
-func (e *evaluation) resources(s Statement) finding {
+func (e *evaluation) resources(s Statement, kind Kind) finding {
+	if s.Resource.Absent() && s.NotResource.Absent() && !kind.needsResource() {
+		return finding{truth: yes}
+	}
 	resource := e.request.Resource
 	if resource.IsZero() {
 		resource = partial.Literal("*")
 	}
 	text := resource.Symbols(false)
 	return e.covers("Resource", s.Resource, s.NotResource, func(wanted partial.Text) truth {
-		pattern, null := e.pattern(wanted, true, true)
-		if null {
-			return no
+		found := e.resource(wanted, text)
+		if complete, short := completed(wanted); short {
+			// In an identity policy it is completed; of other policies AWS does not say so.
+			if kind == IdentityPolicy {
+				return e.resource(complete, text)
+			}
+			return found.Or(e.resource(complete, text).And(maybe))
 		}
-		return partial.Match(resourceRules(pattern), text)
+		return found
 	})
+}
+
+// resource asks whether one value of a Resource element covers a resource.
+func (e *evaluation) resource(wanted partial.Text, text []partial.Symbol) truth {
+	pattern, null := e.pattern(wanted, true, true)
+	if null {
+		return no
+	}
+	return partial.Match(resourceRules(pattern), text)
 }
 
 // covers asks whether one of the values fits, or for the opposite element, whether none does.

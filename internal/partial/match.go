@@ -1,6 +1,9 @@
 package partial
 
-import "unicode"
+import (
+	"strconv"
+	"unicode"
+)
 
 // Symbol is one step of a pattern or of a text that is held against it.
 type Symbol struct {
@@ -26,6 +29,8 @@ const (
 	Question
 	// Anything is in a pattern any pattern, in a text any text.
 	Anything
+	// Single is a letter or a digit that is not known. It is no wildcard.
+	Single
 )
 
 // Match holds a text against a pattern. It is Yes when every text that the unknowns may stand for matches, No when none
@@ -129,19 +134,25 @@ func (p Symbol) takesSurely(t Symbol) bool {
 	case Character:
 		return t.Kind == Character && t.Char == p.Char
 	case Question:
-		return t.Kind == Character && (t.Char != ':' || p.Surely)
+		return t.Kind == Single || t.Kind == Character && (t.Char != ':' || p.Surely)
 	case Star:
 		if t.Kind == Anything {
 			return p.Surely || t.Word
 		}
 		return t.Char != ':' || p.Surely
 	}
-	return t.Kind == Anything && t.Name != "" && t.Name == p.Name
+	return t.Kind == p.Kind && t.Name != "" && t.Name == p.Name
 }
 
 // takesPerhaps says whether one symbol of a pattern may take one symbol of a text, or a part of an unknown.
 func (p Symbol) takesPerhaps(t Symbol) bool {
 	switch {
+	case p.Kind == Single && t.Kind == Character:
+		return isAlphanumeric(t.Char)
+	case t.Kind == Single && p.Kind == Character:
+		return isAlphanumeric(p.Char)
+	case p.Kind == Single || t.Kind == Single:
+		return true
 	case p.Kind == Anything && p.Word:
 		return t.Kind == Anything || isWord(t.Char)
 	case p.Kind == Anything:
@@ -158,8 +169,10 @@ func (p Symbol) takesPerhaps(t Symbol) bool {
 
 // isWord says whether the text of a Word may have the character.
 func isWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.'
+	return isAlphanumeric(r) || r == '-' || r == '_' || r == '.'
 }
+
+func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // Symbols is a value as a text, or as a pattern in which * and ? are wildcards.
 func (v Text) Symbols(wildcards bool) []Symbol {
@@ -169,6 +182,12 @@ func (v Text) Symbols(wildcards bool) []Symbol {
 	}
 	row := make([]Symbol, 0, size)
 	for _, p := range v.parts {
+		for i := range p.Length {
+			row = append(row, Symbol{Kind: Single, Name: p.Name + "[" + strconv.Itoa(i) + "]", Word: true})
+		}
+		if p.Length > 0 {
+			continue
+		}
 		if p.Unknown {
 			row = append(row, Symbol{Kind: Anything, Name: p.Name, Word: p.Word, ID: p.ID})
 			continue

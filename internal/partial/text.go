@@ -24,6 +24,8 @@ type Part struct {
 	Name string
 	// Word says that an unknown text is a word, see [Word], and ID that it is an id, see [ID].
 	Word, ID bool
+	// Length is how many characters an unknown word has, see [Characters]. 0 is not known.
+	Length int
 }
 
 // Literal is the known text s. Wildcards and policy variables in it count where the element it stands in allows them.
@@ -70,6 +72,14 @@ func Word(name string) Text {
 func ID(name string) Text {
 	v := Word(name)
 	v.parts[0].ID = name != ""
+	return v
+}
+
+// Characters is a Word of which the length is known, such as the six characters that AWS Secrets Manager puts behind a
+// secret's name. It stands for letters and digits.
+func Characters(name string, length int) Text {
+	v := Word(name)
+	v.parts[0].Length = length
 	return v
 }
 
