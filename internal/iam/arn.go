@@ -94,3 +94,10 @@ func splitARN(v partial.Text) (components [6]partial.Text, ok bool) {
 	prefix, known := components[0].Text()
 	return components, n == 5 && known && prefix == "arn"
 }
+
+// ARNAccount is the account component of an ARN, the zero Text where it is empty. It is false when the value is not an ARN,
+// or when that is not known.
+func ARNAccount(arn partial.Text) (account partial.Text, ok bool) {
+	components, ok := splitARN(arn)
+	return components[4], ok
+}

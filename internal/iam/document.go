@@ -12,6 +12,8 @@ type Document struct {
 	// Statements are the statements in order. A document that cannot be known at all has one Statement whose Unknown is
 	// set.
 	Statements []Statement
+	// Declared says that somebody declares the document and AWS has not yet said whether it takes it.
+	Declared bool
 	// Refused, when not empty, is why AWS does not take the document: what it belongs to is not created.
 	Refused string
 

@@ -74,6 +74,7 @@ const (
 type linter struct {
 	version   string
 	kind      Kind // for LintAs
+	declared  bool
 	statement string
 	problems  []Problem
 }

@@ -18,11 +18,28 @@ func Declared(tree any) Document {
 	document, err := FromAny(tree)
 	switch {
 	case errors.Is(err, errNoStatement):
-		return Document{Statements: []Statement{{Unknown: errNoStatement.Error()}}}
+		return Document{Declared: true, Statements: []Statement{{Unknown: errNoStatement.Error()}}}
 	case err != nil:
-		return Document{Refused: strings.TrimPrefix(err.Error(), "policy document: ")}
+		return Document{Declared: true, Refused: strings.TrimPrefix(err.Error(), "policy document: ")}
 	}
+	document.Declared = true
 	return document
+}
+
+// Taken is the document as AWS makes of it: one that is declared and that AWS refuses for a policy of that kind has the
+// reasons in Refused. AWS has taken every other already.
+func (d Document) Taken(kind Kind) Document {
+	if !d.Declared || d.Refused != "" {
+		return d
+	}
+	var reasons []string
+	for _, p := range LintAs(d, kind) {
+		if p.Refused {
+			reasons = append(reasons, p.Error())
+		}
+	}
+	d.Refused = strings.Join(reasons, "; ")
+	return d
 }
 
 // LintAs finds what Lint finds, and what a policy of that kind may not hold. Problems whose Refused is set keep AWS from
@@ -31,7 +48,7 @@ func LintAs(document Document, kind Kind) []Problem {
 	if document.Refused != "" {
 		return []Problem{{Message: document.Refused, Source: checksSource, Refused: true}}
 	}
-	l := &linter{version: document.Version, kind: kind, problems: Lint(document)}
+	l := &linter{version: document.Version, kind: kind, declared: document.Declared, problems: Lint(document)}
 	l.sids(document)
 	for i := range document.Statements {
 		s := &document.Statements[i]
@@ -47,10 +64,10 @@ func LintAs(document Document, kind Kind) []Problem {
 	return l.problems
 }
 
-// refuse adds a problem for which AWS does not take the policy.
+// refuse adds a problem for which AWS does not take a policy that is declared. In one that AWS has, it only looks wrong.
 func (l *linter) refuse(element, format string, arguments ...any) {
 	l.add(element, "", checksSource, format, arguments...)
-	l.problems[len(l.problems)-1].Refused = true
+	l.problems[len(l.problems)-1].Refused = l.declared
 }
 
 // sidForm is the form of a Sid. Source: IAM User Guide, IAM JSON policy elements: Sid.

@@ -2,6 +2,7 @@ package network
 
 import (
 	"net/netip"
+	"time"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
@@ -29,6 +30,10 @@ type Network struct {
 	Roles           []Role
 	CacheRules      []CacheRule
 	Tasks           []Task
+	// Organization is the id of the AWS organization ("o-…") of the tasks' accounts. The zero Text is not known.
+	Organization partial.Text
+	// Now is when the tasks start for the first time, for policies with a condition on the time. Default: when it is asked.
+	Now time.Time
 	// Gaps say where an inventory is not complete.
 	Gaps []Gap
 	// Defects are what the source itself refuses to deploy.

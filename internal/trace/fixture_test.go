@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -85,7 +86,9 @@ func serviceText(s pullpath.Service) partial.Text {
 }
 
 func interfaceEndpoint(vpc string, s pullpath.Service) network.Endpoint {
-	return network.Endpoint{Object: object(string(s)), VPC: partial.Known(vpc), ServiceName: serviceText(s), Type: partial.Known(pullpath.Interface),
+	o := object(string(s))
+	o.Ref = partial.Literal("vpce-" + string(s))
+	return network.Endpoint{Object: o, VPC: partial.Known(vpc), ServiceName: serviceText(s), Type: partial.Known(pullpath.Interface),
 		Subnets: partial.ListOf("subnet-a", "subnet-b"), SecurityGroups: partial.ListOf("endpoints"), PrivateDNS: partial.Known(true), InboundResolverOnly: partial.Known(true),
 		Policy: partial.Known[*iam.Document](nil)}
 }
@@ -94,6 +97,16 @@ func gatewayEndpoint(vpc string, tables ...string) network.Endpoint {
 	return network.Endpoint{Object: object("s3"), VPC: partial.Known(vpc), ServiceName: serviceText(pullpath.S3), Type: partial.Known(pullpath.Gateway),
 		RouteTables: partial.ListOf(tables...), Policy: partial.Known(document(`{"Statement":[{"Sid":"Layers","Principal":"*","Action":["s3:GetObject"],"Effect":"Allow",
 			"Resource":["arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"]}]}`))}
+}
+
+// declared is a policy that AWS has not taken yet.
+func declared(text string) *iam.Document {
+	var tree any
+	if err := json.Unmarshal([]byte(text), &tree); err != nil {
+		panic(err)
+	}
+	d := iam.Declared(tree)
+	return &d
 }
 
 func document(json string) *iam.Document {
@@ -117,7 +130,7 @@ func executionRole() network.Role {
 	return role("execution", `{"Version":"2012-10-17","Statement":[
 		{"Sid":"Login","Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},
 		{"Sid":"Pull","Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],
-		 "Resource":"arn:aws:ecr:us-west-2:111122223333:repository/app","Condition":{"StringEquals":{"aws:SourceVpce":["ecr.api","ecr.dkr"]}}},
+		 "Resource":"arn:aws:ecr:us-west-2:111122223333:repository/app","Condition":{"StringEquals":{"aws:SourceVpce":["vpce-ecr.api","vpce-ecr.dkr"]}}},
 		{"Sid":"Logs","Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app*"}]}`,
 		`{"Version":"2012-10-17","Statement":[
 		{"Sid":"Secret","Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:us-west-2:111122223333:secret:db-AbCdEf"},

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"strings"
 	"sync"
 
 	"ecrprivatelink/internal/iam"
@@ -8,7 +9,7 @@ import (
 )
 
 // managedPolicy is what an AWS managed policy allows, as far as a task's start is concerned. Statements that grant only
-// other things are left out; none of these policies denies anything.
+// other things are left out.
 type managedPolicy struct {
 	// name is what follows "policy/" in the ARN.
 	name string
@@ -21,6 +22,7 @@ type managedPolicy struct {
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/<name>.html
 var managedPolicies = []managedPolicy{
 	{"AdministratorAccess", allow(`"*"`)},
+	{"AWSDenyAll", `{"Version":"2012-10-17","Statement":[{"Sid":"DenyAll","Effect":"Deny","Action":"*","Resource":"*"}]}`},
 	{"PowerUserAccess", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"}]}`},
 	{"service-role/AmazonECSTaskExecutionRolePolicy", allow(`"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:BatchGetImage","logs:CreateLogStream","logs:PutLogEvents"`)},
 	{"service-role/AmazonEC2ContainerServiceforEC2Role", allow(`"ecs:DiscoverPollEndpoint","ecs:Poll","ecs:RegisterContainerInstance","ecs:StartTelemetrySession","ecs:UpdateContainerInstancesState","ecs:Submit*","ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:GetDownloadUrlForLayer","ecr:BatchGetImage","logs:CreateLogStream","logs:PutLogEvents"`)},
@@ -62,4 +64,12 @@ func managed(arn partial.Text) *iam.Document {
 	_, rest, _ := arn.Cut(":iam::aws:policy/")
 	name, _ := rest.Text()
 	return readManaged()[name]
+}
+
+// mayDeny reports whether a policy that is not at hand may deny something: any of a customer's, and of AWS's those that say
+// so in their names, as AWSCompromisedKeyQuarantineV3 does. The others of AWS are there to grant permissions.
+func mayDeny(arn partial.Text) bool {
+	_, rest, ours := arn.Cut(":iam::aws:policy/")
+	name := rest.KnownParts()
+	return !ours || strings.Contains(name, "Deny") || strings.Contains(name, "Quarantine")
 }

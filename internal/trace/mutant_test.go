@@ -285,6 +285,22 @@ func endpointPolicyMutants() []mutant {
 }
 
 func roleMutants() []mutant {
+	refused := func(sid string) func(*network.Network) {
+		return func(n *network.Network) {
+			d := *declared(`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+			d.Statements[0].SID = sid
+			r := roleBy(n, "execution")
+			r.Policies.Items = append(r.Policies.Items, network.Policy{Name: "more", Document: d})
+		}
+	}
+	misspelt := func(n *network.Network) {
+		roleBy(n, "execution").Policies.Items[0].Document.Statements[0].Action = iam.Strings("ecr:GetAuthorisationToken")
+	}
+	return append(policyMutants(), broken("a role's policy has a Sid that IAM refuses", "more", refused("pull images")),
+		mild(broken("a role's policy misspells the login", "did you mean ecr:GetAuthorizationToken", misspelt)))
+}
+
+func policyMutants() []mutant {
 	var out []mutant
 	sample := working()
 	for _, r := range sample.Roles {
@@ -300,7 +316,7 @@ func roleMutants() []mutant {
 	condition := func(n *network.Network) *iam.Condition {
 		return &roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0]
 	}
-	for _, id := range []string{"ecr.api", "ecr.dkr", "vpce-other"} {
+	for _, id := range []string{"vpce-ecr.api", "vpce-ecr.dkr", "vpce-other"} {
 		m := broken("condition of the execution role on "+id, "execution", func(n *network.Network) { condition(n).Values = iam.Strings(id) })
 		m.mild = id != "vpce-other"
 		out = append(out, m)

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -20,6 +21,8 @@ type path struct {
 	via      string
 	// dead says that the name does not resolve, so that the hops are those that it would take.
 	dead bool
+	// from is where the caller's private address lies; empty is not known.
+	from []netip.Prefix
 	// problems explain failed hops; behind are those that matter once these are fixed, on the way over the endpoint mended
 	// if there is one; notes are reported whatever the result.
 	problems, behind, notes []*problem
@@ -53,6 +56,7 @@ func (c *checker) path(o origin, d destination) *path {
 		return p
 	}
 	p := c.follow(o, d)
+	p.from = c.sideOf(o).blocks
 	c.paths[key] = p
 	return p
 }

@@ -84,20 +84,69 @@ func (w caller) accountUnlessInARN() partial.Text {
 
 // question is what policies are asked about a call on its way.
 func (c *checker) question(r *request, w caller, p *path) iam.Request {
-	q := iam.Request{Action: r.API, Resource: r.named, Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN()}}
+	q := iam.Request{Action: r.API, Resource: r.named, Caller: iam.ServiceRole, Now: c.now,
+		Principal: iam.Principal{ARN: w.arn(), Account: w.accountUnlessInARN(), OrgID: c.network.Organization}}
 	q.Keys = map[string][]partial.Text{"aws:SecureTransport": partial.Literals("true")} // every call goes to port 443
+	if r.onBehalf {
+		q.Caller = iam.ForServiceRole
+	}
+	c.place(q.Keys, r, w)
 	if r.cluster.String() != "" {
 		q.Keys["ecs:cluster"] = []partial.Text{r.cluster}
 	}
 	switch {
-	case r.OffVPC || r.onBehalf:
-		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
-	case p != nil && p.internet:
-		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp")
+	case r.OffVPC || r.onBehalf || p != nil && p.internet:
+		q.Absent = append(q.Absent, "aws:SourceVpce", "aws:SourceVpc", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
 	case p != nil && p.endpoint != nil && p.certain:
+		q.Addresses = p.from
+		c.through(q.Keys, p.endpoint, w)
 		q = q.ThroughEndpoint(p.endpoint.Spelling(), c.vpcRef(p.endpoint))
 	}
 	return q
+}
+
+// place adds the keys that follow from what a call names and where it goes. An organization is the resource's where the
+// account is the caller's.
+func (c *checker) place(keys map[string][]partial.Text, r *request, w caller) {
+	if !r.to.region.IsZero() {
+		keys["aws:RequestedRegion"] = []partial.Text{r.to.region}
+	}
+	owner := accountOfARN(r.named)
+	if owner.IsZero() {
+		return
+	}
+	keys["aws:ResourceAccount"] = []partial.Text{owner}
+	if !c.network.Organization.IsZero() && same(owner, w.account) == yes {
+		keys["aws:ResourceOrgID"] = []partial.Text{c.network.Organization}
+	}
+}
+
+// through adds the keys that follow from the endpoint that carries a call: its VPC's owner owns it, since only the owner of
+// a VPC creates endpoints there.
+func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w caller) {
+	id, _ := e.VPC.Get()
+	vpc := c.vpcs[id]
+	if vpc == nil {
+		return
+	}
+	owner := vpc.Owner
+	if owner.IsZero() {
+		owner = vpc.Env.Account
+	}
+	if owner.IsZero() || vpc.Env.Region.IsZero() {
+		return
+	}
+	keys["aws:VpceAccount"] = []partial.Text{owner}
+	keys["aws:SourceVpcArn"] = []partial.Text{vpc.Env.ARN("ec2", vpc.Env.Region, owner, partial.Literal("vpc/"), vpc.Spelling())}
+	if !c.network.Organization.IsZero() && same(owner, w.account) == yes {
+		keys["aws:VpceOrgID"] = []partial.Text{c.network.Organization}
+	}
+}
+
+// accountOfARN is the account in an ARN; the zero Text where there is none.
+func accountOfARN(arn partial.Text) partial.Text {
+	owner, _ := iam.ARNAccount(arn)
+	return owner
 }
 
 // vpcRef is the id of an endpoint's VPC as policies spell it.
@@ -120,14 +169,14 @@ func (c *checker) endpointPolicy(r *request, w caller, e *network.Endpoint, p *p
 	if document == nil {
 		return answer{yes, fmt.Sprintf("endpoint %s has AWS's default policy, which allows everything", e.Label())}, nil
 	}
+	stands := attached{document, endpointKind(e), e.Object, "the policy of endpoint " + e.Label()}
+	if refused := stands.refusal(); refused != nil {
+		return answer{no, "AWS refuses the endpoint's policy: " + document.Taken(stands.kind).Refused}, []*problem{refused}
+	}
 	if r.Actor == pullpath.PresignedActor {
 		return c.layerPolicy(r, e, document, p)
 	}
-	kind := iam.InterfaceEndpointPolicy
-	if t, _ := e.Type.Get(); t == pullpath.Gateway {
-		kind = iam.GatewayEndpointPolicy
-	}
-	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document})
+	d := c.askEndpoint(r, w, e, p, iam.Policy{Name: stands.name, Kind: stands.kind, Document: document})
 	a := decided(d)
 	if a.is != no {
 		return a, nil
@@ -145,15 +194,17 @@ type endpointKey struct {
 	endpoint   *network.Endpoint
 	api, named string
 	certain    bool
+	from       string
+	account    string
 }
 
 // askEndpoint asks an endpoint's policy about a call. Most policies decide without knowing who calls, and a verdict
 // that is definite then holds for every caller: it is asked for once.
 func (c *checker) askEndpoint(r *request, w caller, e *network.Endpoint, p *path, policy iam.Policy) iam.Decision {
-	key := endpointKey{e, r.API, r.named.String(), p.certain}
+	key := endpointKey{e, r.API, r.named.String(), p.certain, fmt.Sprint(p.from), w.account.String()}
 	d, known := c.endpointAnswers[key]
 	if !known {
-		d = iam.Evaluate(c.question(r, caller{}, p), policy)
+		d = iam.Evaluate(c.question(r, caller{account: w.account}, p), policy)
 		c.endpointAnswers[key] = d
 	}
 	if d.Verdict != iam.VerdictUnknown {
@@ -191,6 +242,7 @@ func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Doc
 	}
 	policy := iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document}
 	q := c.question(r, caller{}, p)
+	q.Caller = iam.AnyCaller // whoever presigned it
 	q.Principal = iam.Principal{ARN: partial.Literal(foreignPrincipal), Account: partial.Literal(foreignAccount), OrgID: partial.Literal(foreignOrg)}
 	keys := map[string][]partial.Text{
 		"aws:ResourceAccount": {partial.Literal(foreignAccount)}, "s3:ResourceAccount": {partial.Literal(foreignAccount)},
@@ -206,6 +258,7 @@ func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Doc
 	}
 	// Would it pass if the principal and the bucket could be anybody's? Then it is a condition on them that blocks.
 	open := c.question(r, caller{}, p)
+	open.Caller = iam.AnyCaller
 	if iam.Evaluate(open, policy).Verdict == iam.VerdictUnknown {
 		return a, []*problem{{rule: s3PolicyPrincipal, at: e.Object, say: said(
 			fmt.Sprintf("The policy of endpoint %s admits layers only under a condition on the principal or the bucket's owner, and both are AWS's: %s.", e.Label(), d.Reason),

@@ -16,8 +16,13 @@ type identity struct {
 	policies []iam.Policy
 	// perhaps are policies that the role may have, each for its reason.
 	perhaps []partial.Doubt[iam.Policy]
-	// open is why the role may have policies that are not known.
-	open string
+	// open is why the role may have policies that are not known and may allow more; denies is why one that is not known may
+	// deny something.
+	open, denies string
+	// refused is the problem of a policy that AWS does not take.
+	refused *problem
+	// slips are names in the policies that do not exist, by what they are likely to mean.
+	slips map[string]string
 	// boundary is the permissions boundary; nil is none. boundaryOpen is why it is not known.
 	boundary     *iam.Document
 	boundaryOpen string
@@ -32,7 +37,8 @@ func (c *checker) identityOf(role *network.Role) *identity {
 	if id, ok := c.identities[role]; ok {
 		return id
 	}
-	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}}
+	id := &identity{open: orReason(role.Policies.More, role.Managed.More), byAction: map[string][]iam.Policy{}, slips: map[string]string{}}
+	id.denies = id.open
 	add := func(p iam.Policy, why string) {
 		if why != "" {
 			id.perhaps = append(id.perhaps, partial.Doubt[iam.Policy]{Item: p, Why: why})
@@ -41,14 +47,26 @@ func (c *checker) identityOf(role *network.Role) *identity {
 		id.policies = append(id.policies, p)
 	}
 	for _, m := range role.Policies.Members() {
-		p := m.Item
-		add(iam.Policy{Name: fmt.Sprintf("policy %s of role %s", p.Name, role.Label()), Document: &p.Document}, m.Why)
-		id.onSource = id.onSource || slices.ContainsFunc(p.Document.Statements, onSource)
+		p := policyOf(role, m.Item)
+		taken := p.document.Taken(p.kind)
+		add(iam.Policy{Name: p.name, Document: &taken}, m.Why)
+		if m.Why == "" && taken.Refused != "" {
+			id.refused = p.refusal()
+		}
+		for _, slip := range iam.Lint(*p.document) {
+			if slip.Nearest != "" {
+				id.slips[slip.Nearest] = fmt.Sprintf("%s: %s", p.name, slip.Error())
+			}
+		}
+		id.onSource = id.onSource || slices.ContainsFunc(p.document.Statements, onSource)
 	}
 	for _, m := range role.Managed.Members() {
 		document := managed(m.Item)
 		if document == nil {
 			id.open = orReason(id.open, fmt.Sprintf("what policy %s allows is not known", m.Item))
+			if mayDeny(m.Item) {
+				id.denies = orReason(id.denies, fmt.Sprintf("policy %s is not at hand and may deny it", m.Item))
+			}
 			continue
 		}
 		add(iam.Policy{Name: "policy " + m.Item.String(), Document: document}, m.Why)
@@ -70,6 +88,9 @@ func (id *identity) ask(q iam.Request) answer {
 	policies := id.concerning(q.Action)
 	d := iam.Evaluate(q, policies...)
 	a := decided(d)
+	if d.Verdict == iam.VerdictImplicitDeny {
+		a.why = id.nothing(policies, q.Action, a.why)
+	}
 	for _, p := range id.perhaps { // one more policy can only allow or only deny more, so each alone tells what all may do
 		if with := decided(iam.Evaluate(q, append(slices.Clip(policies), p.Item)...)); with.is != a.is && a.is != maybe {
 			a = answer{maybe, p.Why}
@@ -77,6 +98,9 @@ func (id *identity) ask(q iam.Request) answer {
 	}
 	if d.Verdict == iam.VerdictImplicitDeny && a.is == no && id.open != "" {
 		a = answer{maybe, id.open}
+	}
+	if a.is == yes && id.denies != "" {
+		a = answer{maybe, "its policies at hand allow it, but not all are: " + id.denies}
 	}
 	switch {
 	case a.is == no:
@@ -86,6 +110,25 @@ func (id *identity) ask(q iam.Request) answer {
 		a = and(a, decided(iam.Evaluate(q, iam.Policy{Name: "the permissions boundary", Document: id.boundary})))
 	}
 	return a
+}
+
+// nothing says why nothing allows an action: no statement names it, and perhaps one has a name that nearly is it.
+func (id *identity) nothing(policies []iam.Policy, action, why string) string {
+	statements := 0
+	var names []string
+	for _, p := range policies {
+		if p.Document != nil && p.Document.Refused == "" {
+			statements += len(p.Document.Statements)
+		}
+		names = append(names, p.Name)
+	}
+	if id.refused == nil && statements == 0 {
+		why = fmt.Sprintf("no statement of %s names %s", series(names), action)
+	}
+	if slip := id.slips[action]; slip != "" {
+		why += "; " + slip
+	}
+	return why
 }
 
 // concerning returns the policies with only the statements that may concern an action, which saves most of the work.
@@ -135,6 +178,7 @@ type roleKey struct {
 	api, named, cluster string
 	endpoint            *network.Endpoint
 	certain, absent     bool
+	from                string
 }
 
 // roleAnswer is what a role's policies say of a call, and what is wrong.
@@ -156,7 +200,7 @@ func (c *checker) rolePolicy(t *network.Task, r *request, w caller, p *path) (an
 	}
 	key := roleKey{role: w.role, api: r.API, named: r.named.String(), cluster: r.cluster.String(), absent: r.OffVPC || r.onBehalf || p != nil && p.internet}
 	if p != nil {
-		key.endpoint, key.certain = p.endpoint, p.certain
+		key.endpoint, key.certain, key.from = p.endpoint, p.certain, fmt.Sprint(p.from)
 	}
 	if known, ok := c.roleAnswers[key]; ok {
 		return known.answer, known.problems
@@ -181,8 +225,11 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 				}}}}
 		}
 	}
-	if a.is != no {
+	switch {
+	case a.is != no:
 		return roleAnswer{answer: a}
+	case id.refused != nil:
+		return roleAnswer{a, []*problem{id.refused}}
 	}
 	open := *r
 	open.OffVPC, open.onBehalf = false, false

@@ -51,6 +51,7 @@ const (
 	networkACLs      = "https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html"
 	endpointGroups   = "https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html"
 	conditionKeys    = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
+	policyChecks     = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
 	nameResolution   = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
 )

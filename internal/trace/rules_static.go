@@ -23,10 +23,11 @@ func (c *checker) static() {
 			continue
 		}
 		c.wideOpen(e)
-		c.policyForm(e)
+		c.endpointForm(e)
 	}
 	for i := range c.network.Tasks {
 		c.cancelled(&c.network.Tasks[i])
+		c.roleForms(&c.network.Tasks[i])
 	}
 	for _, d := range c.network.Defects {
 		c.found.add(&problem{rule: d.Rule, at: d.Object, key: d.Message, say: said(d.Message, d.Fix)}, "")
@@ -116,32 +117,6 @@ func every(p netip.Prefix) string {
 		return "every IPv4 address (0.0.0.0/0)"
 	}
 	return "every IPv6 address (::/0)"
-}
-
-// policyForm finds endpoint policies that are too long or cannot be meant.
-func (c *checker) policyForm(e *network.Endpoint) {
-	document, _ := e.Policy.Get()
-	if document == nil {
-		return
-	}
-	if err := iam.CheckEndpointSize(*document); err != nil {
-		c.found.add(&problem{rule: policyTooLarge, at: e.Object, say: said(
-			fmt.Sprintf("The policy of endpoint %s cannot be attached: %v.", e.Label(), err), "Shorten it: wildcards in place of lists, conditions in place of principals.")}, "")
-	}
-	kind := iam.InterfaceEndpointPolicy
-	if t, _ := e.Type.Get(); t == pullpath.Gateway {
-		kind = iam.GatewayEndpointPolicy
-	}
-	for _, p := range iam.LintEndpoint(*document, kind) {
-		slip := p.Error()
-		if !strings.HasSuffix(slip, "?") {
-			slip = strings.TrimSuffix(slip, ".") + "."
-		}
-		c.found.add(&problem{rule: policySuspect, at: e.Object, key: strings.TrimSpace(p.Statement + " " + p.Element), source: p.Source,
-			items: []string{slip}, say: func(slips []string) (string, string) {
-				return fmt.Sprintf("The policy of endpoint %s: %s", e.Label(), strings.Join(slips, " ")), "Correct the policy."
-			}}, "")
-	}
 }
 
 // cancelled finds execution roles that restrict the pull to an endpoint or a VPC in one statement and allow it

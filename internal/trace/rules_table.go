@@ -33,11 +33,13 @@ const (
 	s3PolicyPrincipal     = "s3-policy-principal-condition"
 	policyTooLarge        = "endpoint-policy-too-large"
 	policySuspect         = "endpoint-policy-suspect"
+	policyRefused         = "policy-refused"
 	roleMissing           = "role-missing"
 	rolePermissionMissing = "role-permission-missing"
 	roleCondition         = "role-condition-excludes-endpoint"
 	roleConditionOne      = "role-condition-one-endpoint"
 	roleCancelled         = "role-restriction-cancelled"
+	rolePolicySuspect     = "role-policy-suspect"
 	publicRegistry        = "public-registry-image"
 	crossRegionImage      = "cross-region-image"
 	crossRegionCall       = "cross-region-call"
@@ -113,6 +115,8 @@ var rules = []RuleInfo{
 	{policySuspect, Warning, EndpointPolicyHop, "An endpoint's policy says something that cannot be meant",
 		"AWS accepts misspelt actions and condition keys; they then match nothing.", string(pullpath.EndpointPolicies)},
 
+	{policyRefused, Error, "", "AWS refuses a policy",
+		"A policy that breaks the grammar of IAM is refused when it is created: an effect in other letters, an unknown element or version, a missing Resource or Principal, a Sid that stands twice. Nothing that it belongs to is created.", policyChecks},
 	{roleMissing, Error, RolePolicyHop, "The task has no role for a call it makes",
 		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", string(pullpath.ExecutionRole)},
 	{rolePermissionMissing, Error, RolePolicyHop, "A role lacks a permission, or denies it",
@@ -123,6 +127,8 @@ var rules = []RuleInfo{
 		"Which of the two ids the registry's calls present is not documented (not verified): list the ids of both ecr.api and ecr.dkr.", string(pullpath.ExecutionRole)},
 	{roleCancelled, Warning, RolePolicyHop, "A restriction of the role is cancelled by another policy",
 		"Policies of a role add up. An unconditional permission beside a conditional one leaves the condition without effect.", string(pullpath.ExecutionRole)},
+	{rolePolicySuspect, Warning, RolePolicyHop, "A role's policy says something that cannot be meant",
+		"AWS accepts misspelt actions and condition keys; they then match nothing.", policyChecks},
 
 	{publicRegistry, Error, RouteHop, "An image comes from a public registry, which the task cannot reach",
 		"Endpoints serve private registries of Amazon ECR only. Docker Hub, Amazon ECR Public and others are on the internet.", string(pullpath.ECRGuide)},

@@ -177,6 +177,24 @@ func ruleCases() []ruleCase {
 		}, at: "logs", nearMiss: "the action spelt right", passes: func(n *network.Network) {
 			setPolicy(n, "logs", `{"Statement":[{"Effect":"Allow","Principal":"*","Action":["logs:*","logs:PutLogEvents"],"Resource":"*"}]}`)
 		}},
+		{rule: policyRefused, fails: func(n *network.Network) {
+			roleBy(n, "execution").Policies.Items[1].Document = *declared(`{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}`)
+		}, at: "execution", nearMiss: "a Sid twice in a policy that AWS has", passes: func(n *network.Network) {
+			d := roleBy(n, "execution").Policies.Items[0].Document.Statements
+			d[1].SID = d[0].SID
+		}},
+		{rule: policyRefused, fails: func(n *network.Network) {
+			endpoint(n, "logs").Policy = partial.Known(declared(`{"Version":"2012-10-18","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`))
+		}, at: "logs", nearMiss: "the version that there is", passes: func(n *network.Network) {
+			endpoint(n, "logs").Policy = partial.Known(declared(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`))
+		}},
+		{rule: rolePolicySuspect, fails: func(n *network.Network) {
+			d := &roleBy(n, "execution").Policies.Items[0].Document
+			d.Statements[2].Action.Items = append(d.Statements[2].Action.Items, partial.Literal("logs:PutLogEvent"))
+		}, at: "execution", nearMiss: "an action of a service that is not listed", passes: func(n *network.Network) {
+			d := &roleBy(n, "execution").Policies.Items[0].Document
+			d.Statements[2].Action.Items = append(d.Statements[2].Action.Items, partial.Literal("guardduty:SendSecurityTelemetry"))
+		}},
 		{rule: roleMissing, fails: func(n *network.Network) { only(n, "fargate").ExecutionRole = partial.Known("") }, at: "fargate",
 			nearMiss: "EC2 pulls with the instance role", passes: func(n *network.Network) {
 				t := only(n, "ec2-bridge")
@@ -195,9 +213,9 @@ func ruleCases() []ruleCase {
 			roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0] = iam.Condition{Operator: "StringEquals", Key: "aws:sourceVpc", Values: iam.Strings("vpc")}
 		}},
 		{rule: roleConditionOne, fails: func(n *network.Network) {
-			roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0].Values = iam.Strings("ecr.dkr")
+			roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0].Values = iam.Strings("vpce-ecr.dkr")
 		}, at: "execution", nearMiss: "a wildcard for both", passes: func(n *network.Network) {
-			roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0] = iam.Condition{Operator: "StringLike", Key: "aws:SourceVpce", Values: iam.Strings("ecr.*")}
+			roleBy(n, "execution").Policies.Items[0].Document.Statements[1].Conditions[0] = iam.Condition{Operator: "StringLike", Key: "aws:SourceVpce", Values: iam.Strings("vpce-ecr.*")}
 		}},
 		{rule: roleCancelled, fails: func(n *network.Network) {
 			roleBy(n, "execution").Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"))

@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
@@ -19,6 +20,7 @@ type checker struct {
 	roleAnswers map[roleKey]roleAnswer
 
 	endpointAnswers map[endpointKey]iam.Decision
+	now             time.Time
 }
 
 // Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose
@@ -40,7 +42,10 @@ func check(n network.Network) Report {
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
-		endpointAnswers: map[endpointKey]iam.Decision{},
+		endpointAnswers: map[endpointKey]iam.Decision{}, now: n.Now,
+	}
+	if c.now.IsZero() {
+		c.now = time.Now()
 	}
 	var report Report
 	for i := range n.Tasks {
@@ -234,33 +239,6 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 	return problems
 }
 
-// policies appends the policy hops of a call.
-func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (problems []*problem) {
-	if r.Actor == pullpath.NoActor {
-		return nil
-	}
-	var w caller
-	if r.Actor != pullpath.PresignedActor {
-		w = c.callerOf(t, r)
-	}
-	if p != nil && p.endpoint != nil {
-		a, more := c.endpointPolicy(r, w, p.endpoint, p)
-		a, more = notNeeded(r, a, more)
-		if a.is == no && !p.certain {
-			a, more = answer{maybe, "if the call takes this endpoint: " + a.why}, nil
-		}
-		out.Hops = append(out.Hops, Hop{EndpointPolicyHop, a.result(), a.why})
-		problems = append(problems, more...)
-	}
-	if r.Actor != pullpath.PresignedActor {
-		a, more := c.rolePolicy(t, r, w, p)
-		a, more = notNeeded(r, a, more)
-		out.Hops = append(out.Hops, Hop{RolePolicyHop, a.result(), a.why})
-		problems = append(problems, more...)
-	}
-	return problems
-}
-
 // behind are the problems that matter once those on a way that fails are fixed.
 func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 	if len(p.problems) == 0 || r.doubt != "" {
@@ -288,23 +266,6 @@ func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 		out[i] = &q
 	}
 	return out
-}
-
-// notNeeded softens the answer for ecr:BatchCheckLayerAvailability. The guides list it among the permissions of a pull,
-// and yet AWS's own AmazonEC2ContainerRegistryPullOnly leaves it out, so a pull may do without it.
-func notNeeded(r *request, a answer, problems []*problem) (answer, []*problem) {
-	if r.API != "ecr:BatchCheckLayerAvailability" || a.is != no {
-		return a, problems
-	}
-	out := make([]*problem, len(problems))
-	for i, p := range problems {
-		out[i] = p
-		if p.rule == rolePermissionMissing || p.rule == endpointPolicyBlocks {
-			out[i] = p.milder(Warning)
-			out[i].key = r.API
-		}
-	}
-	return answer{maybe, a.why + " (the ECS guide asks for it, but AWS's own pull-only policy leaves it out)"}, out
 }
 
 // remarks reports what does not stop a call.

@@ -145,8 +145,8 @@ func TestRoles(t *testing.T) {
 		{"a policy that is only perhaps attached", `R: {Type: 'AWS::IAM::Role'}
 			A: {Type: 'AWS::IAM::Policy', Condition: Perhaps, Properties: {Roles: [!Ref R], PolicyDocument: ` + document + `}}`,
 			roles, "T/R policies=[perhaps A with 1 statements: whether T/A is created depends on its condition: T.yaml: there is no condition Perhaps] managed=[] boundary=none"},
-		{"a policy that is no policy is one unknown statement", `R: {Type: 'AWS::IAM::Role', Properties: {Policies: [{PolicyName: p, PolicyDocument: [1]}]}}`,
-			roles, "T/R policies=[p with 1 statements] managed=[] boundary=none"},
+		{"a policy that is no policy has no statements", `R: {Type: 'AWS::IAM::Role', Properties: {Policies: [{PolicyName: p, PolicyDocument: [1]}]}}`,
+			roles, "T/R policies=[p with 0 statements] managed=[] boundary=none"},
 		{"a pull through cache rule", `C: {Type: 'AWS::ECR::PullThroughCacheRule', Properties: {EcrRepositoryPrefix: docker-hub, UpstreamRegistryUrl: registry-1.docker.io}}`,
 			func(n network.Network) string {
 				return lines(n.CacheRules, func(c network.CacheRule) string { return fmt.Sprint(c.ID, " ", c.Prefix, " ", c.Upstream) })

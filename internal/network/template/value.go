@@ -176,11 +176,5 @@ func tree(v cfn.Value) any {
 	return text(v)
 }
 
-// document is a policy document. One that cannot be read is one statement of which nothing is known.
-func document(v cfn.Value) iam.Document {
-	d, err := iam.FromAny(tree(v))
-	if err != nil {
-		return iam.Document{Statements: []iam.Statement{{Unknown: err.Error()}}}
-	}
-	return d
-}
+// document is a policy document that the template declares.
+func document(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }
