@@ -17,10 +17,15 @@ const maxDefects = 20
 // Ask after [App.Link]. What a macro may add to the template is not missing, and a nested stack that may not be created
 // is not refused: then there are none.
 func (s *Stack) Defects() []Defect {
-	if s.macros || len(s.Hidden) > 0 || s.Parent != nil && !s.Parent.Exists.isTrue() {
+	if s.macros || s.Parent != nil && !s.Parent.Exists.isTrue() {
 		return nil
 	}
 	w := &walker{stack: s, found: map[string]*found{}}
+	w.syntaxDefects()
+	w.repeated(s.Template.Root)
+	if len(s.Hidden) > 0 {
+		return w.defects()
+	}
 	for _, section := range []string{"Conditions", "Resources", "Outputs"} {
 		for key := range s.Template.Root.Get(section).Entries() {
 			if strings.HasPrefix(key.Text, loopPrefix) {

@@ -18,6 +18,10 @@ func TestDefects(t *testing.T) {
 	}
 	for _, c := range []struct{ name, text, want string }{
 		{"names that are there", property("[!Ref Vpc, !Ref Env, !Ref AWS::Region, !GetAtt Vpc.CidrBlock, !Sub '${Env}${Vpc.CidrBlock}${AWS::Region}', !FindInMap [Sizes, a, b]]"), ""},
+		{"aliases", "Resources:\n  R: &r {Type: T}\n  S: *r\n  T: *r\n", "3 yaml-alias: The template has a YAML alias in lines 3 and 4."},
+		{"a merge key", "Resources:\n  R: {Type: T, Properties: {<<: {A: b}}}\n", "2 yaml-alias: The template has a YAML merge key (<<) in line 2."},
+		{"an alias that a tool for AWS::Serverless writes out", "Transform: AWS::Serverless-2016-10-31\nResources:\n  R: &r {Type: T}\n  S: *r\n", ""},
+		{"a key twice", "Resources:\n  R: {Type: T}\n  R: {Type: T}\n", "3 duplicate-key: The key R in line 3 stands in its mapping already; CloudFormation takes the last one without a word."},
 		{"a Ref to nothing", property("!Ref Vpcc"), "10 unresolved-reference: Ref in line 10 names Vpcc, but the template has no such parameter or resource; did you mean Vpc?"},
 		{"a Ref to nothing that is like nothing", property("!Ref Zzzzzzz"), "10 unresolved-reference: Ref in line 10 names Zzzzzzz, but the template has no such parameter or resource."},
 		{"one name in several places", property("[!Ref Vpcc,\n        !Ref Vpcc,\n        !Ref Vpcc]"), "10 unresolved-reference: Ref in lines 10, 11 and 12 names Vpcc, but the template has no such parameter or resource; did you mean Vpc?"},

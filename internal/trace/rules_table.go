@@ -50,6 +50,8 @@ const (
 	managedNotDocumented  = "managed-instances-not-documented"
 	unresolvedReference   = "unresolved-reference"
 	transformMissing      = "transform-missing"
+	yamlAlias             = "yaml-alias"
+	duplicateKey          = "duplicate-key"
 )
 
 var rules = []RuleInfo{
@@ -150,6 +152,10 @@ var rules = []RuleInfo{
 
 	{unresolvedReference, Error, "", "A template refers to something that it does not have",
 		"CloudFormation refuses a template with an unresolved dependency, whatever else is in it: nothing is deployed.", templateErrors},
+	{yamlAlias, Error, "", "A template has YAML aliases or merge keys",
+		"CloudFormation does not support YAML aliases and hash merges, and refuses the template.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"},
+	{duplicateKey, Warning, "", "A key stands twice in a mapping of a template",
+		"CloudFormation takes the last one without a word, so that what the first one says is lost.", "https://github.com/aws-cloudformation/cfn-language-discussion/issues/96"},
 	{transformMissing, Error, "", "A template uses an extension of the language without its transform",
 		"Fn::ForEach, Fn::Length, Fn::ToJsonString, a DefaultValue of Fn::FindInMap and functions in Ref and Fn::GetAtt exist only with the transform AWS::LanguageExtensions.", languageExtensions},
 }

@@ -51,7 +51,7 @@ func publicSubnets(n *network.Network, ip network.PublicIP) {
 }
 
 // readers are the rules that the reader of a network applies.
-var readers = []string{unresolvedReference, transformMissing}
+var readers = []string{unresolvedReference, transformMissing, yamlAlias, duplicateKey}
 
 // defect is the case of a rule that the reader of the network applies itself.
 func defect(rule string) ruleCase {
