@@ -31,6 +31,13 @@ func (e *findingsError) Error() string {
 	return fmt.Sprintf("%d findings of severity error", e.count)
 }
 
+// unknownError says that a command did its work and that --strict takes what is unknown for an error.
+type unknownError struct{ count int }
+
+func (e *unknownError) Error() string {
+	return fmt.Sprintf("%d tasks with an unknown result", e.count)
+}
+
 // run is the whole program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written. A second one
@@ -40,10 +47,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	context.AfterFunc(ctx, stop)
 	err := execute(ctx, args, stdout, stderr)
 	var findings *findingsError
+	var unknown *unknownError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &findings):
+	case errors.As(err, &findings), errors.As(err, &unknown):
 		return 1
 	}
 	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))

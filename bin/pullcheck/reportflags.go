@@ -21,6 +21,7 @@ type reportFlags struct {
 	format  string
 	output  string
 	verbose bool
+	strict  bool
 	formats []string
 	// stopped explains stopped tasks, beside the report. A SARIF log has no place for it.
 	stopped []stoppedAnswer
@@ -33,6 +34,7 @@ func addReportFlags(cmd *cobra.Command, formats ...string) *reportFlags {
 	flags.StringVar(&r.format, "format", formats[0], "`form` of the report: "+strings.Join(formats, ", "))
 	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`; where its form is not text, the text still goes to standard output")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "detail the hops that pass, too (text)")
+	flags.BoolVar(&r.strict, "strict", false, "exit 1 as well when a result is unknown")
 	complete(cmd, "format", formats...)
 	return r
 }
@@ -77,6 +79,9 @@ func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact st
 	}
 	if n := report.Errors(); n > 0 {
 		return &findingsError{n}
+	}
+	if n := report.Unknowns(); r.strict && n > 0 {
+		return &unknownError{n}
 	}
 	return nil
 }

@@ -237,3 +237,18 @@ func TestTemplateRefuses(t *testing.T) {
 		}
 	})
 }
+
+func TestRolesOutsideOfTheTemplates(t *testing.T) {
+	const imported = "arn:aws:iam::111122223333:role/imported"
+	path := templateFile(t, "service.yaml", "ExecutionRoleArn: !GetAtt ExecutionRole.Arn", "ExecutionRoleArn: "+imported)
+	if r := checked(t, 0, path); r.Traces[0].Result != trace.Undecided {
+		t.Errorf("want the task undecided, since its role is not in the template, got %s", r.Traces[0].Result)
+	}
+	checked(t, 1, path, "--strict")
+	if r := checked(t, 0, path, "--strict", "--role", "imported"); r.Traces[0].Result != trace.Pass {
+		t.Errorf("want it to pass with --role, got %s", r.Traces[0].Result)
+	}
+	if _, stderr, status := cli("template", path, "--role", "imprted"); status != 2 || !strings.Contains(stderr, "imprted") {
+		t.Errorf("want exit status 2 for a role that no task runs with, got %d: %s", status, stderr)
+	}
+}

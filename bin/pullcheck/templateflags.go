@@ -17,6 +17,7 @@ import (
 type templateFlags struct {
 	options    template.Options
 	parameters []string
+	roles      []string
 	workloads  *workloadFlags
 }
 
@@ -27,6 +28,7 @@ func addTemplateFlags(cmd *cobra.Command) *templateFlags {
 	flags.StringArrayVar(&t.parameters, "parameter", nil, "value of a template parameter, `NAME=VALUE` or STACK:NAME=VALUE; may be repeated")
 	flags.StringVar(&t.options.Region, "region", "", "`Region` of the stacks that name none")
 	flags.StringVar(&t.options.Account, "account", "", "12-digit `account` id of the stacks that name none")
+	flags.StringArrayVar(&t.roles, "role", nil, "role outside of the templates, by `NAME` or ARN, that tasks run with; it is taken to have the permissions of the plan; may be repeated")
 	completeRegion(cmd)
 	return t
 }
@@ -58,7 +60,10 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	n, result, warnings, err := template.Check(cmd.Context(), paths, t.options, func(n network.Network) (network.Network, error) {
 		more, notes, err := t.withWorkloads(n)
 		refused = notes
-		return more, err
+		if err != nil {
+			return more, err
+		}
+		return trace.WithRoles(more, t.roles)
 	})
 	if err != nil {
 		return fail(err)

@@ -47,6 +47,16 @@ func failing(name string) trace.Trace {
 	return t
 }
 
+// later is the trace of a task that starts and whose ECS Exec fails.
+func later(start trace.Result) trace.Trace {
+	t := passing("later")
+	t.Result, t.Calls[0].Result = trace.Fail, start
+	exec := call("ssmmessages:OpenDataChannel", "ssmmessages.us-west-2.amazonaws.com", trace.Fail, hops(trace.Pass, trace.Fail, "", "", "", trace.Pass))
+	exec.Phase = "run"
+	t.Calls = append(t.Calls, exec)
+	return t
+}
+
 // undecided is the trace of a task in a VPC that the source does not hold.
 func undecided(name string) trace.Trace {
 	t := passing(name)

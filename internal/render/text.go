@@ -54,6 +54,8 @@ func Text(r trace.Report, o TextOptions) string {
 type counts struct {
 	errors, warnings, infos int
 	tasks, fail, unknown    int
+	// never is how many tasks do not start, and later how many start, or may, and fail in what they do then.
+	never, later int
 }
 
 func countOf(r trace.Report) counts {
@@ -72,6 +74,11 @@ func countOf(r trace.Report) counts {
 		switch t.Result {
 		case trace.Fail:
 			n.fail++
+			if t.Starts() == trace.Fail {
+				n.never++
+			} else {
+				n.later++
+			}
 		case trace.Undecided:
 			n.unknown++
 		}
@@ -101,10 +108,16 @@ func (n counts) summary() string {
 // headline answers the question that somebody asks first: do the tasks start?
 func (p *page) headline(n counts) string {
 	switch {
-	case n.fail > 0 && n.tasks == 1:
+	case n.never > 0 && n.tasks == 1:
 		return p.mark(trace.Fail) + " " + p.bold("The task does not start.")
-	case n.fail > 0:
-		return p.mark(trace.Fail) + " " + p.bold(fmt.Sprintf("%d of %d tasks do not start.", n.fail, n.tasks))
+	case n.never > 0 && n.later > 0:
+		return p.mark(trace.Fail) + " " + p.bold(fmt.Sprintf("%d of %d tasks do not start, and in %d more a call of the running task fails.", n.never, n.tasks, n.later))
+	case n.never > 0:
+		return p.mark(trace.Fail) + " " + p.bold(fmt.Sprintf("%d of %d tasks do not start.", n.never, n.tasks))
+	case n.later > 0 && n.tasks == 1:
+		return p.mark(trace.Fail) + " " + p.bold("No call of the start fails, but one of the running task does.")
+	case n.later > 0:
+		return p.mark(trace.Fail) + " " + p.bold(fmt.Sprintf("No call of a start fails, but in %d of %d tasks one of the running task does.", n.later, n.tasks))
 	case n.errors > 0:
 		return p.mark(trace.Fail) + " " + p.bold(count(n.errors, "error")+" to mend, though no call of a task is seen to fail.")
 	case n.tasks == 0:

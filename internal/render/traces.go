@@ -57,7 +57,11 @@ func (p *page) title(t trace.Trace) string {
 		trace.PartlyIsolated:   "routes to the internet from some subnets only",
 		trace.IsolationUnknown: "routes to the internet not known",
 	}[t.Isolated]
-	parts := slices.DeleteFunc([]string{t.Kind, way}, func(s string) bool { return s == "" })
+	vpc := ""
+	if t.VPC != "" {
+		vpc = "in VPC " + t.VPC
+	}
+	parts := slices.DeleteFunc([]string{t.Kind, vpc, way}, func(s string) bool { return s == "" })
 	if len(parts) == 0 {
 		return ""
 	}
@@ -140,31 +144,51 @@ func (p *page) details(c trace.Call) {
 	}
 }
 
-// reasons says why hops do not pass, each reason once with the calls that meet it: first what fails.
+// reason is why hops do not pass, with all that it touches.
+type reason struct {
+	detail             string
+	hops, hosts, calls []string
+}
+
+// reasons says why hops do not pass, each cause once, with the hops, hosts and calls that it touches: first what fails.
 func (p *page) reasons(t trace.Trace) {
 	for _, result := range []trace.Result{trace.Fail, trace.Undecided} {
-		var order []string
-		calls := map[string][]string{}
+		var order []*reason
+		by := map[string]*reason{}
 		for _, c := range t.Calls {
 			for _, h := range c.Hops {
 				if h.Result != result {
 					continue
 				}
-				text := hopTitle(h.Kind)
+				r := by[h.Detail]
+				if r == nil {
+					r = &reason{detail: h.Detail}
+					by[h.Detail] = r
+					order = append(order, r)
+				}
+				r.hops = with(r.hops, hopTitle(h.Kind))
+				r.calls = with(r.calls, c.API)
 				if overNetwork(h.Kind) && c.Host != "" {
-					text += " for " + c.Host
+					r.hosts = with(r.hosts, c.Host)
 				}
-				text += ": " + h.Detail
-				if calls[text] == nil {
-					order = append(order, text)
-				}
-				calls[text] = append(calls[text], c.API)
 			}
 		}
-		for _, text := range order {
-			p.line("      " + p.mark(result) + " " + p.plain(text) + " " + p.faint("("+p.names(calls[text])+")"))
+		for _, r := range order {
+			text := strings.Join(r.hops, ", ")
+			if len(r.hosts) > 0 {
+				text += " for " + p.names(r.hosts)
+			}
+			p.line("      " + p.mark(result) + " " + p.plain(text+": "+r.detail) + " " + p.faint("("+p.names(r.calls)+")"))
 		}
 	}
+}
+
+// with is a list with an item, once.
+func with(list []string, item string) []string {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
 }
 
 // overNetwork reports whether a hop is about the host that a call goes to, and not about its permissions.

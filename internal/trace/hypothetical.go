@@ -25,25 +25,31 @@ type Hypothetical struct {
 	SecurityGroups []string
 	// PublicIP gives each network interface a public IPv4 address. Default: none.
 	PublicIP bool
+	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not known. It
+	// is taken to have the permissions of the plan.
+	Role string
 }
 
-// WithHypothetical returns the network with a task for each workload that nobody has deployed. Their roles are not
-// known. A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC without subnets are
-// errors. Many at once are far quicker than one by one.
+// WithHypothetical returns the network with a task for each workload that nobody has deployed, whose roles are taken to have
+// the permissions of the plan. A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC
+// without subnets are errors. Many at once are far quicker than one by one.
 func WithHypothetical(n network.Network, all ...Hypothetical) (network.Network, error) {
 	x := newIndex(&n)
-	tasks, groups := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups)
+	tasks, groups, roles := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups), slices.Clip(n.Roles)
 	for _, h := range all {
 		task, group, err := x.hypothetical(h)
 		if err != nil {
 			return network.Network{}, err
 		}
-		tasks = append(tasks, task)
+		role := assumedRole("the role of "+task.ID, h.Role, task.Env,
+			"nobody has deployed the workload yet: its role is taken to have the permissions of the plan")
+		task.ExecutionRole, task.TaskRole, task.InstanceRole = partial.Known(role.ID), partial.Known(role.ID), partial.Known(role.ID)
+		tasks, roles = append(tasks, task), append(roles, role)
 		if group != nil {
 			groups = append(groups, *group)
 		}
 	}
-	n.Tasks, n.SecurityGroups = tasks, groups
+	n.Tasks, n.SecurityGroups, n.Roles = tasks, groups, roles
 	return n, nil
 }
 
@@ -75,7 +81,6 @@ func (x *index) hypothetical(h Hypothetical) (task network.Task, group *network.
 }
 
 func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placement) network.Task {
-	const noRole = "nobody has deployed the workload, so it has no role yet"
 	w := h.Workload
 	task := network.Task{
 		Object:          network.Object{ID: w.String() + " in " + h.VPC, Name: w.String()},
@@ -86,9 +91,6 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 		OS:              partial.Known(pullpath.Linux),
 		NetworkMode:     partial.Known(network.AWSVPC),
 		Features:        partial.ListOf(w.Features...),
-		ExecutionRole:   partial.Unknown[string](noRole),
-		TaskRole:        partial.Unknown[string](noRole),
-		InstanceRole:    partial.Unknown[string](noRole),
 	}
 	if w.OS != "" {
 		task.OS = partial.Known(w.OS)

@@ -88,11 +88,83 @@ func TestHypotheticalTasks(t *testing.T) {
 			t.Errorf("got %+v", groups)
 		}
 	})
-	t.Run("its roles are not known", func(t *testing.T) {
-		if task := place(Hypothetical{Workload: fargate}); task.ExecutionRole.Known() || task.TaskRole.Known() || task.InstanceRole.Known() {
-			t.Errorf("got %+v", task)
-		}
-	})
+}
+
+// A network that lacks nothing is green before anybody has deployed a task.
+func TestHypotheticalRoles(t *testing.T) {
+	workload := pullpath.Workload{LaunchType: pullpath.Fargate, Features: []pullpath.Feature{pullpath.AWSLogs, pullpath.Exec}}
+	policy := func(role string) string {
+		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/` + role + `"}}}]}`
+	}
+	for name, c := range map[string]struct {
+		role, admitted string
+		want           Result
+	}{
+		"the role has the permissions of the plan":                     {"", "", Pass},
+		"an endpoint that admits one role may admit another than its":  {"", "app", Undecided},
+		"the name of the role settles it":                              {"app", "app", Pass},
+		"and so does its ARN":                                          {"arn:aws:iam::111122223333:role/app", "app", Pass},
+		"a role that the endpoint does not admit is kept out for sure": {"app", "other", Fail},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := working()
+			n.Tasks = nil
+			if c.admitted != "" {
+				setPolicy(&n, "ecr.api", policy(c.admitted))
+			}
+			n, err := WithHypothetical(n, Hypothetical{Workload: workload, VPC: "vpc", SecurityGroups: []string{"tasks"}, Role: c.role})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := Check(n)
+			if call := callOf(t, r, "ecr:GetAuthorizationToken"); call.Result != c.want {
+				t.Errorf("want %s, got %+v", c.want, call)
+			}
+			if hop := hopOf(t, callOf(t, r, "logs:PutLogEvents"), RolePolicyHop); hop.Result != Pass || !strings.Contains(hop.Detail, "the permissions of the plan") {
+				t.Errorf("want the role's hop to say what it rests on, got %+v", hop)
+			}
+		})
+	}
+}
+
+func TestRolesThatTheSourceDoesNotHold(t *testing.T) {
+	const imported = "arn:aws:iam::111122223333:role/team/imported"
+	for name, c := range map[string]struct {
+		execution partial.Value[string]
+		names     []string
+		want      Result
+		err       string
+	}{
+		"nothing is said of it":                   {partial.Known(imported), nil, Undecided, ""},
+		"it is given by its ARN":                  {partial.Known(imported), []string{imported}, Pass, ""},
+		"it is given by its name":                 {partial.Known(imported), []string{"imported"}, Pass, ""},
+		"a parameter is the role that is given":   {partial.Unknown[string]("the parameter Role"), []string{"imported"}, Pass, ""},
+		"a parameter may be either of two":        {partial.Unknown[string]("the parameter Role"), []string{"a", "b"}, Undecided, "several roles are given"},
+		"another role is given":                   {partial.Known(imported), []string{"other"}, Undecided, "no task of the templates runs with role other"},
+		"a role of the templates is what it says": {partial.Known("execution"), []string{"execution"}, Undecided, "no task of the templates runs with role execution"},
+		"a name that only ends alike is not it":   {partial.Known(imported), []string{"ported"}, Undecided, "no task of the templates runs with role ported"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := working()
+			only(&n, "fargate").ExecutionRole = c.execution
+			got, err := WithRoles(n, c.names)
+			if c.err != "" {
+				if err == nil || !strings.Contains(err.Error(), c.err) {
+					t.Errorf("want an error with %q, got %v", c.err, err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if call := callOf(t, Check(got), "ecr:BatchGetImage"); call.Result != c.want {
+				t.Errorf("want %s, got %+v", c.want, call)
+			}
+			if len(n.Roles) != len(working().Roles) {
+				t.Error("the network that was given changed")
+			}
+		})
+	}
 }
 
 func TestHypotheticalFails(t *testing.T) {

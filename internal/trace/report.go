@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+
+	"ecrprivatelink/constructs/pullpath"
 )
 
 // Report is what [Check] found. Its JSON form is a contract that other programs rely on.
@@ -88,6 +90,9 @@ type Trace struct {
 	// TaskID is the task's [network.Object.ID], and VPCID that of the VPC that it runs in, if it is known.
 	TaskID string `json:"taskId,omitempty"`
 	VPCID  string `json:"vpcId,omitempty"`
+	// VPC is the VPC's name, and Stack the task's stack, if there is one.
+	VPC   string `json:"vpc,omitempty"`
+	Stack string `json:"stack,omitempty"`
 	// Containers are the containers whose images the start pulls, as far as they are known.
 	Containers []Container `json:"containers,omitempty"`
 }
@@ -97,6 +102,22 @@ type Container struct {
 	// Name is its name, and Image the image as the task definition has it.
 	Name  string `json:"name,omitempty"`
 	Image string `json:"image"`
+}
+
+// Starts is how the start of the task fares. A call of the running task, such as one of ECS Exec, does not keep it from
+// starting.
+func (t Trace) Starts() Result {
+	result, fails := Pass, false
+	for _, c := range t.Calls {
+		fails = fails || c.Result == Fail
+		if c.Phase != string(pullpath.RunPhase) {
+			result = worse(result, c.Result)
+		}
+	}
+	if t.Result == Fail && !fails { // each case fails, but each at another call
+		return Fail
+	}
+	return result
 }
 
 // Isolation says whether a task's subnets lead to the internet. It follows from routes, never from names.
@@ -197,6 +218,17 @@ func (r Report) Errors() int {
 	n := 0
 	for _, f := range r.Findings {
 		if f.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// Unknowns returns how many tasks have an unknown result.
+func (r Report) Unknowns() int {
+	n := 0
+	for _, t := range r.Traces {
+		if t.Result == Undecided {
 			n++
 		}
 	}

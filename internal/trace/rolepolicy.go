@@ -225,6 +225,9 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 				}}}}
 		}
 	}
+	if w.role.Assumed != "" && a.is == yes {
+		a.why = w.role.Assumed
+	}
 	switch {
 	case a.is != no:
 		return roleAnswer{answer: a}

@@ -99,9 +99,9 @@ func (p places) of(r *request) []origin {
 func (c *checker) trace(t *network.Task) Trace {
 	from := c.placesOf(t)
 	w := workload(t)
-	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}, TaskID: t.ID}
+	out := Trace{Workload: t.Label(), Kind: w.String(), Result: Pass, Isolated: c.isolation(from.instances), Calls: []Call{}, TaskID: t.ID, Stack: t.Stack}
 	if vpc := c.vpcOf(t); vpc != nil {
-		out.VPCID = vpc.ID
+		out.VPCID, out.VPC = vpc.ID, vpc.Label()
 	}
 	for _, image := range t.Images.Items {
 		out.Containers = append(out.Containers, Container{image.Container, image.Ref.String()})

@@ -83,7 +83,9 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 	}
 	secrets(t, s, name, c.Field("Secrets"))
 	if v := c.Field("RepositoryCredentials", "CredentialsParameter"); !v.IsAbsent() {
-		t.Secrets.Items = append(t.Secrets.Items, secret(s, name, "repository credentials", v))
+		credentials := secret(s, name, "repository credentials", v)
+		credentials.Service = partial.Known(pullpath.SecretsManager) // it is always a secret there (API_RepositoryCredentials)
+		t.Secrets.Items = append(t.Secrets.Items, credentials)
 	}
 	environmentFiles(t, c.Field("EnvironmentFiles"))
 	logs := c.Field("LogConfiguration")
