@@ -27,6 +27,8 @@ type Network struct {
 	Endpoints       []Endpoint
 	HostedZones     []HostedZone
 	ResolverRules   []ResolverRule
+	AccessBlocks    []AccessBlock
+	Exclusions      []Exclusion
 	Roles           []Role
 	CacheRules      []CacheRule
 	Tasks           []Task
@@ -173,6 +175,8 @@ type Subnet struct {
 	RouteTable partial.Value[string]
 	// NetworkACL is the associated ACL. Known and empty: the default ACL as AWS creates it, which allows everything.
 	NetworkACL partial.Value[string]
+	// IPv6 says that it has an IPv6 block, and IPv6Only that it has no IPv4 block.
+	IPv6, IPv6Only partial.Truth
 	// MapPublicIP gives instances that start in the subnet a public IPv4 address. Tasks on Fargate do not heed it.
 	MapPublicIP partial.Value[bool]
 }
@@ -277,6 +281,8 @@ type Endpoint struct {
 	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its
 	// private DNS then serves on-premises clients and not the VPC. AWS's default is true.
 	InboundResolverOnly partial.Value[bool]
+	// IPv6Only says that its IpAddressType is ipv6, so that it carries nothing over IPv4.
+	IPv6Only partial.Truth
 	// Policy is the endpoint policy. Known and nil is AWS's default, full access.
 	Policy partial.Value[*iam.Document]
 	// State is the state AWS reports, in lower case. Default: "available".

@@ -229,6 +229,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 		r.to.image, r.ifPrivate = true, guess
 		if call.Service == pullpath.ECRDKR {
 			r.to.host, r.to.service = image.Host, image.service()
+			r.to.dualStack = image.DualStack
 			if image.DualStack {
 				r.to.doubt = "whether the endpoint's private DNS answers for dual-stack names is not verified"
 			}

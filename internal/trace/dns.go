@@ -3,6 +3,7 @@ package trace
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -192,20 +193,42 @@ func (r *resolution) mayBeForeign(why string) {
 
 // amazonDNS answers whether the VPC uses the Amazon-provided resolver, and only that.
 func amazonDNS(vpc *network.VPC) answer {
+	result := answer{is: yes}
 	for _, server := range vpc.DNSServers.Items {
-		if server != network.AmazonProvidedDNS {
-			return answer{no, fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", series(vpc.DNSServers.Items))}
+		is := amazonServer(server, vpc)
+		if is.is == no {
+			is.why = fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", series(vpc.DNSServers.Items))
 		}
+		result = and(result, is)
 	}
 	for _, server := range vpc.DNSServers.Perhaps {
-		if server.Item != network.AmazonProvidedDNS {
-			return answer{maybe, server.Why}
+		if amazonServer(server.Item, vpc).is != yes {
+			result = and(result, answer{maybe, server.Why})
 		}
 	}
 	if vpc.DNSServers.More != "" {
-		return answer{maybe, vpc.DNSServers.More}
+		result = and(result, answer{maybe, vpc.DNSServers.More})
 	}
-	return answer{is: yes}
+	return result
+}
+
+// amazonServer answers whether a domain name server of DHCP options is the Amazon-provided resolver: by name, by its
+// addresses of every VPC, or by the one at the base of the VPC's primary IPv4 block plus two.
+// Source: Amazon VPC User Guide, DNS attributes for your VPC, Amazon DNS server.
+func amazonServer(server string, vpc *network.VPC) answer {
+	switch server {
+	case network.AmazonProvidedDNS, "169.254.169.253", "fd00:ec2::253":
+		return answer{is: yes}
+	}
+	addr, err := netip.ParseAddr(server)
+	if err != nil || !addr.Is4() {
+		return answer{is: no}
+	}
+	blocks := ipv4(vpc.CIDRs.Items)
+	if len(blocks) == 0 {
+		return answer{maybe, fmt.Sprintf("whether %s is the Amazon-provided resolver is not known: %s", server, vpc.CIDRs.Why())}
+	}
+	return answer{is: partial.Of(addr == blocks[0].Addr().Next().Next())}
 }
 
 // hop words what a name leads to.

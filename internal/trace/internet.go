@@ -25,8 +25,8 @@ func (x *index) internet(o origin) exit {
 	if t.table == nil {
 		return exit{answer: answer{maybe, orReason(t.why, "the route table is not known")}}
 	}
-	if o.subnet != nil && o.subnet.CIDRs.Complete() && len(o.subnet.CIDRs.Items) > 0 && len(ipv4(o.subnet.CIDRs.Items)) == 0 {
-		return exit{answer: answer{maybe, fmt.Sprintf("%s has IPv6 only, and only IPv4 is traced", o.label())}}
+	if o.subnet != nil && o.subnet.IPv6Only == yes {
+		return exit{answer: answer{no, fmt.Sprintf("%s has IPv6 only", o.label())}}
 	}
 	legs, more := x.legs(t.table)
 	open := more
@@ -76,7 +76,14 @@ func (x *index) leads(r network.Route, o origin, t effectiveTable) exit {
 	}
 	switch r.Target.Kind {
 	case network.InternetGatewayTarget:
-		return x.overInternetGateway(o, t)
+		e := x.overInternetGateway(o, t)
+		if is, cause := x.blocked(o.subnet, o.vpc, o.nat, false); is.is != no && e.is != no {
+			e.answer = and(e.answer, answer{is.is.Not(), is.why})
+			if is.is == yes {
+				e.problem = cause
+			}
+		}
+		return e
 	case network.NATGatewayTarget:
 		if o.nat {
 			return exit{} // from one NAT gateway to the next, and perhaps round in circles
@@ -146,7 +153,11 @@ func (x *index) overNAT(id string) exit {
 		return exit{answer: answer{maybe, nat.Perhaps}, via: e.via}
 	case !known:
 		return exit{answer: answer{maybe, nat.Subnet.Why()}}
-	case subnet == "":
+	case subnet == "": // a regional NAT gateway
+		vpc, _ := nat.VPC.Get()
+		if is, cause := x.blocked(nil, x.vpcs[vpc], true, false); is.is != no {
+			return exit{answer: answer{is.is.Not(), is.why}, problem: cause, via: e.via}
+		}
 		return e
 	}
 	s := x.subnets[subnet]
@@ -160,6 +171,9 @@ func (x *index) overNAT(id string) exit {
 	next := x.internet(here)
 	switch next.is {
 	case no:
+		if next.problem != nil && next.problem.rule == publicAccessBlocked {
+			return exit{answer: answer{no, next.why}, problem: next.problem, via: e.via}
+		}
 		return broken(fmt.Sprintf("stands in subnet %s, which has no route to an internet gateway", s.Label()), "Put it in a public subnet, whose route table leads 0.0.0.0/0 to an internet gateway.")
 	case maybe:
 		return exit{answer: answer{maybe, next.why}}

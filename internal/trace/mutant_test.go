@@ -136,6 +136,17 @@ func networkMutants() []mutant {
 			n.RouteTables = append(n.RouteTables, network.RouteTable{Object: object("new-table"), VPC: partial.Known("vpc")})
 			n.Subnets[0].RouteTable = partial.Known("new-table")
 		}),
+		broken("VPC Block Public Access, without endpoints", "block", func(n *network.Network) {
+			publicSubnets(n, network.PublicIPOn)
+			blockAccess(n, network.BlockBidirectional)
+		}),
+		broken("subnets with IPv6 only", "subnet-a", func(n *network.Network) {
+			only(n, "fargate")
+			for i := range n.Subnets {
+				n.Subnets[i].IPv6, n.Subnets[i].IPv6Only = partial.Yes, partial.Yes
+			}
+		}),
+		broken("both subnets in one zone", "ecr.api", func(n *network.Network) { n.Subnets[1].AZ = n.Subnets[0].AZ }),
 		broken("a public subnet and no public IP, without endpoints", "fargate", func(n *network.Network) {
 			n.Endpoints = nil
 			for i := range n.RouteTables {

@@ -83,6 +83,8 @@ type destination struct {
 	service pullpath.Service
 	// region is the service's Region.
 	region partial.Text
+	// dualStack says that the host is a registry's dual-stack name.
+	dualStack bool
 	// image says that the call fetches an image or a part of one.
 	image bool
 	// doubt, when not empty, is why private DNS of an endpoint may not answer for the host.

@@ -63,6 +63,11 @@ func (c *checker) path(o origin, d destination) *path {
 
 // follow resolves the name and follows each address it may lead to.
 func (c *checker) follow(o origin, d destination) *path {
+	if o.subnet != nil && o.subnet.IPv6Only == yes && plainRegistry(d) {
+		p := onlyIPv6(o, d)
+		message, _ := p.words()
+		return &path{hops: []Hop{{DNSHop, Fail, message}}, problems: []*problem{p}}
+	}
 	r := c.resolve(o, d)
 	p := &path{hops: []Hop{r.hop()}, notes: r.notes}
 	var ways []*path
@@ -280,7 +285,11 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 		}
 		p.problems = append(append(p.problems, problems...), more...)
 	}
-	p.hop(RouteHop, least(routes, doubts))
+	route := least(routes, doubts)
+	if why := family(o, e); why != "" {
+		route = and(route, answer{maybe, why})
+	}
+	p.hop(RouteHop, route)
 	p.hop(EgressHop, least(outs, doubts))
 	p.hop(IngressHop, least(ins, doubts))
 	return p
@@ -325,6 +334,11 @@ func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
 	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
 	out, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
 	p.problems = problems
+	if g.is == yes {
+		if why := family(o, g.endpoint); why != "" {
+			g.answer, p.certain = answer{maybe, why}, false
+		}
+	}
 	p.hop(RouteHop, g.answer)
 	p.hop(EgressHop, out)
 	return p
@@ -342,6 +356,14 @@ func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) 
 	p := &path{internet: true}
 	e := c.exit(o)
 	p.via = e.via
+	if e.is == no {
+		if six := c.overIPv6(o, d); six.is != no {
+			p.internet = false
+			p.hop(RouteHop, six)
+			p.hop(EgressHop, answer{maybe, "only rules for IPv4 are traced"})
+			return p
+		}
+	}
 	p.hop(RouteHop, e.answer)
 	if e.is == no {
 		p.internet = false

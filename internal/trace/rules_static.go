@@ -24,6 +24,7 @@ func (c *checker) static() {
 		}
 		c.wideOpen(e)
 		c.endpointForm(e)
+		c.zoneTwice(e)
 	}
 	for i := range c.network.Tasks {
 		c.cancelled(&c.network.Tasks[i])
@@ -82,6 +83,24 @@ func (c *checker) duplicate(vpc *network.VPC, a, b *network.Endpoint, service pu
 		c.found.add(&problem{rule: duplicateEndpoint, at: b.Object, key: a.ID, say: said(
 			fmt.Sprintf("VPC %s has two interface endpoints for %s: %s and %s.", vpc.Label(), service, a.Label(), b.Label()),
 			fmt.Sprintf("Delete %s, which has no private DNS, unless callers name it by its own host name.", idle.Label()))}, "")
+	}
+}
+
+// zoneTwice finds interface endpoints with two subnets in one Availability Zone.
+func (c *checker) zoneTwice(e *network.Endpoint) {
+	if kind, known := e.Type.Get(); known && kind != pullpath.Interface {
+		return
+	}
+	for i, first := range e.Subnets.Items {
+		for _, second := range e.Subnets.Items[i+1:] {
+			a, b := c.subnets[first], c.subnets[second]
+			if a == nil || b == nil || a == b || same(a.AZ, b.AZ) != yes {
+				continue
+			}
+			c.found.add(&problem{rule: endpointZoneTwice, at: e.Object, key: a.AZ.String(), items: []string{a.Label(), b.Label()}, say: func(names []string) (string, string) {
+				return fmt.Sprintf("Endpoint %s is in %s, all of Availability Zone %s, so it cannot be created.", e.Label(), named("subnet", names), a.AZ), "Name one subnet of each Availability Zone."
+			}}, "")
+		}
 	}
 }
 

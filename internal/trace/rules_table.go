@@ -20,6 +20,9 @@ const (
 	routeBlackhole        = "route-blackhole"
 	natWithoutInternet    = "nat-without-internet"
 	publicIPDisabled      = "public-ip-disabled"
+	publicAccessBlocked   = "public-access-blocked"
+	ipv6OnlyImage         = "ipv6-only-image"
+	endpointZoneTwice     = "endpoint-zone-twice"
 	egressToEndpoint      = "egress-to-endpoint-missing"
 	egressToS3            = "egress-to-s3-missing"
 	egressToInternet      = "egress-to-internet-missing"
@@ -86,6 +89,10 @@ var rules = []RuleInfo{
 		"Packets that match a blackhole route are dropped.", routeTables},
 	{natWithoutInternet, Error, RouteHop, "A NAT gateway does not reach the internet",
 		"A public NAT gateway stands in a subnet whose route table leads to an internet gateway. One with private connectivity never reaches the internet.", natGateways},
+	{publicAccessBlocked, Error, RouteHop, "VPC Block Public Access stops the internet gateway",
+		"In mode block-bidirectional nothing passes an internet gateway or an egress-only one; in mode block-ingress only NAT gateways and egress-only gateways let connections out. Exclusions exempt VPCs and subnets.", publicAccess},
+	{ipv6OnlyImage, Error, DNSHop, "An image is named by a host for IPv4, in a subnet with IPv6 only",
+		"Tasks in IPv6-only subnets must name images by the dual-stack host of the registry, ACCOUNT.dkr-ecr.REGION.on.aws.", taskNetwork},
 	{publicIPDisabled, Error, RouteHop, "A public subnet, but no public IP",
 		"An internet gateway carries only what has a public address. A task in network mode awsvpc gets one only on Fargate and only when it is asked for.", fargateNetwork},
 
@@ -141,6 +148,8 @@ var rules = []RuleInfo{
 	{pullThrough, Warning, RouteHop, "An image comes through a pull through cache rule",
 		"The first pull of an image needs a way from the VPC to the internet; later pulls do not.", pullThroughCache},
 
+	{endpointZoneTwice, Error, "", "An interface endpoint has two subnets in one Availability Zone",
+		"An interface endpoint takes one subnet in each Availability Zone; with two, it cannot be created (DuplicateSubnetsInSameZone).", string(pullpath.InterfaceEndpoints)},
 	{duplicateEndpoint, Warning, "", "A VPC has two endpoints of one service",
 		"Only the one with private DNS is used; each interface endpoint is charged by the hour and Availability Zone.", string(pullpath.InterfaceEndpoints)},
 	{endpointOtherZone, Info, "", "An endpoint has no network interface in the task's Availability Zone",

@@ -50,6 +50,11 @@ func publicSubnets(n *network.Network, ip network.PublicIP) {
 	n.Tasks[0].Network.PublicIP = partial.Known(ip)
 }
 
+// blockAccess sets VPC Block Public Access.
+func blockAccess(n *network.Network, mode network.BlockMode) {
+	n.AccessBlocks = []network.AccessBlock{{Object: object("block"), Env: here, Mode: partial.Known(mode)}}
+}
+
 // readers are the rules that the reader of a network applies.
 var readers = []string{unresolvedReference, transformMissing, yamlAlias, duplicateKey}
 
@@ -119,6 +124,29 @@ func ruleCases() []ruleCase {
 			nearMiss: "a regional NAT gateway", passes: func(n *network.Network) { n.NATGateways[0].Subnet = partial.Known("") }},
 		{rule: publicIPDisabled, fails: func(n *network.Network) { publicSubnets(n, network.PublicIPOff) }, at: "fargate",
 			nearMiss: "a public IP", passes: func(n *network.Network) { publicSubnets(n, network.PublicIPOn) }},
+		{rule: publicAccessBlocked, fails: func(n *network.Network) {
+			publicSubnets(n, network.PublicIPOn)
+			blockAccess(n, network.BlockBidirectional)
+		}, at: "block",
+			nearMiss: "an exclusion of the VPC", passes: func(n *network.Network) {
+				publicSubnets(n, network.PublicIPOn)
+				blockAccess(n, network.BlockBidirectional)
+				n.Exclusions = []network.Exclusion{{Object: object("exclusion"), Of: partial.Known("vpc"), EgressOnly: partial.Known(true)}}
+			}},
+		{rule: ipv6OnlyImage, fails: func(n *network.Network) {
+			only(n, "fargate")
+			for i := range n.Subnets {
+				n.Subnets[i].IPv6, n.Subnets[i].IPv6Only = partial.Yes, partial.Yes
+			}
+		}, at: "fargate", nearMiss: "subnets with both", passes: func(n *network.Network) {
+			for i := range n.Subnets {
+				n.Subnets[i].IPv6 = partial.Yes
+			}
+		}},
+		{rule: endpointZoneTwice, fails: func(n *network.Network) { n.Subnets[1].AZ = n.Subnets[0].AZ }, at: "ecr.api",
+			nearMiss: "a subnet of a zone that AWS chooses", passes: func(n *network.Network) {
+				n.Subnets[1].AZ = partial.UnknownText("AWS chooses")
+			}},
 		{rule: egressToEndpoint, fails: func(n *network.Network) {
 			groupOf(n, "tasks").Egress.Items[0].Peer = network.CIDR(prefix("10.0.2.0/24"))
 		}, at: "tasks",

@@ -130,7 +130,7 @@ func (c *checker) trace(t *network.Task) Trace {
 func (c *checker) isolation(origins []origin) Isolation {
 	var answers []truth
 	for _, o := range origins {
-		answers = append(answers, c.exit(o).is)
+		answers = append(answers, c.exit(o).is.Or(c.internet6(o).is))
 	}
 	with, without := slices.Contains(answers, yes), slices.Contains(answers, no)
 	switch {

@@ -17,6 +17,7 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		// The defaults of AWS::EC2::VPCEndpoint (AWS CloudFormation Template Reference).
 		PrivateDNS:          boolean(s.Property("PrivateDnsEnabled"), false),
 		InboundResolverOnly: inboundResolverOnly(s.Property("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")),
+		IPv6Only:            isText(s.Property("IpAddressType"), "ipv6"),
 		Policy:              partial.Known[*iam.Document](nil),
 	}
 	if !vpc.Known() {
@@ -60,6 +61,20 @@ func inboundResolverOnly(v cfn.Value) partial.Value[bool] {
 		return partial.Known(true)
 	case "AllResolvers":
 		return partial.Known(false)
+	case "NotSpecified":
+		return partial.Unknown[bool]("AWS does not document which resolvers PrivateDnsOnlyForInboundResolverEndpoint: NotSpecified stands for")
 	}
 	return boolean(v, true)
+}
+
+// isText says whether a property is a text; where the template leaves it out it is not.
+func isText(v cfn.Value, text string) partial.Truth {
+	word, known := v.Literal()
+	switch {
+	case v.IsAbsent():
+		return partial.No
+	case known:
+		return partial.Of(word == text)
+	}
+	return partial.Maybe
 }

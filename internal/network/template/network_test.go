@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 const vpcA = `
@@ -188,6 +189,57 @@ func TestNetworkACLs(t *testing.T) {
 				return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items))
 			},
 			"T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Vpc.DefaultNetworkAcl public=false 5"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestBlockPublicAccess(t *testing.T) {
+	mode := func(v partial.Value[network.BlockMode]) string {
+		if m, ok := v.Get(); ok {
+			return string(m)
+		}
+		return "? " + v.Why()
+	}
+	got := func(n network.Network) string {
+		return lines(n.AccessBlocks, func(b network.AccessBlock) string { return b.ID + " " + mode(b.Mode) }) + "|" +
+			lines(n.Exclusions, func(e network.Exclusion) string {
+				return e.ID + " of " + show(e.Of) + " out only " + show(e.EgressOnly)
+			})
+	}
+	for _, c := range []modelCase{
+		{"the mode and an exclusion of a VPC", `
+			B: {Type: 'AWS::EC2::VPCBlockPublicAccessOptions', Properties: {InternetGatewayBlockMode: block-ingress}}
+			E: {Type: 'AWS::EC2::VPCBlockPublicAccessExclusion', Properties: {VpcId: vpc-1, InternetGatewayExclusionMode: allow-egress}}`, got,
+			"T/B block-ingress|T/E of vpc-1 out only true"},
+		{"an exclusion of a subnet", `
+			E: {Type: 'AWS::EC2::VPCBlockPublicAccessExclusion', Properties: {SubnetId: subnet-1, InternetGatewayExclusionMode: allow-bidirectional}}`, got,
+			"|T/E of subnet-1 out only false"},
+		{"a mode that is not known", `
+			B: {Type: 'AWS::EC2::VPCBlockPublicAccessOptions', Properties: {InternetGatewayBlockMode: !ImportValue m}}`, got,
+			"T/B ? no template given exports m; give the template of the stack that does, too|"},
+	} {
+		c.run(t)
+	}
+}
+
+func TestIPv6(t *testing.T) {
+	subnets := func(n network.Network) string {
+		return lines(n.Subnets, func(s network.Subnet) string { return s.ID + " " + s.IPv6.String() + " only " + s.IPv6Only.String() })
+	}
+	endpoints := func(n network.Network) string {
+		return lines(n.Endpoints, func(e network.Endpoint) string { return e.IPv6Only.String() })
+	}
+	for _, c := range []modelCase{
+		{"a subnet with IPv6 only", "\n			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, Ipv6Native: true, Ipv6CidrBlock: '2001:db8::/64'}}", subnets, "T/S yes only yes"},
+		{"a subnet with both", "\n			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24, Ipv6CidrBlock: !ImportValue x}}", subnets, "T/S yes only no"},
+		{"a subnet with a block in a resource of its own", `
+			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
+			B: {Type: 'AWS::EC2::SubnetCidrBlock', Properties: {SubnetId: !Ref S, Ipv6CidrBlock: !ImportValue x}}`, subnets, "T/S yes only no"},
+		{"a subnet with IPv4 only", "\n			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}", subnets, "T/S no only no"},
+		{"an endpoint for IPv6 only", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: ipv6}}", endpoints, "yes"},
+		{"an endpoint for both", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: dualstack}}", endpoints, "no"},
+		{"an endpoint of which that is not known", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: !ImportValue x}}", endpoints, "maybe"},
 	} {
 		c.run(t)
 	}

@@ -31,6 +31,8 @@ type reader struct {
 	tasks           []network.Task
 	gaps            []network.Gap
 	defects         []network.Defect
+	accessBlocks    []network.AccessBlock
+	exclusions      []network.Exclusion
 	unread          []network.Unread
 
 	stacks            map[string]*cfn.Stack // by name
@@ -91,6 +93,9 @@ var types = map[string]resourceType{
 	"AWS::EC2::SecurityGroupEgress":  {attach, (*reader).egressRule},
 	"Custom::VpcRestrictDefaultSG":   {attach, (*reader).restrictedDefaultGroup},
 	"AWS::EC2::PrefixList":           {declare, (*reader).prefixList},
+
+	"AWS::EC2::VPCBlockPublicAccessOptions":   {declare, (*reader).accessBlock},
+	"AWS::EC2::VPCBlockPublicAccessExclusion": {declare, (*reader).exclusion},
 
 	"AWS::EC2::VPCEndpoint": {attach, (*reader).endpoint},
 
@@ -157,6 +162,7 @@ func (r *reader) network() network.Network {
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
 		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(),
 		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
+		AccessBlocks: r.accessBlocks, Exclusions: r.exclusions,
 	}
 }
 

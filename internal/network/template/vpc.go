@@ -128,8 +128,16 @@ func (r *reader) subnet(s *cfn.Resource) {
 		RouteTable: partial.Known(""), NetworkACL: partial.Known(""),
 		MapPublicIP: boolean(s.Property("MapPublicIpOnLaunch"), false),
 	}
+	subnet.IPv6Only = isText(s.Property("Ipv6Native"), "true")
+	if !s.Property("Ipv6CidrBlock").IsAbsent() || !s.Property("Ipv6IpamPoolId").IsAbsent() {
+		subnet.IPv6 = partial.Yes
+	}
+	subnet.IPv6 = subnet.IPv6.Or(subnet.IPv6Only)
 	blocks(&subnet.CIDRs, s.Property("CidrBlock"))
-	if len(subnet.CIDRs.Items) == 0 && subnet.CIDRs.More == "" {
+	switch {
+	case subnet.IPv6Only == partial.Yes:
+		subnet.CIDRs.More = "the subnet has IPv6 only"
+	case len(subnet.CIDRs.Items) == 0 && subnet.CIDRs.More == "":
 		subnet.CIDRs.More = "the CIDR block comes from an IPAM pool at deployment"
 	}
 	if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
@@ -145,6 +153,7 @@ func (r *reader) subnet(s *cfn.Resource) {
 
 func (r *reader) subnetBlock(s *cfn.Resource) {
 	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil && doubt(s) == "" {
+		subnet.IPv6 = partial.Yes
 		if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
 			blocks(&subnet.CIDRs, v6)
 		}

@@ -1,0 +1,128 @@
+package trace
+
+import (
+	"slices"
+	"testing"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// route6 adds a route for IPv6 to every route table, and an IPv6 block to every subnet.
+func route6(n *network.Network, kind network.TargetKind) {
+	for i := range n.RouteTables {
+		n.RouteTables[i].Routes.Items = append(n.RouteTables[i].Routes.Items, network.Route{Destination: network.CIDR(anyIPv6), Target: network.Target{Kind: kind, ID: "gateway"}})
+	}
+	for i := range n.Subnets {
+		n.Subnets[i].IPv6 = partial.Yes
+	}
+}
+
+func TestTheNetworkOfToday(t *testing.T) {
+	docker := func(n *network.Network) {
+		only(n, "fargate").Images.Items[0].Ref = partial.Literal("nginx")
+	}
+	onlyIPv6 := func(n *network.Network) {
+		for i := range n.Subnets {
+			n.Subnets[i].IPv6, n.Subnets[i].IPv6Only = partial.Yes, partial.Yes
+		}
+	}
+	natBlocked := func(mode network.BlockMode, exclude string) func(*network.Network) {
+		return func(n *network.Network) {
+			*n = throughNAT()
+			only(n, "fargate")
+			blockAccess(n, mode)
+			if exclude != "" {
+				n.Exclusions = []network.Exclusion{{Object: object("x"), Of: partial.Known(exclude), EgressOnly: partial.Known(false)}}
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*network.Network)
+		want   Result
+	}{
+		{"block-bidirectional stops a NAT gateway", natBlocked(network.BlockBidirectional, ""), Fail},
+		{"block-ingress does not", natBlocked(network.BlockIngress, ""), Pass},
+		{"off does not", natBlocked(network.BlockOff, ""), Pass},
+		{"an exclusion of the NAT gateway's subnet", natBlocked(network.BlockBidirectional, "subnet-public"), Pass},
+		{"an exclusion of another subnet", natBlocked(network.BlockBidirectional, "subnet-a"), Fail},
+		{"block-bidirectional stops a regional NAT gateway", func(n *network.Network) {
+			natBlocked(network.BlockBidirectional, "")(n)
+			n.NATGateways[0].Subnet = partial.Known("")
+		}, Fail},
+		{"an exclusion of the VPC lets a regional NAT gateway through", func(n *network.Network) {
+			natBlocked(network.BlockBidirectional, "vpc")(n)
+			n.NATGateways[0].Subnet = partial.Known("")
+		}, Pass},
+		{"a mode that is not known", func(n *network.Network) {
+			natBlocked(network.BlockOff, "")(n)
+			n.AccessBlocks[0].Mode = partial.Unknown[network.BlockMode]("a parameter")
+		}, Undecided},
+		{"another Region's block", func(n *network.Network) {
+			natBlocked(network.BlockBidirectional, "")(n)
+			n.AccessBlocks[0].Env.Region = partial.Literal("eu-west-1")
+		}, Pass},
+		{"block-ingress stops a public IP", func(n *network.Network) {
+			publicSubnets(n, network.PublicIPOn)
+			blockAccess(n, network.BlockIngress)
+		}, Fail},
+		{"an exclusion for connections out says nothing of block-ingress", func(n *network.Network) {
+			publicSubnets(n, network.PublicIPOn)
+			blockAccess(n, network.BlockIngress)
+			n.Exclusions = []network.Exclusion{{Object: object("x"), Of: partial.Known("vpc"), EgressOnly: partial.Known(true)}}
+		}, Fail},
+		{"endpoints do not mind it", func(n *network.Network) { blockAccess(n, network.BlockBidirectional) }, Pass},
+
+		{"an egress-only gateway may carry a pull from a public registry", func(n *network.Network) { docker(n); route6(n, network.EgressOnlyTarget) }, Undecided},
+		{"an internet gateway for IPv6 does, too", func(n *network.Network) { docker(n); route6(n, network.InternetGatewayTarget) }, Undecided},
+		{"unless Block Public Access stops it", func(n *network.Network) {
+			docker(n)
+			route6(n, network.EgressOnlyTarget)
+			blockAccess(n, network.BlockBidirectional)
+		}, Fail},
+		{"not without an IPv6 block", func(n *network.Network) {
+			docker(n)
+			route6(n, network.EgressOnlyTarget)
+			for i := range n.Subnets {
+				n.Subnets[i].IPv6 = partial.No
+			}
+		}, Fail},
+		{"a private registry by its name for IPv4 does not answer there", func(n *network.Network) {
+			only(n, "fargate")
+			remove(n, "ecr.dkr")
+			route6(n, network.EgressOnlyTarget)
+		}, Fail},
+		{"an IPv6-only subnet with the name for IPv4", func(n *network.Network) { only(n, "fargate"); onlyIPv6(n) }, Fail},
+		{"an IPv6-only subnet with the dual-stack name", func(n *network.Network) {
+			only(n, "fargate").Images.Items[0].Ref = partial.Literal("111122223333.dkr-ecr.us-west-2.on.aws/app:1.2.3")
+			onlyIPv6(n)
+		}, Undecided},
+		{"an endpoint for IPv6 only", func(n *network.Network) { endpoint(n, "ecr.dkr").IPv6Only = partial.Yes }, Undecided},
+		{"a gateway endpoint for IPv6 only", func(n *network.Network) { endpoint(n, "s3").IPv6Only = partial.Yes }, Undecided},
+
+		{"the resolver by its own address", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("169.254.169.253") }, Pass},
+		{"the resolver by its address for IPv6", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("fd00:ec2::253") }, Pass},
+		{"the resolver at the VPC's base plus two", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("10.0.0.2") }, Pass},
+		{"another VPC's base plus two", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("10.1.0.2") }, Undecided},
+		{"the resolver beside another server", func(n *network.Network) {
+			n.VPCs[0].DNSServers = partial.ListOf("169.254.169.253", "192.0.2.1")
+		}, Undecided},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := working()
+			c.change(&n)
+			r := Check(n)
+			got := Pass
+			for _, trace := range r.Traces {
+				got = worse(got, trace.Result)
+			}
+			if got != c.want || (r.Errors() > 0) != (c.want == Fail) {
+				t.Errorf("got %s, want %s:\n%s", got, c.want, dump(r))
+			}
+			if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.ID == publicIPDisabled }) {
+				t.Error("the public IP is not what is wrong")
+			}
+		})
+	}
+}
