@@ -1,10 +1,13 @@
 package explain
 
 import (
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/testing/schema"
 )
 
 // message is a line of the corpus.
@@ -30,6 +33,27 @@ func corpus(t testing.TB) []message {
 		out = append(out, message{fields[0], fields[1], unescape.Replace(fields[2])})
 	}
 	return out
+}
+
+func TestEveryExplanationIsAsTheSchemaSays(t *testing.T) {
+	told := map[Outcome]bool{}
+	for _, m := range corpus(t) {
+		e, _ := Reason(m.text)
+		if told[e.Outcome] {
+			continue
+		}
+		told[e.Outcome] = true
+		document, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/explanation", document)
+	}
+	for _, o := range Outcomes() {
+		if !told[o] {
+			t.Errorf("no message of the corpus has outcome %q", o)
+		}
+	}
 }
 
 func TestEveryMessageHasItsAnswer(t *testing.T) {

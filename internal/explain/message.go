@@ -62,10 +62,11 @@ var (
 	// ofManifest is a path of a registry by which a manifest, or the registry itself, is asked for.
 	ofManifest = regexp.MustCompile(`/manifests/[^/]*$|^/v2/?$`)
 	// manual is a host of pages to read, which messages refer to.
-	manual   = regexp.MustCompile(`^(?:docs|aws|repost|console)\.|\.amazon\.com$`)
-	action   = regexp.MustCompile(`not authorized to perform:? \\?["']?([a-z0-9-]+:[a-z]+)`)
-	opening  = regexp.MustCompile(`^[^a-z]*[a-z]{3,40}(?:error|exception): `)
-	explicit = regexp.MustCompile(`explicit deny`)
+	manual     = regexp.MustCompile(`^(?:docs|aws|repost|console)\.|\.amazon\.com$`)
+	action     = regexp.MustCompile(`not authorized to perform:? \\?["']?([a-z0-9-]+:[a-z]+)`)
+	cloudWatch = regexp.MustCompile(`cloudwatch|awslogs|log stream|log group|logger args`)
+	opening    = regexp.MustCompile(`^[^a-z]*[a-z]{3,40}(?:error|exception): `)
+	explicit   = regexp.MustCompile(`explicit deny`)
 )
 
 // Read reads a message. Nothing in it is an error: what is not understood stays empty.
@@ -90,6 +91,9 @@ func (t tables) read(text string) Message {
 	m.readOperation(all(t.operations, folded), named)
 	m.readHost(named, folded)
 	m.readOutcome(all(t.outcomes, folded), folded)
+	if m.Implied && m.HostKind == LayerBucketHost && imageHost(named) == NoHost && slices.Contains(answered, m.Outcome) && !slices.Contains(answersOfS3, m.Outcome) {
+		m.HostKind = NoHost // any registry may have answered so
+	}
 	m.Explicit = explicit.Match(folded)
 	m.opened = len(m.Speakers) > 0 || opening.Match(folded)
 	if m.Outcome == ProxyUnreachable || m.Outcome == ProxyRefused {
@@ -186,6 +190,10 @@ func (m *Message) readHost(named []name, folded []byte) {
 		m.HostKind, m.Implied = image, image == NoHost
 	case Layer, Configuration:
 		m.HostKind = blobs(image)
+	case Logs:
+		if cloudWatch.Match(folded) { // else it may be another log driver
+			m.HostKind = LogsHost
+		}
 	default:
 		m.HostKind = impliedHost[m.Operation]
 	}

@@ -79,7 +79,7 @@ var operationSigns = []sign[Operation]{
 	{`secretsmanager`, Secret, silence},
 	{`secrets? from ssm`, Parameter, fault},
 	{`secret data from ssm`, Parameter, fault},
-	{`(ssm|invalid) parameters?\b`, Parameter, silence},
+	{`ssm parameters?\b|invalid parameters:`, Parameter, silence},
 	{`getparameters?\b`, Parameter, fault},
 	{`parameter ?store`, Parameter, fault},
 	{`parameternotfound`, Parameter, fault},
@@ -117,7 +117,7 @@ var operationSigns = []sign[Operation]{
 	{`pull command failed: panic`, Layer, fault},
 
 	{`cannotpull[a-z]*error|image reference`, Pull, hint},
-	{`can.{1,3}t pull`, Pull, hint},
+	{`can.{1,3}t (pull|be pulled)|unable to pull`, Pull, hint},
 	{`ref pull has been retried`, Pull, hint},
 	{`pull access denied|pull rate limit|pulling image|pull customer`, Pull, summary},
 	{`image (manifest )?does not contain descriptor`, Manifest, fault},
@@ -148,7 +148,7 @@ var operationSigns = []sign[Operation]{
 	{`scaling activity|deregistration|spot interruption|draining`, Elsewhere, policyNamed},
 	{`essential container in task exited`, Elsewhere, hint - 5},
 	{`outofmemoryerror`, Elsewhere, hint - 5},
-	{`permission denied: unknown|executable file not found|no such file or directory.{0,40}unknown`, Elsewhere, decisive},
+	{`permission denied: unknown|executable file not found|exec: .{0,80}no such file or directory`, Elsewhere, decisive},
 }
 
 // byAction tells the operation of an IAM action.
@@ -160,9 +160,10 @@ var byAction = map[string]Operation{
 	"sts:assumerole": AssumeRole,
 }
 
-// impliedHost is where an operation goes if the message does not say so. A pull's depends on the image.
+// impliedHost is where an operation goes if the message does not say so. A pull's depends on the image, and that
+// of logs on the driver.
 var impliedHost = map[Operation]HostKind{
-	AssumeRole: STSHost, Secret: SecretsManagerHost, Parameter: ParameterStoreHost, EnvironmentFile: BucketHost, Login: ECRAPIHost, Logs: LogsHost,
+	AssumeRole: STSHost, Secret: SecretsManagerHost, Parameter: ParameterStoreHost, EnvironmentFile: BucketHost, Login: ECRAPIHost,
 	Placement: ECSHost,
 }
 

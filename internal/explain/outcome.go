@@ -1,7 +1,5 @@
 package explain
 
-import "slices"
-
 // Outcome is how a request ended.
 type Outcome string
 
@@ -32,11 +30,12 @@ const (
 	// Reset: the connection stood, and was cut.
 	Reset Outcome = "reset"
 	// Untrusted, WrongCertificate, Expired and NoTLS: TLS failed for the certificate's issuer, its name, its dates, or
-	// because what answers does not speak it.
+	// because what answers does not speak it. TLSFailed: it failed otherwise.
 	Untrusted        Outcome = "certificateUntrusted"
 	WrongCertificate Outcome = "certificateOfOther"
 	Expired          Outcome = "certificateExpired"
 	NoTLS            Outcome = "noTls"
+	TLSFailed        Outcome = "tlsFailed"
 	// ProxyUnreachable: the HTTP proxy gives no connection; ProxyRefused: it does, and refuses the request.
 	ProxyUnreachable Outcome = "proxyUnreachable"
 	ProxyRefused     Outcome = "proxyRefused"
@@ -125,15 +124,13 @@ var answered = []Outcome{Forbidden, Unauthenticated, ServerError, Answered, NotF
 	AccessOrName, RateLimited, Throttled, URLExpired, MissingResource, BadValue, Denied, DeniedByEndpoint, DeniedByIdentity, DeniedByResource,
 	DeniedBySCP, DeniedByRCP, DeniedByBoundary, DeniedBySession, DeniedByTrust, KeyDenied, KeyUnusable, BadCredentials, WrongPlatform, BrokenImage}
 
-// connected reports whether the request reached the host that it went to.
-func (o Outcome) connected() bool {
-	return slices.Contains(answered, o) || slices.Contains([]Outcome{AnswerTimeout, HandshakeTimeout, Reset, Untrusted, WrongCertificate, Expired, NoTLS}, o)
-}
+// answersOfS3 are the answers by which Amazon S3 refuses layers, and registries do not.
+var answersOfS3 = []Outcome{Forbidden, Denied, DeniedByEndpoint, URLExpired}
 
 // Outcomes lists every outcome, Untold first.
 func Outcomes() []Outcome {
 	return append([]Outcome{Untold, NameNotFound, NameServerFailed, NameServerSilent, NoRoute, Refused, ConnectTimeout, Timeout, Canceled,
-		AnswerTimeout, HandshakeTimeout, Reset, Untrusted, WrongCertificate, Expired, NoTLS, ProxyUnreachable, ProxyRefused, DiskFull, BadReference,
+		AnswerTimeout, HandshakeTimeout, Reset, Untrusted, WrongCertificate, Expired, NoTLS, TLSFailed, ProxyUnreachable, ProxyRefused, DiskFull, BadReference,
 		TooSlow, NoInstances, NoInstanceFits, AgentDisconnected, QuotaReached, NoCapacity, PlatformRetired, NoInterface, OutOfMemory, InContainer,
 		PullPanicked, NoCredentials}, answered...)
 }

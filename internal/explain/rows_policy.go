@@ -12,7 +12,7 @@ var (
 var policyRows = []Row{
 	{ID: "denied-by-endpoint-policy", Outcomes: []Outcome{DeniedByEndpoint}, Hop: trace.EndpointPolicyHop, Hops: endpointHop, Certainty: Certain,
 		Cause:  "The policy of the VPC endpoint {endpoint} {denies} {action}.",
-		Fix:    "Allow {action} in the endpoint's policy for the role and the resource of the message; several endpoints on the way (ecr.api, ecr.dkr) have one each.",
+		Fix:    "Allow {action} in the endpoint's policy for the role and the resource of the message; every endpoint has a policy of its own.",
 		Source: accessDenied},
 	{ID: "denied-by-identity-policy", Outcomes: []Outcome{DeniedByIdentity}, Hop: trace.RolePolicyHop, Hops: roleHop, Certainty: Certain,
 		Cause:  "The policies of the role {deny} {action}.",

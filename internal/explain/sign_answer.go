@@ -27,6 +27,8 @@ var answerSigns = []sign[Outcome]{
 	{`incorrect username or password`, Unauthenticated, decisive},
 	{`invalid_token`, Unauthenticated, decisive},
 	{`unauthorized:`, Unauthenticated, decisive - 6},
+	{`: unauthorized\b`, Unauthenticated, status - 4},
+	{`: denied\b`, AccessOrName, status - 5},
 	{`authentication required`, Unauthenticated, decisive - 8},
 	{`toomanyrequests`, RateLimited, decisive},
 	{`too many requests`, RateLimited, decisive},
