@@ -8,6 +8,8 @@ import (
 
 	"ecrprivatelink/internal/testing/golden"
 	"ecrprivatelink/internal/testing/schema"
+
+	"ecrprivatelink/constructs/pullpath"
 )
 
 // planOf runs pullcheck plan, which must succeed and print valid JSON.
@@ -70,13 +72,14 @@ func TestPlanTellsWhatNoEndpointCarries(t *testing.T) {
 		warning bool
 	}{
 		"the login of Fargate 1.3.0":       {[]string{"--launch-type", "fargate", "--platform-version", "1.3.0"}, "fargate-login-off-vpc", false},
+		"that Fargate 1.3.0 is retired":    {[]string{"--launch-type", "fargate", "--platform-version", "1.3.0"}, "fargate-platform-retired", true},
 		"the container agent's version":    {[]string{"--launch-type", "ec2"}, "container-agent-version", false},
 		"what AWS does not document":       {[]string{"--launch-type", "managed-instances"}, "managed-instances-not-documented", true},
 		"what GuardDuty creates of itself": {[]string{"--launch-type", "fargate", "--feature", "guardduty"}, "feature-guardduty", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			notes := planOf(t, tc.args...).Notes
-			if len(notes) == 0 || notes[0].ID != tc.id || notes[0].Warning != tc.warning {
+			if !slices.ContainsFunc(notes, func(n pullpath.Note) bool { return n.ID == tc.id && n.Warning == tc.warning }) {
 				t.Errorf("notes %+v", notes)
 			}
 		})

@@ -97,7 +97,7 @@ func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProp
 	version, ok := platformFor(p.Link.Plan())
 	if !ok {
 		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Link has not the endpoints that a pull on AWS Fargate needs",
-			Got: fmt.Sprint(p.Link.Plan().Services())})
+			Got: fmt.Sprint(p.Link.Plan().Services()), Fix: "name a workload on Fargate 1.4.0 or later among those of the link"})
 	}
 
 	c := &PullCanary{role: p.ExecutionRole, cost: costOf(*awscdk.Stack_Of(scope).Region(), p.Architecture, p.Schedule, runs)}
@@ -197,13 +197,16 @@ func (c *PullCanary) newStarter(cluster awsecs.CfnCluster, task awsecs.CfnTaskDe
 	return role
 }
 
-// platformFor is the newest platform version whose pull needs no endpoint that the plan lacks.
+// platformFor is the newest platform version, of those that tasks still start on, whose pull needs no endpoint that the
+// plan lacks.
 func platformFor(plan pullpath.Plan) (string, bool) {
 	versions := pullpath.PlatformVersions(pullpath.Linux)
 	slices.Reverse(versions)
 	for _, version := range versions {
-		needs, err := pullpath.NewPlan(pullpath.Workload{LaunchType: pullpath.Fargate, PlatformVersion: version})
-		if err == nil && !slices.ContainsFunc(needs.Services(), func(s pullpath.Service) bool { _, has := plan.Endpoint(s); return !has }) {
+		workload := pullpath.Workload{LaunchType: pullpath.Fargate, PlatformVersion: version}
+		_, _, retired := workload.Retired()
+		needs, err := pullpath.NewPlan(workload)
+		if err == nil && !retired && !slices.ContainsFunc(needs.Services(), func(s pullpath.Service) bool { _, has := plan.Endpoint(s); return !has }) {
 			return version, true
 		}
 	}

@@ -68,6 +68,8 @@ type Call struct {
 	OffVPC bool
 	// Source is where the row comes from.
 	Source Source
+	// Dates are those in which the call is made.
+	Dates
 
 	when match
 }
@@ -85,7 +87,7 @@ var calls = []Call{
 	{API: "ssm:GetParameters", Service: SSM, Host: "ssm.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: ParameterResource, Phase: SecretsPhase, Source: ParametersGuide, when: match{feature: SSMParameters}},
 
 	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{platforms: since140}},
-	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, when: match{platforms: until130}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, Dates: Dates{Until: "2026-06-30"}, when: match{platforms: until130}},
 	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},

@@ -15,6 +15,8 @@ type Reason struct {
 	Text string `json:"text"`
 	// Source is where the reason comes from.
 	Source Source `json:"source"`
+	// Dates are those of the reason, which Text has too.
+	Dates
 }
 
 // Endpoint is one endpoint that a plan asks for.
@@ -54,6 +56,8 @@ type Note struct {
 	Text string `json:"text"`
 	// Source is where the note comes from.
 	Source Source `json:"source"`
+	// Dates are those of what the note says, which Text has too.
+	Dates
 }
 
 // WarningIDs returns the ids of every note that is a warning.
@@ -120,12 +124,12 @@ func NewPlan(workloads ...Workload) (Plan, error) {
 		name := w.String()
 		for _, r := range requirements {
 			if r.when.covers(w) {
-				reasons[r.service] = append(reasons[r.service], Reason{Workload: name, Text: r.reason, Source: r.source})
+				reasons[r.service] = append(reasons[r.service], Reason{Workload: name, Text: r.dated(r.reason), Source: r.source, Dates: r.Dates})
 			}
 		}
 		for _, n := range notes {
 			if n.when.covers(w) {
-				plan.Notes = append(plan.Notes, Note{ID: n.id, Warning: n.warning, Workload: name, Text: n.text, Source: n.source})
+				plan.Notes = append(plan.Notes, Note{ID: n.id, Warning: n.warning, Workload: name, Text: n.dated(n.text), Source: n.source, Dates: n.Dates})
 			}
 		}
 	}

@@ -125,6 +125,46 @@ func TestPlanRefuses(t *testing.T) {
 	}
 }
 
+func TestRetiredPlatformVersions(t *testing.T) {
+	for name, c := range map[string]struct {
+		w       Workload
+		retired bool
+	}{
+		"Fargate Linux 1.3.0":                {Workload{LaunchType: Fargate, PlatformVersion: "1.3.0"}, true},
+		"Fargate Linux 1.0.0":                {Workload{LaunchType: Fargate, PlatformVersion: "1.0.0"}, true},
+		"Fargate Linux 1.4.0":                {Workload{LaunchType: Fargate, PlatformVersion: "1.4.0"}, false},
+		"Fargate Linux LATEST":               {Workload{LaunchType: Fargate}, false},
+		"Fargate Windows 1.0.0":              {Workload{LaunchType: Fargate, OS: Windows, PlatformVersion: "1.0.0"}, false},
+		"EC2, which has no platform version": {Workload{LaunchType: EC2}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dates, source, retired := c.w.Retired()
+			if retired != c.retired || retired && (dates.String() != "since 2026-06-15" || source != RetiredPlatforms) {
+				t.Errorf("retired %v (%s, %s), want %v", retired, dates, source, c.retired)
+			}
+			plan, err := NewPlan(c.w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			warned := slices.ContainsFunc(plan.Notes, func(n Note) bool {
+				return n.ID == "fargate-platform-retired" && n.Warning && n.Since == "2026-06-15" && strings.HasSuffix(n.Text, "(since 2026-06-15)")
+			})
+			if warned != c.retired {
+				t.Errorf("the plan warns: %v, want %v; notes %v", warned, c.retired, plan.Notes)
+			}
+		})
+	}
+}
+
+func TestDates(t *testing.T) {
+	for want, d := range map[string]Dates{"": {}, "since 2026-01-02": {Since: "2026-01-02"}, "until 2026-03-04": {Until: "2026-03-04"},
+		"since 2026-01-02, until 2026-03-04": {"2026-01-02", "2026-03-04"}} {
+		if got := d.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestCallsFollowTheEndpoints(t *testing.T) {
 	for _, w := range []Workload{
 		{LaunchType: EC2, Features: Features()},

@@ -50,6 +50,7 @@ type requirement struct {
 	service Service
 	reason  string
 	source  Source
+	Dates   // of the requirement
 }
 
 var requirements = []requirement{
@@ -76,6 +77,7 @@ type note struct {
 	when    match
 	text    string
 	source  Source
+	Dates   // of what the text says
 }
 
 var notes = []note{
@@ -84,5 +86,9 @@ var notes = []note{
 	{id: "container-agent-version", when: match{launchTypes: instances}, source: ECSGuide,
 		text: "the container agent must be version 1.25.1 or later, and agents that already run need a restart once the endpoints exist"},
 	{id: "fargate-login-off-vpc", when: match{launchTypes: fargate, platforms: until130}, source: ECRGuide,
-		text: "platform version 1.3.0 and earlier send the registry login over a network interface of Fargate's own; 1.4.0 and later need ecr.api as well"},
+		Dates: Dates{Until: "2026-06-30"},
+		text:  "platform version 1.3.0 and earlier send the registry login over a network interface of Fargate's own; 1.4.0 and later need ecr.api as well"},
+	{id: "fargate-platform-retired", warning: true, when: match{launchTypes: fargate, platforms: until130}, source: RetiredPlatforms,
+		Dates: retirements[0].Dates,
+		text:  "platform version 1.3.0 and earlier are retired: no task or service starts on them; use 1.4.0 or later, which needs ecr.api as well"},
 }

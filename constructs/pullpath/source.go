@@ -11,6 +11,8 @@ const (
 	ECSGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html"
 	// PlatformMigration describes what changed with Fargate Linux 1.4.0.
 	PlatformMigration Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-version-migration.html"
+	// RetiredPlatforms lists the Fargate Linux platform versions that are over.
+	RetiredPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html"
 	// LinuxPlatforms lists the Fargate Linux platform versions.
 	LinuxPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html"
 	// WindowsPlatforms lists the Fargate Windows platform versions.

@@ -59,6 +59,9 @@ func TestReadmeHasTheEndpointTable(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("| Workload | Endpoints |\n|---|---|\n")
 	for _, row := range workloads {
+		if dates, source, retired := row.w.Retired(); retired {
+			row.title += fmt.Sprintf(", [retired](%s): no new tasks %s", source, dates)
+		}
 		fmt.Fprintf(&b, "| %s | %s |\n", row.title, endpoints(t, row.w))
 	}
 	base, err := pullpath.NewPlan(pullpath.Workload{LaunchType: pullpath.Fargate})
