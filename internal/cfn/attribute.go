@@ -141,7 +141,7 @@ func (r *Resource) spell(f form, text string) []Part {
 }
 
 func (r *Resource) field(f form, field string) []Part {
-	generated := Part{Token: &Token{Name: r.ID(), Word: true, Unique: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
+	generated := Part{Token: &Token{Name: r.ID(), Word: true, Unique: true, Generated: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
 	switch field {
 	case "partition":
 		return r.Stack.Pseudo("AWS::Partition").Parts()

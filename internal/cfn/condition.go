@@ -62,9 +62,9 @@ func (s *Stack) holds(n *Node) Truth {
 		if a := arguments(argument, 2, 2); a != nil {
 			x, y := s.Resolve(&a[0]), s.Resolve(&a[1])
 			switch same(x, y) {
-			case 1:
+			case partial.Yes:
 				return truth(true)
-			case -1:
+			case partial.No:
 				return truth(false)
 			}
 			return s.compared(x, y)
@@ -107,7 +107,7 @@ func ifElse(s *Stack, n *Node) Value {
 	}
 	s.app.Depends(t)
 	yes, no := s.Resolve(&a[1]), s.Resolve(&a[2])
-	if same(yes, no) == 1 {
+	if same(yes, no) == partial.Yes {
 		return yes
 	}
 	v := unknown("it depends on the condition %s: %s", a[0].Text, t.Why)

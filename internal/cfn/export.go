@@ -69,7 +69,7 @@ func importValue(s *Stack, n *Node) Value {
 		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
 	}
 	if len(found) == 1 {
-		if same(name, found[0].name) != 1 {
+		if same(name, found[0].name) != partial.Yes {
 			s.app.assume(s, found[0].stack, shown)
 		}
 		return found[0].stack.Output(found[0].key)
@@ -128,9 +128,9 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 		case telling(name) && telling(e.name):
 			a.step(len(text))
 			switch same(name, e.name) {
-			case 1:
+			case partial.Yes:
 				exact = append(exact, e)
-			case 0:
+			case partial.Maybe:
 				near = append(near, e)
 			}
 		}

@@ -3,7 +3,8 @@ package cfn
 import (
 	"cmp"
 	"slices"
-	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // findInMap is Fn::FindInMap, with the DefaultValue that AWS::LanguageExtensions adds.
@@ -34,7 +35,7 @@ func findInMap(s *Stack, n *Node) Value {
 		return unknown("%s, line %d: the mapping %s has no key %s, %s", s.Template.Name, s.Template.Line(n),
 			shorten(table, 80), shorten(first.String(), 80), shorten(second.String(), 80))
 	}
-	if len(found) == 0 || slices.ContainsFunc(found[1:], func(v Value) bool { return same(found[0], v) != 1 }) {
+	if len(found) == 0 || slices.ContainsFunc(found[1:], func(v Value) bool { return same(found[0], v) != partial.Yes }) {
 		return unknown("a key of Fn::FindInMap is not known: %s", why)
 	}
 	return found[0]
@@ -44,11 +45,11 @@ func findInMap(s *Stack, n *Node) Value {
 func (s *Stack) lookUp(table *Node, first, second Value) []Value {
 	var found []Value
 	for key, row := range table.Entries() {
-		if same(first, literal(key.Text)) < 0 {
+		if same(first, literal(key.Text)) == partial.No {
 			continue
 		}
 		for key, value := range row.Entries() {
-			if same(second, literal(key.Text)) >= 0 {
+			if same(second, literal(key.Text)) != partial.No {
 				found = append(found, s.plain(value))
 			}
 		}
@@ -70,7 +71,10 @@ func getAZs(s *Stack, n *Node) Value {
 	if text, ok := region.Literal(); region.kind == Absent || ok && text == "" {
 		region = s.Pseudo("AWS::Region")
 	}
-	where := strings.Trim(region.String(), "‹›")
+	where := region.String()
+	if t := region.Token(); t != nil {
+		where = t.Name
+	}
 	return tokenValue(&Token{Name: "Availability Zones of " + where, Word: true,
 		Why: "Fn::GetAZs gives the Availability Zones at deployment"})
 }

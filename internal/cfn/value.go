@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // Kind is the kind of a [Value].
@@ -13,8 +15,8 @@ type Kind uint8
 const (
 	// Absent is no value: the property is not there, or is AWS::NoValue.
 	Absent Kind = iota
-	// Text is a string, a number or a boolean; parts of it may not be known. A list that a template only refers to, such
-	// as a parameter without a default, is a Text too, of one [Token].
+	// Text is a string, a number or a boolean; parts of it may not be known. A list that a template only refers to,
+	// such as a parameter without a default, is a Text too, of one [Token].
 	Text
 	// List is a list.
 	List
@@ -56,8 +58,11 @@ type Token struct {
 	Name string
 	// Word says that the text is one or more letters, digits, hyphens, underscores and dots.
 	Word bool
-	// Unique says that AWS gives the text to one resource and to no other: the id of a network object, a generated name.
+	// Unique says that AWS gives the text to one resource and to no other: the id of a network object, a generated
+	// name.
 	Unique bool
+	// Generated says that CloudFormation makes the text up, of the names of the stack and the resource.
+	Generated bool
 	// Resource is the resource it refers to, or nil.
 	Resource *Resource
 	// Attribute is the attribute that Fn::GetAtt asks for; empty for Ref.
@@ -306,65 +311,81 @@ func (v Value) Line() int {
 	return v.at.template.Line(v.at.node)
 }
 
-// same compares two values: 1 equal, 0 not known, -1 different.
-func same(a, b Value) int {
+// Text is the value as a text of which parts may not be known: tokens become unknown parts of the same name, spelled as
+// far as anything is known of them. Anything but a Text is an unknown text.
+func (v Value) Text() partial.Text {
+	switch v.kind {
+	case Absent:
+		return partial.Text{}
+	case List, Map:
+		return partial.UnknownText("a text was wanted, not " + v.String())
+	}
+	return textOf(v.Spelled())
+}
+
+func textOf(parts []Part) partial.Text {
+	texts := make([]partial.Text, len(parts))
+	for i, p := range parts {
+		switch {
+		case p.Token == nil:
+			texts[i] = partial.Literal(p.Text)
+		case p.Token.Name == "":
+			texts[i] = partial.UnknownText(p.Token.Why)
+		case p.Token.Generated:
+			texts[i] = partial.Generated(p.Token.Name)
+		case p.Token.Unique:
+			texts[i] = partial.ID(p.Token.Name)
+		case p.Token.Word:
+			texts[i] = partial.Word(p.Token.Name)
+		default:
+			texts[i] = partial.Token(p.Token.Name)
+		}
+	}
+	return partial.Join(texts...)
+}
+
+// maxCompared is how many parts two texts may have to be compared; longer ones are perhaps the same.
+const maxCompared = 2048
+
+// same says whether two values are equal once deployed.
+func same(a, b Value) partial.Truth {
 	if a.kind == Unknown || b.kind == Unknown {
-		return 0
+		return partial.Maybe
 	}
 	if a.kind != b.kind {
 		// A Map or a List may be what is known of the text of Fn::ToJsonString.
 		if a.Token() != nil || b.Token() != nil || a.kind != Absent && b.kind != Absent {
-			return 0
+			return partial.Maybe
 		}
-		return -1
+		return partial.No
 	}
 	switch a.kind {
 	case Absent:
-		return 1
+		return partial.Yes
 	case Text:
-		return sameText(a.Spelled(), b.Spelled())
+		x, known := a.Literal()
+		y, knownToo := b.Literal()
+		if known && knownToo {
+			return partial.Of(x == y)
+		}
+		if len(x)+len(y) > maxCompared {
+			return partial.Maybe
+		}
+		return partial.Equal(a.Text(), b.Text())
 	case List:
 		if a.shifts() || b.shifts() {
-			return 0
+			return partial.Maybe
 		}
 		if len(a.items) != len(b.items) {
-			return -1
+			return partial.No
 		}
-		all := 1
+		all := partial.Yes
 		for i := range a.items {
-			all = min(all, same(a.items[i], b.items[i]))
+			all = all.And(same(a.items[i], b.items[i]))
 		}
 		return all
 	}
-	return 0
-}
-
-func sameText(a, b []Part) int {
-	equal, known := len(a) == len(b), true
-	for _, p := range append(append([]Part(nil), a...), b...) {
-		known = known && p.Token == nil
-	}
-	for i := 0; equal && i < len(a); i++ {
-		x, y := a[i], b[i]
-		switch {
-		case x.Token == nil && y.Token == nil:
-			equal = x.Text == y.Text
-		case x.Token == nil || y.Token == nil:
-			equal = false
-		default:
-			equal = x.Token == y.Token || x.Token.Name != "" && x.Token.Name == y.Token.Name
-		}
-	}
-	switch {
-	case equal:
-		return 1
-	case known:
-		return -1
-	}
-	if !overlap(a, b) {
-		return -1
-	}
-	return 0
+	return partial.Maybe
 }
 
 // NotKnown is a value that nothing is known of, for the reason in why.

@@ -1,6 +1,7 @@
 package partial
 
 import (
+	"slices"
 	"strconv"
 	"unicode"
 )
@@ -11,9 +12,10 @@ type Symbol struct {
 	// Char is the character, where it is one.
 	Char rune
 	// Name, Word and ID are those of a [Part], where it stands for an unknown one.
-	Name     string
-	Word, ID bool
-	// Surely and Perhaps say whether a wildcard takes a colon. Where only Perhaps is set, a match that needs it is Maybe.
+	Name                string
+	Word, ID, Generated bool
+	// Surely and Perhaps say whether a wildcard takes a colon. Where only Perhaps is set, a match that needs it is
+	// Maybe.
 	Surely, Perhaps bool
 }
 
@@ -49,7 +51,7 @@ func Match(pattern, text []Symbol) Truth {
 		}
 		pattern, text = pattern[:len(pattern)-1], text[:len(text)-1]
 	}
-	if differInID(pattern, text) {
+	if differInID(pattern, text) || unlike(pattern, text) || unlike(text, pattern) {
 		return No
 	}
 	switch {
@@ -59,6 +61,13 @@ func Match(pattern, text []Symbol) Truth {
 		return Maybe
 	}
 	return No
+}
+
+// unlike says whether one side is a name that CloudFormation makes up, and the other a text that does not have its
+// form.
+func unlike(generated, other []Symbol) bool {
+	return len(generated) == 1 && generated[0].Generated &&
+		!slices.ContainsFunc(other, func(s Symbol) bool { return s.Kind != Character }) && !mayBeGenerated(other)
 }
 
 // differInID says whether a pattern and a text are alike but for one ID. They then differ for certain.
@@ -189,7 +198,7 @@ func (v Text) Symbols(wildcards bool) []Symbol {
 			continue
 		}
 		if p.Unknown {
-			row = append(row, Symbol{Kind: Anything, Name: p.Name, Word: p.Word, ID: p.ID})
+			row = append(row, Symbol{Kind: Anything, Name: p.Name, Word: p.Word, ID: p.ID, Generated: p.Generated})
 			continue
 		}
 		for _, r := range p.Text {

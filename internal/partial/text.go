@@ -22,8 +22,9 @@ type Part struct {
 	Unknown bool
 	// Name tells unknown parts apart: equal, non-empty names are the same text.
 	Name string
-	// Word says that an unknown text is a word, see [Word], and ID that it is an id, see [ID].
-	Word, ID bool
+	// Word says that an unknown text is a word, see [Word], ID that it is an id, see [ID], and Generated that it is a
+	// name that CloudFormation makes up, see [Generated].
+	Word, ID, Generated bool
 	// Length is how many characters an unknown word has, see [Characters]. 0 is not known.
 	Length int
 }
@@ -81,6 +82,25 @@ func Characters(name string, length int) Text {
 	v := Word(name)
 	v.parts[0].Length = length
 	return v
+}
+
+// Generated is an ID that CloudFormation makes of the names of the stack and the resource and of characters of its own
+// choice, with hyphens between, such as "app-Role-1A2B3C4D5E6F": a text without that form is another.
+// Source: AWS CloudFormation User Guide, Name type.
+func Generated(name string) Text {
+	v := ID(name)
+	v.parts[0].Generated = name != ""
+	return v
+}
+
+// mayBeGenerated reports whether CloudFormation may have made up a name: its last word has characters to tell it from
+// others. The guide shows 12 and more; names that must be short may have fewer.
+func mayBeGenerated(name []Symbol) bool {
+	last := 0
+	for i := len(name) - 1; i >= 0 && name[i].Char != '-'; i-- {
+		last++
+	}
+	return last < len(name) && last >= 6
 }
 
 // Join is the parts one after another.

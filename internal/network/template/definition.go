@@ -146,7 +146,7 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 			secret.ARN = joinWith(":", fields[:7])
 		}
 	case known:
-	case parameterName.MatchString(shown) || ofType(v, "AWS::SSM::Parameter"):
+	case parameterName.MatchString(v.Text().Prefix()) || ofType(v, "AWS::SSM::Parameter"):
 		secret.Service = partial.Known(pullpath.SSM)
 		e := env(s)
 		secret.ARN = partial.Join(partial.Literal("arn:"), e.Partition, partial.Literal(":ssm:"), e.Region, partial.Literal(":"), e.Account,
@@ -163,7 +163,7 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 }
 
 // parameterName is a name of a parameter that is known at least where it begins.
-var parameterName = regexp.MustCompile(`^[A-Za-z0-9_./-]+(‹|$)`)
+var parameterName = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 
 func ofType(v cfn.Value, kind string) bool {
 	r, attribute := v.Resource()
@@ -172,11 +172,10 @@ func ofType(v cfn.Value, kind string) bool {
 
 // trimSlash is the name of a parameter without the slash that it may begin with, as ARNs have it.
 func trimSlash(v cfn.Value) partial.Text {
-	parts := v.Spelled()
-	if len(parts) > 0 && parts[0].Token == nil {
-		parts = append([]cfn.Part{{Text: strings.TrimPrefix(parts[0].Text, "/")}}, parts[1:]...)
+	if before, after, found := v.Text().Cut("/"); found && before.IsZero() {
+		return after
 	}
-	return join(parts)
+	return v.Text()
 }
 
 func joinWith(separator string, values []cfn.Value) partial.Text {

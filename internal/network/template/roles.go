@@ -1,8 +1,6 @@
 package template
 
 import (
-	"strings"
-
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
@@ -96,7 +94,7 @@ func (r *reader) profileRole(v cfn.Value) partial.Value[string] {
 	}
 	declared, _ := v.Resource()
 	if declared == nil || declared.Type != "AWS::IAM::InstanceProfile" {
-		return partial.Unknown[string]("the instance profile " + strings.Trim(v.String(), "‹›") + " is not declared in the templates")
+		return partial.Unknown[string]("the instance profile " + v.String() + " is not declared in the templates")
 	}
 	items, more := declared.Property("Roles").Items()
 	if len(items) == 0 {

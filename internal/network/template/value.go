@@ -12,36 +12,7 @@ import (
 
 // text turns a value into the text of the model. The tokens of a template become tokens of the same name, so that a
 // role in an endpoint's policy is the role that a task runs with.
-func text(v cfn.Value) partial.Text {
-	if v.IsAbsent() {
-		return partial.Text{}
-	}
-	if v.Kind() == cfn.List || v.Kind() == cfn.Map {
-		return partial.UnknownText("a text was wanted, not " + v.String())
-	}
-	return join(v.Parts())
-}
-
-func join(parts []cfn.Part) partial.Text {
-	texts := make([]partial.Text, len(parts))
-	for i, p := range parts {
-		switch {
-		case p.Token == nil:
-			texts[i] = partial.Literal(p.Text)
-		case p.Token.Spelling != nil:
-			texts[i] = join(p.Token.Spelling)
-		case p.Token.Name == "":
-			texts[i] = partial.UnknownText(p.Token.Why)
-		case p.Token.Unique:
-			texts[i] = partial.ID(p.Token.Name)
-		case p.Token.Word:
-			texts[i] = partial.Word(p.Token.Name)
-		default:
-			texts[i] = partial.Token(p.Token.Name)
-		}
-	}
-	return partial.Join(texts...)
-}
+func text(v cfn.Value) partial.Text { return v.Text() }
 
 // literal is a text that has to be known to be of use.
 func literal(v cfn.Value) partial.Value[string] {

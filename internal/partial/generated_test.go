@@ -1,0 +1,35 @@
+package partial
+
+import "testing"
+
+func TestAGeneratedNameIsNoTextOfAnotherForm(t *testing.T) {
+	name := Generated("Stack/Role")
+	arn := Join(Literal("arn:aws:iam::111122223333:role/"), name)
+	for _, c := range []struct {
+		name string
+		a, b Text
+		want Truth
+	}{
+		{"a name without a hyphen", name, Literal("MyRole"), No},
+		{"a name whose last word is too short to be made up", name, Literal("app-execution-role"), No},
+		{"a name of the form", name, Literal("app-Role-1A2B3C4D5E6F"), Maybe},
+		{"the same name", name, Generated("Stack/Role"), Yes},
+		{"another generated name", name, Generated("Stack/Other"), No},
+		{"a name that is not known", name, Token("parameter Role"), Maybe},
+		{"in an ARN", arn, Literal("arn:aws:iam::111122223333:role/MyRole"), No},
+		{"in an ARN, with the form", arn, Literal("arn:aws:iam::111122223333:role/app-Role-1A2B3C4D5E6F"), Maybe},
+		{"in an ARN of another account", arn, Literal("arn:aws:iam::444455556666:role/app-Role-1A2B3C4D5E6F"), No},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Equal(c.a, c.b); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if got := Equal(c.b, c.a); got != c.want {
+				t.Errorf("the other way round: got %s, want %s", got, c.want)
+			}
+		})
+	}
+	if got := Match(Literal("*Role").Symbols(true), name.Symbols(false)); got != Maybe {
+		t.Errorf("against a pattern: got %s, want maybe", got)
+	}
+}
