@@ -3,8 +3,8 @@ package explain
 // imageRows answer messages about the image itself: its registry was reached.
 var imageRows = []Row{
 	{ID: "image-missing", Outcomes: []Outcome{MissingImage}, Certainty: Certain,
-		Cause:  "The image does not exist: its repository has no such tag or digest. The registry was reached; network and permissions are in order.",
-		Fix:    "Compare tag and digest in the task definition with the repository (aws ecr describe-images): never pushed, expired by a lifecycle policy, or pushed to another Region. A service keeps the digest that its tag had when it was deployed: deploy anew.",
+		Cause:  "The image does not exist: its repository has no such tag or digest, or, in Amazon ECR, the image is archived. The registry was reached; network and permissions are in order.",
+		Fix:    "Compare tag and digest in the task definition with the repository (aws ecr describe-images): never pushed, expired by a lifecycle policy, archived (status ARCHIVED), or pushed to another Region. A service keeps the digest that its tag had when it was deployed: deploy anew.",
 		Source: cannotPull},
 	{ID: "image-missing-or-archived", Outcomes: []Outcome{NotFound}, Hosts: []HostKind{RegistryHost, DockerHubHost, ECRPublicHost, OtherRegistryHost, MicrosoftHost}, Certainty: Likely,
 		Cause:  "{host} was reached, and does not have the image: the repository, its tag or its digest does not exist, or the image is archived.",
