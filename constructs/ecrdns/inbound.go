@@ -95,8 +95,6 @@ func (r *InboundResolver) Connections() awsec2.Connections { return r.group.Conn
 
 // ResolverEndpointId is the ID of the inbound endpoint. `aws route53resolver list-resolver-endpoint-ip-addresses`
 // prints its addresses.
-//
-//lint:ignore ST1003 as the CDK spells its names: VpcId
 func (r *InboundResolver) ResolverEndpointId() *string { return r.made.AttrResolverEndpointId() }
 
 // Domains are the domains that the DNS servers forward, and nothing else needs forwarding: names of Amazon S3 are

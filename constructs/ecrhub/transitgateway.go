@@ -18,7 +18,6 @@ type TransitGatewayAttachmentProps struct {
 	// Subnets have the attachment's network interfaces, and their route tables get the routes. Required.
 	Subnets []awsec2.ISubnet
 	// TransitGatewayId is the ID of the transit gateway. Required.
-	//lint:ignore ST1003 as the CDK spells its names: VpcId
 	TransitGatewayId string
 	// Blocks are the IPv4 blocks that the routes lead to the transit gateway: of a spoke those of the hub, of the hub
 	// those of its spokes. Default: none, no routes.

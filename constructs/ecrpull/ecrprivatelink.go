@@ -57,7 +57,6 @@ type EcrPrivateLinkProps struct {
 	// ApiPrivateDns turns the private DNS name of ecr.api on. Off, clients need the address that
 	// [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on EC2 and on Fargate 1.4.0 or later cannot log in.
 	// Default: true.
-	//lint:ignore ST1003 as the CDK spells its names: VpcId
 	ApiPrivateDns *bool
 	// OwnZones says that private hosted zones of your own answer for the services' names, in this VPC too, so that other
 	// VPCs can use the endpoints: private DNS of every endpoint created here is off then, because the zone that it brings
@@ -323,8 +322,6 @@ func (l *EcrPrivateLink) Endpoints() map[pullpath.Service]awsec2.IInterfaceVpcEn
 
 // ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of ecr.api is off, or nil when ecr.api is not
 // created here.
-//
-//lint:ignore ST1003 as the CDK spells its names: VpcId
 func (l *EcrPrivateLink) ApiEndpointUrl() *string {
 	endpoint, ok := l.endpoints[pullpath.ECRAPI].(awsec2.InterfaceVpcEndpoint)
 	if !ok {

@@ -20,7 +20,6 @@ import (
 type AllowPullsOptions struct {
 	// S3PrefixListId is the Region's AWS-managed prefix list of Amazon S3. Default: the known id of the Region. Where
 	// none is known it is required; `aws ec2 describe-prefix-lists` prints it.
-	//lint:ignore ST1003 as the CDK spells its names: VpcId
 	S3PrefixListId *string
 }
 
@@ -120,7 +119,7 @@ func (l *EcrPrivateLink) GrantPush(grantee awsiam.IGrantable, repositories []str
 func (l *EcrPrivateLink) grant(what string, grantee awsiam.IGrantable, statements []policy.Statement) awsiam.Grant {
 	var all awsiam.Grant
 	for _, s := range statements {
-		options := &awsiam.GrantOnPrincipalOptions{Grantee: grantee, Actions: jsii.Strings(s.Action...), ResourceArns: jsii.Strings(s.Resource...), Scope: l}
+		options := &awsiam.GrantOnPrincipalOptions{Grantee: grantee, Actions: jsii.Strings(s.Action...), ResourceArns: jsii.Strings(s.Resource...)}
 		if len(s.Condition) > 0 {
 			conditions := map[string]*map[string]any{}
 			for operator, keys := range s.Condition {

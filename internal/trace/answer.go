@@ -69,12 +69,6 @@ func least(all []answer, why []string) answer {
 	return perhaps
 }
 
-// isKnown reports whether all of a text is known. The empty text of an [Env] is not.
-func isKnown(t partial.Text) bool {
-	s, ok := t.Text()
-	return ok && s != ""
-}
-
 // same says whether two texts are equal once deployed. The empty text is not known.
 func same(a, b partial.Text) truth {
 	if a.IsZero() || b.IsZero() {

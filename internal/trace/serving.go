@@ -143,7 +143,8 @@ func (e Endpoints) Serving(vpcID string, s pullpath.Service) []Served {
 // found answers whether tasks of its VPC find an endpoint of a service.
 func (e Endpoints) found(endpoint *network.Endpoint, s pullpath.Service) answer {
 	kind, known := endpoint.Type.Get()
-	usable, cause := answer{is: yes}, (*problem)(nil)
+	var usable answer
+	var cause *problem
 	switch {
 	case !known:
 		return answer{maybe, endpoint.Type.Why()}

@@ -122,4 +122,3 @@ func ofNetworkACL(o *network.NetworkACL) *network.Object         { return &o.Obj
 func ofSecurityGroup(o *network.SecurityGroup) *network.Object   { return &o.Object }
 func ofHostedZone(o *network.HostedZone) *network.Object         { return &o.Object }
 func ofTransitGateway(o *network.TransitGateway) *network.Object { return &o.Object }
-func ofRole(o *network.Role) *network.Object                     { return &o.Object }
