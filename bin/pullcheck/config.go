@@ -13,7 +13,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/adopt"
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/report"
 	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks/config"
 )
@@ -37,9 +37,9 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	cmd.Flags().StringSliceVar(&environments, "environment", nil, "`name` of an environment to check, may be repeated (default all)")
-	account, report := addLiveFlags(cmd), addReportFlags(cmd, "text", "json")
+	account, output := addLiveFlags(cmd), addReportFlags(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := report.check(); err != nil {
+		if err := output.check(); err != nil {
 			return err
 		}
 		cfg, err := readConfiguration(cmd, append(args, "cdk.json")[0])
@@ -62,10 +62,10 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 			}
 			result.Findings = append(result.Findings, found...)
 		}
-		if report.format != "text" {
-			return report.write(cmd, result, "")
+		if output.format != "text" {
+			return output.write(cmd, result, "")
 		}
-		if err := report.writeDocument(cmd, []byte(collisionsText(result))); err != nil {
+		if err := output.writeDocument(cmd, []byte(collisionsText(result))); err != nil {
 			return err
 		}
 		if n := result.Errors(); n > 0 {
@@ -77,17 +77,11 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 }
 
 // collisionsText is the report for people. There are no tasks to trace in it, as in the reports of the other checks.
-func collisionsText(report trace.Report) string {
-	if len(report.Findings) == 0 {
+func collisionsText(result trace.Report) string {
+	if len(result.Findings) == 0 {
 		return "The configuration goes with the VPCs as they are.\n"
 	}
-	var out strings.Builder
-	for _, f := range report.Findings {
-		fmt.Fprintf(&out, "%s %s at %s\n  %s\n  Fix: %s\n  Source: %s\n\n", f.Severity, f.ID, f.Resource,
-			render.Plain(f.Message), render.Plain(f.Fix), f.Source)
-	}
-	fmt.Fprintf(&out, "%d of %d findings stop the deployment.\n", report.Errors(), len(report.Findings))
-	return out.String()
+	return fmt.Sprintf("%s\n%d of %d findings stop the deployment.\n", report.Findings(result.Findings, textOptions(nil, false)), result.Errors(), len(result.Findings))
 }
 
 // readConfiguration reads a configuration from a file of its own or from a cdk.json.

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +14,8 @@ import (
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report"
 )
 
 // costFormats are the values of --format.
@@ -94,19 +96,19 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 		if len(inputs) > 1 && (options.format == "json" || options.format == "svg") {
 			return fmt.Errorf("the templates have %d kinds of VPCs, and --format %s shows one; give the template of one, or --format text", len(inputs), options.format)
 		}
-		var all []string
+		var all [][]byte
 		for _, input := range inputs {
 			comparison, err := cost.Compare(input, prices)
 			if err != nil {
 				return err
 			}
-			out, err := renderCost(comparison, prices, options.format)
+			out, err := renderCost(comparison, prices, options.format, tableWidth(cmd.OutOrStdout()))
 			if err != nil {
 				return err
 			}
 			all = append(all, out)
 		}
-		_, err = io.WriteString(cmd.OutOrStdout(), strings.Join(all, "\n"))
+		_, err = cmd.OutOrStdout().Write(bytes.Join(all, []byte("\n")))
 		return err
 	}
 	return cmd
@@ -185,23 +187,17 @@ func loadPrices(path string) (cost.Prices, error) {
 	return prices.Override(over), nil
 }
 
-func renderCost(c cost.Comparison, prices cost.Prices, format string) (string, error) {
+func renderCost(c cost.Comparison, prices cost.Prices, format string, width int) ([]byte, error) {
+	d := report.Cost(c, prices.Regions())
 	switch format {
 	case "json":
-		var out strings.Builder
-		encoder := json.NewEncoder(&out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		err := encoder.Encode(c)
-		return out.String(), err
+		return plain.JSON(c)
 	case "markdown":
-		return costMarkdown(c, prices), nil
+		return d.Markdown(), nil
 	case "svg":
-		svg, err := cost.ChartFile(c)
-		return string(svg), err
-	default:
-		return costText(c, prices), nil
+		return cost.ChartFile(c)
 	}
+	return []byte(d.Text(width)), nil
 }
 
 // gigabytes is a flag that holds an exact decimal.

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/explain"
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -72,7 +72,7 @@ of an account itself.`,
 				value = answers.Reasons[0]
 			}
 			var err error
-			if document, err = render.Indented(value); err != nil {
+			if document, err = plain.JSON(value); err != nil {
 				return err
 			}
 		}
@@ -111,13 +111,13 @@ func (r reasons) text() string {
 			out.WriteString("\n")
 		}
 		if len(r.Reasons) > 1 {
-			out.WriteString("It says: " + render.Plain(strings.Join(strings.Fields(one.Reason), " ")) + "\n")
+			out.WriteString("It says: " + plain.Line(strings.Join(strings.Fields(one.Reason), " ")) + "\n")
 		}
 		if one.Explanation == nil {
 			out.WriteString("The reason says nothing of the pull, the secrets or the logs.\n")
 			continue
 		}
-		out.WriteString(render.Plain(one.Explanation.Cause) + "\n" + explanationText(*one.Explanation))
+		out.WriteString(plain.Line(one.Explanation.Cause) + "\n" + explanationText(*one.Explanation))
 	}
 	return out.String()
 }
@@ -127,12 +127,12 @@ func explanationText(e explain.Explanation) string {
 	var out strings.Builder
 	line := func(title, text string) {
 		if text != "" {
-			fmt.Fprintf(&out, "%s%s\n", title, render.Plain(text))
+			fmt.Fprintf(&out, "%s%s\n", title, plain.Line(text))
 		}
 	}
 	line("Fix: ", e.Fix)
 	line("Look at: ", hopNames(e.Hops))
-	line("Endpoints: ", joined(e.Services))
+	line("Endpoints: ", plain.Joined(e.Services))
 	line("Calls: ", strings.Join(e.Calls, ", "))
 	line("Certainty: ", string(e.Certainty)+restsOn(e.Marks))
 	line("Source: ", e.Source)

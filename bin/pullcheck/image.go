@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/image"
+	"ecrprivatelink/internal/plain"
 )
 
 // imageFormats are the values of --format of pullcheck image.
@@ -74,11 +75,13 @@ access, 2 the image could not be read.`,
 		if err != nil {
 			return err
 		}
-		out, err := renderImage(report, options.format)
-		if err != nil {
-			return err
+		document := []byte(imageText(report))
+		if options.format == "json" {
+			if document, err = plain.JSON(report); err != nil {
+				return err
+			}
 		}
-		if _, err := io.WriteString(cmd.OutOrStdout(), out); err != nil {
+		if _, err := cmd.OutOrStdout().Write(document); err != nil {
 			return err
 		}
 		if n := report.Count(image.Error); n > 0 {

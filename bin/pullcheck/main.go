@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/plain"
 )
 
 func main() {
@@ -40,8 +40,8 @@ func (e *unknownError) Error() string {
 
 // run is the whole program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written. A second one
-	// ends the program at once.
+	// An interrupt cancels what a command is doing, so that it ends with a message and nothing half-written. A second
+	// one ends the program at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -88,5 +88,5 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 
 // oneLine shows an error on one line, whatever the names in it.
 func oneLine(err error) string {
-	return render.Plain(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(err.Error()))
+	return plain.Line(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(err.Error()))
 }

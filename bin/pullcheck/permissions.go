@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/plain"
 )
 
 func newPermissionsCommand() *cobra.Command {
@@ -41,16 +42,14 @@ a table with the reason for each. All of them only read.`,
 			_, err := cmd.OutOrStdout().Write(permission.Document(chosen...))
 			return err
 		}
-		_, err := fmt.Fprintln(cmd.OutOrStdout(), permissionsTable(chosen))
+		_, err := fmt.Fprint(cmd.OutOrStdout(), permissionsTable(chosen).Text(tableWidth(cmd.OutOrStdout())))
 		return err
 	}
 	return cmd
 }
 
-func permissionsTable(commands []permission.Command) string {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	t.AppendHeader(table.Row{"Permission", "Commands", "For"})
+func permissionsTable(commands []permission.Command) document.Document {
+	t := document.Table{Heads: []string{"Permission", "Commands", "For"}}
 	for _, p := range permission.All() {
 		if !p.For(commands...) {
 			continue
@@ -59,7 +58,7 @@ func permissionsTable(commands []permission.Command) string {
 		if p.Free {
 			action += " (needs no permission)"
 		}
-		t.AppendRow(table.Row{action, joined(p.Commands), p.Why})
+		t.Rows = append(t.Rows, []document.Text{document.Say(action), document.Say(plain.Joined(p.Commands)), document.Say(p.Why)})
 	}
-	return t.Render()
+	return document.Document{Lead: []document.Block{document.Grid(t)}}
 }

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/document"
+	"ecrprivatelink/internal/plain"
 )
 
 // tableFormats are the values of --format where the answer is a table.
@@ -69,7 +68,7 @@ so give the Region there.`,
 		if err != nil {
 			return err
 		}
-		out, err := renderPlan(answer, format)
+		out, err := renderPlan(answer, format, tableWidth(cmd.OutOrStdout()))
 		if err != nil {
 			return err
 		}
@@ -98,51 +97,40 @@ func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
 	return answer, nil
 }
 
-func renderPlan(answer planAnswer, format string) ([]byte, error) {
+func renderPlan(answer planAnswer, format string, width int) ([]byte, error) {
 	switch format {
 	case "json":
-		return render.Indented(answer)
+		return plain.JSON(answer)
 	case "markdown":
-		return []byte(planMarkdown(answer)), nil
+		return planDocument(answer, true).Markdown(), nil
 	}
-	return []byte(planTable(answer)), nil
+	return []byte(planDocument(answer, false).Text(width)), nil
 }
 
-// planTable is a plan for a terminal.
-func planTable(answer planAnswer) string {
-	w := newTable("Endpoint", "Type", "Why")
-	w.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}})
-	w.Style().Options.SeparateRows = true
+// planDocument is a plan for people. With sources in the table there is no list of them.
+func planDocument(answer planAnswer, sources bool) document.Document {
+	t := document.Table{Heads: []string{"Endpoint", "Type", "Why", "Source"}, Roomy: true}
+	pages := document.List()
+	if !sources {
+		t.Heads = t.Heads[:3]
+		for _, source := range planSources(answer) {
+			pages.Items = append(pages.Items, document.Item{Text: document.Text{document.Source(string(source))}})
+		}
+	}
 	for _, e := range answer.Endpoints {
-		w.AppendRow(table.Row{e.ServiceName, e.Type, strings.ReplaceAll(e.Reason, "; ", ";\n")})
+		row := []document.Text{{document.Code(e.ServiceName)}, document.Say(string(e.Type)), document.Say(e.Reason), {document.Source(string(e.Source))}}
+		t.Rows = append(t.Rows, row[:len(t.Heads)])
 	}
-	var out strings.Builder
-	out.WriteString(w.Render() + "\n")
+	var notes []document.Item
 	for _, n := range shared(answer.Notes) {
-		fmt.Fprintf(&out, "\n%s: %s: %s\n  Source: %s\n", noteTitle(n), n.Workload, n.Text, n.Source)
+		notes = append(notes, document.Item{Text: document.Text{document.Strong(noteTitle(n)), document.Words(": " + n.Workload + ": " + n.Text)},
+			Sub: []document.Text{{document.Words("Source: "), document.Source(string(n.Source))}}})
 	}
-	out.WriteString("\nSources\n")
-	for _, source := range planSources(answer) {
-		fmt.Fprintf(&out, "  %s\n", source)
+	d := document.Document{Lead: []document.Block{document.Grid(t), document.List(notes...)}}
+	if !sources {
+		d.Sections = []document.Section{{Title: "Sources", Blocks: []document.Block{pages}}}
 	}
-	return out.String()
-}
-
-// planMarkdown is a plan for a pull request or a wiki.
-func planMarkdown(answer planAnswer) string {
-	w := newTable("Endpoint", "Type", "Why", "Source")
-	for _, e := range answer.Endpoints {
-		w.AppendRow(table.Row{"`" + e.ServiceName + "`", e.Type, e.Reason, e.Source})
-	}
-	var out strings.Builder
-	out.WriteString(w.RenderMarkdown() + "\n")
-	if len(answer.Notes) > 0 {
-		out.WriteString("\n")
-	}
-	for _, n := range shared(answer.Notes) {
-		fmt.Fprintf(&out, "- **%s** %s: %s (%s)\n", noteTitle(n), n.Workload, n.Text, n.Source)
-	}
-	return out.String()
+	return d
 }
 
 // shared gathers the workloads that are told the same.
@@ -177,13 +165,4 @@ func planSources(answer planAnswer) []pullpath.Source {
 		}
 	}
 	return out
-}
-
-// newTable is an empty table with these heads.
-func newTable(heads ...any) table.Writer {
-	w := table.NewWriter()
-	w.SetStyle(table.StyleLight)
-	w.Style().Format.Header = text.FormatDefault
-	w.AppendHeader(heads)
-	return w
 }

@@ -8,10 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/cost"
-	"ecrprivatelink/internal/network"
-	"ecrprivatelink/internal/render"
 	"ecrprivatelink/internal/report"
-	"ecrprivatelink/internal/trace"
 )
 
 // documentFormats are the values of --format where the answer is a page.
@@ -56,19 +53,24 @@ are those of pullcheck cost.`,
 			return err
 		}
 		in.Region = templates.options.Region
-		write := map[string]func(network.Network, trace.Report, report.Options) ([]byte, error){"html": report.HTML, "markdown": report.Markdown}[format]
-		document, err := write(n, result, report.Options{
+		page, err := report.Page(n, result, report.Options{
 			Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in,
 		})
 		if err != nil {
 			return err
+		}
+		document := page.Markdown()
+		if format == "html" {
+			if document, err = page.HTML(); err != nil {
+				return err
+			}
 		}
 		stdout := cmd.OutOrStdout()
 		if output != "" {
 			if err := writeFile(output, document); err != nil {
 				return fmt.Errorf("--output %s: %w", output, bare(err))
 			}
-			document = []byte(render.Text(result, textOptions(stdout, false)))
+			document = []byte(report.Text(result, textOptions(stdout, false)))
 		}
 		if _, err := stdout.Write(document); err != nil {
 			return err

@@ -11,7 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report"
 	"ecrprivatelink/internal/suggest"
 	"ecrprivatelink/internal/trace"
 )
@@ -45,19 +46,23 @@ func (r *reportFlags) check() error {
 }
 
 // write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one
-// are placed in; see [render.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
-func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact string) error {
+// are placed in; see [report.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
+func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact string) error {
 	stdout := cmd.OutOrStdout()
 	text := func(out io.Writer) []byte {
-		return []byte(stoppedText(r.stopped) + render.Text(report, textOptions(out, r.verbose)))
+		return []byte(stoppedText(r.stopped) + report.Text(result, textOptions(out, r.verbose)))
 	}
 	var document []byte
 	var err error
 	switch r.format {
 	case "json":
-		document, err = checkJSON(report, r.stopped)
+		var stopped any
+		if len(r.stopped) > 0 {
+			stopped = r.stopped
+		}
+		document, err = report.JSON(result, stopped)
 	case "sarif":
-		document, err = render.SARIF(report, render.SARIFOptions{Version: moduleVersion(), Artifact: artifact})
+		document, err = report.SARIF(result, report.SARIFOptions{Version: moduleVersion(), Artifact: artifact})
 	default:
 		document = text(nil)
 	}
@@ -77,10 +82,10 @@ func (r *reportFlags) write(cmd *cobra.Command, report trace.Report, artifact st
 			return err
 		}
 	}
-	if n := report.Errors(); n > 0 {
+	if n := result.Errors(); n > 0 {
 		return &findingsError{n}
 	}
-	if n := report.Unknowns(); r.strict && n > 0 {
+	if n := result.Unknowns(); r.strict && n > 0 {
 		return &unknownError{n}
 	}
 	return nil
@@ -164,7 +169,7 @@ func checkRegion(region string) error {
 
 // note tells something beside the answer.
 func note(cmd *cobra.Command, text string) {
-	fmt.Fprintf(cmd.ErrOrStderr(), "pullcheck: note: %s\n", render.Plain(text))
+	fmt.Fprintf(cmd.ErrOrStderr(), "pullcheck: note: %s\n", plain.Line(text))
 }
 
 // complete gives a flag the values that a shell offers for it.

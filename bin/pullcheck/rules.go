@@ -3,11 +3,10 @@ package main
 import (
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/document"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -39,7 +38,7 @@ so. A finding is milder than its rule where the calls get through all the same.`
 		if err := oneOf("--format", format, tableFormats); err != nil {
 			return err
 		}
-		out, err := renderRules(format)
+		out, err := renderRules(format, tableWidth(cmd.OutOrStdout()))
 		if err != nil {
 			return err
 		}
@@ -49,25 +48,25 @@ so. A finding is milder than its rule where the calls get through all the same.`
 	return cmd
 }
 
-func renderRules(format string) ([]byte, error) {
-	switch format {
-	case "json":
+func renderRules(format string, width int) ([]byte, error) {
+	if format == "json" {
 		rows := []ruleRow{}
 		for _, r := range trace.Rules() {
 			rows = append(rows, ruleRow(r))
 		}
-		return render.Indented(map[string][]ruleRow{"rules": rows})
-	case "markdown":
-		w := newTable("Rule", "Severity", "Hop", "What is wrong", "Why it matters", "Source")
-		for _, r := range trace.Rules() {
-			w.AppendRow(table.Row{"`" + r.ID + "`", r.Severity, r.Hop, r.Title, r.Reason, r.Source})
-		}
-		return []byte(w.RenderMarkdown() + "\n"), nil
+		return plain.JSON(map[string][]ruleRow{"rules": rows})
 	}
-	w := newTable("Rule", "Severity", "Hop", "What is wrong")
-	w.SetColumnConfigs([]table.ColumnConfig{{Number: 4, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}})
+	t := document.Table{Heads: []string{"Rule", "Severity", "Hop", "What is wrong"}}
+	if format == "markdown" {
+		t.Heads = append(t.Heads, "Why it matters", "Source")
+	}
 	for _, r := range trace.Rules() {
-		w.AppendRow(table.Row{r.ID, r.Severity, r.Hop, r.Title})
+		row := []document.Text{{document.Code(r.ID)}, document.Say(string(r.Severity)), document.Say(string(r.Hop)), document.Say(r.Title), document.Say(r.Reason), {document.Source(r.Source)}}
+		t.Rows = append(t.Rows, row[:len(t.Heads)])
 	}
-	return []byte(w.Render() + "\n"), nil
+	d := document.Document{Lead: []document.Block{document.Grid(t)}}
+	if format == "markdown" {
+		return d.Markdown(), nil
+	}
+	return []byte(d.Text(width)), nil
 }

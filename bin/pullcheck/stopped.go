@@ -1,14 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"ecrprivatelink/internal/explain"
 	"ecrprivatelink/internal/network/live"
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -29,8 +28,8 @@ type stoppedReason struct {
 	Explanation *explain.Explanation `json:"explanation,omitempty"`
 	// Trace holds the explanation against the trace of the task.
 	Trace *explain.Comparison `json:"trace,omitempty"`
-	// Now says how the calls that the reason speaks of fare in the trace: pass, fail, unknown, or empty when the trace has
-	// none of them.
+	// Now says how the calls that the reason speaks of fare in the trace: pass, fail, unknown, or empty when the trace
+	// has none of them.
 	Now trace.Result `json:"now,omitempty"`
 	// Calls are the calls that decide Now.
 	Calls []string `json:"calls,omitempty"`
@@ -65,24 +64,6 @@ func explainStopped(tasks []live.StoppedTask, report trace.Report) []stoppedAnsw
 	return out
 }
 
-// checkJSON writes a report and, if there are any, the explanations of stopped tasks beside it.
-func checkJSON(report trace.Report, stopped []stoppedAnswer) ([]byte, error) {
-	document, err := render.JSON(report)
-	if err != nil || len(stopped) == 0 {
-		return document, err
-	}
-	var whole struct {
-		Findings json.RawMessage `json:"findings"`
-		Traces   json.RawMessage `json:"traces"`
-		Stopped  []stoppedAnswer `json:"stopped"`
-	}
-	if err := json.Unmarshal(document, &whole); err != nil {
-		return nil, err
-	}
-	whole.Stopped = stopped
-	return render.Indented(whole)
-}
-
 // stoppedText writes the explanations for people. It stands before the report.
 func stoppedText(answers []stoppedAnswer) string {
 	var b strings.Builder
@@ -91,18 +72,18 @@ func stoppedText(answers []stoppedAnswer) string {
 		if a.StoppedAt != "" {
 			when = " at " + a.StoppedAt
 		}
-		fmt.Fprintf(&b, "Why task %s stopped%s\n", render.Plain(a.Task[strings.LastIndex(a.Task, "/")+1:]), when)
+		fmt.Fprintf(&b, "Why task %s stopped%s\n", plain.Line(a.Task[strings.LastIndex(a.Task, "/")+1:]), when)
 		for _, r := range a.Reasons {
-			fmt.Fprintf(&b, "  It says: %s\n", render.Plain(strings.Join(strings.Fields(r.Reason), " ")))
+			fmt.Fprintf(&b, "  It says: %s\n", plain.Line(strings.Join(strings.Fields(r.Reason), " ")))
 			if r.Explanation == nil {
 				b.WriteString("  That does not speak of the pull.\n")
 				continue
 			}
-			fmt.Fprintf(&b, "  That means: %s\n", render.Plain(r.Explanation.Cause))
+			fmt.Fprintf(&b, "  That means: %s\n", plain.Line(r.Explanation.Cause))
 			for line := range strings.Lines(explanationText(*r.Explanation)) {
 				b.WriteString("  " + line)
 			}
-			fmt.Fprintf(&b, "  %s\n", render.Plain(r.Trace.Meaning))
+			fmt.Fprintf(&b, "  %s\n", plain.Line(r.Trace.Meaning))
 		}
 		b.WriteString("\n")
 	}

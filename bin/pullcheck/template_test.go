@@ -94,7 +94,7 @@ func TestTemplateReports(t *testing.T) {
 	if status != 1 || stderr != "" {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
 	}
-	schema.Valid(t, schema.File(t, "internal/render/testdata/sarif-schema-2.1.0.json"), "", []byte(stdout))
+	schema.Valid(t, schema.File(t, "internal/report/testdata/sarif-schema-2.1.0.json"), "", []byte(stdout))
 	if !strings.Contains(stdout, `"uri": "service.yaml"`) || !strings.Contains(stdout, `"ruleId": "endpoint-missing"`) {
 		t.Errorf("the log says\n%s", stdout)
 	}

@@ -8,15 +8,16 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"ecrprivatelink/internal/render"
+	"ecrprivatelink/internal/report"
 )
 
 // textOptions say how to write for people on an output: in colour on a terminal, unless NO_COLOR (https://no-color.org)
 // or a dumb terminal says otherwise, and in ASCII on a terminal whose locale names another character set than UTF-8.
-func textOptions(out io.Writer, verbose bool) render.TextOptions {
-	o := render.TextOptions{Verbose: verbose}
+func textOptions(out io.Writer, verbose bool) report.TextOptions {
+	o := report.TextOptions{Verbose: verbose}
 	if isTerminal(out) {
 		o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		o.Width = columns(out.(*os.File))
 		o.ASCII = !mayBeUTF8(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
 	}
 	return o
@@ -25,6 +26,15 @@ func textOptions(out io.Writer, verbose bool) render.TextOptions {
 func isTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
+}
+
+// tableWidth is how wide a table may be: as the terminal, or what fits a log and a printed page.
+func tableWidth(out io.Writer) int {
+	const page = 120
+	if !isTerminal(out) {
+		return page
+	}
+	return columns(out.(*os.File))
 }
 
 // mayBeUTF8 reports whether a locale is one of UTF-8. Where none is set, as in most containers, the terminal outside is

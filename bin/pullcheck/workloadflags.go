@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/plain"
 )
 
 // workloadFlags reads one or more workloads from the command line. Each
@@ -25,7 +26,7 @@ func addWorkloadFlags(cmd *cobra.Command) *workloadFlags {
 	flags.Var(workloadFlag{w, "type", func(last *pullpath.Workload, value string) error {
 		last.LaunchType = pullpath.LaunchType(value)
 		return nil
-	}}, "launch-type", "launch `type`: "+joined(pullpath.LaunchTypes())+"; each further one begins another workload")
+	}}, "launch-type", "launch `type`: "+plain.Joined(pullpath.LaunchTypes())+"; each further one begins another workload")
 	flags.Var(workloadFlag{w, "version", func(last *pullpath.Workload, value string) error {
 		if last.PlatformVersion != "" {
 			return errors.New("the workload has a platform version already; begin another workload with --launch-type")
@@ -45,18 +46,18 @@ func addWorkloadFlags(cmd *cobra.Command) *workloadFlags {
 			last.Features = append(last.Features, pullpath.Feature(name))
 		}
 		return nil
-	}}, "feature", "`feature` the tasks use, may be repeated: "+joined(pullpath.Features()))
-	complete(cmd, "launch-type", texts(pullpath.LaunchTypes())...)
+	}}, "feature", "`feature` the tasks use, may be repeated: "+plain.Joined(pullpath.Features()))
+	complete(cmd, "launch-type", plain.Texts(pullpath.LaunchTypes())...)
 	complete(cmd, "platform-version", pullpath.PlatformVersions(pullpath.Linux)...)
 	complete(cmd, "os", string(pullpath.Linux), string(pullpath.Windows))
-	complete(cmd, "feature", texts(pullpath.Features())...)
+	complete(cmd, "feature", plain.Texts(pullpath.Features())...)
 	return w
 }
 
 // plan returns what the workloads need together.
 func (w *workloadFlags) plan() (pullpath.Plan, error) {
 	if len(w.workloads) == 0 {
-		return pullpath.Plan{}, errors.New("--launch-type is missing; use one of " + joined(pullpath.LaunchTypes()))
+		return pullpath.Plan{}, errors.New("--launch-type is missing; use one of " + plain.Joined(pullpath.LaunchTypes()))
 	}
 	return pullpath.NewPlan(w.workloads...)
 }
@@ -79,13 +80,3 @@ func (f workloadFlag) Set(value string) error {
 
 func (f workloadFlag) Type() string   { return f.kind }
 func (f workloadFlag) String() string { return "" }
-
-func joined[T ~string](values []T) string { return strings.Join(texts(values), ", ") }
-
-func texts[T ~string](values []T) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
-}

@@ -122,9 +122,9 @@ func ServiceOf(e network.Endpoint) pullpath.Service {
 	if s, _, ok := pullpath.ParseServiceName(full); ok {
 		return s
 	}
-	// A Region that is left to the deployment stands between ‹ and ›.
-	if _, rest, ok := strings.Cut(full, "›."); ok && strings.Contains(full, "amazonaws.‹") {
-		return pullpath.Service(rest)
+	// The Region may be left to the deployment: com.amazonaws, a word, the service.
+	if p := e.ServiceName.Parts(); len(p) == 3 && !p[0].Unknown && p[1].Word && !p[2].Unknown && strings.HasSuffix(p[0].Text, "amazonaws.") {
+		return pullpath.Service(strings.TrimPrefix(p[2].Text, "."))
 	}
 	return pullpath.Service(cmp.Or(full, "a service that is not known"))
 }

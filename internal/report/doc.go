@@ -1,8 +1,4 @@
-// Package report writes a deployment report: one page, in HTML or Markdown, that shows a network, traces the pulls of
-// its tasks, and says what to mend, why each endpoint is there, what each policy allows and what it costs.
-//
-// The HTML page needs nothing but itself: no script, no font, no image from elsewhere, and a Content-Security-Policy
-// that keeps it so. The names in it come from templates, which anybody may have written. html/template escapes them;
-// what cannot be printed, such as a mark that turns the direction of the text, becomes a visible escape; and what is
-// too long is wrapped, or shortened in the picture. The same input gives the same bytes.
+// Package report tells what package trace found: one view of a result, which several printers write. [Text] is for
+// people at a terminal, [JSON], [SARIF] and [JUnit] are for programs, and [Page] is a document about a network for a
+// review. None of them evaluates anything anew: what they say of an object they find by its id in the result.
 package report

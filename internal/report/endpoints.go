@@ -1,111 +1,101 @@
 package report
 
 import (
-	"strings"
-
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report/survey"
 )
 
-// endpointTable is what the tasks of a VPC need and what the VPC has.
-type endpointTable struct {
-	VPC  string
-	Rows []endpointView
-	// Doubts say for which tasks the need is not known, and Notes what a plan has to say beside its endpoints.
-	Doubts []string
-	Notes  []noteView
-}
-
-type endpointView struct {
-	Service, Type string
-	// State is "present", "missing" and so on; Detail says more of it.
-	State  mark
-	Detail string
-	Names  []string
-	Why    string
-	// Source is the page that says why; empty when nothing asks for the endpoint.
-	Source string
-}
-
-type noteView struct {
-	Title, Workload, Text, Source string
-}
-
-// endpoints are the tables of the VPCs that have tasks or endpoints.
-func (d *data) endpoints() []endpointTable {
-	var out []endpointTable
-	ids := []string{}
-	for _, vpc := range d.network.VPCs {
+// endpointSection has a table for each VPC that has tasks or endpoints: what the tasks need, and what is there.
+func endpointSection(s *survey.Survey) document.Section {
+	section := document.Section{ID: "endpoints", Title: "Endpoints"}
+	var ids []string
+	for _, vpc := range s.VPCs {
 		ids = append(ids, vpc.ID)
 	}
-	for _, id := range append(ids, unplaced) {
-		t := d.endpointTable(id)
-		if len(t.Rows)+len(t.Doubts) > 0 {
-			out = append(out, t)
+	for i, id := range append(ids, survey.Unplaced) {
+		table := document.Table{Caption: "Endpoints, each with its reason", Label: "Endpoints of VPC " + itoa(i+1), Class: "endpoints",
+			Heads: []string{"Service", "State", "Type", "Endpoint", "Why", "Source"}, Rows: endpointRows(s, id)}
+		var notes []document.Item
+		for _, n := range s.Plans[id].Notes {
+			notes = append(notes, document.Item{Text: document.Text{document.Strong(noteTitle(n)), document.Words(", " + n.Workload + ": " + n.Text + " "), document.Source(string(n.Source))}})
+		}
+		if len(table.Rows)+len(s.Doubts[id]) > 0 {
+			section.Blocks = append(section.Blocks, document.Heading(document.Name(s.VPCName(id))), document.Grid(table), document.Sentences(s.Doubts[id]), document.List(notes...))
 		}
 	}
-	return out
+	if len(section.Blocks) == 0 {
+		section.Blocks = []document.Block{document.Paragraph(document.Words("There is no endpoint, and no workload that needs one."))}
+	}
+	return section
 }
 
-func (d *data) endpointTable(vpc string) endpointTable {
-	t := endpointTable{VPC: d.vpcName(vpc), Doubts: d.doubts[vpc]}
-	if vpc == unplaced {
-		t.VPC = "VPC not known"
+func noteTitle(n pullpath.Note) string {
+	if n.Warning {
+		return "Warning"
 	}
-	plan := d.plans[vpc]
-	names := map[pullpath.Service][]string{}
-	var order []pullpath.Service
-	types := map[pullpath.Service]string{}
-	for _, e := range d.network.Endpoints {
-		if in, _ := e.VPC.Get(); in != vpc {
-			continue
-		}
-		s := inventory.ServiceOf(e)
-		if names[s] == nil {
-			order = append(order, s)
-		}
-		names[s] = append(names[s], label(e.Object))
-		kind, known := e.Type.Get()
-		types[s] = string(kind)
-		if !known {
-			types[s] = "not known"
-		}
-	}
-	for _, need := range plan.Endpoints {
-		status := d.status(vpc, need.Service)
-		v := endpointView{Service: string(need.Service), Type: string(need.Type), State: markOf(status.Result), Names: names[need.Service],
-			Why: need.Reason(), Source: string(need.Reasons[0].Source)}
-		v.State.Word, v.Detail = status.Words, status.Detail
-		if status.State == present {
-			v.State, v.Type = mark{"✓", "present", "pass"}, types[need.Service]
-		}
-		t.Rows = append(t.Rows, v)
-	}
-	for _, s := range order {
-		if _, needed := plan.Endpoint(s); !needed {
-			t.Rows = append(t.Rows, endpointView{Service: string(s), Type: types[s], State: mark{"✓", "present", "pass"}, Names: names[s], Why: d.unasked(s)})
-		}
-	}
-	for _, n := range plan.Notes {
-		title := "Note"
-		if n.Warning {
-			title = "Warning"
-		}
-		t.Notes = append(t.Notes, noteView{title, n.Workload, n.Text, string(n.Source)})
-	}
-	return t
+	return "Note"
 }
 
-// unasked says why an endpoint may be there that no task of its VPC needs.
-func (d *data) unasked(s pullpath.Service) string {
+// endpointRows are what the tasks of a VPC need, and then what else the VPC has.
+func endpointRows(s *survey.Survey, vpc string) [][]document.Text {
+	var rows [][]document.Text
+	shown := map[string]bool{}
+	for _, need := range s.Needs[vpc] {
+		kind := string(need.Type)
+		var names []string
+		for _, id := range need.EndpointIDs {
+			names = append(names, s.EndpointName(id))
+			if s.VPCOf(id) == vpc {
+				shown[id], kind = true, endpointType(s, id)
+			}
+		}
+		state := stateSign(need)
+		rows = append(rows, []document.Text{{document.Code(string(need.Service))}, append(document.Text{state}, because(need.Why)...), document.Say(kind),
+			document.Names(names), document.Say(need.Reason()), {document.Source(string(need.Reasons[0].Source))}})
+	}
+	for _, e := range s.Endpoints {
+		if in, _ := e.VPC.Get(); in == vpc && !shown[e.ID] {
+			rows = append(rows, []document.Text{{document.Code(string(inventory.ServiceOf(e)))}, {spanOf(passSign.saying(string(survey.Present)))},
+				document.Say(endpointType(s, e.ID)), {document.Name(e.Label())}, document.Say(unneeded(s, e.ID)), nil})
+		}
+	}
+	return rows
+}
+
+func because(why string) document.Text {
+	if why == "" {
+		return nil
+	}
+	return document.Say(": " + why)
+}
+
+// stateSign says where an endpoint stands. One that carries the calls is there, whatever becomes of them.
+func stateSign(n survey.Need) document.Span {
+	s := signOf(n.Result)
+	if n.State == survey.Present {
+		s = passSign
+	}
+	return spanOf(s.saying(string(n.State)))
+}
+
+func endpointType(s *survey.Survey, id string) string {
+	if kind, known := s.EndpointByID[id].Type.Get(); known {
+		return string(kind)
+	}
+	return "not known"
+}
+
+// unneeded says why an endpoint may be there that no task of its VPC needs.
+func unneeded(s *survey.Survey, id string) string {
 	var users []string
-	for _, vpc := range d.network.VPCs {
-		if _, ok := d.reached[vpc.ID][s]; ok {
-			users = append(users, label(vpc.Object))
-		}
+	for _, vpc := range s.Users(id) {
+		users = append(users, s.VPCName(vpc))
 	}
 	if len(users) > 0 {
-		return "tasks of " + strings.Join(firsts(users, 4), ", ") + " reach " + string(s) + " over it"
+		return "tasks of " + plain.Joined(plain.Firsts(users, 4)) + " reach the service over it"
 	}
 	return "no traced workload of this VPC needs it"
 }

@@ -1,110 +1,109 @@
 package report
 
 import (
+	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/inventory"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report/survey"
 )
 
-// policyView is the policies of an endpoint or a role.
-type policyView struct {
-	// Kind is "Endpoint" or "Role", Name the name, and What the service or who uses the role.
-	Kind, Name, What string
-	Documents        []documentView
-	// Notes are what is not in a document, in sentences.
-	Notes []string
-}
-
-type documentView struct {
-	// Name is the policy's own name; empty for an endpoint policy.
-	Name       string
-	Statements []statementView
-}
-
-type statementView struct{ SID, Words, JSON string }
-
-func documentOf(name string, d iam.Document) documentView {
-	v := documentView{Name: name}
-	for _, s := range d.Statements {
-		v.Statements = append(v.Statements, statementView{s.SID, words(s), pretty(s)})
-	}
-	return v
-}
-
-// policies are the policies of the endpoints, then those of the roles that tasks use. Defaults are the names of the
-// endpoints with AWS's default policy.
-func (d *data) policies() (out []policyView, defaults []string) {
-	for _, e := range d.network.Endpoints {
-		v := policyView{Kind: "Endpoint", Name: label(e.Object), What: string(inventory.ServiceOf(e))}
+// policySection tells what each policy of an endpoint and of a role that tasks use says.
+func policySection(s *survey.Survey) document.Section {
+	section := document.Section{ID: "policies", Title: "Policies", Blocks: []document.Block{
+		document.Paragraph(document.Words("What is not known before the deployment stands between ‹ and ›.")),
+	}}
+	var defaults []string
+	var own []document.Block
+	for _, e := range s.Endpoints {
 		policy, known := e.Policy.Get()
-		switch {
-		case !known:
-			v.Notes = append(v.Notes, "The policy is not known: "+e.Policy.Why()+".")
-		case policy == nil:
-			defaults = append(defaults, v.Name)
+		if known && policy == nil {
+			defaults = append(defaults, e.Label())
 			continue
-		default:
-			v.Documents = append(v.Documents, documentOf("", *policy))
 		}
-		out = append(out, v)
+		own = append(own, document.Heading(document.Words("Endpoint "), document.Name(e.Label())), document.Paragraph(document.Words(string(inventory.ServiceOf(e)))))
+		if known {
+			own = append(own, policyBlocks("", *policy)...)
+		} else {
+			own = append(own, document.Sentences([]string{"The policy is not known: " + e.Policy.Why() + "."}))
+		}
 	}
-	return append(out, d.rolePolicies()...), defaults
+	if len(defaults) > 0 {
+		section.Blocks = append(section.Blocks, document.Paragraph(append(
+			document.Say("With AWS's default policy, which allows everything: "), append(document.Names(defaults), document.Words("."))...)...))
+	}
+	section.Blocks = append(append(section.Blocks, own...), roleBlocks(s)...)
+	return section
 }
 
-func (d *data) rolePolicies() []policyView {
-	var order []string
-	uses := map[string][]string{}
-	for _, t := range d.network.Tasks {
-		for _, r := range []struct {
-			role partial.Value[string]
-			as   string
-		}{{t.ExecutionRole, "task execution role of "}, {t.TaskRole, "task role of "}, {t.InstanceRole, "instance role of "}} {
-			id, known := r.role.Get()
-			if !known || id == "" {
-				continue
-			}
-			if uses[id] == nil {
-				order = append(order, id)
-			}
-			uses[id] = add(uses[id], r.as+label(t.Object))
-		}
+// policyBlocks are the statements of a policy, each in words and as it is written.
+func policyBlocks(name string, d iam.Document) []document.Block {
+	var out []document.Block
+	if name != "" {
+		out = append(out, document.Paragraph(document.Words("Policy "), document.Name(name), document.Words(":")))
 	}
-	var out []policyView
-	for _, id := range order {
-		v := policyView{Kind: "Role", Name: id, What: series(firsts(uses[id], 4))}
-		role, held := d.roles[id]
-		if !held {
-			v.Notes = append(v.Notes, "The role is not declared in what was read, so its policies are not known.")
-			out = append(out, v)
-			continue
+	for _, s := range d.Statements {
+		text := document.Say(words(s))
+		if s.SID != "" {
+			text = append(document.Text{document.Strong(s.SID), document.Words(": ")}, text...)
 		}
-		v.Name = label(role.Object)
-		for _, p := range role.Policies.Items {
-			v.Documents = append(v.Documents, documentOf(p.Name, p.Document))
-		}
-		for _, arn := range role.Managed.Items {
-			v.Notes = append(v.Notes, "Managed policy "+arn.String()+" is attached.")
-		}
-		for _, more := range []string{role.Policies.More, role.Managed.More} {
-			if more != "" {
-				v.Notes = append(v.Notes, "There may be more policies: "+more+".")
-			}
-		}
-		if boundary, known := role.Boundary.Get(); known && boundary != nil {
-			v.Documents = append(v.Documents, documentOf("permissions boundary", *boundary))
-		}
-		if len(v.Documents)+len(v.Notes) == 0 {
-			v.Notes = append(v.Notes, "The role has no policies.")
-		}
-		out = append(out, v)
+		out = append(out, document.Paragraph(text...), document.JSON(pretty(s)))
+	}
+	if len(d.Statements) == 0 {
+		out = append(out, document.Paragraph(document.Words("The policy has no statements, so it allows nothing.")))
 	}
 	return out
 }
 
-// firsts are the first few of a list, with a word about the rest.
-func firsts(list []string, most int) []string {
-	if len(list) <= most {
-		return list
+func roleBlocks(s *survey.Survey) []document.Block {
+	var order []string
+	uses := map[string][]string{}
+	for _, t := range s.Tasks {
+		for _, r := range []struct {
+			as   string
+			role partial.Value[string]
+		}{{"task execution role of ", t.ExecutionRole}, {"task role of ", t.TaskRole}, {"instance role of ", t.InstanceRole}} {
+			if id, known := r.role.Get(); known && id != "" {
+				order = plain.Add(order, id)
+				uses[id] = plain.Add(uses[id], r.as+t.Label())
+			}
+		}
 	}
-	return append(append([]string(nil), list[:most-1]...), itoa(len(list)-most+1)+" more")
+	var out []document.Block
+	for _, id := range order {
+		role, name := s.RoleByID[id], id
+		if role != nil {
+			name = role.Label()
+		}
+		out = append(out, document.Heading(document.Words("Role "), document.Name(name)), document.Paragraph(document.Words(plain.List(plain.Firsts(uses[id], 4)))))
+		if role == nil {
+			out = append(out, document.Sentences([]string{"The role is not declared in what was read, so its policies are not known."}))
+			continue
+		}
+		out = append(out, rolePolicyBlocks(role)...)
+	}
+	return out
+}
+
+func rolePolicyBlocks(role *network.Role) []document.Block {
+	var out []document.Block
+	var notes []string
+	for _, p := range role.Policies.Items {
+		out = append(out, policyBlocks(p.Name, p.Document)...)
+	}
+	for _, arn := range role.Managed.Items {
+		notes = append(notes, "Managed policy "+arn.String()+" is attached.")
+	}
+	for _, more := range plain.NonEmpty(role.Policies.More, role.Managed.More) {
+		notes = append(notes, "There may be more policies: "+more+".")
+	}
+	if boundary, known := role.Boundary.Get(); known && boundary != nil {
+		out = append(out, policyBlocks("permissions boundary", *boundary)...)
+	}
+	if len(out)+len(notes) == 0 {
+		notes = append(notes, "The role has no policies.")
+	}
+	return append(out, document.Sentences(notes))
 }

@@ -1,116 +1,89 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/plain"
 )
 
-// pretty writes a statement as indented JSON. Unlike [iam.Document.MarshalJSON] it shows what is not known, as its name
-// between ‹ and ›: it is for people to read, not to send.
+// shownStatement is a statement as people write it. Unlike [iam.Document.MarshalJSON] it shows what is not known, as
+// its name between ‹ and ›: it is for people to read, not to send.
+type shownStatement struct {
+	Sid          string         `json:",omitempty"`
+	Effect       string         `json:",omitempty"`
+	Principal    any            `json:",omitempty"`
+	NotPrincipal any            `json:",omitempty"`
+	Action       any            `json:",omitempty"`
+	NotAction    any            `json:",omitempty"`
+	Resource     any            `json:",omitempty"`
+	NotResource  any            `json:",omitempty"`
+	Condition    map[string]any `json:",omitempty"`
+}
+
+// shownPrincipals are principals by their kind.
+type shownPrincipals struct {
+	AWS           any `json:",omitempty"`
+	Service       any `json:",omitempty"`
+	Federated     any `json:",omitempty"`
+	CanonicalUser any `json:",omitempty"`
+}
+
+func unknownText(why string) string { return "‹" + why + "›" }
+
+// pretty writes a statement as indented JSON.
 func pretty(s iam.Statement) string {
 	if s.Unknown != "" {
-		return "‹" + s.Unknown + "›"
+		return plain.Line(unknownText(s.Unknown))
 	}
-	var fields []string
-	field := func(name, value string) {
-		fields = append(fields, quote(name)+": "+value)
-	}
-	if s.SID != "" {
-		field("Sid", quote(s.SID))
-	}
-	effect := quote(string(s.Effect))
+	shown := shownStatement{Sid: s.SID, Effect: string(s.Effect), Principal: prettyPrincipals(s.Principal), NotPrincipal: prettyPrincipals(s.NotPrincipal),
+		Action: prettyValues(s.Action), NotAction: prettyValues(s.NotAction), Resource: prettyValues(s.Resource), NotResource: prettyValues(s.NotResource)}
 	if s.Effect == "" {
-		effect = "‹Effect›"
+		shown.Effect = unknownText("Effect")
 	}
-	field("Effect", effect)
-	for _, p := range []struct {
-		name string
-		p    *iam.Principals
-	}{{"Principal", s.Principal}, {"NotPrincipal", s.NotPrincipal}} {
-		if p.p != nil {
-			field(p.name, prettyPrincipals(p.p))
+	for _, c := range s.Conditions {
+		if shown.Condition == nil {
+			shown.Condition = map[string]any{}
+		}
+		keys, _ := shown.Condition[c.Operator].(map[string]any)
+		if keys == nil {
+			keys = map[string]any{}
+			shown.Condition[c.Operator] = keys
+		}
+		keys[c.Key] = prettyValues(c.Values)
+		if c.Unknown != "" {
+			keys[c.Key] = unknownText(c.Unknown)
 		}
 	}
-	for _, l := range []namedValues{{"Action", s.Action}, {"NotAction", s.NotAction}, {"Resource", s.Resource}, {"NotResource", s.NotResource}} {
-		if !l.values.Absent() {
-			field(l.name, prettyValues(l.values, 1))
-		}
-	}
-	if len(s.Conditions) > 0 {
-		field("Condition", prettyConditions(s.Conditions))
-	}
-	return object(fields, 0)
-}
-
-type namedValues struct {
-	name   string
-	values iam.Values
-}
-
-func prettyPrincipals(p *iam.Principals) string {
-	switch {
-	case p.Unknown != "":
-		return "‹" + p.Unknown + "›"
-	case p.Any:
-		return `"*"`
-	}
-	var fields []string
-	for _, l := range []namedValues{{"AWS", p.AWS}, {"Service", p.Service}, {"Federated", p.Federated}, {"CanonicalUser", p.CanonicalUser}} {
-		if !l.values.Absent() {
-			fields = append(fields, quote(l.name)+": "+prettyValues(l.values, 2))
-		}
-	}
-	return object(fields, 1)
-}
-
-// prettyConditions writes the rows, those of one operator together, operators in the order of their first row.
-func prettyConditions(rows []iam.Condition) string {
-	var operators []string
-	keys := map[string][]string{}
-	for _, row := range rows {
-		operators = add(operators, row.Operator)
-		value := prettyValues(row.Values, 3)
-		if row.Unknown != "" {
-			value = "‹" + row.Unknown + "›"
-		}
-		keys[row.Operator] = append(keys[row.Operator], quote(row.Key)+": "+value)
-	}
-	var fields []string
-	for _, operator := range operators {
-		fields = append(fields, quote(operator)+": "+object(keys[operator], 2))
-	}
-	return object(fields, 1)
-}
-
-func prettyValues(v iam.Values, depth int) string {
-	if len(v.Items) == 1 && !v.List {
-		return quote(v.Items[0].String())
-	}
-	items := make([]string, len(v.Items))
-	for i, item := range v.Items {
-		items[i] = quote(item.String())
-	}
-	return enclosed("[", items, "]", depth)
-}
-
-func object(fields []string, depth int) string { return enclosed("{", fields, "}", depth) }
-
-// enclosed writes a list between brackets, one item a line.
-func enclosed(open string, items []string, closing string, depth int) string {
-	if len(items) == 0 {
-		return open + closing
-	}
-	indent := "\n" + strings.Repeat("  ", depth)
-	return open + indent + "  " + strings.Join(items, ","+indent+"  ") + indent + closing
-}
-
-// quote writes a JSON string as people write it, without escapes for HTML.
-func quote(s string) string {
-	var out strings.Builder
+	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(s) // a string into memory: cannot fail
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(shown) // texts and lists of texts into memory: cannot fail
 	return strings.TrimSuffix(out.String(), "\n")
+}
+
+func prettyPrincipals(p *iam.Principals) any {
+	switch {
+	case p == nil:
+		return nil
+	case p.Unknown != "":
+		return unknownText(p.Unknown)
+	case p.Any:
+		return "*"
+	}
+	return shownPrincipals{prettyValues(p.AWS), prettyValues(p.Service), prettyValues(p.Federated), prettyValues(p.CanonicalUser)}
+}
+
+// prettyValues are nil where the element is absent.
+func prettyValues(v iam.Values) any {
+	switch {
+	case v.Absent():
+		return nil
+	case len(v.Items) == 1 && !v.List:
+		return v.Items[0].String()
+	}
+	return texts(v)
 }

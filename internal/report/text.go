@@ -1,153 +1,201 @@
 package report
 
 import (
-	"slices"
+	"fmt"
 	"strings"
-	"unicode"
 
-	"ecrprivatelink/internal/render"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/trace"
 )
 
-// mostMarks is how many combining marks may stand on one letter. No language needs more than a few; a name with dozens
-// draws over the lines above and below.
-const mostMarks = 3
+// TextOptions are the choices of [Text]. The zero TextOptions are for a file.
+type TextOptions struct {
+	// Color marks results with ANSI colours.
+	Color bool
+	// ASCII keeps to ASCII, for a terminal that does not show UTF-8.
+	ASCII bool
+	// Verbose details the hops that pass too.
+	Verbose bool
+	// Width is that of the terminal, in characters; longer lines are broken between words. Default: lines are not
+	// broken.
+	Width int
+}
 
-// show makes a text from a template fit to be seen: on one line, without characters that hide, turn the direction of
-// the text or pile up.
-func show(s string) string {
-	s = render.Plain(s)
-	var out strings.Builder
-	marks := 0
-	for _, r := range s {
-		if unicode.In(r, unicode.Mn, unicode.Me) {
-			if marks++; marks > mostMarks {
-				continue
-			}
-		} else {
-			marks = 0
+// Text writes a report for people: whether tasks start, what to mend first, the trace of each task, every finding, and
+// a last line that sums it up. Tasks whose traces read the same share one.
+func Text(r trace.Report, o TextOptions) string {
+	p := &printer{TextOptions: o}
+	n := countsOf(r)
+	s, words := n.headline()
+	p.line(p.sign(s) + " " + p.ink(words, text.Bold))
+	rest := r.Findings
+	if n.errors > 0 {
+		p.section("Mend this first")
+		p.finding(rest[0])
+		rest = rest[1:]
+	}
+	for _, g := range groups(r.Traces, o.Verbose) {
+		p.line("")
+		p.trace(g)
+	}
+	if len(rest) > 0 {
+		p.section(map[bool]string{true: "Then", false: "Worth knowing"}[n.errors > 0])
+		p.findings(rest)
+	}
+	p.line("")
+	p.line(n.findings() + " " + n.traced())
+	if n.errors > 0 {
+		p.line("Mend first: " + p.plain(r.Findings[0].Message))
+	}
+	return p.String()
+}
+
+// Findings writes findings alone for people, worst first.
+func Findings(all []trace.Finding, o TextOptions) string {
+	p := &printer{TextOptions: o}
+	p.findings(all)
+	return p.String()
+}
+
+// printer is a text in the making.
+type printer struct {
+	TextOptions
+	strings.Builder
+}
+
+// line writes a line, which may have colours, in as many as the width wants; further ones are indented like it.
+func (p *printer) line(s string) {
+	s = strings.TrimRight(s, " ")
+	if p.Width > 0 && text.StringWidthWithoutEscSequences(s) > p.Width {
+		indent := strings.Repeat(" ", len(s)-len(strings.TrimLeft(s, " "))+2)
+		s = strings.ReplaceAll(text.WrapSoft(s, max(p.Width-len(indent), 20)), "\n", "\n"+indent)
+	}
+	p.WriteString(s)
+	p.WriteByte('\n')
+}
+
+func (p *printer) section(title string) {
+	p.line("")
+	p.line(p.ink(title, text.Bold))
+}
+
+// ink colours a text where the caller wants colours.
+func (p *printer) ink(s string, colors ...text.Color) string {
+	if !p.Color {
+		return s
+	}
+	return text.Colors(colors).EscapeSeq() + s + text.Reset.EscapeSeq()
+}
+
+func (p *printer) faint(s string) string { return p.ink(s, text.Faint) }
+
+// plain is a text from a template or an account, fit to be shown.
+func (p *printer) plain(s string) string {
+	if p.ASCII {
+		return plain.ASCII(s)
+	}
+	return plain.Line(s)
+}
+
+// inks are the colours of the classes of signs.
+var inks = map[string][]text.Color{
+	"pass": {text.FgGreen}, "fail": {text.FgRed, text.Bold}, "unknown": {text.FgYellow}, "none": {text.Faint},
+}
+
+func (p *printer) sign(s sign) string {
+	symbol := s.Symbol
+	if p.ASCII {
+		symbol = s.ASCII
+	}
+	return p.ink(symbol, inks[s.Class]...)
+}
+
+func (p *printer) findings(all []trace.Finding) {
+	for i, f := range all {
+		if i > 0 {
+			p.line("")
 		}
-		out.WriteRune(r)
+		p.finding(f)
 	}
-	return out.String()
 }
 
-// inert makes a whole document fit to be seen, line by line.
-func inert(document string) []byte {
-	lines := strings.Split(document, "\n")
-	for i, line := range lines {
-		lines[i] = show(line)
+// finding writes one finding.
+func (p *printer) finding(f trace.Finding) {
+	s := severitySign(f.Severity)
+	p.line("  " + p.ink(s.Word, inks[s.Class]...) + " " + p.ink(p.plain(f.ID), text.Bold) + " at " + p.plain(f.Resource))
+	p.line("    " + p.plain(f.Message))
+	p.line("    Fix: " + p.plain(f.Fix))
+	if where := place(f); where != "" {
+		p.line("    Where: " + p.plain(where))
 	}
-	return []byte(strings.Join(lines, "\n"))
+	if len(f.Workloads) > 0 {
+		p.line("    Tasks: " + p.names(f.Workloads))
+	}
+	p.line("    " + p.faint("Source: "+p.plain(f.Source)))
 }
 
-// short shows a text in at most so many characters. The end of a name tells more than its middle.
-func short(s string, most int) string {
-	runes := []rune(show(s))
-	if len(runes) <= most {
-		return string(runes)
+// few lists a few names, and says how many more there are.
+func (p *printer) few(all []string) string {
+	shown := plain.Firsts(all, 4)
+	if p.Verbose || len(shown) == len(all) {
+		return plain.Joined(all)
 	}
-	head := (most - 1) * 2 / 5
-	return string(runes[:head]) + "…" + string(runes[len(runes)-(most-1-head):])
+	return plain.List(shown)
 }
 
-// fit shows a text within a width, both in the picture's units, at a size of type.
-func fit(s string, width, size float64) string {
-	s = show(s)
-	for most := len([]rune(s)); measure(s, size) > width && most > 1; {
-		most = min(most-1, int(float64(most)*width/measure(s, size))+1)
-		s = short(s, most)
-	}
-	return s
-}
+// names are a few names, fit to be shown.
+func (p *printer) names(all []string) string { return p.plain(p.few(all)) }
 
-// brief leaves out of a construct path what the path of the object around it says already, and the word that the CDK
-// adds to every subnet: "App/Vpc/IsolatedSubnet1/Subnet" in "App/Vpc" is "IsolatedSubnet1".
-func brief(name, around string) string {
-	parts, outer := strings.Split(name, "/"), strings.Split(around, "/")
-	for len(parts) > 1 && len(outer) > 0 && parts[0] == outer[0] {
-		parts, outer = parts[1:], outer[1:]
+// trace writes the calls of a task, one a line, with a sign for each hop, and says why hops do not pass.
+func (p *printer) trace(g *group) {
+	title := p.sign(signOf(g.Result)) + " " + p.ink(p.plain(g.Workload), text.Bold)
+	if is := what(g.Trace); is != "" {
+		title += " (" + p.plain(is) + ")"
 	}
-	if len(parts) > 1 && parts[len(parts)-1] == "Subnet" {
-		parts = parts[:len(parts)-1]
+	p.line(title)
+	if len(g.Others) > 0 {
+		p.line(fmt.Sprintf("  The same for %s: %s.", plain.Count(len(g.Others), "other task"), p.names(g.Others)))
 	}
-	return strings.Join(parts, "/")
-}
-
-// measure is how wide a text is at most in the sans-serif types that browsers use.
-func measure(s string, size float64) float64 {
-	width := 0.0
-	for _, r := range s {
-		width += advance(r)
+	if len(g.Calls) == 0 {
+		return
 	}
-	return width * size
-}
-
-// advance is the width of a character at size 1, of the wider of the usual types, such as DejaVu Sans and Verdana.
-func advance(r rune) float64 {
-	switch {
-	case unicode.In(r, unicode.Mn, unicode.Me):
-		return 0
-	case strings.ContainsRune("ijlI.,:;|'! ‹›‘’", r):
-		return 0.36
-	case strings.ContainsRune("ftr()[]/-\\", r):
-		return 0.42
-	case strings.ContainsRune("ckszvxy", r):
-		return 0.59
-	case strings.ContainsRune("mwMW@%", r):
-		return 1
-	case r >= 0x1100 && r != '…' && r != '–':
-		return 1.05
-	case unicode.IsUpper(r):
-		return 0.73
+	width := 0
+	for _, c := range g.Calls {
+		width = max(width, text.StringWidth(p.plain(c.API)))
 	}
-	return 0.64
-}
-
-// wrap breaks a text into at most so many lines of a width; the last is shortened.
-func wrap(s string, lines int, width, size float64) []string {
-	var out []string
-	line := ""
-	words := strings.Fields(show(s))
-	for i, word := range words {
-		next := strings.TrimSpace(line + " " + word)
-		if line != "" && measure(next, size) > width {
-			if len(out) == lines-1 {
-				return append(out, fit(line+" "+strings.Join(words[i:], " "), width, size))
-			}
-			out = append(out, line)
-			next = word
+	first, last := "", ""
+	for _, h := range hopTitles {
+		room := max(len(h.first), len(h.last))
+		first += " " + text.AlignCenter.Apply(h.first, room)
+		last += " " + text.AlignCenter.Apply(h.last, room)
+	}
+	for _, head := range []string{first, last} {
+		p.line(p.faint(strings.Repeat(" ", 4+width) + strings.TrimRight(head, " ")))
+	}
+	for _, c := range g.Calls {
+		line := "  " + p.sign(signOf(c.Result)) + " " + text.Pad(p.plain(c.API), width, ' ')
+		for _, h := range hopTitles {
+			line += " " + text.AlignCenter.Apply(p.sign(signOf(resultOf(c, h.kind))), max(len(h.first), len(h.last)))
 		}
-		line = next
+		p.line(line)
+		if p.Verbose {
+			p.details(c)
+		}
 	}
-	if line != "" {
-		out = append(out, fit(line, width, size))
+	if p.Verbose {
+		return
 	}
-	for i := range out {
-		out[i] = fit(out[i], width, size)
+	for _, why := range reasons(g.Trace) {
+		p.line("      " + p.sign(signOf(why.Result)) + " " + p.plain(why.title(p.few)+": "+why.Detail) + " " + p.faint("("+p.names(why.Calls)+")"))
 	}
-	return out
 }
 
-// series writes a list as prose: "a, b and c".
-func series(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
+// details says where a call goes and how each of its hops fares.
+func (p *printer) details(c trace.Call) {
+	p.line("      " + p.faint(p.plain(way(c))))
+	for _, h := range c.Hops {
+		p.line("      " + p.sign(signOf(h.Result)) + " " + p.plain(hopTitle(h.Kind)+": "+h.Detail))
 	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
-// count writes a number and a noun that takes an s.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return itoa(n) + " " + noun + "s"
-}
-
-// add appends a text to a list unless it is there already, or empty.
-func add(list []string, text string) []string {
-	if text == "" || slices.Contains(list, text) {
-		return list
-	}
-	return append(list, text)
 }

@@ -1,114 +1,75 @@
 package report
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
-// hopColumns are the columns of a trace, in the order of the hops.
-var hopColumns = []struct {
-	kind  trace.HopKind
-	title string
-}{
-	{trace.DNSHop, "DNS"},
-	{trace.RouteHop, "Route"},
-	{trace.EgressHop, "Egress"},
-	{trace.IngressHop, "Ingress"},
-	{trace.EndpointPolicyHop, "Endpoint policy"},
-	{trace.RolePolicyHop, "Role policy"},
+// group is the traces that read the same.
+type group struct {
+	trace.Trace
+	// Others are the other tasks, in the order of the report.
+	Others []string
 }
 
-// traceView is the trace of one workload, or of several whose traces read the same.
-type traceView struct {
-	Name    string
-	Others  []string
-	Verdict mark
-	// What says what the workload is and whether its subnets lead to the internet.
-	What    string
-	Calls   []callView
-	Reasons []reasonView
-}
-
-type callView struct {
-	API, Host, From, Endpoint, Resource string
-	Mark                                mark
-	Hops                                []mark
-	// Details are the hops in words.
-	Details []hopView
-}
-
-type hopView struct {
-	Title, Detail string
-	Mark          mark
-}
-
-// reasonView is why hops do not pass, with the calls that meet it.
-type reasonView struct {
-	Mark        mark
-	Title, Text string
-	Calls       []string
-}
-
-// traces gathers the traces that read the same: failing ones first, then those that are not certain.
-func (d *data) traces() []traceView {
-	var out []traceView
-	var results []trace.Result
-	at := map[string]int{}
-	for _, t := range d.report.Traces {
-		same := t
-		same.Workload = ""
-		key, err := json.Marshal(same)
-		if err != nil {
-			key = []byte(t.Workload)
-		}
-		if i, found := at[string(key)]; found {
-			out[i].Others = append(out[i].Others, t.Workload)
+// groups gathers the traces that read the same: failing ones first, then those that are not certain, each in the order
+// of the report. In detail, traces also read the same only if their calls come from and go over the same.
+func groups(traces []trace.Trace, detailed bool) []*group {
+	at := map[string]*group{}
+	var out []*group
+	for _, t := range traces {
+		k := key(t, detailed)
+		if g := at[k]; g != nil {
+			g.Others = append(g.Others, t.Workload)
 			continue
 		}
-		at[string(key)] = len(out)
-		out = append(out, viewOf(t))
-		results = append(results, t.Result)
+		g := &group{Trace: t}
+		at[k] = g
+		out = append(out, g)
 	}
-	order := make([]int, len(out))
-	for i := range order {
-		order[i] = i
-	}
-	rank := []trace.Result{trace.Fail, trace.Undecided, trace.Pass}
-	slices.SortStableFunc(order, func(a, b int) int { return slices.Index(rank, results[a]) - slices.Index(rank, results[b]) })
-	sorted := make([]traceView, len(out))
-	for i, from := range order {
-		sorted[i] = out[from]
-	}
-	return sorted
+	slices.SortStableFunc(out, func(a, b *group) int { return rank(a.Result) - rank(b.Result) })
+	return out
 }
 
-func viewOf(t trace.Trace) traceView {
-	v := traceView{Name: t.Workload, Verdict: verdictOf(t.Result), What: strings.Join(nonEmpty(t.Kind, isolationWords[t.Isolated]), ", ")}
+// key is all that is printed of a trace, but for its name.
+func key(t trace.Trace, detailed bool) string {
+	var b strings.Builder
+	part := func(s string) { b.WriteString(s); b.WriteByte(0) }
+	part(t.Kind)
+	part(t.VPC)
+	part(string(t.Isolated))
 	for _, c := range t.Calls {
-		call := callView{API: c.API, Host: c.Host, From: c.From, Endpoint: c.Endpoint, Resource: c.Resource, Mark: markOf(c.Result)}
-		for _, column := range hopColumns {
-			call.Hops = append(call.Hops, markOf(hopResult(c, column.kind)))
+		part(c.API)
+		part(string(c.Result))
+		if detailed || c.Result != trace.Pass {
+			part(c.Host)
+		}
+		if detailed {
+			part(c.From)
+			part(c.Endpoint)
+			part(c.Resource)
 		}
 		for _, h := range c.Hops {
-			call.Details = append(call.Details, hopView{hopTitle(h.Kind), h.Detail, markOf(h.Result)})
+			part(string(h.Kind))
+			part(string(h.Result))
+			if detailed || h.Result != trace.Pass {
+				part(h.Detail)
+			}
 		}
-		v.Calls = append(v.Calls, call)
 	}
-	v.Reasons = reasons(t)
-	return v
+	return b.String()
 }
 
-var isolationWords = map[trace.Isolation]string{
-	trace.Isolated:         "no route to the internet",
-	trace.NotIsolated:      "routes to the internet",
-	trace.PartlyIsolated:   "routes to the internet from some subnets only",
-	trace.IsolationUnknown: "routes to the internet not known",
+// what says what a task is, where it runs, and whether it is cut off from the internet.
+func what(t trace.Trace) string {
+	return strings.Join(plain.NonEmpty(t.Kind, prefixed("in VPC ", t.VPC), isolationWords[t.Isolated]), ", ")
 }
 
-func hopResult(c trace.Call, kind trace.HopKind) trace.Result {
+// resultOf is the result of a call's hop; empty when the call does not take it.
+func resultOf(c trace.Call, kind trace.HopKind) trace.Result {
 	for _, h := range c.Hops {
 		if h.Kind == kind {
 			return h.Result
@@ -117,35 +78,56 @@ func hopResult(c trace.Call, kind trace.HopKind) trace.Result {
 	return ""
 }
 
-func hopTitle(kind trace.HopKind) string {
-	for _, c := range hopColumns {
-		if c.kind == kind {
-			return c.title
-		}
-	}
-	return string(kind)
+// reason is why hops do not pass, with all that it touches.
+type reason struct {
+	Result trace.Result
+	Detail string
+	// Hops, Hosts and Calls are those that it touches. Hosts are left out where the hop is about permissions.
+	Hops, Hosts, Calls []string
 }
 
-// reasons are why hops do not pass, each once: first what fails.
-func reasons(t trace.Trace) []reasonView {
-	var out []reasonView
-	for _, result := range []trace.Result{trace.Fail, trace.Undecided} {
-		at := map[string]int{}
+// reasons are why the hops of a task do not pass, each cause once: first what fails.
+func reasons(t trace.Trace) []*reason {
+	var out []*reason
+	for _, result := range order[:2] {
+		at := map[string]*reason{}
 		for _, c := range t.Calls {
 			for _, h := range c.Hops {
 				if h.Result != result {
 					continue
 				}
-				key := string(h.Kind) + "\n" + h.Detail
-				i, found := at[key]
-				if !found {
-					i = len(out)
-					at[key] = i
-					out = append(out, reasonView{Mark: markOf(result), Title: hopTitle(h.Kind), Text: h.Detail})
+				r := at[h.Detail]
+				if r == nil {
+					r = &reason{Result: result, Detail: h.Detail}
+					at[h.Detail] = r
+					out = append(out, r)
 				}
-				out[i].Calls = add(out[i].Calls, c.API)
+				r.Hops, r.Calls = plain.Add(r.Hops, hopTitle(h.Kind)), plain.Add(r.Calls, c.API)
+				if h.Kind != trace.EndpointPolicyHop && h.Kind != trace.RolePolicyHop {
+					r.Hosts = plain.Add(r.Hosts, c.Host)
+				}
 			}
 		}
 	}
 	return out
+}
+
+// title names the hops, and a few of the hosts where the hops are about them.
+func (r *reason) title(hosts func([]string) string) string {
+	text := plain.Joined(r.Hops)
+	if len(r.Hosts) > 0 {
+		text += " for " + hosts(r.Hosts)
+	}
+	return text
+}
+
+// way says where a call goes, from where and over what.
+func way(c trace.Call) string {
+	text := "to " + c.Host
+	for _, part := range [][2]string{{" from ", c.From}, {" over ", c.Endpoint}, {", for ", c.Resource}} {
+		if part[1] != "" {
+			text += part[0] + part[1]
+		}
+	}
+	return text
 }

@@ -29,13 +29,13 @@ var public = []string{
 // levels are packages from the bottom to the top, those below each of them included: none needs one of a higher level.
 // What levels do not name, they say nothing of.
 var levels = [][]string{
-	{"internal/suggest", "internal/partial", "internal/syntax", "internal/cidr"},
+	{"internal/suggest", "internal/partial", "internal/syntax", "internal/cidr", "internal/plain"},
 	{"constructs/pullpath"}, // the facts
 	{"internal/iam", "internal/cfn", "internal/ecrname"},
 	{model},
 	{"internal/trace"},
 	{"internal/network/template", "internal/network/live"}, // the readers
-	{"internal/inventory", "internal/adopt", "internal/render"},
+	{"internal/inventory", "internal/adopt", "internal/document"},
 	{"internal/report"},
 	{"constructs/ecrpull", "constructs/ecrhub", "constructs/ecrdns", "constructs/monitoring", "constructs/pipeline", "constructs/pullplugin"},
 	{"stacks"},

@@ -47,7 +47,11 @@ func caseOf(t *testing.T, name string, paths ...string) testCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := report.HTML(network, trace.Check(network), report.Options{Sources: paths, Prices: &prices, Cost: cost.Input{Region: "us-west-2"}})
+	document, err := report.Page(network, trace.Check(network), report.Options{Sources: paths, Prices: &prices, Cost: cost.Input{Region: "us-west-2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := document.HTML()
 	if err != nil {
 		t.Fatal(err)
 	}

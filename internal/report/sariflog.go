@@ -1,0 +1,79 @@
+package report
+
+// The part of a log of the Static Analysis Results Interchange Format, version 2.1.0, that pullcheck writes
+// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html). The schema holds it to its names: see the
+// tests.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+
+	sarifRun struct {
+		Tool    sarifTool     `json:"tool"`
+		Results []sarifResult `json:"results"`
+	}
+
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+
+	sarifDriver struct {
+		Name     string      `json:"name"`
+		FullName string      `json:"fullName"`
+		Version  string      `json:"version,omitempty"`
+		Rules    []sarifRule `json:"rules"`
+	}
+
+	sarifRule struct {
+		ID                   string             `json:"id"`
+		ShortDescription     sarifMessage       `json:"shortDescription"`
+		FullDescription      sarifMessage       `json:"fullDescription"`
+		Help                 sarifMessage       `json:"help"`
+		HelpURI              string             `json:"helpUri"`
+		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
+	}
+
+	sarifMessage struct {
+		Text string `json:"text"`
+	}
+
+	sarifConfiguration struct {
+		Level string `json:"level"`
+	}
+
+	sarifResult struct {
+		RuleID              string            `json:"ruleId"`
+		RuleIndex           int               `json:"ruleIndex"` // in the driver's rules
+		Kind                string            `json:"kind"`
+		Level               string            `json:"level"`
+		Message             sarifMessage      `json:"message"`
+		Locations           []sarifLocation   `json:"locations"`
+		PartialFingerprints map[string]string `json:"partialFingerprints"`
+	}
+
+	sarifLocation struct {
+		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
+		Logical  []sarifLogical `json:"logicalLocations"`
+	}
+
+	sarifPhysical struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+
+	sarifRegion struct {
+		StartLine int `json:"startLine"` // from 1
+	}
+
+	sarifLogical struct {
+		FullyQualifiedName string `json:"fullyQualifiedName"`
+		Name               string `json:"name,omitempty"`
+		Kind               string `json:"kind"`
+	}
+)

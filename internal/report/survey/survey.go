@@ -1,0 +1,175 @@
+// Package survey arranges a network and what package trace found in it for the parts of a report: whatever is said of
+// an endpoint, a subnet or a VPC follows from the traced calls that meet it, by their ids.
+package survey
+
+import (
+	"fmt"
+	"slices"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/trace"
+)
+
+// Unplaced is the pseudo VPC of what stands in no VPC that is known.
+const Unplaced = ""
+
+// Survey is a network and its result. Make one with [Of].
+type Survey struct {
+	network.Network
+	Report trace.Report
+
+	// The objects of the network by id; the first of an id wins.
+	VPCByID      map[string]*network.VPC
+	SubnetByID   map[string]*network.Subnet
+	TableByID    map[string]*network.RouteTable
+	GroupByID    map[string]*network.SecurityGroup
+	RoleByID     map[string]*network.Role
+	EndpointByID map[string]*network.Endpoint
+
+	// Needs are the endpoints that the tasks of each VPC need, by the VPC's id, and Plans say why. Doubts say why what
+	// a task needs is not known.
+	Needs  map[string][]Need
+	Plans  map[string]pullpath.Plan
+	Doubts map[string][]string
+	// Over is how the calls over each endpoint fare, by its id, and Outward how those from each subnet to public
+	// addresses do. What the policies of roles say is left out: it is no matter of the network.
+	Over, Outward map[string]trace.Result
+}
+
+// Of arranges the input. The error says that the traces are not those of the network's tasks, in order, or that no plan
+// can be made for a task.
+func Of(n network.Network, r trace.Report) (*Survey, error) {
+	if len(r.Traces) != len(n.Tasks) {
+		return nil, fmt.Errorf("the report has %d traces and the network %d tasks; give the report of this network", len(r.Traces), len(n.Tasks))
+	}
+	s := &Survey{Network: n, Report: r,
+		VPCByID:      index(n.VPCs, func(o *network.VPC) string { return o.ID }),
+		SubnetByID:   index(n.Subnets, func(o *network.Subnet) string { return o.ID }),
+		TableByID:    index(n.RouteTables, func(o *network.RouteTable) string { return o.ID }),
+		GroupByID:    index(n.SecurityGroups, func(o *network.SecurityGroup) string { return o.ID }),
+		RoleByID:     index(n.Roles, func(o *network.Role) string { return o.ID }),
+		EndpointByID: index(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
+		Needs:        map[string][]Need{}, Plans: map[string]pullpath.Plan{}, Doubts: map[string][]string{},
+		Over: map[string]trace.Result{}, Outward: map[string]trace.Result{},
+	}
+	workloads := map[string][]pullpath.Workload{}
+	for i, t := range r.Traces {
+		for _, c := range t.Calls {
+			switch {
+			case c.EndpointID != "":
+				s.Over[c.EndpointID] = Worse(s.Over[c.EndpointID], networkResult(c))
+			case leaves(c):
+				s.Outward[c.SubnetID] = Worse(s.Outward[c.SubnetID], networkResult(c))
+			}
+		}
+		w, why := workloadOf(n.Tasks[i])
+		switch {
+		case why != "":
+			s.Doubts[t.VPCID] = append(s.Doubts[t.VPCID], "What "+t.Workload+" needs is not known: "+why+".")
+		case !slices.ContainsFunc(workloads[t.VPCID], func(o pullpath.Workload) bool {
+			return o.String() == w.String() && slices.Equal(o.Features, w.Features)
+		}):
+			workloads[t.VPCID] = append(workloads[t.VPCID], w)
+		}
+	}
+	for vpc, list := range workloads {
+		plan, err := pullpath.NewPlan(list...)
+		if err != nil {
+			return nil, err
+		}
+		s.Plans[vpc] = plan
+		for _, e := range plan.Endpoints {
+			s.Needs[vpc] = append(s.Needs[vpc], s.need(vpc, e))
+		}
+	}
+	return s, nil
+}
+
+func index[T any](objects []T, id func(*T) string) map[string]*T {
+	out := make(map[string]*T, len(objects))
+	for i := range objects {
+		if o := &objects[i]; out[id(o)] == nil {
+			out[id(o)] = o
+		}
+	}
+	return out
+}
+
+// leaves holds for a call that finds a way out of the VPC that is no endpoint.
+func leaves(c trace.Call) bool {
+	return c.EndpointID == "" && c.SubnetID != "" && slices.ContainsFunc(c.Hops, func(h trace.Hop) bool {
+		return h.Kind == trace.RouteHop && h.Result == trace.Pass
+	})
+}
+
+// networkResult is the worst of a call's hops, the role's policies left out.
+func networkResult(c trace.Call) trace.Result {
+	result := trace.Result("")
+	for _, h := range c.Hops {
+		if h.Kind != trace.RolePolicyHop {
+			result = Worse(result, h.Result)
+		}
+	}
+	return result
+}
+
+// Worse returns the worse of two results; the empty result is the best.
+func Worse(a, b trace.Result) trace.Result {
+	order := []trace.Result{"", trace.Pass, trace.Undecided, trace.Fail}
+	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
+}
+
+// VPCName is what reports call a VPC.
+func (s *Survey) VPCName(id string) string {
+	switch vpc := s.VPCByID[id]; {
+	case vpc != nil:
+		return vpc.Label()
+	case id == Unplaced:
+		return "VPC not known"
+	}
+	return id
+}
+
+// EndpointName is what reports call an endpoint.
+func (s *Survey) EndpointName(id string) string {
+	if e := s.EndpointByID[id]; e != nil {
+		return e.Label()
+	}
+	return id
+}
+
+// SubnetName is what reports call a subnet.
+func (s *Survey) SubnetName(id string) string {
+	if subnet := s.SubnetByID[id]; subnet != nil {
+		return subnet.Label()
+	}
+	return id
+}
+
+// VPCOf is the VPC of an endpoint; empty when it is not known.
+func (s *Survey) VPCOf(endpoint string) string {
+	if e := s.EndpointByID[endpoint]; e != nil {
+		id, _ := e.VPC.Get()
+		return id
+	}
+	return Unplaced
+}
+
+// TableOf is the route table that serves a subnet. A known table without an id is the main one as AWS creates it.
+func (s *Survey) TableOf(subnet network.Subnet) (network.RouteTable, bool) {
+	id, known := subnet.RouteTable.Get()
+	if known && id == "" {
+		in, _ := subnet.VPC.Get()
+		if vpc := s.VPCByID[in]; vpc != nil {
+			id, known = vpc.MainRouteTable.Get()
+		}
+		if known && id == "" {
+			return network.RouteTable{}, true
+		}
+	}
+	if table := s.TableByID[id]; known && table != nil {
+		return *table, true
+	}
+	return network.RouteTable{}, false
+}
