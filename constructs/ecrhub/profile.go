@@ -62,8 +62,8 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) *Pr
 	return p
 }
 
-// ProfileFromProfileId imports a Profile that another stack, app or account shares with this one, to associate VPCs with.
-// The name is that of the associations.
+// ProfileFromProfileId imports a Profile that another stack, app or account shares with this one, to associate VPCs
+// with. The name is that of the associations.
 func ProfileFromProfileId(scope constructs.Construct, id, profileId, name *string) *Profile {
 	at := guard.New("Profile", scope, id)
 	at.Require(profileId != nil, "profileId", "the ID of the Profile")

@@ -17,8 +17,8 @@ import (
 // companions are what a pull path needs beside the link, as far as a construct told the link that it is there.
 type companions struct{ layers, logs, windows bool }
 
-// whole looks at synthesis whether links have what they need beside them, and warns where not. It takes part in the CDK's
-// validation, the one step of synthesis that is in Go, and refuses nothing.
+// whole looks at synthesis whether links have what they need beside them, and warns where not. It takes part in the
+// CDK's validation, the one step of synthesis that is in Go, and refuses nothing.
 type whole struct{ links *[]*EcrPrivateLink }
 
 // Validate warns and reports no error.

@@ -106,8 +106,8 @@ func (l *EcrPrivateLink) GrantPull(grantee awsiam.IGrantable, repositories []str
 	return l.grant("GrantPull", grantee, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
 }
 
-// GrantPush lets a role, or whatever pushes, log in and push to the repositories (their ARNs; all when empty). Pushing through the endpoints also needs
-// their policy to allow it: [policy.ECR.PushRoles].
+// GrantPush lets a role, or whatever pushes, log in and push to the repositories (their ARNs; all when empty). Pushing
+// through the endpoints also needs their policy to allow it: [policy.ECR.PushRoles].
 func (l *EcrPrivateLink) GrantPush(grantee awsiam.IGrantable, repositories []string) awsiam.Grant {
 	at := guard.At(l)
 	at.Require(grantee != nil, "GrantPush: grantee", "the role that pushes")

@@ -22,8 +22,8 @@ type EcrPrivateLinkAttributes struct {
 	EndpointIds map[pullpath.Service]*string
 }
 
-// EcrPrivateLinkFromAttributes imports a link, for services in another stack or app: they are admitted and granted as by
-// the link itself, and nothing is created. It panics when a required attribute is missing or a workload cannot be.
+// EcrPrivateLinkFromAttributes imports a link, for services in another stack or app: they are admitted and granted as
+// by the link itself, and nothing is created. It panics when a required attribute is missing or a workload cannot be.
 func EcrPrivateLinkFromAttributes(scope constructs.Construct, id *string, attrs *EcrPrivateLinkAttributes) *EcrPrivateLink {
 	at := guard.New("EcrPrivateLink", scope, id)
 	at.Require(attrs != nil && attrs.Vpc != nil, "Vpc", "the VPC of the endpoints")

@@ -33,7 +33,8 @@ func requireDNS(at guard.Place, vpc awsec2.IVpc) {
 	}
 }
 
-// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else those that reach the internet through NAT: hasEgress says so, and of subnets that are chosen nobody knows.
+// privateSubnets are the subnets chosen, or the VPC's isolated ones, or else those that reach the internet through NAT:
+// hasEgress says so, and of subnets that are chosen nobody knows.
 func privateSubnets(at guard.Place, vpc awsec2.IVpc, chosen *awsec2.SubnetSelection) (subnets []awsec2.ISubnet, hasEgress bool) {
 	if chosen != nil {
 		picked := selected(vpc, chosen)

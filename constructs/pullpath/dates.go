@@ -43,8 +43,8 @@ var retirements = []retirement{
 	{os: Linux, versions: []string{"1.0.0", "1.1.0", "1.2.0", "1.3.0"}, Dates: Dates{Since: "2026-06-15"}, source: RetiredPlatforms},
 }
 
-// Retired reports whether no task starts any more on the workload's platform version on AWS Fargate: since when, or since a
-// day before it, and where that is written.
+// Retired reports whether no task starts any more on the workload's platform version on AWS Fargate: since when, or
+// since a day before it, and where that is written.
 func (w Workload) Retired() (since Dates, source Source, retired bool) {
 	w = w.withDefaults()
 	for _, row := range retirements {

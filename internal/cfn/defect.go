@@ -22,7 +22,8 @@ const (
 	DuplicateKey DefectKind = "duplicate-key"
 )
 
-// Defect is something in a template that CloudFormation refuses for certain, or cannot be meant. It does not keep the rest from being read.
+// Defect is something in a template that CloudFormation refuses for certain, or cannot be meant. It does not keep the
+// rest from being read.
 type Defect struct {
 	Kind DefectKind
 	// Resource is the resource that has the defect, or nil where the template as a whole or an output has it.

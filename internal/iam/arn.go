@@ -49,9 +49,9 @@ func resourceRules(pattern []partial.Symbol) []partial.Symbol {
 	return row
 }
 
-// completed is an ARN with a star for each component it lacks, which is how AWS reads one of an identity policy (IAM User
-// Guide, Identify AWS resources with Amazon Resource Names, Note). Of other policies the page does not say so. Short says
-// that components are lacking; where an unknown may hold colons, that is not known, and the value stays.
+// completed is an ARN with a star for each component it lacks, which is how AWS reads one of an identity policy (IAM
+// User Guide, Identify AWS resources with Amazon Resource Names, Note). Of other policies the page does not say so.
+// Short says that components are lacking; where an unknown may hold colons, that is not known, and the value stays.
 func completed(v partial.Text) (complete partial.Text, short bool) {
 	if !strings.HasPrefix(v.Prefix(), "arn:") {
 		return v, false
@@ -71,8 +71,8 @@ func completed(v partial.Text) (complete partial.Text, short bool) {
 	return partial.Join(v, partial.Literal(strings.Repeat(":*", lacking))), true
 }
 
-// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands where
-// it may hold a colon.
+// splitARN cuts an ARN into its six components. It is false when the value is not an ARN, or when an unknown stands
+// where it may hold a colon.
 func splitARN(v partial.Text) (components [6]partial.Text, ok bool) {
 	n := 0
 	for _, p := range v.Parts() {
@@ -95,8 +95,8 @@ func splitARN(v partial.Text) (components [6]partial.Text, ok bool) {
 	return components, n == 5 && known && prefix == "arn"
 }
 
-// ARNAccount is the account component of an ARN, the zero Text where it is empty. It is false when the value is not an ARN,
-// or when that is not known.
+// ARNAccount is the account component of an ARN, the zero Text where it is empty. It is false when the value is not an
+// ARN, or when that is not known.
 func ARNAccount(arn partial.Text) (account partial.Text, ok bool) {
 	components, ok := splitARN(arn)
 	return components[4], ok

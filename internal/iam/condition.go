@@ -133,9 +133,9 @@ func (e *evaluation) fromNowOn(policy string, holds func(moment string) truth) t
 	return first
 }
 
-// withoutKey is the answer when the key is not in the request. A condition is then false, but a negated one and one with
-// IfExists are true (IAM User Guide, Condition operators). ForAllValues is true and ForAnyValue false without a key
-// (Multivalued context keys). What a negated ForAnyValue or one with IfExists does, the pages answer differently.
+// withoutKey is the answer when the key is not in the request. A condition is then false, but a negated one and one
+// with IfExists are true (IAM User Guide, Condition operators). ForAllValues is true and ForAnyValue false without a
+// key (Multivalued context keys). What a negated ForAnyValue or one with IfExists does, the pages answer differently.
 func withoutKey(op operator, set string, exists bool) truth {
 	switch {
 	case set == forAllValues:

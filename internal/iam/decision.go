@@ -25,8 +25,8 @@ const (
 // hasPrincipal says whether statements of this kind of policy name principals.
 func (k Kind) hasPrincipal() bool { return k != IdentityPolicy && k != ControlPolicy }
 
-// needsResource says whether statements of this kind of policy must name resources. Those of a trust policy never do, and
-// those of a resource's own policy need not (IAM User Guide, IAM JSON policy elements: Resource).
+// needsResource says whether statements of this kind of policy must name resources. Those of a trust policy never do,
+// and those of a resource's own policy need not (IAM User Guide, IAM JSON policy elements: Resource).
 func (k Kind) needsResource() bool {
 	return k != TrustPolicy && k != ResourcePolicy && k != DirectGrant
 }

@@ -39,8 +39,8 @@ func isARNPattern(value string) bool {
 	return value == "*" || strings.HasPrefix(value, "arn:") && strings.Count(value, ":") >= 5
 }
 
-// idForms are the beginnings of the ids that are the values of a key. Source: the checks, Invalid vpc format and Invalid vpce
-// format.
+// idForms are the beginnings of the ids that are the values of a key. Source: the checks, Invalid vpc format and
+// Invalid vpce format.
 var idForms = map[string]string{"aws:sourcevpc": "vpc-", "aws:sourcevpce": "vpce-"}
 
 // conditionValues reports values that can never be those of the key. Source: the checks, Private IP address among them.

@@ -120,8 +120,8 @@ func findGlobalKey(key string) (globalKey, bool) {
 // same page, Cross-service condition keys.
 var crossService = []string{"ssm:sourceinstancearn"}
 
-// neverSent says whether a call of a service role certainly lacks a key, by its name in small letters. A service sets its
-// own keys in requests to itself only.
+// neverSent says whether a call of a service role certainly lacks a key, by its name in small letters. A service sets
+// its own keys in requests to itself only.
 func (r Request) neverSent(key string) bool {
 	prefix, _, _ := strings.Cut(key, ":")
 	own, _, _ := strings.Cut(strings.ToLower(r.Action), ":")

@@ -259,8 +259,8 @@ func (l *linter) variables(element string, list Values, resource bool) {
 // partitionForm is the form of a partition's name; a wildcard may stand for it.
 var partitionForm = regexp.MustCompile(`^(aws(-[a-z]+)*|.*[*?].*)$`)
 
-// arns reports ARNs whose partition or service cannot be one. Source: the checks, Invalid partition and Invalid ARN service
-// case.
+// arns reports ARNs whose partition or service cannot be one. Source: the checks, Invalid partition and Invalid ARN
+// service case.
 func (l *linter) arns(element string, list Values) {
 	for _, value := range list.Items {
 		components, isARN := splitARN(value)
@@ -276,8 +276,8 @@ func (l *linter) arns(element string, list Values) {
 	}
 }
 
-// keysTwice reports a key that stands twice under one operator, in other letters. Source: the checks, Duplicate keys with
-// different case.
+// keysTwice reports a key that stands twice under one operator, in other letters. Source: the checks, Duplicate keys
+// with different case.
 func (l *linter) keysTwice(conditions []Condition) {
 	seen := map[[2]string]string{}
 	for _, c := range conditions {

@@ -10,8 +10,8 @@ import (
 // endpointSource is where the rules for endpoint policies stand.
 const endpointSource = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 
-// endpointStatement reports what the policy of an endpoint may not hold by the AWS PrivateLink Guide, Control access to VPC
-// endpoints using endpoint policies.
+// endpointStatement reports what the policy of an endpoint may not hold by the AWS PrivateLink Guide, Control access to
+// VPC endpoints using endpoint policies.
 func (l *linter) endpointStatement(s *Statement) {
 	principal := s.Principal != nil || s.NotPrincipal != nil
 	if l.kind == GatewayEndpointPolicy && principal &&

@@ -12,8 +12,8 @@ const checksSource = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-an
 // errNoStatement is a Statement element without statements. No page says what AWS makes of it.
 var errNoStatement = errors.New("the Statement list is empty, want at least one statement")
 
-// Declared reads a document that somebody declares and AWS has not yet taken. It is FromAny but for its errors: what AWS
-// refuses becomes [Document.Refused], so that whoever asks the policy learns why it never comes to be.
+// Declared reads a document that somebody declares and AWS has not yet taken. It is FromAny but for its errors: what
+// AWS refuses becomes [Document.Refused], so that whoever asks the policy learns why it never comes to be.
 func Declared(tree any) Document {
 	document, err := FromAny(tree)
 	switch {
@@ -42,8 +42,8 @@ func (d Document) Taken(kind Kind) Document {
 	return d
 }
 
-// LintAs finds what Lint finds, and what a policy of that kind may not hold. Problems whose Refused is set keep AWS from
-// taking the policy at all. For the size of an endpoint's policy see CheckEndpointSize.
+// LintAs finds what Lint finds, and what a policy of that kind may not hold. Problems whose Refused is set keep AWS
+// from taking the policy at all. For the size of an endpoint's policy see CheckEndpointSize.
 func LintAs(document Document, kind Kind) []Problem {
 	if document.Refused != "" {
 		return []Problem{{Message: document.Refused, Source: checksSource, Refused: true}}
@@ -64,7 +64,8 @@ func LintAs(document Document, kind Kind) []Problem {
 	return l.problems
 }
 
-// refuse adds a problem for which AWS does not take a policy that is declared. In one that AWS has, it only looks wrong.
+// refuse adds a problem for which AWS does not take a policy that is declared. In one that AWS has, it only looks
+// wrong.
 func (l *linter) refuse(element, format string, arguments ...any) {
 	l.add(element, "", checksSource, format, arguments...)
 	l.problems[len(l.problems)-1].Refused = l.declared
@@ -73,8 +74,8 @@ func (l *linter) refuse(element, format string, arguments ...any) {
 // sidForm is the form of a Sid. Source: IAM User Guide, IAM JSON policy elements: Sid.
 var sidForm = regexp.MustCompile(`^[0-9A-Za-z]*$`)
 
-// sids refuses a Sid that stands twice, and one with other characters than letters and digits where IAM keeps the policy.
-// Other services take more characters: the examples for repositories have spaces.
+// sids refuses a Sid that stands twice, and one with other characters than letters and digits where IAM keeps the
+// policy. Other services take more characters: the examples for repositories have spaces.
 func (l *linter) sids(document Document) {
 	seen := map[string]bool{}
 	for i := range document.Statements {

@@ -34,7 +34,8 @@ type Network struct {
 	Tasks           []Task
 	// Organization is the id of the AWS organization ("o-…") of the tasks' accounts. The zero Text is not known.
 	Organization partial.Text
-	// Now is when the tasks start for the first time, for policies with a condition on the time. Default: when it is asked.
+	// Now is when the tasks start for the first time, for policies with a condition on the time. Default: when it is
+	// asked.
 	Now time.Time
 	// Gaps say where an inventory is not complete.
 	Gaps []Gap

@@ -16,7 +16,8 @@ type Role struct {
 	// Managed are the ARNs of the attached policies whose documents are not at hand. The tracer knows the AWS managed
 	// policies that ECS documents; any other is unknown.
 	Managed partial.List[partial.Text]
-	// Assumed, when not empty, says why the role is taken to allow what the start of a task calls: it is not in the source.
+	// Assumed, when not empty, says why the role is taken to allow what the start of a task calls: it is not in the
+	// source.
 	Assumed string
 	// Boundary is the permissions boundary. Known and nil: there is none.
 	Boundary partial.Value[*iam.Document]

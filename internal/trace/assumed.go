@@ -12,8 +12,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// assumedRole is a role that the source does not hold and that is taken to allow what the start of a task calls, which is
-// what the plan lists. Name is its name or ARN; without one, its ARN is not known.
+// assumedRole is a role that the source does not hold and that is taken to allow what the start of a task calls, which
+// is what the plan lists. Name is its name or ARN; without one, its ARN is not known.
 func assumedRole(id, name string, env network.Env, why string) network.Role {
 	role := network.Role{Object: network.Object{ID: id, Name: id}, Assumed: why, Boundary: partial.Known[*iam.Document](nil)}
 	role.Policies = partial.ListOf(network.Policy{Name: "plan", Document: iam.Document{Version: "2012-10-17",
@@ -27,9 +27,9 @@ func assumedRole(id, name string, env network.Env, why string) network.Role {
 	return role
 }
 
-// WithRoles returns the network in which roles that it does not hold are taken to have the permissions of the plan. Each of
-// the names is the name or the ARN of a role. A role of a task that is not known at all is the one that is given. Names that
-// no task may run with are an error; so are several where it is not known which a task runs with.
+// WithRoles returns the network in which roles that it does not hold are taken to have the permissions of the plan.
+// Each of the names is the name or the ARN of a role. A role of a task that is not known at all is the one that is
+// given. Names that no task may run with are an error; so are several where it is not known which a task runs with.
 func WithRoles(n network.Network, names []string) (network.Network, error) {
 	if len(names) == 0 {
 		return n, nil

@@ -25,14 +25,14 @@ type Hypothetical struct {
 	SecurityGroups []string
 	// PublicIP gives each network interface a public IPv4 address. Default: none.
 	PublicIP bool
-	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not known. It
-	// is taken to have the permissions of the plan.
+	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not known.
+	// It is taken to have the permissions of the plan.
 	Role string
 }
 
-// WithHypothetical returns the network with a task for each workload that nobody has deployed, whose roles are taken to have
-// the permissions of the plan. A workload that is not valid, a VPC or a subnet that the network does not hold, and a VPC
-// without subnets are errors. Many at once are far quicker than one by one.
+// WithHypothetical returns the network with a task for each workload that nobody has deployed, whose roles are taken to
+// have the permissions of the plan. A workload that is not valid, a VPC or a subnet that the network does not hold, and
+// a VPC without subnets are errors. Many at once are far quicker than one by one.
 func WithHypothetical(n network.Network, all ...Hypothetical) (network.Network, error) {
 	x := newIndex(&n)
 	tasks, groups, roles := slices.Clip(n.Tasks), slices.Clip(n.SecurityGroups), slices.Clip(n.Roles)

@@ -11,8 +11,8 @@ import (
 // anyIPv6 is every IPv6 address.
 var anyIPv6 = netip.MustParsePrefix("::/0")
 
-// internet6 answers whether the routes lead from an origin to the internet over IPv6: by an internet gateway, since IPv6
-// addresses are public, or by an egress-only one.
+// internet6 answers whether the routes lead from an origin to the internet over IPv6: by an internet gateway, since
+// IPv6 addresses are public, or by an egress-only one.
 func (x *index) internet6(o origin) answer {
 	if o.subnet == nil || o.subnet.IPv6 == no {
 		return answer{is: no}
@@ -50,8 +50,8 @@ func (x *index) internet6(o origin) answer {
 }
 
 // overIPv6 answers whether a call may go over IPv6 where IPv4 leads nowhere. The names of private registries and of the
-// registry login answer over IPv4 only, which is why dual-stack names exist (a task in an IPv6-only subnet logs in by another
-// one); of others it is not known.
+// registry login answer over IPv4 only, which is why dual-stack names exist (a task in an IPv6-only subnet logs in by
+// another one); of others it is not known.
 func (c *checker) overIPv6(o origin, d destination) answer {
 	if d.service == pullpath.ECRAPI && (o.subnet == nil || o.subnet.IPv6Only == no) || plainRegistry(d) {
 		return answer{is: no}

@@ -66,8 +66,8 @@ func managed(arn partial.Text) *iam.Document {
 	return readManaged()[name]
 }
 
-// mayDeny reports whether a policy that is not at hand may deny something: any of a customer's, and of AWS's those that say
-// so in their names, as AWSCompromisedKeyQuarantineV3 does. The others of AWS are there to grant permissions.
+// mayDeny reports whether a policy that is not at hand may deny something: any of a customer's, and of AWS's those that
+// say so in their names, as AWSCompromisedKeyQuarantineV3 does. The others of AWS are there to grant permissions.
 func mayDeny(arn partial.Text) bool {
 	_, rest, ours := arn.Cut(":iam::aws:policy/")
 	name := rest.KnownParts()

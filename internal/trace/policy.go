@@ -121,8 +121,8 @@ func (c *checker) place(keys map[string][]partial.Text, r *request, w caller) {
 	}
 }
 
-// through adds the keys that follow from the endpoint that carries a call: its VPC's owner owns it, since only the owner of
-// a VPC creates endpoints there.
+// through adds the keys that follow from the endpoint that carries a call: its VPC's owner owns it, since only the
+// owner of a VPC creates endpoints there.
 func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w caller) {
 	id, _ := e.VPC.Get()
 	vpc := c.vpcs[id]

@@ -34,8 +34,8 @@ func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (pro
 	return problems
 }
 
-// ecrOnECS lists the permissions that a pull by the ECS agent needs. ecr:BatchCheckLayerAvailability is not among them, though
-// other guides and AWS's managed policy for execution roles have it.
+// ecrOnECS lists the permissions that a pull by the ECS agent needs. ecr:BatchCheckLayerAvailability is not among them,
+// though other guides and AWS's managed policy for execution roles have it.
 const ecrOnECS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
 
 // notNeeded lets a policy deny ecr:BatchCheckLayerAvailability, which a pull does without.

@@ -16,8 +16,8 @@ type identity struct {
 	policies []iam.Policy
 	// perhaps are policies that the role may have, each for its reason.
 	perhaps []partial.Doubt[iam.Policy]
-	// open is why the role may have policies that are not known and may allow more; denies is why one that is not known may
-	// deny something.
+	// open is why the role may have policies that are not known and may allow more; denies is why one that is not known
+	// may deny something.
 	open, denies string
 	// refused is the problem of a policy that AWS does not take.
 	refused *problem
