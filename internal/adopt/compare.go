@@ -78,6 +78,7 @@ func collision(found *trace.Finding, row pullpath.EndpointService, there pullpat
 
 // serves reports whether the VPC has an endpoint of the service by that id.
 func serves(n network.Network, vpcID, id string, row pullpath.EndpointService) bool {
-	f := finder{n: n, vpc: network.VPC{Object: network.Object{ID: vpcID}}}
-	return slices.ContainsFunc(f.endpoints(row), func(e network.Endpoint) bool { return e.ID == id })
+	f := finder{vpc: network.VPC{Object: network.Object{ID: vpcID}}, served: trace.EndpointsOf(&n)}
+	endpoints, _ := f.endpoints(row)
+	return slices.ContainsFunc(endpoints, func(s trace.Served) bool { return s.EndpointID == id })
 }

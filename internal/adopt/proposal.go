@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/trace"
 )
 
 // Proposal is one environment of the app's configuration. Its field names are the configuration's.
@@ -84,7 +85,7 @@ func New(n network.Network, vpcID string, subnets []string, workloads []pullpath
 		p.Region = "" // the two go together
 	}
 	p.describe(n, vpc, subnets)
-	finder := finder{n: n, vpc: vpc, tables: p.tables()}
+	finder := finder{n: n, vpc: vpc, tables: p.tables(), served: trace.EndpointsOf(&n)}
 	for _, e := range plan.Endpoints {
 		choice := finder.choose(e.EndpointService)
 		p.Endpoints = append(p.Endpoints, choice)
@@ -158,42 +159,50 @@ type finder struct {
 	n      network.Network
 	vpc    network.VPC
 	tables []string
+	served trace.Endpoints
+}
+
+// endpoints returns what serves a service in the VPC: its endpoints of the service's type, and private hosted zones.
+func (f finder) endpoints(service pullpath.EndpointService) (endpoints, zones []trace.Served) {
+	for _, s := range f.served.Serving(f.vpc.ID, service.Service) {
+		switch {
+		case s.ZoneID != "":
+			zones = append(zones, s)
+		case s.Type == service.Type:
+			endpoints = append(endpoints, s)
+		}
+	}
+	return endpoints, zones
 }
 
 // choose decides on one service.
 func (f finder) choose(service pullpath.EndpointService) Endpoint {
 	out := Endpoint{Service: service.Service, Choice: "create", Why: "the VPC has none"}
+	endpoints, zones := f.endpoints(service)
 	if service.Type == pullpath.Gateway {
-		f.chooseGateway(&out)
+		f.chooseGateway(&out, endpoints)
 		return out
 	}
-	var silent []string
-	for _, e := range f.endpoints(service) {
-		if state := e.State; state != "" && state != "available" && state != "pending" {
-			out.Why = fmt.Sprintf("%s is %s", e.ID, state)
-			continue
+	switch {
+	case len(endpoints) > 0 && endpoints[0].Serves != partial.No:
+		out.Choice, out.Why = "reuse:"+endpoints[0].EndpointID, "it is there, with private DNS; its policy and security groups stay as they are"
+	case len(zones) > 0:
+		out.Choice, out.Why = "external", "the private hosted zone "+f.zone(zones[0].ZoneID)+" answers for it"
+	case len(endpoints) > 0:
+		var why []string
+		for _, s := range endpoints {
+			why = append(why, s.EndpointID+" is there, but "+s.Why)
 		}
-		if on, _ := e.PrivateDNS.Get(); !on {
-			silent = append(silent, e.ID)
-			continue
-		}
-		out.Choice, out.Why = "reuse:"+e.ID, "it is there, with private DNS; its policy and security groups stay as they are"
-		return out
-	}
-	if zone := f.zone(service); zone != "" {
-		out.Choice, out.Why = "external", "the private hosted zone "+zone+" answers for it"
-		return out
-	}
-	if len(silent) > 0 {
-		out.Why = strings.Join(silent, ", ") + " has private DNS off, so tasks do not find it; or switch it on there and reuse it"
+		out.Why = strings.Join(why, ", ") + ", so tasks do not find it; or set that right and reuse it"
 	}
 	return out
 }
 
 // chooseGateway decides on a gateway endpoint. A route table takes one route to Amazon S3, but a VPC may have several
 // gateway endpoints on different tables. Source: pullpath.GatewayEndpoints.
-func (f finder) chooseGateway(out *Endpoint) {
-	for _, e := range f.endpoints(pullpath.EndpointService{Service: out.Service, Type: pullpath.Gateway}) {
+func (f finder) chooseGateway(out *Endpoint, endpoints []trace.Served) {
+	for _, s := range endpoints {
+		e := f.n.Endpoints[slices.IndexFunc(f.n.Endpoints, func(e network.Endpoint) bool { return e.ID == s.EndpointID })]
 		var missing []string
 		for _, table := range f.tables {
 			if !slices.Contains(e.RouteTables.Items, table) {
@@ -212,33 +221,8 @@ func (f finder) chooseGateway(out *Endpoint) {
 	}
 }
 
-// endpoints returns the VPC's endpoints of a service and its type.
-func (f finder) endpoints(service pullpath.EndpointService) []network.Endpoint {
-	var out []network.Endpoint
-	for _, e := range f.n.Endpoints {
-		in, _ := e.VPC.Get()
-		kind, _ := e.Type.Get()
-		name, _, _ := pullpath.ParseServiceName(e.ServiceName.String())
-		if in == f.vpc.ID && kind == service.Type && name == service.Service {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// zone returns the private hosted zone that answers for a service's host in the VPC, or "".
-func (f finder) zone(service pullpath.EndpointService) string {
-	region, _ := f.vpc.Env.Region.Text()
-	for _, z := range f.n.HostedZones {
-		if !slices.Contains(z.VPCs.Items, f.vpc.ID) {
-			continue
-		}
-		for _, template := range service.Hosts {
-			host, err := pullpath.ExpandHost(template, region, "")
-			if err == nil && strings.TrimSuffix(z.DNSName.String(), ".") == host {
-				return host
-			}
-		}
-	}
-	return ""
+// zone is the name of a private hosted zone.
+func (f finder) zone(id string) string {
+	i := slices.IndexFunc(f.n.HostedZones, func(z network.HostedZone) bool { return z.ID == id })
+	return strings.TrimSuffix(f.n.HostedZones[i].DNSName.String(), ".")
 }

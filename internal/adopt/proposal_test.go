@@ -36,7 +36,7 @@ func n() network.Network {
 
 func endpoint(service string, change func(*network.Endpoint)) network.Endpoint {
 	e := network.Endpoint{Object: network.Object{ID: id}, VPC: partial.Known(vpc), ServiceName: partial.Literal("com.amazonaws.us-west-2." + service),
-		Type: partial.Known(pullpath.Interface), PrivateDNS: partial.Known(true), State: "available"}
+		Type: partial.Known(pullpath.Interface), Subnets: partial.ListOf(subnet), PrivateDNS: partial.Known(true), State: "available"}
 	if change != nil {
 		change(&e)
 	}
@@ -63,7 +63,7 @@ func TestChoices(t *testing.T) {
 		{"an endpoint with private DNS is reused", pullpath.ECRDKR, func(n *network.Network) { n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", nil)) }, "reuse:" + id, "stay as they are"},
 		{"an endpoint without private DNS is not", pullpath.ECRDKR, func(n *network.Network) {
 			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *network.Endpoint) { e.PrivateDNS = partial.Known(false) }))
-		}, "create", "private DNS off"},
+		}, "create", "its private DNS is off"},
 		{"an endpoint that failed is not", pullpath.ECRDKR, func(n *network.Network) {
 			n.Endpoints = append(n.Endpoints, endpoint("ecr.dkr", func(e *network.Endpoint) { e.State = "failed" }))
 		}, "create", "is failed"},

@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/trace"
 )
 
 // Count is what VPCs of a kind have. VPCs that have the same are counted together.
@@ -118,15 +119,10 @@ func spokesOf(n network.Network, hub string, endpoints map[string]bool) []string
 
 // ServiceOf is the short name of an endpoint's service; of one that is not AWS's, or not known, the whole name.
 func ServiceOf(e network.Endpoint) pullpath.Service {
-	full := e.ServiceName.String()
-	if s, _, ok := pullpath.ParseServiceName(full); ok {
+	if s, known := trace.ServiceOf(e); known {
 		return s
 	}
-	// The Region may be left to the deployment: com.amazonaws, a word, the service.
-	if p := e.ServiceName.Parts(); len(p) == 3 && !p[0].Unknown && p[1].Word && !p[2].Unknown && strings.HasSuffix(p[0].Text, "amazonaws.") {
-		return pullpath.Service(strings.TrimPrefix(p[2].Text, "."))
-	}
-	return pullpath.Service(cmp.Or(full, "a service that is not known"))
+	return pullpath.Service(cmp.Or(e.ServiceName.String(), "a service that is not known"))
 }
 
 // distinct numbers a service that a VPC has an endpoint for already.

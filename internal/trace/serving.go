@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -88,6 +89,8 @@ type Served struct {
 	// EndpointID is the endpoint, of this VPC or, behind a hosted zone, of another. Empty when a zone leads to something
 	// that the network does not hold.
 	EndpointID string
+	// Type is the endpoint's type; empty when it is not known.
+	Type pullpath.EndpointType
 	// ZoneID is the private hosted zone that leads to it, if private DNS of the endpoint does not.
 	ZoneID string
 	// Serves answers whether tasks of the VPC find it: by the service's own name, or, for a gateway endpoint, by a route
@@ -114,10 +117,9 @@ func (e Endpoints) Serving(vpcID string, s pullpath.Service) []Served {
 		if t.why != "" {
 			a = and(a, answer{maybe, t.why})
 		}
-		out = append(out, Served{EndpointID: t.object.ID})
-		last := &out[len(out)-1]
 		a = and(a, e.found(t.object, s))
-		last.Serves, last.Why = a.is, a.why
+		kind, _ := t.object.Type.Get()
+		out = append(out, Served{EndpointID: t.object.ID, Type: kind, Serves: a.is, Why: a.why})
 	}
 	for _, template := range row.Hosts {
 		for _, l := range e.x.zonesOf(vpc, vpc.Env.Host(template)) {
@@ -126,6 +128,7 @@ func (e Endpoints) Serving(vpcID string, s pullpath.Service) []Served {
 				switch {
 				case lead.endpoint != nil:
 					z.EndpointID, z.Serves = lead.endpoint.ID, yes
+					z.Type, _ = lead.endpoint.Type.Get()
 				case lead.elsewhere != "":
 					z.Serves, z.Why = maybe, lead.elsewhere
 				}
@@ -160,6 +163,9 @@ func (e Endpoints) found(endpoint *network.Endpoint, s pullpath.Service) answer 
 	}
 	if cause != nil {
 		usable.why = because[cause.rule]
+		if cause.rule == endpointNotAvailable {
+			usable.why = "it is " + strings.ToLower(endpoint.State)
+		}
 	}
 	return usable
 }
@@ -167,7 +173,6 @@ func (e Endpoints) found(endpoint *network.Endpoint, s pullpath.Service) answer 
 // because says in short why an endpoint is not found.
 var because = map[string]string{
 	privateDNSDisabled:    "its private DNS is off",
-	endpointNotAvailable:  "it is not available",
 	endpointWithoutSubnet: "it is in no subnet",
 }
 
