@@ -45,8 +45,8 @@ type Options struct {
 	Name string
 	// StackName is the stack's CloudFormation name, AWS::StackName, where it is known.
 	StackName string
-	// Region and Account are AWS::Region and AWS::AccountId, where they are known. Stacks whose Region, or account, is not
-	// known are taken to stand in the same one.
+	// Region and Account are AWS::Region and AWS::AccountId, where they are known. Stacks whose Region, or account, is
+	// not known are taken to stand in the same one.
 	Region, Account string
 	// Partition and Suffix are AWS::Partition and AWS::URLSuffix, where they are known.
 	Partition, Suffix string

@@ -18,8 +18,8 @@ type Range struct {
 type BreakEven struct {
 	// Versus is the NAT row.
 	Versus RowID `json:"versus"`
-	// Of is the data that varies: "layerGB" against [NATAlone], "otherGB" against [NATWithS3], where layers cost nothing
-	// either way. The rest stays as asked.
+	// Of is the data that varies: "layerGB" against [NATAlone], "otherGB" against [NATWithS3], where layers cost
+	// nothing either way. The rest stays as asked.
 	Of string `json:"of"`
 	// Known is false if a price is missing.
 	Known bool `json:"known"`

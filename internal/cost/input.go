@@ -34,8 +34,8 @@ type Input struct {
 	Services []pullpath.Service `json:"services"`
 	// AZs is the number of Availability Zones that each endpoint stands in. Required.
 	AZs int `json:"azs"`
-	// LayerGB is the image layers pulled in a month. They travel to Amazon S3, so through its gateway endpoint where there
-	// is one. Default: 0.
+	// LayerGB is the image layers pulled in a month. They travel to Amazon S3, so through its gateway endpoint where
+	// there is one. Default: 0.
 	LayerGB Amount `json:"layerGB"`
 	// OtherGB is everything else in a month: registry and other API calls, logs. Default: 0.
 	OtherGB Amount `json:"otherGB"`

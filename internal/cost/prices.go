@@ -42,8 +42,8 @@ type Price struct {
 	Unit string `json:"unit"`
 	// Currency is an ISO 4217 code: "USD", or "CNY" in China.
 	Currency string `json:"currency"`
-	// Tiers has one entry, without an end, unless the price falls with use. AWS counts the use of the whole account in the
-	// Region.
+	// Tiers has one entry, without an end, unless the price falls with use. AWS counts the use of the whole account in
+	// the Region.
 	Tiers []Tier `json:"tiers"`
 	// Date is when the source said so: YYYY-MM-DD or YYYY-MM. Empty in a user's file: not said.
 	Date string `json:"date,omitempty"`

@@ -16,8 +16,8 @@ const (
 	PublicAddress Address = "public"
 	// PrivateAddress is one of a VPC or of a network connected to it (RFC 1918, RFC 6598, RFC 4193).
 	PrivateAddress Address = "private"
-	// IPv6Address is a global unicast IPv6 address: a VPC's own addresses are among them, so it does not tell public from
-	// private.
+	// IPv6Address is a global unicast IPv6 address: a VPC's own addresses are among them, so it does not tell public
+	// from private.
 	IPv6Address Address = "ipv6"
 	// LocalAddress is the instance's or the task's own: metadata, credentials, loopback.
 	LocalAddress Address = "local"

@@ -38,8 +38,8 @@ type Explanation struct {
 	// Services are the endpoints on the way that failed, and Calls the calls. Empty where no endpoint serves them.
 	Services []pullpath.Service `json:"services,omitempty"`
 	Calls    []string           `json:"calls,omitempty"`
-	// Hop is the hop to look at first and Hops all to look at, in their order. Empty where no hop of the network or of a
-	// policy is to blame.
+	// Hop is the hop to look at first and Hops all to look at, in their order. Empty where no hop of the network or of
+	// a policy is to blame.
 	Hop  trace.HopKind   `json:"hop,omitempty"`
 	Hops []trace.HopKind `json:"hops,omitempty"`
 	// Marks are the parts of the reason that the answer rests on, in the order of the text.

@@ -15,8 +15,8 @@ type Message struct {
 	Speakers []Speaker
 	// Operation is what was tried.
 	Operation Operation
-	// Host is what the call went to, in lower case; empty where the message names none. HostKind is its kind, or the kind
-	// that follows from the operation; Implied says which.
+	// Host is what the call went to, in lower case; empty where the message names none. HostKind is its kind, or the
+	// kind that follows from the operation; Implied says which.
 	Host     string
 	HostKind HostKind
 	Implied  bool

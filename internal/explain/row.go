@@ -29,14 +29,14 @@ type Row struct {
 	Hosts      []HostKind
 	Operations []Operation
 	Addresses  []Address
-	// Hop is the hop to look at first; empty where neither the network nor a policy is to blame. Hops are all that may be
-	// to blame, in their order.
+	// Hop is the hop to look at first; empty where neither the network nor a policy is to blame. Hops are all that may
+	// be to blame, in their order.
 	Hop  trace.HopKind
 	Hops []trace.HopKind
 	// Certainty is what the answer is worth where the message itself tells all that the row asks for.
 	Certainty Certainty
-	// Cause says what failed, and Fix what to do, in a sentence or two. {call}, {host}, {endpoint}, {action}, {policy} and
-	// {denies} stand for what the message says.
+	// Cause says what failed, and Fix what to do, in a sentence or two. {call}, {host}, {endpoint}, {action}, {policy}
+	// and {denies} stand for what the message says.
 	Cause, Fix string
 	// Source is the page, or the program's source, that the answer rests on.
 	Source string

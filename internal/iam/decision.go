@@ -13,8 +13,8 @@ const (
 	GatewayEndpointPolicy
 	// ResourcePolicy is attached to a resource, such as a repository, a secret, a key or a bucket.
 	ResourcePolicy
-	// DirectGrant is a ResourcePolicy in which principals that name a whole account do not count: such a statement leaves
-	// the grant to the policies of the account's identities (IAM User Guide, Policy evaluation logic).
+	// DirectGrant is a ResourcePolicy in which principals that name a whole account do not count: such a statement
+	// leaves the grant to the policies of the account's identities (IAM User Guide, Policy evaluation logic).
 	DirectGrant
 	// TrustPolicy says who may assume a role.
 	TrustPolicy

@@ -44,7 +44,8 @@ type Statement struct {
 	Action, NotAction, Resource, NotResource Values
 	// Conditions are the rows of the Condition element, all of which must hold.
 	Conditions []Condition
-	// Unknown, when not empty, is why nothing of the statement is known. It may then be any statement, several, or none.
+	// Unknown, when not empty, is why nothing of the statement is known. It may then be any statement, several, or
+	// none.
 	Unknown string
 }
 

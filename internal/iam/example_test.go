@@ -25,9 +25,8 @@ func ExampleEvaluate() {
 	)
 	fmt.Println(decision.Verdict)
 	fmt.Println(decision.Reason)
-	// Output:
-	// implicit deny
-	// nothing in the policy of ecr.api allows ecr:GetAuthorizationToken (AllowPull: Action covers only ecr:BatchGetImage, ecr:GetDownloadUrlForLayer)
+	// Output: implicit deny nothing in the policy of ecr.api allows ecr:GetAuthorizationToken (AllowPull: Action covers
+	// only ecr:BatchGetImage, ecr:GetDownloadUrlForLayer)
 }
 
 // A template names a role and an endpoint that exist only after deployment.

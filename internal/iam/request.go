@@ -32,8 +32,8 @@ type Request struct {
 	Caller Caller
 	// Addresses are the ranges that the caller's private address (aws:VpcSourceIp) lies in; none is not known.
 	Addresses []netip.Prefix
-	// Now is when the call is made for the first time. It is made again later, so that a condition on the time holds only
-	// if it holds from then on. The zero Time is not known.
+	// Now is when the call is made for the first time. It is made again later, so that a condition on the time holds
+	// only if it holds from then on. The zero Time is not known.
 	Now time.Time
 }
 
@@ -53,8 +53,8 @@ const (
 
 // Principal is the caller of a Request. The zero Principal is a caller nothing is known about.
 type Principal struct {
-	// ARN is the ARN of the role, user, assumed-role session or account root user that calls. Prefer a role's ARN to that
-	// of its session: a session's ARN does not tell the role's path. The zero Text is not known.
+	// ARN is the ARN of the role, user, assumed-role session or account root user that calls. Prefer a role's ARN to
+	// that of its session: a session's ARN does not tell the role's path. The zero Text is not known.
 	ARN partial.Text
 	// Account is the account ID. The zero Text is read from ARN, or not known.
 	Account partial.Text

@@ -26,7 +26,8 @@ func (e *evaluation) pattern(v partial.Text, wildcards, resource bool) (row []pa
 				break
 			}
 			if variable == "" {
-				// "${aws:" does not end before the text does, or before an unknown part: from here on it may be anything.
+				// "${aws:" does not end before the text does, or before an unknown part: from here on it may be
+				// anything.
 				return append(row, partial.Symbol{Kind: partial.Anything}), false
 			}
 			replacement := []partial.Symbol{{Kind: partial.Anything}}

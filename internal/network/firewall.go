@@ -34,8 +34,8 @@ type ACLEntry struct {
 type SecurityGroup struct {
 	Object
 	VPC partial.Value[string]
-	// Ingress and Egress are the rules that allow. Egress of a group that a template declares without any egress rule is
-	// AWS's default, everything to everywhere, and the reader says so with [AllowAll].
+	// Ingress and Egress are the rules that allow. Egress of a group that a template declares without any egress rule
+	// is AWS's default, everything to everywhere, and the reader says so with [AllowAll].
 	Ingress, Egress partial.List[Rule]
 }
 
@@ -100,7 +100,8 @@ type Range struct {
 	Prefix netip.Prefix
 	// ID is the prefix list, group, VPC or subnet.
 	ID string
-	// Why is the reason an unknown range is not known, and of a GroupRange the reason why ID may turn out to be any group.
+	// Why is the reason an unknown range is not known, and of a GroupRange the reason why ID may turn out to be any
+	// group.
 	Why string
 }
 

@@ -71,8 +71,8 @@ type Object struct {
 	// Name is what reports call the object, such as a construct path, a Name tag or an ARN. Default: ID.
 	Name string
 	// Ref is the AWS id as a policy would spell it: partial.Literal("vpce-0a1b") in a live account; in a template the
-	// value that Ref or Fn::GetAtt gives, an partial.ID with the same name that the reader puts into policies, so that the
-	// two match. Default: a token of the ID.
+	// value that Ref or Fn::GetAtt gives, an partial.ID with the same name that the reader puts into policies, so that
+	// the two match. Default: a token of the ID.
 	Ref partial.Text
 	// Path is the construct path (the aws:cdk:path of the template's metadata), if there is one.
 	Path string
@@ -80,8 +80,8 @@ type Object struct {
 	LogicalID string
 	// Stack is the stack's name, if there is one.
 	Stack string
-	// Perhaps, when not empty, says why it is not known whether the object is there at all, such as "the condition HasNat
-	// is not known". Empty: it is there.
+	// Perhaps, when not empty, says why it is not known whether the object is there at all, such as "the condition
+	// HasNat is not known". Empty: it is there.
 	Perhaps string
 	// File is the template that declares the object, and Line the line in it, from 1; empty and 0 when there is none.
 	File string
@@ -138,7 +138,8 @@ type Gap struct {
 	Kind Kind
 	// VPC is the VPC whose inventory has the gap. Empty means every VPC.
 	VPC string
-	// Why is what keeps the source from knowing, such as "the VPC is imported" or "ec2:DescribeVpcEndpoints was denied".
+	// Why is what keeps the source from knowing, such as "the VPC is imported" or "ec2:DescribeVpcEndpoints was
+	// denied".
 	Why string
 }
 
@@ -151,11 +152,11 @@ type VPC struct {
 	// DNSSupport and DNSHostnames are enableDnsSupport and enableDnsHostnames. CloudFormation's defaults are true and
 	// false.
 	DNSSupport, DNSHostnames partial.Value[bool]
-	// DNSServers are the domain name servers of the DHCP options: [AmazonProvidedDNS] or addresses. Empty and complete is
-	// AmazonProvidedDNS, which a VPC has when nobody sets DHCP options.
+	// DNSServers are the domain name servers of the DHCP options: [AmazonProvidedDNS] or addresses. Empty and complete
+	// is AmazonProvidedDNS, which a VPC has when nobody sets DHCP options.
 	DNSServers partial.List[string]
-	// MainRouteTable serves subnets that have no table of their own. Known and empty is the table as AWS creates it, with
-	// the local routes only, which a template cannot change.
+	// MainRouteTable serves subnets that have no table of their own. Known and empty is the table as AWS creates it,
+	// with the local routes only, which a template cannot change.
 	MainRouteTable partial.Value[string]
 	// Owner is the account that owns a shared VPC. Empty: the account in Env.
 	Owner partial.Text
@@ -257,8 +258,8 @@ type Peering struct {
 type TransitGateway struct {
 	Object
 	VPCs partial.List[string]
-	// DefaultRouting says that every attachment is associated with one route table and propagates its routes into it, so
-	// that each attached VPC reaches each other.
+	// DefaultRouting says that every attachment is associated with one route table and propagates its routes into it,
+	// so that each attached VPC reaches each other.
 	DefaultRouting partial.Value[bool]
 }
 
@@ -272,8 +273,8 @@ type Endpoint struct {
 	ServiceName partial.Text
 	// Type is the endpoint type. CloudFormation's default is Gateway.
 	Type partial.Value[pullpath.EndpointType]
-	// Subnets and SecurityGroups are an interface endpoint's. One without a group gets the VPC's default group, which the
-	// reader adds.
+	// Subnets and SecurityGroups are an interface endpoint's. One without a group gets the VPC's default group, which
+	// the reader adds.
 	Subnets, SecurityGroups partial.List[string]
 	// RouteTables are a gateway endpoint's.
 	RouteTables partial.List[string]
@@ -307,8 +308,8 @@ type Record struct {
 	Name partial.Text
 	// Type is the record type, such as "A" or "CNAME".
 	Type partial.Value[string]
-	// Endpoint is the VPC endpoint that the record leads to, by alias, by CNAME or by address. Known and empty: it leads
-	// elsewhere.
+	// Endpoint is the VPC endpoint that the record leads to, by alias, by CNAME or by address. Known and empty: it
+	// leads elsewhere.
 	Endpoint partial.Value[string]
 	// Label is the record's own object. Zero when it has none.
 	Label Object

@@ -101,8 +101,8 @@ type Task struct {
 	Instances Placement
 	// Features are what the task uses beyond the pull. Those that follow from Logs and Secrets need not be listed.
 	Features partial.List[pullpath.Feature]
-	// Images are the images of all containers, GuardDuty's and Service Connect's excepted. Empty and complete stands for
-	// an image of the registry of the task's own account and Region.
+	// Images are the images of all containers, GuardDuty's and Service Connect's excepted. Empty and complete stands
+	// for an image of the registry of the task's own account and Region.
 	Images partial.List[Image]
 	// Logs are the log configurations of the containers.
 	Logs partial.List[LogConfig]

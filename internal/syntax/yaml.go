@@ -16,8 +16,8 @@ type Dialect struct {
 	Limits
 	// Words takes the words of YAML 1.1, such as yes and Off, for booleans, and not true and false alone.
 	Words bool
-	// Tagged makes something of a node with a tag that is not one of YAML's own for JSON's types, such as !Ref. The error
-	// says what is wrong with it.
+	// Tagged makes something of a node with a tag that is not one of YAML's own for JSON's types, such as !Ref. The
+	// error says what is wrong with it.
 	Tagged func(tag string, n Node) (Node, error)
 }
 

@@ -17,16 +17,16 @@ type Hypothetical struct {
 	Workload pullpath.Workload
 	// VPC is the id of a VPC of the Network.
 	VPC string
-	// Subnets are the ids of subnets of the VPC. Default: those without a route to the internet; where each has one, those
-	// that are private, with a NAT gateway; where there are none of these either, all.
+	// Subnets are the ids of subnets of the VPC. Default: those without a route to the internet; where each has one,
+	// those that are private, with a NAT gateway; where there are none of these either, all.
 	Subnets []string
-	// SecurityGroups are the ids of the tasks' groups. Default: a group that lets everything out. Whether an endpoint that
-	// admits certain groups would admit the tasks is then unknown.
+	// SecurityGroups are the ids of the tasks' groups. Default: a group that lets everything out. Whether an endpoint
+	// that admits certain groups would admit the tasks is then unknown.
 	SecurityGroups []string
 	// PublicIP gives each network interface a public IPv4 address. Default: none.
 	PublicIP bool
-	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not known.
-	// It is taken to have the permissions of the plan.
+	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not
+	// known. It is taken to have the permissions of the plan.
 	Role string
 }
 

@@ -23,8 +23,8 @@ type path struct {
 	dead bool
 	// from is where the caller's private address lies; empty is not known.
 	from []netip.Prefix
-	// problems explain failed hops; behind are those that matter once these are fixed, on the way over the endpoint mended
-	// if there is one; notes are reported whatever the result.
+	// problems explain failed hops; behind are those that matter once these are fixed, on the way over the endpoint
+	// mended if there is one; notes are reported whatever the result.
 	problems, behind, notes []*problem
 	mended                  *network.Endpoint
 }

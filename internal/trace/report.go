@@ -15,7 +15,8 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Traces are in the order of the tasks.
 	Traces []Trace `json:"traces"`
-	// Unread is what the source has and the traces leave out, though it may run tasks, pull images or add to the network.
+	// Unread is what the source has and the traces leave out, though it may run tasks, pull images or add to the
+	// network.
 	Unread []Unread `json:"unread,omitempty"`
 }
 
@@ -61,10 +62,11 @@ type Finding struct {
 	Source string `json:"source"`
 	// Workloads are the tasks that it concerns, in order. Empty when it concerns none in particular.
 	Workloads []string `json:"workloads,omitempty"`
-	// Key tells findings of one rule at one resource apart, such as the service whose endpoint is missing. Like the id it
-	// stays the same when the messages change. Empty where there can be only one.
+	// Key tells findings of one rule at one resource apart, such as the service whose endpoint is missing. Like the id
+	// it stays the same when the messages change. Empty where there can be only one.
 	Key string `json:"key,omitempty"`
-	// OnlyAfter names the finding that hides this one: it matters once that one is fixed. Empty: it matters as things are.
+	// OnlyAfter names the finding that hides this one: it matters once that one is fixed. Empty: it matters as things
+	// are.
 	OnlyAfter string `json:"onlyAfter,omitempty"`
 	// ObjectID is the resource's [Object.ID], and the rest is where the resource stands; see [Object].
 	ObjectID      string `json:"objectId,omitempty"`

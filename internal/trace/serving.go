@@ -86,15 +86,16 @@ func EndpointsOf(n *network.Network) Endpoints { return Endpoints{newIndex(n)} }
 
 // Served is an endpoint for a service in a VPC, or a private hosted zone that leads elsewhere.
 type Served struct {
-	// EndpointID is the endpoint, of this VPC or, behind a hosted zone, of another. Empty when a zone leads to something
-	// that the network does not hold.
+	// EndpointID is the endpoint, of this VPC or, behind a hosted zone, of another. Empty when a zone leads to
+	// something that the network does not hold.
 	EndpointID string
 	// Type is the endpoint's type; empty when it is not known.
 	Type pullpath.EndpointType
 	// ZoneID is the private hosted zone that leads to it, if private DNS of the endpoint does not.
 	ZoneID string
-	// Serves answers whether tasks of the VPC find it: by the service's own name, or, for a gateway endpoint, by a route
-	// of some of the VPC's tables. Why says why they do not, or what it depends on; a sentence without a full stop.
+	// Serves answers whether tasks of the VPC find it: by the service's own name, or, for a gateway endpoint, by a
+	// route of some of the VPC's tables. Why says why they do not, or what it depends on; a sentence without a full
+	// stop.
 	Serves partial.Truth
 	Why    string
 }

@@ -22,8 +22,8 @@ import (
 type fleet struct {
 	instances []string
 	placement network.Placement
-	// profile is the name or ARN of the instance profile; empty means there is none, unless profileWhy says that it is not
-	// known.
+	// profile is the name or ARN of the instance profile; empty means there is none, unless profileWhy says that it is
+	// not known.
 	profile, profileWhy string
 }
 

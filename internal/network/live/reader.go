@@ -34,8 +34,8 @@ type Reader struct {
 	Profiles Profiles
 	STS      STS
 
-	// Progress, when not nil, is called before each call to AWS with the call's IAM action and the number of calls so far,
-	// this one included. Calls of Progress never overlap.
+	// Progress, when not nil, is called before each call to AWS with the call's IAM action and the number of calls so
+	// far, this one included. Calls of Progress never overlap.
 	Progress func(action string, calls int)
 
 	mu    sync.Mutex

@@ -28,8 +28,8 @@ type TaskQuery struct {
 type TaskReading struct {
 	// Network holds the VPC and the task, once for each set of container instances that differ in their network.
 	Network network.Network
-	// Stopped are stopped tasks, newest first: the task asked for, or the service's latest. Amazon ECS keeps stopped tasks
-	// for about an hour. Source: "DescribeTasks" in the Amazon ECS API Reference.
+	// Stopped are stopped tasks, newest first: the task asked for, or the service's latest. Amazon ECS keeps stopped
+	// tasks for about an hour. Source: "DescribeTasks" in the Amazon ECS API Reference.
 	Stopped []StoppedTask
 }
 

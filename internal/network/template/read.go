@@ -16,8 +16,8 @@ import (
 type Options struct {
 	// Parameters are values of template parameters, over their defaults, by name. A name "Stack:Name" is for one stack.
 	Parameters map[string]string
-	// Region is the Region of the stacks whose own is not known, such as "us-west-2". Default: not known; the stacks are
-	// then taken to stand in one Region of the partition "aws".
+	// Region is the Region of the stacks whose own is not known, such as "us-west-2". Default: not known; the stacks
+	// are then taken to stand in one Region of the partition "aws".
 	Region string
 	// Account is the 12-digit account id of the stacks whose own is not known. Default: not known.
 	Account string

@@ -20,7 +20,8 @@ type Cluster struct {
 	Name string
 	// Fargate and EC2 are the ARNs of the task definitions.
 	Fargate, EC2 string
-	// Execution and Instance are the ARNs of the roles, and Boundary is that of the execution role's permissions boundary.
+	// Execution and Instance are the ARNs of the roles, and Boundary is that of the execution role's permissions
+	// boundary.
 	Execution, Instance, Boundary string
 	// Profile is the name of the instance profile.
 	Profile string
