@@ -116,6 +116,11 @@ func (l launch) narrowed(k kinds) kinds {
 	if more != "" || len(compatible) == 0 {
 		return k
 	}
+	// Amazon ECS finds a definition that Fargate takes compatible with EC2 as well (Compatibilities in the answer of
+	// DescribeTaskDefinition is what counts, not what was asked for).
+	if slices.Contains(compatible, pullpath.Fargate) {
+		compatible = append(compatible, pullpath.EC2)
+	}
 	return k.only(compatible...)
 }
 
