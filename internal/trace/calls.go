@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"fmt"
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -55,26 +54,6 @@ func detailed(t *network.Task, f pullpath.Feature) bool {
 		return len(t.Secrets.Items) > 0
 	}
 	return false
-}
-
-// versionDoubt is why it is not certain that the registry login leaves over the task's own interface.
-func versionDoubt(t *network.Task) string {
-	launch, known := t.LaunchType.Get()
-	if !known || launch != pullpath.Fargate {
-		return ""
-	}
-	v, known := t.PlatformVersion.Get()
-	if !known {
-		return "the platform version is not known, and before 1.4.0 this call does not leave over the task's own interface: " + t.PlatformVersion.Why()
-	}
-	os, _ := t.OS.Get()
-	if os == "" {
-		os = pullpath.Linux
-	}
-	if v != "" && !slices.Contains(pullpath.PlatformVersions(os), v) {
-		return fmt.Sprintf("platform version %q is not known", v)
-	}
-	return ""
 }
 
 // requests lists the calls of a task's start in order.
@@ -221,9 +200,6 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), image.Repository)
 		case pullpath.LayerResource:
 			named = env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal("prod-"), env.Region, partial.Literal("-starport-layer-bucket/"), partial.Token("the layer's key"))
-		}
-		if call.API == "ecr:GetAuthorizationToken" {
-			doubt = orReason(doubt, versionDoubt(b.t))
 		}
 		r := b.request(call, env, named, doubt)
 		r.to.image, r.ifPrivate = true, guess

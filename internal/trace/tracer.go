@@ -24,15 +24,16 @@ type checker struct {
 }
 
 // Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose
-// launch type is not known is traced as each that is possible; what it comes to is what holds for all of them.
+// launch type, network mode, operating system or platform version is not known is traced as each that is possible; what
+// it comes to is what holds for all of them.
 func Check(n network.Network) Report {
-	networks, decided := byLaunchType(n)
+	networks, decided := settled(n)
 	if len(networks) == 0 {
 		return check(n)
 	}
 	cases := make([]Case, len(networks))
 	for i := range networks {
-		cases[i] = Case{Decided: decided[i : i+1], Report: check(networks[i])}
+		cases[i] = Case{Decided: decided[i], Report: check(networks[i])}
 	}
 	return Combine(cases)
 }
@@ -62,8 +63,6 @@ func check(n network.Network) Report {
 // places are where a task's calls come from.
 type places struct {
 	own, instances []origin
-	// doubt is why it is not certain which of the two a call of the running task comes from.
-	doubt string
 }
 
 // placesOf finds where a task's calls come from. On Fargate all traffic of a task uses its own network interface (ECS
@@ -76,13 +75,8 @@ func (c *checker) placesOf(t *network.Task) places {
 	}
 	p := places{instances: c.origins(t, t.Instances, false)}
 	p.own = p.instances
-	mode, known := t.NetworkMode.Get()
-	switch {
-	case mode == network.AWSVPC:
+	if mode, _ := t.NetworkMode.Get(); mode == network.AWSVPC {
 		p.own = c.origins(t, t.Network, true)
-	case !known:
-		p.own = slices.Concat(p.instances, c.origins(t, t.Network, true))
-		p.doubt = "the network mode is not known: " + t.NetworkMode.Why()
 	}
 	return p
 }
@@ -115,9 +109,6 @@ func (c *checker) trace(t *network.Task) Trace {
 		r := &requests[i]
 		if r.ifPrivate && out.Isolated != Isolated {
 			r.doubt = orReason(r.doubt, "whether the image is in a private registry of Amazon ECR is not known")
-		}
-		if r.Phase == pullpath.RunPhase {
-			r.doubt = orReason(r.doubt, from.doubt)
 		}
 		call := c.call(t, r, from.of(r))
 		out.Result = worse(out.Result, call.Result)
