@@ -97,6 +97,7 @@ func (b *builder) newPullPath() {
 	b.newOutputs()
 	b.newResolver()
 	b.newMonitoring()
+	b.publish()
 }
 
 func (b *builder) newLink() {
@@ -163,14 +164,23 @@ func (b *builder) newLogs() {
 	b.logs = ecrpull.NewLogsEndpoint(b.stack, jsii.String("Logs"), props)
 }
 
+// tell puts out what a stack of services needs, as an export where that is asked for.
+func (b *builder) tell(id, description string, value *string) {
+	props := &awscdk.CfnOutputProps{Value: value, Description: jsii.String(description)}
+	if b.env.Publish != nil && b.env.Publish.Exports {
+		props.ExportName = jsii.String(b.env.StackName() + "-" + id)
+	}
+	awscdk.NewCfnOutput(b.stack, jsii.String(id), props)
+}
+
 // output puts out what a user looks for after the deployment.
 func (b *builder) output(id, description string, value *string) {
 	awscdk.NewCfnOutput(b.stack, jsii.String(id), &awscdk.CfnOutputProps{Value: value, Description: jsii.String(description)})
 }
 
 func (b *builder) newOutputs() {
-	b.output("VpcId", "The VPC of the tasks", b.vpc.VpcId())
-	b.output("EndpointSecurityGroupId", "The security group of the interface endpoints", b.link.SecurityGroup().SecurityGroupId())
+	b.tell("VpcId", "The VPC of the tasks", b.vpc.VpcId())
+	b.tell("EndpointSecurityGroupId", "The security group of the interface endpoints", b.link.SecurityGroup().SecurityGroupId())
 	endpoints := b.link.Endpoints()
 	if b.logs != nil {
 		endpoints[pullpath.Logs] = b.logs
@@ -182,13 +192,13 @@ func (b *builder) newOutputs() {
 			continue
 		}
 		name := config.OutputName(planned.Service)
-		b.output(name+"EndpointId", "Endpoint of "+planned.Title, endpoint.VpcEndpointId())
+		b.tell(name+"EndpointId", "Endpoint of "+planned.Title, endpoint.VpcEndpointId())
 		if created, ok := endpoint.(awsec2.InterfaceVpcEndpoint); ok {
 			b.output(name+"DnsName", "Regional DNS name of the endpoint of "+planned.Title, ecrpull.DNSName(created))
 		}
 	}
 	if b.layers != nil {
-		b.output("S3EndpointId", "Gateway endpoint of the image layers", b.layers.VpcEndpointId())
+		b.tell("S3EndpointId", "Gateway endpoint of the image layers", b.layers.VpcEndpointId())
 	}
 	if !b.env.PrivateDNS.ECRAPI {
 		if url := b.link.ApiEndpointUrl(); url != nil {

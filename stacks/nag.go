@@ -25,6 +25,12 @@ var canaryExceptions = []exception{
 		reason: "ecr:GetAuthorizationToken takes no resource; all else names the repository, the task or the role"},
 }
 
+// taskExceptions are for what tasks of other stacks take to pull.
+var taskExceptions = []exception{
+	{resourceType: "AWS::IAM::ManagedPolicy", rule: "AwsSolutions-IAM5",
+		reason: "ecr:GetAuthorizationToken takes no resource; the pull and the logs are limited as far as the configuration names repositories"},
+}
+
 // pipelineExceptions are for what CDK Pipelines creates.
 var pipelineExceptions = []exception{
 	{resourceType: "AWS::S3::Bucket", rule: "AwsSolutions-S1",

@@ -78,6 +78,48 @@ func TestZonesLeftOutAreTold(t *testing.T) {
 	}
 }
 
+func TestAPublishedNetwork(t *testing.T) {
+	_, templates := build(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate, features: [awslogs] }]\n"+
+		"  publish: { parameters: /network/prod, exports: true }\n")
+	x := templates["PrivatePull-network"]
+	x.Golden(t, "published.json")
+	for _, output := range []string{"VpcId", "EndpointSecurityGroupId", "SubnetIds", "AvailabilityZones", "RouteTableIds", "TaskSecurityGroupId",
+		"ExecutionPolicyArn", "EcrDkrEndpointId", "LogsEndpointId", "S3EndpointId"} {
+		x.HasOutput(output, map[string]any{"Export": map[string]any{"Name": "PrivatePull-network-" + output}})
+	}
+	x.ResourceCountIs("AWS::SSM::Parameter", 11)
+}
+
+func TestANetworkIsPublishedAsFarAsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		field              string
+		parameters, policy int
+		exported           bool
+	}{
+		"not at all":            {"", 0, 0, false},
+		"by outputs":            {"publish: {}", 0, 1, false},
+		"by exports":            {"publish: { exports: true }", 0, 1, true},
+		"by parameters as well": {"publish: { parameters: /a }", 10, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, templates := build(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate }]\n  "+c.field+"\n")
+			x := templates["PrivatePull-network"]
+			x.ResourceCountIs("AWS::SSM::Parameter", c.parameters)
+			x.ResourceCountIs("AWS::IAM::ManagedPolicy", c.policy)
+			text, err := json.Marshal(x.Content()["Outputs"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(string(text), `"Export"`); got != c.exported {
+				t.Errorf("outputs are exported: %v, want %v", got, c.exported)
+			}
+			if got := strings.Contains(string(text), `"SubnetIds"`); got != (c.policy > 0) {
+				t.Errorf("subnets are told: %v, want %v", got, c.policy > 0)
+			}
+		})
+	}
+}
+
 func TestEndpointsOfOthersListWhatIsToDoByHand(t *testing.T) {
 	x := only(t, one(described, "endpoints: { s3: \"reuse:vpce-0123456789abcdef0\", ecr.dkr: \"reuse:vpce-0123456789abcdef1\", logs: external }"))
 	for output, want := range map[string][]string{

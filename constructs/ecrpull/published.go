@@ -51,8 +51,8 @@ type NetworkParametersProps struct {
 	Logs   awsec2.IInterfaceVpcEndpoint
 }
 
-// NetworkParameters are parameters of AWS Systems Manager Parameter Store by which other stacks and apps, in any language,
-// find the network: vpc-id, subnet-ids, availability-zones and route-table-ids (lists, in the same order),
+// NetworkParameters are parameters of AWS Systems Manager Parameter Store by which other stacks and apps, in any
+// language, find the network: vpc-id, subnet-ids, availability-zones and route-table-ids (lists, in the same order),
 // endpoint-security-group-id, endpoints/SERVICE, task-security-group-id and execution-policy-arn.
 // [EcrPrivateLinkFromSsm] and [TaskAccessFromSsm] read them.
 type NetworkParameters struct {
@@ -130,8 +130,8 @@ type SsmProps struct {
 // defaultZones is how many zones a network has by default.
 const defaultZones = 2
 
-// EcrPrivateLinkFromSsm imports the network and its link by the parameters that [NewNetworkParameters] wrote in the same
-// account and Region. They are read at deployment: the stack may be environment-agnostic, and no lookup is needed.
+// EcrPrivateLinkFromSsm imports the network and its link by the parameters that [NewNetworkParameters] wrote in the
+// same account and Region. They are read at deployment: the stack may be environment-agnostic, and no lookup is needed.
 func EcrPrivateLinkFromSsm(scope constructs.Construct, id *string, props *SsmProps) *EcrPrivateLink {
 	at := guard.New("EcrPrivateLink", scope, id)
 	at.Require(props != nil, "Prefix", "the path that the parameters stand below")
@@ -174,8 +174,8 @@ type ImportedTaskAccess struct {
 	ExecutionPolicy awsiam.IManagedPolicy
 }
 
-// TaskAccessFromSsm imports what tasks take to pull, by the parameters that [NewNetworkParameters] wrote. Only Prefix of
-// the props counts.
+// TaskAccessFromSsm imports what tasks take to pull, by the parameters that [NewNetworkParameters] wrote. Only Prefix
+// of the props counts.
 func TaskAccessFromSsm(scope constructs.Construct, id *string, props *SsmProps) *ImportedTaskAccess {
 	at := guard.New("TaskAccess", scope, id)
 	at.Require(props != nil, "Prefix", "the path that the parameters stand below")

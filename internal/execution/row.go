@@ -15,8 +15,8 @@ const (
 	Environment Document = "environment"
 	// Pipeline is for the account of the pipeline; together with Environment where that account has environments too.
 	Pipeline Document = "pipeline"
-	// Monitoring is for the account of an environment that has monitoring, together with Environment: one managed
-	// policy has no room for both.
+	// Monitoring is for the account of an environment that has monitoring or publishes its network, together with
+	// Environment: one managed policy has no room for both.
 	Monitoring Document = "monitoring"
 )
 
@@ -78,7 +78,9 @@ func linkedRole(service string) Grant {
 }
 
 // Rows returns every row.
-func Rows() []Row { return slices.Concat(common, networkRows, hubRows, monitoringRows, pipelineRows) }
+func Rows() []Row {
+	return slices.Concat(common, networkRows, hubRows, monitoringRows, publishRows, pipelineRows)
+}
 
 var both = []Document{Environment, Pipeline}
 

@@ -83,6 +83,7 @@ func check(r *report, config *Config) {
 		c.addresses(s)
 		c.monitoring(s)
 		c.canary(s)
+		c.publish(s)
 	}
 	c.hubs(config)
 }

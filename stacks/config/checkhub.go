@@ -51,7 +51,7 @@ func (c checker) hubs(config *Config) {
 }
 
 // hubOnly are the fields that concern interface endpoints, which a spoke has none of.
-var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "lookupAvailabilityZones", "inboundResolver", "monitoring", "canary"}
+var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "lookupAvailabilityZones", "inboundResolver", "monitoring", "canary", "publish"}
 
 func (c checker) spoke(e, hub Environment, at path) {
 	for _, name := range hubOnly {

@@ -55,13 +55,32 @@ func (c checker) canary(s scope) {
 		}
 	}
 	c.canaryRepository(s, at.to("repository"))
-	if list := at.to("s3PrefixListId"); s.region != "" && s.Canary.S3PrefixListID == "" {
+	c.pullers(s, at, s.Canary.S3PrefixListID)
+}
+
+// pullers checks what tasks need that are let pull here: the egress to the layers, and endpoints whose IDs are known.
+func (c checker) pullers(s scope, at path, list string) {
+	if s.region != "" && list == "" && c.sound(at.to("s3PrefixListId")) {
 		if _, known := pullpath.S3PrefixList(s.region); !known {
-			c.add(list, "is missing, and the prefix list of Amazon S3 in %s is not known here; %s prints its ID", s.region, pullpath.FindS3PrefixList(s.region))
+			c.add(at.to("s3PrefixListId"), "is missing, and the prefix list of Amazon S3 in %s is not known here; %s prints its ID", s.region, pullpath.FindS3PrefixList(s.region))
 		}
 	}
 	if s.Endpoints[pullpath.ECRAPI].External && s.Endpoints[pullpath.ECRDKR].External && c.sound(s.at.to("endpoints")) {
-		c.add(at, "the canary may pull only over endpoints whose IDs are known, but those of Amazon ECR are external; name them with reuse:vpce-… under endpoints")
+		c.add(at, "tasks may pull only over endpoints whose IDs are known, but those of Amazon ECR are external; name them with reuse:vpce-… under endpoints")
+	}
+}
+
+// publish checks what stacks of services would be told.
+func (c checker) publish(s scope) {
+	at := s.at.to("publish")
+	if s.Publish == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+		return
+	}
+	c.pullers(s, at, s.Publish.S3PrefixListID)
+	for i, subnet := range s.VPC.PrivateSubnets {
+		if table := s.at.to("vpc", "privateSubnets", i, "routeTableId"); subnet.RouteTableID == "" && c.sound(table) {
+			c.add(table, "is missing, and publish tells the route tables; want the ID of the subnet's route table, or of the VPC's main one")
+		}
 	}
 }
 

@@ -63,6 +63,8 @@ type Environment struct {
 	Monitoring *Monitoring `json:"monitoring"`
 	// Canary pulls an image by a schedule; it needs Monitoring. Default: nil, none.
 	Canary *Canary `json:"canary"`
+	// Publish says what stacks of services are told. Default: nil, the outputs of the endpoints alone.
+	Publish *Publish `json:"publish"`
 	// PrivateDNS says whether endpoints answer to the service's own DNS name. Default: they do.
 	PrivateDNS PrivateDNS `json:"privateDns"`
 	// TaskSecurityGroups are the IDs of the only security groups that the endpoints admit. Default: none; they admit
@@ -139,4 +141,14 @@ type Windows struct {
 	// Repositories are the ARNs or URIs of the repositories that Windows images are pushed to, in any Region. Default:
 	// none.
 	Repositories []string `json:"repositories"`
+}
+
+// Publish is what stacks of services find the network by, and what their tasks take to pull.
+type Publish struct {
+	// Parameters is the path that parameters of Parameter Store stand below. Default: empty, none.
+	Parameters string `json:"parameters"`
+	// Exports makes the outputs exports of CloudFormation. Default: false.
+	Exports bool `json:"exports"`
+	// S3PrefixListID is the ID of the Region's prefix list of Amazon S3. Default: empty, the known one.
+	S3PrefixListID string `json:"s3PrefixListId"`
 }

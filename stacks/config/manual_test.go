@@ -30,6 +30,7 @@ var sections = []struct{ definition, heading, field string }{
 	{"inboundResolver", "Inbound resolver endpoints", "environments[].inboundResolver"},
 	{"monitoring", "Monitoring", "environments[].monitoring"},
 	{"canary", "A canary", "environments[].canary"},
+	{"publish", "What to publish", "environments[].publish"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
 	{"pipeline", "A pipeline", "pipeline"},

@@ -80,7 +80,7 @@ func TestParseRefusesMonitoringAndCanaries(t *testing.T) {
 		"a schedule of cron itself":       one(canary(fromApp+", schedule: '0 * * * *'"), `:7:`, `environments[0].canary.schedule: got "0 * * * *"; want a schedule expression, for instance "rate(30 minutes)"`),
 		"another architecture":            one(canary(fromApp+", architecture: x86_64"), `:7:`, `environments[0].canary.architecture: unknown value "x86_64"; did you mean "X86_64"?`),
 		"a digest in place of a tag":      one(canary(fromApp+", tag: 'sha256:abc'"), `:7:`, `environments[0].canary.tag: got "sha256:abc"; want the tag of an image`),
-		"endpoints whose IDs nobody told": one(canary(fromApp, "endpoints: {ecr.api: external, ecr.dkr: external}"), `:7:5: environments[0].canary: the canary may pull only over endpoints whose IDs are known`),
+		"endpoints whose IDs nobody told": one(canary(fromApp, "endpoints: {ecr.api: external, ecr.dkr: external}"), `:7:5: environments[0].canary: tasks may pull only over endpoints whose IDs are known`),
 		"a Region whose prefix list is not known": one(strings.ReplaceAll(canary(fromApp), "us-west-2", "af-south-1"),
 			`:7:5: environments[0].canary.s3PrefixListId: is missing, and the prefix list of Amazon S3 in af-south-1 is not known`),
 		"a field that monitoring does not have": one(placed("monitoring: {email: [a@example.com]}"), `:6:18: environments[0].monitoring.email: unknown field; did you mean "emails"?`),
