@@ -81,8 +81,9 @@ type note struct {
 }
 
 var notes = []note{
-	{id: "managed-instances-not-documented", warning: true, when: match{launchTypes: []LaunchType{ManagedInstances}}, source: ECSSkillSample,
-		text: "AWS documents no endpoint set for ECS Managed Instances; this plan treats them as EC2. Not verified."},
+	{id: "managed-instances-not-documented", warning: true, when: match{launchTypes: []LaunchType{ManagedInstances}}, source: ManagedInstancesNetwork,
+		text: "AWS documents no endpoint set for ECS Managed Instances, and says that subnets without public addresses must have a NAT gateway; " +
+			"this plan treats them as EC2. Whether endpoints do in place of the NAT gateway is not verified."},
 	{id: "container-agent-version", when: match{launchTypes: instances}, source: ECSGuide,
 		text: "the container agent must be version 1.25.1 or later, and agents that already run need a restart once the endpoints exist"},
 	{id: "fargate-login-off-vpc", when: match{launchTypes: fargate, platforms: until130}, source: ECRGuide,

@@ -37,6 +37,12 @@ const (
 	CloudWatchEndpoints Source = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html"
 	// GuardDutyGuide documents Runtime Monitoring on Amazon ECS.
 	GuardDutyGuide Source = "https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs-fargate.html"
+	// GuardDutyImages lists the registries of GuardDuty's agent by Region.
+	GuardDutyImages Source = "https://docs.aws.amazon.com/guardduty/latest/ug/ecs-runtime-agent-ecr-image-uri.html"
+	// ManagedInstancesNetwork says that subnets of Managed Instances without public addresses need a NAT gateway.
+	ManagedInstancesNetwork Source = "https://docs.aws.amazon.com/batch/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html"
+	// FireLensGuide documents log routing with FireLens.
+	FireLensGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html"
 	// GatewayEndpoints documents S3 gateway endpoints, their prefix list and policy.
 	GatewayEndpoints Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html"
 	// InterfaceEndpoints documents interface endpoints: subnets, groups, private DNS.

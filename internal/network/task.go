@@ -112,6 +112,12 @@ type Task struct {
 	EnvironmentFiles partial.List[partial.Text]
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
 	ExecutionRole, TaskRole, InstanceRole partial.Value[string]
+	// GuardDutyAgent, when not empty, is why GuardDuty may add its agent's container to the task.
+	GuardDutyAgent string
+	// Proxy is the HTTP proxy of the container instances; nil where none is known.
+	Proxy *Proxy
+	// Hypothetical says that nobody has deployed the task.
+	Hypothetical bool
 	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
 	DefinedBy Object
 }
@@ -132,6 +138,8 @@ type LogConfig struct {
 	Driver partial.Value[string]
 	// Group and Region are awslogs-group and awslogs-region. An empty Region is the task's own.
 	Group, Region partial.Text
+	// Plugin is the output of a router of FireLens, such as "cloudwatch_logs". Empty: its own configuration says.
+	Plugin partial.Value[string]
 	// CreateGroup is awslogs-create-group. Its default is false.
 	CreateGroup partial.Value[bool]
 }

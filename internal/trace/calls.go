@@ -24,6 +24,8 @@ type request struct {
 	ifPrivate bool
 	// onBehalf marks a call that a service of AWS makes for the task: only permissions count.
 	onBehalf bool
+	// optional is set for a call that the task's start does not wait for.
+	optional *optional
 	// cache is the pull through cache rule that an image falls under.
 	cache *network.CacheRule
 }
@@ -72,6 +74,7 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 			b.secrets()
 			b.environmentFiles()
 			b.logs()
+			b.guardDuty(w)
 		}
 	}
 	for _, f := range t.Features.Perhaps {

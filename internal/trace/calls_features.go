@@ -80,6 +80,9 @@ func (b *requestBuilder) logs() {
 	for _, m := range b.t.Logs.Members() {
 		l := m.Item
 		driver, known := l.Driver.Get()
+		if known && driver == "awsfirelens" {
+			b.router(l, m.Why)
+		}
 		if known && driver != "awslogs" {
 			continue
 		}

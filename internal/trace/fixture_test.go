@@ -177,7 +177,7 @@ func fargate(id string) network.Task {
 
 func fargateOld(id string) network.Task {
 	t := task(id)
-	t.LaunchType, t.PlatformVersion = partial.Known(pullpath.Fargate), partial.Known("1.3.0")
+	t.LaunchType, t.PlatformVersion, t.Hypothetical = partial.Known(pullpath.Fargate), partial.Known("1.3.0"), true
 	return t
 }
 

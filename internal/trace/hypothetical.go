@@ -86,6 +86,7 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 		Object:          network.Object{ID: w.String() + " in " + h.VPC, Name: w.String()},
 		Env:             vpc.Env,
 		VPC:             partial.Known(h.VPC),
+		Hypothetical:    true,
 		LaunchType:      partial.Known(w.LaunchType),
 		PlatformVersion: partial.Known(w.PlatformVersion),
 		OS:              partial.Known(pullpath.Linux),

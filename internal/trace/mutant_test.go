@@ -146,6 +146,10 @@ func networkMutants() []mutant {
 				n.Subnets[i].IPv6, n.Subnets[i].IPv6Only = partial.Yes, partial.Yes
 			}
 		}),
+		broken("a retired platform version", "fargate-1-3", func(n *network.Network) { only(n, "fargate-1-3").Hypothetical = false }),
+		mild(broken("a proxy", "ec2-bridge", func(n *network.Network) { only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128"} })),
+		mild(broken("GuardDuty's agent", "aws-guardduty-agent-fargate", func(n *network.Network) { only(n, "fargate").GuardDutyAgent = "a detector" })),
+		mild(broken("FireLens without its endpoint", "FireLens", func(n *network.Network) { remove(n, "logs"); firelens(n, "cloudwatch_logs") })),
 		broken("both subnets in one zone", "ecr.api", func(n *network.Network) { n.Subnets[1].AZ = n.Subnets[0].AZ }),
 		broken("a public subnet and no public IP, without endpoints", "fargate", func(n *network.Network) {
 			n.Endpoints = nil

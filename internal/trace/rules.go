@@ -54,5 +54,6 @@ const (
 	policyChecks     = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
 	publicAccess     = "https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html"
+	httpProxy        = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/http_proxy_config.html"
 	nameResolution   = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
 )

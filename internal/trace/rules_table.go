@@ -22,6 +22,10 @@ const (
 	publicIPDisabled      = "public-ip-disabled"
 	publicAccessBlocked   = "public-access-blocked"
 	ipv6OnlyImage         = "ipv6-only-image"
+	platformRetired       = "platform-version-retired"
+	proxyWithoutException = "proxy-without-exception"
+	guardDutyAgent        = "guardduty-agent-blocked"
+	firelensDestination   = "firelens-destination-blocked"
 	endpointZoneTwice     = "endpoint-zone-twice"
 	egressToEndpoint      = "egress-to-endpoint-missing"
 	egressToS3            = "egress-to-s3-missing"
@@ -157,7 +161,15 @@ var rules = []RuleInfo{
 	{pullOverInternet, Info, "", "The pull works over the internet",
 		"Endpoints would keep it inside the AWS network; the S3 gateway endpoint is free of charge and takes the layers off the NAT gateway, which is charged by the GB.", string(pullpath.GatewayEndpoints)},
 	{managedNotDocumented, Warning, "", "AWS documents no endpoints for ECS Managed Instances",
-		"The task is traced as on EC2. Not verified.", string(pullpath.ECSSkillSample)},
+		"AWS says that subnets of Managed Instances without public addresses must have a NAT gateway. The task is traced as on EC2, and without a way to the internet what gets through is unknown.", string(pullpath.ManagedInstancesNetwork)},
+	{platformRetired, Error, "", "A task asks for a Fargate platform version that is retired",
+		"AWS starts no new task on Fargate Linux 1.3.0 and earlier since 2026-06-15.", string(pullpath.RetiredPlatforms)},
+	{proxyWithoutException, Warning, RouteHop, "The instances use an HTTP proxy that is not told to leave the endpoints alone",
+		"The agent and the container engine send every call through the proxy, unless NO_PROXY names the host.", httpProxy},
+	{guardDutyAgent, Warning, "", "The image of GuardDuty's agent cannot be pulled",
+		"GuardDuty adds its agent to tasks on Fargate; the image is in GuardDuty's own registry of the Region. The task starts without it, and is not monitored.", string(pullpath.GuardDutyImages)},
+	{firelensDestination, Warning, "", "The router of FireLens does not reach its destination",
+		"The router sends the logs with the task role while the task runs. The task starts, and its logs do not arrive.", string(pullpath.FireLensGuide)},
 
 	{unresolvedReference, Error, "", "A template refers to something that it does not have",
 		"CloudFormation refuses a template with an unresolved dependency, whatever else is in it: nothing is deployed.", templateErrors},

@@ -50,6 +50,13 @@ func publicSubnets(n *network.Network, ip network.PublicIP) {
 	n.Tasks[0].Network.PublicIP = partial.Known(ip)
 }
 
+// firelens routes the logs of the first task with FireLens.
+func firelens(n *network.Network, plugin string) {
+	t := only(n, "fargate")
+	t.Logs = partial.ListOf(network.LogConfig{Container: "app", Driver: partial.Known("awsfirelens"), Plugin: partial.Known(plugin)})
+	n.Roles[2] = role("task", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+}
+
 // blockAccess sets VPC Block Public Access.
 func blockAccess(n *network.Network, mode network.BlockMode) {
 	n.AccessBlocks = []network.AccessBlock{{Object: object("block"), Env: here, Mode: partial.Known(mode)}}
@@ -147,6 +154,20 @@ func ruleCases() []ruleCase {
 			nearMiss: "a subnet of a zone that AWS chooses", passes: func(n *network.Network) {
 				n.Subnets[1].AZ = partial.UnknownText("AWS chooses")
 			}},
+		{rule: platformRetired, fails: func(n *network.Network) { only(n, "fargate-1-3").Hypothetical = false }, at: "fargate-1-3",
+			nearMiss: "a version that AWS offers", passes: func(n *network.Network) { only(n, "fargate").PlatformVersion = partial.Known("1.4.0") }},
+		{rule: proxyWithoutException, fails: func(n *network.Network) { only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128"} }, at: "ec2-bridge",
+			nearMiss: "a proxy that leaves AWS alone", passes: func(n *network.Network) {
+				only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: []string{"169.254.169.254", ".amazonaws.com"}}
+			}},
+		{rule: guardDutyAgent, fails: func(n *network.Network) { only(n, "fargate").GuardDutyAgent = "a detector" }, at: "fargate",
+			nearMiss: "policies that let the agent's image through", passes: func(n *network.Network) {
+				only(n, "fargate").GuardDutyAgent = "a detector"
+				endpoint(n, "ecr.dkr").Policy = partial.Known[*iam.Document](nil)
+				n.Roles[0] = role("execution", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+			}},
+		{rule: firelensDestination, fails: func(n *network.Network) { remove(n, "logs"); firelens(n, "cloudwatch_logs") }, at: "fargate",
+			nearMiss: "a destination with an endpoint", passes: func(n *network.Network) { firelens(n, "cloudwatch_logs") }},
 		{rule: egressToEndpoint, fails: func(n *network.Network) {
 			groupOf(n, "tasks").Egress.Items[0].Peer = network.CIDR(prefix("10.0.2.0/24"))
 		}, at: "tasks",

@@ -53,7 +53,7 @@ func forVPC(e *network.Endpoint) answer {
 	case maybe:
 		return answer{maybe, e.InboundResolverOnly.Why()}
 	}
-	return answer{is: yes}
+	return answer{maybe, "AWS documents the gateway endpoint for image layers; whether an interface endpoint for Amazon S3 carries them is not documented (containers-roadmap 1691)"}
 }
 
 // serves answers whether an endpoint is one of the destination's service in its Region.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -105,6 +106,26 @@ func TestTheNetworkOfToday(t *testing.T) {
 		{"the resolver by its address for IPv6", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("fd00:ec2::253") }, Pass},
 		{"the resolver at the VPC's base plus two", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("10.0.0.2") }, Pass},
 		{"another VPC's base plus two", func(n *network.Network) { n.VPCs[0].DNSServers = partial.ListOf("10.1.0.2") }, Undecided},
+		{"Managed Instances behind endpoints", func(n *network.Network) {
+			only(n, "ec2-bridge").LaunchType = partial.Known(pullpath.ManagedInstances)
+		}, Undecided},
+		{"Managed Instances with a NAT gateway", func(n *network.Network) {
+			*n = throughNAT()
+			only(n, "ec2-bridge").LaunchType = partial.Known(pullpath.ManagedInstances)
+		}, Pass},
+		{"FireLens to Firehose without an endpoint", func(n *network.Network) { firelens(n, "kinesis_firehose") }, Undecided},
+		{"FireLens to another place", func(n *network.Network) { firelens(n, "datadog") }, Undecided},
+		{"FireLens whose own configuration says", func(n *network.Network) { firelens(n, "") }, Undecided},
+		{"GuardDuty's agent in a Region where it is not documented", func(n *network.Network) {
+			t := only(n, "fargate")
+			t.Env.Region, t.GuardDutyAgent = partial.Word("the Region"), "a detector"
+		}, Undecided},
+		{"GuardDuty adds nothing on EC2", func(n *network.Network) { only(n, "ec2-bridge").GuardDutyAgent = "a detector" }, Pass},
+		{"GuardDuty adds nothing on Windows", func(n *network.Network) { only(n, "windows").GuardDutyAgent = "a detector" }, Pass},
+		{"a proxy does not carry what the task itself sends", func(n *network.Network) {
+			t := only(n, "fargate")
+			t.Proxy = &network.Proxy{Address: "proxy:3128"}
+		}, Pass},
 		{"the resolver beside another server", func(n *network.Network) {
 			n.VPCs[0].DNSServers = partial.ListOf("169.254.169.253", "192.0.2.1")
 		}, Undecided},

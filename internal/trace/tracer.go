@@ -101,8 +101,12 @@ func (c *checker) trace(t *network.Task) Trace {
 		out.Containers = append(out.Containers, Container{image.Container, image.Ref.String()})
 	}
 	if w.LaunchType == pullpath.ManagedInstances {
-		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said("It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2.",
-			"Try the pull in this VPC before relying on it.")})
+		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said(
+			"It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2. AWS asks for a NAT gateway where subnets give no public addresses.",
+			"Give the subnets a NAT gateway, or try the pull in this VPC before relying on it.")})
+	}
+	if c.retired(t, w) {
+		out.Result = Fail
 	}
 	requests := c.requests(t, from.instances[0].env)
 	for i := range requests {
@@ -162,6 +166,10 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 		out, problems = c.worstWay(t, r, origins, out)
 	}
 	out.settle()
+	if r.optional != nil {
+		c.optionally(t, r, &out)
+		return out
+	}
 	if r.doubt != "" && out.Result == Fail {
 		out.soften(r.doubt)
 		return out
@@ -227,6 +235,10 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 	problems = append(problems, c.policies(t, r, out, p)...)
 	problems = append(problems, c.behind(t, r, p)...)
 	c.remarks(t, r, o, p, out)
+	if launch, _ := t.LaunchType.Get(); launch == pullpath.ManagedInstances {
+		c.managedWay(o, out)
+	}
+	c.throughProxy(t, r, o, out)
 	return problems
 }
 

@@ -98,12 +98,26 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 		return
 	}
 	options := logs.Field("Options")
+	region := options.Field("awslogs-region")
+	if region.IsAbsent() {
+		region = options.Field("region") // of a router of FireLens
+	}
 	t.Logs.Items = append(t.Logs.Items, network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
-		Group: text(options.Field("awslogs-group")), Region: text(options.Field("awslogs-region")),
+		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 	})
 	secrets(t, s, name, logs.Field("SecretOptions"))
+}
+
+// plugin is the output of FireLens that the options of a container name: Name for Fluent Bit, @type for Fluentd.
+func plugin(options cfn.Value) partial.Value[string] {
+	for _, key := range []string{"Name", "name", "@type"} {
+		if v := options.Field(key); !v.IsAbsent() {
+			return literal(v)
+		}
+	}
+	return partial.Known("")
 }
 
 func environmentFiles(t *network.Task, v cfn.Value) {

@@ -34,6 +34,7 @@ type reader struct {
 	accessBlocks    []network.AccessBlock
 	exclusions      []network.Exclusion
 	unread          []network.Unread
+	detectors       []*cfn.Resource // of Amazon GuardDuty, whose agent they add
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
@@ -115,6 +116,7 @@ var types = map[string]resourceType{
 
 	"AWS::ECR::PullThroughCacheRule": {declare, (*reader).cacheRule},
 
+	"AWS::GuardDuty::Detector":                      {declare, (*reader).detector},
 	"AWS::ECS::Cluster":                             {declare, (*reader).cluster},
 	"AWS::ECS::ClusterCapacityProviderAssociations": {attach, (*reader).capacityProviderAssociations},
 	"AWS::ECS::CapacityProvider":                    {declare, (*reader).namedProvider},
@@ -150,6 +152,7 @@ func fill(app *cfn.App) *reader {
 		}
 	}
 	r.shareProfiles()
+	r.monitor()
 	r.finish()
 	return r
 }

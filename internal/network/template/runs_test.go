@@ -186,3 +186,44 @@ func TestWhatIsKnownAndNotRead(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatTheTasksMeetToday(t *testing.T) {
+	const agent = `
+			G: {Type: 'AWS::GuardDuty::Detector', Properties: {Enable: true, Features: [{Name: RUNTIME_MONITORING, Status: ENABLED, AdditionalConfiguration: [{Name: ECS_FARGATE_AGENT_MANAGEMENT, Status: ENABLED}]}]}}`
+	service := definition + "\n			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE}}"
+	monitored := func(n network.Network) string { return n.Tasks[0].GuardDutyAgent }
+	firelens := func(options string) string {
+		return strings.Replace(service, "Image: nginx", "Image: nginx, LogConfiguration: {LogDriver: awsfirelens, Options: {"+options+"}}", 1)
+	}
+	router := func(n network.Network) string {
+		l := n.Tasks[0].Logs.Items[0]
+		return show(l.Plugin) + " in " + l.Region.String()
+	}
+	proxy := func(data string) string {
+		return `
+			C: {Type: 'AWS::ECS::Cluster'}
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {ContainerDefinitions: [{Name: app, Image: nginx}]}}
+			I: {Type: 'AWS::EC2::Instance', Properties: {UserData: {'Fn::Base64': !Sub "echo ECS_CLUSTER=${C}\n` + data + `"}}}
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C}}`
+	}
+	through := func(n network.Network) string {
+		p := n.Tasks[0].Proxy
+		if p == nil {
+			return "none"
+		}
+		return p.Address + " but " + strings.Join(p.Exempt, " ")
+	}
+	for _, c := range []modelCase{
+		{"GuardDuty adds its agent", service + agent, monitored, "GuardDuty adds its agent unless a tag of the cluster says otherwise"},
+		{"GuardDuty without Runtime Monitoring", service + strings.Replace(agent, "RUNTIME_MONITORING, Status: ENABLED", "RUNTIME_MONITORING, Status: DISABLED", 1), monitored, ""},
+		{"GuardDuty whose agent is managed by hand", service + strings.Replace(agent, "MANAGEMENT, Status: ENABLED", "MANAGEMENT, Status: DISABLED", 1), monitored, ""},
+		{"FireLens with Fluent Bit", firelens("Name: firehose, region: eu-west-1"), router, "firehose in eu-west-1"},
+		{"FireLens with Fluentd", firelens("'@type': s3"), router, "s3 in "},
+		{"FireLens whose own configuration says", firelens("x: y"), router, " in "},
+		{"a proxy", proxy(`echo HTTP_PROXY=proxy:3128`), through, "proxy:3128 but "},
+		{"a proxy with exceptions", proxy(`export https_proxy=http://proxy:3128 NO_PROXY='169.254.169.254,.amazonaws.com'`), through, "http://proxy:3128 but 169.254.169.254 .amazonaws.com"},
+		{"no proxy", proxy(`export NO_PROXY=x`), through, "none"},
+	} {
+		c.run(t)
+	}
+}

@@ -1,0 +1,118 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// optional is what a failed call means that a task's start does not wait for.
+type optional struct {
+	// rule is the rule of its warning, and what begins the warning's message.
+	rule, what string
+}
+
+// optionally settles a call that a task's start does not wait for: where it fails, the task starts all the same, and a
+// warning says what does not work.
+func (c *checker) optionally(t *network.Task, r *request, out *Call) {
+	if out.Result != Fail {
+		return
+	}
+	detail := ""
+	for _, h := range out.Hops {
+		if h.Result == Fail {
+			detail = orReason(detail, h.Detail)
+		}
+	}
+	c.note(t, &problem{rule: r.optional.rule, at: definition(t), key: r.to.host.String(), items: []string{r.API}, source: string(r.Source), say: func(actions []string) (string, string) {
+		return fmt.Sprintf("%s: %s to %s does not get through: %s.", r.optional.what, series(actions), r.to.host, strings.TrimSuffix(detail, ".")),
+			"Let the call through as the others of the task, or do without it."
+	}})
+	out.soften("the task starts all the same")
+}
+
+// guardDuty appends the pull of the image that GuardDuty Runtime Monitoring adds to tasks on Fargate with Linux. A task
+// starts without it.
+// Source: Amazon GuardDuty User Guide, How Runtime Monitoring works with Fargate (Amazon ECS only).
+func (b *requestBuilder) guardDuty(w pullpath.Workload) {
+	doubt, uses := "", w.Uses(pullpath.GuardDuty)
+	if b.t.GuardDutyAgent != "" {
+		doubt, uses = b.t.GuardDutyAgent, true
+	}
+	for _, f := range b.t.Features.Perhaps {
+		if f.Item == pullpath.GuardDuty {
+			doubt, uses = f.Why, true
+		}
+	}
+	if !uses || w.LaunchType != pullpath.Fargate || w.OS != pullpath.Linux {
+		return
+	}
+	region, _ := b.env.Region.Text()
+	agent, known := pullpath.GuardDutyAgentImage(region)
+	if !known {
+		b.append(request{Call: pullpath.Call{API: "GuardDuty agent image", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.GuardDutyImages},
+			to: destination{host: partial.UnknownText("GuardDuty's registry")}, open: "where the image of GuardDuty's agent is in this Region is not documented, or the Region is not known"})
+		return
+	}
+	image := ClassifyImage(partial.Literal(agent))
+	env := b.env
+	env.Account = image.Account
+	for _, call := range pullpath.Calls(w) {
+		if call.API != "ecr:BatchGetImage" && call.API != "ecr:GetDownloadUrlForLayer" {
+			continue
+		}
+		call.Source = pullpath.GuardDutyImages
+		r := b.request(call, env, env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), image.Repository), doubt)
+		r.to.host, r.to.image = image.Host, true
+		r.optional = &optional{guardDutyAgent, "The image of GuardDuty's agent (aws-guardduty-agent-fargate) cannot be pulled"}
+		b.append(r)
+	}
+}
+
+// plugin is an output of Fluent Bit or Fluentd to a service of AWS.
+type plugin struct {
+	names   []string
+	service pullpath.Service
+	host    string
+	actions []string
+}
+
+// plugins are the outputs of the routers that FireLens runs, as AWS for Fluent Bit has them.
+// Source: Amazon ECS Developer Guide, Example Amazon ECS task definition: Route logs to FireLens; AWS for Fluent Bit.
+var plugins = []plugin{
+	{[]string{"cloudwatch", "cloudwatch_logs"}, pullpath.Logs, "logs.{region}.{suffix}", []string{"logs:CreateLogStream", "logs:PutLogEvents"}},
+	{[]string{"firehose", "kinesis_firehose"}, "kinesis-firehose", "firehose.{region}.{suffix}", []string{"firehose:PutRecordBatch"}},
+	{[]string{"kinesis", "kinesis_streams"}, "kinesis-streams", "kinesis.{region}.{suffix}", []string{"kinesis:PutRecords"}},
+	{[]string{"s3"}, pullpath.S3, "s3.{region}.{suffix}", []string{"s3:PutObject"}},
+}
+
+// router appends the calls of FireLens to its destination, which the router makes with the task role while the task runs.
+func (b *requestBuilder) router(l network.LogConfig, doubt string) {
+	name, known := l.Plugin.Get()
+	call := pullpath.Call{API: "FireLens of " + l.Container, Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
+	i := slices.IndexFunc(plugins, func(p plugin) bool { return slices.Contains(p.names, name) })
+	switch {
+	case !known || name == "":
+		b.append(request{Call: call, to: destination{host: partial.UnknownText("the destination of FireLens")},
+			open: "where the router of FireLens sends logs is not known: " + orReason(l.Plugin.Why(), "its own configuration says")})
+		return
+	case i < 0:
+		b.append(request{Call: call, to: destination{host: partial.UnknownText("the destination of FireLens")}, open: "the output " + name + " of FireLens is not traced"})
+		return
+	}
+	p := plugins[i]
+	env := b.env
+	if !l.Region.IsZero() && same(l.Region, env.Region) != yes {
+		env = network.Env{Region: l.Region, Account: env.Account}
+	}
+	for _, action := range p.actions {
+		call := pullpath.Call{API: action, Service: p.service, Host: p.host, Actor: pullpath.TaskRoleActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
+		r := b.request(call, env, partial.UnknownText("the destination of FireLens"), doubt)
+		r.optional = &optional{firelensDestination, "The router of FireLens does not reach its destination"}
+		b.append(r)
+	}
+}
