@@ -28,6 +28,7 @@ func (p *vpcParts) subnetObjects() []network.Subnet {
 			RouteTable:  p.tableOf(id),
 			NetworkACL:  p.aclOf(id),
 			MapPublicIP: partial.Known(aws.ToBool(s.MapPublicIpOnLaunch)),
+			IPv6Only:    partial.Of(aws.ToBool(s.Ipv6Native)),
 		}
 		if block, ok := prefix(aws.ToString(s.CidrBlock)); ok {
 			subnet.CIDRs.Items = append(subnet.CIDRs.Items, block)
@@ -35,6 +36,7 @@ func (p *vpcParts) subnetObjects() []network.Subnet {
 		for _, a := range s.Ipv6CidrBlockAssociationSet {
 			if block, ok := prefix(aws.ToString(a.Ipv6CidrBlock)); ok && (a.Ipv6CidrBlockState == nil || a.Ipv6CidrBlockState.State == types.SubnetCidrBlockStateCodeAssociated) {
 				subnet.CIDRs.Items = append(subnet.CIDRs.Items, block)
+				subnet.IPv6 = partial.Yes
 			}
 		}
 		out = append(out, subnet)
