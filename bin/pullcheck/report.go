@@ -2,7 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,7 +37,7 @@ are those of pullcheck cost.`,
 	amounts := addCostFlags(cmd, &in)
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", documentFormats[0], "`form` of the report: "+strings.Join(documentFormats, ", "))
-	flags.StringVarP(&output, "output", "o", "", "write the report to `FILE`; the text of the check then goes to standard output")
+	flags.StringVarP(&output, "output", "o", "", "write the report to `FILE`, - for standard output; the text of the check then goes to standard output")
 	flags.StringVar(&title, "title", "", "`heading` of the report")
 	complete(cmd, "format", documentFormats...)
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
@@ -66,14 +66,13 @@ are those of pullcheck cost.`,
 			}
 		}
 		stdout := cmd.OutOrStdout()
-		if output != "" {
-			if err := writeFile(output, document); err != nil {
-				return fmt.Errorf("--output %s: %w", output, bare(err))
-			}
-			document = []byte(report.Text(result, textOptions(stdout, false)))
-		}
-		if _, err := stdout.Write(document); err != nil {
+		if err := writeOutput(output, stdout, document); err != nil {
 			return err
+		}
+		if !toStdout(output) {
+			if _, err := io.WriteString(stdout, report.Text(result, textOptions(stdout, false))); err != nil {
+				return err
+			}
 		}
 		if n := result.Errors(); n > 0 {
 			return &findingsError{n}

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +23,8 @@ type reportFlags struct {
 	formats []string
 	// stopped explains stopped tasks, beside the report. A SARIF log has no place for it.
 	stopped []stoppedAnswer
+	// notes are what was passed over in reading.
+	notes []string
 }
 
 // addReportFlags gives a command the flags for its report. The first format is the default.
@@ -33,7 +32,7 @@ func addReportFlags(cmd *cobra.Command, formats ...string) *reportFlags {
 	r := &reportFlags{formats: formats}
 	flags := cmd.Flags()
 	flags.StringVar(&r.format, "format", formats[0], "`form` of the report: "+strings.Join(formats, ", "))
-	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`; where its form is not text, the text still goes to standard output")
+	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`, - for standard output; where its form is not text, the text still goes to standard output")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "detail the hops that pass, too (text)")
 	flags.BoolVar(&r.strict, "strict", false, "exit 1 as well when a result is unknown")
 	complete(cmd, "format", formats...)
@@ -62,23 +61,23 @@ func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact st
 		}
 		document, err = report.JSON(result, stopped)
 	case "sarif":
-		document, err = report.SARIF(result, report.SARIFOptions{Version: moduleVersion(), Artifact: artifact})
+		document, err = report.SARIF(result, report.SARIFOptions{Version: moduleVersion(), Artifact: artifact, Notes: r.notes})
+	case "junit":
+		document, err = report.JUnit(result)
 	default:
 		document = text(nil)
+		if toStdout(r.output) {
+			document = text(stdout)
+		}
 	}
 	if err != nil {
 		return err
 	}
-	if r.output != "" {
-		if err := writeFile(r.output, document); err != nil {
-			return fmt.Errorf("--output %s: %w", r.output, bare(err))
-		}
+	if err := writeOutput(r.output, stdout, document); err != nil {
+		return err
 	}
-	if r.format == "text" || r.output != "" {
-		document = text(stdout)
-	}
-	if r.output == "" || r.format != "text" {
-		if _, err := stdout.Write(document); err != nil {
+	if !toStdout(r.output) && r.format != "text" {
+		if _, err := stdout.Write(text(stdout)); err != nil {
 			return err
 		}
 	}
@@ -93,50 +92,7 @@ func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact st
 
 // writeDocument writes an answer that is no report, to the file of --output or to standard output.
 func (r *reportFlags) writeDocument(cmd *cobra.Command, document []byte) error {
-	if r.output == "" {
-		_, err := cmd.OutOrStdout().Write(document)
-		return err
-	}
-	if err := writeFile(r.output, document); err != nil {
-		return fmt.Errorf("--output %s: %w", r.output, bare(err))
-	}
-	return nil
-}
-
-// writeFile writes a file so that nobody ever sees a part of it: beside its place first, then moved there. What is no
-// regular file, such as a pipe, is written as it is.
-func writeFile(path string, content []byte) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
-		return errors.New("it is a folder; give the name of a file")
-	}
-	if err == nil && !info.Mode().IsRegular() {
-		file, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		_, err = file.Write(content)
-		return errors.Join(err, file.Close())
-	}
-	mode := os.FileMode(0o644)
-	if err == nil {
-		mode = info.Mode().Perm()
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".pullcheck-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err := errors.Join(err, file.Chmod(mode), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
+	return writeOutput(r.output, cmd.OutOrStdout(), document)
 }
 
 // oneOf refuses a value that is not among the valid ones.

@@ -30,7 +30,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	flags.StringVar(&query.Task, "task", "", "id or ARN of a `task`")
 	flags.StringVar(&query.Service, "service", "", "name or ARN of a `service`")
 	account := addLiveFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(); err != nil {
 			return err

@@ -26,15 +26,16 @@ for templates of networks without tasks.`,
 		Args: somePaths,
 	}
 	templates := addTemplateFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := report.check(); err != nil {
 			return err
 		}
-		n, result, _, err := templates.check(cmd, paths)
+		n, result, notes, err := templates.check(cmd, paths)
 		if err != nil {
 			return err
 		}
+		report.notes = notes
 		return report.write(cmd, result, artifactOf(n, paths[0]))
 	}
 	return cmd

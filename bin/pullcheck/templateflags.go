@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -56,6 +58,9 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
 		return fail(err)
 	}
+	if paths, err = expanded(paths); err != nil {
+		return fail(err)
+	}
 	var refused []string
 	n, result, warnings, err := template.Check(cmd.Context(), paths, t.options, func(n network.Network) (network.Network, error) {
 		more, notes, err := t.withWorkloads(n)
@@ -84,6 +89,28 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 		note(cmd, text)
 	}
 	return n, result, notes, nil
+}
+
+// expanded are the files that paths mean: "-" is standard input, and a pattern, which not
+// every shell expands, the files that match it.
+func expanded(paths []string) ([]string, error) {
+	var out []string
+	for _, path := range paths {
+		if path == "-" {
+			out = append(out, "/dev/stdin")
+			continue
+		}
+		if _, err := os.Lstat(path); err == nil || !strings.ContainsAny(path, "*?[") {
+			out = append(out, path)
+			continue
+		}
+		found, err := filepath.Glob(path)
+		if err != nil || len(found) == 0 {
+			return nil, fmt.Errorf("%s: no file matches; give a CloudFormation template, a folder or a pattern such as templates/*.yaml", path)
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
 var accountForm = regexp.MustCompile(`^[0-9]{12}$`)

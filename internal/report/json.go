@@ -14,20 +14,21 @@ const SchemaVersion = "1.1"
 // JSON writes a report in the form that docs/pullcheck.schema.json describes. Lists without entries are [], never null.
 // Stopped is what explains stopped tasks beside the report; nil where there is nothing.
 func JSON(r trace.Report, stopped any) ([]byte, error) {
-	traces := slices.Clone(r.Traces)
-	for i, t := range traces {
-		traces[i].Calls = slices.Clone(t.Calls)
-		for j, c := range t.Calls {
-			traces[i].Calls[j].Hops = notNil(c.Hops)
+	type members trace.Report // without the method that would write it alone
+	m := members(r)
+	m.Findings, m.Traces = notNil(r.Findings), notNil(slices.Clone(r.Traces))
+	for i, t := range m.Traces {
+		calls := notNil(slices.Clone(t.Calls))
+		for j, c := range calls {
+			calls[j].Hops = notNil(c.Hops)
 		}
-		traces[i].Calls = notNil(traces[i].Calls)
+		m.Traces[i].Calls = calls
 	}
 	return plain.JSON(struct {
-		SchemaVersion string          `json:"schemaVersion"`
-		Findings      []trace.Finding `json:"findings"`
-		Traces        []trace.Trace   `json:"traces"`
-		Stopped       any             `json:"stopped,omitempty"`
-	}{SchemaVersion, notNil(r.Findings), notNil(traces), stopped})
+		SchemaVersion string `json:"schemaVersion"`
+		members
+		Stopped any `json:"stopped,omitempty"`
+	}{SchemaVersion, m, stopped})
 }
 
 func notNil[T any](list []T) []T {

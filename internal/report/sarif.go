@@ -20,6 +20,8 @@ type SARIFOptions struct {
 	// Artifact is the file that findings without a file of their own are placed in, such as the first template that was
 	// read: code scanning services take no result without a file. Default: such findings have no file.
 	Artifact string
+	// Notes are what was passed over in reading, in sentences: notifications of the invocation.
+	Notes []string
 }
 
 const (
@@ -41,27 +43,49 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 	}
 	results := make([]sarifResult, len(r.Findings)) // not null: that would say that pullcheck did not run
 	prints := fingerprints(r.Findings)
+	containers := containersOf(r)
 	for i, f := range r.Findings {
 		results[i] = sarifResult{
 			RuleID:              f.ID,
 			RuleIndex:           index[f.ID],
 			Kind:                "fail",
 			Level:               level(f.Severity),
-			Message:             sarifMessage{message(f)},
+			Message:             sarifMessage{Text: message(f, containers)},
 			Locations:           []sarifLocation{location(f, o.Artifact)},
 			PartialFingerprints: map[string]string{fingerprint: prints[i]},
 		}
 	}
-	return plain.JSON(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{{Tool: sarifTool{driver}, Results: results}}})
+	run := sarifRun{Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation(r, o.Notes)}, Results: results}
+	return plain.JSON(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
+
+// invocation says what the run could not read, and what it read and could not trace.
+func invocation(r trace.Report, notes []string) sarifInvocation {
+	out := sarifInvocation{ExecutionSuccessful: true, Notifications: []sarifNotification{}}
+	for _, text := range notes {
+		out.Notifications = append(out.Notifications, sarifNotification{"warning", sarifMessage{Text: sarifText(text)}})
+	}
+	if n := countsOf(r); n.unknown > 0 {
+		out.Notifications = append(out.Notifications, sarifNotification{"warning", sarifMessage{Text: sarifText(
+			fmt.Sprintf("%d of %s may start: not every hop can be seen from here.", n.unknown, plain.Count(n.tasks, "task")))}})
+	}
+	return out
+}
+
+// securitySeverities place the rules among those of security tools, as scores of CVSS: what keeps tasks from starting
+// is a loss of availability alone (AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H is 7.5). Source: GitHub docs, SARIF support for
+// code scanning: above 7.0 is high, above 4.0 medium, and the rest low.
+var securitySeverities = map[trace.Severity]string{trace.Error: "7.5", trace.Warning: "4.0", trace.Info: "1.0"}
 
 // descriptor describes a rule.
 func descriptor(r trace.RuleInfo) sarifRule {
 	return sarifRule{
-		ID:                   r.ID,
-		ShortDescription:     sarifMessage{sarifText(r.Title)},
-		FullDescription:      sarifMessage{sarifText(r.Reason)},
-		Help:                 sarifMessage{sarifText(r.Reason + " Source: " + r.Source)},
+		ID:               r.ID,
+		ShortDescription: sarifMessage{Text: sarifText(r.Title)},
+		FullDescription:  sarifMessage{Text: sarifText(r.Reason)},
+		Help: sarifMessage{Text: sarifText(r.Reason + " Source: " + r.Source),
+			Markdown: "**" + sarifText(r.Title) + "**\n\n" + sarifText(r.Reason) + "\n\nSource: " + r.Source},
+		Properties:           sarifProperties{Tags: plain.NonEmpty("security", "ecs", "networking", string(r.Hop)), Precision: "high", SecuritySeverity: securitySeverities[r.Severity]},
 		HelpURI:              r.Source,
 		DefaultConfiguration: sarifConfiguration{level(r.Severity)},
 	}
@@ -79,12 +103,31 @@ func level(s trace.Severity) string {
 }
 
 // message is what a result says: the first sentence is what a list of results shows.
-func message(f trace.Finding) string {
+func message(f trace.Finding, containers map[string]string) string {
 	text := f.Message + " Fix: " + f.Fix
 	if len(f.Workloads) > 0 {
-		text += " Tasks: " + strings.Join(f.Workloads, ", ") + "."
+		var tasks []string
+		for _, w := range f.Workloads {
+			tasks = append(tasks, w+containers[w])
+		}
+		text += " Tasks: " + plain.Joined(tasks) + "."
 	}
 	return sarifText(text)
+}
+
+// containersOf are the containers of each task with their images, in parentheses.
+func containersOf(r trace.Report) map[string]string {
+	out := map[string]string{}
+	for _, t := range r.Traces {
+		var all []string
+		for _, c := range t.Containers {
+			all = append(all, strings.Join(plain.NonEmpty(prefixed("container ", c.Name), prefixed("image ", c.Image)), ", "))
+		}
+		if len(all) > 0 {
+			out[t.Workload] = " (" + strings.Join(all, "; ") + ")"
+		}
+	}
+	return out
 }
 
 // sarifText is a text as a SARIF message: there braces stand for arguments and brackets for links (SARIF 2.1.0, 3.11.5

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// writeOutput writes an answer to the file of --output, or to standard output where that is empty or "-".
+func writeOutput(path string, stdout io.Writer, document []byte) error {
+	if toStdout(path) {
+		_, err := stdout.Write(document)
+		return err
+	}
+	if err := writeFile(path, document); err != nil {
+		return fmt.Errorf("--output %s: %w", path, bare(err))
+	}
+	return nil
+}
+
+// toStdout holds for a value of --output that means standard output.
+func toStdout(path string) bool { return path == "" || path == "-" }
+
+// writeFile writes a file so that nobody ever sees a part of it: beside its place first, then moved there. A link is
+// followed, and one that leads nowhere is refused. What is no regular file, such as a pipe, is written as it is. A new
+// file has the mode that the umask of the user leaves, and one that is replaced keeps its own.
+func writeFile(path string, content []byte) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		return errors.New("it is a link that leads nowhere; give the name of a file")
+	}
+	info, err := os.Stat(path)
+	there := err == nil
+	switch {
+	case there && info.IsDir():
+		return errors.New("it is a folder; give the name of a file")
+	case there && !info.Mode().IsRegular():
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = file.Write(content)
+		return errors.Join(err, file.Close())
+	}
+	beside := filepath.Join(filepath.Dir(path), fmt.Sprintf(".pullcheck-%08x", rand.Uint32()))
+	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // the umask takes what it takes
+	if err != nil {
+		return err
+	}
+	if there {
+		err = file.Chmod(info.Mode().Perm())
+	}
+	if err == nil {
+		_, err = file.Write(content)
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/trace"
+)
+
+// The part of the JUnit XML format that test reports of build services read. Source: the schema of Apache Ant's
+// junitreport, as github.com/testmoapp/junitxml describes it.
+type (
+	junitSuites struct {
+		XMLName xml.Name     `xml:"testsuites"`
+		Suites  []junitSuite `xml:"testsuite"`
+	}
+
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+
+	junitCase struct {
+		Class   string      `xml:"classname,attr"`
+		Name    string      `xml:"name,attr"`
+		File    string      `xml:"file,attr,omitempty"`
+		Failure *junitCause `xml:"failure"`
+		Skipped *junitCause `xml:"skipped"`
+	}
+
+	junitCause struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr,omitempty"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// JUnit writes a report as JUnit XML: each task is a test case, which is skipped where its result is unknown, and each
+// finding is one, which fails where its severity is error.
+func JUnit(r trace.Report) ([]byte, error) {
+	tasks, findings := junitSuite{Name: "pullcheck tasks"}, junitSuite{Name: "pullcheck findings"}
+	for _, t := range r.Traces {
+		c := junitCase{Class: plain.Line(cmp.Or(t.Stack, t.VPC, "pullcheck")), Name: plain.Line(t.Workload)}
+		cause := &junitCause{Message: plain.Line(firstFor(t, r)), Type: string(t.Result)}
+		switch t.Result {
+		case trace.Fail:
+			c.Failure = cause
+			tasks.Failures++
+		case trace.Undecided:
+			cause.Type = "" // a skipped case has none
+			c.Skipped = cause
+			tasks.Skipped++
+		}
+		tasks.Cases = append(tasks.Cases, c)
+	}
+	for _, f := range r.Findings {
+		c := junitCase{Class: plain.Line(f.ID), Name: plain.Line(f.Resource), File: plain.Line(f.File)}
+		if f.Severity == trace.Error {
+			c.Failure = &junitCause{Message: plain.Line(f.Message), Type: string(f.Severity),
+				Text: plain.Line("Fix: " + f.Fix + prefixed(" Where: ", place(f)) + " Source: " + f.Source)}
+			findings.Failures++
+		}
+		findings.Cases = append(findings.Cases, c)
+	}
+	tasks.Tests, findings.Tests = len(tasks.Cases), len(findings.Cases)
+	var out bytes.Buffer
+	out.WriteString(xml.Header)
+	encoder := xml.NewEncoder(&out)
+	encoder.Indent("", "  ")
+	err := encoder.Encode(junitSuites{Suites: []junitSuite{tasks, findings}})
+	out.WriteByte('\n')
+	return out.Bytes(), err
+}
