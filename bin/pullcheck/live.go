@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
@@ -26,11 +29,38 @@ func addLiveFlags(cmd *cobra.Command) *liveFlags {
 	return l
 }
 
+// requestTimeout is the most that one request may take, its answer included. The SDK tries again, as the AWS
+// environment says.
+const requestTimeout = 20 * time.Second
+
+// bounded gives a command that asks other machines a time in which it ends. A run that takes longer is an error.
+func bounded(cmd *cobra.Command) *cobra.Command {
+	var most time.Duration
+	cmd.Flags().DurationVar(&most, "timeout", 5*time.Minute, "most `TIME` that the reading may take, such as 90s or 10m")
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if most <= 0 {
+			return fmt.Errorf("--timeout is %s; give a time, such as 90s or 10m", most)
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), most)
+		defer cancel()
+		cmd.SetContext(ctx)
+		err := run(cmd, args)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("not everything was read within %s; give more time with --timeout, or check the network and what answers slowly", most)
+		}
+		return err
+	}
+	return cmd
+}
+
 // load loads the configuration of the AWS SDK. It is loaded here and not before, so that the other commands start
 // without it.
 func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
 	// The SDK's own warnings would stand beside the one line that says what is wrong.
-	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
+	options := []func(*config.LoadOptions) error{
+		config.WithLogger(logging.Nop{}), config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(requestTimeout)),
+	}
 	if l.region != "" {
 		options = append(options, config.WithRegion(l.region))
 	}

@@ -40,7 +40,7 @@ could not be used.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
 	for group, commands := range map[string][]*cobra.Command{
-		checks:  {newTemplateCommand(), newVPCCommand(), newConfigCommand(), newTaskCommand(), newImageCommand(), newReportCommand()},
+		checks:  {newTemplateCommand(), bounded(newVPCCommand()), bounded(newConfigCommand()), bounded(newTaskCommand()), bounded(newImageCommand()), newReportCommand()},
 		answers: {newPlanCommand(), newCostCommand(), newExplainCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand()},
 	} {
 		for _, command := range commands {

@@ -54,6 +54,9 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		}
 		result := trace.Check(read.Network)
 		report.stopped = explainStopped(read.Stopped, result)
+		if read.StoppedWhy != "" {
+			note(cmd, "there may be stopped tasks that were not read: "+read.StoppedWhy)
+		}
 		return report.write(cmd, result, "")
 	}
 	return cmd

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -29,25 +30,46 @@ type pager[Page, Options any] interface {
 func pages[T, Page, Options any](ctx context.Context, r *Reader, a permission.Action, p pager[Page, Options], pick func(*Page) []T) (answer[T], error) {
 	var out answer[T]
 	for p.HasMorePages() {
-		r.tell(a)
-		page, err := p.NextPage(ctx)
-		if err != nil {
-			out.why, err = explain(ctx, a, err)
+		page, err := list(ctx, r, a, func() (*Page, error) { return p.NextPage(ctx) }, pick)
+		out.items = append(out.items, page.items...)
+		if out.why = page.why; page.items == nil { // none was read, and so none after it
 			return out, err
 		}
-		out.items = append(out.items, pick(page)...)
 	}
 	return out, nil
 }
 
-// once makes one call. why says why there is no result.
-func once[T any](ctx context.Context, r *Reader, a permission.Action, call func() (T, error)) (result T, why string, fatal error) {
-	r.tell(a)
-	result, err := call()
-	if err != nil {
-		why, fatal = explain(ctx, a, err)
+// list makes one call that answers with a list. AWS writes an empty list, too: an answer without one was not read. Items
+// is nil where the call failed, or where the Region does not offer it.
+func list[T, Out any](ctx context.Context, r *Reader, a permission.Action, call func() (*Out, error), pick func(*Out) []T) (answer[T], error) {
+	items, why, err := once(ctx, r, a, call, func(out *Out) *[]T {
+		if items := pick(out); items != nil {
+			return &items
+		}
+		return nil
+	})
+	if items == nil {
+		return answer[T]{why: why}, err
 	}
-	return result, why, fatal
+	return answer[T]{items: *items}, nil
+}
+
+// errIncomplete is an answer without the member that was asked for.
+var errIncomplete = errors.New("the answer lacks what was asked for")
+
+// once makes one call and takes what was asked for from the answer. Without that, why says why, unless the error ends
+// the reading or the Region does not offer it.
+func once[T, Out any](ctx context.Context, r *Reader, a permission.Action, call func() (*Out, error), pick func(*Out) *T) (result *T, why string, fatal error) {
+	r.tell(a)
+	out, err := call()
+	if err == nil {
+		if result = pick(out); result != nil {
+			return result, "", nil
+		}
+		err = errIncomplete
+	}
+	why, fatal = explain(ctx, a, err)
+	return nil, why, fatal
 }
 
 // stage is a group of calls that do not depend on each other.

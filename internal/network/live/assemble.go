@@ -60,7 +60,11 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 	for i, f := range fleets {
 		tasks[i] = base
 		tasks[i].Instances = f.placement
-		if len(fleets) > 1 {
+		switch {
+		case len(fleets) > 1 && len(f.instances) == 0:
+			tasks[i].ID += " on other instances"
+			tasks[i].Name += " on instances that were not read"
+		case len(fleets) > 1:
 			tasks[i].ID += " on " + f.instances[0]
 			tasks[i].Name += " on " + strings.Join(f.instances, ", ")
 		}
@@ -82,7 +86,7 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		addDefaults(&tasks[i].Instances, n)
 	}
 	n.Tasks = tasks
-	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks)}, nil
+	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}, nil
 }
 
 // surroundings reads the roles and the VPCs of tasks.

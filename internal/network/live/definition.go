@@ -21,13 +21,14 @@ func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDef
 	if s.definition == "" {
 		return nil, reasons(s.why, "the task definition is not known"), nil
 	}
-	out, why, err := once(ctx, r.Reader, permission.DescribeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
+	return once(ctx, r.Reader, permission.DescribeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
 		return r.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)})
+	}, func(o *ecs.DescribeTaskDefinitionOutput) *types.TaskDefinition {
+		if o.TaskDefinition == nil || len(o.TaskDefinition.ContainerDefinitions) == 0 {
+			return nil // a task has a container
+		}
+		return o.TaskDefinition
 	})
-	if err != nil || why != "" {
-		return nil, why, err
-	}
-	return out.TaskDefinition, "", nil
 }
 
 // define puts what the task definition says into the task.
@@ -110,6 +111,9 @@ const guardDutyImage = "aws-guardduty-agent"
 // features lists what the task uses beyond its definition.
 func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pullpath.Feature], error) {
 	out := partial.List[pullpath.Feature]{More: s.why}
+	if s.tasksWhy != "" {
+		out.Perhaps = append(out.Perhaps, partial.Doubt[pullpath.Feature]{Item: pullpath.GuardDuty, Why: s.tasksWhy})
+	}
 	if s.connect != nil && s.connect.Enabled {
 		out.Items = append(out.Items, pullpath.ServiceConnect)
 	}
@@ -117,7 +121,7 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 		if slices.ContainsFunc(t.Containers, func(c types.Container) bool {
 			return strings.Contains(aws.ToString(c.Name)+" "+aws.ToString(c.Image), guardDutyImage)
 		}) {
-			out.Items = append(out.Items, pullpath.GuardDuty)
+			out.Items, out.Perhaps = append(out.Items, pullpath.GuardDuty), nil
 			break
 		}
 	}
@@ -125,19 +129,18 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 		return out, nil
 	}
 	out.Items = append(out.Items, pullpath.Exec)
-	found, why, err := once(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
+	found, err := list(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
 		return r.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 			Clusters: []string{s.cluster}, Include: []types.ClusterField{types.ClusterFieldConfigurations},
 		})
-	})
+	}, func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
 	if err != nil {
 		return out, err
 	}
-	out.More = reasons(out.More, why)
-	if found == nil {
-		return out, nil
+	if len(found.items) == 0 {
+		out.More = reasons(out.More, found.why)
 	}
-	for _, c := range found.Clusters {
+	for _, c := range found.items {
 		if c.Configuration != nil && c.Configuration.ExecuteCommandConfiguration != nil &&
 			aws.ToString(c.Configuration.ExecuteCommandConfiguration.KmsKeyId) != "" {
 			out.Items = append(out.Items, pullpath.KMSDecrypt)

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
@@ -40,16 +41,19 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 	why := arns.why
 	var ids []string
 	for chunk := range slices.Chunk(arns.items, describeLimit) {
-		r.tell(permission.DescribeContainerInstances)
-		out, err := r.ECS.DescribeContainerInstances(ctx, &ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk})
+		described, err := list(ctx, r.Reader, permission.DescribeContainerInstances, func() (*ecs.DescribeContainerInstancesOutput, error) {
+			out, err := r.ECS.DescribeContainerInstances(ctx, &ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk})
+			return out, r.named(s.cluster, err)
+		}, func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
 		if err != nil {
-			if why, err = r.explainECS(ctx, permission.DescribeContainerInstances, s.cluster, err); err != nil {
-				return nil, err
-			}
-			break
+			return nil, err
 		}
-		for _, i := range out.ContainerInstances {
+		for _, i := range described.items {
 			ids = append(ids, aws.ToString(i.Ec2InstanceId))
+		}
+		if described.why != "" {
+			why = reasons(why, described.why)
+			break
 		}
 	}
 	if len(ids) == 0 {
@@ -60,16 +64,30 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 	if err != nil {
 		return nil, err
 	}
-	if len(found.items) == 0 {
-		return []fleet{unknownFleet(reasons(found.why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
+	// Amazon EC2 tells no subnet of an instance that is gone.
+	there := slices.DeleteFunc(found.items, func(i ec2types.Instance) bool { return aws.ToString(i.SubnetId) == "" })
+	why = reasons(why, found.why)
+	if len(there) == 0 {
+		return []fleet{unknownFleet(reasons(why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
 	}
-	return group(found.items), nil
+	fleets := group(there)
+	switch {
+	case s.tasksWhy != "" && len(fleets) > 1:
+		// Which of them the tasks run on is what their list would have told.
+		return []fleet{unknownFleet(s.tasksWhy)}, nil
+	case why != "":
+		fleets = append(fleets, unknownFleet(why)) // there may be others
+	}
+	return fleets, nil
 }
 
 func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
 	return pages(ctx, r.Reader, permission.DescribeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
 		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
 			var out []ec2types.Instance
+			if o.Reservations != nil {
+				out = []ec2types.Instance{}
+			}
 			for _, reservation := range o.Reservations {
 				out = append(out, reservation.Instances...)
 			}
@@ -152,14 +170,19 @@ func (r *reading) instanceRole(ctx context.Context, f fleet) (partial.Value[stri
 	if f.profile == "" {
 		return partial.Known(""), nil
 	}
-	out, why, err := once(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
+	roles, err := list(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
 		return r.IAM.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))})
+	}, func(o *iam.GetInstanceProfileOutput) []iamtypes.Role {
+		if o.InstanceProfile == nil {
+			return nil
+		}
+		return o.InstanceProfile.Roles
 	})
-	if err != nil || why != "" {
-		return partial.Unknown[string](why), err
+	if err != nil || roles.why != "" {
+		return partial.Unknown[string](roles.why), err
 	}
-	if out.InstanceProfile == nil || len(out.InstanceProfile.Roles) == 0 {
+	if len(roles.items) == 0 {
 		return partial.Known(""), nil
 	}
-	return partial.Known(aws.ToString(out.InstanceProfile.Roles[0].Arn)), nil
+	return partial.Known(aws.ToString(roles.items[0].Arn)), nil
 }

@@ -51,19 +51,16 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 	if len(s.providers) == 0 {
 		return out, nil
 	}
-	found, why, err := once(ctx, r.Reader, permission.DescribeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
+	found, err := list(ctx, r.Reader, permission.DescribeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
 		return r.ECS.DescribeCapacityProviders(ctx, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers})
-	})
+	}, func(o *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider { return o.CapacityProviders })
 	if err != nil {
 		return out, err
 	}
-	if why != "" {
-		if !ok {
-			out.launchType = partial.Unknown[pullpath.LaunchType](why)
-		}
-		return out, nil
+	if found.why != "" && !ok {
+		out.launchType = partial.Unknown[pullpath.LaunchType](found.why)
 	}
-	for _, p := range found.CapacityProviders {
+	for _, p := range found.items {
 		switch {
 		case p.ManagedInstancesProvider != nil:
 			out.managed = p.ManagedInstancesProvider

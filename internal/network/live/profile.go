@@ -87,11 +87,11 @@ func (r *reading) profile(ctx context.Context, id string) (profileParts, error) 
 
 // zone reads a zone's name.
 func (r *reading) zone(ctx context.Context, id string) (zone []route53types.HostedZoneSummary, why string, err error) {
-	out, why, err := once(ctx, r.Reader, permission.GetZone, func() (*route53.GetHostedZoneOutput, error) {
+	found, why, err := once(ctx, r.Reader, permission.GetZone, func() (*route53.GetHostedZoneOutput, error) {
 		return r.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(id)})
-	})
-	if err != nil || why != "" {
+	}, func(o *route53.GetHostedZoneOutput) *route53types.HostedZone { return o.HostedZone })
+	if found == nil {
 		return nil, why, err
 	}
-	return []route53types.HostedZoneSummary{{HostedZoneId: aws.String(id), Name: out.HostedZone.Name}}, "", nil
+	return []route53types.HostedZoneSummary{{HostedZoneId: aws.String(id), Name: found.Name}}, "", nil
 }

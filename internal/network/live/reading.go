@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,9 +33,9 @@ func (r *Reader) begin(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	identity, why, err := once(ctx, r, permission.GetCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
+	account, why, err := once(ctx, r, permission.GetCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
 		return r.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	})
+	}, func(o *sts.GetCallerIdentityOutput) *string { return o.Account })
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +45,8 @@ func (r *Reader) begin(ctx context.Context) (*reading, error) {
 		Partition: partial.Literal(partition.Name),
 		Suffix:    partial.Literal(partition.Suffix),
 	}}
-	if identity != nil && aws.ToString(identity.Account) != "" {
-		reading.account = aws.ToString(identity.Account)
+	if account != nil {
+		reading.account = *account
 		reading.env.Account = partial.Literal(reading.account)
 	}
 	return reading, nil
@@ -109,11 +110,11 @@ func valueOr[T any](v T, why string) partial.Value[T] {
 	return partial.Known(v)
 }
 
-// reasons joins the reasons that are not empty.
+// reasons joins the reasons that are not empty, each once.
 func reasons(why ...string) string {
 	var out []string
 	for _, w := range why {
-		if w != "" {
+		if w != "" && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -39,13 +39,23 @@ var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationE
 // it can concern a VPC.
 var regional = []permission.Action{permission.DescribeCacheRules, permission.ListProfiles, permission.ListRuleAssociations, permission.ListRules}
 
+// ending is an error that ends the reading, such as that of a VPC that does not exist.
+type ending struct{ error }
+
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
-// reading: a cancelled context, or credentials that AWS does not accept. An API that cannot be reached ends it only at
+// reading: a cancelled context, an [ending], or credentials that AWS does not accept. An API that cannot be reached ends it only at
 // the first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer
 // what was asked for.
 func explain(ctx context.Context, a permission.Action, err error) (why string, fatal error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
+	}
+	var end ending
+	if errors.As(err, &end) {
+		return "", end.error
+	}
+	if errors.Is(err, errIncomplete) {
+		return fmt.Sprintf("%s failed: %s; run it again, or check what stands between here and AWS", a, err), nil
 	}
 	if slices.Contains(regional, a) && notOffered(err) {
 		return "", nil
@@ -56,8 +66,8 @@ func explain(ctx context.Context, a permission.Action, err error) (why string, f
 			return "", fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
 		}
 		var response *smithyhttp.ResponseError
-		if errors.As(err, &response) && response.HTTPStatusCode() != 0 {
-			return fmt.Sprintf("%s failed: AWS answered with status %d and no readable error", a, response.HTTPStatusCode()), nil
+		if errors.As(err, &response) && response.HTTPStatusCode() != 0 && !late(err) {
+			return fmt.Sprintf("%s failed: AWS answered with status %d and nothing that can be read", a, response.HTTPStatusCode()), nil
 		}
 		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s; check the network, the Region and AWS_ENDPOINT_URL", a, oneLine(rootCause(err)))
 		if a == permission.GetCallerIdentity {
@@ -86,17 +96,24 @@ func codeOf(err error) string {
 }
 
 // notOffered reports whether the error says that there is no such service or operation: AWS says so, its name does not
-// resolve, or what stands at AWS_ENDPOINT_URL in its place has no such API and so answers without a request id.
+// resolve, or what stands at AWS_ENDPOINT_URL in its place has no such API and so answers without a request id. A server
+// error says nothing of the kind.
 func notOffered(err error) bool {
 	if slices.Contains(absentCodes, codeOf(err)) {
 		return true
 	}
 	var response *awshttp.ResponseError
 	if codeOf(err) == "" && errors.As(err, &response) && response.ServiceRequestID() == "" {
-		return slices.Contains([]int{http.StatusNotFound, http.StatusInternalServerError, http.StatusNotImplemented}, response.HTTPStatusCode())
+		return slices.Contains([]int{http.StatusNotFound, http.StatusNotImplemented}, response.HTTPStatusCode())
 	}
 	var dns *net.DNSError
 	return errors.As(err, &dns) && dns.IsNotFound
+}
+
+// late reports whether the answer, or the rest of it, did not come in time.
+func late(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // rootCause returns the innermost error that still says what happened to the connection.
@@ -104,6 +121,9 @@ func rootCause(err error) error {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return op
+	}
+	if late(err) {
+		return errors.New("no answer in time")
 	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) {

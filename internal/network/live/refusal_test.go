@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -50,7 +51,12 @@ func TestExplain(t *testing.T) {
 		{"a later call reaches nothing", permission.ListZones, noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
 		{"the Region has no Profiles", permission.ListProfiles, noHost, "", ""},
 		{"the Region does not know the operation", permission.DescribeCacheRules, coded("UnknownOperationException"), "", ""},
-		{"something else than AWS answers for Profiles", permission.ListProfiles, answered(500, ""), "", ""},
+		{"something else than AWS has no Profiles", permission.ListProfiles, answered(404, ""), "", ""},
+		{"something else than AWS fails for Profiles", permission.ListProfiles, answered(500, ""), "route53profiles:ListProfileAssociations failed", ""},
+		{"AWS stops within its answer", permission.DescribeVPCs, answered(200, "1"), "status 200 and nothing that can be read", ""},
+		{"AWS answers without what was asked for", permission.DescribeVPCs, errIncomplete, "ec2:DescribeVpcs failed: the answer lacks what was asked for", ""},
+		{"AWS does not answer in time", permission.DescribeVPCs, &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, "cannot reach AWS for ec2:DescribeVpcs", ""},
+		{"what is asked about does not exist", permission.DescribeVPCs, ending{errors.New("there is no VPC")}, "", "there is no VPC"},
 		{"AWS itself fails for Profiles", permission.ListProfiles, answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
 		{"Profiles are denied", permission.ListProfiles, coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
 	} {

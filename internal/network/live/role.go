@@ -73,50 +73,57 @@ func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]ne
 		return to.Items, reasons(to.More, why)
 	}
 	parsed, known := document(name, text).Get()
-	if !known || parsed == nil {
+	if known && parsed == nil {
+		return to.Items, reasons(to.More, "AWS IAM answers with an empty policy "+name)
+	}
+	if !known {
 		return to.Items, reasons(to.More, document(name, text).Why())
 	}
 	return append(to.Items, network.Policy{Name: name, Document: *parsed}), to.More
 }
 
 func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (text, why string, err error) {
-	out, why, err := once(ctx, r.Reader, permission.GetRolePolicy, func() (*iam.GetRolePolicyOutput, error) {
+	document, why, err := once(ctx, r.Reader, permission.GetRolePolicy, func() (*iam.GetRolePolicyOutput, error) {
 		return r.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)})
-	})
-	if err != nil || why != "" {
-		return "", why, err
-	}
-	return unescapeDocument(out.PolicyDocument), "", nil
+	}, func(o *iam.GetRolePolicyOutput) *string { return o.PolicyDocument })
+	return unescapeDocument(document), why, err
 }
 
 // managedPolicy reads the default version of a managed policy, of AWS or of a customer.
 func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why string, err error) {
-	head, why, err := once(ctx, r.Reader, permission.GetPolicy, func() (*iam.GetPolicyOutput, error) {
+	version, why, err := once(ctx, r.Reader, permission.GetPolicy, func() (*iam.GetPolicyOutput, error) {
 		return r.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: arn})
+	}, func(o *iam.GetPolicyOutput) *string {
+		if o.Policy == nil {
+			return nil
+		}
+		return o.Policy.DefaultVersionId
 	})
-	if err != nil || why != "" {
+	if version == nil {
 		return "", why, err
 	}
-	version, why, err := once(ctx, r.Reader, permission.GetPolicyVersion, func() (*iam.GetPolicyVersionOutput, error) {
-		return r.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: head.Policy.DefaultVersionId})
+	document, why, err := once(ctx, r.Reader, permission.GetPolicyVersion, func() (*iam.GetPolicyVersionOutput, error) {
+		return r.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: version})
+	}, func(o *iam.GetPolicyVersionOutput) *string {
+		if o.PolicyVersion == nil {
+			return nil
+		}
+		return o.PolicyVersion.Document
 	})
-	if err != nil || why != "" {
-		return "", why, err
-	}
-	return unescapeDocument(version.PolicyVersion.Document), "", nil
+	return unescapeDocument(document), why, err
 }
 
 func (r *reading) boundary(ctx context.Context, role *string) (partial.Value[*policy.Document], error) {
-	out, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
+	found, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
 		return r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: role})
-	})
-	if err != nil || why != "" {
+	}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
+	if found == nil {
 		return partial.Unknown[*policy.Document](why), err
 	}
-	if out.Role == nil || out.Role.PermissionsBoundary == nil || aws.ToString(out.Role.PermissionsBoundary.PermissionsBoundaryArn) == "" {
+	if found.PermissionsBoundary == nil || aws.ToString(found.PermissionsBoundary.PermissionsBoundaryArn) == "" {
 		return partial.Known[*policy.Document](nil), nil
 	}
-	arn := out.Role.PermissionsBoundary.PermissionsBoundaryArn
+	arn := found.PermissionsBoundary.PermissionsBoundaryArn
 	text, why, err := r.managedPolicy(ctx, arn)
 	if err != nil || why != "" {
 		return partial.Unknown[*policy.Document](why), err

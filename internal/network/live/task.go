@@ -31,10 +31,12 @@ type TaskReading struct {
 	// Stopped are stopped tasks, newest first: the task asked for, or the service's latest. Amazon ECS keeps stopped
 	// tasks for about an hour. Source: "DescribeTasks" in the Amazon ECS API Reference.
 	Stopped []StoppedTask
+	// StoppedWhy, when not empty, says why there may be stopped tasks that were not read.
+	StoppedWhy string
 }
 
 // ReadTask reads a task or a service, its roles, and the VPC it runs in. A cluster, service or task that does not exist
-// is an error, and so is a task on an external instance, which runs in no VPC.
+// is an error, and so is one of which nothing could be read, and a task on an external instance, which runs in no VPC.
 func (r *Reader) ReadTask(ctx context.Context, query TaskQuery) (TaskReading, error) {
 	if query.Cluster == "" || (query.Task == "") == (query.Service == "") {
 		return TaskReading{}, errors.New("name a cluster, and either a task or a service")
@@ -51,6 +53,9 @@ func (r *Reader) ReadTask(ctx context.Context, query TaskQuery) (TaskReading, er
 	}
 	if err != nil {
 		return TaskReading{}, err
+	}
+	if why := reasons(start.why, start.tasksWhy); why != "" && start.definition == "" && len(start.tasks) == 0 {
+		return TaskReading{}, nothingRead(start.name, why, permission.TaskCommand)
 	}
 	return reading.trace(ctx, start)
 }
@@ -76,8 +81,10 @@ type startParts struct {
 	connect         *types.ServiceConnectConfiguration
 	exec            bool
 
-	// tasks are the tasks that are known, newest first; of a service, running and stopped ones.
-	tasks []types.Task
+	// tasks are the tasks that are known, newest first; of a service, running and stopped ones. tasksWhy says why there
+	// may be others.
+	tasks    []types.Task
+	tasksWhy string
 	// single says that tasks holds the one task asked for, whose own placement counts.
 	single bool
 }
@@ -107,6 +114,7 @@ func (r *reading) task(ctx context.Context, query TaskQuery) (*startParts, error
 		if err != nil {
 			return nil, err
 		}
+		start.why = found.why
 		for _, s := range found.items {
 			start.fromService(s, aws.ToString(task.StartedBy))
 		}
@@ -141,9 +149,11 @@ func (r *reading) service(ctx context.Context, query TaskQuery) (*startParts, er
 		start.arn = aws.ToString(found.items[0].ServiceArn)
 		start.fromService(found.items[0], "")
 	}
-	if start.tasks, err = r.serviceTasks(ctx, query); err != nil {
+	tasks, err := r.serviceTasks(ctx, query)
+	if err != nil {
 		return nil, err
 	}
+	start.tasks, start.tasksWhy = tasks.items, tasks.why
 	if start.definition == "" && len(start.tasks) > 0 {
 		// Not even the service could be read; its newest task says the most.
 		start.definition = aws.ToString(start.tasks[0].TaskDefinitionArn)
@@ -213,9 +223,8 @@ func (s *startParts) setProviders(strategy []types.CapacityProviderStrategyItem)
 	}
 }
 
-// serviceTasks returns the running and the stopped tasks of a service, newest first. What is denied is left out: the
-// service itself says enough.
-func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) ([]types.Task, error) {
+// serviceTasks returns the running and the stopped tasks of a service, newest first.
+func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) (answer[types.Task], error) {
 	var running, stopped answer[string]
 	group, groupCtx := stage(ctx)
 	for status, target := range map[types.DesiredStatus]*answer[string]{types.DesiredStatusRunning: &running, types.DesiredStatusStopped: &stopped} {
@@ -226,20 +235,16 @@ func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) ([]types.Ta
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return answer[types.Task]{}, err
 	}
-	arns := distinct(slices.Concat(running.items, stopped.items))
-	if len(arns) == 0 {
-		return nil, nil
-	}
-	tasks, err := r.describeTasks(ctx, query.Cluster, arns)
+	tasks, err := r.describeTasks(ctx, query.Cluster, distinct(slices.Concat(running.items, stopped.items)))
 	mine := slices.DeleteFunc(tasks.items, func(t types.Task) bool {
 		return aws.ToString(t.Group) != "" && aws.ToString(t.Group) != "service:"+short(query.Service)
 	})
 	slices.SortStableFunc(mine, func(a, b types.Task) int {
 		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
 	})
-	return mine, err
+	return answer[types.Task]{items: mine, why: reasons(running.why, stopped.why, tasks.why)}, err
 }
 
 // describeLimit is how many tasks or container instances one call describes. Source: "DescribeTasks" and
@@ -249,37 +254,36 @@ const describeLimit = 100
 func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []string) (answer[types.Task], error) {
 	var all answer[types.Task]
 	for chunk := range slices.Chunk(tasks, describeLimit) {
-		r.tell(permission.DescribeTasks)
-		out, err := r.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk})
-		if err != nil {
-			all.why, err = r.explainECS(ctx, permission.DescribeTasks, cluster, err)
+		part, err := list(ctx, r.Reader, permission.DescribeTasks, func() (*ecs.DescribeTasksOutput, error) {
+			out, err := r.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk})
+			return out, r.named(cluster, err)
+		}, func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
+		all.items = append(all.items, part.items...)
+		if all.why = part.why; err != nil || all.why != "" {
 			return all, err
 		}
-		all.items = append(all.items, out.Tasks...)
 	}
 	return all, nil
 }
 
 func (r *reading) describeService(ctx context.Context, cluster, service string) (answer[types.Service], error) {
-	r.tell(permission.DescribeServices)
-	out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: []string{service}})
-	if err != nil {
-		why, err := r.explainECS(ctx, permission.DescribeServices, cluster, err)
-		return answer[types.Service]{why: why}, err
-	}
-	return answer[types.Service]{items: out.Services}, nil
+	return list(ctx, r.Reader, permission.DescribeServices, func() (*ecs.DescribeServicesOutput, error) {
+		out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: []string{service}})
+		return out, r.named(cluster, err)
+	}, func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
 }
 
-// explainECS is [explain] for calls that name a cluster.
-func (r *reading) explainECS(ctx context.Context, a permission.Action, cluster string, err error) (why string, fatal error) {
+// named turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where one
+// of the names is wrong.
+func (r *reading) named(cluster string, err error) error {
 	switch codeOf(err) {
 	case "ClusterNotFoundException":
-		return "", fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())
+		return ending{fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())}
 	case "InvalidParameterException":
 		//lint:ignore ST1005 begins with a name that is written so
-		return "", fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))
+		return ending{fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))}
 	}
-	return explain(ctx, a, err)
+	return err
 }
 
 // short returns the last part of an ARN, or the text itself.

@@ -235,9 +235,9 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 		switch permission.Action(p.Action) {
 		case permission.ListContainerInstances, permission.DescribeContainerInstances, permission.DescribeInstances, permission.GetInstanceProfile:
 			query = instances
-		case permission.DescribeTasks, permission.DescribeNetworkInterfaces:
+		case permission.DescribeNetworkInterfaces:
 			query = single
-		case permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
+		case permission.DescribeTasks, permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
 			continue // below
 		}
 		t.Run("denied "+p.Action, func(t *testing.T) {
@@ -258,12 +258,23 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 			}
 		})
 	}
-	t.Run("denied ecs:ListTasks, the service is traced all the same", func(t *testing.T) {
-		read, err := a.with(t).reader(&gate{answers: refuse("ecs:ListTasks", "AccessDeniedException")}).ReadTask(t.Context(), fargate)
-		if err != nil || len(read.Network.Tasks) != 1 || len(read.Stopped) > 0 {
-			t.Fatalf("got %+v, %v", read, err)
+	for _, action := range []string{"ecs:ListTasks", "ecs:DescribeTasks"} {
+		t.Run("denied "+action+", the service is traced all the same, and what tasks would have told is unknown", func(t *testing.T) {
+			read, err := a.with(t).reader(&gate{answers: refuse(action, "AccessDeniedException")}).ReadTask(t.Context(), fargate)
+			if err != nil || len(read.Network.Tasks) != 1 || len(read.Stopped) > 0 || !strings.HasPrefix(read.StoppedWhy, action+" was denied") {
+				t.Fatalf("got %+v, %v", read, err)
+			}
+			known(t, "launch type", read.Network.Tasks[0].LaunchType, pullpath.Fargate)
+			if perhaps := read.Network.Tasks[0].Features.Perhaps; len(perhaps) != 1 || perhaps[0].Item != pullpath.GuardDuty {
+				t.Errorf("features that may be: %+v", perhaps)
+			}
+		})
+	}
+	t.Run("denied ecs:DescribeTasks, nothing is known of a task", func(t *testing.T) {
+		_, err := a.with(t).reader(&gate{answers: refuse("ecs:DescribeTasks", "AccessDeniedException")}).ReadTask(t.Context(), single)
+		if want := "could be read: ecs:DescribeTasks was denied"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
 		}
-		known(t, "launch type", read.Network.Tasks[0].LaunchType, pullpath.Fargate)
 	})
 	t.Run("denied ecs:DescribeServices, the newest task says what it can", func(t *testing.T) {
 		read, err := a.with(t).reader(&gate{answers: refuse("ecs:DescribeServices", "AccessDeniedException")}).ReadTask(t.Context(), fargate)

@@ -20,13 +20,25 @@ import (
 )
 
 // ReadVPC reads a VPC: everything a call from its subnets meets, and the VPCs of the same account whose endpoints its
-// private hosted zones lead to. A VPC that does not exist is an error.
+// private hosted zones lead to. A VPC that does not exist is an error, and so is one of which nothing could be read.
 func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (network.Network, error) {
 	reading, err := r.begin(ctx)
 	if err != nil {
 		return network.Network{}, err
 	}
-	return reading.networks(ctx, []string{vpcID})
+	n, err := reading.networks(ctx, []string{vpcID})
+	if err != nil {
+		return network.Network{}, err
+	}
+	if len(n.Subnets)+len(n.RouteTables)+len(n.NetworkACLs)+len(n.SecurityGroups)+len(n.Endpoints) == 0 && !n.VPCs[0].CIDRs.Complete() {
+		return network.Network{}, nothingRead("VPC "+vpcID, n.VPCs[0].CIDRs.More, permission.VPCCommand)
+	}
+	return n, nil
+}
+
+// nothingRead is the error of a reading in which AWS told nothing of what was asked about.
+func nothingRead(of, why string, c permission.Command) error {
+	return fmt.Errorf("nothing of %s could be read: %s (pullcheck permissions --command %s prints the policy that it takes)", of, why, c)
 }
 
 // networks reads VPCs, then the VPCs that their hosted zones lead to, and joins all of it.
@@ -130,33 +142,36 @@ func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 }
 
 func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error) {
-	r.tell(permission.DescribeVPCs)
-	out, err := r.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{id}})
-	if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
-		return answer[types.Vpc]{}, fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())
+	found, err := list(ctx, r.Reader, permission.DescribeVPCs, func() (*ec2.DescribeVpcsOutput, error) {
+		out, err := r.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{id}})
+		if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
+			err = ending{fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())}
+		}
+		return out, err
+	}, func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
+	if len(found.items) == 0 && found.why == "" {
+		found.why = "the VPC " + id + " is not visible to this account"
 	}
-	if err != nil {
-		why, fatal := explain(ctx, permission.DescribeVPCs, err)
-		return answer[types.Vpc]{why: why}, fatal
-	}
-	return answer[types.Vpc]{items: out.Vpcs}, nil
+	return found, err
 }
 
 func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (partial.Value[bool], error) {
-	out, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
+	value, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
 		return r.EC2.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name})
+	}, func(o *ec2.DescribeVpcAttributeOutput) *bool {
+		value := o.EnableDnsSupport
+		if name == types.VpcAttributeNameEnableDnsHostnames {
+			value = o.EnableDnsHostnames
+		}
+		if value == nil {
+			return nil
+		}
+		return value.Value
 	})
-	if err != nil || why != "" {
+	if value == nil {
 		return partial.Unknown[bool](why), err
 	}
-	value := out.EnableDnsSupport
-	if name == types.VpcAttributeNameEnableDnsHostnames {
-		value = out.EnableDnsHostnames
-	}
-	if value == nil {
-		return partial.Unknown[bool](fmt.Sprintf("%s did not answer for %s", permission.DescribeVPCAttribute, name)), nil
-	}
-	return partial.Known(aws.ToBool(value.Value)), nil
+	return partial.Known(*value), nil
 }
 
 // askReferred asks for what the VPCs' routes, rules and options refer to.
@@ -194,7 +209,7 @@ func (r *reading) askReferred(ctx context.Context, parts []*vpcParts, lists *pre
 			group.Go(func() error {
 				strange, err := r.securityGroups(ctx, filter("group-id", ids...))
 				// Only this call of the group touches p.groups.
-				p.groups.items = append(p.groups.items, strange.items...)
+				p.groups.items, p.groups.why = append(p.groups.items, strange.items...), strange.why
 				return err
 			})
 		}

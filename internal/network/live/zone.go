@@ -247,18 +247,16 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 // endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them
 // is not, so it is then asked for one at a time.
 func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
-	r.tell(permission.DescribeEndpoints)
-	out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
-	if err == nil {
-		return answer[types.VpcEndpoint]{items: out.VpcEndpoints}, nil
-	}
-	if !strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound") {
-		why, fatal := explain(ctx, permission.DescribeEndpoints, err)
-		return answer[types.VpcEndpoint]{why: why}, fatal
-	}
-	var all answer[types.VpcEndpoint]
-	if len(ids) == 1 {
-		return all, nil
+	refused := false
+	all, err := list(ctx, r.Reader, permission.DescribeEndpoints, func() (*ec2.DescribeVpcEndpointsOutput, error) {
+		out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
+		if refused = strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound"); refused {
+			return &ec2.DescribeVpcEndpointsOutput{VpcEndpoints: []types.VpcEndpoint{}}, nil
+		}
+		return out, err
+	}, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+	if !refused || len(ids) == 1 {
+		return all, err
 	}
 	for _, id := range ids {
 		one, err := r.endpointsByID(ctx, []string{id})
