@@ -31,6 +31,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	flags.StringVar(&query.Service, "service", "", "name or ARN of a `service`")
 	account := addLiveFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
+	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(); err != nil {
 			return err
@@ -43,6 +44,10 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		case query.Task != "" && query.Service != "":
 			return errors.New("--task and --service are both given; give one of them")
 		}
+		inOrganization, err := organization.read()
+		if err != nil {
+			return err
+		}
 		reader, done, err := account.reader(cmd)
 		if err != nil {
 			return err
@@ -52,6 +57,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		if err != nil {
 			return err
 		}
+		inOrganization(&read.Network)
 		result := trace.Check(read.Network)
 		report.stopped = explainStopped(read.Stopped, result)
 		if read.StoppedWhy != "" {

@@ -21,6 +21,8 @@ type templateFlags struct {
 	parameters []string
 	roles      []string
 	workloads  *workloadFlags
+	// organization is what the flags say of the accounts' organization.
+	organization *organizationFlags
 }
 
 // addTemplateFlags gives a command that reads templates its flags.
@@ -32,6 +34,7 @@ func addTemplateFlags(cmd *cobra.Command) *templateFlags {
 	flags.StringVar(&t.options.Account, "account", "", "12-digit `account` id of the stacks that name none")
 	flags.StringArrayVar(&t.roles, "role", nil, "role outside of the templates, by `NAME` or ARN, that tasks run with; it is taken to have the permissions of the plan; may be repeated")
 	completeRegion(cmd)
+	t.organization = addOrganizationFlags(cmd)
 	return t
 }
 
@@ -61,8 +64,13 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 	if paths, err = expanded(paths); err != nil {
 		return fail(err)
 	}
+	organization, err := t.organization.read()
+	if err != nil {
+		return fail(err)
+	}
 	var refused []string
 	n, result, warnings, err := template.Check(cmd.Context(), paths, t.options, func(n network.Network) (network.Network, error) {
+		organization(&n)
 		more, notes, err := t.withWorkloads(n)
 		refused = notes
 		if err != nil {

@@ -50,6 +50,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 	flags.BoolVar(&options.emitConfig, "emit-config", false, "print the configuration for this VPC (YAML, or JSON with --format json)")
 	workloads, account := addWorkloadFlags(cmd), addLiveFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
+	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(); err != nil {
 			return err
@@ -63,6 +64,10 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if _, err := workloads.plan(); err != nil {
 			return err
 		}
+		inOrganization, err := organization.read()
+		if err != nil {
+			return err
+		}
 		n, err := readVPC(cmd, account, options, workloads.workloads)
 		if err != nil {
 			return err
@@ -70,6 +75,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if options.emitConfig {
 			return emitConfig(cmd, report, n, options.id, workloads.workloads)
 		}
+		inOrganization(&n)
 		return report.write(cmd, trace.Check(n), "")
 	}
 	return cmd

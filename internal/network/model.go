@@ -30,8 +30,11 @@ type Network struct {
 	AccessBlocks    []AccessBlock
 	Exclusions      []Exclusion
 	Roles           []Role
+	Resources       []Resource
 	CacheRules      []CacheRule
 	Tasks           []Task
+	// ServiceControl and ResourceControl are the policies of the organization that are given. None is none that matters.
+	ServiceControl, ResourceControl []ControlPolicy
 	// Organization is the id of the AWS organization ("o-…") of the tasks' accounts. The zero Text is not known.
 	Organization partial.Text
 	// Now is when the tasks start for the first time, for policies with a condition on the time. Default: when it is

@@ -19,6 +19,8 @@ type Role struct {
 	// Assumed, when not empty, says why the role is taken to allow what the start of a task calls: it is not in the
 	// source.
 	Assumed string
+	// Trust is the trust policy: who may assume the role. Known and nil: the source leaves it out, and it is not asked.
+	Trust partial.Value[*iam.Document]
 	// Boundary is the permissions boundary. Known and nil: there is none.
 	Boundary partial.Value[*iam.Document]
 }
@@ -110,6 +112,8 @@ type Task struct {
 	Secrets partial.List[Secret]
 	// EnvironmentFiles are the ARNs of the objects in Amazon S3 that the containers take environment variables from.
 	EnvironmentFiles partial.List[partial.Text]
+	// ExecKey is the ARN of the customer managed key that encrypts sessions of ECS Exec. The zero Text is not known.
+	ExecKey partial.Text
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
 	ExecutionRole, TaskRole, InstanceRole partial.Value[string]
 	// GuardDutyAgent, when not empty, is why GuardDuty may add its agent's container to the task.
@@ -142,6 +146,8 @@ type LogConfig struct {
 	Plugin partial.Value[string]
 	// CreateGroup is awslogs-create-group. Its default is false.
 	CreateGroup partial.Value[bool]
+	// GroupExists says that the log group is certainly there before the task starts, so that the driver never creates it.
+	GroupExists bool
 }
 
 // Secret is a secret that a task definition refers to.

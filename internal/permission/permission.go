@@ -130,7 +130,7 @@ var rows = []row{
 	{GetInstanceProfile, taskOnly, "the container instance role"},
 	{GetPolicy, taskOnly, "the current version of a managed policy of a role"},
 	{GetPolicyVersion, taskOnly, "the document of a managed policy of a role"},
-	{GetRole, taskOnly, "the permissions boundary of a role"},
+	{GetRole, taskOnly, "who may assume a role, and its permissions boundary"},
 	{GetRolePolicy, taskOnly, "the inline policies of a role"},
 	{ListAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
 	{ListRolePolicies, taskOnly, "the names of the inline policies of those roles"},

@@ -103,7 +103,7 @@ func reasons(t trace.Trace) []*reason {
 					out = append(out, r)
 				}
 				r.Hops, r.Calls = plain.Add(r.Hops, hopTitle(h.Kind)), plain.Add(r.Calls, c.API)
-				if h.Kind != trace.EndpointPolicyHop && h.Kind != trace.RolePolicyHop {
+				if !h.Kind.Policy() {
 					r.Hosts = plain.Add(r.Hosts, c.Host)
 				}
 			}

@@ -84,7 +84,7 @@ func hopTitle(kind trace.HopKind) string {
 			return h.last
 		}
 	}
-	return string(kind)
+	return kind.Words()
 }
 
 // isolationWords say whether a task's subnets lead to the internet.

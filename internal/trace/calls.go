@@ -26,6 +26,10 @@ type request struct {
 	onBehalf bool
 	// optional is set for a call that the task's start does not wait for.
 	optional *optional
+	// via is the service that makes the call for the task, where onBehalf is set.
+	via pullpath.Service
+	// first marks a call that only the first pull through a cache makes.
+	first bool
 	// cache is the pull through cache rule that an image falls under.
 	cache *network.CacheRule
 }
@@ -217,6 +221,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 			}
 		}
 		b.append(r)
+		b.firstPull(c, r)
 	}
 }
 
@@ -244,6 +249,9 @@ func (b *requestBuilder) resource(call pullpath.Call, env network.Env) partial.T
 	case pullpath.ParameterResource:
 		return env.ARN("ssm", env.Region, env.Account, partial.Literal("parameter/"), partial.Token("the parameter"))
 	case pullpath.KeyResource:
+		if !b.t.ExecKey.IsZero() {
+			return b.t.ExecKey
+		}
 		return env.ARN("kms", env.Region, env.Account, partial.Literal("key/"), partial.Word("the key"))
 	}
 	return partial.Text{}

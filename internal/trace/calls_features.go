@@ -42,13 +42,13 @@ func (b *requestBuilder) secrets() {
 			env = network.Env{Region: region, Account: env.Account}
 		}
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
-			b.append(b.request(call, env, s.ARN, m.Why))
+			b.append(b.request(call, env, wholeARN(s.ARN, service), m.Why))
 		}
 		if key, known := s.Key.Get(); known && !key.IsZero() {
 			call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
 				Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
 			r := b.request(call, env, key, m.Why)
-			r.onBehalf = true
+			r.onBehalf, r.via = true, service
 			b.append(r)
 		}
 	}
@@ -67,6 +67,9 @@ func (b *requestBuilder) environmentFiles() {
 		bucket, _, _ := fields[len(fields)-1].Cut("/")
 		r := b.request(pullpath.EnvironmentFileCall, b.env, arn, m.Why)
 		r.to.host = partial.Join(bucket, b.env.Host(".s3.{region}.{suffix}"))
+		b.append(r)
+		r.API = "s3:GetBucketLocation" // the agent asks for the bucket's Region first
+		r.named, _, _ = arn.Cut("/")
 		b.append(r)
 	}
 	if b.t.EnvironmentFiles.More != "" {
@@ -101,7 +104,7 @@ func (b *requestBuilder) logs() {
 		arn := env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), group)
 		stream := partial.Join(arn, partial.Literal(":log-stream:"), partial.Token("the log stream"))
 		rows := featureCalls(pullpath.AWSLogs, pullpath.LogsPhase)
-		if create := partial.TruthOf(l.CreateGroup); create != no && len(rows) > 0 {
+		if create := partial.TruthOf(l.CreateGroup); create != no && !l.GroupExists && len(rows) > 0 {
 			call := rows[0]
 			call.API, call.Resource = "logs:CreateLogGroup", pullpath.LogGroupResource
 			why := doubt

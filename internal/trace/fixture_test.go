@@ -118,7 +118,8 @@ func document(json string) *iam.Document {
 }
 
 func role(id string, policies ...string) network.Role {
-	r := network.Role{Object: object(id), ARN: partial.Literal("arn:aws:iam::111122223333:role/" + id), Boundary: partial.Known[*iam.Document](nil)}
+	r := network.Role{Object: object(id), ARN: partial.Literal("arn:aws:iam::111122223333:role/" + id), Boundary: partial.Known[*iam.Document](nil),
+		Trust: partial.Known(document(`{"Statement":[{"Effect":"Allow","Principal":{"Service":["ecs-tasks.amazonaws.com","ec2.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`))}
 	for i, p := range policies {
 		r.Policies.Items = append(r.Policies.Items, network.Policy{Name: fmt.Sprint("policy", i), Document: *document(p)})
 	}

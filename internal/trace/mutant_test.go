@@ -312,6 +312,19 @@ func roleMutants() []mutant {
 		roleBy(n, "execution").Policies.Items[0].Document.Statements[0].Action = iam.Strings("ecr:GetAuthorisationToken")
 	}
 	return append(policyMutants(), broken("a role's policy has a Sid that IAM refuses", "more", refused("pull images")),
+		broken("a role that ECS may not assume", "ecs-tasks.amazonaws.com", func(n *network.Network) {
+			roleBy(n, "execution").Trust = partial.Known(trusting("lambda.amazonaws.com"))
+		}),
+		broken("a repository whose policy denies the pull", "repository/app", func(n *network.Network) {
+			guard(n, network.RepositoryKind, repositoryARN, denyBeyond("vpce-elsewhere"))
+		}),
+		broken("a service control policy that denies the login", "scp.json", func(n *network.Network) {
+			n.ServiceControl = []network.ControlPolicy{{Name: "scp.json", Document: *document(`{"Statement":[{"Effect":"Deny","Action":"ecr:GetAuthorizationToken","Resource":"*"}]}`)}}
+		}),
+		mild(broken("a cache whose first pull nothing allows", "ecr:BatchImportUpstreamImage", cacheApp)),
+		mild(broken("an image of another account", "444455556666", func(n *network.Network) {
+			only(n, "fargate").Images = partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("444455556666.dkr.ecr.us-west-2.amazonaws.com/app:1")})
+		})),
 		mild(broken("a role's policy misspells the login", "did you mean ecr:GetAuthorizationToken", misspelt)))
 }
 

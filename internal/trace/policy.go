@@ -11,6 +11,9 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
+// instanceTitle is what messages call the role of container instances.
+const instanceTitle = "container instance role"
+
 // caller is the principal of a call.
 type caller struct {
 	// role is nil when it is not known, for the reason in why, or when there is none.
@@ -41,11 +44,11 @@ func (c *checker) roleOf(t *network.Task, r *request) caller {
 	case pullpath.TaskRoleActor:
 		return c.roleBy(t.TaskRole, "task role")
 	case pullpath.InstanceRoleActor:
-		return c.roleBy(t.InstanceRole, "container instance role")
+		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	execution := c.roleBy(t.ExecutionRole, "task execution role")
 	if execution.missing && !fargate && r.Phase != pullpath.SecretsPhase {
-		return c.roleBy(t.InstanceRole, "container instance role")
+		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	return execution
 }
@@ -90,6 +93,9 @@ func (c *checker) question(r *request, w caller, p *path) iam.Request {
 	if r.onBehalf {
 		q.Caller = iam.ForServiceRole
 	}
+	if strings.HasPrefix(r.API, "kms:") {
+		c.throughKMS(q.Keys, r, w)
+	}
 	c.place(q.Keys, r, w)
 	if r.cluster.String() != "" {
 		q.Keys["ecs:cluster"] = []partial.Text{r.cluster}
@@ -103,6 +109,16 @@ func (c *checker) question(r *request, w caller, p *path) iam.Request {
 		q = q.ThroughEndpoint(p.endpoint.Spelling(), c.vpcRef(p.endpoint))
 	}
 	return q
+}
+
+// throughKMS adds the keys of AWS KMS.
+func (c *checker) throughKMS(keys map[string][]partial.Text, r *request, w caller) {
+	if !w.account.IsZero() {
+		keys["kms:CallerAccount"] = []partial.Text{w.account}
+	}
+	if r.via != "" && !r.to.region.IsZero() {
+		keys["kms:ViaService"] = []partial.Text{partial.Join(partial.Literal(string(r.via)+"."), r.to.region, partial.Literal(".amazonaws.com"))}
+	}
 }
 
 // place adds the keys that follow from what a call names and where it goes. An organization is the resource's where the

@@ -178,8 +178,22 @@ const (
 	IngressHop HopKind = "ingress"
 	// EndpointPolicyHop: does the endpoint's policy allow it?
 	EndpointPolicyHop HopKind = "endpointPolicy"
+	// TrustPolicyHop: may the service that starts the task assume the caller's role?
+	TrustPolicyHop HopKind = "trustPolicy"
 	// RolePolicyHop: do the caller's IAM policies allow it?
 	RolePolicyHop HopKind = "rolePolicy"
+	// RepositoryPolicyHop, ResourcePolicyHop (of a secret), KeyPolicyHop and BucketPolicyHop: does the policy of the resource
+	// that the call names let it through? A resource of the task's own account whose policy the source does not have makes
+	// no hop.
+	RepositoryPolicyHop HopKind = "repositoryPolicy"
+	ResourcePolicyHop   HopKind = "resourcePolicy"
+	KeyPolicyHop        HopKind = "keyPolicy"
+	BucketPolicyHop     HopKind = "bucketPolicy"
+	// RegistryPolicyHop: does the policy of the registry deny it?
+	RegistryPolicyHop HopKind = "registryPolicy"
+	// ServiceControlHop and ResourceControlHop: do the policies of the organization that are given let it through?
+	ServiceControlHop  HopKind = "serviceControlPolicy"
+	ResourceControlHop HopKind = "resourceControlPolicy"
 )
 
 // Result is how a hop, a call or a trace fares.

@@ -52,6 +52,8 @@ const (
 	endpointGroups   = "https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html"
 	conditionKeys    = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 	policyChecks     = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
+	policyLogic      = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html"
+	controlPolicies  = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html"
 	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
 	publicAccess     = "https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html"
 	httpProxy        = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/http_proxy_config.html"

@@ -41,12 +41,17 @@ const (
 	policyTooLarge        = "endpoint-policy-too-large"
 	policySuspect         = "endpoint-policy-suspect"
 	policyRefused         = "policy-refused"
+	trustExcludes         = "trust-policy-excludes-service"
 	roleMissing           = "role-missing"
 	rolePermissionMissing = "role-permission-missing"
 	roleCondition         = "role-condition-excludes-endpoint"
 	roleConditionOne      = "role-condition-one-endpoint"
 	roleCancelled         = "role-restriction-cancelled"
 	rolePolicySuspect     = "role-policy-suspect"
+	resourceBlocks        = "resource-policy-blocks-call"
+	otherAccount          = "other-account-policy-not-seen"
+	controlBlocks         = "organization-policy-blocks-call"
+	firstPullLacks        = "pull-through-cache-permission"
 	publicRegistry        = "public-registry-image"
 	crossRegionImage      = "cross-region-image"
 	crossRegionCall       = "cross-region-call"
@@ -130,6 +135,8 @@ var rules = []RuleInfo{
 
 	{policyRefused, Error, "", "AWS refuses a policy",
 		"A policy that breaks the grammar of IAM is refused when it is created: an effect in other letters, an unknown element or version, a missing Resource or Principal, a Sid that stands twice. Nothing that it belongs to is created.", policyChecks},
+	{trustExcludes, Error, TrustPolicyHop, "A role's trust policy does not let the service assume it",
+		"Amazon ECS assumes the task execution role and the task role as ecs-tasks.amazonaws.com, Amazon EC2 the role of instances as ec2.amazonaws.com. Without that the task does not start.", string(pullpath.ExecutionRole)},
 	{roleMissing, Error, RolePolicyHop, "The task has no role for a call it makes",
 		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", string(pullpath.ExecutionRole)},
 	{rolePermissionMissing, Error, RolePolicyHop, "A role lacks a permission, or denies it",
@@ -140,6 +147,14 @@ var rules = []RuleInfo{
 		"Which of the two ids the registry's calls present is not documented (not verified): list the ids of both ecr.api and ecr.dkr.", string(pullpath.ExecutionRole)},
 	{roleCancelled, Warning, RolePolicyHop, "A restriction of the role is cancelled by another policy",
 		"Policies of a role add up. An unconditional permission beside a conditional one leaves the condition without effect.", string(pullpath.ExecutionRole)},
+	{resourceBlocks, Error, RepositoryPolicyHop, "The policy of a repository, a secret, a key or a bucket stops a call",
+		"A Deny in the resource's policy wins over every Allow. Across accounts the resource's policy must allow the call as well as the role's; a key's policy must always let the role's count.", policyLogic},
+	{otherAccount, Warning, RepositoryPolicyHop, "A call names a resource of another account, whose policy cannot be seen",
+		"Across accounts the policy of the resource must allow the call as well as that of the role. Secrets of another account need a customer managed key, whose policy must allow it too.", policyLogic},
+	{controlBlocks, Error, ServiceControlHop, "A policy of the organization that is given stops a call",
+		"Service control policies limit what the accounts' roles may do, and resource control policies what may be done to their resources, whatever else allows it.", controlPolicies},
+	{firstPullLacks, Warning, RolePolicyHop, "The first pull through a cache lacks a permission",
+		"The first pull of an image needs ecr:BatchImportUpstreamImage, and ecr:CreateRepository where the repository does not exist; the policy of the registry may grant them.", pullThroughIAM},
 	{rolePolicySuspect, Warning, RolePolicyHop, "A role's policy says something that cannot be meant",
 		"AWS accepts misspelt actions and condition keys; they then match nothing.", policyChecks},
 

@@ -226,6 +226,36 @@ func ruleCases() []ruleCase {
 		}, at: "logs", nearMiss: "the action spelt right", passes: func(n *network.Network) {
 			setPolicy(n, "logs", `{"Statement":[{"Effect":"Allow","Principal":"*","Action":["logs:*","logs:PutLogEvents"],"Resource":"*"}]}`)
 		}},
+		{rule: trustExcludes, fails: func(n *network.Network) {
+			roleBy(n, "execution").Trust = partial.Known(trusting("ec2.amazonaws.com"))
+		}, at: "execution", nearMiss: "one service of several", passes: func(n *network.Network) {
+			roleBy(n, "execution").Trust = partial.Known(trusting("ecs-tasks.amazonaws.com"))
+		}},
+		{rule: resourceBlocks, fails: func(n *network.Network) {
+			guard(n, network.RepositoryKind, repositoryARN, denyBeyond("vpce-elsewhere"))
+		}, at: repositoryARN, nearMiss: "both endpoints are excepted", passes: func(n *network.Network) {
+			guard(n, network.RepositoryKind, repositoryARN, denyBeyond("vpce-ecr.api", "vpce-ecr.dkr"))
+		}},
+		{rule: otherAccount, fails: func(n *network.Network) {
+			only(n, "fargate").Images = partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("444455556666.dkr.ecr.us-west-2.amazonaws.com/app:1")})
+			for i := range n.Endpoints {
+				n.Endpoints[i].Policy = partial.Known[*iam.Document](nil)
+			}
+			roleBy(n, "execution").Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/AdministratorAccess"))
+		}, at: "fargate", nearMiss: "the own account", passes: func(n *network.Network) { only(n, "fargate") }},
+		{rule: controlBlocks, fails: func(n *network.Network) {
+			n.ServiceControl = []network.ControlPolicy{{Name: "scp.json", Document: *document(`{"Statement":[{"Effect":"Deny","Action":"ecr:*","Resource":"*"}]}`)}}
+		}, at: "scp.json", nearMiss: "a Deny of something else", passes: func(n *network.Network) {
+			n.ServiceControl = []network.ControlPolicy{{Name: "scp.json", Document: *document(`{"Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}`)}}
+		}},
+		{rule: firstPullLacks, fails: func(n *network.Network) { cacheApp(n) }, at: "fargate", nearMiss: "the registry grants it", passes: func(n *network.Network) {
+			cacheApp(n)
+			n.Resources = append(n.Resources, network.Resource{Object: object("registry"), Kind: network.RegistryKind, ARN: partial.Literal("arn:aws:ecr:us-west-2:111122223333:repository/"),
+				Policy: partial.Known(document(`{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/execution"},"Action":["ecr:BatchImportUpstreamImage","ecr:CreateRepository"],"Resource":"*"}]}`))})
+			for _, id := range []string{"ecr.api", "ecr.dkr"} {
+				endpoint(n, id).Policy = partial.Known[*iam.Document](nil)
+			}
+		}},
 		{rule: policyRefused, fails: func(n *network.Network) {
 			roleBy(n, "execution").Policies.Items[1].Document = *declared(`{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}`)
 		}, at: "execution", nearMiss: "a Sid twice in a policy that AWS has", passes: func(n *network.Network) {

@@ -38,13 +38,13 @@ func TestEachCallHasItsHopsInOrder(t *testing.T) {
 	n := working()
 	only(&n, "fargate")
 	r := Check(n)
-	through := []HopKind{DNSHop, RouteHop, EgressHop, IngressHop, EndpointPolicyHop, RolePolicyHop}
+	through := []HopKind{DNSHop, RouteHop, EgressHop, IngressHop, EndpointPolicyHop, TrustPolicyHop, RolePolicyHop}
 	for api, want := range map[string][]HopKind{
 		"ecr:GetAuthorizationToken": through,
 		"ecr:BatchGetImage":         through,
 		"logs:PutLogEvents":         through,
 		"s3:GetObject":              {DNSHop, RouteHop, EgressHop, EndpointPolicyHop}, // no role of yours is asked
-		"kms:Decrypt":               {RolePolicyHop},                                  // Secrets Manager makes the call
+		"kms:Decrypt":               {TrustPolicyHop, RolePolicyHop},                  // Secrets Manager makes the call
 	} {
 		var got []HopKind
 		for _, h := range callOf(t, r, api).Hops {
@@ -64,7 +64,7 @@ func TestTheLoginOfOldPlatformVersionsLeavesOutsideOfTheVPC(t *testing.T) {
 	only(&n, "fargate-1-3")
 	n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e network.Endpoint) bool { return e.ID == "ecr.api" })
 	c := callOf(t, Check(n), "ecr:GetAuthorizationToken")
-	if c.Result != Pass || hopOf(t, c, RouteHop).Detail == "" || len(c.Hops) != 2 {
+	if c.Result != Pass || hopOf(t, c, RouteHop).Detail == "" || len(c.Hops) != 3 {
 		t.Errorf("want the login to pass without ecr.api, got %+v", c)
 	}
 }

@@ -64,8 +64,7 @@ func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, aws.ToString(a.PolicyName), document, "")
 	}
 
-	out.Boundary, err = r.boundary(ctx, name)
-	return out, err
+	return out, r.trustAndBoundary(ctx, name, &out)
 }
 
 func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]network.Policy, string) {
@@ -113,22 +112,31 @@ func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why str
 	return unescapeDocument(document), why, err
 }
 
-func (r *reading) boundary(ctx context.Context, role *string) (partial.Value[*policy.Document], error) {
+// trustAndBoundary reads who may assume a role, and its permissions boundary.
+func (r *reading) trustAndBoundary(ctx context.Context, role *string, into *network.Role) error {
 	found, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
 		return r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: role})
 	}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
 	if found == nil {
-		return partial.Unknown[*policy.Document](why), err
+		into.Trust, into.Boundary = partial.Unknown[*policy.Document](why), partial.Unknown[*policy.Document](why)
+		return err
 	}
+	into.Trust = partial.Unknown[*policy.Document]("AWS IAM tells no trust policy")
+	if found.AssumeRolePolicyDocument != nil {
+		into.Trust = document("the trust of role "+*role, unescapeDocument(found.AssumeRolePolicyDocument))
+	}
+	into.Boundary = partial.Known[*policy.Document](nil)
 	if found.PermissionsBoundary == nil || aws.ToString(found.PermissionsBoundary.PermissionsBoundaryArn) == "" {
-		return partial.Known[*policy.Document](nil), nil
+		return nil
 	}
 	arn := found.PermissionsBoundary.PermissionsBoundaryArn
 	text, why, err := r.managedPolicy(ctx, arn)
 	if err != nil || why != "" {
-		return partial.Unknown[*policy.Document](why), err
+		into.Boundary = partial.Unknown[*policy.Document](why)
+		return err
 	}
-	return document(aws.ToString(arn), text), nil
+	into.Boundary = document(aws.ToString(arn), text)
+	return nil
 }
 
 // unescapeDocument undoes the URL encoding in which IAM returns policies. Source: "GetRolePolicy" in the IAM API

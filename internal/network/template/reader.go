@@ -27,6 +27,7 @@ type reader struct {
 	hostedZones     set[network.HostedZone]
 	resolverRules   set[network.ResolverRule]
 	roles           set[network.Role]
+	resources       set[network.Resource]
 	cacheRules      []network.CacheRule
 	tasks           []network.Task
 	gaps            []network.Gap
@@ -114,7 +115,14 @@ var types = map[string]resourceType{
 	"AWS::IAM::ManagedPolicy": {attach, (*reader).policy},
 	"AWS::IAM::RolePolicy":    {attach, (*reader).rolePolicy},
 
-	"AWS::ECR::PullThroughCacheRule": {declare, (*reader).cacheRule},
+	"AWS::ECR::Repository":                {declare, (*reader).repository},
+	"AWS::ECR::RegistryPolicy":            {declare, (*reader).registryPolicy},
+	"AWS::SecretsManager::Secret":         {declare, (*reader).secretResource},
+	"AWS::SecretsManager::ResourcePolicy": {attach, (*reader).secretPolicy},
+	"AWS::KMS::Key":                       {declare, (*reader).key},
+	"AWS::S3::Bucket":                     {declare, (*reader).bucket},
+	"AWS::S3::BucketPolicy":               {attach, (*reader).bucketPolicy},
+	"AWS::ECR::PullThroughCacheRule":      {declare, (*reader).cacheRule},
 
 	"AWS::GuardDuty::Detector":                      {declare, (*reader).detector},
 	"AWS::ECS::Cluster":                             {declare, (*reader).cluster},
@@ -163,7 +171,7 @@ func (r *reader) network() network.Network {
 		VPCs: r.vpcs.list(), Subnets: r.subnets.list(), RouteTables: r.routeTables.list(), NATGateways: r.natGateways.list(),
 		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
-		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(),
+		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(), Resources: r.resources.list(),
 		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
 		AccessBlocks: r.accessBlocks, Exclusions: r.exclusions,
 	}

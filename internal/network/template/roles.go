@@ -9,7 +9,11 @@ import (
 
 func (r *reader) role(s *cfn.Resource) {
 	role, _ := r.roles.add(s.ID())
-	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil)}
+	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil)}
+	if v := s.Property("AssumeRolePolicyDocument"); !v.IsAbsent() {
+		d := document(v)
+		role.Trust = partial.Known(&d)
+	}
 	r.roleNames[role.ARN.String()] = s.ID()
 	if name, ok := s.Property("RoleName").Literal(); ok && name != "" {
 		r.roleNames[name] = s.ID()

@@ -92,6 +92,7 @@ func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchT
 	if exec, _ := boolean(l.exec, false).Get(); exec && in != nil {
 		key := in.resource.Property("Configuration", "ExecuteCommandConfiguration", "KmsKeyId")
 		addFeature(&t, pullpath.KMSDecrypt, partial.Known(!key.IsAbsent()))
+		t.ExecKey = keyARN(key)
 	}
 	return t
 }

@@ -11,12 +11,9 @@ var alongside = map[string]string{
 	"AWS::EC2::InternetGateway":             "the target of routes",
 	"AWS::EC2::LaunchTemplate":              "the groups, role, public IP and user data of instances",
 	"AWS::EC2::VPNGateway":                  "the target of routes",
-	"AWS::ECR::Repository":                  "the name and the URI of images",
 	"AWS::IAM::InstanceProfile":             "the role of instances",
-	"AWS::KMS::Key":                         "the ARN of the key of a secret",
 	"AWS::Logs::LogGroup":                   "the name of the group",
 	"AWS::SSM::Parameter":                   "the name, and the value that another template takes",
-	"AWS::SecretsManager::Secret":           "the ARN and the key",
 }
 
 // left are the types that may change what a pull meets and are not read, and what is then not seen. Nothing is said of

@@ -107,7 +107,7 @@ func leaves(c trace.Call) bool {
 func networkResult(c trace.Call) trace.Result {
 	result := trace.Result("")
 	for _, h := range c.Hops {
-		if h.Kind != trace.RolePolicyHop {
+		if !h.Kind.Policy() || h.Kind == trace.EndpointPolicyHop {
 			result = Worse(result, h.Result)
 		}
 	}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// organizationFlags say which organization the accounts belong to and which of its policies hold for them.
+type organizationFlags struct {
+	id             string
+	service, limit []string
+}
+
+// addOrganizationFlags gives a command that traces the flags of an organization.
+func addOrganizationFlags(cmd *cobra.Command) *organizationFlags {
+	o := &organizationFlags{}
+	flags := cmd.Flags()
+	flags.StringVar(&o.id, "organization", "", "`id` of the AWS organization of the accounts (o-…), for conditions on it")
+	flags.StringArrayVar(&o.service, "scp", nil, "JSON `file` of a service control policy that holds for the tasks' account; may be repeated")
+	flags.StringArrayVar(&o.limit, "rcp", nil, "JSON `file` of a resource control policy that holds for the resources; may be repeated")
+	return o
+}
+
+var organizationForm = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+
+// read reads the files and returns what adds the organization to a network.
+func (o *organizationFlags) read() (apply func(*network.Network), err error) {
+	if o.id != "" && !organizationForm.MatchString(o.id) {
+		return nil, fmt.Errorf("--organization is %q; give the id of an organization, such as o-a1b2c3d4e5", o.id)
+	}
+	service, err := controlPolicies("--scp", o.service)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := controlPolicies("--rcp", o.limit)
+	return func(n *network.Network) {
+		n.Organization, n.ServiceControl, n.ResourceControl = partial.Literal(o.id), service, limit
+	}, err
+}
+
+// maxControlPolicy is the size up to which a control policy is read; AWS takes 10,240 characters.
+const maxControlPolicy = 1 << 20
+
+func controlPolicies(flag string, files []string) ([]network.ControlPolicy, error) {
+	var out []network.ControlPolicy
+	for _, file := range files {
+		info, err := os.Stat(file)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%s %s: it cannot be read; give a JSON file with the policy", flag, file)
+		case info.IsDir() || info.Size() > maxControlPolicy:
+			return nil, fmt.Errorf("%s %s: it is no file of a policy, or larger than 1 MiB; give a JSON file with the policy", flag, file)
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: it cannot be read; give a JSON file with the policy", flag, file)
+		}
+		document, err := iam.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", flag, file, err)
+		}
+		out = append(out, network.ControlPolicy{Name: filepath.Base(file), Document: document})
+	}
+	return out, nil
+}

@@ -1,0 +1,103 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// resource adds a resource that a task's start may name. Without a policy its property is absent.
+func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partial.Text, policy cfn.Value) {
+	o, _ := r.resources.add(s.ID())
+	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: partial.Known[*iam.Document](nil)}
+	if !policy.IsAbsent() {
+		d := document(policy)
+		o.Policy = partial.Known(&d)
+	}
+}
+
+func (r *reader) repository(s *cfn.Resource) {
+	e := env(s.Stack)
+	r.resource(s, network.RepositoryKind, e.ARN("ecr", e.Region, e.Account, partial.Literal("repository/"), text(s.Value(""))), s.Property("RepositoryPolicyText"))
+}
+
+func (r *reader) registryPolicy(s *cfn.Resource) {
+	e := env(s.Stack)
+	r.resource(s, network.RegistryKind, e.ARN("ecr", e.Region, e.Account, partial.Literal("repository/")), s.Property("PolicyText"))
+}
+
+func (r *reader) secretResource(s *cfn.Resource) {
+	r.resource(s, network.SecretKind, text(s.Value("")), cfn.Value{})
+}
+
+func (r *reader) key(s *cfn.Resource) {
+	r.resource(s, network.KeyKind, text(s.Value("Arn")), s.Property("KeyPolicy"))
+}
+
+func (r *reader) bucket(s *cfn.Resource) {
+	e := env(s.Stack)
+	r.resource(s, network.BucketKind, e.ARN("s3", partial.Text{}, partial.Text{}, text(s.Value(""))), cfn.Value{})
+}
+
+func (r *reader) secretPolicy(s *cfn.Resource) {
+	r.attachTo(s, network.SecretKind, s.Property("SecretId"), text(s.Property("SecretId")), s.Property("ResourcePolicy"))
+}
+
+func (r *reader) bucketPolicy(s *cfn.Resource) {
+	e := env(s.Stack)
+	name := s.Property("Bucket")
+	r.attachTo(s, network.BucketKind, name, e.ARN("s3", partial.Text{}, partial.Text{}, text(name)), s.Property("PolicyDocument"))
+}
+
+// attachTo gives a resource a policy that stands beside it. A resource that the templates do not declare is added.
+func (r *reader) attachTo(s *cfn.Resource, kind network.ResourceKind, to cfn.Value, arn partial.Text, policy cfn.Value) {
+	id := arn.String()
+	if declared, _ := to.Resource(); declared != nil {
+		id = declared.ID()
+	} else {
+		for _, o := range r.resources.order {
+			if o.Kind == kind && partial.Equal(o.ARN, arn) == partial.Yes {
+				id = o.ID
+			}
+		}
+	}
+	o, made := r.resources.add(id)
+	if made {
+		*o = network.Resource{Object: external(id), Kind: kind, ARN: arn}
+	}
+	o.PolicyAt = object(s)
+	if why := doubt(s); why != "" {
+		o.Policy = partial.Unknown[*iam.Document](why)
+		return
+	}
+	d := document(policy)
+	o.Policy = partial.Known(&d)
+}
+
+// keyARN is the ARN of a key that a property names by its ARN or refers to; else it is not known.
+func keyARN(v cfn.Value) partial.Text {
+	if key, _ := v.Resource(); key != nil && key.Type == "AWS::KMS::Key" {
+		return text(key.Value("Arn"))
+	}
+	if t := text(v); strings.HasPrefix(t.Prefix(), "arn:") {
+		return t
+	}
+	return partial.Text{}
+}
+
+// declaredGroup reports whether a log group is one that the stack of the task definition certainly creates.
+func declaredGroup(v cfn.Value, s *cfn.Stack) bool {
+	group, _ := v.Resource()
+	if group == nil {
+		name, known := v.Literal()
+		for _, r := range s.Resources {
+			if given, ok := r.Property("LogGroupName").Literal(); known && ok && given == name && r.Type == "AWS::Logs::LogGroup" {
+				group = r
+			}
+		}
+	}
+	return group != nil && group.Type == "AWS::Logs::LogGroup" && doubt(group) == ""
+}

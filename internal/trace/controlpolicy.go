@@ -1,0 +1,78 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+)
+
+// controlled are the services whose resources a resource control policy governs. Source: AWS Organizations User Guide,
+// Resource control policies, Supported services; that of Amazon ECR: AWS What's New of June 2025 (not read again).
+var controlled = []string{"s3", "sts", "kms", "sqs", "secretsmanager", "ecr"}
+
+// controls appends the hops of the organization's policies that are given.
+func (c *checker) controls(r *request, w caller, p *path, out *Call) (problems []*problem) {
+	for _, control := range []struct {
+		hop      HopKind
+		policies []network.ControlPolicy
+	}{{ServiceControlHop, c.network.ServiceControl}, {ResourceControlHop, c.network.ResourceControl}} {
+		if len(control.policies) == 0 {
+			continue
+		}
+		a, by := c.askControl(c.question(r, w, p), control.policies, control.hop)
+		if service, _, _ := strings.Cut(r.API, ":"); control.hop == ResourceControlHop && a.is != yes && !slices.Contains(controlled, service) {
+			a = answer{maybe, a.why + " (whether resource control policies govern " + service + " is not known)"}
+		}
+		if owner := accountOfARN(r.named); control.hop == ResourceControlHop && a.is == no && same(owner, w.account) == no {
+			a = answer{maybe, a.why + " (the resource is of another account)"}
+		}
+		out.Hops = append(out.Hops, Hop{control.hop, a.result(), a.why})
+		if a.is == no {
+			problems = append(problems, &problem{rule: controlBlocks, at: network.Object{ID: by, Name: by}, key: string(control.hop), items: []string{r.API}, say: func(actions []string) (string, string) {
+				return fmt.Sprintf("The %s %s does not let %s through: %s.", control.hop.Words(), by, series(actions), a.why),
+					"Ask who keeps the organization's policies for an exception, or call in the way that the policy wants."
+			}})
+		}
+	}
+	return problems
+}
+
+// askControl asks the policies of one kind. Each level of an organization must allow a call, and has the policy that allows
+// everything unless somebody detached it: where no file has an Allow statement, that one is taken to be there. Which file is
+// attached at which level a file does not say: what only some of the files allow is unknown.
+// Source: AWS Organizations User Guide, SCP evaluation.
+func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a answer, by string) {
+	a = answer{is: yes, why: "nothing in the " + hop.Words() + " that is given denies it"}
+	allowing, allowed := 0, 0
+	var without answer
+	for i := range policies {
+		name := policies[i].Name
+		denies := decided(iam.Evaluate(q, iam.Policy{Name: name, Kind: iam.ControlPolicy, Document: deniesOnly(&policies[i].Document)}))
+		if denies.is < a.is {
+			a, by = denies, name
+		}
+		if !slices.ContainsFunc(policies[i].Document.Statements, func(s iam.Statement) bool { return s.Effect != iam.Deny }) {
+			continue
+		}
+		allowing++
+		whole := decided(iam.Evaluate(q, iam.Policy{Name: name, Kind: iam.ControlPolicy, Document: &policies[i].Document}))
+		if whole.is == yes {
+			allowed++
+		} else if by == "" || without.is < whole.is {
+			without = whole
+			if a.is != no {
+				by = name
+			}
+		}
+	}
+	switch {
+	case a.is == no || allowing == allowed:
+		return a, by
+	case allowed > 0:
+		return and(a, answer{maybe, "which of the policies is attached where is not known: " + without.why}), by
+	}
+	return and(a, without), by
+}

@@ -1,0 +1,217 @@
+package trace
+
+import (
+	"fmt"
+	"strings"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// guarded is a kind of resource whose policy is asked about a call.
+type guarded struct {
+	kind network.ResourceKind
+	hop  HopKind
+	// service is the prefix of the actions that name such a resource.
+	service string
+	// alone says that the policies of the account's identities count only where the resource's policy lets them, as a key's
+	// does (AWS KMS Developer Guide, Key policies in AWS KMS).
+	alone bool
+}
+
+// guardedKinds are the resources with policies, by the service of a call.
+var guardedKinds = []guarded{
+	{network.RepositoryKind, RepositoryPolicyHop, "ecr", false},
+	{network.SecretKind, ResourcePolicyHop, "secretsmanager", false},
+	{network.KeyKind, KeyPolicyHop, "kms", true},
+	{network.BucketKind, BucketPolicyHop, "s3", false},
+}
+
+// resourceOf finds the kind of resource that a call names, and the resource if the Network holds it.
+func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
+	service, _, _ := strings.Cut(r.API, ":")
+	if r.named.IsZero() {
+		return guarded{}, nil, false
+	}
+	for _, g := range guardedKinds {
+		if g.service != service {
+			continue
+		}
+		named := r.named
+		if g.kind == network.BucketKind {
+			named, _, _ = named.Cut("/")
+		}
+		for i := range c.network.Resources {
+			if o := &c.network.Resources[i]; o.Kind == g.kind && partial.Equal(o.ARN, named) == yes {
+				return g, o, true
+			}
+		}
+		return g, nil, true
+	}
+	return guarded{}, nil, false
+}
+
+// resourcePolicy answers whether the policy of the resource that a call names lets it through, and what that makes of the
+// answer of the caller's own policies. Within an account either of the two is enough, for a key the key's must let the
+// other count, and across accounts both are needed; a Deny in any of them wins. Without a hop there is nothing to ask.
+// Source: IAM User Guide, Policy evaluation logic and Cross-account policy evaluation logic.
+func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer) (hop *Hop, own answer, problems []*problem) {
+	g, o, found := c.resourceOf(r)
+	if !found {
+		return nil, identity, nil
+	}
+	owner := accountOfARN(r.named)
+	across := !owner.IsZero() && !w.account.IsZero() && same(owner, w.account) == no
+	if o == nil {
+		if !across {
+			return nil, identity, nil
+		}
+		why := fmt.Sprintf("%s belongs to account %s, whose %s is not in the source: it must let account %s call %s", shownResource(r), owner, g.hop.Words(), w.account, r.API)
+		return &Hop{g.hop, Undecided, why}, identity, []*problem{{rule: otherAccount, key: g.hop.Words() + " " + owner.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
+			return fmt.Sprintf("It calls %s on resources of account %s, whose policies cannot be seen from here.", series(actions), owner),
+				fmt.Sprintf("Let the %s in account %s allow account %s these calls, and check it in that account.", g.hop.Words(), owner, w.account)
+		}}}
+	}
+	document, known := o.Policy.Get()
+	if !known {
+		return &Hop{g.hop, Undecided, "the policy of " + o.Label() + " is not known: " + o.Policy.Why()}, identity, nil
+	}
+	if document == nil {
+		if across {
+			a := answer{no, fmt.Sprintf("%s %s has no policy, and the caller is of account %s", o.Kind, o.Label(), w.account)}
+			return &Hop{g.hop, Fail, a.why}, identity, []*problem{c.shutOut(r, w, o, g, a)}
+		}
+		return nil, identity, nil
+	}
+	stands := attached{document, iam.ResourcePolicy, o.Object, fmt.Sprintf("the policy of %s %s", o.Kind, o.Label())}
+	if o.PolicyAt.ID != "" {
+		stands.at = o.PolicyAt
+	}
+	if refused := stands.refusal(); refused != nil {
+		return &Hop{g.hop, Fail, "AWS refuses the " + g.hop.Words() + ": " + document.Taken(stands.kind).Refused}, identity, []*problem{refused}
+	}
+	a, grants := c.askResource(r, w, p, stands, g.alone || across)
+	if grants && !across && identity.is != yes && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
+		identity = answer{yes, stands.name + " allows it"}
+	}
+	if a.is == no {
+		problems = []*problem{c.shutOut(r, w, o, g, a)}
+	}
+	return &Hop{g.hop, a.result(), a.why}, identity, problems
+}
+
+// shutOut is the problem of a resource whose policy stops a call.
+func (c *checker) shutOut(r *request, w caller, o *network.Resource, g guarded, a answer) *problem {
+	at := o.PolicyAt
+	if at.ID == "" {
+		at = o.Object
+	}
+	who := w.title
+	if w.role != nil {
+		who = "role " + w.role.Label()
+	}
+	return &problem{rule: resourceBlocks, at: at, key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return fmt.Sprintf("The %s of %s does not let %s call %s: %s.", g.hop.Words(), o.Label(), who, series(actions), a.why),
+			fmt.Sprintf("Let the %s through in the %s: its account, its role, and the endpoints or the VPC it calls through.", w.title, g.hop.Words())
+	}}
+}
+
+// askResource asks a resource's policy. Must says that it has to allow the call itself; else only its Deny statements
+// count. Grants says that it allows the call to the caller by name, so that no other policy has to.
+func (c *checker) askResource(r *request, w caller, p *path, stands attached, must bool) (a answer, grants bool) {
+	requests := []iam.Request{c.question(r, w, p)}
+	if other := c.otherECR(r, p); other != nil { // which of the two ids the call presents is not verified
+		second := *p
+		second.endpoint = other
+		requests = append(requests, c.question(r, w, &second))
+	}
+	policy := iam.Policy{Name: stands.name, Kind: stands.kind, Document: stands.document}
+	if !must {
+		policy.Document = deniesOnly(stands.document)
+	}
+	direct := iam.Policy{Name: stands.name, Kind: iam.DirectGrant, Document: stands.document}
+	answers := make([]answer, len(requests))
+	grants = true
+	for i, q := range requests {
+		d := iam.Evaluate(q, policy)
+		if fresh := asCreated(q); d.Verdict == iam.VerdictUnknown && fresh != nil {
+			if sure := iam.Evaluate(*fresh, policy); sure.Verdict == iam.VerdictExplicitDeny {
+				d = sure
+			}
+		}
+		answers[i] = decided(d)
+		grants = grants && iam.Evaluate(q, direct).Verdict == iam.VerdictAllow
+	}
+	if !must {
+		for i := range answers {
+			if answers[i].is == yes {
+				answers[i].why = "nothing in " + stands.name + " denies it"
+			}
+		}
+	}
+	a = answers[0]
+	if len(answers) > 1 && answers[1].is != a.is {
+		a = answer{maybe, "which endpoint id this call presents is not verified, and " + stands.name + " tells the two ECR endpoints apart"}
+	}
+	return a, grants
+}
+
+// deniesOnly is a policy with its Deny statements only, beside one that allows everything: what it answers is whether the
+// policy denies a call.
+func deniesOnly(d *iam.Document) *iam.Document {
+	out := *d
+	out.Statements = []iam.Statement{{SID: "Everything", Effect: iam.Allow, Principal: &iam.Principals{Any: true}, Action: iam.Strings("*"), Resource: iam.Strings("*")}}
+	for i, s := range d.Statements {
+		if s.SID == "" {
+			s.SID = fmt.Sprintf("statement %d", i+1)
+		}
+		if s.Effect != iam.Allow {
+			out.Statements = append(out.Statements, s)
+		}
+	}
+	return &out
+}
+
+// asCreated is a request through an endpoint that the source creates: its id, and that of its VPC, is then none that a policy
+// already names. Nil where the ids are known.
+func asCreated(q iam.Request) *iam.Request {
+	keys := map[string][]partial.Text{}
+	changed := false
+	for key, values := range q.Keys {
+		keys[key] = values
+		if (key == "aws:SourceVpce" || key == "aws:SourceVpc") && len(values) == 1 && len(values[0].Parts()) == 1 && values[0].Parts()[0].ID {
+			keys[key] = partial.Literals("the id that AWS gives to " + values[0].Parts()[0].Text)
+			changed = true
+		}
+	}
+	if !changed {
+		return nil
+	}
+	q.Keys = keys
+	return &q
+}
+
+// explicitly reports whether a policy of the role denies a request, or may.
+func (id *identity) explicitly(q iam.Request) bool {
+	for _, p := range id.concerning(q.Action) {
+		if p.Document == nil {
+			continue
+		}
+		p.Document = deniesOnly(p.Document)
+		if id.denies != "" || iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: p.Document}).Verdict != iam.VerdictAllow {
+			return true
+		}
+	}
+	return id.boundaryOpen != "" || id.boundary != nil || id.refused != nil
+}
+
+// shownResource is what messages call the resource of a call.
+func shownResource(r *request) string {
+	_, rest, _ := strings.Cut(r.named.String(), "arn:")
+	fields := strings.SplitN(rest, ":", 5)
+	if len(fields) < 5 {
+		return r.named.String()
+	}
+	return fields[4]
+}
