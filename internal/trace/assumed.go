@@ -15,7 +15,7 @@ import (
 // assumedRole is a role that the source does not hold and that is taken to allow what the start of a task calls, which
 // is what the plan lists. Name is its name or ARN; without one, its ARN is not known.
 func assumedRole(id, name string, env network.Env, why string) network.Role {
-	role := network.Role{Object: network.Object{ID: id, Name: id}, Assumed: why, Boundary: partial.Known[*iam.Document](nil)}
+	role := network.Role{Object: network.Object{ID: id, Name: id}, Assumed: why, Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil)}
 	role.Policies = partial.ListOf(network.Policy{Name: "plan", Document: iam.Document{Version: "2012-10-17",
 		Statements: []iam.Statement{{Effect: iam.Allow, Action: iam.Strings("*"), Resource: iam.Strings("*")}}}})
 	switch {
