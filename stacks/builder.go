@@ -48,7 +48,14 @@ func (b *builder) asPullPath() {
 func (b *builder) newStack() {
 	b.stack = newStack(b.scope, b.env, b.env.StackName(), "Private Amazon ECR image pulls: "+b.env.Name, b.env.TerminationProtection)
 	acknowledge(b.stack, b.env.Acknowledge)
-	b.stack.AddMetadata(jsii.String("privatepull"), map[string]any{"workloads": b.env.Workloads})
+	said := map[string]any{"workloads": b.env.Workloads}
+	if roles := b.env.Pull.Roles; len(roles) > 0 {
+		said["roles"] = roles
+	}
+	if repositories := b.env.Pull.Repositories; len(repositories) > 0 {
+		said["repositories"] = repositories
+	}
+	b.stack.AddMetadata(jsii.String("privatepull"), said)
 }
 
 // newStack creates a stack in the place of an environment, with its tags.

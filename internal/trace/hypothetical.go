@@ -28,6 +28,9 @@ type Hypothetical struct {
 	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not
 	// known. It is taken to have the permissions of the plan.
 	Role string
+	// Image is an image that the tasks pull, such as "111122223333.dkr.ecr.us-west-2.amazonaws.com/app". Default: one of
+	// the registry of the VPC's account and Region, of which the name is not known.
+	Image string
 }
 
 // WithHypothetical returns the network with a task for each workload that nobody has deployed, whose roles are taken to
@@ -95,6 +98,9 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 	}
 	if w.OS != "" {
 		task.OS = partial.Known(w.OS)
+	}
+	if h.Image != "" {
+		task.Images = partial.ListOf(network.Image{Ref: partial.Literal(h.Image)})
 	}
 	if w.PlatformVersion == pullpath.Latest {
 		task.PlatformVersion = partial.Known("")
