@@ -58,9 +58,9 @@ type EcrPrivateLinkProps struct {
 	// [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on EC2 and on Fargate 1.4.0 or later cannot log in.
 	// Default: true.
 	ApiPrivateDns *bool
-	// OwnZones says that private hosted zones of your own answer for the services' names, in this VPC too, so that other
-	// VPCs can use the endpoints: private DNS of every endpoint created here is off then, because the zone that it brings
-	// would conflict with yours
+	// OwnZones says that private hosted zones of your own answer for the services' names, in this VPC too, so that
+	// other VPCs can use the endpoints: private DNS of every endpoint created here is off then, because the zone that
+	// it brings would conflict with yours
 	// (https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html).
 	// Package ecrhub makes the zones. Default: false.
 	OwnZones bool

@@ -1,7 +1,7 @@
 package pullpath
 
-// guardDutyAccounts are the accounts whose registries hold the image of GuardDuty's agent for Fargate, by Region. Regions
-// that are not here are not documented. Source: [GuardDutyImages].
+// guardDutyAccounts are the accounts whose registries hold the image of GuardDuty's agent for Fargate, by Region.
+// Regions that are not here are not documented. Source: [GuardDutyImages].
 var guardDutyAccounts = map[string]string{
 	"af-south-1":     "197869348890",
 	"ap-east-1":      "258348409381",

@@ -28,8 +28,8 @@ type Hypothetical struct {
 	// Role is the name or the ARN of the role of the tasks, as the policies of endpoints may name it. Default: not
 	// known. It is taken to have the permissions of the plan.
 	Role string
-	// Image is an image that the tasks pull, such as "111122223333.dkr.ecr.us-west-2.amazonaws.com/app". Default: one of
-	// the registry of the VPC's account and Region, of which the name is not known.
+	// Image is an image that the tasks pull, such as "111122223333.dkr.ecr.us-west-2.amazonaws.com/app". Default: one
+	// of the registry of the VPC's account and Region, of which the name is not known.
 	Image string
 }
 

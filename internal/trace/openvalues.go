@@ -14,8 +14,8 @@ type decision struct {
 	apply func(t *network.Task)
 }
 
-// decisions returns, for each thing that some task leaves open and that has few values, the ways to settle it: the launch
-// type, the network mode, the operating system and the platform version.
+// decisions returns, for each thing that some task leaves open and that has few values, the ways to settle it: the
+// launch type, the network mode, the operating system and the platform version.
 func decisions(tasks []network.Task) [][]decision {
 	var out [][]decision
 	var launches []pullpath.LaunchType
@@ -101,8 +101,8 @@ func openVersion(t *network.Task) bool {
 	return v != "" && !slices.Contains(pullpath.PlatformVersions(os), v)
 }
 
-// distinctVersions are platform versions of which each makes other calls than the rest, the newest first. Those of Windows
-// all make the calls of the newest.
+// distinctVersions are platform versions of which each makes other calls than the rest, the newest first. Those of
+// Windows all make the calls of the newest.
 func distinctVersions() []string {
 	var out []string
 	var known [][]pullpath.Call

@@ -55,7 +55,7 @@ func TestWhatATaskLeavesOpenIsDecidedByCases(t *testing.T) {
 			for _, h := range call.Hops {
 				said = said || strings.Contains(h.Detail, c.says)
 			}
-			if call.Result != c.want || !said || r.Errors() > 0 && c.want != Fail {
+			if call.Result != c.want || !said || r.Errors() > 0 && r.Traces[0].Result != Fail {
 				t.Errorf("want %s because %q, got:\n%s", c.want, c.says, dump(r))
 			}
 		})

@@ -90,7 +90,8 @@ var plugins = []plugin{
 	{[]string{"s3"}, pullpath.S3, "s3.{region}.{suffix}", []string{"s3:PutObject"}},
 }
 
-// router appends the calls of FireLens to its destination, which the router makes with the task role while the task runs.
+// router appends the calls of FireLens to its destination, which the router makes with the task role while the task
+// runs.
 func (b *requestBuilder) router(l network.LogConfig, doubt string) {
 	name, known := l.Plugin.Get()
 	call := pullpath.Call{API: "FireLens of " + l.Container, Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}

@@ -19,9 +19,9 @@ func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
 	return true
 }
 
-// managedWay heeds what AWS says of ECS Managed Instances: that subnets which give no public addresses need a NAT gateway.
-// Whether endpoints do in its place is not documented.
-// Source: AWS Batch API Reference, ManagedInstancesNetworkConfiguration.
+// managedWay heeds what AWS says of ECS Managed Instances: that subnets which give no public addresses need a NAT
+// gateway. Whether endpoints do in its place is not documented. Source: AWS Batch API Reference,
+// ManagedInstancesNetworkConfiguration.
 func (c *checker) managedWay(o origin, out *Call) {
 	if o.own || c.exit(o).is == yes {
 		return
@@ -33,9 +33,8 @@ func (c *checker) managedWay(o origin, out *Call) {
 	}
 }
 
-// throughProxy heeds that the agent and the container engine of an instance send calls through a proxy, unless the instance
-// exempts the host.
-// Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances.
+// throughProxy heeds that the agent and the container engine of an instance send calls through a proxy, unless the
+// instance exempts the host. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances.
 func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call) {
 	if t.Proxy == nil || o.own || t.Proxy.Exempts(r.to.host.String()) {
 		return

@@ -113,8 +113,8 @@ func TestDeployTheShippedConfiguration(t *testing.T) {
 		}
 	}
 
-	// moto cannot update an endpoint through CloudFormation. What CloudFormation would do is what the CLI reads from AWS's
-	// resource specification.
+	// moto cannot update an endpoint through CloudFormation. What CloudFormation would do is what the CLI reads from
+	// AWS's resource specification.
 	policy := write(t, "environments: [{ name: fargate, workloads: [{ launchType: fargate, platformVersion: \"1.4.0\", features: [awslogs] }], "+
 		"pull: { roles: [\"arn:aws:iam::123456789012:role/app-execution\"] } }]")
 	if got := diff(cdk, policy); !strings.Contains(got, "PolicyDocument") || strings.Contains(got, "replace") {

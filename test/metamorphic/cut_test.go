@@ -89,7 +89,8 @@ type joint struct {
 	name string
 	// loose says that the joint leaves it open which object is meant.
 	loose bool
-	// join completes the two templates; refers are the texts, as functions, that the second needs of the first, by name.
+	// join completes the two templates; refers are the texts, as functions, that the second needs of the first, by
+	// name.
 	join func(first, second *yaml.Node, refers map[string]*yaml.Node) []file
 }
 

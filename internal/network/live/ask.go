@@ -39,8 +39,8 @@ func pages[T, Page, Options any](ctx context.Context, r *Reader, a permission.Ac
 	return out, nil
 }
 
-// list makes one call that answers with a list. AWS writes an empty list, too: an answer without one was not read. Items
-// is nil where the call failed, or where the Region does not offer it.
+// list makes one call that answers with a list. AWS writes an empty list, too: an answer without one was not read.
+// Items is nil where the call failed, or where the Region does not offer it.
 func list[T, Out any](ctx context.Context, r *Reader, a permission.Action, call func() (*Out, error), pick func(*Out) []T) (answer[T], error) {
 	items, why, err := once(ctx, r, a, call, func(out *Out) *[]T {
 		if items := pick(out); items != nil {

@@ -43,9 +43,9 @@ var regional = []permission.Action{permission.DescribeCacheRules, permission.Lis
 type ending struct{ error }
 
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
-// reading: a cancelled context, an [ending], or credentials that AWS does not accept. An API that cannot be reached ends it only at
-// the first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer
-// what was asked for.
+// reading: a cancelled context, an [ending], or credentials that AWS does not accept. An API that cannot be reached
+// ends it only at the first call, which finds out whether AWS can be reached at all. Both are empty where the Region
+// does not offer what was asked for.
 func explain(ctx context.Context, a permission.Action, err error) (why string, fatal error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -96,8 +96,8 @@ func codeOf(err error) string {
 }
 
 // notOffered reports whether the error says that there is no such service or operation: AWS says so, its name does not
-// resolve, or what stands at AWS_ENDPOINT_URL in its place has no such API and so answers without a request id. A server
-// error says nothing of the kind.
+// resolve, or what stands at AWS_ENDPOINT_URL in its place has no such API and so answers without a request id. A
+// server error says nothing of the kind.
 func notOffered(err error) bool {
 	if slices.Contains(absentCodes, codeOf(err)) {
 		return true

@@ -6,9 +6,8 @@ import (
 )
 
 // detector heeds a detector of Amazon GuardDuty that adds its agent to tasks on Fargate. It creates the guardduty-data
-// endpoint itself, so that only the image of the agent concerns the templates.
-// Source: AWS CloudFormation Template Reference, AWS::GuardDuty::Detector CFNFeatureConfiguration; Amazon GuardDuty User
-// Guide, Runtime Monitoring.
+// endpoint itself, so that only the image of the agent concerns the templates. Source: AWS CloudFormation Template
+// Reference, AWS::GuardDuty::Detector CFNFeatureConfiguration; Amazon GuardDuty User Guide, Runtime Monitoring.
 func (r *reader) detector(s *cfn.Resource) {
 	features, _ := s.Property("Features").Items()
 	for _, f := range features {
@@ -24,8 +23,8 @@ func (r *reader) detector(s *cfn.Resource) {
 	}
 }
 
-// monitor notes that GuardDuty adds its agent to the tasks of a detector's account and Region, unless a tag of the cluster
-// exempts them.
+// monitor notes that GuardDuty adds its agent to the tasks of a detector's account and Region, unless a tag of the
+// cluster exempts them.
 func (r *reader) monitor() {
 	for _, d := range r.detectors {
 		here := env(d.Stack)

@@ -8,7 +8,8 @@ import (
 	"ecrprivatelink/internal/network"
 )
 
-// proxySetting and noProxySetting match the lines of user data that set a proxy for the ECS agent or the container engine.
+// proxySetting and noProxySetting match the lines of user data that set a proxy for the ECS agent or the container
+// engine.
 var (
 	proxySetting   = regexp.MustCompile(`(?i)\bHTTPS?_PROXY["']?\s*[=:]\s*["']?([^\s"']+)`)
 	noProxySetting = regexp.MustCompile(`(?i)\bNO_PROXY["']?\s*[=:]\s*["']?([^\s"']+)`)

@@ -61,8 +61,8 @@ func withWorkloads(n network.Network, app *cfn.App) (network.Network, error) {
 	return network.Network{}, err
 }
 
-// firstOf is the first text of a list in a stack's metadata, or empty. It stands for all of the list: the policies of the
-// stack's endpoints name them alike.
+// firstOf is the first text of a list in a stack's metadata, or empty. It stands for all of the list: the policies of
+// the stack's endpoints name them alike.
 func firstOf(s *cfn.Stack, key string) string {
 	list := s.Template.Metadata(metadataKey, key)
 	if list == nil || list.Kind != cfn.SequenceNode || len(list.Items) == 0 || !list.Items[0].IsText() {
