@@ -2,6 +2,7 @@ package iam_test
 
 import (
 	"fmt"
+	"strings"
 
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/partial"
@@ -24,9 +25,13 @@ func ExampleEvaluate() {
 		iam.Policy{Name: "the policy of ecr.api", Kind: iam.InterfaceEndpointPolicy, Document: &document},
 	)
 	fmt.Println(decision.Verdict)
-	fmt.Println(decision.Reason)
-	// Output: implicit deny nothing in the policy of ecr.api allows ecr:GetAuthorizationToken (AllowPull: Action covers
-	// only ecr:BatchGetImage, ecr:GetDownloadUrlForLayer)
+	why, which, _ := strings.Cut(decision.Reason, " (")
+	fmt.Println(why)
+	fmt.Println(which)
+	// Output:
+	// implicit deny
+	// nothing in the policy of ecr.api allows ecr:GetAuthorizationToken
+	// AllowPull: Action covers only ecr:BatchGetImage, ecr:GetDownloadUrlForLayer)
 }
 
 // A template names a role and an endpoint that exist only after deployment.
