@@ -33,8 +33,8 @@ func TestMoto(t *testing.T) {
 	t.Run("ReadVPC through zones", func(t *testing.T) { testZones(t, a) })
 	t.Run("ReadVPC refused", func(t *testing.T) { testRefusedVPC(t, a) })
 	t.Run("ReadVPC failing", func(t *testing.T) { testFailures(t, a) })
-	t.Run("ReadVPC in pages", func(t *testing.T) { testPages(t, a) })
 	t.Run("ReadTask", func(t *testing.T) { testReadTask(t, a) })
+	t.Run("Faults", func(t *testing.T) { testFaults(t, a) })
 	t.Run("Permissions", func(t *testing.T) { testPermissions(t, a) })
 }
 
@@ -227,7 +227,7 @@ func testZones(t *testing.T, a *account) {
 		ResourceRecords: []route53types.ResourceRecord{{Value: aws.String("www.example")}}})
 	rule := made(a.Resolver.CreateResolverRule(t.Context(), &route53resolver.CreateResolverRuleInput{CreatorRequestId: aws.String("1"), Name: aws.String("corp"),
 		RuleType: resolvertypes.RuleTypeOptionForward, DomainName: aws.String("corp.example"), TargetIps: []resolvertypes.TargetAddress{{Ip: aws.String("10.99.0.2"), Port: aws.Int32(53)}},
-		ResolverEndpointId: resolverEndpoint(t, a, spoke)}))(t).ResolverRule.Id
+		ResolverEndpointId: resolverEndpoint(t, a, spoke, "10.11.2.0/24")}))(t).ResolverRule.Id
 	made(a.Resolver.AssociateResolverRule(t.Context(), &route53resolver.AssociateResolverRuleInput{ResolverRuleId: rule, VPCId: &spoke.VPC}))(t)
 
 	// moto gives the network interfaces of endpoints no interface type, by which the reader selects them.
@@ -394,9 +394,9 @@ func testRefusedVPC(t *testing.T, a *account) {
 }
 
 // resolverEndpoint makes an outbound resolver endpoint, which a forwarding rule needs.
-func resolverEndpoint(t *testing.T, a *account, n awsaccount.Network) *string {
+func resolverEndpoint(t *testing.T, a *account, n awsaccount.Network, cidr string) *string {
 	t.Helper()
-	subnets := []string{n.Subnet, n.MakeSubnet("10.11.2.0/24", "b")}
+	subnets := []string{n.Subnet, n.MakeSubnet(cidr, "b")}
 	return made(a.Resolver.CreateResolverEndpoint(t.Context(), &route53resolver.CreateResolverEndpointInput{
 		CreatorRequestId: aws.String("2"), Direction: resolvertypes.ResolverEndpointDirectionOutbound, SecurityGroupIds: []string{n.TaskGroup},
 		IpAddresses: []resolvertypes.IpAddressRequest{{SubnetId: &subnets[0]}, {SubnetId: &subnets[1]}}}))(t).ResolverEndpoint.Id

@@ -1,0 +1,305 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/permission"
+	awsaccount "ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/trace"
+)
+
+// scene is something to read: a VPC with the workload of the matrix, or a task or service.
+type scene struct {
+	name string
+	vpc  string
+	task TaskQuery
+	// fails is a call that fails as things are; empty when all get through.
+	fails string
+	// answers are given in the place of those of moto.
+	answers map[string]func(int) *answerOf
+	// patch changes moto's answers.
+	patch map[string]func(string) string
+}
+
+// check reads a scene and traces it.
+func (s scene) check(ctx context.Context, r *Reader) (network.Network, trace.Report, error) {
+	if s.vpc == "" {
+		read, err := r.ReadTask(ctx, s.task)
+		return read.Network, trace.Check(read.Network), err
+	}
+	n, err := r.ReadVPC(ctx, s.vpc)
+	if err != nil {
+		return n, trace.Report{}, err
+	}
+	n, err = trace.WithHypothetical(n, trace.Hypothetical{VPC: s.vpc,
+		Workload: pullpath.Workload{LaunchType: pullpath.Fargate, Features: []pullpath.Feature{pullpath.AWSLogs}}})
+	return n, trace.Check(n), err
+}
+
+// once is a reader that tries each call once.
+func (a *account) once(t *testing.T, through http.RoundTripper, options ...func(*aws.Config)) *Reader {
+	t.Helper()
+	cfg := awsaccount.Config(a.URL, through)
+	cfg.Retryer = func() aws.Retryer { return retry.AddWithMaxAttempts(retry.NewStandard(), 1) }
+	for _, option := range options {
+		option(&cfg)
+	}
+	r, err := NewReader(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// testFaults reads each scene with each fault at each API. What the fault hides may make a result unknown; it makes no
+// result better, no result worse, and no error.
+func testFaults(t *testing.T, a *account) {
+	seen := map[string]bool{}
+	for _, s := range scenes(t, a) {
+		t.Run(s.name, func(t *testing.T) {
+			tape := &tape{next: &gate{answers: s.answers, patch: s.patch}}
+			n, whole, err := s.check(t.Context(), a.once(t, tape))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if failing := failing(whole); (s.fails == "") != (len(failing) == 0) || s.fails != "" && !slices.Contains(failing, s.fails) {
+				t.Fatalf("without a fault %v fail, want %q; findings %+v", failing, s.fails, whole.Findings)
+			}
+			tape.next = closed{t}
+			for _, action := range slices.Sorted(maps.Keys(tape.made)) {
+				put := faults
+				if seen[action] { // each fault once; what it hides differs between the scenes
+					put = []fault{faults[0], faults[len(faults)-1]}
+				}
+				seen[action] = true
+				try := func(name string, r *Reader) {
+					_, got, err := s.check(t.Context(), r)
+					if err != nil && strings.Contains(err.Error(), "is not on the tape") {
+						t.Errorf("%s %s: %v", action, name, err)
+					}
+					if err != nil {
+						return // it tells nothing, and so nothing wrong
+					}
+					for _, wrong := range compare(whole, got) {
+						t.Errorf("%s %s: %s", action, name, wrong)
+					}
+				}
+				for _, f := range put {
+					try(f.name, a.once(t, faulty{tape, action, f}))
+				}
+				try("denied from the second page on", a.once(t, tape, onePerPage(action)))
+			}
+			t.Run("in pages of one item", func(t *testing.T) {
+				paged, _, err := s.check(t.Context(), a.once(t, tape, onePerPage("")))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !reflect.DeepEqual(paged, n) {
+					t.Errorf("it is\n%+v\nthe whole is\n%+v", paged, n)
+				}
+			})
+		})
+	}
+	for _, p := range permission.All() {
+		if p.For(permission.VPCCommand, permission.TaskCommand) && !seen[p.Action] {
+			t.Errorf("no scene calls %s", p.Action)
+		}
+	}
+}
+
+// failing lists the calls of a report that fail.
+func failing(r trace.Report) []string {
+	var out []string
+	for _, tr := range r.Traces {
+		for _, c := range tr.Calls {
+			if c.Result == trace.Fail {
+				out = append(out, c.API)
+			}
+		}
+	}
+	return out
+}
+
+// compare says what of a report with a fault is neither as in the whole report nor unknown.
+func compare(whole, got trace.Report) []string {
+	var wrong []string
+	results := map[string]trace.Result{}
+	for _, tr := range whole.Traces {
+		for _, c := range tr.Calls {
+			results[c.API+" "+c.Host] = c.Result
+		}
+	}
+	for _, tr := range got.Traces {
+		for _, c := range tr.Calls {
+			if want, there := results[c.API+" "+c.Host]; there && c.Result != want && c.Result != trace.Undecided {
+				wrong = append(wrong, fmt.Sprintf("%s is %s, without the fault %s", c.API, c.Result, want))
+			}
+		}
+	}
+	worst := func(r trace.Report) trace.Result {
+		out := trace.Pass
+		for _, tr := range r.Traces {
+			if tr.Result == trace.Fail || out == trace.Pass {
+				out = tr.Result
+			}
+		}
+		return out
+	}
+	if was, is := worst(whole), worst(got); is != was && is != trace.Undecided {
+		wrong = append(wrong, fmt.Sprintf("the verdict is %s, without the fault %s", is, was))
+	}
+	for _, f := range got.Findings {
+		if f.Severity == trace.Error && !slices.ContainsFunc(whole.Findings, func(w trace.Finding) bool { return w.ID == f.ID && w.Severity == f.Severity }) {
+			wrong = append(wrong, fmt.Sprintf("there is a new error: %s", f.Message))
+		}
+	}
+	return wrong
+}
+
+// scenes makes what the matrix reads: what is in order, and one thing broken at a time, so that hiding it would show.
+func scenes(t *testing.T, a *account) []scene {
+	a = a.with(t)
+	ctx, count := t.Context(), 0
+	vpc := func() awsaccount.Network {
+		count++
+		return a.MakeVPC("matrix", fmt.Sprintf("10.%d.0.0/16", 200+count), fmt.Sprintf("10.%d.1.0/24", 200+count))
+	}
+	var out []scene
+	broken := func(name, fails string, do func(n awsaccount.Network) scene) {
+		n := vpc()
+		s := do(n)
+		s.name, s.vpc, s.fails = name, n.VPC, fails
+		out = append(out, s)
+	}
+	const auth, image, layer = "ecr:GetAuthorizationToken", "ecr:BatchGetImage", "s3:GetObject"
+
+	everything := a.MakeEverything()
+	// AWS lets no zone stand beside an endpoint whose private DNS has the same name.
+	withoutAPI := func(n awsaccount.Network) {
+		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.API}}))(t)
+	}
+	withoutAPI(everything)
+	out = append(out, scene{name: "a VPC in order", vpc: vpc().VPC})
+	out = append(out, scene{name: "a VPC with everything", vpc: everything.VPC, fails: auth})
+	broken("a VPC without ecr.dkr", image, func(n awsaccount.Network) scene {
+		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.DKR}}))(t)
+		return scene{}
+	})
+	broken("a VPC without a route to S3", layer, func(n awsaccount.Network) scene {
+		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.S3}}))(t)
+		return scene{}
+	})
+	broken("a VPC whose endpoints let nobody in", auth, func(n awsaccount.Network) scene {
+		made(a.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &n.EndpointGroup, CidrIp: aws.String(fmt.Sprintf("10.%d.0.0/16", 200+count)),
+			IpProtocol: aws.String("tcp"), FromPort: aws.Int32(443), ToPort: aws.Int32(443)}))(t)
+		return scene{}
+	})
+	broken("a VPC whose network ACL blocks answers", layer, func(n awsaccount.Network) scene {
+		acls := made(a.EC2.DescribeNetworkAcls(ctx, &ec2.DescribeNetworkAclsInput{Filters: filter("vpc-id", n.VPC)}))(t)
+		made(a.EC2.ReplaceNetworkAclEntry(ctx, &ec2.ReplaceNetworkAclEntryInput{NetworkAclId: acls.NetworkAcls[0].NetworkAclId, RuleNumber: aws.Int32(100), Egress: aws.Bool(false),
+			Protocol: aws.String("6"), RuleAction: types.RuleActionAllow, CidrBlock: aws.String("0.0.0.0/0"), PortRange: &types.PortRange{From: aws.Int32(443), To: aws.Int32(443)}}))(t)
+		return scene{}
+	})
+	broken("a VPC without DNS support", auth, func(n awsaccount.Network) scene {
+		made(a.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsSupport: &types.AttributeBooleanValue{Value: aws.Bool(false)}}))(t)
+		return scene{}
+	})
+	broken("a VPC with a zone that answers wrongly", auth, func(n awsaccount.Network) scene {
+		withoutAPI(n)
+		a.MakeZone(n.VPC, "api.ecr.us-west-2.amazonaws.com", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
+			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
+		return scene{}
+	})
+	broken("a VPC with a zone that takes the registry's name away from its endpoint", image, func(n awsaccount.Network) scene {
+		a.MakeZone(n.VPC, "123456789012.dkr.ecr.us-west-2.amazonaws.com", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
+			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
+		return scene{}
+	})
+	broken("a VPC with a Profile whose zone answers wrongly", auth, func(n awsaccount.Network) scene {
+		withoutAPI(n)
+		zone := a.MakeZone(everything.VPC, "api.ecr.us-west-2.amazonaws.com.", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
+			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
+		return scene{answers: withProfile("arn:aws:route53:::hostedzone/" + zone)}
+	})
+	broken("a VPC whose resolver rule sends names elsewhere", layer, func(n awsaccount.Network) scene {
+		rule := made(a.Resolver.CreateResolverRule(ctx, &route53resolver.CreateResolverRuleInput{CreatorRequestId: aws.String("matrix"), Name: aws.String("all"),
+			RuleType: resolvertypes.RuleTypeOptionForward, DomainName: aws.String("amazonaws.com"), TargetIps: []resolvertypes.TargetAddress{{Ip: aws.String("10.99.0.2"), Port: aws.Int32(53)}},
+			ResolverEndpointId: resolverEndpoint(t, a, n, fmt.Sprintf("10.%d.2.0/24", 200+count))}))(t).ResolverRule.Id
+		made(a.Resolver.AssociateResolverRule(ctx, &route53resolver.AssociateResolverRuleInput{ResolverRuleId: rule, VPCId: &n.VPC}))(t)
+		return scene{}
+	})
+
+	deny := func(actions string) *string {
+		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"` + actions + `","Resource":"*"}]}`)
+	}
+	cluster := func(name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
+		n := vpc()
+		n.MakeInterface("secretsmanager")
+		n.MakeInterface("ssm")
+		c := a.MakeCluster("matrix-"+name, n)
+		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("secrets"),
+			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup"],"Resource":"*"}]}`)}))(t)
+		change(c)
+		c.MakeService("web", c.Fargate, func(in *ecs.CreateServiceInput) {
+			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
+		})
+		return c
+	}
+	service := func(name, fails string, c awsaccount.Cluster) {
+		out = append(out, scene{name: name, fails: fails, task: TaskQuery{Cluster: c.Name, Service: "web"}})
+	}
+	c := cluster("order", func(awsaccount.Cluster) {})
+	service("a service in order", "", c)
+	c.Stop(c.RunFargate("service:web"), "stopped")
+	out = append(out, scene{name: "a task in order", task: TaskQuery{Cluster: c.Name, Task: c.RunFargate("")}})
+	service("a service whose inline policy denies", auth, cluster("inline", func(c awsaccount.Cluster) {
+		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("deny"), PolicyDocument: deny(auth)}))(t)
+	}))
+	service("a service whose managed policy denies", auth, cluster("managed", func(c awsaccount.Cluster) {
+		arn := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(c.Name + "-deny"), PolicyDocument: deny(auth)}))(t).Policy.Arn
+		made(a.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyArn: arn}))(t)
+	}))
+	service("a service whose boundary denies", auth, cluster("boundary", func(c awsaccount.Cluster) {
+		arn := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(c.Name + "-narrow"), PolicyDocument: deny("*")}))(t).Policy.Arn
+		made(a.IAM.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String(c.Name + "-execution"), PermissionsBoundary: arn}))(t)
+	}))
+	cached := scene{name: "a service whose image may be pulled through a cache", task: TaskQuery{Cluster: c.Name, Service: "web"},
+		answers: map[string]func(int) *answerOf{"ecr:DescribePullThroughCacheRules": func(int) *answerOf {
+			return &answerOf{body: `{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"app","upstreamRegistryUrl":"public.ecr.aws"}]}`}
+		}}}
+	out = append(out, cached)
+
+	i := cluster("instances", func(awsaccount.Cluster) {})
+	i.MakeInstance(i.TaskGroup)
+	i.MakeInstance(i.EndpointGroup)
+	i.MakeService("agent", i.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = ecstypes.LaunchTypeEc2 })
+	out = append(out, scene{name: "a service on instances", fails: "ecs:Poll", task: TaskQuery{Cluster: i.Name, Service: "agent"}})
+	made(a.ECS.CreateCapacityProvider(ctx, &ecs.CreateCapacityProviderInput{Name: aws.String("matrix"), AutoScalingGroupProvider: &ecstypes.AutoScalingGroupProvider{
+		AutoScalingGroupArn: aws.String("arn:aws:autoscaling:us-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/own")}}))(t)
+	out = append(out, scene{name: "a service with a capacity provider and ECS Exec", fails: "ecs:Poll", task: TaskQuery{Cluster: i.Name, Service: "agent"},
+		patch: map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
+			return strings.Replace(strings.ReplaceAll(body, `"launchType": "EC2"`, `"launchType": ""`), `"serviceName"`,
+				`"enableExecuteCommand": true, "capacityProviderStrategy": [{"capacityProvider": "matrix"}], "serviceName"`, 1)
+		}}})
+	return out
+}
