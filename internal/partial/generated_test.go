@@ -11,6 +11,8 @@ func TestAGeneratedNameIsNoTextOfAnotherForm(t *testing.T) {
 		want Truth
 	}{
 		{"a name without a hyphen", name, Literal("MyRole"), No},
+		{"a long name without a hyphen", name, Literal("ExecutionRole"), No},
+		{"a name whose last word has as few characters as CloudFormation makes up", name, Literal("app-Role-1A2B3C"), Maybe},
 		{"a name whose last word is too short to be made up", name, Literal("app-execution-role"), No},
 		{"a name of the form", name, Literal("app-Role-1A2B3C4D5E6F"), Maybe},
 		{"the same name", name, Generated("Stack/Role"), Yes},

@@ -156,6 +156,41 @@ func TestMatchHoldsForWhateverUnknownsStandFor(t *testing.T) {
 	}
 }
 
+// A wildcard of an ARN may take a colon for certain, perhaps or not, by where it stands.
+func TestWildcardsTakeColonsAsTheirPlaceSays(t *testing.T) {
+	colon, letter, word, any := Literal("a:c"), Literal("abc"), Join(Literal("a"), Word("W"), Literal("c")),
+		Join(Literal("a"), UnknownText("x"), Literal("c"))
+	for _, c := range []struct {
+		name            string
+		pattern         string
+		text            Text
+		surely, perhaps bool
+		want            Truth
+	}{
+		{"a star that takes none, a colon", "a*c", colon, false, false, No},
+		{"a star that may take some, a colon", "a*c", colon, false, true, Maybe},
+		{"a star that takes all, a colon", "a*c", colon, true, true, Yes},
+		{"a star that takes none, a letter", "a*c", letter, false, false, Yes},
+		{"a star that takes none, a word, which has no colon", "a*c", word, false, false, Yes},
+		{"a star that takes none, what may have a colon", "a*c", any, false, false, Maybe},
+		{"a star that takes all, what may have a colon", "a*c", any, true, true, Yes},
+		{"a question mark that takes none, a colon", "a?c", colon, false, false, No},
+		{"a question mark that may take some, a colon", "a?c", colon, false, true, Maybe},
+		{"a question mark that takes all, a colon", "a?c", colon, true, true, Yes},
+		{"a question mark that takes none, a letter", "a?c", letter, false, false, Yes},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			pattern := Literal(c.pattern).Symbols(true)
+			for i := range pattern {
+				pattern[i].Surely, pattern[i].Perhaps = c.surely, c.perhaps
+			}
+			if got := Match(pattern, c.text.Symbols(false)); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestIDsOfTwoNamesDiffer(t *testing.T) {
 	for _, c := range []struct {
 		name          string

@@ -20,6 +20,14 @@ func TestTextsAreCutInTheirKnownPartsOnly(t *testing.T) {
 	}
 }
 
+func TestATextThatIsNotKnownHasAReason(t *testing.T) {
+	for given, want := range map[string]string{"the parameter Role": "‹the parameter Role›", "": "‹an unknown value›"} {
+		if got := UnknownText(given).String(); got != want {
+			t.Errorf("%q: got %s, want %s", given, got, want)
+		}
+	}
+}
+
 func TestKeysOfTexts(t *testing.T) {
 	keys := map[string]string{}
 	for name, v := range map[string]Text{

@@ -11,4 +11,13 @@ func TestMembersOfAList(t *testing.T) {
 	if l.Complete() || l.Why() != "a condition" || !ListOf("a").Complete() {
 		t.Error("a list with a member that is perhaps there is not complete")
 	}
+	if only := (List[string]{Perhaps: l.Perhaps}).Members(); len(only) != 1 || only[0] != l.Perhaps[0] {
+		t.Errorf("want the one that is perhaps there, got %v", only)
+	}
+	if why := ListOf("a").Why(); why != "" {
+		t.Errorf("a complete list is open because of %q", why)
+	}
+	if why := UnknownList[string]("an import").Why(); why != "an import" {
+		t.Errorf("want the reason, got %q", why)
+	}
 }
