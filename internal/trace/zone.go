@@ -133,6 +133,7 @@ func findRecords(z *network.HostedZone, host partial.Text) (records []partial.Do
 		case is == no:
 			continue
 		case is == maybe:
+			depth = max(depth, len(name)) // it may be nearer than any wildcard
 			why = orReason(why, fmt.Sprintf("whether record %s of private hosted zone %s is that of the name is not known", m.Item.Name, z.Label()))
 		case !known:
 			why = orReason(why, m.Item.Type.Why())
@@ -143,10 +144,14 @@ func findRecords(z *network.HostedZone, host partial.Text) (records []partial.Do
 		return cmp.Or(cmp.Compare(b.depth, a.depth), -cmp.Compare(min(len(a.record.Why), 1), min(len(b.record.Why), 1)))
 	})
 	for _, m := range found {
-		records = append(records, m.record)
 		if m.record.Why == "" {
-			return records, ""
+			id, _ := m.record.Item.Endpoint.Get()
+			return append(slices.DeleteFunc(records, func(r partial.Doubt[network.Record]) bool {
+				other, _ := r.Item.Endpoint.Get()
+				return id != "" && other == id // it leads where the name leads without it
+			}), m.record), ""
 		}
+		records = append(records, m.record)
 	}
 	return records, z.Records.More
 }
