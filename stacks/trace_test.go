@@ -45,9 +45,12 @@ environments:
 				}
 			}
 			for _, task := range report.Traces {
+				// AWS documents no endpoints for Managed Instances, so no route of theirs is certain.
+				managed := strings.HasPrefix(task.Kind, "managed-instances")
 				for _, call := range task.Calls {
 					for _, hop := range call.Hops {
-						if hop.Result == trace.Fail || hop.Result == trace.Undecided && hop.Kind != trace.RolePolicyHop {
+						open := hop.Kind == trace.RolePolicyHop || managed && hop.Kind == trace.RouteHop
+						if hop.Result == trace.Fail || hop.Result == trace.Undecided && !open {
 							t.Errorf("%s: %s: %s is %s: %s", task.Workload, call.API, hop.Kind, hop.Result, hop.Detail)
 						}
 					}
