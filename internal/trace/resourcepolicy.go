@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
@@ -15,8 +16,8 @@ type guarded struct {
 	hop  HopKind
 	// service is the prefix of the actions that name such a resource.
 	service string
-	// alone says that the policies of the account's identities count only where the resource's policy lets them, as a key's
-	// does (AWS KMS Developer Guide, Key policies in AWS KMS).
+	// alone says that the policies of the account's identities count only where the resource's policy lets them, as a
+	// key's does (AWS KMS Developer Guide, Key policies in AWS KMS).
 	alone bool
 }
 
@@ -52,10 +53,10 @@ func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
 	return guarded{}, nil, false
 }
 
-// resourcePolicy answers whether the policy of the resource that a call names lets it through, and what that makes of the
-// answer of the caller's own policies. Within an account either of the two is enough, for a key the key's must let the
-// other count, and across accounts both are needed; a Deny in any of them wins. Without a hop there is nothing to ask.
-// Source: IAM User Guide, Policy evaluation logic and Cross-account policy evaluation logic.
+// resourcePolicy answers whether the policy of the resource that a call names lets it through, and what that makes of
+// the answer of the caller's own policies. Within an account either of the two is enough, for a key the key's must let
+// the other count, and across accounts both are needed; a Deny in any of them wins. Without a hop there is nothing to
+// ask. Source: IAM User Guide, Policy evaluation logic and Cross-account policy evaluation logic.
 func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer) (hop *Hop, own answer, problems []*problem) {
 	g, o, found := c.resourceOf(r)
 	if !found {
@@ -66,6 +67,9 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 	if o == nil {
 		if !across {
 			return nil, identity, nil
+		}
+		if ofGuardDuty(r.named) {
+			return &Hop{g.hop, Pass, "the repository is GuardDuty's own, for the tasks of every account"}, identity, nil
 		}
 		why := fmt.Sprintf("%s belongs to account %s, whose %s is not in the source: it must let account %s call %s", shownResource(r), owner, g.hop.Words(), w.account, r.API)
 		return &Hop{g.hop, Undecided, why}, identity, []*problem{{rule: otherAccount, key: g.hop.Words() + " " + owner.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
@@ -99,6 +103,15 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 		problems = []*problem{c.shutOut(r, w, o, g, a)}
 	}
 	return &Hop{g.hop, a.result(), a.why}, identity, problems
+}
+
+// ofGuardDuty reports whether a repository is that of GuardDuty's agent in its Region. Source:
+// [pullpath.GuardDutyImages].
+func ofGuardDuty(repository partial.Text) bool {
+	region, known := regionOfARN(repository).Text()
+	owner, knownToo := accountOfARN(repository).Text()
+	image, documented := pullpath.GuardDutyAgentImage(region)
+	return known && knownToo && documented && strings.HasPrefix(image, owner+".")
 }
 
 // shutOut is the problem of a resource whose policy stops a call.
@@ -157,8 +170,8 @@ func (c *checker) askResource(r *request, w caller, p *path, stands attached, mu
 	return a, grants
 }
 
-// deniesOnly is a policy with its Deny statements only, beside one that allows everything: what it answers is whether the
-// policy denies a call.
+// deniesOnly is a policy with its Deny statements only, beside one that allows everything: what it answers is whether
+// the policy denies a call.
 func deniesOnly(d *iam.Document) *iam.Document {
 	out := *d
 	out.Statements = []iam.Statement{{SID: "Everything", Effect: iam.Allow, Principal: &iam.Principals{Any: true}, Action: iam.Strings("*"), Resource: iam.Strings("*")}}
@@ -173,8 +186,8 @@ func deniesOnly(d *iam.Document) *iam.Document {
 	return &out
 }
 
-// asCreated is a request through an endpoint that the source creates: its id, and that of its VPC, is then none that a policy
-// already names. Nil where the ids are known.
+// asCreated is a request through an endpoint that the source creates: its id, and that of its VPC, is then none that a
+// policy already names. Nil where the ids are known.
 func asCreated(q iam.Request) *iam.Request {
 	keys := map[string][]partial.Text{}
 	changed := false
