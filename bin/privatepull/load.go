@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"ecrprivatelink/internal/regular"
 	"ecrprivatelink/internal/suggest"
 	"ecrprivatelink/stacks/config"
 )
@@ -141,7 +141,7 @@ type lookupError struct{ error }
 
 // readFile reads a file as far as it can be a configuration: a byte more than [config.MaxSize] is enough to be refused.
 func readFile(name string) ([]byte, error) {
-	file, err := os.Open(name)
+	file, err := regular.Open(name)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/regular"
 	"ecrprivatelink/internal/report"
 )
 
@@ -169,7 +169,7 @@ func loadPrices(path string) (cost.Prices, error) {
 	if err != nil || path == "" {
 		return prices, err
 	}
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return prices, fmt.Errorf("price file: %w", err)
 	}

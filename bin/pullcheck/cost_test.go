@@ -134,7 +134,7 @@ func TestCostRefuses(t *testing.T) {
 		"a path":                         {[]string{"--region", "us-east-1", "--launch-type", "ec2", "template.json"}, "either templates"},
 		"a price file that is not there": {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", "nowhere.json"}, "price file: open nowhere.json"},
 		"a folder as price file":         {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", t.TempDir()}, "price file: "},
-		"a price file that never ends":   {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", endless}, "a price file has at most"},
+		"a price file that never ends":   {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", endless}, "it is no regular file"},
 		"a price file with a wrong item": {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", misspelt}, `did you mean "natGatewayHour"?`},
 		"a price file with a debt":       {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", negative}, "is negative"},
 		"a price file that is cut short": {[]string{"--region", "us-east-1", "--launch-type", "ec2", "--prices", truncated}, "no valid JSON: line 1"},

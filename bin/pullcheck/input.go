@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
+
+	"ecrprivatelink/internal/regular"
 )
 
 // readInput reads a file, or standard input for "-". The error names the file. It reads one byte more than most, so
@@ -14,7 +15,7 @@ import (
 func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([]byte, error) {
 	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("%s: %w", path, bare(err)) }
 	if path != "-" {
-		file, err := os.Open(path)
+		file, err := regular.Open(path)
 		if err != nil {
 			return fail(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/regular"
 )
 
 // organizationFlags say which organization the accounts belong to and which of its policies hold for them.
@@ -56,7 +57,7 @@ func controlPolicies(flag string, files []string) ([]network.ControlPolicy, erro
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("%s %s: it cannot be read; give a JSON file with the policy", flag, file)
-		case info.IsDir() || info.Size() > maxControlPolicy:
+		case !info.Mode().IsRegular() && !regular.OwnStream(file) || info.Size() > maxControlPolicy:
 			return nil, fmt.Errorf("%s %s: it is no file of a policy, or larger than 1 MiB; give a JSON file with the policy", flag, file)
 		}
 		text, err := os.ReadFile(file)

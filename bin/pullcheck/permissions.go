@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,16 +16,19 @@ func newPermissionsCommand() *cobra.Command {
 	var commands []string
 	cmd := &cobra.Command{
 		Use:   "permissions",
-		Short: "Print the IAM permissions that pullcheck vpc and pullcheck task need",
+		Short: "Print the IAM permissions that the commands that read an account need",
 		Long: `Print the IAM permissions of the commands that read an account, as an IAM policy or as
 a table with the reason for each. All of them only read.`,
 		Example: `  pullcheck permissions > pullcheck-policy.json
   pullcheck permissions --command vpc --format table`,
 		Args: cobra.NoArgs,
 	}
-	formats, names := []string{"json", "table"}, []string{string(permission.VPCCommand), string(permission.TaskCommand)}
+	formats, names := []string{"json", "table"}, []string{}
+	for _, command := range permission.Commands() {
+		names = append(names, string(command))
+	}
 	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: json, table")
-	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow, vpc or task, may be repeated (default both)")
+	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow: "+strings.Join(names, ", ")+"; may be repeated (default all)")
 	complete(cmd, "format", formats...)
 	complete(cmd, "command", names...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

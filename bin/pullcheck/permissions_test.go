@@ -1,8 +1,15 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/testing/moto"
 )
 
 func TestPermissionsCommand(t *testing.T) {
@@ -13,6 +20,8 @@ func TestPermissionsCommand(t *testing.T) {
 	}{
 		"a policy by default":          {nil, 0, `"iam:GetRole"`},
 		"a policy for one command":     {[]string{"--command", "vpc"}, 0, `"ec2:DescribeVpcEndpoints"`},
+		"a policy for images":          {[]string{"--command", "image"}, 0, `"ecr:BatchGetImage"`},
+		"a policy for configurations":  {[]string{"--command", "config"}, 0, `"cloudformation:ListStackResources"`},
 		"a table":                      {[]string{"--format", "table"}, 0, "sts:GetCallerIdentity (needs no permission)"},
 		"no such command":              {[]string{"--command", "tsak"}, 2, `did you mean "task"`},
 		"no such form of the answer":   {[]string{"--format", "yaml"}, 2, "--format"},
@@ -30,4 +39,24 @@ func TestPermissionsCommand(t *testing.T) {
 			t.Errorf("got\n%s", stdout)
 		}
 	})
+}
+
+// TestConfigAsksItsOwnStack holds the permissions of pullcheck config against the call that it makes beside those of
+// pullcheck vpc.
+func TestConfigAsksItsOwnStack(t *testing.T) {
+	var called []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		called = append(called, "cloudformation:"+r.FormValue("Action"))
+		_, _ = io.WriteString(w, "<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries/></ListStackResourcesResult></ListStackResourcesResponse>")
+	}))
+	t.Cleanup(server.Close)
+	moto.Setenv(t, server.URL)
+	cmd := newConfigCommand()
+	cmd.SetContext(t.Context())
+	if _, err := ownEndpoints(cmd, liveFlags{}, "PrivatePull-dev"); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{string(permission.ListStackResources)}; !slices.Equal(called, want) {
+		t.Errorf("it calls %v, want %v", called, want)
+	}
 }

@@ -55,7 +55,7 @@ func TestWindowsDaemonJSONRefuses(t *testing.T) {
 		"a URL":                         {[]string{"--registry", "https://" + westRegistry}, "leave out"},
 		"a registry with control codes": {[]string{"--registry", "a.b\x1b[2J"}, "not a host name"},
 		"a file that is not there":      {[]string{"--registry", westRegistry, "--merge", "nowhere.json"}, "--merge nowhere.json: no such file"},
-		"a file without end":            {[]string{"--registry", westRegistry, "--merge", "/dev/zero"}, "more than"},
+		"a file without end":            {[]string{"--registry", westRegistry, "--merge", "/dev/zero"}, "it is no regular file"},
 		"broken JSON":                   {merge("{\n  \"debug\": true,\n}"), "line 3, column 1"},
 		"a comment":                     {merge("{\n  // proxy\n}"), "comment in line 2, column 3"},
 		"a list":                        {merge("[]"), "not an object"},

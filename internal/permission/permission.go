@@ -33,6 +33,10 @@ const (
 	GetPrefixListEntries      Action = "ec2:GetManagedPrefixListEntries"
 	GetPropagations           Action = "ec2:GetTransitGatewayRouteTablePropagations"
 
+	ListStackResources Action = "cloudformation:ListStackResources"
+
+	CheckLayers        Action = "ecr:BatchCheckLayerAvailability"
+	GetImage           Action = "ecr:BatchGetImage"
 	DescribeCacheRules Action = "ecr:DescribePullThroughCacheRules"
 
 	DescribeCapacityProviders  Action = "ecs:DescribeCapacityProviders"
@@ -68,9 +72,14 @@ type Command string
 
 // The commands.
 const (
-	VPCCommand  Command = "vpc"
-	TaskCommand Command = "task"
+	VPCCommand    Command = "vpc"
+	TaskCommand   Command = "task"
+	ConfigCommand Command = "config"
+	ImageCommand  Command = "image"
 )
+
+// Commands returns every command that reads an account.
+func Commands() []Command { return []Command{VPCCommand, TaskCommand, ConfigCommand, ImageCommand} }
 
 // Permission is one call that pullcheck makes and the IAM action it needs.
 type Permission struct {
@@ -86,8 +95,10 @@ type Permission struct {
 }
 
 var (
-	both     = []Command{VPCCommand, TaskCommand}
-	taskOnly = []Command{TaskCommand}
+	vpcs       = []Command{VPCCommand, TaskCommand, ConfigCommand}
+	taskOnly   = []Command{TaskCommand}
+	configOnly = []Command{ConfigCommand}
+	imageOnly  = []Command{ImageCommand}
 )
 
 type row struct {
@@ -97,26 +108,30 @@ type row struct {
 }
 
 var rows = []row{
-	{GetCallerIdentity, both, "the account, whose registry the images are in by default and which may not own a shared VPC"},
+	{GetCallerIdentity, vpcs, "the account, whose registry the images are in by default and which may not own a shared VPC"},
 
-	{DescribeDHCPOptions, both, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
+	{DescribeDHCPOptions, vpcs, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
 	{DescribeInstances, taskOnly, "the subnets, security groups and instance profiles of container instances"},
-	{DescribePrefixLists, both, "which prefix lists of routes and rules are Amazon S3's"},
-	{DescribeNATGateways, both, "whether a route to a NAT gateway leads to the internet"},
-	{DescribeNetworkACLs, both, "whether the subnets' network ACLs let calls and answers through"},
-	{DescribeNetworkInterfaces, both, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
-	{DescribeRouteTables, both, "where each subnet's calls are routed"},
-	{DescribeSecurityGroups, both, "whether security groups let calls out of the task and into the endpoints"},
-	{DescribeSubnets, both, "the subnets, their zones and addresses"},
-	{DescribeTransitGateways, both, "whether a transit gateway leads to the VPC that holds the endpoints"},
-	{DescribeVPCAttribute, both, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
-	{DescribeEndpoints, both, "the VPC endpoints: subnets, security groups, private DNS, policies"},
-	{DescribePeerings, both, "whether a peering connection leads to the VPC that holds the endpoints"},
-	{DescribeVPCs, both, "the VPC, its address ranges and its owner"},
-	{GetPrefixListEntries, both, "the address ranges of the prefix lists that routes and rules name"},
-	{GetPropagations, both, "whether a transit gateway's route table leads to every attached VPC"},
+	{DescribePrefixLists, vpcs, "which prefix lists of routes and rules are Amazon S3's"},
+	{DescribeNATGateways, vpcs, "whether a route to a NAT gateway leads to the internet"},
+	{DescribeNetworkACLs, vpcs, "whether the subnets' network ACLs let calls and answers through"},
+	{DescribeNetworkInterfaces, vpcs, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
+	{DescribeRouteTables, vpcs, "where each subnet's calls are routed"},
+	{DescribeSecurityGroups, vpcs, "whether security groups let calls out of the task and into the endpoints"},
+	{DescribeSubnets, vpcs, "the subnets, their zones and addresses"},
+	{DescribeTransitGateways, vpcs, "whether a transit gateway leads to the VPC that holds the endpoints"},
+	{DescribeVPCAttribute, vpcs, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
+	{DescribeEndpoints, vpcs, "the VPC endpoints: subnets, security groups, private DNS, policies"},
+	{DescribePeerings, vpcs, "whether a peering connection leads to the VPC that holds the endpoints"},
+	{DescribeVPCs, vpcs, "the VPC, its address ranges and its owner"},
+	{GetPrefixListEntries, vpcs, "the address ranges of the prefix lists that routes and rules name"},
+	{GetPropagations, vpcs, "whether a transit gateway's route table leads to every attached VPC"},
 
-	{DescribeCacheRules, both, "which image names are pulled through from a public registry"},
+	{ListStackResources, configOnly, "which endpoints the environment's own stack has made"},
+
+	{CheckLayers, imageOnly, "whether the repository holds the nondistributable layers"},
+	{GetImage, imageOnly, "the image's index and manifests"},
+	{DescribeCacheRules, vpcs, "which image names are pulled through from a public registry"},
 
 	{DescribeCapacityProviders, taskOnly, "the launch type of a service with a capacity provider strategy"},
 	{DescribeClusters, taskOnly, "the key that encrypts ECS Exec sessions"},
@@ -135,19 +150,19 @@ var rows = []row{
 	{ListAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
 	{ListRolePolicies, taskOnly, "the names of the inline policies of those roles"},
 
-	{GetZone, both, "the names of the zones that a Route 53 Profile shares"},
-	{ListZones, both, "the private hosted zones that answer for the VPC"},
-	{ListRecords, both, "where the AWS names in those zones lead"},
+	{GetZone, vpcs, "the names of the zones that a Route 53 Profile shares"},
+	{ListZones, vpcs, "the private hosted zones that answer for the VPC"},
+	{ListRecords, vpcs, "where the AWS names in those zones lead"},
 
-	{ListProfiles, both, "the Route 53 Profiles of the VPC"},
-	{ListProfileResources, both, "the zones and resolver rules that those Profiles share"},
+	{ListProfiles, vpcs, "the Route 53 Profiles of the VPC"},
+	{ListProfileResources, vpcs, "the zones and resolver rules that those Profiles share"},
 
-	{ListRuleAssociations, both, "which Route 53 Resolver rules concern the VPC"},
-	{ListRules, both, "which names those rules forward to other name servers"},
+	{ListRuleAssociations, vpcs, "which Route 53 Resolver rules concern the VPC"},
+	{ListRules, vpcs, "which names those rules forward to other name servers"},
 }
 
-// All returns every call that a reader of package live may make, grouped by service. A test holds the list against the
-// calls that are really made.
+// All returns every call that pullcheck may make, grouped by service. Tests hold the list against the calls that are
+// really made, and against those that the code can make.
 func All() []Permission {
 	out := make([]Permission, len(rows))
 	for i, p := range rows {

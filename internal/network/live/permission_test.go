@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/image"
 	"ecrprivatelink/internal/permission"
 )
 
@@ -76,7 +79,7 @@ func TestPermissions(t *testing.T) {
 		if !ok || service == "" || p.Why == "" || len(p.Commands) == 0 {
 			t.Errorf("%+v is incomplete", p)
 		}
-		if !strings.HasPrefix(operation, "Describe") && !strings.HasPrefix(operation, "Get") && !strings.HasPrefix(operation, "List") {
+		if !regexp.MustCompile(`^(Batch)?(Check|Describe|Get|List)`).MatchString(operation) {
 			t.Errorf("%s does not look read-only", p.Action)
 		}
 	}
@@ -108,6 +111,42 @@ func TestPermissionsDocument(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPermissionsOfInterfaces holds the list against the operations that the code can call: those of the interfaces
+// through which it asks AWS.
+func TestPermissionsOfInterfaces(t *testing.T) {
+	var can []string
+	operations := func(service string, of reflect.Type) {
+		for i := range of.NumMethod() {
+			can = append(can, service+":"+of.Method(i).Name)
+		}
+	}
+	reader := reflect.TypeFor[Reader]()
+	for field, service := range map[string]string{"EC2": "ec2", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "Route53": "route53",
+		"Resolver": "route53resolver", "Profiles": "route53profiles", "STS": "sts"} {
+		f, _ := reader.FieldByName(field)
+		operations(service, f.Type)
+	}
+	operations("ecr", reflect.TypeFor[image.ECRClient]())
+	can = append(can, string(permission.ListStackResources)) // a test of pullcheck config records it
+	var listed []string
+	for _, p := range permission.All() {
+		listed = append(listed, p.Action)
+	}
+	slices.Sort(can)
+	slices.Sort(listed)
+	if !slices.Equal(can, listed) {
+		t.Errorf("the code can call\n%s\nand the permissions are\n%s", strings.Join(can, "\n"), strings.Join(listed, "\n"))
+	}
+	t.Run("pullcheck config calls what pullcheck vpc calls, and CloudFormation", func(t *testing.T) {
+		for _, p := range permission.All() {
+			vpc, config := p.For(permission.VPCCommand), p.For(permission.ConfigCommand)
+			if vpc != config && p.Action != string(permission.ListStackResources) {
+				t.Errorf("%s: vpc %t, config %t", p.Action, vpc, config)
+			}
+		}
+	})
 }
 
 // TestPermissionsInDocumentation holds docs/pullcheck-live.md against the list.

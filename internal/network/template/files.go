@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/regular"
 )
 
 // files are the templates that were read, by path.
@@ -33,7 +34,7 @@ func readFile(path string) (string, error) {
 	switch {
 	case err != nil:
 		return "", readable(path, err)
-	case !info.Mode().IsRegular() && !ownStream(path):
+	case !info.Mode().IsRegular() && !regular.OwnStream(path):
 		return "", fmt.Errorf("%s: it is no regular file; give a CloudFormation template or a cdk.out folder", path)
 	case info.Size() > maxFile:
 		return "", fmt.Errorf("%s: the file has %d bytes, and CloudFormation takes templates of at most %d (1 MB)", path, info.Size(), cfn.MaxSize)
@@ -49,11 +50,6 @@ func readFile(path string) (string, error) {
 		return "", readable(path, err)
 	}
 	return text.String(), nil
-}
-
-// ownStream reports whether a path is one that a shell gives for what it pipes in, as <(cdk synth) does.
-func ownStream(path string) bool {
-	return path == "/dev/stdin" || strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
 // parse reads the templates of sources, several at once.
