@@ -28,6 +28,17 @@ func TestATextThatIsNotKnownHasAReason(t *testing.T) {
 	}
 }
 
+func TestTheKnownTextAtTheStart(t *testing.T) {
+	for want, v := range map[string]Text{"arn:": Join(Literal("arn:"), Token("Role")), "": Token("Role")} {
+		if got := v.Prefix(); got != want {
+			t.Errorf("%s: got %q, want %q", v, got, want)
+		}
+	}
+	if got := (Text{}).Prefix(); got != "" {
+		t.Errorf("the empty text begins with %q", got)
+	}
+}
+
 func TestKeysOfTexts(t *testing.T) {
 	keys := map[string]string{}
 	for name, v := range map[string]Text{

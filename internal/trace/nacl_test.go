@@ -126,6 +126,11 @@ func TestBlocksThatPerhapsCountAndThatDoNot(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", block, got, want)
 		}
 	}
+	second := []netip.Prefix{prefix("10.0.0.0/24"), prefix("10.0.0.0/25"), prefix("10.0.0.0/16")}
+	three := []coverage{whole, none, none}
+	if got := decide(prefix("10.0.0.128/26"), second, nil, func(i int) (coverage, bool) { return three[i], i == 0 }); got != some {
+		t.Errorf("one that is perhaps in the list before two: got %d", got)
+	}
 	if got := covered(prefix("10.0.0.0/25"), nil, []netip.Prefix{prefix("10.0.0.0/24")}); got != beside {
 		t.Errorf("a block that does not count: got %d", got)
 	}
