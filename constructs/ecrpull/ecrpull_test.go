@@ -172,11 +172,11 @@ func TestAllowPullsFromGivesExactlyTheEgressNeeded(t *testing.T) {
 }
 
 func TestPrefixListOfAnUnlistedRegionMustBeGiven(t *testing.T) {
-	stack := in(t, "eu-north-1")
+	stack := in(t, "il-central-1")
 	vpc := isolatedVPC(stack)
 	link := ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate})
 	tasks := awsec2.NewSecurityGroup(stack, jsii.String("Tasks"), &awsec2.SecurityGroupProps{Vpc: vpc, AllowAllOutbound: jsii.Bool(false)})
-	cdktest.MustPanic(t, func() { link.AllowPullsFrom(tasks, nil) }, "eu-north-1", "S3PrefixListId", "describe-prefix-lists")
+	cdktest.MustPanic(t, func() { link.AllowPullsFrom(tasks, nil) }, "il-central-1", "S3PrefixListId", "describe-prefix-lists")
 	link.AllowPullsFrom(tasks, &ecrpull.AllowPullsOptions{S3PrefixListId: jsii.String("pl-0123456789abcdef0")})
 	cdktest.Synth(t, stack).HasResourceProperties("AWS::EC2::SecurityGroupEgress", map[string]any{"DestinationPrefixListId": "pl-0123456789abcdef0"})
 }
