@@ -398,6 +398,6 @@ func resolverEndpoint(t *testing.T, a *account, n awsaccount.Network, cidr strin
 	t.Helper()
 	subnets := []string{n.Subnet, n.MakeSubnet(cidr, "b")}
 	return made(a.Resolver.CreateResolverEndpoint(t.Context(), &route53resolver.CreateResolverEndpointInput{
-		CreatorRequestId: aws.String("2"), Direction: resolvertypes.ResolverEndpointDirectionOutbound, SecurityGroupIds: []string{n.TaskGroup},
+		CreatorRequestId: &cidr, Direction: resolvertypes.ResolverEndpointDirectionOutbound, SecurityGroupIds: []string{n.TaskGroup},
 		IpAddresses: []resolvertypes.IpAddressRequest{{SubnetId: &subnets[0]}, {SubnetId: &subnets[1]}}}))(t).ResolverEndpoint.Id
 }
