@@ -10,8 +10,6 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-func textOf(s string) partial.Text { return partial.Literal(s) }
-
 func statement(t *testing.T, text string) iam.Statement {
 	t.Helper()
 	d, err := iam.Parse([]byte(`{"Version":"2012-10-17","Statement":[` + text + `]}`))

@@ -1,4 +1,4 @@
-// Package template fills the network model of package trace from CloudFormation templates: single files in JSON or
+// Package template fills the model of package network from CloudFormation templates: single files in JSON or
 // YAML, folders of them, and the cdk.out folders that the AWS CDK writes.
 //
 // All paths given to [Read] are one application: what one stack exports another may import. What the templates leave to
