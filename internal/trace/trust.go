@@ -19,8 +19,8 @@ type trustee struct {
 	source string
 }
 
-// trustees are the services by who calls. Sources: Amazon ECS Developer Guide, task execution IAM role and task IAM role
-// (with aws:SourceAccount and aws:SourceArn); Amazon EC2 User Guide, IAM roles for Amazon EC2.
+// trustees are the services by who calls. Sources: Amazon ECS Developer Guide, task execution IAM role and task IAM
+// role (with aws:SourceAccount and aws:SourceArn); Amazon EC2 User Guide, IAM roles for Amazon EC2.
 var trustees = []trustee{
 	{pullpath.ExecutionRoleActor, "ecs-tasks", true, "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"},
 	{pullpath.TaskRoleActor, "ecs-tasks", true, "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"},
