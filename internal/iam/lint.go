@@ -144,7 +144,12 @@ func findService(prefix string) (service, bool) {
 func (s service) hasAction(value partial.Text) bool {
 	if text, known := value.Text(); known && !strings.ContainsAny(text, "*?$") {
 		_, action, _ := strings.Cut(text, ":")
-		return slices.ContainsFunc(strings.Fields(s.actions), func(name string) bool { return strings.EqualFold(name, action) })
+		for name := range strings.FieldsSeq(s.actions) {
+			if strings.EqualFold(name, action) {
+				return true
+			}
+		}
+		return false
 	}
 	pattern := partial.Fold(value.Symbols(true))
 	for _, name := range strings.Fields(s.actions) {

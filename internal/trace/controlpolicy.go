@@ -40,10 +40,10 @@ func (c *checker) controls(r *request, w caller, p *path, out *Call) (problems [
 	return problems
 }
 
-// askControl asks the policies of one kind. Each level of an organization must allow a call, and has the policy that allows
-// everything unless somebody detached it: where no file has an Allow statement, that one is taken to be there. Which file is
-// attached at which level a file does not say: what only some of the files allow is unknown.
-// Source: AWS Organizations User Guide, SCP evaluation.
+// askControl asks the policies of one kind. Each level of an organization must allow a call, and has the policy that
+// allows everything unless somebody detached it: where no file has an Allow statement, that one is taken to be there.
+// Which file is attached at which level a file does not say: what only some of the files allow is unknown. Source: AWS
+// Organizations User Guide, SCP evaluation.
 func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a answer, by string) {
 	a = answer{is: yes, why: "nothing in the " + hop.Words() + " that is given denies it"}
 	allowing, allowed := 0, 0

@@ -186,8 +186,8 @@ func (c *checker) endpointPolicy(r *request, w caller, e *network.Endpoint, p *p
 		return answer{yes, fmt.Sprintf("endpoint %s has AWS's default policy, which allows everything", e.Label())}, nil
 	}
 	stands := attached{document, endpointKind(e), e.Object, "the policy of endpoint " + e.Label()}
-	if refused := stands.refusal(); refused != nil {
-		return answer{no, "AWS refuses the endpoint's policy: " + document.Taken(stands.kind).Refused}, []*problem{refused}
+	if refused := c.refusal(stands); refused != nil {
+		return answer{no, "AWS refuses the endpoint's policy: " + c.taken(document, stands.kind).Refused}, []*problem{refused}
 	}
 	if r.Actor == pullpath.PresignedActor {
 		return c.layerPolicy(r, e, document, p)

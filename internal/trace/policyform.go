@@ -36,20 +36,37 @@ func (c *checker) form(p attached, suspect, workload string) {
 				return fmt.Sprintf("%s: %s", capital(p.name), strings.Join(slips, " ")), "Correct the policy."
 			}}, workload)
 	}
-	if r := p.refusal(); r != nil {
+	if r := c.refusal(p); r != nil {
 		c.found.add(r, workload)
 	}
 }
 
 // refusal is the problem of a policy that AWS does not take; nil when it does.
-func (p attached) refusal() *problem {
-	taken := p.document.Taken(p.kind)
+func (c *checker) refusal(p attached) *problem {
+	taken := c.taken(p.document, p.kind)
 	if taken.Refused == "" {
 		return nil
 	}
 	return &problem{rule: policyRefused, at: p.at, key: p.name, say: said(
 		fmt.Sprintf("AWS refuses %s, so that nothing it belongs to is created: %s.", p.name, strings.TrimSuffix(taken.Refused, ".")),
 		"Correct the policy; the message names the statement and the element.")}
+}
+
+// takenKey is a document as a kind of policy.
+type takenKey struct {
+	document *iam.Document
+	kind     iam.Kind
+}
+
+// taken is what AWS makes of a document, asked once.
+func (c *checker) taken(document *iam.Document, kind iam.Kind) iam.Document {
+	key := takenKey{document, kind}
+	if d, ok := c.takenAs[key]; ok {
+		return d
+	}
+	d := document.Taken(kind)
+	c.takenAs[key] = d
+	return d
 }
 
 // endpointForm finds endpoint policies that are too long, are refused or cannot be meant.

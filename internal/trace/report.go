@@ -182,9 +182,9 @@ const (
 	TrustPolicyHop HopKind = "trustPolicy"
 	// RolePolicyHop: do the caller's IAM policies allow it?
 	RolePolicyHop HopKind = "rolePolicy"
-	// RepositoryPolicyHop, ResourcePolicyHop (of a secret), KeyPolicyHop and BucketPolicyHop: does the policy of the resource
-	// that the call names let it through? A resource of the task's own account whose policy the source does not have makes
-	// no hop.
+	// RepositoryPolicyHop, ResourcePolicyHop (of a secret), KeyPolicyHop and BucketPolicyHop: does the policy of the
+	// resource that the call names let it through? A resource of the task's own account whose policy the source does
+	// not have makes no hop.
 	RepositoryPolicyHop HopKind = "repositoryPolicy"
 	ResourcePolicyHop   HopKind = "resourcePolicy"
 	KeyPolicyHop        HopKind = "keyPolicy"

@@ -92,8 +92,8 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 	if o.PolicyAt.ID != "" {
 		stands.at = o.PolicyAt
 	}
-	if refused := stands.refusal(); refused != nil {
-		return &Hop{g.hop, Fail, "AWS refuses the " + g.hop.Words() + ": " + document.Taken(stands.kind).Refused}, identity, []*problem{refused}
+	if refused := c.refusal(stands); refused != nil {
+		return &Hop{g.hop, Fail, "AWS refuses the " + g.hop.Words() + ": " + c.taken(document, stands.kind).Refused}, identity, []*problem{refused}
 	}
 	a, grants := c.askResource(r, w, p, stands, g.alone || across)
 	if grants && !across && identity.is != yes && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {

@@ -48,10 +48,10 @@ func (c *checker) identityOf(role *network.Role) *identity {
 	}
 	for _, m := range role.Policies.Members() {
 		p := policyOf(role, m.Item)
-		taken := p.document.Taken(p.kind)
+		taken := c.taken(p.document, p.kind)
 		add(iam.Policy{Name: p.name, Document: &taken}, m.Why)
 		if m.Why == "" && taken.Refused != "" {
-			id.refused = p.refusal()
+			id.refused = c.refusal(p)
 		}
 		for _, slip := range iam.Lint(*p.document) {
 			if slip.Nearest != "" {

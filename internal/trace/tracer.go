@@ -20,6 +20,8 @@ type checker struct {
 	roleAnswers map[roleKey]roleAnswer
 
 	endpointAnswers map[endpointKey]iam.Decision
+	takenAs         map[takenKey]iam.Document
+	trusts          map[trustKey]trustAnswer
 	now             time.Time
 }
 
@@ -43,7 +45,7 @@ func check(n network.Network) Report {
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
-		endpointAnswers: map[endpointKey]iam.Decision{}, now: n.Now,
+		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]trustAnswer{}, now: n.Now,
 	}
 	if c.now.IsZero() {
 		c.now = time.Now()

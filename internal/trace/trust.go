@@ -27,12 +27,36 @@ var trustees = []trustee{
 	{pullpath.InstanceRoleActor, "ec2", false, "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html"},
 }
 
-// trusted answers whether the service that starts the task may assume the caller's role.
+// trustKey is what the answer of a trust policy depends on.
+type trustKey struct {
+	role            *network.Role
+	actor           pullpath.Actor
+	account, region string
+}
+
+// trustAnswer is the answer of a trust policy.
+type trustAnswer struct {
+	answer
+	problems []*problem
+}
+
+// trusted is [checker.askTrust], asked once for all calls of a role.
 func (c *checker) trusted(t *network.Task, r *request, w caller) (answer, []*problem) {
 	actor := r.Actor
 	if w.title == instanceTitle {
 		actor = pullpath.InstanceRoleActor
 	}
+	key := trustKey{w.role, actor, t.Env.Account.Key(), t.Env.Region.Key()}
+	known, asked := c.trusts[key]
+	if !asked {
+		known.answer, known.problems = c.askTrust(t, actor, w)
+		c.trusts[key] = known
+	}
+	return known.answer, known.problems
+}
+
+// askTrust answers whether the service that starts the task may assume the caller's role.
+func (c *checker) askTrust(t *network.Task, actor pullpath.Actor, w caller) (answer, []*problem) {
 	var by trustee
 	for _, row := range trustees {
 		if row.actor == actor {
@@ -44,8 +68,8 @@ func (c *checker) trusted(t *network.Task, r *request, w caller) (answer, []*pro
 		return answer{maybe, "the trust policy of role " + w.role.Label() + " is not known: " + w.role.Trust.Why()}, nil
 	}
 	stands := attached{document, iam.TrustPolicy, w.role.Object, "the trust policy of role " + w.role.Label()}
-	if refused := stands.refusal(); refused != nil {
-		return answer{no, "AWS refuses it: " + document.Taken(iam.TrustPolicy).Refused}, []*problem{refused}
+	if refused := c.refusal(stands); refused != nil {
+		return answer{no, "AWS refuses it: " + c.taken(document, iam.TrustPolicy).Refused}, []*problem{refused}
 	}
 	env := t.Env.Filled()
 	best := answer{}
