@@ -11,8 +11,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// simulated is a case of testdata/simulator.jsonl, which test/simulator records: random policies, a request, and what
-// an independent simulator of IAM answers, for each policy and for all.
+// simulated is a case of testdata/simulator.jsonl: random policies, a request, and what an independent simulator of IAM
+// answered, for each policy and for all. The record was made once; CONTRIBUTING says of what.
 type simulated struct {
 	Request struct {
 		Action, Resource string
