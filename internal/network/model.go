@@ -33,7 +33,8 @@ type Network struct {
 	Resources       []Resource
 	CacheRules      []CacheRule
 	Tasks           []Task
-	// ServiceControl and ResourceControl are the policies of the organization that are given. None is none that matters.
+	// ServiceControl and ResourceControl are the policies of the organization that are given. None is none that
+	// matters.
 	ServiceControl, ResourceControl []ControlPolicy
 	// Organization is the id of the AWS organization ("o-…") of the tasks' accounts. The zero Text is not known.
 	Organization partial.Text

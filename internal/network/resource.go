@@ -12,7 +12,8 @@ type ResourceKind string
 // The kinds of resources with policies.
 const (
 	RepositoryKind ResourceKind = "repository"
-	// RegistryKind is the private registry of an account in a Region. Its policy may let others fill a pull through cache.
+	// RegistryKind is the private registry of an account in a Region. Its policy may let others fill a pull through
+	// cache.
 	RegistryKind ResourceKind = "registry"
 	SecretKind   ResourceKind = "secret"
 	KeyKind      ResourceKind = "key"
@@ -26,8 +27,8 @@ type Resource struct {
 	Kind ResourceKind
 	// ARN is the resource's ARN. That of a registry is the start of its repositories' ARNs, "arn:…:repository/".
 	ARN partial.Text
-	// Policy is the resource's policy. Known and nil: it has none, or for a key the default one, which leaves the use of the
-	// key to the policies of the account's identities.
+	// Policy is the resource's policy. Known and nil: it has none, or for a key the default one, which leaves the use
+	// of the key to the policies of the account's identities.
 	Policy partial.Value[*iam.Document]
 	// PolicyAt is the object that the policy stands in. Zero: the resource itself.
 	PolicyAt Object

@@ -146,7 +146,8 @@ type LogConfig struct {
 	Plugin partial.Value[string]
 	// CreateGroup is awslogs-create-group. Its default is false.
 	CreateGroup partial.Value[bool]
-	// GroupExists says that the log group is certainly there before the task starts, so that the driver never creates it.
+	// GroupExists says that the log group is certainly there before the task starts, so that the driver never creates
+	// it.
 	GroupExists bool
 }
 
