@@ -179,9 +179,34 @@ func (s *Stack) given(name string) (Value, bool) {
 	return s.dynamic(text), ok
 }
 
-// setParameter is the value that a stack set gives to a parameter of its template.
+// setParameter is the value that a stack set gives to a parameter of its template: its own or, for the instances of a
+// group, the one that overrides it. Where groups differ it is not known.
+// Source: AWS CloudFormation Template Reference, AWS::CloudFormation::StackSet StackInstances.
 func (r *Resource) setParameter(name string) Value {
-	items, more := r.Property("Parameters").Items()
+	value := underKey(r.Property("Parameters"), name)
+	groups, more := r.Property("StackInstancesGroup").Items()
+	if more != "" {
+		return unknown("%s", more)
+	}
+	overridden := false
+	for i, g := range groups {
+		override := underKey(g.Field("ParameterOverrides"), name)
+		if overridden = overridden || override.kind != Absent; i == 0 && overridden {
+			value = override
+			continue
+		}
+		text, known := value.Literal()
+		other, alike := override.Literal()
+		if overridden && (!known || !alike || text != other) {
+			return unknown("groups of instances of the stack set %s override the parameter %s differently", r.ID(), name)
+		}
+	}
+	return value
+}
+
+// underKey is the value of the parameter of a name in a list of Parameter; absent where the list has none.
+func underKey(list Value, name string) Value {
+	items, more := list.Items()
 	for _, item := range items {
 		if key, known := item.Field("ParameterKey").Literal(); known && key == name {
 			return item.Field("ParameterValue")

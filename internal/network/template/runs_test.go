@@ -135,11 +135,24 @@ func TestStackSets(t *testing.T) {
 	vpcs := func(n network.Network) string {
 		return lines(n.VPCs, func(v network.VPC) string { return fmt.Sprintf("%s %s %s", v.ID, show(v.CIDRs), v.Env.Region) })
 	}
+	own := "Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}],"
+	overriding := func(cidr string) string {
+		return "{Regions: [!Ref 'AWS::Region'], ParameterOverrides: [{ParameterKey: P, ParameterValue: " + cidr + "}]}"
+	}
 	group := func(regions string) string { return "StackInstancesGroup: [{Regions: [" + regions + "]}]," }
 	for _, c := range []modelCase{
 		{"its template is a stack", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}],"), vpcs, "T/W/V 10.0.0.0/16 ‹AWS::Region›"},
 		{"one Region", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}]," + group("eu-west-1")), vpcs, "T/W/V 10.0.0.0/16 eu-west-1"},
 		{"several Regions", set("Parameters: [{ParameterKey: P, ParameterValue: 10.0.0.0/16}]," + group("eu-west-1, eu-west-2")), vpcs, "T/W/V 10.0.0.0/16 ‹AWS::Region›"},
+		{"its instances override a parameter", set(own + "StackInstancesGroup: [" + overriding("10.9.0.0/16") + "],"), vpcs, "T/W/V 10.9.0.0/16 ‹AWS::Region›"},
+		{"two groups override it alike", set(own + "StackInstancesGroup: [" + overriding("10.9.0.0/16") + ", " + overriding("10.9.0.0/16") + "],"),
+			vpcs, "T/W/V 10.9.0.0/16 ‹AWS::Region›"},
+		{"two groups override it differently", set(own + "StackInstancesGroup: [" + overriding("10.9.0.0/16") + ", " + overriding("10.8.0.0/16") + "],"),
+			vpcs, "T/W/V ? groups of instances of the stack set T/W override the parameter P differently ‹AWS::Region›"},
+		{"only one of two groups overrides it", set(own + "StackInstancesGroup: [{Regions: [!Ref 'AWS::Region']}, " + overriding("10.9.0.0/16") + "],"),
+			vpcs, "T/W/V ? groups of instances of the stack set T/W override the parameter P differently ‹AWS::Region›"},
+		{"a group overrides another parameter", set(own + "StackInstancesGroup: [{ParameterOverrides: [{ParameterKey: Q, ParameterValue: x}]}],"),
+			vpcs, "T/W/V 10.0.0.0/16 ‹AWS::Region›"},
 	} {
 		c.run(t)
 	}
