@@ -100,15 +100,11 @@ func warnAboutPolicy(link *EcrPrivateLink, statements []policy.Statement) {
 	}
 }
 
-// presigned stands for the principal that signs layer URLs: one of AWS's own, in no account or organization of the
-// user's. Which one is not published.
-var presigned = iam.Principal{ARN: partial.Literal("arn:aws:iam::000000000000:user/amazon-ecr"), Account: partial.Literal("000000000000"), OrgID: partial.Literal("o-ofaws00000")}
-
 // checkLayers refuses statements that keep image layers out, as a Deny for everybody outside of an organization does.
 func checkLayers(at guard.Place, place *place, statements []policy.Statement) {
 	parsed := document(at, statements)
 	bucket := pullpath.LayerBucketARN(place.partition, place.region)
-	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: partial.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: presigned},
+	d := iam.Evaluate(iam.Request{Action: "s3:GetObject", Resource: partial.Literal(strings.TrimSuffix(bucket, "*") + "layer"), Principal: iam.OfAWS()},
 		iam.Policy{Name: "the policy", Kind: iam.GatewayEndpointPolicy, Document: &parsed})
 	if d.Verdict == iam.VerdictExplicitDeny {
 		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: fmt.Sprintf("exempt %s with NotResource (%s)", bucket, pullpath.EndpointPolicies),

@@ -239,15 +239,8 @@ func fixEndpointPolicy(actions []string) string {
 	return fix + "."
 }
 
-// The principal that presigns the URLs of layers, and the account and the organization of it and of the bucket, are
-// AWS's and not published. These stand for them: all that matters is that they are not the customer's.
-const (
-	foreignAccount   = "000000000000"
-	foreignOrg       = "o-ofaws00000"
-	foreignPrincipal = "arn:aws:iam::" + foreignAccount + ":user/amazon-ecr"
-)
-
-var foreignNames = strings.NewReplacer(foreignPrincipal, "a principal of AWS", foreignOrg, "AWS's organization", foreignAccount, "an account of AWS")
+// inWords names what stands for AWS in a reason.
+var inWords = strings.NewReplacer(iam.OfAWS().ARN.String(), "a principal of AWS", iam.OrganizationOfAWS, "AWS's organization", iam.AccountOfAWS, "an account of AWS")
 
 // layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a
 // principal of AWS, for a bucket of AWS: neither is of the customer's account or organization.
@@ -259,15 +252,15 @@ func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Doc
 	policy := iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document}
 	q := c.question(r, caller{}, p)
 	q.Caller = iam.AnyCaller // whoever presigned it
-	q.Principal = iam.Principal{ARN: partial.Literal(foreignPrincipal), Account: partial.Literal(foreignAccount), OrgID: partial.Literal(foreignOrg)}
+	q.Principal = iam.OfAWS()
 	keys := map[string][]partial.Text{
-		"aws:ResourceAccount": {partial.Literal(foreignAccount)}, "s3:ResourceAccount": {partial.Literal(foreignAccount)},
-		"aws:ResourceOrgID": {partial.Literal(foreignOrg)},
+		"aws:ResourceAccount": {q.Principal.Account}, "s3:ResourceAccount": {q.Principal.Account},
+		"aws:ResourceOrgID": {q.Principal.OrgID},
 	}
 	maps.Copy(keys, q.Keys)
 	q.Keys = keys
 	d := iam.Evaluate(q, policy)
-	d.Reason = foreignNames.Replace(d.Reason)
+	d.Reason = inWords.Replace(d.Reason)
 	a := decided(d)
 	if a.is != no {
 		return a, nil

@@ -48,6 +48,18 @@ func (r *reader) taskSet(s *cfn.Resource) {
 	})
 }
 
+// ofTarget is what a target of a rule, a schedule or a pipe runs. Their ECS parameters have the same names but for the
+// awsvpc configuration.
+func ofTarget(label network.Object, stack *cfn.Stack, cluster, ecs cfn.Value, awsvpc string) launch {
+	return launch{
+		label: label, stack: stack,
+		definition: ecs.Field("TaskDefinitionArn"), cluster: cluster,
+		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
+		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
+		network: ecs.Field("NetworkConfiguration", awsvpc),
+	}
+}
+
 // eventRule reads the ECS targets of an EventBridge rule.
 func (r *reader) eventRule(s *cfn.Resource) {
 	items, _ := s.Property("Targets").Items()
@@ -62,13 +74,7 @@ func (r *reader) eventRule(s *cfn.Resource) {
 			label.ID = fmt.Sprintf("%s/target %d", label.ID, count)
 			label.Name = label.ID
 		}
-		r.start(launch{
-			label: label, stack: s.Stack,
-			definition: ecs.Field("TaskDefinitionArn"), cluster: target.Field("Arn"),
-			launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
-			platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
-			network: ecs.Field("NetworkConfiguration", "AwsVpcConfiguration"),
-		})
+		r.start(ofTarget(label, s.Stack, target.Field("Arn"), ecs, "AwsVpcConfiguration"))
 	}
 }
 
@@ -78,13 +84,7 @@ func (r *reader) schedule(s *cfn.Resource) {
 	if ecs.Kind() != cfn.Map {
 		return
 	}
-	r.start(launch{
-		label: object(s), stack: s.Stack,
-		definition: ecs.Field("TaskDefinitionArn"), cluster: target.Field("Arn"),
-		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
-		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
-		network: ecs.Field("NetworkConfiguration", "AwsvpcConfiguration"),
-	})
+	r.start(ofTarget(object(s), s.Stack, target.Field("Arn"), ecs, "AwsvpcConfiguration"))
 }
 
 func (r *reader) pipe(s *cfn.Resource) {
@@ -92,13 +92,7 @@ func (r *reader) pipe(s *cfn.Resource) {
 	if ecs.Kind() != cfn.Map {
 		return
 	}
-	r.start(launch{
-		label: object(s), stack: s.Stack,
-		definition: ecs.Field("TaskDefinitionArn"), cluster: s.Property("Target"),
-		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
-		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
-		network: ecs.Field("NetworkConfiguration", "AwsvpcConfiguration"),
-	})
+	r.start(ofTarget(object(s), s.Stack, s.Property("Target"), ecs, "AwsvpcConfiguration"))
 }
 
 // family remembers a task definition by its family, whose newest revision a bare family name stands for.
