@@ -326,22 +326,26 @@ func (v Value) Text() partial.Text {
 func textOf(parts []Part) partial.Text {
 	texts := make([]partial.Text, len(parts))
 	for i, p := range parts {
-		switch {
-		case p.Token == nil:
-			texts[i] = partial.Literal(p.Text)
-		case p.Token.Name == "":
-			texts[i] = partial.UnknownText(p.Token.Why)
-		case p.Token.Generated:
-			texts[i] = partial.Generated(p.Token.Name)
-		case p.Token.Unique:
-			texts[i] = partial.ID(p.Token.Name)
-		case p.Token.Word:
-			texts[i] = partial.Word(p.Token.Name)
-		default:
-			texts[i] = partial.Token(p.Token.Name)
-		}
+		texts[i] = p.Known()
 	}
 	return partial.Join(texts...)
+}
+
+// Known is the part as what is known of it: a token is an unknown text of the same name.
+func (p Part) Known() partial.Text {
+	switch {
+	case p.Token == nil:
+		return partial.Literal(p.Text)
+	case p.Token.Name == "":
+		return partial.UnknownText(p.Token.Why)
+	case p.Token.Generated:
+		return partial.Generated(p.Token.Name)
+	case p.Token.Unique:
+		return partial.ID(p.Token.Name)
+	case p.Token.Word:
+		return partial.Word(p.Token.Name)
+	}
+	return partial.Token(p.Token.Name)
 }
 
 // maxCompared is how many parts two texts may have to be compared; longer ones are perhaps the same.

@@ -2,9 +2,11 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // retired reports a task that asks for a platform version on which AWS starts no task any more.
@@ -36,7 +38,14 @@ func (c *checker) managedWay(o origin, out *Call) {
 // throughProxy heeds that the agent and the container engine of an instance send calls through a proxy, unless the
 // instance exempts the host. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances.
 func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call) {
-	if t.Proxy == nil || o.own || t.Proxy.Exempts(r.to.host.String()) {
+	if t.Proxy == nil || o.own {
+		return
+	}
+	switch exempts(t.Proxy, r.to.host) {
+	case yes:
+		return
+	case maybe:
+		out.Hops = []Hop{{RouteHop, Undecided, fmt.Sprintf("the instance sends the call through the proxy %s unless NO_PROXY names %s, which is not known", t.Proxy.Address, r.to.host)}}
 		return
 	}
 	out.Hops = []Hop{{RouteHop, Undecided, fmt.Sprintf("the instance sends the call through the proxy %s, and NO_PROXY does not name %s", t.Proxy.Address, r.to.host)}}
@@ -44,4 +53,25 @@ func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call)
 		return fmt.Sprintf("The instances send calls through the proxy %s, and NO_PROXY does not name %s.", t.Proxy.Address, series(hosts)),
 			"Name the hosts of the endpoints and 169.254.169.254, 169.254.170.2 in NO_PROXY, or make sure that the proxy reaches them."
 	}})
+}
+
+// exempts answers whether calls to a host do not go through the proxy.
+func exempts(p *network.Proxy, host partial.Text) truth {
+	is := no
+	for _, entry := range p.Exempt {
+		if slices.ContainsFunc(entry.Parts(), func(p partial.Part) bool { return p.Unknown && !p.Word }) {
+			is = is.Or(maybe) // it may hold commas
+		}
+		domain := asName(entry)
+		if len(domain) > 0 && domain[0] == char('*') {
+			if domain = domain[1:]; len(domain) == 0 {
+				return yes
+			}
+		}
+		if len(domain) > 0 && domain[0] == char('.') {
+			domain = domain[1:]
+		}
+		is = is.Or(asName(host).in(domain))
+	}
+	return is
 }

@@ -126,6 +126,8 @@ func TestTheNetworkOfToday(t *testing.T) {
 			t := only(n, "fargate")
 			t.Proxy = &network.Proxy{Address: "proxy:3128"}
 		}, Pass},
+		{"a proxy whose exceptions are not known", func(n *network.Network) { proxied(n, partial.Token("NoProxy")) }, Undecided},
+		{"a proxy that leaves the Region's names alone", func(n *network.Network) { proxied(n, partial.Literal(".us-west-2.amazonaws.com")) }, Pass},
 		{"the resolver beside another server", func(n *network.Network) {
 			n.VPCs[0].DNSServers = partial.ListOf("169.254.169.253", "192.0.2.1")
 		}, Undecided},
@@ -143,6 +145,38 @@ func TestTheNetworkOfToday(t *testing.T) {
 			}
 			if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.ID == publicIPDisabled }) {
 				t.Error("the public IP is not what is wrong")
+			}
+		})
+	}
+}
+
+// proxied lets the container instances of a task send calls through a proxy.
+func proxied(n *network.Network, exempt ...partial.Text) {
+	only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: exempt}
+}
+
+func TestExempts(t *testing.T) {
+	host := partial.Join(partial.Literal("api.ecr."), partial.Word("AWS::Region"), partial.Literal(".amazonaws.com"))
+	for name, c := range map[string]struct {
+		entry partial.Text
+		want  truth
+	}{
+		"everything":                     {partial.Literal("*"), yes},
+		"the domain, with a dot":         {partial.Literal(".amazonaws.com"), yes},
+		"the domain, with a star":        {partial.Literal("*.amazonaws.com"), yes},
+		"the domain, in other letters":   {partial.Literal("AmazonAWS.com"), yes},
+		"another domain":                 {partial.Literal("example.com"), no},
+		"the end of a label":             {partial.Literal("aws.com"), no},
+		"nothing":                        {partial.Literal(""), no},
+		"the domain of the same Region":  {partial.Join(partial.Word("AWS::Region"), partial.Literal(".amazonaws.com")), yes},
+		"the domain of a Region":         {partial.Literal("us-east-1.amazonaws.com"), maybe},
+		"what is not known":              {partial.Token("NoProxy"), maybe},
+		"what is not known, and an end":  {partial.Join(partial.Token("NoProxy"), partial.Literal(".example.com")), maybe},
+		"a word and the end of a domain": {partial.Join(partial.Word("Name"), partial.Literal(".example.com")), no},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := exempts(&network.Proxy{Exempt: []partial.Text{partial.Literal("169.254.169.254"), c.entry}}, host); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
 	}

@@ -224,7 +224,7 @@ func TestWhatTheTasksMeetToday(t *testing.T) {
 		if p == nil {
 			return "none"
 		}
-		return p.Address + " but " + strings.Join(p.Exempt, " ")
+		return fmt.Sprint(p.Address, " but ", p.Exempt)
 	}
 	for _, c := range []modelCase{
 		{"GuardDuty adds its agent", service + agent, monitored, "GuardDuty adds its agent unless a tag of the cluster says otherwise"},
@@ -233,8 +233,12 @@ func TestWhatTheTasksMeetToday(t *testing.T) {
 		{"FireLens with Fluent Bit", firelens("Name: firehose, region: eu-west-1"), router, "firehose in eu-west-1"},
 		{"FireLens with Fluentd", firelens("'@type': s3"), router, "s3 in "},
 		{"FireLens whose own configuration says", firelens("x: y"), router, " in "},
-		{"a proxy", proxy(`echo HTTP_PROXY=proxy:3128`), through, "proxy:3128 but "},
-		{"a proxy with exceptions", proxy(`export https_proxy=http://proxy:3128 NO_PROXY='169.254.169.254,.amazonaws.com'`), through, "http://proxy:3128 but 169.254.169.254 .amazonaws.com"},
+		{"a proxy", proxy(`echo HTTP_PROXY=proxy:3128`), through, "proxy:3128 but []"},
+		{"a proxy with exceptions", proxy(`export https_proxy=http://proxy:3128 NO_PROXY='169.254.169.254,.amazonaws.com'`), through, "http://proxy:3128 but [169.254.169.254 .amazonaws.com]"},
+		{"a proxy whose exceptions are a variable of the shell", proxy(`HTTP_PROXY=proxy:3128 NO_PROXY=localhost,$EXEMPT`), through, "proxy:3128 but [localhost ‹$EXEMPT›]"},
+		{"a proxy that stands in the template in part", proxy(`HTTP_PROXY=proxy.${AWS::Region}.test NO_PROXY=.${AWS::Region}.amazonaws.com,a`), through, "proxy.‹AWS::Region›.test but [.‹AWS::Region›.amazonaws.com a]"},
+		{"signs that stand for what is not known, in the text itself", proxy(`HTTP_PROXY=p? NO_PROXY=‹AWS::Region›`), through, "p? but [‹AWS::Region›]"},
+		{"a proxy that is unset", proxy(`HTTP_PROXY=\necho on`), through, "none"},
 		{"no proxy", proxy(`export NO_PROXY=x`), through, "none"},
 	} {
 		c.run(t)
