@@ -23,12 +23,10 @@ const (
 	FargateVCPUHour Item = "fargateVCPUHour"
 	// FargateGBHour is a GB of memory of such a task, by the hour.
 	FargateGBHour Item = "fargateGBHour"
-	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table holds it ([GatewayEndpointSource]).
+	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table holds it.
+	// Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html.
 	GatewayEndpoint Item = "gatewayEndpoint"
 )
-
-// GatewayEndpointSource is the page that says gateway endpoints are free.
-const GatewayEndpointSource = "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"
 
 // ItemInfo says what an item is and how it is counted.
 type ItemInfo struct {

@@ -188,12 +188,3 @@ func policyOf(action string) string {
 	}
 	return "resource-based policy"
 }
-
-// HostKinds lists every kind, NoHost first.
-func HostKinds() []HostKind {
-	out := []HostKind{NoHost, CredentialsHost, OtherAWSHost, DeliveryHost, OtherRegistryHost, ProxyHost}
-	for _, r := range hostRows() {
-		out = append(out, r.kind)
-	}
-	return out
-}

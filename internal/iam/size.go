@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// MaxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
+// maxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
 // raised. Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (Considerations).
-const MaxEndpointPolicySize = 20480
+const maxEndpointPolicySize = 20480
 
 // Size is the number of characters of the document as it is sent: compact JSON, as MarshalJSON writes it. An unknown
 // counts nothing, so that the size of a document with unknowns is a lower bound.
@@ -24,7 +24,7 @@ func Size(document Document) int {
 // by how many, and which lists are the longest.
 func CheckEndpointSize(document Document) error {
 	size := Size(document)
-	if size <= MaxEndpointPolicySize {
+	if size <= maxEndpointPolicySize {
 		return nil
 	}
 	lists := longLists(document)
@@ -39,8 +39,8 @@ func CheckEndpointSize(document Document) error {
 		atLeast = "at least "
 	}
 	return fmt.Errorf("the endpoint policy has %s%s characters, %s over the limit of %s, white space included, which AWS does not raise; "+
-		"shorten its longest lists: %s", atLeast, thousands(size), thousands(size-MaxEndpointPolicySize),
-		thousands(MaxEndpointPolicySize), strings.Join(longest, ", "))
+		"shorten its longest lists: %s", atLeast, thousands(size), thousands(size-maxEndpointPolicySize),
+		thousands(maxEndpointPolicySize), strings.Join(longest, ", "))
 }
 
 // longList is a list of a policy and what it takes of its size.

@@ -51,7 +51,7 @@ func TestSizeBudget(t *testing.T) {
 	s := &document.Statements[0]
 	s.Resource = Strings(repositories...)
 	s.Conditions = []Condition{{Operator: "ArnEquals", Key: "aws:PrincipalArn", Values: Strings(roles...)}}
-	fill := MaxEndpointPolicySize - Size(document)
+	fill := maxEndpointPolicySize - Size(document)
 	if fill < 0 {
 		t.Fatalf("the document is too large from the start: %d", Size(document))
 	}

@@ -264,7 +264,7 @@ func (w *walk) layers(ctx context.Context, name, registry string) ([]Finding, er
 	var findings []Finding
 	for _, u := range order {
 		resource := strings.TrimSpace(name + " layer " + u.layer.Digest)
-		findings = append(findings, Conclude(w.source.Place(), u.presence, u.layer, resource, u.platforms, registry))
+		findings = append(findings, conclude(w.source.Place(), u.presence, u.layer, resource, u.platforms, registry))
 	}
 	return findings, nil
 }

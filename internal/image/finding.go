@@ -99,10 +99,10 @@ var rules = []rule{
 		func(string) string { return "To settle it, " + settle }, pullpath.ECRGuide},
 }
 
-// Conclude says what it means that a layer is held, missing or unknown in a place. resource names the image and the
+// conclude says what it means that a layer is held, missing or unknown in a place. resource names the image and the
 // layer; platforms are those whose images use the layer, possibly none; registry is the host of the image's registry,
 // "" if unknown.
-func Conclude(place Place, presence Presence, layer Layer, resource string, platforms []string, registry string) Finding {
+func conclude(place Place, presence Presence, layer Layer, resource string, platforms []string, registry string) Finding {
 	r := ruleFor(place, presence.State)
 	var m strings.Builder
 	if len(platforms) > 0 {

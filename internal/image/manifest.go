@@ -35,7 +35,7 @@ var (
 
 // Layer is a nondistributable layer as a manifest lists it.
 type Layer struct {
-	// MediaType is one of the types that IsForeign knows.
+	// MediaType is one of the types that isForeign knows.
 	MediaType string `json:"mediaType"`
 	// Digest names the layer's content, for example "sha256:" and 64 hexadecimal digits.
 	Digest string `json:"digest"`
@@ -57,8 +57,8 @@ var foreignTypes = []string{
 	"application/vnd.oci.image.layer.nondistributable.",
 }
 
-// IsForeign reports whether mediaType is that of a nondistributable layer.
-func IsForeign(mediaType string) bool {
+// isForeign reports whether mediaType is that of a nondistributable layer.
+func isForeign(mediaType string) bool {
 	for _, beginning := range foreignTypes {
 		if strings.HasPrefix(mediaType, beginning) {
 			return true
@@ -83,7 +83,7 @@ func ForeignLayers(manifest []byte) ([]Layer, error) {
 func foreignLayers(m *v1.Manifest) []Layer {
 	var layers []Layer
 	for _, l := range m.Layers {
-		if IsForeign(string(l.MediaType)) {
+		if isForeign(string(l.MediaType)) {
 			layers = append(layers, Layer{string(l.MediaType), l.Digest.String(), l.Size, append([]string{}, l.URLs...)})
 		}
 	}

@@ -178,7 +178,7 @@ func FuzzForeignLayers(f *testing.F) {
 			return
 		}
 		for _, l := range layers {
-			if _, err := blobFile(l.Digest); err != nil || l.Size < 0 || !IsForeign(l.MediaType) || l.URLs == nil {
+			if _, err := blobFile(l.Digest); err != nil || l.Size < 0 || !isForeign(l.MediaType) || l.URLs == nil {
 				t.Fatalf("%q gave the layer %+v", text, l)
 			}
 		}

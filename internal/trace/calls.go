@@ -103,33 +103,33 @@ var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpa
 func phaseRank(p pullpath.Phase) int { return slices.Index(phases, p) }
 
 // images classifies the images of a task. A task without any stands for one that pulls from its own registry.
-func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[ImageSource] {
-	var out []partial.Doubt[ImageSource]
+func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[imageSource] {
+	var out []partial.Doubt[imageSource]
 	for _, m := range t.Images.Members() {
-		source := ClassifyImage(m.Item.Ref)
+		source := classifyImage(m.Item.Ref)
 		if source.Kind == "" {
 			source.Host = m.Item.Ref
 			if source.Host.IsZero() {
 				source.Host = partial.UnknownText("the image of container " + m.Item.Container)
 			}
 		}
-		out = append(out, partial.Doubt[ImageSource]{Item: source, Why: m.Why})
+		out = append(out, partial.Doubt[imageSource]{Item: source, Why: m.Why})
 	}
 	if len(out) == 1 && t.Images.More == "" {
 		out[0].Why = "" // a task has a container, and this is the only one it may have
 	}
 	if len(out) == 0 && t.Images.More == "" {
-		out = append(out, partial.Doubt[ImageSource]{Item: ownRegistry(env)})
+		out = append(out, partial.Doubt[imageSource]{Item: ownRegistry(env)})
 	}
 	if t.Images.More != "" {
-		out = append(out, partial.Doubt[ImageSource]{Item: ImageSource{Host: partial.UnknownText(t.Images.More)}})
+		out = append(out, partial.Doubt[imageSource]{Item: imageSource{Host: partial.UnknownText(t.Images.More)}})
 	}
 	return out
 }
 
 // ownRegistry is an image in the registry of the task's own account and Region.
-func ownRegistry(env network.Env) ImageSource {
-	return ImageSource{Kind: PrivateECR, Host: env.Host("{account}.dkr.ecr.{region}.{suffix}"),
+func ownRegistry(env network.Env) imageSource {
+	return imageSource{Kind: PrivateECR, Host: env.Host("{account}.dkr.ecr.{region}.{suffix}"),
 		Account: env.Account, Region: env.Region, Repository: partial.UnknownText("repository")}
 }
 
@@ -183,7 +183,7 @@ func (b *requestBuilder) append(r request) {
 }
 
 // pulls appends a call of the pull for each image that makes it.
-func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.Doubt[ImageSource]) {
+func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.Doubt[imageSource]) {
 	for _, m := range images {
 		image := m.Item
 		guess := image.Kind == ""
@@ -226,7 +226,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 }
 
 // otherImage appends the pull of an image that is not in a private registry, or of which that is not known.
-func (b *requestBuilder) otherImage(image ImageSource, doubt string) {
+func (b *requestBuilder) otherImage(image imageSource, doubt string) {
 	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
 		to: destination{host: image.Host, image: true}, doubt: doubt}
 	if image.Kind == "" {

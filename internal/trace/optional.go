@@ -58,7 +58,7 @@ func (b *requestBuilder) guardDuty(w pullpath.Workload) {
 			to: destination{host: partial.UnknownText("GuardDuty's registry")}, open: "where the image of GuardDuty's agent is in this Region is not documented, or the Region is not known"})
 		return
 	}
-	image := ClassifyImage(partial.Literal(agent))
+	image := classifyImage(partial.Literal(agent))
 	env := b.env
 	env.Account = image.Account
 	for _, call := range pullpath.Calls(w) {

@@ -19,8 +19,8 @@ const (
 	PublicRegistry RegistryKind = "public"
 )
 
-// ImageSource is where an image comes from.
-type ImageSource struct {
+// imageSource is where an image comes from.
+type imageSource struct {
 	Kind RegistryKind
 	// Host is the host that the image is pulled from.
 	Host partial.Text
@@ -33,9 +33,9 @@ type ImageSource struct {
 // dockerHub is where images without a registry's host come from.
 var dockerHub = partial.Literal("registry-1.docker.io")
 
-// ClassifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon
+// classifyImage tells where an image comes from, as a container engine reads its name: a first part with a dot, a colon
 // or "localhost" is a registry, and without one the image is on Docker Hub.
-func ClassifyImage(ref partial.Text) ImageSource {
+func classifyImage(ref partial.Text) imageSource {
 	host, repository, slash := ref.Cut("/")
 	if private, ok := privateRegistry(host); ok && slash {
 		private.Repository = withoutTag(repository)
@@ -44,18 +44,18 @@ func ClassifyImage(ref partial.Text) ImageSource {
 	name, known := host.Text()
 	switch {
 	case ref.IsZero(), slash && !known:
-		return ImageSource{}
+		return imageSource{}
 	case slash && (strings.ContainsAny(name, ".:") || name == "localhost"):
-		return ImageSource{Kind: PublicRegistry, Host: host}
+		return imageSource{Kind: PublicRegistry, Host: host}
 	case slash, known, strings.ContainsAny(ref.Prefix(), ":@"):
-		return ImageSource{Kind: PublicRegistry, Host: dockerHub}
+		return imageSource{Kind: PublicRegistry, Host: dockerHub}
 	}
-	return ImageSource{}
+	return imageSource{}
 }
 
 // privateRegistry reads a private registry's host: plain, FIPS and dual-stack. Source: the host patterns of the Amazon
 // ECR Docker credential helper (https://github.com/awslabs/amazon-ecr-credential-helper).
-func privateRegistry(host partial.Text) (ImageSource, bool) {
+func privateRegistry(host partial.Text) (imageSource, bool) {
 	labels := host.Split(".", -1)
 	kind := ""
 	region := 3
@@ -67,14 +67,14 @@ func privateRegistry(host partial.Text) (ImageSource, bool) {
 			kind, region = first, 2
 		}
 	}
-	source := ImageSource{Kind: PrivateECR, Host: host, FIPS: strings.HasSuffix(kind, "fips"), DualStack: strings.HasPrefix(kind, "dkr-")}
+	source := imageSource{Kind: PrivateECR, Host: host, FIPS: strings.HasSuffix(kind, "fips"), DualStack: strings.HasPrefix(kind, "dkr-")}
 	switch kind {
 	case "dkr.ecr", "dkr.ecr-fips", "dkr-ecr", "dkr-ecr-fips":
 	default:
-		return ImageSource{}, false
+		return imageSource{}, false
 	}
 	if len(labels) < region+2 || !fits(labels[0], isAccount) || !fits(labels[region], isLabel) {
-		return ImageSource{}, false
+		return imageSource{}, false
 	}
 	source.Account, source.Region = labels[0], labels[region]
 	return source, true
@@ -103,7 +103,7 @@ func withoutTag(name partial.Text) partial.Text {
 }
 
 // cached finds the pull through cache rule that a private image falls under.
-func (x *index) cached(s ImageSource) *network.CacheRule {
+func (x *index) cached(s imageSource) *network.CacheRule {
 	for i := range x.network.CacheRules {
 		r := &x.network.CacheRules[i]
 		prefix, known := r.Prefix.Text()
@@ -119,7 +119,7 @@ func (x *index) cached(s ImageSource) *network.CacheRule {
 
 // service is the endpoint service of a private registry's host. The names of the FIPS endpoints stand in one AWS sample
 // and are not confirmed elsewhere.
-func (s ImageSource) service() pullpath.Service {
+func (s imageSource) service() pullpath.Service {
 	if s.FIPS {
 		return "ecr-fips.dkr"
 	}

@@ -43,7 +43,7 @@ func Text(t TB, name string, got []byte) {
 // sorted keys, two spaces of indentation and a newline at the end, so that only meaning counts.
 func JSON(t TB, name string, got []byte) {
 	t.Helper()
-	normal, err := Normalize(got)
+	normal, err := normalize(got)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 		return
@@ -62,9 +62,9 @@ func Value(t TB, name string, got any) {
 	JSON(t, name, raw)
 }
 
-// Normalize returns the JSON document with sorted keys, two spaces of indentation, <, > and & as they are, and a
+// normalize returns the JSON document with sorted keys, two spaces of indentation, <, > and & as they are, and a
 // newline at the end. Numbers keep the digits they were written with.
-func Normalize(document []byte) ([]byte, error) {
+func normalize(document []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
 	var value any
