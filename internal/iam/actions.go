@@ -1,11 +1,16 @@
 package iam
 
+import "strings"
+
 // service is what the Service Authorization Reference lists for one service prefix.
 type service struct {
 	prefix string
 	name   string // as AWS titles the page
 	// actions are the names without the prefix.
 	actions string
+	// unlisted are operations of the pinned AWS SDK that the page does not list. Whether IAM has actions of these names
+	// is not verified, so a policy that names one is not misspelt for sure.
+	unlisted string
 	// keys are the service's condition keys without the prefix. One that ends in "/" or ":" takes a name of the user's.
 	keys string
 }
@@ -14,6 +19,16 @@ type service struct {
 func (s service) source() string {
 	return "https://docs.aws.amazon.com/service-authorization/latest/reference/list_" + s.prefix + ".html"
 }
+
+// Actions returns the actions that IAM has for a service prefix such as "ecr", without the prefix and in order; none
+// for a service that is not listed. Source: the Service Authorization Reference.
+func Actions(prefix string) []string {
+	row, _ := findService(prefix)
+	return strings.Fields(row.actions)
+}
+
+// names are the actions that a policy may name without being misspelt.
+func (s service) names() []string { return strings.Fields(s.actions + " " + s.unlisted) }
 
 // servicesAsOf is the month the rows stand for. AWS adds actions; one that is newer than this is reported as misspelt.
 const servicesAsOf = "August 2026"
@@ -40,6 +55,8 @@ var services = []service{
 			SetRepositoryPolicy StartImageScan StartLifecyclePolicyPreview TagResource UntagResource
 			UpdateImageStorageClass UpdatePullThroughCacheRule UpdateRepositoryCreationTemplate UploadLayerPart
 			ValidatePullThroughCacheRule`,
+		unlisted: `
+			DescribeReplicationBackfillResults ListReplicationBackfills StartReplicationBackfill StopReplicationBackfill`,
 		keys: `
 			AccountSetting ResourceTag/`,
 	},
@@ -64,6 +81,10 @@ var services = []service{
 			UpdateCapacityProvider UpdateCluster UpdateClusterSettings UpdateContainerAgent UpdateContainerInstancesState
 			UpdateDaemon UpdateExpressGatewayService UpdateService UpdateServicePrimaryTaskSet UpdateTaskProtection
 			UpdateTaskSet`,
+		unlisted: `
+			AssociateGatewayWithCluster CreateGateway DeleteGateway DescribeGateway DescribeGatewayResources
+			DescribeGatewayRoute DisassociateGatewayFromCluster ListGatewayClusterAssociations ListGatewayRoutes ListGateways
+			UpdateGateway`,
 		keys: `
 			account-setting auto-assign-public-ip capacity-provider cluster compute-compatibility container-instances
 			container-name CreateAction daemon daemon-task-definition enable-ebs-volumes enable-ecs-managed-tags
@@ -101,6 +122,8 @@ var services = []service{
 			PutSyslogConfiguration PutTransformer StartLiveTail StartQuery StopLiveTail StopQuery TagLogGroup TagResource
 			TestMetricFilter TestTransformer Unmask UntagLogGroup UntagResource UpdateAnomaly UpdateDeliveryConfiguration
 			UpdateLogAnomalyDetector UpdateLogDelivery UpdateLookupTable UpdateScheduledQuery`,
+		unlisted: `
+			GetLogObject`,
 		keys: `
 			data_source_name data_source_type DeliveryDestinationResourceArn LogGeneratingResourceArns`,
 	},

@@ -107,7 +107,7 @@ func (l *linter) actions(element string, list Values) {
 			continue
 		}
 		_, name, _ := strings.Cut(written, ":")
-		near, found := suggest.Name(name, strings.Fields(row.actions))
+		near, found := suggest.Name(name, row.names())
 		if found {
 			near = row.prefix + ":" + near
 		}
@@ -119,7 +119,7 @@ func (l *linter) actions(element string, list Values) {
 func prefixed(action string) string {
 	var found []string
 	for _, row := range services {
-		for _, name := range strings.Fields(row.actions) {
+		for _, name := range row.names() {
 			if strings.EqualFold(name, action) {
 				found = append(found, row.prefix+":"+name)
 			}
@@ -144,7 +144,7 @@ func findService(prefix string) (service, bool) {
 func (s service) hasAction(value partial.Text) bool {
 	if text, known := value.Text(); known && !strings.ContainsAny(text, "*?$") {
 		_, action, _ := strings.Cut(text, ":")
-		for name := range strings.FieldsSeq(s.actions) {
+		for _, name := range s.names() {
 			if strings.EqualFold(name, action) {
 				return true
 			}
@@ -152,7 +152,7 @@ func (s service) hasAction(value partial.Text) bool {
 		return false
 	}
 	pattern := partial.Fold(value.Symbols(true))
-	for _, name := range strings.Fields(s.actions) {
+	for _, name := range s.names() {
 		if partial.Match(pattern, partial.Fold(partial.Literal(s.prefix+":"+name).Symbols(false))) != no {
 			return true
 		}

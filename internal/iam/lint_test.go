@@ -20,12 +20,13 @@ const version2012 = `"Version":"2012-10-17",`
 
 func TestLintOfGoodPolicies(t *testing.T) {
 	for name, text := range map[string]string{
-		"the seed's pull policy":   seedPull,
-		"the seed's delete policy": seedPreventDelete,
-		"the seed's combination":   seedBoth,
-		"the seed's layer policy":  seedLayers,
-		"actions in other letters": `{"Statement":{"Effect":"Allow","Action":["ECR:batchgetimage","s3:getobject"],"Resource":"*"}}`,
-		"patterns that match":      `{"Statement":{"Effect":"Allow","Action":["ecr:*","ecr:Batch*","kms:GenerateDataKey*","ss?messages:*","*","*:*"],"Resource":"*"}}`,
+		"the seed's pull policy":                         seedPull,
+		"the seed's delete policy":                       seedPreventDelete,
+		"the seed's combination":                         seedBoth,
+		"the seed's layer policy":                        seedLayers,
+		"actions in other letters":                       `{"Statement":{"Effect":"Allow","Action":["ECR:batchgetimage","s3:getobject"],"Resource":"*"}}`,
+		"patterns that match":                            `{"Statement":{"Effect":"Allow","Action":["ecr:*","ecr:Batch*","kms:GenerateDataKey*","ss?messages:*","*","*:*"],"Resource":"*"}}`,
+		"operations that the lists of actions leave out": `{"Statement":{"Effect":"Allow","Action":["ecs:CreateGateway","ecr:StartReplicationBackfill","ecs:*Gateways"],"Resource":"*"}}`,
 		"services that are not listed": `{"Statement":{"Effect":"Allow","Action":["guardduty:SendSecurityTelemetry","nosuchservice:NoSuchAction"],"Resource":"*",
 			"Condition":{"StringEquals":{"ec2:SourceInstanceArn":"x","nosuchservice:key":"y"}}}}`,
 		"keys of every form": `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${aws:username}/${*}/${aws:PrincipalTag/team, 'x'}",
@@ -58,6 +59,7 @@ func TestLintFinds(t *testing.T) {
 		{"a misspelt action", "", `"Action":"ecr:BatchGetImge"`, "S, Action: there is no action ecr:BatchGetImge as of " + servicesAsOf + ", did you mean ecr:BatchGetImage?"},
 		{"an action of the API that is none in IAM", "", `"Action":"s3:HeadObject"`, "S, Action: there is no action s3:HeadObject as of " + servicesAsOf + ", did you mean s3:GetObject?"},
 		{"an action unlike any other", "", `"Action":"ecr:FetchEverything"`, "S, Action: there is no action ecr:FetchEverything as of " + servicesAsOf},
+		{"a misspelt operation that the lists leave out", "", `"Action":"ecs:CreateGatway"`, "S, Action: there is no action ecs:CreateGatway as of " + servicesAsOf + ", did you mean ecs:CreateGateway?"},
 		{"an action of another service", "", `"Action":"ecs:BatchGetImage"`, "S, Action: there is no action ecs:BatchGetImage as of " + servicesAsOf},
 		{"a pattern that matches nothing", "", `"Action":"ecr:Fetch*"`, "S, Action: ecr:Fetch* matches no action of Amazon ECR as of " + servicesAsOf},
 		{"an action without its service", "", `"Action":"GetAuthorizationToken"`, `S, Action: "GetAuthorizationToken" has no service, want a form such as "ecr:BatchGetImage", did you mean ecr:GetAuthorizationToken?`},
