@@ -49,9 +49,8 @@ func (x *index) resolve(o origin, d destination) resolution {
 	endpoints, public := x.byEndpoints(o.vpc, d)
 	layers := append(x.zonesOf(o.vpc, d.host), endpoints)
 	if why, found := x.gap(network.HostedZoneKind, o.vpc); found {
-		// A zone that was not read may be more specific than any that was, but has the name of none: for one VPC Route
-		// 53 refuses a second one ("ConflictingDomainExists" in the Route 53 API Reference).
-		layers = append(layers, nameSource{depth: len(asName(d.host)), leads: []lead{{elsewhere: why, why: why, private: true}}})
+		// A zone that was not read may be the most specific of all.
+		layers = append(layers, nameSource{depth: len(asName(d.host)) + 1, leads: []lead{{elsewhere: why, why: why, private: true}}})
 	}
 	slices.SortStableFunc(layers, func(a, b nameSource) int { return cmp.Compare(b.depth, a.depth) })
 	var r resolution
