@@ -55,10 +55,22 @@ func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call)
 	}})
 }
 
-// exempts answers whether calls to a host do not go through the proxy.
+// exempts answers whether no call to a host goes through the proxy.
 func exempts(p *network.Proxy, host partial.Text) truth {
+	if len(p.Exempt) == 0 {
+		return no
+	}
+	is := yes
+	for _, entries := range p.Exempt {
+		is = is.And(among(entries, host))
+	}
+	return is
+}
+
+// among answers whether the entries of a NO_PROXY exempt a host.
+func among(entries []partial.Text, host partial.Text) truth {
 	is := no
-	for _, entry := range p.Exempt {
+	for _, entry := range entries {
 		if slices.ContainsFunc(entry.Parts(), func(p partial.Part) bool { return p.Unknown && !p.Word }) {
 			is = is.Or(maybe) // it may hold commas
 		}

@@ -158,7 +158,7 @@ func ruleCases() []ruleCase {
 			nearMiss: "a version that AWS offers", passes: func(n *network.Network) { only(n, "fargate").PlatformVersion = partial.Known("1.4.0") }},
 		{rule: proxyWithoutException, fails: func(n *network.Network) { only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128"} }, at: "ec2-bridge",
 			nearMiss: "a proxy that leaves AWS alone", passes: func(n *network.Network) {
-				only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: partial.Literals("169.254.169.254", ".amazonaws.com")}
+				only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: [][]partial.Text{partial.Literals("169.254.169.254", ".amazonaws.com")}}
 			}},
 		{rule: guardDutyAgent, fails: func(n *network.Network) { only(n, "fargate").GuardDutyAgent = "a detector" }, at: "fargate",
 			nearMiss: "policies that let the agent's image through", passes: func(n *network.Network) {

@@ -152,7 +152,27 @@ func TestTheNetworkOfToday(t *testing.T) {
 
 // proxied lets the container instances of a task send calls through a proxy.
 func proxied(n *network.Network, exempt ...partial.Text) {
-	only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: exempt}
+	only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: [][]partial.Text{exempt}}
+}
+
+func TestExemptsWhatEachExempts(t *testing.T) {
+	host, all := partial.Literal("api.ecr.us-east-1.amazonaws.com"), partial.Literals("169.254.169.254", ".amazonaws.com")
+	for name, c := range map[string]struct {
+		exempt [][]partial.Text
+		want   truth
+	}{
+		"there is no NO_PROXY":                  {nil, no},
+		"the agent and the engine":              {[][]partial.Text{all, partial.Literals("amazonaws.com")}, yes},
+		"the agent alone":                       {[][]partial.Text{all, partial.Literals("169.254.169.254")}, no},
+		"one of them, the other is not known":   {[][]partial.Text{all, {partial.Token("NoProxy")}}, maybe},
+		"neither, and one of them is not known": {[][]partial.Text{partial.Literals("localhost"), {partial.Token("NoProxy")}}, no},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := exempts(&network.Proxy{Exempt: c.exempt}, host); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
 }
 
 func TestExempts(t *testing.T) {
@@ -175,7 +195,7 @@ func TestExempts(t *testing.T) {
 		"a word and the end of a domain": {partial.Join(partial.Word("Name"), partial.Literal(".example.com")), no},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := exempts(&network.Proxy{Exempt: []partial.Text{partial.Literal("169.254.169.254"), c.entry}}, host); got != c.want {
+			if got := exempts(&network.Proxy{Exempt: [][]partial.Text{{partial.Literal("169.254.169.254"), c.entry}}}, host); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})

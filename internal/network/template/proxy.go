@@ -1,19 +1,35 @@
 package template
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
 
-// proxySetting and noProxySetting match the lines of user data that set a proxy for the ECS agent or the container
-// engine.
+// proxySetting and noProxySetting match what sets a proxy for the ECS agent or the container engine: variables of shells,
+// of systemd and of PowerShell ([Environment]::SetEnvironmentVariable("NO_PROXY", "…")), and the keys of Docker's
+// daemon.json. The value of noProxySetting is its first group where it is in quotes, which may hold spaces, else its second.
+// Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances; Docker documentation, Daemon proxy
+// configuration.
 var (
-	proxySetting   = regexp.MustCompile(`(?i)\bHTTPS?_PROXY["']?[ \t]*[=:][ \t]*["']?([^\s"']+)`)
-	noProxySetting = regexp.MustCompile(`(?i)\bNO_PROXY["']?[ \t]*[=:][ \t]*["']?([^\s"']+)`)
+	proxySetting   = regexp.MustCompile(`(?i)\bHTTPS?[_-]PROXY` + assigned + `\\?["']?([^\s"'\\]+)`)
+	noProxySetting = regexp.MustCompile(`(?i)\bNO[_-]PROXY` + assigned + `(?:\\?["']([^"'\\\n]+)|([^\s"'\\]+))`)
+)
+
+// assigned is what stands between a name and its value.
+const assigned = `(?:\\?["']?[ \t]*[=:][ \t]*|["'][ \t]*,[ \t]*)`
+
+// comment matches lines that a shell, PowerShell and systemd leave out, entry one of NO_PROXY, and again a value that is
+// NO_PROXY itself in other letters.
+var (
+	entry   = regexp.MustCompile(`(?:\$\([^)]*\)?|\$\{[^}]*\}?|[^,\s])+`)
+	comment = regexp.MustCompile(`(?m)^[ \t]*#.*$`)
+	again   = regexp.MustCompile(`(?i)^\$(env:)?\{?no_proxy\}?$`)
 )
 
 // proxyOf is the proxy that the user data of instances sets; nil for none.
@@ -23,13 +39,23 @@ func proxyOf(data []cfn.Value) *network.Proxy {
 		all.add(v)
 		all.text.WriteString("\n")
 	}
-	m := proxySetting.FindStringSubmatchIndex(all.text.String())
+	// What is blanked keeps its place, by which gaps are known.
+	text := comment.ReplaceAllStringFunc(all.text.String(), func(line string) string { return strings.Repeat(" ", len(line)) })
+	m := proxySetting.FindStringSubmatchIndex(text)
 	if m == nil {
 		return nil
 	}
 	p := &network.Proxy{Address: all.between(m[2], m[3]).String()}
-	for _, m := range noProxySetting.FindAllStringSubmatchIndex(all.text.String(), -1) {
-		p.Exempt = append(p.Exempt, all.between(m[2], m[3]).Split(",", -1)...)
+	for _, m := range noProxySetting.FindAllStringSubmatchIndex(text, -1) {
+		from, to := max(m[2], m[4]), max(m[3], m[5])
+		if again.MatchString(text[from:to]) {
+			continue
+		}
+		var entries []partial.Text
+		for _, at := range entry.FindAllStringIndex(text[from:to], -1) {
+			entries = append(entries, all.between(from+at[0], from+at[1]))
+		}
+		p.Exempt = append(p.Exempt, entries)
 	}
 	return p
 }
@@ -44,7 +70,18 @@ type script struct {
 	gaps map[int]partial.Text
 }
 
+// encoded is the text of user data that a template holds in Base64.
+func encoded(v cfn.Value) (string, bool) {
+	text, _ := v.Literal()
+	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	return string(plain), err == nil && len(plain) > 0 && utf8.Valid(plain)
+}
+
 func (s *script) add(v cfn.Value) {
+	if plain, ok := encoded(v); ok {
+		s.text.WriteString(plain)
+		return
+	}
 	mentions(v, func(p cfn.Part) bool {
 		if p.Token == nil {
 			s.text.WriteString(p.Text)

@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -234,12 +235,24 @@ func TestWhatTheTasksMeetToday(t *testing.T) {
 		{"FireLens with Fluentd", firelens("'@type': s3"), router, "s3 in "},
 		{"FireLens whose own configuration says", firelens("x: y"), router, " in "},
 		{"a proxy", proxy(`echo HTTP_PROXY=proxy:3128`), through, "proxy:3128 but []"},
-		{"a proxy with exceptions", proxy(`export https_proxy=http://proxy:3128 NO_PROXY='169.254.169.254,.amazonaws.com'`), through, "http://proxy:3128 but [169.254.169.254 .amazonaws.com]"},
-		{"a proxy whose exceptions are a variable of the shell", proxy(`HTTP_PROXY=proxy:3128 NO_PROXY=localhost,$EXEMPT`), through, "proxy:3128 but [localhost ‹$EXEMPT›]"},
-		{"a proxy that stands in the template in part", proxy(`HTTP_PROXY=proxy.${AWS::Region}.test NO_PROXY=.${AWS::Region}.amazonaws.com,a`), through, "proxy.‹AWS::Region›.test but [.‹AWS::Region›.amazonaws.com a]"},
-		{"signs that stand for what is not known, in the text itself", proxy(`HTTP_PROXY=p? NO_PROXY=‹AWS::Region›`), through, "p? but [‹AWS::Region›]"},
+		{"a proxy with exceptions", proxy(`export https_proxy=http://proxy:3128 NO_PROXY='169.254.169.254,.amazonaws.com'`), through, "http://proxy:3128 but [[169.254.169.254 .amazonaws.com]]"},
+		{"a proxy whose exceptions are a variable of the shell", proxy(`HTTP_PROXY=proxy:3128 NO_PROXY=localhost,$EXEMPT`), through, "proxy:3128 but [[localhost ‹$EXEMPT›]]"},
+		{"a proxy that stands in the template in part", proxy(`HTTP_PROXY=proxy.${AWS::Region}.test NO_PROXY=.${AWS::Region}.amazonaws.com,a`), through, "proxy.‹AWS::Region›.test but [[.‹AWS::Region›.amazonaws.com a]]"},
+		{"signs that stand for what is not known, in the text itself", proxy(`HTTP_PROXY=p? NO_PROXY=‹AWS::Region›`), through, "p? but [[‹AWS::Region›]]"},
 		{"a proxy that is unset", proxy(`HTTP_PROXY=\necho on`), through, "none"},
 		{"no proxy", proxy(`export NO_PROXY=x`), through, "none"},
+		{"a proxy in a comment", proxy(`# HTTP_PROXY=${AWS::Region}\nexport A=b`), through, "none"},
+		{"what is not known after a comment", proxy(`# of ${AWS::Region}\nHTTP_PROXY=proxy.${AWS::Region}.test`), through, "proxy.‹AWS::Region›.test but []"},
+		{"exceptions with spaces", proxy(`export HTTPS_PROXY='proxy:3128'\nexport NO_PROXY='localhost, .amazonaws.com'`), through, "proxy:3128 but [[localhost .amazonaws.com]]"},
+		{"exceptions of the agent and of the engine", proxy(`HTTP_PROXY=proxy:3128\nNO_PROXY=169.254.169.254,.amazonaws.com\nEnvironment='NO_PROXY=169.254.169.254'`),
+			through, "proxy:3128 but [[169.254.169.254 .amazonaws.com] [169.254.169.254]]"},
+		{"exceptions in other letters", proxy(`HTTP_PROXY=proxy:3128\nNO_PROXY=.amazonaws.com\nno_proxy=$NO_PROXY`), through, "proxy:3128 but [[.amazonaws.com]]"},
+		{"a proxy in PowerShell", proxy(`[Environment]::SetEnvironmentVariable('HTTP_PROXY', 'http://proxy:3128', 'Machine')\n[Environment]::SetEnvironmentVariable('NO_PROXY', '.amazonaws.com', 'Machine')`),
+			through, "http://proxy:3128 but [[.amazonaws.com]]"},
+		{"a proxy of Docker's daemon.json", proxy(`{'proxies': {'https-proxy': 'http://proxy:3128', 'no-proxy': '*.amazonaws.com,*'}}`), through, "http://proxy:3128 but [[*.amazonaws.com *]]"},
+		{"user data in Base64", strings.Replace(proxy("x"), "Properties: {UserData: {'Fn::Base64': !Sub \"echo ECS_CLUSTER=${C}\\nx\"}",
+			"Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: !Sub 'ECS_CLUSTER=${C}'}}}}}, Properties: {UserData: "+
+				base64.StdEncoding.EncodeToString([]byte("HTTP_PROXY=proxy:3128\n")), 1), through, "proxy:3128 but []"},
 	} {
 		c.run(t)
 	}
