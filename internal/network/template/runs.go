@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"regexp"
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network"
@@ -78,8 +79,17 @@ func (r *reader) eventRule(s *cfn.Resource) {
 	}
 }
 
+// universalRunTask matches the universal target that calls ecs:RunTask with the input of a schedule. Source: Amazon
+// EventBridge Scheduler User Guide, Using universal targets.
+var universalRunTask = regexp.MustCompile(`^arn:.*:scheduler:[^:]*:[^:]*:aws-sdk:ecs:(runTask|startTask)$`)
+
+// schedule reads the ECS target of a schedule, templated or universal.
 func (r *reader) schedule(s *cfn.Resource) {
 	target := s.Property("Target")
+	if universalRunTask.MatchString(target.Field("Arn").String()) {
+		r.start(request(object(s), s.Stack, target.Field("Input").JSON(nil).Field))
+		return
+	}
 	ecs := target.Field("EcsParameters")
 	if ecs.Kind() != cfn.Map {
 		return

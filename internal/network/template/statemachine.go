@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/network"
 )
 
 // runTask matches the resources of states that run a task of Amazon ECS: the optimized integration, with any pattern of
@@ -72,15 +73,19 @@ func (r *reader) startState(s *cfn.Resource, state cfn.Field, arguments cfn.Valu
 	}
 	label.Name = label.Label() + suffix
 	label.ID += suffix
-	argument := func(names ...string) cfn.Value { return dynamic(arguments, names...) }
-	r.start(launch{
-		label: label, stack: s.Stack,
+	r.start(request(label, s.Stack, func(names ...string) cfn.Value { return dynamic(arguments, names...) }))
+}
+
+// request is what a call of ecs:RunTask with some arguments runs. Source: Amazon ECS API Reference, RunTask.
+func request(label network.Object, stack *cfn.Stack, argument func(names ...string) cfn.Value) launch {
+	return launch{
+		label: label, stack: stack,
 		definition: argument("TaskDefinition"), cluster: argument("Cluster"),
 		launchType: argument("LaunchType"), strategy: argument("CapacityProviderStrategy"),
 		platform: argument("PlatformVersion"), exec: argument("EnableExecuteCommand"),
 		network:   argument("NetworkConfiguration", "AwsvpcConfiguration"),
 		overrides: argument("Overrides"),
-	})
+	}
 }
 
 // dynamic is an argument of a state. What a path ("Name.$") or a JSONata expression ("{% … %}") gives is known at run

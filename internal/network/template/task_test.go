@@ -131,6 +131,11 @@ func TestOtherLaunches(t *testing.T) {
 		{"the ECS target of a schedule", definition + `
 			R: {Type: 'AWS::Scheduler::Schedule', Properties: {Target: {Arn: !GetAtt C.Arn, EcsParameters: ` + fmt.Sprintf(ecs, "AwsvpcConfiguration") + `}}}`,
 			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled"},
+		{"the universal target of a schedule that runs a task", definition + `
+			R: {Type: 'AWS::Scheduler::Schedule', Properties: {Target: {Arn: !Sub 'arn:${AWS::Partition}:scheduler:::aws-sdk:ecs:runTask', Input: !Sub '{"Cluster":"${C}","TaskDefinition":"${D}","LaunchType":"FARGATE","NetworkConfiguration":{"AwsvpcConfiguration":{"Subnets":["subnet-1"],"SecurityGroups":["sg-1"],"AssignPublicIp":"ENABLED"}}}'}}}`,
+			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled"},
+		{"the universal target of a schedule that does something else", `
+			R: {Type: 'AWS::Scheduler::Schedule', Properties: {Target: {Arn: 'arn:aws:scheduler:::aws-sdk:ecs:updateService', Input: '{"Service":"s"}'}}}`, network, ""},
 		{"the ECS target of a pipe", definition + `
 			R: {Type: 'AWS::Pipes::Pipe', Properties: {Target: !GetAtt C.Arn, TargetParameters: {EcsTaskParameters: ` + fmt.Sprintf(ecs, "AwsvpcConfiguration") + `}}}`,
 			network, "T/R subnets=subnet-1 groups=sg-1 public=enabled"},
