@@ -137,11 +137,7 @@ func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Confi
 		return nil, err
 	}
 	if len(options.subnets) == 0 {
-		placed := n.Tasks[0].Network
-		if workloads[0].LaunchType != pullpath.Fargate {
-			placed = n.Tasks[0].Instances
-		}
-		options.subnets = placed.Subnets.Items
+		options.subnets = assumedSubnets(n.Tasks[0])
 	}
 	own, err := ownEndpoints(cmd, account, env.StackName())
 	if err != nil {

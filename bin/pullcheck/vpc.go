@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -118,13 +119,15 @@ func hasGroup(n network.Network, id string) bool {
 	return len(n.SecurityGroups) == 0
 }
 
+// assumedSubnets are the subnets of a task that is assumed: those of its own network interface or of its instances,
+// whichever it has.
+func assumedSubnets(t network.Task) []string {
+	return slices.Concat(t.Network.Subnets.Items, t.Instances.Subnets.Items)
+}
+
 // emitConfig writes the configuration that the app takes for the VPC.
 func emitConfig(cmd *cobra.Command, report *reportFlags, n network.Network, vpc string, workloads []pullpath.Workload) error {
-	placed := n.Tasks[0].Network
-	if workloads[0].LaunchType != pullpath.Fargate {
-		placed = n.Tasks[0].Instances
-	}
-	proposed, err := adopt.New(n, vpc, placed.Subnets.Items, workloads)
+	proposed, err := adopt.New(n, vpc, assumedSubnets(n.Tasks[0]), workloads)
 	if err != nil {
 		return err
 	}

@@ -117,8 +117,20 @@ func (c *checker) throughKMS(keys map[string][]partial.Text, r *request, w calle
 		keys["kms:CallerAccount"] = []partial.Text{w.account}
 	}
 	if r.via != "" && !r.to.region.IsZero() {
-		keys["kms:ViaService"] = []partial.Text{partial.Join(partial.Literal(string(r.via)+"."), r.to.region, partial.Literal(".amazonaws.com"))}
+		keys["kms:ViaService"] = []partial.Text{partial.Join(partial.Literal(string(r.via)+"."), r.to.region, partial.Literal("."), viaSuffix(r.to.region))}
 	}
+}
+
+// viaSuffix is how kms:ViaService ends. Source: AWS KMS Developer Guide, kms:ViaService. Where the DNS suffix of the
+// partition is another, as in China, that is not verified.
+func viaSuffix(region partial.Text) partial.Text {
+	const usual = "amazonaws.com"
+	if name, known := region.Text(); known {
+		if p, err := pullpath.PartitionOf(name); err != nil || p.Suffix != usual {
+			return partial.UnknownText("how kms:ViaService ends in this partition is not verified")
+		}
+	}
+	return partial.Literal(usual)
 }
 
 // place adds the keys that follow from what a call names and where it goes. An organization is the resource's where the

@@ -194,3 +194,22 @@ func TestWhatIsNotReadMayDeny(t *testing.T) {
 		}
 	}
 }
+
+func TestHowTheServiceThatAsksForAKeyIsCalled(t *testing.T) {
+	for name, c := range map[string]struct {
+		region partial.Text
+		want   string
+		known  bool
+	}{
+		"a Region":                         {partial.Literal("us-west-2"), "amazonaws.com", true},
+		"a Region of GovCloud":             {partial.Literal("us-gov-west-1"), "amazonaws.com", true},
+		"a Region of the template's stack": {partial.Token("AWS::Region"), "amazonaws.com", true},
+		"a Region of China":                {partial.Literal("cn-north-1"), "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, known := viaSuffix(c.region).Text(); got != c.want || known != c.known {
+				t.Errorf("got %q (known: %t), want %q", got, known, c.want)
+			}
+		})
+	}
+}
