@@ -11,7 +11,8 @@ func newTemplateCommand() *cobra.Command {
 		Use:   "template PATH...",
 		Short: "Trace the pulls of CloudFormation templates and cdk.out folders",
 		Long: `Trace every call that the start of each ECS task in CloudFormation templates makes.
-A PATH is a template in JSON or YAML, a folder of templates, or a cdk.out folder.
+A PATH is a template in JSON or YAML, a folder of templates, a cdk.out folder, a
+pattern of such in quotes, or - for standard input.
 Several paths are one application: what one stack exports another may import.
 
 What a template cannot tell, such as an imported VPC, is unknown: never pass and
