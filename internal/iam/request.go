@@ -139,14 +139,14 @@ func (e *evaluation) key(name string) (values []partial.Text, present truth) {
 }
 
 // The account and the organization of [OfAWS]. They stand for ones of AWS, which are not published: all that matters is
-// that they are nobody else's.
+// that they are no customer's.
 const (
 	AccountOfAWS      = "000000000000"
 	OrganizationOfAWS = "o-ofaws00000"
 )
 
-// OfAWS returns a principal of AWS's own, in no account or organization of a customer, such as the one that presigns the
-// URLs of image layers.
+// OfAWS returns a principal of AWS's own, in no account or organization of a customer, such as the one that presigns
+// the URLs of image layers.
 func OfAWS() Principal {
 	return Principal{ARN: partial.Literal("arn:aws:iam::" + AccountOfAWS + ":user/amazon-ecr"), Account: partial.Literal(AccountOfAWS), OrgID: partial.Literal(OrganizationOfAWS)}
 }

@@ -11,11 +11,11 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// proxySetting and noProxySetting match what sets a proxy for the ECS agent or the container engine: variables of shells,
-// of systemd and of PowerShell ([Environment]::SetEnvironmentVariable("NO_PROXY", "…")), and the keys of Docker's
-// daemon.json. The value of noProxySetting is its first group where it is in quotes, which may hold spaces, else its second.
-// Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances; Docker documentation, Daemon proxy
-// configuration.
+// proxySetting and noProxySetting match what sets a proxy for the ECS agent or the container engine: variables of
+// shells, of systemd and of PowerShell ([Environment]::SetEnvironmentVariable("NO_PROXY", "…")), and the keys of
+// Docker's daemon.json. The value of noProxySetting is its first group where it is in quotes, which may hold spaces,
+// else its second. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances; Docker
+// documentation, Daemon proxy configuration.
 var (
 	proxySetting   = regexp.MustCompile(`(?i)\bHTTPS?[_-]PROXY` + assigned + `\\?["']?([^\s"'\\]+)`)
 	noProxySetting = regexp.MustCompile(`(?i)\bNO[_-]PROXY` + assigned + `(?:\\?["']([^"'\\\n]+)|([^\s"'\\]+))`)
@@ -24,8 +24,8 @@ var (
 // assigned is what stands between a name and its value.
 const assigned = `(?:\\?["']?[ \t]*[=:][ \t]*|["'][ \t]*,[ \t]*)`
 
-// comment matches lines that a shell, PowerShell and systemd leave out, entry one of NO_PROXY, and again a value that is
-// NO_PROXY itself in other letters.
+// comment matches lines that a shell, PowerShell and systemd leave out, entry one of NO_PROXY, and again a value that
+// is NO_PROXY itself in other letters.
 var (
 	entry   = regexp.MustCompile(`(?:\$\([^)]*\)?|\$\{[^}]*\}?|[^,\s])+`)
 	comment = regexp.MustCompile(`(?m)^[ \t]*#.*$`)
