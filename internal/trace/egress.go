@@ -80,15 +80,15 @@ func (c *checker) acl(subnet *network.Subnet, outward bool, other side, name str
 }
 
 // natACL answers whether the network ACL of a NAT gateway's subnet lets calls in from an origin and on to the internet.
-func (c *checker) natACL(o origin, subnet *network.Subnet) answer {
+func (c *checker) natACL(o origin, subnet *network.Subnet) (answer, []*problem) {
+	var problems []*problem
 	internet := publicSide("the internet", "", partial.Text{})
 	result := answer{is: yes}
 	if subnet != o.subnet {
-		in, _ := c.acl(subnet, false, c.sideOf(o), o.label(), https, o.ports)
-		result = and(result, in)
+		result, problems = c.acl(subnet, false, c.sideOf(o), o.label(), https, o.ports)
 	}
-	out, _ := c.acl(subnet, true, internet, internet.what, https, natPorts)
-	return and(result, out)
+	out, more := c.acl(subnet, true, internet, internet.what, https, natPorts)
+	return and(result, out), append(problems, more...)
 }
 
 func blockedByACL(acl *network.NetworkACL, subnet *network.Subnet, rule string, egress bool, name string, ports portRange) *problem {

@@ -376,7 +376,8 @@ func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) 
 	}
 	out, problems := c.egress(o, publicSide("the internet", d.service, d.region), d.name(), partial.List[string]{})
 	if e.nat != nil {
-		out = and(out, c.natACL(o, e.nat))
+		acl, more := c.natACL(o, e.nat)
+		out, problems = and(out, acl), append(problems, more...)
 	}
 	p.problems = problems
 	if g.cause != nil {

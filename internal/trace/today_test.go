@@ -128,6 +128,13 @@ func TestTheNetworkOfToday(t *testing.T) {
 		}, Pass},
 		{"a proxy whose exceptions are not known", func(n *network.Network) { proxied(n, partial.Token("NoProxy")) }, Undecided},
 		{"a proxy that leaves the Region's names alone", func(n *network.Network) { proxied(n, partial.Literal(".us-west-2.amazonaws.com")) }, Pass},
+		{"the network ACL of a NAT gateway's subnet lets nothing in", func(n *network.Network) { natACL(n) }, Fail},
+		{"the network ACL of a NAT gateway's subnet lets nothing on to the internet", func(n *network.Network) {
+			natACL(n, aclEntry(100, false, network.TCP(0, 65535), "0.0.0.0/0"), aclEntry(100, true, network.TCP(0, 65535), "10.0.0.0/16"))
+		}, Fail},
+		{"the network ACL of a NAT gateway's subnet lets all through", func(n *network.Network) {
+			natACL(n, aclEntry(100, false, network.TCP(0, 65535), "0.0.0.0/0"), aclEntry(100, true, network.TCP(0, 65535), "0.0.0.0/0"))
+		}, Pass},
 		{"the resolver beside another server", func(n *network.Network) {
 			n.VPCs[0].DNSServers = partial.ListOf("169.254.169.253", "192.0.2.1")
 		}, Undecided},
@@ -148,6 +155,13 @@ func TestTheNetworkOfToday(t *testing.T) {
 			}
 		})
 	}
+}
+
+// natACL makes a network whose way leads over a NAT gateway in a subnet with a network ACL of its own.
+func natACL(n *network.Network, entries ...network.ACLEntry) {
+	*n = throughNAT()
+	n.NetworkACLs = append(n.NetworkACLs, network.NetworkACL{Object: object("nat-acl"), VPC: partial.Known("vpc"), Entries: partial.ListOf(entries...)})
+	n.Subnets[2].NetworkACL = partial.Known("nat-acl")
 }
 
 // proxied lets the container instances of a task send calls through a proxy.

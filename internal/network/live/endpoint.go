@@ -36,7 +36,7 @@ func (p *vpcParts) endpointObjects() []network.Endpoint {
 			PrivateDNS:  partial.Known(aws.ToBool(e.PrivateDnsEnabled)),
 			Policy:      document(id, aws.ToString(e.PolicyDocument)),
 			State:       state,
-			IPv6Only:    partial.Of(e.IpAddressType == types.IpAddressTypeIpv6),
+			IPv6Only:    partial.Of(e.IpAddressType == types.IpAddressTypeIpv6 || e.DnsOptions != nil && e.DnsOptions.DnsRecordIpType == types.DnsRecordIpTypeIpv6),
 		}
 		switch e.VpcEndpointType {
 		case types.VpcEndpointTypeInterface:

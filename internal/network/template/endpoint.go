@@ -17,7 +17,7 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		// The defaults of AWS::EC2::VPCEndpoint (AWS CloudFormation Template Reference).
 		PrivateDNS:          boolean(s.Property("PrivateDnsEnabled"), false),
 		InboundResolverOnly: inboundResolverOnly(s.Property("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")),
-		IPv6Only:            isText(s.Property("IpAddressType"), "ipv6"),
+		IPv6Only:            isText(s.Property("IpAddressType"), "ipv6").Or(isText(s.Property("DnsOptions", "DnsRecordIpType"), "ipv6")),
 		Policy:              partial.Known[*iam.Document](nil),
 	}
 	if !vpc.Known() {

@@ -239,6 +239,8 @@ func TestIPv6(t *testing.T) {
 		{"a subnet with IPv4 only", "\n			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}", subnets, "T/S no only no"},
 		{"an endpoint for IPv6 only", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: ipv6}}", endpoints, "yes"},
 		{"an endpoint for both", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: dualstack}}", endpoints, "no"},
+		{"an endpoint for both whose names are for IPv6", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: dualstack, DnsOptions: {DnsRecordIpType: ipv6}}}", endpoints, "yes"},
+		{"an endpoint for both whose names are for both", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: dualstack, DnsOptions: {DnsRecordIpType: dualstack}}}", endpoints, "no"},
 		{"an endpoint of which that is not known", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: !ImportValue x}}", endpoints, "maybe"},
 	} {
 		c.run(t)
