@@ -149,6 +149,9 @@ func (s *Stack) compared(x, y Value) Truth {
 	}
 	c := s.app.choice(t.Name, t.Name)
 	if !slices.Contains(c.Options, other) {
+		if len(c.Options) > 0 && !c.Otherwise {
+			return truth(false) // AllowedValues leaves it out
+		}
 		c.Options = append(c.Options, other)
 		c.Otherwise = true
 	}

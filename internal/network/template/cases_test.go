@@ -84,6 +84,8 @@ func TestConditionsAreDecidedByCases(t *testing.T) {
 			"dkr", "Condition: Is,"), trace.Fail, "VPC"},
 		{"an endpoint that every allowed value brings", isolatedWith("parameters", strings.Replace(strings.Replace(open, "{Type: String}", "{Type: String, AllowedValues: [a, b]}", 1),
 			"!Equals [!Ref Own, 'yes']", "!Or [!Equals [!Ref Own, a], !Equals [!Ref Own, b]]", 1), "dkr", "Condition: Is,"), trace.Pass, ""},
+		{"a value that AllowedValues leaves out", isolatedWith("parameters", strings.Replace(strings.Replace(open, "{Type: String}", "{Type: String, AllowedValues: [a, b]}", 1),
+			"!Equals [!Ref Own, 'yes']", "!Not [!Equals [!Ref Own, c]]", 1), "dkr", "Condition: Is,"), trace.Pass, ""},
 		{"an endpoint of a service that the pull does not call", isolatedWith("parameters", open, "more", queue), trace.Pass, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -136,4 +138,34 @@ func TestTheChoicesThatMatterAreTriedFirst(t *testing.T) {
 	if !said {
 		t.Errorf("no warning says that the cases were bounded: %v", warnings)
 	}
+}
+
+func TestARoleIsNamedByItsNameOrItsARN(t *testing.T) {
+	for attribute, want := range map[string]trace.Result{"Arn": trace.Pass, "RoleId": trace.Undecided} {
+		report, _ := checked(t, here, strings.Replace(isolatedWith(), "!GetAtt Role.Arn", "!GetAtt Role."+attribute, 1))
+		if got := report.Traces[0].Result; got != want {
+			t.Errorf("%s: got %s, want %s", attribute, got, want)
+		}
+	}
+}
+
+func TestAVolumeOfAmazonEFSIsNamed(t *testing.T) {
+	text := strings.Replace(isolatedWith(), "ExecutionRoleArn:", "Volumes: [{Name: data, EFSVolumeConfiguration: {FilesystemId: fs-1}}], ExecutionRoleArn:", 1)
+	n, _, _, err := template.Check(t.Context(), []string{written(t, text)}, here, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(n.Unread) != 1 || !strings.Contains(n.Unread[0].Why, "Amazon EFS") {
+		t.Errorf("got %+v, want a note that the file system is not traced", n.Unread)
+	}
+}
+
+// written is the path of a file with a template.
+func written(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "t.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -82,8 +82,11 @@ func (r *reader) roleID(v cfn.Value) partial.Value[string] {
 	if s, ok := v.Literal(); ok && s == "" {
 		return partial.Known("")
 	}
-	if role, _ := v.Resource(); role != nil && role.Type == "AWS::IAM::Role" {
-		return partial.Known(role.ID())
+	if role, attribute := v.Resource(); role != nil && role.Type == "AWS::IAM::Role" {
+		if attribute == "" || attribute == "Arn" {
+			return partial.Known(role.ID())
+		}
+		return partial.Unknown[string](attribute + " of " + role.ID() + " names no role; its name or its ARN does")
 	}
 	if known := r.roleNames[text(v).String()]; known != "" {
 		return partial.Known(known)
