@@ -16,6 +16,8 @@ type Action string
 const (
 	GetCallerIdentity Action = "sts:GetCallerIdentity"
 
+	DescribeAccessBlock       Action = "ec2:DescribeVpcBlockPublicAccessOptions"
+	DescribeExclusions        Action = "ec2:DescribeVpcBlockPublicAccessExclusions"
 	DescribeDHCPOptions       Action = "ec2:DescribeDhcpOptions"
 	DescribeInstances         Action = "ec2:DescribeInstances"
 	DescribePrefixLists       Action = "ec2:DescribeManagedPrefixLists"
@@ -121,6 +123,8 @@ var rows = []row{
 	{DescribeSubnets, vpcs, "the subnets, their zones and addresses"},
 	{DescribeTransitGateways, vpcs, "whether a transit gateway leads to the VPC that holds the endpoints"},
 	{DescribeVPCAttribute, vpcs, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
+	{DescribeExclusions, vpcs, "the VPCs and subnets that VPC Block Public Access leaves alone"},
+	{DescribeAccessBlock, vpcs, "whether VPC Block Public Access stops internet gateways"},
 	{DescribeEndpoints, vpcs, "the VPC endpoints: subnets, security groups, private DNS, policies"},
 	{DescribePeerings, vpcs, "whether a peering connection leads to the VPC that holds the endpoints"},
 	{DescribeVPCs, vpcs, "the VPC, its address ranges and its owner"},

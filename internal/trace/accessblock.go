@@ -32,21 +32,23 @@ func (x *index) blocked(subnet *network.Subnet, vpc *network.VPC, nat, egressOnl
 
 // blockedBy answers for one setting. Only lets connections out says that the gateway cannot let any in.
 func (x *index) blockedBy(b *network.AccessBlock, subnet *network.Subnet, vpc *network.VPC, onlyOut bool) answer {
-	mode, known := b.Mode.Get()
-	switch {
-	case known && (mode == network.BlockOff || mode == network.BlockIngress && onlyOut):
-		return answer{is: no}
-	case !known:
-		return answer{maybe, "the mode of VPC Block Public Access is not known: " + b.Mode.Why()}
-	}
-	a := answer{yes, fmt.Sprintf("VPC Block Public Access (%s) stops it", mode)}
-	for _, pair := range [][2]partial.Text{{b.Env.Region, vpc.Env.Region}, {b.Env.Account, vpc.Env.Account}} {
+	a := answer{is: yes}
+	for _, pair := range [][2]partial.Text{{b.Env.Region, vpc.Env.Region}, {b.Env.Account, ownerOf(vpc)}} {
 		switch same(pair[0], pair[1]) {
 		case no:
 			return answer{is: no}
 		case maybe:
 			a = answer{maybe, "whether VPC Block Public Access is of the VPC's account and Region is not known"}
 		}
+	}
+	mode, known := b.Mode.Get()
+	switch {
+	case known && (mode == network.BlockOff || mode == network.BlockIngress && onlyOut):
+		return answer{is: no}
+	case !known:
+		return answer{maybe, "the mode of VPC Block Public Access is not known: " + b.Mode.Why()}
+	case a.is == yes:
+		a.why = fmt.Sprintf("VPC Block Public Access (%s) stops it", mode)
 	}
 	for _, e := range x.network.Exclusions {
 		of, known := e.Of.Get()

@@ -157,10 +157,7 @@ func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w
 	if vpc == nil {
 		return
 	}
-	owner := vpc.Owner
-	if owner.IsZero() {
-		owner = vpc.Env.Account
-	}
+	owner := ownerOf(vpc)
 	if owner.IsZero() || vpc.Env.Region.IsZero() {
 		return
 	}
@@ -169,6 +166,14 @@ func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w
 	if !c.network.Organization.IsZero() && same(owner, w.account) == yes {
 		keys["aws:VpceOrgID"] = []partial.Text{c.network.Organization}
 	}
+}
+
+// ownerOf is the account that owns a VPC; the zero Text where it is not told.
+func ownerOf(vpc *network.VPC) partial.Text {
+	if vpc.Owner.IsZero() {
+		return vpc.Env.Account
+	}
+	return vpc.Owner
 }
 
 // accountOfARN is the account in an ARN; the zero Text where there is none.

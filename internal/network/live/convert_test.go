@@ -101,31 +101,6 @@ func TestTargets(t *testing.T) {
 	})
 }
 
-func TestBlockPublicAccess(t *testing.T) {
-	blocked := func(mode types.BlockPublicAccessMode) vpcParts {
-		return vpcParts{vpc: answer[types.Vpc]{items: []types.Vpc{{BlockPublicAccessStates: &types.BlockPublicAccessStates{InternetGatewayBlockMode: mode}}}}}
-	}
-	internet, local := types.Route{GatewayId: aws.String("igw-1")}, types.Route{GatewayId: aws.String("local")}
-	for _, c := range []struct {
-		name  string
-		mode  types.BlockPublicAccessMode
-		route types.Route
-		kind  network.TargetKind
-	}{
-		{"both directions make the internet unknown", types.BlockPublicAccessModeBlockBidirectional, internet, ""},
-		{"both directions leave the VPC alone", types.BlockPublicAccessModeBlockBidirectional, local, network.LocalTarget},
-		{"the way in does not matter to a pull", types.BlockPublicAccessModeBlockIngress, internet, network.InternetGatewayTarget},
-		{"off changes nothing", types.BlockPublicAccessModeOff, internet, network.InternetGatewayTarget},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := blocked(c.mode)
-			if got := p.target(c.route); got.Kind != c.kind {
-				t.Errorf("got %+v", got)
-			}
-		})
-	}
-}
-
 func TestEndpointObjects(t *testing.T) {
 	p := vpcParts{id: "vpc-1", endpoints: answer[types.VpcEndpoint]{items: []types.VpcEndpoint{
 		{VpcEndpointId: aws.String("vpce-1"), VpcEndpointType: types.VpcEndpointTypeInterface, State: "available", PolicyDocument: aws.String("{")},

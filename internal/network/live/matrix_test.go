@@ -35,6 +35,8 @@ type scene struct {
 	task TaskQuery
 	// fails is a call that fails as things are; empty when all get through.
 	fails string
+	// settled says that the image's calls are known to pass or fail as things are.
+	settled bool
 	// answers are given in the place of those of moto.
 	answers map[string]func(int) *answerOf
 	// patch changes moto's answers.
@@ -84,6 +86,13 @@ func testFaults(t *testing.T, a *account) {
 			}
 			if failing := failing(whole); (s.fails == "") != (len(failing) == 0) || s.fails != "" && !slices.Contains(failing, s.fails) {
 				t.Fatalf("without a fault %v fail, want %q; findings %+v", failing, s.fails, whole.Findings)
+			}
+			for _, tr := range whole.Traces {
+				for _, c := range tr.Calls {
+					if s.settled && c.API == "ecr:BatchGetImage" && c.Result == trace.Undecided {
+						t.Fatalf("without a fault %s is not settled; findings %+v", c.API, whole.Findings)
+					}
+				}
 			}
 			tape.next = closed{t}
 			for _, action := range slices.Sorted(maps.Keys(tape.made)) {
@@ -288,6 +297,27 @@ func scenes(t *testing.T, a *account) []scene {
 			return &answerOf{body: `{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"app","upstreamRegistryUrl":"public.ecr.aws"}]}`}
 		}}}
 	out = append(out, cached)
+
+	// A service with public addresses in a subnet with a route to an internet gateway, and without the endpoint of
+	// ecr.dkr.
+	p := cluster("public", func(c awsaccount.Cluster) {
+		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{c.DKR}}))(t)
+		gateway := made(a.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{}))(t).InternetGateway.InternetGatewayId
+		made(a.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway, VpcId: &c.VPC}))(t)
+		made(a.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &c.Table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway}))(t)
+	})
+	p.MakeService("public", p.Fargate, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), p.VPCConfiguration()
+		in.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = ecstypes.AssignPublicIpEnabled
+	})
+	public := func(name, fails string, answers map[string]func(int) *answerOf) {
+		out = append(out, scene{name: name, fails: fails, settled: true, task: TaskQuery{Cluster: p.Name, Service: "public"}, answers: answers})
+	}
+	const both = types.InternetGatewayBlockModeBlockBidirectional
+	public("a service on the internet", "", nil)
+	public("a service behind VPC Block Public Access", image, withAccessBlock(both, excluded("create-complete", "vpc/vpc-other")))
+	public("a service that an exclusion exempts from VPC Block Public Access", "", withAccessBlock(both, excluded("create-complete", "vpc/"+p.VPC)))
+	out = append(out, scene{name: "a service with all endpoints under VPC Block Public Access", settled: true, task: TaskQuery{Cluster: c.Name, Service: "web"}, answers: withAccessBlock(both, "")})
 
 	i := cluster("instances", func(awsaccount.Cluster) {})
 	i.MakeInstance(i.TaskGroup)

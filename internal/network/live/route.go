@@ -67,9 +67,6 @@ func (p *vpcParts) target(route types.Route) network.Target {
 		if strings.HasPrefix(candidate.id, "vpce-") {
 			return p.endpointTarget(candidate.id)
 		}
-		if why := p.blockedInternet(candidate.kind); why != "" {
-			return network.Target{ID: candidate.id, Why: why}
-		}
 		return network.Target{Kind: candidate.kind, ID: candidate.id}
 	}
 	return network.Target{Why: "AWS names no target of the route"}
@@ -99,23 +96,6 @@ func (p *vpcParts) endpointTarget(id string) network.Target {
 		return network.Target{Kind: network.FirewallTarget, ID: id}
 	}
 	return network.Target{ID: id, Why: reasons(p.endpoints.why, "the endpoint "+id+" is not visible to this account")}
-}
-
-// blockedInternet says why a route to the internet may not work although it is there. Subnets can be excluded from VPC
-// Block Public Access, which this reader does not follow, so the route is unknown rather than blocked. Source: "Block
-// public access to VPCs and subnets" in the Amazon VPC User Guide.
-func (p *vpcParts) blockedInternet(kind network.TargetKind) string {
-	if len(p.vpc.items) == 0 || p.vpc.items[0].BlockPublicAccessStates == nil {
-		return ""
-	}
-	if p.vpc.items[0].BlockPublicAccessStates.InternetGatewayBlockMode != types.BlockPublicAccessModeBlockBidirectional {
-		return ""
-	}
-	switch kind {
-	case network.InternetGatewayTarget, network.EgressOnlyTarget, network.NATGatewayTarget:
-		return "VPC Block Public Access blocks the internet for this VPC (block-bidirectional), unless the subnet is excluded"
-	}
-	return ""
 }
 
 func (p *vpcParts) natObjects() []network.NATGateway {

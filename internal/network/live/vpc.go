@@ -46,6 +46,7 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 	var (
 		lists prefixLists
 		rules answer[ecrtypes.PullThroughCacheRule]
+		block blockParts
 		parts = make([]*vpcParts, len(vpcIDs))
 	)
 	for i, id := range vpcIDs {
@@ -62,6 +63,7 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 				return p.PullThroughCacheRules
 			})
 	})
+	block.ask(groupCtx, r, group)
 	for _, p := range parts {
 		p.ask(groupCtx, r, group)
 	}
@@ -88,6 +90,7 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 
 	network := network.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
 	network.CacheRules, network.Gaps = r.cacheRules(rules)
+	block.add(&network, r)
 	for _, p := range parts {
 		p.add(&network, r)
 	}
@@ -267,6 +270,7 @@ func (p *vpcParts) add(n *network.Network, r *reading) {
 	add(&n.TransitGateways, p.transit.objects(r), func(o network.TransitGateway) string { return o.ID })
 	n.ResolverRules = append(n.ResolverRules, p.dns.ruleObjects(p.id)...)
 	n.Gaps = append(n.Gaps, p.gaps(r)...)
+	p.addOwnersBlock(n, r)
 }
 
 // add appends the objects whose ids are not there yet.
@@ -289,6 +293,7 @@ func (p *vpcParts) object(r *reading) network.VPC {
 	}
 	if len(p.vpc.items) == 0 {
 		out.CIDRs = partial.UnknownList[netip.Prefix](p.vpc.why)
+		out.Owner = partial.UnknownText(p.vpc.why)
 		return out
 	}
 	vpc := p.vpc.items[0]

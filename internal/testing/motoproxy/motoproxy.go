@@ -19,10 +19,18 @@ import (
 // for Go refuses such an answer as a whole.
 var numbers = regexp.MustCompile(`"(cpu|memory)": ?([0-9]+)`)
 
+// defaults are the answers of an account that has set nothing, to calls of Amazon EC2 that moto does not have.
+var defaults = map[string]string{
+	"ec2:DescribeVpcBlockPublicAccessOptions": `<DescribeVpcBlockPublicAccessOptionsResponse><vpcBlockPublicAccessOptions><state>default-state</state>` +
+		`<internetGatewayBlockMode>off</internetGatewayBlockMode></vpcBlockPublicAccessOptions></DescribeVpcBlockPublicAccessOptionsResponse>`,
+	"ec2:DescribeVpcBlockPublicAccessExclusions": `<DescribeVpcBlockPublicAccessExclusionsResponse><vpcBlockPublicAccessExclusionSet/></DescribeVpcBlockPublicAccessExclusionsResponse>`,
+}
+
 // Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
 //
 // It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the
-// SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. An
+// SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. VPC
+// Block Public Access, which moto does not have either, is off. An
 // action in denied, such as "ec2:DescribeVpcEndpoints", is answered with an access denied error. Only the protocols of
 // Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
 func Start(t testing.TB, server string, denied ...string) string {
@@ -53,6 +61,10 @@ func Start(t testing.TB, server string, denied ...string) string {
 				deny(w, strings.HasPrefix(action, "ec2:"))
 				return
 			}
+		}
+		if answer, ok := defaults[action]; ok {
+			_, _ = io.WriteString(w, answer)
+			return
 		}
 		proxy.ServeHTTP(w, r)
 	})
