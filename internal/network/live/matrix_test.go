@@ -254,7 +254,7 @@ func scenes(t *testing.T, a *account) []scene {
 		rule := made(a.Resolver.CreateResolverRule(ctx, &route53resolver.CreateResolverRuleInput{CreatorRequestId: aws.String("matrix"), Name: aws.String("all"),
 			RuleType: resolvertypes.RuleTypeOptionForward, DomainName: aws.String("amazonaws.com"), TargetIps: []resolvertypes.TargetAddress{{Ip: aws.String("10.99.0.2"), Port: aws.Int32(53)}},
 			ResolverEndpointId: resolverEndpoint(t, a, n, fmt.Sprintf("10.%d.2.0/24", 200+count))}))(t).ResolverRule.Id
-		made(a.Resolver.AssociateResolverRule(ctx, &route53resolver.AssociateResolverRuleInput{ResolverRuleId: rule, VPCId: &n.VPC}))(t)
+		made(a.Resolver.AssociateResolverRule(ctx, &route53resolver.AssociateResolverRuleInput{Name: aws.String("association"), ResolverRuleId: rule, VPCId: &n.VPC}))(t)
 		return scene{}
 	})
 

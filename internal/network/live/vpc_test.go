@@ -228,7 +228,7 @@ func testZones(t *testing.T, a *account) {
 	rule := made(a.Resolver.CreateResolverRule(t.Context(), &route53resolver.CreateResolverRuleInput{CreatorRequestId: aws.String("1"), Name: aws.String("corp"),
 		RuleType: resolvertypes.RuleTypeOptionForward, DomainName: aws.String("corp.example"), TargetIps: []resolvertypes.TargetAddress{{Ip: aws.String("10.99.0.2"), Port: aws.Int32(53)}},
 		ResolverEndpointId: resolverEndpoint(t, a, spoke, "10.11.2.0/24")}))(t).ResolverRule.Id
-	made(a.Resolver.AssociateResolverRule(t.Context(), &route53resolver.AssociateResolverRuleInput{ResolverRuleId: rule, VPCId: &spoke.VPC}))(t)
+	made(a.Resolver.AssociateResolverRule(t.Context(), &route53resolver.AssociateResolverRuleInput{Name: aws.String("association"), ResolverRuleId: rule, VPCId: &spoke.VPC}))(t)
 
 	// moto gives the network interfaces of endpoints no interface type, by which the reader selects them.
 	g := &gate{rewrite: map[string]func(string) string{"ec2:DescribeNetworkInterfaces": func(body string) string {
