@@ -81,6 +81,9 @@ func readElements(elements map[string]any) (Document, error) {
 	case nil:
 	case string:
 		document.Version = version
+	case partial.Text:
+		// The version decides whether ${…} is a variable, so nothing is certain of the statements.
+		return Document{Statements: []Statement{{Unknown: "the Version of the policy is not known: " + version.String()}}}, nil
 	default:
 		// YAML reads an unquoted 2012-10-17 as a date, which prints with a time behind it.
 		text := fmt.Sprint(version)

@@ -125,3 +125,16 @@ func TestTrustAndResourcePolicies(t *testing.T) {
 		})
 	}
 }
+
+func TestAVersionThatIsNotKnownLeavesThePolicyOpen(t *testing.T) {
+	document := Declared(map[string]any{"Version": partial.Token("parameter V"), "Statement": []any{
+		map[string]any{"Effect": "Allow", "Action": "ecr:BatchGetImage", "Resource": "*"}}})
+	if document.Refused != "" {
+		t.Errorf("it is said to be refused: %s", document.Refused)
+	}
+	d := Evaluate(Request{Action: "ecr:BatchGetImage", Resource: partial.Literal("arn:aws:ecr:us-east-1:111122223333:repository/app")},
+		Policy{Name: "the role's policy", Document: &document})
+	if d.Verdict != VerdictUnknown {
+		t.Errorf("got %s, want unknown: %s", d.Verdict, d.Reason)
+	}
+}

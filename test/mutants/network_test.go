@@ -31,7 +31,12 @@ func document(statements ...any) object {
 	return object{"Version": "2012-10-17", "Statement": statements}
 }
 
-// working is a VPC without internet access in which services on Fargate 1.4.0, Fargate 1.3.0 and EC2 pull, log and read
+// trust is the trust policy of a role that a service assumes.
+func trust(service string) object {
+	return document(object{"Effect": "Allow", "Principal": object{"Service": service + ".amazonaws.com"}, "Action": "sts:AssumeRole"})
+}
+
+// working is a VPC without internet access in which services on Fargate 1.4.0, Fargate LATEST and EC2 pull, log and read
 // a secret and a parameter.
 func working() object {
 	r := object{
@@ -46,14 +51,14 @@ func working() object {
 		"S3": resource("AWS::EC2::VPCEndpoint", object{"VpcId": ref("Vpc"), "VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.us-west-2.s3",
 			"RouteTableIds":  list(ref("TableA"), ref("TableB")),
 			"PolicyDocument": document(anyone(statement("Layers", list("s3:GetObject"), layerBucket)))}),
-		"ExecutionRole": resource("AWS::IAM::Role", object{"RoleName": "execution", "AssumeRolePolicyDocument": document(), "Policies": list(object{"PolicyName": "pull",
+		"ExecutionRole": resource("AWS::IAM::Role", object{"RoleName": "execution", "AssumeRolePolicyDocument": trust("ecs-tasks"), "Policies": list(object{"PolicyName": "pull",
 			"PolicyDocument": document(
 				statement("Pull", pull, "arn:aws:ecr:us-west-2:111122223333:repository/app"),
 				statement("LogIn", list("ecr:GetAuthorizationToken"), "*"),
 				statement("Logs", list("logs:CreateLogStream", "logs:PutLogEvents"), "*"),
 				statement("Secret", list("secretsmanager:GetSecretValue"), "*"),
 				statement("Parameter", list("ssm:GetParameters"), "*"))})}),
-		"InstanceRole": resource("AWS::IAM::Role", object{"RoleName": "instance", "AssumeRolePolicyDocument": document(), "Policies": list(object{"PolicyName": "agent",
+		"InstanceRole": resource("AWS::IAM::Role", object{"RoleName": "instance", "AssumeRolePolicyDocument": trust("ec2"), "Policies": list(object{"PolicyName": "agent",
 			"PolicyDocument": document(statement("Agent", agents, "*"))})}),
 		"InstanceProfile": resource("AWS::IAM::InstanceProfile", object{"Roles": list(ref("InstanceRole"))}),
 		"Cluster":         resource("AWS::ECS::Cluster", object{}),
@@ -84,9 +89,9 @@ func working() object {
 	}
 	network := object{"AwsvpcConfiguration": object{"AssignPublicIp": "DISABLED", "Subnets": list(ref("SubnetA"), ref("SubnetB")), "SecurityGroups": list(att("TaskGroup", "GroupId"))}}
 	for id, s := range map[string]object{
-		"Fargate":    {"LaunchType": "FARGATE", "PlatformVersion": "1.4.0"},
-		"FargateOld": {"LaunchType": "FARGATE", "PlatformVersion": "1.3.0"},
-		"Ec2":        {"LaunchType": "EC2"},
+		"Fargate":       {"LaunchType": "FARGATE", "PlatformVersion": "1.4.0"},
+		"FargateLatest": {"LaunchType": "FARGATE", "PlatformVersion": "LATEST"},
+		"Ec2":           {"LaunchType": "EC2"},
 	} {
 		kind := s["LaunchType"].(string)
 		r[id+"Definition"] = resource("AWS::ECS::TaskDefinition", object{
