@@ -36,8 +36,8 @@ func trust(service string) object {
 	return document(object{"Effect": "Allow", "Principal": object{"Service": service + ".amazonaws.com"}, "Action": "sts:AssumeRole"})
 }
 
-// working is a VPC without internet access in which services on Fargate 1.4.0, Fargate LATEST and EC2 pull, log and read
-// a secret and a parameter.
+// working is a VPC without internet access in which services on Fargate 1.4.0, Fargate LATEST and EC2 pull, log and
+// read a secret and a parameter.
 func working() object {
 	r := object{
 		"Vpc": resource("AWS::EC2::VPC", object{"CidrBlock": "10.0.0.0/16", "EnableDnsSupport": true, "EnableDnsHostnames": true}),
