@@ -27,6 +27,7 @@ type Network struct {
 	Endpoints       []Endpoint
 	HostedZones     []HostedZone
 	ResolverRules   []ResolverRule
+	FileSystems     []FileSystem
 	AccessBlocks    []AccessBlock
 	Exclusions      []Exclusion
 	Roles           []Role
@@ -135,6 +136,8 @@ const (
 	ResolverRuleKind    Kind = "resolver rules"
 	CacheRuleKind       Kind = "pull through cache rules"
 	InternetGatewayKind Kind = "internet gateways"
+	// MountTargetKind is mount targets, of whatever file system.
+	MountTargetKind Kind = "mount targets"
 )
 
 // Gap says that the Network may not hold all objects of a kind: what is absent is then unknown, not missing.

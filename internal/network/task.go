@@ -112,6 +112,8 @@ type Task struct {
 	Secrets partial.List[Secret]
 	// EnvironmentFiles are the ARNs of the objects in Amazon S3 that the containers take environment variables from.
 	EnvironmentFiles partial.List[partial.Text]
+	// Mounts are the volumes on file systems of Amazon EFS.
+	Mounts partial.List[Mount]
 	// ExecKey is the ARN of the customer managed key that encrypts sessions of ECS Exec. The zero Text is not known.
 	ExecKey partial.Text
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
@@ -122,8 +124,21 @@ type Task struct {
 	Proxy *Proxy
 	// Hypothetical says that nobody has deployed the task.
 	Hypothetical bool
+	// Refused is what Amazon ECS refuses of it, so that it never starts.
+	Refused []Refusal
 	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
 	DefinedBy Object
+}
+
+// Refusal is something for which Amazon ECS does not take a task, a service or a task definition.
+type Refusal struct {
+	// Object is what has to be mended. Zero: the task.
+	Object
+	// On are the launch types that it holds for. Default: all.
+	On []pullpath.LaunchType
+	// Message is what is refused, a sentence; Fix says how to mend it, and Source is where that is written.
+	Message, Fix string
+	Source       pullpath.Source
 }
 
 // Image is an image of a task.
