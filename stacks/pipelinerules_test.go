@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/internal/execution"
+	"ecrprivatelink/internal/testing/execution"
 	"ecrprivatelink/stacks/config"
 )
 

@@ -42,8 +42,8 @@ func load(context map[string]any, read func(name string) ([]byte, error)) (*conf
 func checkKeys(context map[string]any) error {
 	ours := []string{fileKey, config.Key}
 	for _, key := range slices.Sorted(maps.Keys(context)) {
-		if near, ok := suggest.Name(key, ours); ok && !slices.Contains(ours, key) && !strings.ContainsAny(key, ":/@.") {
-			return fmt.Errorf("unknown context key %q; did you mean %q? The app reads %s, as in cdk synth -c config=FILE", key, near, strings.Join(ours, " and "))
+		if hint := suggest.Hint(key, ours); hint != "" && !slices.Contains(ours, key) && !strings.ContainsAny(key, ":/@.") {
+			return fmt.Errorf("unknown context key %q; %sThe app reads %s, as in cdk synth -c config=FILE", key, hint, strings.Join(ours, " and "))
 		}
 	}
 	return nil

@@ -123,7 +123,7 @@ func planDocument(answer planAnswer, sources bool) document.Document {
 	}
 	var notes []document.Item
 	for _, n := range shared(answer.Notes) {
-		notes = append(notes, document.Item{Text: document.Text{document.Strong(noteTitle(n)), document.Words(": " + n.Workload + ": " + n.Text)},
+		notes = append(notes, document.Item{Text: document.Text{document.Strong(n.Title()), document.Words(": " + n.Workload + ": " + n.Text)},
 			Sub: []document.Text{{document.Words("Source: "), document.Source(string(n.Source))}}})
 	}
 	d := document.Document{Lead: []document.Block{document.Grid(t), document.List(notes...)}}
@@ -145,13 +145,6 @@ func shared(notes []pullpath.Note) []pullpath.Note {
 		}
 	}
 	return out
-}
-
-func noteTitle(n pullpath.Note) string {
-	if n.Warning {
-		return "Warning"
-	}
-	return "Note"
 }
 
 // planSources are the pages behind the endpoints, each once.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,14 +98,12 @@ func (r *reportFlags) writeDocument(cmd *cobra.Command, document []byte) error {
 
 // oneOf refuses a value that is not among the valid ones.
 func oneOf(flag, value string, valid []string) error {
-	for _, v := range valid {
-		if v == value {
-			return nil
-		}
+	if slices.Contains(valid, value) {
+		return nil
 	}
-	hint := ""
-	if near, ok := suggest.Name(value, valid); ok {
-		hint = fmt.Sprintf("; did you mean %q?", near)
+	hint := suggest.Ask(value, valid)
+	if hint != "" {
+		hint = "; " + hint
 	}
 	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), hint)
 }

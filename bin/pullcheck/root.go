@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -63,10 +64,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	if near, ok := suggest.Name(args[0], names); ok {
-		return fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)
-	}
-	return fmt.Errorf("unknown command %q; pullcheck help lists the commands", args[0])
+	return fmt.Errorf("unknown command %q; %s", args[0], cmp.Or(suggest.Ask(args[0], names), "pullcheck help lists the commands"))
 }
 
 // flagError adds the nearest flag to the complaint about an unknown one.

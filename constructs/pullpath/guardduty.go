@@ -46,5 +46,5 @@ func GuardDutyAgentImage(region string) (image string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	return account + ".dkr.ecr." + region + ".amazonaws.com/aws-guardduty-agent-fargate", true
+	return FillHost(RegistryHostTemplate, account, region, "amazonaws.com") + "/aws-guardduty-agent-fargate", true
 }

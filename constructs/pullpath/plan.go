@@ -60,6 +60,14 @@ type Note struct {
 	Dates
 }
 
+// Title is the word that begins a note: "Warning" or "Note".
+func (n Note) Title() string {
+	if n.Warning {
+		return "Warning"
+	}
+	return "Note"
+}
+
 // WarningIDs returns the ids of every note that is a warning.
 func WarningIDs() []string {
 	var out []string

@@ -1,6 +1,9 @@
 package cfn
 
-import "strings"
+import (
+	"ecrprivatelink/constructs/pullpath"
+	"strings"
+)
 
 // form says what Ref and Fn::GetAtt give for a resource type, as far as policies and images refer to it.
 type form struct {
@@ -57,7 +60,7 @@ var forms = map[string]form{
 
 	"AWS::ECR::Repository": {name: "RepositoryName", attributes: map[string]string{
 		"Arn":           "arn:{partition}:ecr:{region}:{account}:repository/{name}",
-		"RepositoryUri": "{account}.dkr.ecr.{region}.{suffix}/{name}"}},
+		"RepositoryUri": pullpath.RegistryHostTemplate + "/{name}"}},
 	"AWS::ECS::Cluster": {name: "ClusterName", attributes: arn("arn:{partition}:ecs:{region}:{account}:cluster/{name}")},
 	"AWS::ECS::TaskDefinition": {name: "Family", ref: "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:{revision}",
 		attributes: map[string]string{"TaskDefinitionArn": "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:{revision}"}},

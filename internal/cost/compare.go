@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"ecrprivatelink/internal/plain"
 	"fmt"
 	"strings"
 )
@@ -159,15 +160,7 @@ type factor struct {
 	name string
 }
 
-func (f factor) String() string {
-	if f.n == 1 {
-		return "1 " + f.name
-	}
-	if stem, ok := strings.CutSuffix(f.name, "address"); ok {
-		return fmt.Sprintf("%d %saddresses", f.n, stem)
-	}
-	return fmt.Sprintf("%d %ss", f.n, f.name)
-}
+func (f factor) String() string { return plain.Count(f.n, f.name) }
 
 // hourLine multiplies the factors by the hours and the price.
 func (s sums) hourLine(item Item, factors ...factor) Line {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/suggest"
 )
 
 // MaxPriceFile is how many bytes [LoadPrices] takes: 1 MiB, many times the size of the built-in table.
@@ -146,7 +147,7 @@ func rowItem(path string, raw json.RawMessage) (ItemInfo, error) {
 	if name == "" {
 		return ItemInfo{}, fmt.Errorf("%s is missing; use one of %s", path, strings.Join(itemNames(), ", "))
 	}
-	return ItemInfo{}, fmt.Errorf("%s: unknown item %q; %suse one of %s", path, clip(name), didYouMean(name, itemNames()), strings.Join(itemNames(), ", "))
+	return ItemInfo{}, fmt.Errorf("%s: unknown item %q; %suse one of %s", path, clip(name), suggest.Hint(name, itemNames()), strings.Join(itemNames(), ", "))
 }
 
 // rowTiers reads price or tiers: one of them, and tiers only for gigabytes.

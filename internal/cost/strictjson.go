@@ -37,7 +37,7 @@ func object(path string, raw json.RawMessage, valid []string) (map[string]json.R
 			return nil, wrong
 		}
 		if !slices.Contains(valid, name) {
-			return nil, fmt.Errorf("%s: unknown field %q; %sthe valid ones are %s", path, clip(name), didYouMean(name, valid), strings.Join(valid, ", "))
+			return nil, fmt.Errorf("%s: unknown field %q; %sthe valid ones are %s", path, clip(name), suggest.Hint(name, valid), strings.Join(valid, ", "))
 		}
 		if _, twice := fields[name]; twice {
 			return nil, fmt.Errorf("%s: field %q is given twice", path, name)
@@ -91,19 +91,12 @@ func number(path string, raw json.RawMessage) (Amount, error) {
 	return amount, nil
 }
 
-func didYouMean(got string, valid []string) string {
-	if near, ok := suggest.Name(got, valid); ok {
-		return fmt.Sprintf("did you mean %q? ", near)
-	}
-	return ""
-}
-
 func oneOf(valid ...string) func(string) error {
 	return func(got string) error {
 		if slices.Contains(valid, got) {
 			return nil
 		}
-		return fmt.Errorf("unknown value %q; %suse %s", clip(got), didYouMean(got, valid), strings.Join(valid, ", "))
+		return fmt.Errorf("unknown value %q; %suse %s", clip(got), suggest.Hint(got, valid), strings.Join(valid, ", "))
 	}
 }
 

@@ -122,7 +122,7 @@ func failing(calls []trace.Call) string {
 func hopList(hops []trace.HopKind) string {
 	names := make([]string, len(hops))
 	for i, h := range hops {
-		names[i] = string(h)
+		names[i] = h.Words()
 	}
 	return strings.Join(names, ", ")
 }

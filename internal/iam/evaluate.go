@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"ecrprivatelink/internal/plain"
 	"fmt"
 	"strings"
 )
@@ -145,7 +146,7 @@ func (e *evaluation) nothingAllows(policies []Policy, allows []applied) string {
 		misses = append(misses, a.name()+": "+a.why)
 	}
 	if more := len(allows) - shown; more > 0 {
-		misses = append(misses, fmt.Sprintf("and %s more", plural(more, "statement")))
+		misses = append(misses, fmt.Sprintf("and %s more", plain.Count(more, "statement")))
 	}
 	if len(misses) == 0 {
 		misses = []string{"there is no Allow statement"}

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -341,10 +342,7 @@ func onlyElements(object map[string]any, names ...string) error {
 		if slices.Contains(names, got) {
 			continue
 		}
-		if want, near := suggest.Name(got, names); near {
-			return fmt.Errorf("there is no element %q, did you mean %q?", got, want)
-		}
-		return fmt.Errorf("there is no element %q, want %s", got, strings.Join(names, ", "))
+		return fmt.Errorf("there is no element %q, %s", got, cmp.Or(suggest.Ask(got, names), "want "+strings.Join(names, ", ")))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"ecrprivatelink/internal/plain"
 	"fmt"
 	"slices"
 	"strconv"
@@ -31,7 +32,7 @@ func CheckEndpointSize(document Document) error {
 	slices.SortStableFunc(lists, func(a, b longList) int { return b.size - a.size })
 	var longest []string
 	for _, list := range lists[:min(3, len(lists))] {
-		longest = append(longest, fmt.Sprintf("%s (%s, %s characters)", list.place, plural(list.count, "value"), thousands(list.size)))
+		longest = append(longest, fmt.Sprintf("%s (%s, %s characters)", list.place, plain.Count(list.count, "value"), thousands(list.size)))
 	}
 	atLeast := ""
 	w := &writer{}
@@ -79,14 +80,6 @@ func longLists(document Document) []longList {
 		}
 	}
 	return lists
-}
-
-// plural is the count with its noun: "1 value", "2 values".
-func plural(count int, noun string) string {
-	if count != 1 {
-		noun += "s"
-	}
-	return thousands(count) + " " + noun
 }
 
 // thousands writes a number the way AWS's guides do: 20,480.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/plain"
@@ -20,7 +19,7 @@ func endpointSection(s *survey.Survey) document.Section {
 			Heads: []string{"Service", "State", "Type", "Endpoint", "Why", "Source"}, Rows: endpointRows(s, id)}
 		var notes []document.Item
 		for _, n := range s.Plans[id].Notes {
-			notes = append(notes, document.Item{Text: document.Text{document.Strong(noteTitle(n)), document.Words(", " + n.Workload + ": " + n.Text + " "), document.Source(string(n.Source))}})
+			notes = append(notes, document.Item{Text: document.Text{document.Strong(n.Title()), document.Words(", " + n.Workload + ": " + n.Text + " "), document.Source(string(n.Source))}})
 		}
 		if len(table.Rows)+len(s.Doubts[id]) > 0 {
 			section.Blocks = append(section.Blocks, document.Heading(document.Name(s.VPCName(id))), document.Grid(table), document.Sentences(s.Doubts[id]), document.List(notes...))
@@ -30,13 +29,6 @@ func endpointSection(s *survey.Survey) document.Section {
 		section.Blocks = []document.Block{document.Paragraph(document.Words("There is no endpoint, and no workload that needs one."))}
 	}
 	return section
-}
-
-func noteTitle(n pullpath.Note) string {
-	if n.Warning {
-		return "Warning"
-	}
-	return "Note"
 }
 
 // endpointRows are what the tasks of a VPC need, and then what else the VPC has.

@@ -35,11 +35,18 @@ func Name(got string, valid []string) (string, bool) {
 	return best, best != ""
 }
 
-// Hint is the nearest name as an offer before what else there is to say, such as `did you mean "fargate"? `; empty
-// where [Name] has none.
-func Hint(got string, valid []string) string {
+// Ask offers the nearest name, such as `did you mean "fargate"?`; empty where [Name] has none.
+func Ask(got string, valid []string) string {
 	if near, ok := Name(got, valid); ok {
-		return fmt.Sprintf("did you mean %q? ", near)
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
+// Hint is [Ask] before what else there is to say: a space stands behind the question.
+func Hint(got string, valid []string) string {
+	if question := Ask(got, valid); question != "" {
+		return question + " "
 	}
 	return ""
 }

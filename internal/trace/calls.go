@@ -129,7 +129,7 @@ func (c *checker) images(t *network.Task, env network.Env) []partial.Doubt[image
 
 // ownRegistry is an image in the registry of the task's own account and Region.
 func ownRegistry(env network.Env) imageSource {
-	return imageSource{Kind: PrivateECR, Host: env.Host("{account}.dkr.ecr.{region}.{suffix}"),
+	return imageSource{Kind: PrivateECR, Host: env.Host(pullpath.RegistryHostTemplate),
 		Account: env.Account, Region: env.Region, Repository: partial.UnknownText("repository")}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // controlled are the services whose resources a resource control policy governs. Source: AWS Organizations User Guide,
@@ -32,7 +33,7 @@ func (c *checker) controls(r *request, w caller, p *path, out *Call) (problems [
 		out.Hops = append(out.Hops, Hop{control.hop, a.result(), a.why})
 		if a.is == no {
 			problems = append(problems, &problem{rule: controlBlocks, at: network.Object{ID: by, Name: by}, key: string(control.hop), items: []string{r.API}, say: func(actions []string) (string, string) {
-				return fmt.Sprintf("The %s %s does not let %s through: %s.", control.hop.Words(), by, series(actions), a.why),
+				return fmt.Sprintf("The %s %s does not let %s through: %s.", control.hop.Words(), by, plain.List(actions), a.why),
 					"Ask who keeps the organization's policies for an exception, or call in the way that the policy wants."
 			}})
 		}

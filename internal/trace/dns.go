@@ -10,6 +10,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // lead is where a name may lead: to an endpoint, nowhere, to an address that cannot be followed, or, when none of these
@@ -81,7 +82,7 @@ func (x *index) withAttributes(r *resolution, vpc *network.VPC, d destination) {
 	}
 	p := &problem{rule: vpcDNSAttributes, at: vpc.Object, key: off, items: []string{d.name()},
 		say: func(services []string) (string, string) {
-			return fmt.Sprintf("VPC %s has %s off, so its resolver does not lead to the endpoints: %s.", vpc.Label(), off, series(services)),
+			return fmt.Sprintf("VPC %s has %s off, so its resolver does not lead to the endpoints: %s.", vpc.Label(), off, plain.List(services)),
 				"Turn on both enableDnsSupport and enableDnsHostnames of the VPC."
 		}}
 	if support == no && amazonDNS(vpc).is == yes {
@@ -149,7 +150,7 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 		r.mayBeForeign(amazon.why)
 		if amazon.is == no {
 			r.notes = append(r.notes, &problem{rule: customDNSServers, at: vpc.Object, say: func([]string) (string, string) {
-				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.Label(), series(vpc.DNSServers.Items)),
+				return fmt.Sprintf("VPC %s uses the DNS servers %s. Whether they lead to the VPC's endpoints cannot be seen from here.", vpc.Label(), plain.List(vpc.DNSServers.Items)),
 					"Use AmazonProvidedDNS, or let those servers forward the names of AWS to Route 53 Resolver inbound endpoints in the VPC."
 			}})
 		}
@@ -170,7 +171,7 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 		}
 		r.mayBeForeign(fmt.Sprintf("resolver rule %s forwards %s to other name servers", rule.Label(), rule.Domain))
 		r.notes = append(r.notes, &problem{rule: dnsForwarded, at: rule.Object, items: []string{d.name()}, say: func(services []string) (string, string) {
-			return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), series(services)),
+			return fmt.Sprintf("Resolver rule %s forwards %s, and with it the names of %s, to other name servers.", rule.Label(), strings.TrimSuffix(rule.Domain.String(), "."), plain.List(services)),
 				"Make sure that those name servers lead back to the endpoints, or add a SYSTEM rule for the names of AWS."
 		}})
 		return
@@ -198,7 +199,7 @@ func amazonDNS(vpc *network.VPC) answer {
 	for _, server := range vpc.DNSServers.Items {
 		is := amazonServer(server, vpc)
 		if is.is == no {
-			is.why = fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", series(vpc.DNSServers.Items))
+			is.why = fmt.Sprintf("the VPC uses the DNS servers %s, and what they answer is not known", plain.List(vpc.DNSServers.Items))
 		}
 		result = and(result, is)
 	}

@@ -7,6 +7,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // egress answers whether the caller's security groups and network ACL let a call out to the other side, and its answer
@@ -97,7 +98,7 @@ func blockedByACL(acl *network.NetworkACL, subnet *network.Subnet, rule string, 
 		direction, preposition = "outbound", "to"
 	}
 	return &problem{rule: rule, at: acl.Object, key: fmt.Sprintf("%s %s", direction, ports), items: []string{name}, say: func(names []string) (string, string) {
-		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.Label(), subnet.Label(), direction, ports, preposition, series(names)),
+		return fmt.Sprintf("Network ACL %s of subnet %s blocks %s TCP %s %s %s.", acl.Label(), subnet.Label(), direction, ports, preposition, plain.List(names)),
 			fmt.Sprintf("Allow %s TCP %s %s the VPC's CIDR and, for Amazon S3 and the internet, 0.0.0.0/0, before any deny rule.", direction, aclPorts(ports), preposition)
 	}}
 }
@@ -128,7 +129,7 @@ func (c *checker) noEgress(o origin, to side, name string, groups partial.List[s
 	default:
 		p.rule = egressToInternet
 		p.say = func(names []string) (string, string) {
-			return fmt.Sprintf("No outbound rule of %s lets TCP 443 out to the internet, the way to %s, which no endpoint carries.", own, series(names)),
+			return fmt.Sprintf("No outbound rule of %s lets TCP 443 out to the internet, the way to %s, which no endpoint carries.", own, plain.List(names)),
 				"Create the endpoints, or add an outbound rule for TCP 443 to 0.0.0.0/0."
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // gatewayRoute is the way over a gateway endpoint.
@@ -84,7 +85,7 @@ func noGatewayRoute(e *network.Endpoint, o origin, t effectiveTable) *problem {
 			say: said(fmt.Sprintf("Endpoint %s is %s, not available.", e.Label(), state), "Create the endpoint anew.")}
 	}
 	return &problem{rule: s3RouteMissing, at: e.Object, items: []string{fmt.Sprintf("%s (of %s)", t.what, o.label())}, say: func(tables []string) (string, string) {
-		return fmt.Sprintf("S3 gateway endpoint %s is not in %s.", e.Label(), series(tables)),
+		return fmt.Sprintf("S3 gateway endpoint %s is not in %s.", e.Label(), plain.List(tables)),
 			"Add the route tables of all the tasks' subnets to the endpoint (RouteTableIds)."
 	}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // exit is the way from a place to the internet.
@@ -116,7 +117,7 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 		fix = "Run the tasks in subnets with a NAT gateway or with endpoints: on EC2 tasks in network mode awsvpc get no public IP."
 	}
 	e.problem = &problem{rule: publicIPDisabled, sayFrom: func(names []string, from []place) (string, string) {
-		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", inPlaces(from), series(names)), fix
+		return fmt.Sprintf("It runs in %s, with an internet gateway as the only way to the internet, but without a public IP, so it does not reach %s.", inPlaces(from), plain.List(names)), fix
 	}}
 	if o.own && !o.fargate {
 		e.problem.source = taskNetwork

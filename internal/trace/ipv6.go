@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // anyIPv6 is every IPv6 address.
@@ -71,7 +72,7 @@ func plainRegistry(d destination) bool {
 // onlyIPv6 is the problem of an image that a task in a subnet without IPv4 names by a host that answers over IPv4 only.
 func onlyIPv6(o origin, d destination) *problem {
 	return &problem{rule: ipv6OnlyImage, items: []string{d.host.String()}, places: []place{o.place()}, sayFrom: func(hosts []string, from []place) (string, string) {
-		return fmt.Sprintf("It pulls from %s, a name for IPv4, and runs in %s, which has IPv6 only.", series(hosts), inPlaces(from)),
+		return fmt.Sprintf("It pulls from %s, a name for IPv4, and runs in %s, which has IPv6 only.", plain.List(hosts), inPlaces(from)),
 			"Name the image by the dual-stack host of the registry, ACCOUNT.dkr-ecr.REGION.on.aws, or run it in subnets with IPv4 too."
 	}}
 }

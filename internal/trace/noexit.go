@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // noExit says why a call to public addresses fails in an isolated place: because of what the call asks for, because a
@@ -29,7 +30,7 @@ func (c *checker) noExit(o origin, d destination, l lead, g gatewayRoute, e exit
 	switch {
 	case d.service == "":
 		return []*problem{{rule: publicRegistry, items: []string{d.name()}, places: []place{o.place()}, sayFrom: func(hosts []string, from []place) (string, string) {
-			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", series(hosts), inPlaces(from)),
+			return fmt.Sprintf("It pulls from %s, but runs in %s without a route to the internet.", plain.List(hosts), inPlaces(from)),
 				"Copy the image into a private repository of Amazon ECR in this Region, and refer to it there."
 		}}}
 	case same(d.region, o.env.Region) == no:
@@ -45,7 +46,7 @@ func otherRegion(o origin, d destination) *problem {
 		fix = fmt.Sprintf("Replicate the repository to %s, and refer to the image there.", network.Shown(o.env.Region, "the task's Region"))
 	}
 	return &problem{rule: rule, key: d.region.String(), items: []string{d.host.String()}, places: []place{o.place()}, sayFrom: func(hosts []string, from []place) (string, string) {
-		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", series(hosts), d.region, network.Shown(o.env.Region, "another Region"), inPlaces(from)), fix
+		return fmt.Sprintf("It calls %s in %s, but runs in %s, in %s without a route to the internet.", plain.List(hosts), d.region, network.Shown(o.env.Region, "another Region"), inPlaces(from)), fix
 	}}
 }
 

@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // optional is what a failed call means that a task's start does not wait for.
@@ -29,7 +30,7 @@ func (c *checker) optionally(t *network.Task, r *request, out *Call) {
 		}
 	}
 	c.note(t, &problem{rule: r.optional.rule, at: definition(t), key: r.to.host.String(), items: []string{r.API}, source: string(r.Source), say: func(actions []string) (string, string) {
-		return fmt.Sprintf("%s: %s to %s does not get through: %s.", r.optional.what, series(actions), r.to.host, strings.TrimSuffix(detail, ".")),
+		return fmt.Sprintf("%s: %s to %s does not get through: %s.", r.optional.what, plain.List(actions), r.to.host, strings.TrimSuffix(detail, ".")),
 			"Let the call through as the others of the task, or do without it."
 	}})
 	out.soften("the task starts all the same")

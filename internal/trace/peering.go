@@ -6,6 +6,7 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // reach is the way from one network interface to another.
@@ -136,11 +137,11 @@ func (x *index) over(l leg, block netip.Prefix, o origin, t effectiveTable, vpc 
 func noLeg(o origin, t effectiveTable, vpc *network.VPC, block netip.Prefix, why string) *problem {
 	return &problem{rule: routeMissing, at: t.object(o), key: vpc.ID, items: []string{block.String()}, say: func(blocks []string) (string, string) {
 		if why != "" {
-			return fmt.Sprintf("%s does not lead to VPC %s: %s.", capital(t.what), vpc.Label(), why),
+			return fmt.Sprintf("%s does not lead to VPC %s: %s.", plain.Capital(t.what), vpc.Label(), why),
 				"Join the two VPCs by a peering connection or a transit gateway, with routes both ways."
 		}
-		return fmt.Sprintf("%s has no route to %s of VPC %s.", capital(t.what), series(blocks), vpc.Label()),
-			fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", series(blocks))
+		return fmt.Sprintf("%s has no route to %s of VPC %s.", plain.Capital(t.what), plain.List(blocks), vpc.Label()),
+			fmt.Sprintf("Add a route to %s over the peering connection or the transit gateway that joins the two VPCs.", plain.List(blocks))
 	}}
 }
 

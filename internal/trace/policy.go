@@ -9,6 +9,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // instanceTitle is what messages call the role of container instances.
@@ -219,7 +220,7 @@ func (c *checker) endpointPolicy(r *request, w caller, e *network.Endpoint, p *p
 		who, key = "role "+w.role.Label(), w.role.ID
 	}
 	return a, []*problem{{rule: endpointPolicyBlocks, at: e.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
-		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.Label(), who, series(actions), d.Reason), fixEndpointPolicy(actions)
+		return fmt.Sprintf("The policy of endpoint %s does not let %s call %s: %s.", e.Label(), who, plain.List(actions), d.Reason), fixEndpointPolicy(actions)
 	}}}
 }
 
@@ -247,7 +248,7 @@ func (c *checker) askEndpoint(r *request, w caller, e *network.Endpoint, p *path
 }
 
 func fixEndpointPolicy(actions []string) string {
-	fix := fmt.Sprintf("Allow %s in the endpoint's policy", series(actions))
+	fix := fmt.Sprintf("Allow %s in the endpoint's policy", plain.List(actions))
 	for _, a := range actions {
 		if a == "ecr:GetAuthorizationToken" {
 			fix += "; ecr:GetAuthorizationToken with Resource \"*\", since it names no repository"
@@ -309,7 +310,7 @@ func decided(d iam.Decision) answer {
 	case iam.VerdictUnknown:
 		why := d.Reason
 		if len(d.Settle) > 0 && !strings.Contains(why, d.Settle[0]) {
-			why += " (it takes " + series(d.Settle) + " to know)"
+			why += " (it takes " + plain.List(d.Settle) + " to know)"
 		}
 		return answer{maybe, why}
 	}

@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // attached is a policy with the object that it stands at and what messages call it.
@@ -33,7 +34,7 @@ func (c *checker) form(p attached, suspect, workload string) {
 		}
 		c.found.add(&problem{rule: suspect, at: p.at, key: strings.TrimSpace(slip.Statement + " " + slip.Element), source: slip.Source,
 			items: []string{text}, say: func(slips []string) (string, string) {
-				return fmt.Sprintf("%s: %s", capital(p.name), strings.Join(slips, " ")), "Correct the policy."
+				return fmt.Sprintf("%s: %s", plain.Capital(p.name), strings.Join(slips, " ")), "Correct the policy."
 			}}, workload)
 	}
 	if r := c.refusal(p); r != nil {

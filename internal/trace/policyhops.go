@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // policies appends the policy hops of a call.
@@ -96,8 +97,8 @@ func (c *checker) firstPull(r *request, w caller, a answer, problems []*problem)
 	if a.is == no {
 		who := w.title
 		out = append(out, &problem{rule: firstPullLacks, key: r.named.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("The first pull of %s through the cache needs %s, which the %s or an endpoint's policy does not allow; the policy of the registry may grant it.", shownResource(r), series(actions), who),
-				fmt.Sprintf("Allow %s in a policy of the role and in the endpoint's policy, or pull each image once with other credentials.", series(actions))
+			return fmt.Sprintf("The first pull of %s through the cache needs %s, which the %s or an endpoint's policy does not allow; the policy of the registry may grant it.", shownResource(r), plain.List(actions), who),
+				fmt.Sprintf("Allow %s in a policy of the role and in the endpoint's policy, or pull each image once with other credentials.", plain.List(actions))
 		}})
 	}
 	return answer{maybe, a.why + " (only the first pull through the cache needs it, and a registry policy may grant it)"}, out

@@ -3,9 +3,9 @@ package trace
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // problem is a finding in the making. The same thing, met on the way of many tasks, becomes one finding.
@@ -131,23 +131,12 @@ func said(message, fix string) func([]string) (string, string) {
 	return func([]string) (string, string) { return message, fix }
 }
 
-// series writes a list as prose: "a, b and c".
-func series(items []string) string {
-	switch len(items) {
-	case 0:
-		return "nothing"
-	case 1:
-		return items[0]
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
 // named writes "one X" as "noun X" and several as "nouns X and Y".
 func named(noun string, items []string) string {
 	if len(items) > 1 {
 		noun += "s"
 	}
-	return fmt.Sprintf("%s %s", noun, series(items))
+	return fmt.Sprintf("%s %s", noun, plain.List(items))
 }
 
 // inPlaces names places in messages.
@@ -168,20 +157,5 @@ func inPlaces(from []place) string {
 			names[i] = "subnet " + p.name
 		}
 	}
-	return series(names)
-}
-
-// sorted returns the items in alphabetical order.
-func sorted(items []string) []string {
-	out := slices.Clone(items)
-	slices.Sort(out)
-	return out
-}
-
-// capital writes a sentence's first letter.
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return plain.List(names)
 }

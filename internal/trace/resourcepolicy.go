@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // guarded is a kind of resource whose policy is asked about a call.
@@ -73,7 +74,7 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 		}
 		why := fmt.Sprintf("%s belongs to account %s, whose %s is not in the source: it must let account %s call %s", shownResource(r), owner, g.hop.Words(), w.account, r.API)
 		return &Hop{g.hop, Undecided, why}, identity, []*problem{{rule: otherAccount, key: g.hop.Words() + " " + owner.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("It calls %s on resources of account %s, whose policies cannot be seen from here.", series(actions), owner),
+			return fmt.Sprintf("It calls %s on resources of account %s, whose policies cannot be seen from here.", plain.List(actions), owner),
 				fmt.Sprintf("Let the %s in account %s allow account %s these calls, and check it in that account.", g.hop.Words(), owner, w.account)
 		}}}
 	}
@@ -125,7 +126,7 @@ func (c *checker) shutOut(r *request, w caller, o *network.Resource, g guarded, 
 		who = "role " + w.role.Label()
 	}
 	return &problem{rule: resourceBlocks, at: at, key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
-		return fmt.Sprintf("The %s of %s does not let %s call %s: %s.", g.hop.Words(), o.Label(), who, series(actions), a.why),
+		return fmt.Sprintf("The %s of %s does not let %s call %s: %s.", g.hop.Words(), o.Label(), who, plain.List(actions), a.why),
 			fmt.Sprintf("Let the %s through in the %s: its account, its role, and the endpoints or the VPC it calls through.", w.title, g.hop.Words())
 	}}
 }

@@ -7,6 +7,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // retired reports a task that asks for a platform version on which AWS starts no task any more.
@@ -50,7 +51,7 @@ func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call)
 	}
 	out.Hops = []Hop{{RouteHop, Undecided, fmt.Sprintf("the instance sends the call through the proxy %s, and NO_PROXY does not name %s", t.Proxy.Address, r.to.host)}}
 	c.note(t, &problem{rule: proxyWithoutException, at: t.Object, key: t.Proxy.Address, items: []string{r.to.host.String()}, say: func(hosts []string) (string, string) {
-		return fmt.Sprintf("The instances send calls through the proxy %s, and NO_PROXY does not name %s.", t.Proxy.Address, series(hosts)),
+		return fmt.Sprintf("The instances send calls through the proxy %s, and NO_PROXY does not name %s.", t.Proxy.Address, plain.List(hosts)),
 			"Name the hosts of the endpoints and 169.254.169.254, 169.254.170.2 in NO_PROXY, or make sure that the proxy reaches them."
 	}})
 }

@@ -9,6 +9,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // identity is the policies of a role, ready to be asked.
@@ -123,7 +124,7 @@ func (id *identity) nothing(policies []iam.Policy, action, why string) string {
 		names = append(names, p.Name)
 	}
 	if id.refused == nil && statements == 0 {
-		why = fmt.Sprintf("no statement of %s names %s", series(names), action)
+		why = fmt.Sprintf("no statement of %s names %s", plain.List(names), action)
 	}
 	if slip := id.slips[action]; slip != "" {
 		why += "; " + slip
@@ -192,7 +193,7 @@ func (c *checker) rolePolicy(t *network.Task, r *request, w caller, p *path) (an
 	if w.missing {
 		a := answer{no, fmt.Sprintf("the task has no %s", w.title)}
 		return a, []*problem{{rule: roleMissing, at: definition(t), key: w.title, items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("It has no %s for %s.", w.title, series(actions)), fmt.Sprintf("Give it a %s that allows these calls.", w.title)
+			return fmt.Sprintf("It has no %s for %s.", w.title, plain.List(actions)), fmt.Sprintf("Give it a %s that allows these calls.", w.title)
 		}}}
 	}
 	if w.role == nil {
@@ -220,7 +221,7 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 		if a.is != b.is && (a.is == yes || b.is == yes) {
 			return roleAnswer{answer{maybe, "which endpoint id this call presents is not verified: the condition lists only one of the two ECR endpoints"},
 				[]*problem{{rule: roleConditionOne, at: w.role.Object, items: []string{r.API}, severity: Warning, say: func(actions []string) (string, string) {
-					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.Label(), series(actions), p.endpoint.Label(), other.Label()),
+					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.Label(), plain.List(actions), p.endpoint.Label(), other.Label()),
 						"List the ids of both endpoints in the condition on aws:SourceVpce."
 				}}}}
 		}
@@ -247,13 +248,13 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 			way, key = "from a service of AWS", "service"
 		}
 		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.Label(), series(actions), way, a.why),
+			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.Label(), plain.List(actions), way, a.why),
 				"List the endpoint (aws:SourceVpce) or the VPC (aws:SourceVpc) that the calls take in the condition, or allow the calls in a statement without it."
 		}}}}
 	}
 	return roleAnswer{a, []*problem{{rule: rolePermissionMissing, at: w.role.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
-		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.Label(), series(actions), a.why),
-			fmt.Sprintf("Allow %s in a policy of the role.", series(actions))
+		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.Label(), plain.List(actions), a.why),
+			fmt.Sprintf("Allow %s in a policy of the role.", plain.List(actions))
 	}}}}
 }
 

@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 )
 
 // checker traces the tasks of a Network and remembers the answers that tasks share.
@@ -309,7 +310,7 @@ func (c *checker) overInternetToo(t *network.Task, r *request, o origin, p *path
 		if slices.Contains(services, string(pullpath.S3)) {
 			fix += " The S3 gateway endpoint is free of charge and takes the image layers off the way that is charged by the GB."
 		}
-		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", series(services), o.vpc.Label(), series(ways)), fix
+		return fmt.Sprintf("The calls to %s leave VPC %s over %s. They work without endpoints.", plain.List(services), o.vpc.Label(), plain.List(ways)), fix
 	}})
 }
 
@@ -330,7 +331,7 @@ func (c *checker) otherZone(t *network.Task, e *network.Endpoint, o origin) {
 		}
 	}
 	c.note(t, &problem{rule: endpointOtherZone, at: e.Object, items: []string{o.subnet.AZ.String()}, say: func(zones []string) (string, string) {
-		return fmt.Sprintf("Endpoint %s has no network interface in %s, where tasks run.", e.Label(), series(sorted(zones))),
+		return fmt.Sprintf("Endpoint %s has no network interface in %s, where tasks run.", e.Label(), plain.List(slices.Sorted(slices.Values(zones)))),
 			"Add a subnet of that Availability Zone to the endpoint, if the service is offered there."
 	}})
 }

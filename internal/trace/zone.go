@@ -9,6 +9,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // nameSource is what a private source of names says of a host: the private DNS of an endpoint, or a private hosted
@@ -77,7 +78,7 @@ func (x *index) fromZone(z *network.HostedZone, host partial.Text) []lead {
 		return append(out, lead{elsewhere: fmt.Sprintf("the records of private hosted zone %s are not known: %s", z.Label(), open)})
 	}
 	none := &problem{rule: zoneWithoutRecord, at: z.Object, items: []string{host.String()}, say: func(hosts []string) (string, string) {
-		return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", z.Label(), z.DNSName, series(hosts)),
+		return fmt.Sprintf("Private hosted zone %s (%s) has no record for %s.", z.Label(), z.DNSName, plain.List(hosts)),
 			"Add an alias record to the endpoint; for dkr.ecr a wildcard record, since the name begins with the account id."
 	}}
 	why := ""

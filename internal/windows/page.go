@@ -23,7 +23,7 @@ type PageInput struct {
 func Page(in PageInput) string {
 	registries := in.Registries
 	if len(registries) == 0 {
-		registries = []string{"ACCOUNT.dkr.ecr.REGION.amazonaws.com"}
+		registries = []string{pullpath.FillHost(pullpath.RegistryHostTemplate, "", "REGION", "amazonaws.com")}
 	}
 	p := &page{}
 	p.line("# Windows images and nondistributable layers")

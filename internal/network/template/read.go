@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -182,10 +183,7 @@ func checkParameters(stacks []source, given map[string]string) error {
 		if len(known) > 0 {
 			hint = "give it as NAME=VALUE or STACK:NAME=VALUE"
 		}
-		if near, ok := suggest.Name(name, known); ok {
-			hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		return fmt.Errorf("no template has a parameter %q; %s", name, hint)
+		return fmt.Errorf("no template has a parameter %q; %s", name, cmp.Or(suggest.Ask(name, known), hint))
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ const maxManagedPolicy = 6144
 func TestPoliciesAreTheShippedDocuments(t *testing.T) {
 	for _, d := range Documents() {
 		t.Run(string(d), func(t *testing.T) {
-			golden.Text(t, "../../../docs/bootstrap/"+string(d)+"-policy.json", Policy(d))
+			golden.Text(t, "../../../../docs/bootstrap/"+string(d)+"-policy.json", Policy(d))
 		})
 	}
 }
