@@ -131,7 +131,7 @@ func explanationText(e explain.Explanation) string {
 		}
 	}
 	line("Fix: ", e.Fix)
-	line("Look at: ", hopNames(e.Hops))
+	line("Look at: ", trace.HopNames(e.Hops))
 	line("Endpoints: ", plain.Joined(e.Services))
 	line("Calls: ", strings.Join(e.Calls, ", "))
 	line("Certainty: ", string(e.Certainty)+restsOn(e.Marks))
@@ -149,13 +149,4 @@ func restsOn(marks []explain.Mark) string {
 		quoted[i] = "‹" + strings.Join(strings.Fields(m.Text), " ") + "›"
 	}
 	return ", from " + strings.Join(quoted, " … ")
-}
-
-// hopNames lists hops.
-func hopNames(hops []trace.HopKind) string {
-	names := make([]string, len(hops))
-	for i, h := range hops {
-		names[i] = string(h)
-	}
-	return strings.Join(names, ", ")
 }

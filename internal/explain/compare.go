@@ -81,11 +81,11 @@ func (e Explanation) verdict(of Comparison, calls []trace.Call) (Verdict, string
 		return FoundMore, "The message is not about the network; but by now " + named + verb(of.Calls, " does", " do") + " not get through, which comes first."
 	case of.Now == trace.Fail && !e.blames(calls, trace.Fail):
 		return Disagrees, "The trace disagrees: " + named + verb(of.Calls, " does", " do") + " not get through, but at another hop (" + failing(calls) + ") than the message speaks of (" +
-			hopList(e.Hops) + "). The network was changed since, or the task ran elsewhere; mend what the trace finds first."
+			trace.HopNames(e.Hops) + "). The network was changed since, or the task ran elsewhere; mend what the trace finds first."
 	case of.Now == trace.Fail:
 		return Agrees, "The trace agrees: " + named + verb(of.Calls, " does", " do") + " not get through."
 	case of.Now == trace.Undecided && e.blames(calls, trace.Undecided):
-		return Undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop. The message says that one of " + hopList(e.Hops) + " fails: look there."
+		return Undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop. The message says that one of " + trace.HopNames(e.Hops) + " fails: look there."
 	case of.Now == trace.Undecided:
 		return Undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop."
 	case len(e.Hops) == 0:
@@ -116,15 +116,7 @@ func failing(calls []trace.Call) string {
 			}
 		}
 	}
-	return hopList(out)
-}
-
-func hopList(hops []trace.HopKind) string {
-	names := make([]string, len(hops))
-	for i, h := range hops {
-		names[i] = h.Words()
-	}
-	return strings.Join(names, ", ")
+	return trace.HopNames(out)
 }
 
 func verb(of []string, one, several string) string {

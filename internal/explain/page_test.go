@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/testing/golden"
+	"ecrprivatelink/internal/trace"
 )
 
 // page is docs/stop-reasons.md: every answer, with messages of the corpus that have it.
@@ -49,7 +50,7 @@ func where(r Row) string {
 	if len(r.Hops) == 0 {
 		return "neither a hop of the network nor an endpoint"
 	}
-	return hopList(r.Hops)
+	return trace.HopNames(r.Hops)
 }
 
 func TestThePageIsInStep(t *testing.T) {

@@ -179,8 +179,8 @@ func pictureSection(s *survey.Survey) (document.Section, error) {
 func traceSection(r trace.Report) document.Section {
 	section := document.Section{ID: "traces", Title: "Traces"}
 	heads := []string{"Call", "Host", "Result"}
-	for _, h := range hopTitles {
-		heads = append(heads, plain.Capital(hopTitle(h.kind)))
+	for _, h := range columns {
+		heads = append(heads, plain.Capital(h.Words()))
 	}
 	for i, g := range groups(r.Traces, true) {
 		section.Blocks = append(section.Blocks, document.Heading(spanOf(signOf(g.Result).saying("")), document.Name(g.Workload), document.Words(" "+startSign(g.Trace).Word)),
@@ -202,13 +202,13 @@ func callBlocks(t trace.Trace, heads []string, label string) []document.Block {
 	var why, all []document.Item
 	for _, c := range t.Calls {
 		row := []document.Text{{document.Code(c.API)}, {document.Name(c.Host)}, {spanOf(signOf(c.Result))}}
-		for _, h := range hopTitles {
-			row = append(row, document.Text{spanOf(signOf(resultOf(c, h.kind)))})
+		for _, h := range columns {
+			row = append(row, document.Text{spanOf(signOf(resultOf(c, h)))})
 		}
 		table.Rows = append(table.Rows, row)
 		item := document.Item{Text: document.Text{document.Code(c.API), document.Words(" " + way(c))}}
 		for _, h := range c.Hops {
-			item.Sub = append(item.Sub, document.Text{spanOf(signOf(h.Result)), document.Words(" " + hopTitle(h.Kind) + ": " + h.Detail)})
+			item.Sub = append(item.Sub, document.Text{spanOf(signOf(h.Result)), document.Words(" " + h.Kind.Words() + ": " + h.Detail)})
 		}
 		all = append(all, item)
 	}

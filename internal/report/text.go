@@ -166,18 +166,20 @@ func (p *printer) trace(g *group) {
 		width = max(width, text.StringWidth(p.plain(c.API)))
 	}
 	first, last := "", ""
-	for _, h := range hopTitles {
-		room := max(len(h.first), len(h.last))
-		first += " " + text.AlignCenter.Apply(h.first, room)
-		last += " " + text.AlignCenter.Apply(h.last, room)
+	for _, h := range columns {
+		upper, lower := headOf(h)
+		room := max(len(upper), len(lower))
+		first += " " + text.AlignCenter.Apply(upper, room)
+		last += " " + text.AlignCenter.Apply(lower, room)
 	}
 	for _, head := range []string{first, last} {
 		p.line(p.faint(strings.Repeat(" ", 4+width) + strings.TrimRight(head, " ")))
 	}
 	for _, c := range g.Calls {
 		line := "  " + p.sign(signOf(c.Result)) + " " + text.Pad(p.plain(c.API), width, ' ')
-		for _, h := range hopTitles {
-			line += " " + text.AlignCenter.Apply(p.sign(signOf(resultOf(c, h.kind))), max(len(h.first), len(h.last)))
+		for _, h := range columns {
+			upper, lower := headOf(h)
+			line += " " + text.AlignCenter.Apply(p.sign(signOf(resultOf(c, h))), max(len(upper), len(lower)))
 		}
 		p.line(line)
 		if p.Verbose {
@@ -192,10 +194,19 @@ func (p *printer) trace(g *group) {
 	}
 }
 
+// headOf is the head of a hop's column. One of two words stands on two lines.
+func headOf(h trace.HopKind) (upper, lower string) {
+	upper, lower, two := strings.Cut(h.Words(), " ")
+	if !two {
+		return "", upper
+	}
+	return upper, lower
+}
+
 // details says where a call goes and how each of its hops fares.
 func (p *printer) details(c trace.Call) {
 	p.line("      " + p.faint(p.plain(way(c))))
 	for _, h := range c.Hops {
-		p.line("      " + p.sign(signOf(h.Result)) + " " + p.plain(hopTitle(h.Kind)+": "+h.Detail))
+		p.line("      " + p.sign(signOf(h.Result)) + " " + p.plain(h.Kind.Words()+": "+h.Detail))
 	}
 }

@@ -102,7 +102,7 @@ func reasons(t trace.Trace) []*reason {
 					at[h.Detail] = r
 					out = append(out, r)
 				}
-				r.Hops, r.Calls = plain.Add(r.Hops, hopTitle(h.Kind)), plain.Add(r.Calls, c.API)
+				r.Hops, r.Calls = plain.Add(r.Hops, h.Kind.Words()), plain.Add(r.Calls, c.API)
 				if !h.Kind.Policy() {
 					r.Hosts = plain.Add(r.Hosts, c.Host)
 				}

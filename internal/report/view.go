@@ -61,31 +61,8 @@ var order = []trace.Result{trace.Fail, trace.Undecided, trace.Pass}
 // rank is a result's place in the order.
 func rank(r trace.Result) int { return slices.Index(order, r) }
 
-// hopTitles name the hops, in their order. A title of two words may stand on two lines.
-var hopTitles = []struct {
-	kind        trace.HopKind
-	first, last string
-}{
-	{trace.DNSHop, "", "DNS"},
-	{trace.RouteHop, "", "route"},
-	{trace.EgressHop, "", "egress"},
-	{trace.IngressHop, "", "ingress"},
-	{trace.EndpointPolicyHop, "endpoint", "policy"},
-	{trace.RolePolicyHop, "role", "policy"},
-}
-
-// hopTitle names a hop.
-func hopTitle(kind trace.HopKind) string {
-	for _, h := range hopTitles {
-		switch {
-		case h.kind == kind && h.first != "":
-			return h.first + " " + h.last
-		case h.kind == kind:
-			return h.last
-		}
-	}
-	return kind.Words()
-}
+// columns are the hops that tables of calls have, in their order.
+var columns = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop, trace.IngressHop, trace.EndpointPolicyHop, trace.RolePolicyHop}
 
 // isolationWords say whether a task's subnets lead to the internet.
 var isolationWords = map[trace.Isolation]string{
