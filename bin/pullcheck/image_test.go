@@ -34,11 +34,15 @@ const (
 
 func sha(content string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(content))) }
 
-// imageManifest is the manifest of an image with one layer.
+// imageManifest is the manifest of an image with one layer, of the size that the layer of a base has.
 func imageManifest(layerType, content string) string {
+	return sizedImage(layerType, content, 1825361101)
+}
+
+func sizedImage(layerType, content string, size int) string {
 	return fmt.Sprintf(`{"schemaVersion":2,"mediaType":%q,"config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":%q},`+
-		`"layers":[{"mediaType":%q,"size":1825361101,"digest":%q,"urls":["https://mcr.microsoft.com/v2/windows/servercore/blobs/base"]}]}`,
-		imageManifestType, sha("{}"), layerType, sha(content))
+		`"layers":[{"mediaType":%q,"size":%d,"digest":%q,"urls":["https://mcr.microsoft.com/v2/windows/servercore/blobs/base"]}]}`,
+		imageManifestType, sha("{}"), layerType, size, sha(content))
 }
 
 // imageIndex lists manifests by platform, written "OS/ARCHITECTURE".
@@ -74,10 +78,15 @@ func tempFile(t *testing.T, name, content string) string {
 	return path
 }
 
-// layoutFiles is an OCI image layout of the index.
-func layoutFiles(blobs ...string) map[string]string {
-	files := map[string]string{"oci-layout": `{"imageLayoutVersion":"1.0.0"}`, "index.json": indexOfBoth}
-	for _, b := range append(blobs, absentImage, cleanImage) {
+// layoutFiles is an OCI image layout of the index. The layer of its Windows image, where there is one, is the blob.
+func layoutFiles(blob ...string) map[string]string {
+	windows := absentImage
+	if len(blob) > 0 {
+		windows = sizedImage(foreignLayerType, blob[0], len(blob[0]))
+	}
+	files := map[string]string{"oci-layout": `{"imageLayoutVersion":"1.0.0"}`,
+		"index.json": imageIndex(map[string]string{"windows/amd64": windows, "linux/amd64": cleanImage})}
+	for _, b := range append(blob, windows, cleanImage) {
 		files["blobs/sha256/"+strings.TrimPrefix(sha(b), "sha256:")] = b
 	}
 	return files

@@ -64,6 +64,16 @@ func (f *archiveFiles) read(ctx context.Context, name string) (text []byte, err 
 	return text, err
 }
 
+func (f *archiveFiles) visit(ctx context.Context, wanted map[string][]claim, each func(name string, size int64, content io.Reader) error) error {
+	return f.scan(ctx, func(h *tar.Header, at int, r io.Reader) (bool, error) {
+		name := path.Clean(h.Name)
+		if entry := f.entries[name]; wanted[name] == nil || entry.at != at || entry.kind != tar.TypeReg {
+			return true, nil
+		}
+		return true, each(name, h.Size, r)
+	})
+}
+
 // has counts links too: docker save before version 25 links layers that several images share.
 func (f *archiveFiles) has(_ context.Context, name string) (bool, error) {
 	entry, ok := f.entries[path.Clean(name)]

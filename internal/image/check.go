@@ -1,6 +1,7 @@
 package image
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -91,8 +92,13 @@ func Check(ctx context.Context, source Source, ref string, options Options) (Rep
 		name = ref
 	}
 	w := &walk{source: source, wanted: wanted, seen: map[string]bool{}}
-	if err := w.read(ctx, entry{ref: ref}, 0); err != nil {
+	if err := w.read(ctx, entry{ref: ref, size: -1, by: "its reference"}, 0); err != nil {
 		return Report{}, err
+	}
+	if copied, ok := source.(*disk); ok {
+		if err := copied.verify(ctx, w.claims); err != nil {
+			return Report{}, err
+		}
 	}
 	if len(w.images) == 0 && len(w.missing) == 0 {
 		return Report{}, w.nothing()
@@ -133,10 +139,15 @@ type walk struct {
 	images  []Image
 	missing []entry
 	others  []string // the platforms that were left out
+	claims  []claim  // about configurations and layers
 }
 
 // entry is a manifest to read, with what the index says about it.
-type entry struct{ ref, name, platform string }
+type entry struct {
+	ref, name, platform string
+	size                int64  // in bytes; -1 where nobody says
+	by                  string // who says so, for example "entry 2 of index.json"
+}
 
 func (w *walk) read(ctx context.Context, e entry, depth int) error {
 	if w.seen[e.ref] {
@@ -154,20 +165,28 @@ func (w *walk) read(ctx context.Context, e entry, depth int) error {
 	case err != nil:
 		return err
 	}
+	file := w.file(e.ref)
 	if strings.Contains(e.ref, ":") {
-		if err := verify(manifest.Text, e.ref); err != nil {
+		digest, err := v1.NewHash(e.ref)
+		if err != nil {
+			return err
+		}
+		if err := (claim{digest, e.size, e.by}).holds(file, int64(len(manifest.Text)), bytes.NewReader(manifest.Text)); err != nil {
 			return err
 		}
 	}
 	doc, err := parse(manifest.Text, manifest.MediaType)
 	if err != nil {
-		if depth > 0 {
-			return fmt.Errorf("manifest %s: %w", e.ref, err)
+		if depth > 0 || file == ociIndexFile {
+			return fmt.Errorf("%s: %w", file, err)
 		}
 		return err
 	}
 	if doc.index != nil {
-		return w.readIndex(ctx, doc.index, depth)
+		return w.readIndex(ctx, doc.index, file, depth)
+	}
+	if !manifest.Derived {
+		w.claims = append(w.claims, claimsOf(doc.image, e.ref)...)
 	}
 	image := Image{Name: e.name, MediaType: string(doc.mediaType), Platform: e.platform, ForeignLayers: []LayerReport{}}
 	if !manifest.Derived {
@@ -180,15 +199,27 @@ func (w *walk) read(ctx context.Context, e entry, depth int) error {
 	return nil
 }
 
-func (w *walk) readIndex(ctx context.Context, index *v1.IndexManifest, depth int) error {
+// file names where a manifest is from: the file of a copy on disk, else the manifest itself.
+func (w *walk) file(ref string) string {
+	if copied, ok := w.source.(*disk); ok {
+		return copied.fileOf(ref)
+	}
+	if ref == "" {
+		return "the manifest"
+	}
+	return "the manifest " + ref
+}
+
+// readIndex reads what the index in a file lists.
+func (w *walk) readIndex(ctx context.Context, index *v1.IndexManifest, file string, depth int) error {
 	if depth == maxDepth {
 		return fmt.Errorf("the image nests indexes deeper than %d; check its parts by digest", maxDepth)
 	}
-	for _, d := range index.Manifests {
+	for i, d := range index.Manifests {
 		if !mayBeImage(d.MediaType) || isAttestation(d) {
 			continue // an engine does not pull it
 		}
-		e := entry{ref: d.Digest.String(), name: nameOf(d)}
+		e := entry{ref: d.Digest.String(), name: nameOf(d), size: d.Size, by: fmt.Sprintf("entry %d of %s", i+1, file)}
 		if d.Platform != nil {
 			e.platform = d.Platform.String()
 			if w.wanted != nil && !d.MediaType.IsIndex() && !d.Platform.Satisfies(*w.wanted) {

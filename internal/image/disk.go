@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -31,6 +32,9 @@ type files interface {
 	read(ctx context.Context, name string) ([]byte, error)
 	// has reports whether there is a file of that name.
 	has(ctx context.Context, name string) (bool, error)
+	// visit hands the size in bytes and the content of each regular file that wanted names to a function, until that
+	// fails; those that are not there are passed over.
+	visit(ctx context.Context, wanted map[string][]claim, each func(name string, size int64, content io.Reader) error) error
 }
 
 // disk is the Source of a copy of images: an OCI image layout, what docker save writes, or both in one.
@@ -171,6 +175,17 @@ func (d *disk) Manifest(ctx context.Context, ref string) (Manifest, error) {
 		err = fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	return Manifest{Text: text}, err
+}
+
+// fileOf names the file that a manifest is from.
+func (d *disk) fileOf(ref string) string {
+	if d.derived != nil {
+		return dockerSaveFile
+	}
+	if name, err := blobFile(ref); err == nil {
+		return name
+	}
+	return ociIndexFile
 }
 
 func (d *disk) HasBlob(ctx context.Context, digest string) (Presence, error) {

@@ -200,7 +200,7 @@ func TestCopyRefused(t *testing.T) {
 				}
 			}
 			return ""
-		}(), "{}"), "other content"},
+		}(), "{}"), "has 2 bytes, but entry 1 of index.json says"},
 		{"a manifest.json that is no JSON", copied{"manifest.json": "{"}, "manifest.json: not an image manifest"},
 		{"a manifest.json that is an object", copied{"manifest.json": "{}"}, "cannot unmarshal object"},
 		{"a manifest.json that lists nothing", copied{"manifest.json": "[]"}, "lists no image"},

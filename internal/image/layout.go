@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 )
 
 // Layout returns the Source for an OCI image layout, or for an unpacked archive of docker save. folder holds its files,
@@ -45,6 +47,33 @@ func (l layoutFiles) has(ctx context.Context, name string) (bool, error) {
 		return false, nil
 	}
 	return err == nil && info.Mode().IsRegular(), err
+}
+
+func (l layoutFiles) visit(ctx context.Context, wanted map[string][]claim, each func(name string, size int64, content io.Reader) error) error {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		if there, err := l.has(ctx, name); err != nil {
+			return err
+		} else if !there {
+			continue
+		}
+		if err := l.visitOne(ctx, name, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l layoutFiles) visitOne(ctx context.Context, name string, each func(name string, size int64, content io.Reader) error) error {
+	f, err := l.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return each(name, info.Size(), cancelable{ctx, f})
 }
 
 // readAll reads a file of at most MaxManifestBytes.

@@ -2,7 +2,6 @@ package image
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,18 +138,23 @@ func parse(text []byte, announced string) (document, error) {
 	} else {
 		doc.image, err = v1.ParseManifest(bytes.NewReader(text))
 		if err == nil {
-			descriptors = doc.image.Layers
+			descriptors = append(descriptors, doc.image.Layers...)
+			descriptors = append(descriptors, doc.image.Config)
 		}
 	}
 	if err != nil {
 		return none("%s", syntax.Explain(text, err))
 	}
 	for i, d := range descriptors {
+		what := fmt.Sprintf("entry %d", i+1)
+		if doc.image != nil && i == len(doc.image.Layers) {
+			what = "the config"
+		}
 		if d.Digest == (v1.Hash{}) {
-			return none("entry %d has no digest", i+1)
+			return none("%s has no digest", what)
 		}
 		if d.Size < 0 {
-			return none("entry %d (%s) has the size %d", i+1, d.Digest, d.Size)
+			return none("%s (%s) has the size %d", what, d.Digest, d.Size)
 		}
 	}
 	return doc, nil
@@ -206,22 +210,4 @@ func digestOf(text []byte) string {
 		return "" // reading from memory does not fail
 	}
 	return h.String()
-}
-
-// verify reports text that is not what digest names.
-func verify(text []byte, digest string) error {
-	want, err := v1.NewHash(digest)
-	if err != nil {
-		return err
-	}
-	hasher, err := v1.Hasher(want.Algorithm)
-	if err != nil {
-		return err
-	}
-	hasher.Write(text)
-	if got := hex.EncodeToString(hasher.Sum(nil)); got != want.Hex {
-		return fmt.Errorf("the manifest %s has other content than its digest says (its own digest is %s:%s); it is damaged or was tampered with",
-			digest, want.Algorithm, got)
-	}
-	return nil
 }

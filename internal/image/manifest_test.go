@@ -1,7 +1,6 @@
 package image
 
 import (
-	"crypto/sha512"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -140,27 +139,6 @@ func TestParseHeedsTheAnnouncedType(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-}
-
-func TestVerify(t *testing.T) {
-	text := []byte("manifest")
-	for name, tt := range map[string]struct {
-		digest string
-		ok     bool
-	}{
-		"the right SHA-256":   {digestOf(text), true},
-		"another SHA-256":     {aDigest, false},
-		"the right SHA-512":   {fmt.Sprintf("sha512:%x", sha512.Sum512(text)), true},
-		"another SHA-512":     {fmt.Sprintf("sha512:%x", sha512.Sum512(nil)), false},
-		"no digest":           {"latest", false},
-		"an unknown function": {"md5:abc", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if err := verify(text, tt.digest); (err == nil) != tt.ok {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
 }
 
 // FuzzForeignLayers holds that no text makes the parser panic, and that what it returns is well formed.
