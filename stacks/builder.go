@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"strings"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -27,6 +28,7 @@ type builder struct {
 	spokeAccounts []string
 
 	stack     awscdk.Stack
+	said      map[string]any // what the template's metadata says to those who check it
 	vpc       awsec2.IVpc
 	subnets   *awsec2.SubnetSelection // where tasks run; nil lets the constructs choose
 	hasEgress bool                    // whether those subnets reach the internet
@@ -47,15 +49,23 @@ func (b *builder) asPullPath() {
 // newStack creates the stack, without resources.
 func (b *builder) newStack() {
 	b.stack = newStack(b.scope, b.env, b.env.StackName(), "Private Amazon ECR image pulls: "+b.env.Name, b.env.TerminationProtection)
-	acknowledge(b.stack, b.env.Acknowledge)
-	said := map[string]any{"workloads": b.env.Workloads}
+	b.said = map[string]any{"workloads": b.env.Workloads}
 	if roles := b.env.Pull.Roles; len(roles) > 0 {
-		said["roles"] = roles
+		b.said["roles"] = roles
 	}
 	if repositories := b.env.Pull.Repositories; len(repositories) > 0 {
-		said["repositories"] = repositories
+		b.said["repositories"] = repositories
 	}
-	b.stack.AddMetadata(jsii.String("privatepull"), said)
+	b.accept(acknowledge(b.stack, b.env, time.Now())...)
+}
+
+// accept writes metadata: what the stack says already, and the findings that it accepts besides.
+func (b *builder) accept(findings ...config.Acknowledgement) {
+	if len(findings) > 0 {
+		before, _ := b.said["acknowledge"].([]config.Acknowledgement)
+		b.said["acknowledge"] = append(before, findings...)
+	}
+	b.stack.AddMetadata(jsii.String("privatepull"), b.said)
 }
 
 // newStack creates a stack in the place of an environment, with its tags.
@@ -73,20 +83,6 @@ func newStack(scope constructs.Construct, env config.Environment, name, descript
 		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
 	}
 	return stack
-}
-
-// acknowledge accepts warnings and findings by the ids that the synthesis prints: "Annotation::ID" and "ID" are a
-// warning, any other "SOURCE::ID" is a finding of a validation plugin.
-func acknowledge(stack awscdk.Stack, ids []string) {
-	reason := jsii.String("acknowledged in the configuration")
-	for _, id := range ids {
-		warning := strings.TrimPrefix(id, "Annotation::")
-		if strings.Contains(warning, "::") {
-			awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(id), Reason: reason})
-			continue
-		}
-		awscdk.Annotations_Of(stack).AcknowledgeWarning(jsii.String(warning), reason)
-	}
 }
 
 // newPullPath creates the endpoints in the network, and what belongs to them.

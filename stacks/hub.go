@@ -10,7 +10,6 @@ import (
 
 	"ecrprivatelink/constructs/ecrhub"
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/constructs/pullplugin"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -106,10 +105,8 @@ func (b *builder) joinHub(h *hub, blocks []netip.Prefix) bool {
 	case spokes.JoinedElsewhere && b != h.builder:
 		// An existing VPC is not known to the check, which then finds nothing.
 		if vpc, made := h.vpc.Node().DefaultChild().(awscdk.CfnElement); made {
-			for _, subnet := range *b.vpc.IsolatedSubnets() {
-				pullplugin.AcknowledgeMissingRoute(subnet.Node().FindChild(jsii.String("RouteTable")).(awscdk.CfnElement), vpc,
-					"the configuration says that the VPCs are joined elsewhere")
-			}
+			b.accept(config.Acknowledgement{ID: fmt.Sprintf("pullcheck::route-missing[*,%s/%s]", h.env.StackName(), *h.stack.GetLogicalId(vpc)),
+				Reason: "spokes.joinedElsewhere: the VPCs are joined outside of the configuration"})
 		}
 	}
 	return false

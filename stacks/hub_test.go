@@ -15,7 +15,6 @@ import (
 	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/stacks"
-	"ecrprivatelink/stacks/config"
 )
 
 // hubText is a hub and three spokes in the accounts given, "" for stacks that are environment-agnostic.
@@ -251,23 +250,29 @@ func TestAHubWithAMissingPieceIsRed(t *testing.T) {
 	}
 }
 
-// TestRoutesMadeElsewhereAreNoFinding synthesizes as bin/privatepull does, with the check. The long name makes the id
-// that is acknowledged a hash.
+// TestRoutesMadeElsewhereAreNoFinding synthesizes as bin/privatepull does, with the check, and checks what was written
+// as the program does. The long name makes the key of the finding a hash, and a pipeline gives the stacks other names.
 func TestRoutesMadeElsewhereAreNoFinding(t *testing.T) {
-	for _, name := range []string{"hub", "a-name-that-is-longer-than-the-ids-of-findings-take"} {
-		for spokes, want := range map[string]bool{" spokes: { joinedElsewhere: true }": true, " tags: { a: b }": false} {
-			text := "environments:\n- { name: " + name + ", workloads: [{ launchType: fargate }]," + spokes + " }\n" +
-				"- { name: spoke, hub: " + name + ", vpc: { cidr: 10.1.0.0/16 }, workloads: [{ launchType: fargate }] }\n"
-			cfg, err := config.Parse([]byte(text), "test.yaml")
-			if err != nil {
-				t.Fatal(err)
-			}
-			app := cdktest.NewApp(t)
-			stacks.Build(app, cfg)
-			pullplugin.Add(app)
-			err = jsiiexit.Catch(func() error { app.Synth(nil); return nil })
-			if got := err == nil; got != want {
-				t.Errorf("%s with%s: synthesized %v, want %v: %v", name, spokes, got, want, err)
+	for _, pipeline := range []bool{false, true} {
+		for _, name := range []string{"hub", "a-name-that-is-longer-than-the-ids-of-findings-take"} {
+			for spokes, want := range map[string]bool{" spokes: { joinedElsewhere: true }": true, " tags: { a: b }": false} {
+				place := " account: \"111122223333\", region: us-west-2, workloads: [{ launchType: fargate }],"
+				text := "environments:\n- { name: " + name + "," + place + spokes + " }\n" +
+					"- { name: spoke," + place + " hub: " + name + ", vpc: { cidr: 10.1.0.0/16 } }\n"
+				if pipeline {
+					text += "pipeline: { account: \"999988887777\", region: us-west-2, source: { codeCommit: net } }\n"
+				}
+				app := cdktest.NewApp(t)
+				stacks.Build(app, parsed(t, text))
+				pullplugin.Add(app)
+				err := jsiiexit.Catch(func() error { app.Synth(nil); return nil })
+				if got := err == nil; got != want {
+					t.Errorf("%s with%s, pipeline %v: synthesized %v, want %v: %v", name, spokes, pipeline, got, want, err)
+				}
+				_, report, _, err := template.Check(t.Context(), []string{*app.Outdir()}, template.Options{}, nil)
+				if err != nil || report.Errors() == 0 != want || len(report.Acknowledged) > 0 != want {
+					t.Errorf("%s with%s, pipeline %v: %d acknowledged, found %+v (%v)", name, spokes, pipeline, len(report.Acknowledged), report.Findings, err)
+				}
 			}
 		}
 	}

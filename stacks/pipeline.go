@@ -2,7 +2,7 @@ package stacks
 
 import (
 	"fmt"
-	"slices"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscodepipeline"
@@ -137,7 +137,7 @@ func (b *pipelineBuilder) addWave(w config.Wave) {
 func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
 	id := annotation.TerminationProtection
 	// The CDK looks for what was acknowledged above a construct, not at it.
-	if !env.TerminationProtection || slices.Contains(env.Acknowledge, id.Full()) {
+	if !env.TerminationProtection || env.Acknowledges(id, time.Now()) {
 		return
 	}
 	guard.Warn(stack, id,

@@ -129,6 +129,46 @@ func TestAnAcknowledgmentHidesNoOtherFinding(t *testing.T) {
 	}
 }
 
+// What the templates accept passes, too, and the CDK's report says why. What they accept and is not found fails.
+func TestTheMetadataOfAResourceAcknowledges(t *testing.T) {
+	for name, c := range map[string]struct {
+		id     string
+		passes bool
+		says   string
+	}{
+		"what is found":     {"pullcheck::endpoint-missing", true, "Acknowledged: the network team creates it. VPC Prod/Vpc has no interface endpoint for ecr.dkr"},
+		"what is not found": {"pullcheck::vpc-dns-attributes", false, "The acknowledgement of pullcheck::vpc-dns-attributes (the network team creates it) accepts no finding."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := cdktest.NewApp(t)
+			pullplugin.Add(app)
+			vpc := newStack(app, "Prod", "Dkr").Node().FindChild(jsii.String("Vpc")).(awscdk.CfnResource)
+			vpc.AddMetadata(jsii.String("cdk_nag"), properties{"rules_to_suppress": list(properties{"id": c.id, "reason": "the network team creates it"})})
+			passed, report := synth(t, app)
+			if passed != c.passes || report == nil {
+				t.Fatalf("passed: %v, report %+v", passed, report)
+			}
+			said := ""
+			for _, v := range report.PluginReports[0].Violations {
+				said += v.Severity + " " + v.Description + "\n"
+			}
+			if !strings.Contains(said, c.says) {
+				t.Errorf("said\n%swant %q", said, c.says)
+			}
+		})
+	}
+}
+
+func TestAnAcknowledgmentOfNothingFails(t *testing.T) {
+	app := cdktest.NewApp(t)
+	pullplugin.Add(app)
+	acknowledge(newStack(app, "Prod"), "pullcheck::endpoint-missing[Prod/Vpc,ecr.dkr]")
+	passed, report := synth(t, app)
+	if passed || report == nil || report.PluginReports[0].Violations[0].RuleMetadata["rule"] != "acknowledgement-accepts-nothing" {
+		t.Errorf("passed: %v, report %+v", passed, report)
+	}
+}
+
 func TestWarningsDoNotFail(t *testing.T) {
 	app := cdktest.NewApp(t)
 	pullplugin.Add(app)

@@ -7,26 +7,6 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-func TestRuleName(t *testing.T) {
-	for name, tc := range map[string]struct {
-		finding trace.Finding
-		want    string
-	}{
-		"the rule and the resource": {trace.Finding{ID: "role-missing", ObjectID: "Prod/Tasks"}, "role-missing[Prod/Tasks]"},
-		"and the key":               {trace.Finding{ID: "endpoint-missing", ObjectID: "Prod/Vpc", Key: "ecr.api"}, "endpoint-missing[Prod/Vpc,ecr.api]"},
-		"the name, without an id":   {trace.Finding{ID: "endpoint-missing", Resource: "vpc-0a1b"}, "endpoint-missing[vpc-0a1b]"},
-		"brackets, colons and spaces are replaced": {trace.Finding{ID: "x", ObjectID: "a]::b (c) {d} größe\n"},
-			"x[a---b--c---d--gr--e-]"},
-		"a long key is replaced by its hash": {trace.Finding{ID: "x", ObjectID: "a", Key: "Statement 1: it names no action"}, "x[a,a665d2ac]"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := ruleName(tc.finding); got != tc.want {
-				t.Errorf("got %s, want %s", got, tc.want)
-			}
-		})
-	}
-}
-
 func TestResource(t *testing.T) {
 	for name, tc := range map[string]struct {
 		finding                    trace.Finding

@@ -15,6 +15,7 @@ type ID string
 // The ids of the constructs. Those of the notes of a plan stand in package pullpath.
 const (
 	APIPrivateDNSOff               ID = "api-private-dns-off"
+	AcknowledgementOver            ID = "acknowledgement-over"
 	DualStackNotVerified           ID = "dual-stack-not-verified"
 	FIPSNotVerified                ID = "fips-not-verified"
 	LayerBucketNotVerified         ID = "layer-bucket-not-verified"
@@ -33,7 +34,7 @@ const (
 	ZonesLeftOut                   ID = "zones-left-out"
 )
 
-var ids = []ID{APIPrivateDNSOff, DualStackNotVerified, FIPSNotVerified, LayerBucketNotVerified, LayersMissing, LoginBlocked, LogsMissing,
+var ids = []ID{APIPrivateDNSOff, AcknowledgementOver, DualStackNotVerified, FIPSNotVerified, LayerBucketNotVerified, LayersMissing, LoginBlocked, LogsMissing,
 	ManagedPolicyCancelsConditions, RedundantStatement, RoleNotMutable, S3Interruption, SecurityGroupRules, TerminationProtection,
 	TwoLinks, WindowsHookMissing, WindowsNondistributable, ZonesLeftOut}
 

@@ -9,7 +9,7 @@ import (
 
 // SchemaVersion is the version of the documents that [JSON] writes, as docs/pullcheck.schema.json describes them. The
 // second part grows when fields are added; the first would if one were removed or changed its meaning.
-const SchemaVersion = "1.1"
+const SchemaVersion = "1.2"
 
 // JSON writes a report in the form that docs/pullcheck.schema.json describes. Lists without entries are [], never null.
 // Stopped is what explains stopped tasks beside the report; nil where there is nothing.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
+	"slices"
 
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
@@ -47,11 +48,14 @@ func JUnit(r trace.Report) ([]byte, error) {
 	for _, t := range r.Traces {
 		c := junitCase{Class: plain.Line(cmp.Or(t.Stack, t.VPC, "pullcheck")), Name: plain.Line(t.Workload)}
 		cause := &junitCause{Message: plain.Line(firstFor(t, r)), Type: string(t.Result)}
-		switch t.Result {
-		case trace.Fail:
+		switch reason := acceptedFor(t, r); {
+		case reason != "":
+			c.Skipped = &junitCause{Message: plain.Line(reason)}
+			tasks.Skipped++
+		case t.Result == trace.Fail:
 			c.Failure = cause
 			tasks.Failures++
-		case trace.Undecided:
+		case t.Result == trace.Undecided:
 			cause.Type = "" // a skipped case has none
 			c.Skipped = cause
 			tasks.Skipped++
@@ -67,6 +71,11 @@ func JUnit(r trace.Report) ([]byte, error) {
 		}
 		findings.Cases = append(findings.Cases, c)
 	}
+	for _, a := range r.Acknowledged {
+		findings.Cases = append(findings.Cases, junitCase{Class: plain.Line(a.ID), Name: plain.Line(a.Resource), File: plain.Line(a.File),
+			Skipped: &junitCause{Message: plain.Line("acknowledged" + a.Why() + ". " + a.Message)}})
+		findings.Skipped++
+	}
 	tasks.Tests, findings.Tests = len(tasks.Cases), len(findings.Cases)
 	var out bytes.Buffer
 	out.WriteString(xml.Header)
@@ -75,4 +84,21 @@ func JUnit(r trace.Report) ([]byte, error) {
 	err := encoder.Encode(junitSuites{Suites: []junitSuite{tasks, findings}})
 	out.WriteByte('\n')
 	return out.Bytes(), err
+}
+
+// acceptedFor says why a task that fails is no failure: every error that concerns it is acknowledged. Empty where that
+// is not so.
+func acceptedFor(t trace.Trace, r trace.Report) string {
+	concerns := func(f trace.Finding) bool {
+		return f.Severity == trace.Error && slices.Contains(f.Workloads, t.Workload)
+	}
+	if t.Result != trace.Fail || slices.ContainsFunc(r.Findings, concerns) {
+		return ""
+	}
+	for _, a := range r.Acknowledged {
+		if concerns(a.Finding) {
+			return "acknowledged" + a.Why() + ". " + a.Message
+		}
+	}
+	return ""
 }

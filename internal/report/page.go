@@ -254,5 +254,19 @@ func findingSection(r trace.Report) document.Section {
 	if len(r.Findings) == 0 {
 		section.Blocks = []document.Block{document.Paragraph(document.Words("Nothing to mend."))}
 	}
+	section.Blocks = append(section.Blocks, acknowledgedBlocks(r.Acknowledged)...)
 	return section
+}
+
+// acknowledgedBlocks list the findings that somebody accepts, with the reasons.
+func acknowledgedBlocks(all []trace.Acknowledged) []document.Block {
+	if len(all) == 0 {
+		return nil
+	}
+	var items []document.Item
+	for _, a := range all {
+		items = append(items, document.Item{Text: document.Text{document.Words(severitySign(a.Severity).Word + " "), document.Name(a.ID), document.Words(" at "), document.Name(a.Resource),
+			document.Words(a.Why() + ". " + a.Message)}})
+	}
+	return []document.Block{document.Heading(document.Words(acknowledgedTitle)), document.List(items...)}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/internal/plain"
@@ -41,10 +42,14 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 		driver.Rules = append(driver.Rules, descriptor(rule))
 		index[rule.ID] = i
 	}
-	results := make([]sarifResult, len(r.Findings)) // not null: that would say that pullcheck did not run
-	prints := fingerprints(r.Findings)
+	all := slices.Clone(r.Findings)
+	for _, a := range r.Acknowledged {
+		all = append(all, a.Finding)
+	}
+	results := make([]sarifResult, len(all)) // not null: that would say that pullcheck did not run
+	prints := fingerprints(all)
 	containers := containersOf(r)
-	for i, f := range r.Findings {
+	for i, f := range all {
 		results[i] = sarifResult{
 			RuleID:              f.ID,
 			RuleIndex:           index[f.ID],
@@ -53,6 +58,10 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 			Message:             sarifMessage{Text: message(f, containers)},
 			Locations:           []sarifLocation{location(f, o.Artifact)},
 			PartialFingerprints: map[string]string{fingerprint: prints[i]},
+		}
+		if accepted := i - len(r.Findings); accepted >= 0 {
+			results[i].Suppressions = []sarifSuppression{{Kind: "inSource", Status: "accepted",
+				Justification: plain.Capital(strings.TrimSpace("acknowledged" + plain.Line(r.Acknowledged[accepted].Why())))}}
 		}
 	}
 	run := sarifRun{Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation(r, o.Notes)}, Results: results}

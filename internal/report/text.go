@@ -44,6 +44,7 @@ func Text(r trace.Report, o TextOptions) string {
 		p.section(map[bool]string{true: "Then", false: "Worth knowing"}[n.errors > 0])
 		p.findings(rest)
 	}
+	p.acknowledged(r.Acknowledged)
 	p.line("")
 	p.line(n.findings() + " " + n.traced())
 	if n.errors > 0 {
@@ -121,6 +122,18 @@ func (p *printer) findings(all []trace.Finding) {
 	}
 }
 
+// acknowledged lists the findings that somebody accepts, with the reasons.
+func (p *printer) acknowledged(all []trace.Acknowledged) {
+	if len(all) == 0 {
+		return
+	}
+	p.section(acknowledgedTitle)
+	for _, a := range all {
+		p.line("  " + p.ink(severitySign(a.Severity).Word, text.Faint) + " " + p.plain(a.ID) + " at " + p.plain(a.Resource) + p.plain(a.Why()))
+		p.line("    " + p.faint(p.plain(a.Message)))
+	}
+}
+
 // finding writes one finding.
 func (p *printer) finding(f trace.Finding) {
 	s := severitySign(f.Severity)
@@ -134,6 +147,9 @@ func (p *printer) finding(f trace.Finding) {
 		p.line("    Tasks: " + p.names(f.Workloads))
 	}
 	p.line("    " + p.faint("Source: "+p.plain(f.Source)))
+	if p.Verbose {
+		p.line("    " + p.faint("To accept it: "+p.plain(f.AcknowledgeID())))
+	}
 }
 
 // few lists a few names, and says how many more there are.

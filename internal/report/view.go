@@ -72,16 +72,20 @@ var isolationWords = map[trace.Isolation]string{
 	trace.IsolationUnknown: "routes to the internet not known",
 }
 
+// acknowledgedTitle heads the list of findings that somebody accepts.
+const acknowledgedTitle = "Acknowledged, and not counted in the exit status"
+
 // counts are the numbers of a report.
 type counts struct {
 	errors, warnings, infos int
 	tasks, fail, unknown    int
 	// never is how many tasks do not start, and later how many start, or may, and fail in what they do then.
 	never, later int
+	acknowledged int
 }
 
 func countsOf(r trace.Report) counts {
-	n := counts{tasks: len(r.Traces), errors: r.Errors()}
+	n := counts{tasks: len(r.Traces), errors: r.Errors(), acknowledged: len(r.Acknowledged)}
 	for _, f := range r.Findings {
 		switch f.Severity {
 		case trace.Warning:
@@ -112,7 +116,7 @@ func (n counts) findings() string {
 	for _, k := range []struct {
 		n    int
 		text string
-	}{{n.errors, plain.Count(n.errors, "error")}, {n.warnings, plain.Count(n.warnings, "warning")}, {n.infos, fmt.Sprintf("%d info", n.infos)}} {
+	}{{n.errors, plain.Count(n.errors, "error")}, {n.warnings, plain.Count(n.warnings, "warning")}, {n.infos, fmt.Sprintf("%d info", n.infos)}, {n.acknowledged, fmt.Sprintf("%d acknowledged", n.acknowledged)}} {
 		if k.n > 0 {
 			found = append(found, k.text)
 		}

@@ -18,6 +18,8 @@ type Report struct {
 	// Unread is what the source has and the traces leave out, though it may run tasks, pull images or add to the
 	// network.
 	Unread []Unread `json:"unread,omitempty"`
+	// Acknowledged are the findings that somebody accepts, which are not among Findings; see [Report.Acknowledge].
+	Acknowledged []Acknowledged `json:"acknowledged,omitempty"`
 }
 
 // Unread is an object that is known and not traced.

@@ -64,6 +64,7 @@ const (
 	transformMissing      = "transform-missing"
 	yamlAlias             = "yaml-alias"
 	duplicateKey          = "duplicate-key"
+	acknowledgesNothing   = "acknowledgement-accepts-nothing"
 )
 
 var rules = []RuleInfo{
@@ -194,4 +195,6 @@ var rules = []RuleInfo{
 		"CloudFormation takes the last one without a word, so that what the first one says is lost.", "https://github.com/aws-cloudformation/cfn-language-discussion/issues/96"},
 	{transformMissing, Error, "", "A template uses an extension of the language without its transform",
 		"Fn::ForEach, Fn::Length, Fn::ToJsonString, a DefaultValue of Fn::FindInMap and functions in Ref and Fn::GetAtt exist only with the transform AWS::LanguageExtensions.", languageExtensions},
+	{acknowledgesNothing, Error, "", "An acknowledgement accepts no finding",
+		"What it accepted was mended, moved or never there. Left in place, it would hide the finding if it came back.", "https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html"},
 }

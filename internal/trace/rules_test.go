@@ -62,8 +62,8 @@ func blockAccess(n *network.Network, mode network.BlockMode) {
 	n.AccessBlocks = []network.AccessBlock{{Object: object("block"), Env: here, Mode: partial.Known(mode)}}
 }
 
-// readers are the rules that the reader of a network applies.
-var readers = []string{unresolvedReference, transformMissing, yamlAlias, duplicateKey}
+// readers are the rules that are applied before the trace, or after it.
+var readers = []string{unresolvedReference, transformMissing, yamlAlias, duplicateKey, acknowledgesNothing}
 
 // defect is the case of a rule that the reader of the network applies itself.
 func defect(rule string) ruleCase {

@@ -3,16 +3,12 @@ package config
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/cidr"
 	"ecrprivatelink/internal/ecrname"
-	"ecrprivatelink/internal/suggest"
-	"ecrprivatelink/internal/trace"
 	"ecrprivatelink/internal/windows"
 )
 
@@ -89,28 +85,6 @@ func (c checker) windows(s scope) {
 		return err
 	})
 }
-
-// acknowledged refuses ids of warnings and findings that are none of those that there can be. Ids of others, as of the
-// CDK itself, are not known here.
-func (c checker) acknowledged(s scope) {
-	rules := make([]string, len(trace.Rules()))
-	for i, rule := range trace.Rules() {
-		rules[i] = rule.ID
-	}
-	c.each(s.Acknowledge, s.at.to("acknowledge"), func(id string) error {
-		finding, ours := strings.CutPrefix(id, findings)
-		if !ours {
-			return annotation.Check(strings.TrimPrefix(id, "Annotation::"))
-		}
-		if rule, _, _ := strings.Cut(finding, "["); !slices.Contains(rules, rule) {
-			return suggest.Unknown("rule", rule, rules)
-		}
-		return nil
-	})
-}
-
-// findings begins the ids of what pullcheck finds at synthesis, pullcheck::RULE[RESOURCE].
-const findings = "pullcheck::"
 
 // tagText matches what a tag may consist of in every service. Source: AWS Tagging Best Practices, tag naming limits and
 // requirements (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).

@@ -79,9 +79,8 @@ type Environment struct {
 	Windows Windows `json:"windows"`
 	// Tags are the stack's tags, at most 50. Default: none.
 	Tags map[string]string `json:"tags"`
-	// Acknowledge holds the IDs of warnings and findings that the user accepts, as the synthesis prints them. Default:
-	// none.
-	Acknowledge []string `json:"acknowledge"`
+	// Acknowledge holds the warnings and findings that the user accepts. Default: none.
+	Acknowledge []Acknowledgement `json:"acknowledge"`
 	// TerminationProtection makes CloudFormation refuse to delete the stack. Default: false.
 	TerminationProtection bool `json:"terminationProtection"`
 }

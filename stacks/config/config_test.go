@@ -106,7 +106,7 @@ environments:
 		LogGroups:          []string{"/ecs/app"},
 		Windows:            Windows{Repositories: []string{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"}},
 		Tags:               map[string]string{"stage": "prod", "cost center": "0042"},
-		Acknowledge:        []string{"ecrprivatelink:s3-interruption"},
+		Acknowledge:        []Acknowledgement{{ID: "ecrprivatelink:s3-interruption", Reason: "acknowledged in the configuration"}},
 
 		TerminationProtection: true,
 	}

@@ -33,6 +33,7 @@ var sections = []struct{ definition, heading, field string }{
 	{"publish", "What to publish", "environments[].publish"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
+	{"acknowledged", "An acknowledgement", "environments[].acknowledge[]"},
 	{"pipeline", "A pipeline", "pipeline"},
 	{"source", "A source", "pipeline.source"},
 	{"wave", "A wave", "pipeline.waves[]"},
@@ -114,6 +115,8 @@ func typeOf(s *jsonschema.Schema) string {
 		}
 	}
 	switch {
+	case s.If != nil && s.Types == nil:
+		return noun(s.Then) + ", or " + linkTo(s.Else.Ref)
 	case s.Enum != nil:
 		var values []string
 		for _, v := range s.Enum.Values {

@@ -157,6 +157,9 @@ func sameType(t *testing.T, at string, typ reflect.Type, s *jsonschema.Schema) {
 	for s.Ref != nil {
 		s = s.Ref
 	}
+	if s.Types == nil && s.If != nil { // a text stands for the object
+		s = s.Else.Ref
+	}
 	kinds := map[string]reflect.Kind{"string": reflect.String, "boolean": reflect.Bool, "integer": reflect.Int, "array": reflect.Slice}
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()

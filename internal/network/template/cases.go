@@ -17,7 +17,8 @@ const MaxCases = 32
 
 // Check reads templates as [Read] does, and traces them. What is open after that is decided by cases: where it depends
 // on a parameter or a condition with few ways to come out, each is traced by itself, and only what is the same in all
-// of them is said for certain. The network is the one without decisions. The function with, if it is not nil, adds to
+// of them is said for certain. Findings that the templates acknowledge are set apart. The network is the one without
+// decisions. The function with, if it is not nil, adds to
 // each network what is to be traced beside the tasks of the templates.
 func Check(ctx context.Context, paths []string, o Options, with func(network.Network) (network.Network, error)) (network.Network, trace.Report, []Warning, error) {
 	fail := func(err error) (network.Network, trace.Report, []Warning, error) {
@@ -39,7 +40,8 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	}
 	report := trace.Check(base.network)
 	if len(base.open) == 0 || report.Decided() {
-		return base.network, report, base.warnings, nil
+		report, err = a.acknowledge(report)
+		return base.network, report, base.warnings, err
 	}
 	if base.open, err = a.byEffect(ctx, base, report, with); err != nil {
 		return fail(err)
@@ -60,7 +62,8 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 		base.warnings = append(base.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
-	return base.network, trace.Combine(results), base.warnings, nil
+	report, err = a.acknowledge(trace.Combine(results))
+	return base.network, report, base.warnings, err
 }
 
 // decision is a network read with choices decided on.

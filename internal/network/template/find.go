@@ -12,6 +12,7 @@ import (
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/syntax"
+	"ecrprivatelink/internal/trace"
 )
 
 // source is a file that holds, or may hold, the template of a stack.
@@ -23,6 +24,8 @@ type source struct {
 	stackName, region, account string
 	// loose says that the file stands in a folder with others and may be something else than a template.
 	loose bool
+	// acknowledged is what the code of the app accepts by the CDK's own means.
+	acknowledged []trace.Acknowledgement
 
 	template *cfn.Template
 }
@@ -98,7 +101,10 @@ type manifest struct {
 		Type        string
 		Environment string
 		DisplayName string
-		Properties  struct {
+		Metadata    metadata
+		// AdditionalMetadataFile holds metadata, too.
+		AdditionalMetadataFile string
+		Properties             struct {
 			TemplateFile  string
 			StackName     string
 			DirectoryName string
@@ -144,6 +150,10 @@ func assembly(dir string, depth int) ([]source, error) {
 				s.stackName = name
 			}
 			s.account, s.region = environment(a.Environment)
+			if err := a.Metadata.read(dir, a.AdditionalMetadataFile); err != nil {
+				return nil, err
+			}
+			s.acknowledged = a.Metadata.acknowledgements(s.name, s.path)
 			found = append(found, s)
 		case "cdk:cloud-assembly":
 			if !filepath.IsLocal(a.Properties.DirectoryName) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
@@ -22,6 +23,8 @@ type Options struct {
 	Region string
 	// Account is the 12-digit account id of the stacks whose own is not known. Default: not known.
 	Account string
+	// Today is the day on which acknowledgements must not have expired. Default: the day of the check, in UTC.
+	Today time.Time
 }
 
 // Warning is something that the reader passed over.
