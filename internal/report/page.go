@@ -147,7 +147,9 @@ func pictureSection(s *survey.Survey) (document.Section, error) {
 	section := document.Section{ID: "pictures", Title: "Picture"}
 	add := func(blocks ...document.Block) { section.Blocks = append(section.Blocks, blocks...) }
 	key := document.Paragraph(document.Words("In the pictures "), spanOf(passSign), document.Words(", "), spanOf(failSign), document.Words(" and "), spanOf(unknownSign),
-		document.Words(" say how the traced calls fare; – means that no traced call is known to go that way. A box with a broken line is an endpoint that tasks need and the VPC does not have."))
+		document.Words(" say how the traced calls fare; – means that no traced call is known to go that way. A box with a broken line is an endpoint that tasks need and the VPC does not have. "+
+			"The dots on a way are the hops of its calls; where calls stop, the line is broken at the hop, and nothing arrives behind it. "+
+			"The line of long dashes is the border of the Region and account."))
 	key.Class, key.WebOnly = "key", true
 	add(key)
 	show := func(p picture.Picture, label string) {

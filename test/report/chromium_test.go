@@ -62,9 +62,10 @@ func (v view) String() string {
 	return fmt.Sprintf("%s at %d px", scheme, v.Width)
 }
 
-// views are the ways in which each page is looked at: a desk and a phone, by day and by night, and an A4 sheet that
-// somebody prints at night.
-var views = []view{{Width: 1280}, {Width: 1280, Dark: true}, {Width: 360}, {Width: 360, Dark: true}, {Width: 718, Dark: true, Print: true}}
+// views are the ways in which each page is looked at: a desk and a phone, by day and by night, a wide screen, and an A4
+// sheet, upright and on its side, that somebody prints at night.
+var views = []view{{Width: 1280}, {Width: 1280, Dark: true}, {Width: 360}, {Width: 360, Dark: true}, {Width: 1920},
+	{Width: 718, Dark: true, Print: true}, {Width: 1047, Print: true}}
 
 // tab is a page that is open.
 type tab struct {

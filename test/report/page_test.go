@@ -1,6 +1,10 @@
 package report
 
 import (
+	"bytes"
+	"fmt"
+	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +33,9 @@ func TestPages(t *testing.T) {
 				p.quiet()
 				p.fits(v)
 				p.shows(c)
+				if c.name != hostileNames {
+					p.uncut(v)
+				}
 				eval[any](p, `document.querySelectorAll("details").forEach(d => d.open = true), 1`)
 				p.fits(v)
 				p.accessible(axe)
@@ -72,6 +79,87 @@ func (p *tab) fits(v view) {
 			return around.length > 0 && Math.max(...around.map(b => b.right)) < r.right }).map(t => t.textContent) })`); len(out) > 0 {
 		p.t.Errorf("texts leave their boxes: %q", out)
 	}
+}
+
+// sheet is the room that an A4 sheet on its side has for a picture, in CSS pixels of 1/96 inch: 297 by 210 mm without
+// the margins of 10 mm and the heading.
+const sheet = 170 * 96 / 25.4
+
+// uncut wants every text of a picture whole, pictures that a desk shows without scrolling them sideways, and on paper
+// pictures that a sheet holds.
+func (p *tab) uncut(v view) {
+	p.t.Helper()
+	if cut := eval[[]string](p, `[...document.querySelectorAll("svg.drawing text")].map(t => t.textContent).filter(t => t.includes("…"))`); len(cut) > 0 {
+		p.t.Errorf("texts are cut: %q", cut)
+	}
+	if v.Width >= 1280 {
+		if wide := eval[[]string](p, `[...document.querySelectorAll(".scroll:has(svg.drawing)")].filter(s => s.scrollWidth > s.clientWidth).map(s => s.getAttribute("aria-label") + ": " + s.scrollWidth + " in " + s.clientWidth)`); len(wide) > 0 {
+			p.t.Errorf("pictures are wider than the page: %q", wide)
+		}
+	}
+	if v.Print {
+		if high := eval[float64](p, `Math.max(...[...document.querySelectorAll("svg.drawing")].map(s => s.getBoundingClientRect().height))`); high > sheet+1 {
+			p.t.Errorf("a picture is %g px high, a sheet has %g", high, sheet)
+		}
+	}
+}
+
+// TestWhatFailsIsDrawnBroken looks at the pixels of the ways on which calls stop: the sign of the stop has the colour
+// of failing, the line before it that of its lane, and there is a hole on both sides of the sign.
+func TestWhatFailsIsDrawnBroken(t *testing.T) {
+	browser := browser(t)
+	for _, v := range []view{{Width: 1280}, {Width: 1280, Dark: true}} {
+		t.Run(v.String(), func(t *testing.T) {
+			p := open(t, browser, caseOf(t, "failing", failing(t)).page, v)
+			shot, err := png.Decode(bytes.NewReader(p.screenshot()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			type place struct{ X, Y float64 }
+			stops := eval[[]place](p, `[...document.querySelectorAll("svg .stop")].filter((_, i) => i % 2 == 0).map(e => {
+				const r = e.getBoundingClientRect(); return {X: r.left + r.width / 2 + scrollX, Y: r.top + r.height / 2 + scrollY} })`)
+			fail, panel := colourOf(p, "--fail"), colourOf(p, "--paper")
+			if len(stops) < 4 { // the missing endpoint, the group, the policy, and the image on the internet
+				t.Errorf("%d stops are drawn, want at least 4", len(stops))
+			}
+			for _, at := range stops {
+				if got := shot.At(int(at.X), int(at.Y)); !near(got, fail) {
+					t.Errorf("the stop at %v is %v, want %v", at, got, fail)
+				}
+				for _, side := range []float64{-8, 8} {
+					if got := shot.At(int(at.X+side), int(at.Y)); !near(got, panel) {
+						t.Errorf("beside the stop at %v the picture is %v, want a hole of %v", at, got, panel)
+					}
+				}
+			}
+			words := eval[[]string](p, `[...document.querySelectorAll("svg text.fail")].map(t => t.textContent)`)
+			for _, want := range []string{"stops: ingress", "stops: endpoint", "stops: route"} {
+				if !slices.Contains(words, want) {
+					t.Errorf("no way says %q; they say %q", want, words)
+				}
+			}
+		})
+	}
+}
+
+// colourOf is a colour of the style sheet.
+func colourOf(p *tab, name string) color.Color {
+	p.t.Helper()
+	var c color.RGBA
+	hex := eval[string](p, `getComputedStyle(document.documentElement).getPropertyValue("`+name+`").trim()`)
+	if _, err := fmt.Sscanf(hex, "#%02x%02x%02x", &c.R, &c.G, &c.B); err != nil {
+		p.t.Fatalf("%s is %q: %v", name, hex, err)
+	}
+	c.A = 255
+	return c
+}
+
+// near allows for the smoothing of edges.
+func near(a, b color.Color) bool {
+	r1, g1, b1, _ := a.RGBA()
+	r2, g2, b2, _ := b.RGBA()
+	off := func(x, y uint32) bool { return max(x, y)-min(x, y) > 0x2000 }
+	return !off(r1, r2) && !off(g1, g2) && !off(b1, b2)
 }
 
 // shows wants every endpoint and every subnet of the network in a picture, and nothing of a name as markup.

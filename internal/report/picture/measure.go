@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -17,17 +19,39 @@ func fit(s string, width, size float64) string {
 	return s
 }
 
-// brief leaves out of a construct path what the path of the object around it says already, and the word that the CDK
-// adds to every subnet: "App/Vpc/IsolatedSubnet1/Subnet" in "App/Vpc" is "IsolatedSubnet1".
+// brief leaves out of a name what the name of the object around it says already, and what the CDK adds: the word that
+// ends the path of every subnet, and the hash that ends a logical id. "App/Vpc/IsolatedSubnet1/Subnet" in "App/Vpc" is
+// "IsolatedSubnet1", and so is "App/VpcIsolatedSubnet1SubnetE48C5737" in "App/Vpc8378EB38".
 func brief(name, around string) string {
 	parts, outer := strings.Split(name, "/"), strings.Split(around, "/")
 	for len(parts) > 1 && len(outer) > 0 && parts[0] == outer[0] {
 		parts, outer = parts[1:], outer[1:]
 	}
-	if len(parts) > 1 && parts[len(parts)-1] == "Subnet" {
-		parts = parts[:len(parts)-1]
+	last := len(parts) - 1
+	if bare, hashed := withoutHash(parts[last]); hashed {
+		parts[last] = cmp.Or(strings.TrimSuffix(bare, "Subnet"), bare)
+		if vpc, hashed := withoutHash(outer[max(len(outer)-1, 0):]...); hashed && last == 0 {
+			parts[0] = cmp.Or(strings.TrimPrefix(parts[0], vpc), parts[0])
+		}
+	} else if last > 0 && parts[last] == "Subnet" {
+		parts = parts[:last]
 	}
 	return strings.Join(parts, "/")
+}
+
+// hash ends the logical ids of the CDK.
+var hash = regexp.MustCompile(`^([A-Za-z][0-9A-Za-z]*)[0-9A-F]{8}$`)
+
+// withoutHash is a logical id of the CDK without its hash; of none, or of another name, hashed is false.
+func withoutHash(name ...string) (bare string, hashed bool) {
+	if len(name) == 0 {
+		return "", false
+	}
+	m := hash.FindStringSubmatch(name[0])
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
 }
 
 // measure is how wide a text is at most in the sans-serif types that browsers use.
@@ -60,27 +84,48 @@ func advance(r rune) float64 {
 	return 0.64
 }
 
-// wrap breaks a text into at most so many lines of a width; the last is shortened.
+// wrap breaks a text into at most so many lines of a width; only when these do not suffice the last is shortened. Words
+// that are wider than a line are broken where a reader would, after signs and before capitals, or else anywhere.
 func wrap(s string, lines int, width, size float64) []string {
 	var out []string
 	line := ""
-	words := strings.Fields(plain.Line(s))
-	for i, word := range words {
-		next := strings.TrimSpace(line + " " + word)
-		if line != "" && measure(next, size) > width {
+	pieces := piecesOf(plain.Line(s), width, size)
+	for i, piece := range pieces {
+		next := strings.TrimLeft(line+piece, " ")
+		if line != "" && measure(strings.TrimRight(next, " "), size) > width {
 			if len(out) == lines-1 {
-				return append(out, fit(line+" "+strings.Join(words[i:], " "), width, size))
+				return append(out, fit(line+strings.Join(pieces[i:], ""), width, size))
 			}
-			out = append(out, line)
-			next = word
+			out = append(out, strings.TrimRight(line, " "))
+			next = piece
 		}
 		line = next
 	}
-	if line != "" {
+	if line = strings.TrimRight(line, " "); line != "" {
 		out = append(out, fit(line, width, size))
 	}
-	for i := range out {
-		out[i] = fit(out[i], width, size)
+	return out
+}
+
+// piecesOf cuts a text where a line may end. A piece has the space behind it.
+func piecesOf(s string, width, size float64) []string {
+	var out []string
+	for _, word := range strings.SplitAfter(strings.Join(strings.Fields(s), " "), " ") {
+		if measure(strings.TrimRight(word, " "), size) <= width {
+			out = append(out, word)
+			continue
+		}
+		piece := ""
+		var before rune
+		for _, r := range word {
+			soft := strings.ContainsRune("/-_.:", before) || unicode.IsUpper(r) && unicode.IsLower(before)
+			if piece != "" && (soft || measure(piece+string(r), size) > width) && r != ' ' && !unicode.In(r, unicode.Mn, unicode.Me) {
+				out, piece = append(out, piece), ""
+			}
+			piece += string(r)
+			before = r
+		}
+		out = append(out, piece)
 	}
 	return out
 }

@@ -2,97 +2,84 @@ package picture
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"ecrprivatelink/internal/plain"
 )
 
-// The layout of a picture, in CSS pixels: a column that names things, a column for each zone with lanes for arrows on
-// its right, and the services of AWS outside of the VPC.
-const (
-	edge       = 10.0
-	nameWidth  = 250.0
-	boxWidth   = 186.0
-	laneWidth  = 52.0
-	zoneWidth  = boxWidth + laneWidth
-	arrowWidth = 150.0
-	outWidth   = 190.0
-	headHeight = 30.0
-	zoneHead   = 26.0
-	taskHeight = 24.0
-	subnetHead = 72.0
-	subnetGap  = 10.0
-	laneGap    = 26.0
-	rowHeight  = 60.0
-	bandGap    = 14.0
-	groupRow   = 62.0
-)
-
-// The sizes of type; the style sheet has the same.
-const (
-	normal = 12.0
-	small  = 10.5
-)
-
-// mostTasks is how many tasks a subnet's box names; the picture in words names all.
-const mostTasks = 5
-
-// lanes are the kinds of arrows that go from the tasks down to the rows.
-var lanes = []struct {
-	kind  rowKind
-	class string
-	words string
-}{
-	{interfaceRow, "calls", "API calls and logs, TCP 443"},
-	{gatewayRow, "layers", "image layers, TCP 443"},
-	{exitRow, "others", "by the other routes"},
-}
-
 // picture is the state of drawing a scene.
 type picture struct {
 	scene
 	drawing
+	grid
 	// left is where the zones begin, right where the VPC ends, out where the services begin.
 	left, right, out float64
 	y                float64
-	// tasksEnd are the points where tasks hand over to the lanes of each zone, top most first.
+	// leave are the points where the tasks of each zone hand over to its lanes, top most first.
 	leave map[int][]float64
+	// outside is where the rows begin that lead out of the Region; 0 when there are none.
+	outside float64
 }
 
 // draw gives everything in a scene its place.
 func draw(s scene, id string) drawing {
-	p := &picture{scene: s, leave: map[int][]float64{}}
+	p := &picture{scene: s, grid: gridOf(len(s.Zones)), leave: map[int][]float64{}}
 	p.ID, p.Title, p.Desc = id, "Picture of "+plain.Short(s.Name, 80), describe(s)
-	p.left = edge + nameWidth
-	p.right = p.left + max(float64(len(s.Zones)), 1)*zoneWidth + edge
-	p.out = p.right + arrowWidth
-	p.Width = p.out + outWidth + edge
-	frame := len(p.Nodes)
-	p.Nodes = append(p.Nodes, node{}) // the VPC, once its height is known
-	p.y = edge + headHeight
-	top := p.y
+	p.left = inner + nameWidth
+	p.right = p.left + max(float64(len(s.Zones)), 1)*p.zone() + cellGap
+	p.out = p.right + wayWidth
+	p.Width = p.out + outWidth + inner
+	p.add(node{}) // the Region and the VPC, once their height is known
+	top := edge + regionHead
+	p.y = top + headHeight
+	zonesTop := p.y
 	p.subnets()
-	p.facts(top)
+	p.facts(zonesTop)
 	p.arrows()
 	p.groups()
-	p.Nodes[frame] = node{Class: "vpc", Tip: s.Name, Shapes: []shape{
-		box("vpc", edge, edge, p.right-edge, p.y-edge),
-		text("name", "VPC "+s.Name, edge+10, edge+20, p.right-edge-20, normal),
+	p.Nodes[0] = node{Class: "vpc", Tip: s.Name, Shapes: []shape{
+		p.region(p.y + regionPad),
+		text("small", s.Where, edge+regionPad, edge+16, p.out+outWidth-inner, small),
+		box("vpc", inner, top, p.right-inner, p.y-top),
+		text("name", "VPC "+s.Name, inner+10, top+20, p.right-inner-20, normal),
 	}}
-	p.Height = p.y + edge
+	p.Height = p.y + regionPad + edge
 	return p.drawing
+}
+
+// region is the border of the Region: around the VPC and the services, past the rows that lead out of it.
+func (p *picture) region(bottom float64) shape {
+	far, near := p.out+outWidth+regionPad, p.right+regionPad
+	if p.outside == 0 {
+		return line("region", false, edge, edge, far, edge, far, bottom, edge, bottom, edge, edge)
+	}
+	return line("region", false, edge, edge, far, edge, far, p.outside, near, p.outside, near, bottom, edge, bottom, edge, edge)
 }
 
 func (p *picture) add(n node) { p.Nodes = append(p.Nodes, n) }
 
-// facts stand beside the subnets: what the VPC is, and what the arrows are.
+// facts stand beside the subnets: what is said of the VPC.
 func (p *picture) facts(y float64) {
-	x := edge + 10
 	for _, fact := range p.Facts {
-		y += 17
-		p.add(node{Tip: fact, Shapes: []shape{text("small", fact, x, y, nameWidth-20, small)}})
+		words := lines("small", fact, inner+10, y+17, nameWidth-20, small)
+		p.add(node{Tip: fact, Shapes: words})
+		y += leading*float64(len(words)) + 3
 	}
 	p.y = max(p.y, y+bandGap)
+}
+
+// lines are a text in as many lines as it needs, up to mostLines.
+func lines(class, s string, x, y, width, size float64) []shape {
+	room := width
+	if class == "name" {
+		room /= boldness
+	}
+	var out []shape
+	for i, l := range wrap(s, mostLines, room, size) {
+		out = append(out, text(class, l, x, y+float64(i)*leading, width, size))
+	}
+	return out
 }
 
 // subnets draws the zones and what stands in them; subnets of one rank in their zones stand side by side.
@@ -102,8 +89,7 @@ func (p *picture) subnets() {
 		rank = max(rank, len(z.Subnets))
 	}
 	for i, z := range p.Zones {
-		x := p.left + float64(i)*zoneWidth
-		p.add(node{Tip: z.Name, Shapes: []shape{text("name", z.Name, x, p.y+16, boxWidth, normal)}})
+		p.add(node{Tip: z.Name, Shapes: []shape{text("name", z.Name, p.column(i), p.y+16, p.box+p.lane-14, normal)}})
 	}
 	zonesTop := p.y
 	p.y += zoneHead
@@ -117,175 +103,75 @@ func (p *picture) subnets() {
 		p.y += height + subnetGap
 	}
 	for i := range p.Zones {
-		x := p.left + float64(i)*zoneWidth
-		p.Nodes = slices.Insert(p.Nodes, 1, node{Class: "zone", Shapes: []shape{box("zone", x-8, zonesTop, zoneWidth-4, p.y-zonesTop)}})
+		p.Nodes = slices.Insert(p.Nodes, 1, node{Class: "zone", Shapes: []shape{box("zone", p.column(i)-8, zonesTop, p.zone()-4, p.y-zonesTop)}})
 	}
 }
 
+// column is where the column of a zone begins.
+func (p *picture) column(zone int) float64 { return p.left + float64(zone)*p.zone() }
+
 // subnet draws a subnet and returns its height.
 func (p *picture) subnet(s subnet, zone int) float64 {
-	x := p.left + float64(zone)*zoneWidth
+	x, y := p.column(zone), p.y+17
+	n := node{Class: "subnet", Subnet: s.ID, Tip: s.Name + ": " + s.Blocks + ", " + s.Routes}
+	var shapes []shape
+	say := func(class, words string, size float64) {
+		more := lines(class, words, x+8, y, p.box-16, size)
+		shapes, y = append(shapes, more...), y+leading*float64(len(more))+1
+	}
+	say("name", brief(s.Name, p.Name), normal)
+	say("small", s.Blocks, small)
+	say("small", s.Routes, small)
+	y -= 7
 	tasks := s.Tasks
 	if len(tasks) > mostTasks {
 		tasks = tasks[:mostTasks-1]
 	}
-	n := node{Class: "subnet", Subnet: s.ID, Tip: s.Name + ": " + s.Blocks + ", " + s.Routes}
-	facts := append([]string{s.Blocks}, wrap(s.Routes, 2, boxWidth-16, small)...)
-	shapes := []shape{text("name", brief(s.Name, p.Name), x+8, p.y+17, boxWidth-16, normal)}
-	for i, fact := range facts {
-		shapes = append(shapes, text("small", fact, x+8, p.y+33+float64(i)*14, boxWidth-16, small))
+	if len(tasks) > 0 {
+		p.leave[zone] = append(p.leave[zone], y+9)
 	}
-	y := p.y + subnetHead
 	for _, t := range tasks {
-		mark := markOf(t.Result)
-		tags := strings.Join(t.Groups, " ")
-		room := measure(tags, small)
-		shapes = append(shapes, box("task "+mark.Class, x+6, y, boxWidth-12, taskHeight-4),
-			text("mark "+mark.Class, mark.Symbol, x+12, y+14.5, 14, normal),
-			text("tasks", brief(t.Name, p.Name), x+26, y+14.5, boxWidth-44-room, small),
-			shape{Kind: "text", Class: "tag", X: x + boxWidth - 11, Y: y + 14.5, Text: tags, Anchor: "end"})
-		y += taskHeight
+		boxes, height := p.task(t, x+6, y)
+		shapes, y = append(shapes, boxes...), y+height+taskGap
 	}
 	if more := len(s.Tasks) - len(tasks); more > 0 {
-		shapes = append(shapes, text("small", "and "+plain.Count(more, "more task"), x+12, y+14, boxWidth-24, small))
-		y += taskHeight
+		shapes = append(shapes, text("small", "and "+plain.Count(more, "more task"), x+12, y+14, p.box-24, small))
+		y += leading + taskGap
 	}
-	height := y - p.y + 2
-	n.Shapes = append([]shape{box("subnet", x, p.y, boxWidth, height)}, shapes...)
+	height := y - p.y + 4
+	n.Shapes = append([]shape{box("subnet", x, p.y, p.box, height)}, shapes...)
 	p.add(n)
-	if len(s.Tasks) > 0 {
-		p.leave[zone] = append(p.leave[zone], p.y+subnetHead+8)
-	}
 	return height
 }
 
-// arrows draws the rows, and from the tasks of each zone an arrow to each kind of row.
-func (p *picture) arrows() {
-	p.y += 4
-	begin := p.y
-	kinds := map[rowKind]bool{}
-	for _, r := range p.Rows {
-		kinds[r.Kind] = true
-	}
-	used := 0
-	for _, l := range lanes {
-		if kinds[l.kind] && len(p.leave) > 0 {
-			used++
-			p.add(node{Class: "legend", Shapes: []shape{
-				line(l.class, true, edge+10, p.y+8, edge+44, p.y+8),
-				text("small", l.words, edge+52, p.y+12, nameWidth+boxWidth-60, small),
-			}})
-			p.y += 17
-		}
-	}
-	if used > 0 {
-		p.y = max(p.y, begin+laneGap) + 4
-	}
-	for i, l := range lanes {
-		if !kinds[l.kind] {
-			continue
-		}
-		top := p.y
-		band := len(p.Nodes)
-		p.add(node{})
-		for _, r := range p.Rows {
-			if r.Kind == l.kind {
-				p.row(r)
-			}
-		}
-		p.Nodes[band] = node{Class: "band", Shapes: []shape{box("band", edge+6, top, p.right-edge-12, p.y-top)}}
-		for z := range p.Zones {
-			x := p.left + float64(z)*zoneWidth + boxWidth + 10 + float64(i)*12
-			for at, y := range p.leave[z] {
-				from := x - 10 - float64(i)*12
-				y += float64(i)*6 - 6
-				way := []float64{from, y, x, y}
-				if at == 0 { // the others join the way of the first
-					way = append(way, x, top-1)
-				}
-				p.add(node{Class: "arrow", Shapes: []shape{line(l.class, at == 0, way...)}})
-			}
-		}
-		p.y += bandGap
-	}
+// task draws a task in its subnet.
+func (p *picture) task(t task, x, y float64) ([]shape, float64) {
+	mark := markOf(t.Result)
+	tags := strings.Join(t.Groups, " ")
+	room := p.box - 12 - 20 - 6 - measure(tags, small) - 6
+	words := lines("tasks", brief(t.Name, p.Name), x+20, y+14, room, small)
+	height := leading*float64(len(words)) + 6
+	return append([]shape{
+		box("task "+mark.Class, x, y, p.box-12, height),
+		text("mark "+mark.Class, mark.Symbol, x+6, y+14, 14, normal),
+		{Kind: "text", Class: "tag", X: x + p.box - 17, Y: y + 14, Text: tags, Anchor: "end"},
+	}, words...), height
 }
-
-// row draws an endpoint or another way out.
-func (p *picture) row(r row) {
-	mark := markOf(r.Result)
-	x, y := edge+14, p.y
-	class := "row"
-	if r.Missing {
-		class = "row missing"
-	}
-	n := node{Class: class, Tip: strings.Join(plain.NonEmpty(r.Title, r.Name, r.Facts), ", ")}
-	if r.Kind != exitRow {
-		n.Endpoint = r.ID
-	}
-	n.Shapes = append(n.Shapes,
-		box(class+" "+mark.Class, x-4, y+4, nameWidth-16, rowHeight-8),
-		text("mark "+mark.Class, mark.Symbol, x+4, y+20, 14, normal),
-		text("name", r.Title, x+20, y+20, nameWidth-48, normal),
-		text("small", brief(r.Name, p.Name), x+4, y+35, nameWidth-32, small),
-		text("small", r.Facts, x+4, y+49, nameWidth-32, small))
-	for z, names := range r.Cells {
-		at := p.left + float64(z)*zoneWidth
-		if len(names) == 0 {
-			continue
-		}
-		n.Shapes = append(n.Shapes, box("cell", at, y+12, boxWidth, rowHeight-24))
-		var near []string
-		for _, name := range names {
-			near = append(near, brief(name, p.Name))
-		}
-		words := near[0]
-		if len(near) > 1 {
-			words = plain.Count(len(near), "subnet") + ": " + strings.Join(near, ", ")
-		}
-		lines := wrap(cellWords[r.Kind]+words, 2, boxWidth-16, small)
-		for i, l := range lines {
-			n.Shapes = append(n.Shapes, text("small", l, at+8, y+26+float64(i)*13+float64(2-len(lines))*6.5, boxWidth-16, small))
-		}
-	}
-	if !r.Missing || r.Arrow != "" {
-		lane := "calls"
-		if r.Kind != interfaceRow {
-			lane = lanes[r.Kind].class
-		}
-		n.Shapes = append(n.Shapes, line(lane, true, p.right-6, y+rowHeight/2, p.out-2, y+rowHeight/2))
-		if r.Arrow != "" {
-			n.Shapes = append(n.Shapes, middle(text("small", r.Arrow, (p.right+p.out)/2, y+rowHeight/2-6, arrowWidth-12, small)))
-		}
-		n.Shapes = append(n.Shapes, box("service", p.out, y+6, outWidth, rowHeight-12))
-		lines := wrap(r.Target, 2, outWidth-20, normal)
-		for i, l := range lines {
-			n.Shapes = append(n.Shapes, text("target", l, p.out+10, y+26+float64(i)*15+float64(2-len(lines))*7.5, outWidth-20, normal))
-		}
-	}
-	p.add(n)
-	p.y += rowHeight
-}
-
-// cellWords begin what a row says in the column of a zone.
-var cellWords = map[rowKind]string{interfaceRow: "in ", gatewayRow: "routes of ", exitRow: "routes of "}
 
 // groups draws the security groups under the rest of the VPC.
 func (p *picture) groups() {
+	width := p.right - inner - 12
+	half := (width - 60) / 2
 	for _, g := range p.Groups {
-		width := p.right - edge - 12
-		n := node{Class: "group", Tip: g.Code + " " + g.Name + ": in: " + g.In + ". Out: " + g.Out + ".", Shapes: []shape{
-			box("group", edge+6, p.y, width, groupRow-6),
-			text("tag", g.Code, edge+14, p.y+17, 36, small),
-			text("name", brief(g.Name, p.Name), edge+50, p.y+17, width-60, normal),
-		}}
-		half := (width - 60) / 2
-		for i, rules := range []string{"in: " + g.In, "out: " + g.Out} {
-			for j, l := range wrap(rules, 2, half-8, small) {
-				n.Shapes = append(n.Shapes, text("small", l, edge+50+float64(i)*half, p.y+33+float64(j)*14, half-8, small))
-			}
-		}
-		p.add(n)
-		p.y += groupRow
+		in := lines("small", "in: "+g.In, inner+50, p.y+33, half-8, small)
+		out := lines("small", "out: "+g.Out, inner+50+half, p.y+33, half-8, small)
+		height := 30 + leading*float64(max(len(in), len(out)))
+		p.add(node{Class: "group", Tip: g.Code + " " + g.Name + ": in: " + g.In + ". Out: " + g.Out + ".", Shapes: slices.Concat([]shape{
+			box("group", inner+6, p.y, width, height),
+			text("tag", g.Code, inner+14, p.y+17, 36, small),
+			text("name", brief(g.Name, p.Name), inner+50, p.y+17, width-60, normal),
+		}, in, out)})
+		p.y += height + 6
 	}
 	if len(p.Groups) > 0 {
 		p.y += 4
@@ -299,17 +185,25 @@ func describe(s scene) string {
 		subnets += len(z.Subnets)
 	}
 	endpoints, absent := 0, 0
+	var stops []string
 	for _, r := range s.Rows {
 		switch {
+		case r.Kind == exitRow:
 		case r.Missing:
 			absent++
-		case r.Kind != exitRow:
+		default:
 			endpoints++
+		}
+		if h, stopped := r.Way.Stop(); stopped && h.Result == "fail" {
+			stops = append(stops, r.Title+" at "+h.Kind.Words())
 		}
 	}
 	text := "The VPC has " + plain.Count(subnets, "subnet") + " in " + plain.Count(len(s.Zones), "Availability Zone") + " and " + plain.Count(endpoints, "endpoint") + "."
 	if absent > 0 {
 		text += " " + plain.Capital(plain.Count(absent, "endpoint")) + " that tasks need is not in it."
+	}
+	if len(stops) > 0 {
+		text += " Calls stop at " + strconv.Itoa(len(stops)) + " of its ways: " + plain.List(plain.Firsts(stops, 4)) + "."
 	}
 	return text + " The picture in words follows it."
 }

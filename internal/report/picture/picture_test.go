@@ -84,6 +84,119 @@ func TestAMissingEndpointIsDrawnAsMissing(t *testing.T) {
 	}
 }
 
+func TestWaysStopAtTheHopThatFails(t *testing.T) {
+	n := read(t, "isolated-fargate.yaml")
+	for name, tc := range map[string]struct {
+		change func(*network.Network)
+		title  string
+		hop    trace.HopKind
+	}{
+		"a missing endpoint stops the route": {func(n *network.Network) {
+			n.Endpoints = slices.DeleteFunc(slices.Clone(n.Endpoints), func(e network.Endpoint) bool { return strings.HasSuffix(e.ServiceName.String(), "logs") })
+		}, "logs", trace.RouteHop},
+		"an endpoint that lets nothing in stops the ingress": {func(n *network.Network) {
+			n.SecurityGroups = slices.Clone(n.SecurityGroups)
+			for i := range n.SecurityGroups {
+				n.SecurityGroups[i].Ingress = partial.List[network.Rule]{}
+			}
+		}, "ecr.api", trace.IngressHop},
+		"a role without permissions stops behind the endpoint": {func(n *network.Network) {
+			n.Roles = slices.Clone(n.Roles)
+			for i := range n.Roles {
+				n.Roles[i].Policies, n.Roles[i].Managed = partial.ListOf[network.Policy](), partial.ListOf[partial.Text]()
+			}
+		}, "ecr.dkr", trace.RolePolicyHop},
+		"an image on the internet has no way out": {func(n *network.Network) {
+			n.Tasks = slices.Clone(n.Tasks)
+			for i := range n.Tasks {
+				n.Tasks[i].Images = partial.ListOf(network.Image{Ref: partial.Literal("docker.io/library/nginx:1")})
+			}
+		}, "No way out", trace.RouteHop},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := n
+			tc.change(&broken)
+			s := makerOf(t, broken).scenes()[0]
+			i := slices.IndexFunc(s.Rows, func(r row) bool { return r.Title == tc.title })
+			if i < 0 {
+				t.Fatalf("no row %s in %+v", tc.title, s.Rows)
+			}
+			stop, stops := s.Rows[i].Way.Stop()
+			if !stops || stop.Kind != tc.hop || stop.Result != trace.Fail {
+				t.Errorf("%s stops at %+v, want %s", tc.title, stop, tc.hop)
+			}
+			if words := strings.Join(sceneWords(s), "\n"); !strings.Contains(words, "stops at the hop "+tc.hop.Words()+": ") && tc.title != "No way out" {
+				t.Errorf("the list does not say so:\n%s", words)
+			}
+			var classes []string
+			for _, node := range draw(s, "x").Nodes {
+				for _, shape := range node.Shapes {
+					classes = append(classes, shape.Class)
+				}
+			}
+			if !slices.Contains(classes, "stop") || !slices.Contains(classes, "beyond") || !slices.Contains(classes, "service unreached") {
+				t.Errorf("nothing is drawn broken: %q", classes)
+			}
+		})
+	}
+	for _, r := range makerOf(t, n).scenes()[0].Rows {
+		if stop, stops := r.Way.Stop(); stops || len(r.Way.Hops) == 0 {
+			t.Errorf("in a whole path %s stops at %+v", r.Title, stop)
+		}
+	}
+}
+
+func TestAccountsAndRegionsAreBorders(t *testing.T) {
+	n := read(t, "hub-spoke")
+	for i := range n.VPCs {
+		n.VPCs[i].Env.Account = partial.Literal(strings.Repeat(strconv.Itoa(i+1), 12))
+	}
+	h, ok := makerOf(t, n).hub()
+	if !ok {
+		t.Fatal("nothing connects the VPCs")
+	}
+	var said []string
+	for _, node := range drawHub(h, "x").Nodes {
+		if node.Class == "border" {
+			said = append(said, node.Tip)
+		}
+	}
+	if want := []string{"Region us-west-2, account 222222222222", "Region us-west-2, account 111111111111"}; !slices.Equal(said, want) {
+		t.Errorf("the borders are %q, want %q", said, want)
+	}
+}
+
+func TestNothingOfAWordIsLost(t *testing.T) {
+	for _, text := range []string{"hub-zones-PrivatePull-spoke2/Vpc8378EB38", "SupercalifragilisticexpialidociousWords", "a b  c", "ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ"} {
+		lines := wrap(text, 20, 60, small)
+		if got := strings.Join(lines, ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(text, " ", "") {
+			t.Errorf("%q became %q", text, lines)
+		}
+		for _, l := range lines {
+			if measure(l, small) > 60 {
+				t.Errorf("%q is wider than a line", l)
+			}
+		}
+	}
+}
+
+func TestNamesAreBrief(t *testing.T) {
+	for _, tc := range [][3]string{
+		{"App/Vpc/IsolatedSubnet1/Subnet", "App/Vpc", "IsolatedSubnet1"},
+		{"App/VpcIsolatedSubnet1SubnetE48C5737", "App/Vpc8378EB38", "IsolatedSubnet1"},
+		{"App/EcrApiB9952936", "App/Vpc8378EB38", "EcrApi"},
+		{"App/Subnet12345678", "App/Vpc8378EB38", "Subnet"},
+		{"Subnet", "Other", "Subnet"},
+		{"subnet-0123456789ABCDEF0", "vpc-1", "subnet-0123456789ABCDEF0"},
+		{"12345678", "vpc", "12345678"},
+		{"name", "", "name"},
+	} {
+		if got := brief(tc[0], tc[1]); got != tc[2] {
+			t.Errorf("%s in %s is %s, want %s", tc[0], tc[1], got, tc[2])
+		}
+	}
+}
+
 func TestManyZonesShareTheLastColumn(t *testing.T) {
 	var n network.Network
 	n.VPCs = []network.VPC{{Object: network.Object{ID: "vpc"}}}

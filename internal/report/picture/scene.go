@@ -19,9 +19,11 @@ type scene struct {
 	// VPC is the VPC's id, and Name and Facts what is said of it.
 	VPC, Name string
 	Facts     []string
-	Zones     []zone
-	Rows      []row
-	Groups    []group
+	// Where is the account and Region around it.
+	Where  string
+	Zones  []zone
+	Rows   []row
+	Groups []group
 	// Notes say what the picture cannot show, in sentences.
 	Notes []string
 }
@@ -67,10 +69,15 @@ type row struct {
 	Title, Name string
 	// Facts are what else is said of it, such as the codes of its security groups.
 	Facts string
-	// Result is how the calls over it fare; empty when no traced call uses it.
+	// Result is how the calls over it fare as far as the network decides; empty when no traced call uses it.
 	Result trace.Result
-	// Missing says that there is no such endpoint in the VPC, though a task needs one; Name then says what that means.
+	// Way is the way of these calls, hop by hop, what roles may do included.
+	Way survey.Way
+	// Missing says that there is no such endpoint or way out of the VPC, though a task needs one; Name then says what
+	// that means.
 	Missing bool
+	// Outside says that Target is outside of the Region's own services: the internet, or another network.
+	Outside bool
 	// Cells are the names of the subnets it stands in, or whose routes lead to it, for each zone.
 	Cells [][]string
 	// Target is where it leads, and Arrow how.
@@ -90,11 +97,11 @@ func (m maker) scenes() []scene {
 	for _, vpc := range m.VPCs {
 		s := m.scene(vpc.ID)
 		s.Name = vpc.Label()
-		s.Facts = vpcFacts(vpc)
+		s.Facts, s.Where = vpcFacts(vpc), whereOf(vpc.Env)
 		out = append(out, s)
 	}
 	if s := m.scene(survey.Unplaced); len(s.Zones)+len(s.Rows) > 0 {
-		s.Name = m.VPCName(survey.Unplaced)
+		s.Name, s.Where = m.VPCName(survey.Unplaced), whereOf(network.Env{})
 		out = append(out, s)
 	}
 	return out
@@ -112,10 +119,20 @@ func vpcFacts(vpc network.VPC) []string {
 		}
 		facts = append(facts, a.name+" "+word)
 	}
-	if region := vpc.Env.Region.String(); region != "" {
-		facts = append(facts, "Region "+region)
-	}
 	return facts
+}
+
+// whereOf names the account and Region, as far as they are known.
+func whereOf(env network.Env) string {
+	words := "Region and account not known"
+	region, known := env.Region.Text()
+	if known && region != "" {
+		words = "Region " + region
+	}
+	if account, known := env.Account.Text(); known && account != "" {
+		words = strings.TrimSuffix(words, " and account not known") + ", account " + account
+	}
+	return words
 }
 
 func (m maker) scene(vpc string) scene {
@@ -148,7 +165,7 @@ func (m maker) scene(vpc string) scene {
 		}
 		return out
 	}
-	s.Rows = slices.Concat(m.endpointRows(vpc, codes, cells), m.missingRows(vpc, len(s.Zones)), m.exitRows(vpc, cells))
+	s.Rows = slices.Concat(m.endpointRows(vpc, codes, cells), m.missingRows(vpc, len(s.Zones)), m.exitRows(vpc, cells), m.nowhereRows(vpc, len(s.Zones)))
 	slices.SortStableFunc(s.Rows, func(a, b row) int { return cmp.Compare(a.Kind, b.Kind) })
 	s.Groups = make([]group, len(codes))
 	for id, n := range codes {

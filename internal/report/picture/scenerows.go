@@ -23,10 +23,15 @@ func (m maker) endpointRows(vpc string, codes codes, cells func([]string) [][]st
 			continue
 		}
 		service := inventory.ServiceOf(e)
-		r := row{ID: e.ID, Title: string(service), Name: e.Label(), Result: m.Over[e.ID], Target: serviceTitle(service)}
+		r := row{ID: e.ID, Title: string(service), Name: e.Label(), Result: m.Over[e.ID], Way: m.WayOver(e.ID, vpc), Target: serviceTitle(service)}
+		if len(r.Way.Hops) == 0 { // the calls that need it may not take it
+			if i := slices.IndexFunc(m.Needs[vpc], func(n survey.Need) bool { return n.State == survey.Unused && slices.Contains(n.EndpointIDs, e.ID) }); i >= 0 {
+				r.Result, r.Way = m.Needs[vpc][i].Result, m.WayTo(vpc, service)
+			}
+		}
 		policy := policyFact(e)
 		if isGateway(e) {
-			r.Kind, r.Arrow, r.Facts = gatewayRow, "route to prefix list", "gateway endpoint, "+policy
+			r.Kind, r.Arrow, r.Facts = gatewayRow, "prefix list", "gateway, "+policy
 			if service == pullpath.S3 {
 				r.Target = "Amazon S3: image layers"
 			}
@@ -87,13 +92,15 @@ func (m maker) missingRows(vpc string, zones int) []row {
 		case survey.Present, survey.Unused, survey.OverInternet:
 			continue // what goes over the internet takes one of the exits
 		}
-		r := row{Title: string(need.Service), Name: string(need.State), Facts: need.Why, Missing: true, Result: need.Result, Cells: make([][]string, zones), Target: need.Title}
+		r := row{Title: string(need.Service), Name: string(need.State), Facts: need.Why, Missing: true, Result: need.Result,
+			Way: m.WayTo(vpc, need.Service), Cells: make([][]string, zones), Target: need.Title}
 		if need.Type == pullpath.Gateway {
 			r.Kind = gatewayRow
 		}
 		if need.State == survey.Elsewhere {
 			at := need.EndpointIDs[0]
 			r.Facts, r.Arrow, r.Target = m.EndpointName(at), "to the other VPC", "VPC "+m.VPCName(m.VPCOf(at))
+			r.Way = m.WayOver(at, vpc)
 		}
 		out = append(out, r)
 	}
@@ -139,11 +146,30 @@ func (m maker) exitRows(vpc string, cells func([]string) [][]string) []row {
 		if len(to[k]) > 0 {
 			r.Facts = "for " + strings.Join(to[k], ", ")
 		}
-		r.Target = m.leadsTo(vpc, k.kind, k.id)
+		r.Target, r.Outside = m.leadsTo(vpc, k.kind, k.id), true
 		r.Result = m.exitResult(vpc, k.kind, from[k])
+		if r.Target == internet {
+			r.Way = m.WayOut(from[k])
+			if len(r.Way.Hosts) > 0 {
+				r.Target += ": " + plain.Joined(plain.Firsts(r.Way.Hosts, 2))
+			}
+		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// internet is what lies beyond internet gateways and NAT gateways.
+const internet = "Internet"
+
+// nowhereRows show the calls of a VPC that find no way out, such as those to a registry on the internet.
+func (m maker) nowhereRows(vpc string, zones int) []row {
+	way := m.WayNowhere(vpc)
+	if len(way.Hosts) == 0 {
+		return nil
+	}
+	return []row{{Kind: exitRow, Title: "No way out", Name: plain.Joined(plain.Firsts(way.Hosts, 2)), Result: way.Result(), Way: way,
+		Missing: true, Outside: true, Cells: make([][]string, zones), Target: internet + ": " + plain.Joined(plain.Firsts(way.Hosts, 2)), Arrow: "no route"}}
 }
 
 // exitResult is how the calls fare that are known to take an exit from some subnets: to public addresses, or to
@@ -193,7 +219,7 @@ func (m maker) targetName(kind network.TargetKind, id string) string {
 func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 	switch kind {
 	case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget:
-		return "Internet"
+		return internet
 	case network.PeeringTarget:
 		for _, p := range m.Peerings {
 			if p.ID != id {

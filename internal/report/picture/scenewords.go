@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report/survey"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -40,11 +41,14 @@ func sceneWords(s scene) []string {
 func rowWords(r row) string {
 	what := map[rowKind]string{interfaceRow: "Interface endpoint ", gatewayRow: "Gateway endpoint "}[r.Kind]
 	if r.Missing {
+		if r.Kind == exitRow {
+			return "No way leads out of this VPC to " + plain.List(r.Way.Hosts) + stopWords(r.Way) + "."
+		}
 		text := "This VPC has no " + strings.ToLower(what) + "for " + r.Title + ", which its tasks need: " + r.Name
 		if r.Arrow != "" {
 			text += "; leads to " + r.Target
 		}
-		return text + "."
+		return text + stopWords(r.Way) + "."
 	}
 	text := what + strings.Join(plain.NonEmpty(r.Title, r.Name, r.Facts), ", ")
 	if r.Result != "" {
@@ -60,7 +64,19 @@ func rowWords(r row) string {
 	case r.Kind == exitRow:
 		text += "; no subnet's routes lead to it"
 	}
-	return text + "; leads to " + r.Target + "."
+	return text + "; leads to " + r.Target + stopWords(r.Way) + "."
+}
+
+// stopWords say at which hop the calls of a way break off, or may.
+func stopWords(w survey.Way) string {
+	h, stops := w.Stop()
+	switch {
+	case !stops:
+		return ""
+	case h.Result == trace.Fail:
+		return "; a call stops at the hop " + h.Kind.Words() + ": " + h.Detail
+	}
+	return "; whether every call gets past the hop " + h.Kind.Words() + " is not known: " + h.Detail
 }
 
 // hubWords is the picture of the VPCs as sentences.
@@ -69,7 +85,7 @@ func hubWords(h hub) []string {
 	names := map[string]string{}
 	for _, e := range h.Ends {
 		names[e.ID] = e.Name
-		text := "VPC " + e.Name + " has " + plain.Count(e.Tasks, "traced task")
+		text := "VPC " + e.Name + " (" + e.Where + ") has " + plain.Count(e.Tasks, "traced task")
 		if len(e.Endpoints) > 0 {
 			text += " and the interface endpoints " + plain.List(e.Endpoints)
 		} else {
@@ -84,7 +100,11 @@ func hubWords(h hub) []string {
 		}
 		text := strings.TrimSpace(l.Title+" "+l.Name) + " (" + l.Words + ") between " + cmp.Or(plain.List(vpcs), "VPCs that are not known")
 		if len(l.Zones) > 0 {
-			text = l.Title + " of " + cmp.Or(plain.List(vpcs), "VPCs that are not known") + ": " + strings.Join(l.Zones, "; ")
+			var zones []string
+			for _, z := range l.Zones {
+				zones = append(zones, z.words(" leads to ", z.Leads))
+			}
+			text = l.Title + " of " + cmp.Or(plain.List(vpcs), "VPCs that are not known") + ": " + strings.Join(zones, "; ")
 		}
 		if l.More != "" {
 			text += "; perhaps more: " + l.More

@@ -35,6 +35,9 @@ type Survey struct {
 	// Over is how the calls over each endpoint fare, by its id, and Outward how those from each subnet to public
 	// addresses do. What the policies of roles say is left out: it is no matter of the network.
 	Over, Outward map[string]trace.Result
+
+	// calls are the traced calls by the id of the endpoint that carries them; by "" those that none carries.
+	calls map[string][]placedCall
 }
 
 // Of arranges the input. The error says that the traces are not those of the network's tasks, in order, or that no plan
@@ -52,10 +55,12 @@ func Of(n network.Network, r trace.Report) (*Survey, error) {
 		EndpointByID: index(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
 		Needs:        map[string][]Need{}, Plans: map[string]pullpath.Plan{}, Doubts: map[string][]string{},
 		Over: map[string]trace.Result{}, Outward: map[string]trace.Result{},
+		calls: map[string][]placedCall{},
 	}
 	workloads := map[string][]pullpath.Workload{}
 	for i, t := range r.Traces {
 		for _, c := range t.Calls {
+			s.calls[c.EndpointID] = append(s.calls[c.EndpointID], placedCall{t.VPCID, c})
 			switch {
 			case c.EndpointID != "":
 				s.Over[c.EndpointID] = Worse(s.Over[c.EndpointID], networkResult(c))
