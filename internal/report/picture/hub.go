@@ -41,7 +41,8 @@ type link struct {
 	More string
 }
 
-// hostedZone is a private hosted zone. Leads is the endpoint that its records lead to, and Brief its name within its VPC;
+// hostedZone is a private hosted zone. Leads is the endpoint that its records lead to, and Brief its name within its
+// VPC;
 // empty where that is not known.
 type hostedZone struct{ Name, Leads, Brief string }
 
