@@ -38,8 +38,9 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 	}
 	cmd.Flags().StringSliceVar(&environments, "environment", nil, "`name` of an environment to check, may be repeated (default all)")
 	account, output := addLiveFlags(cmd), addReportFlags(cmd, "text", "json")
+	output.text = collisionsText
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := output.check(); err != nil {
+		if err := output.check(cmd); err != nil {
 			return err
 		}
 		cfg, err := readConfiguration(cmd, append(args, "cdk.json")[0])
@@ -62,26 +63,17 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 			}
 			result.Findings = append(result.Findings, found...)
 		}
-		if output.format != "text" {
-			return output.write(cmd, result, "")
-		}
-		if err := output.writeDocument(cmd, []byte(collisionsText(result))); err != nil {
-			return err
-		}
-		if n := result.Errors(); n > 0 {
-			return &findingsError{n}
-		}
-		return nil
+		return output.write(cmd, result, "")
 	}
 	return cmd
 }
 
 // collisionsText is the report for people. There are no tasks to trace in it, as in the reports of the other checks.
-func collisionsText(result trace.Report) string {
+func collisionsText(result trace.Report, o report.TextOptions) string {
 	if len(result.Findings) == 0 {
 		return "The configuration goes with the VPCs as they are.\n"
 	}
-	return fmt.Sprintf("%s\n%d of %d findings stop the deployment.\n", report.Findings(result.Findings, textOptions(nil, false)), result.Errors(), len(result.Findings))
+	return fmt.Sprintf("%s\n%d of %d findings stop the deployment.\n", report.Findings(result.Findings, o), result.Errors(), len(result.Findings))
 }
 
 // readConfiguration reads a configuration from a file of its own or from a cdk.json.

@@ -37,6 +37,7 @@ func addCostFlags(cmd *cobra.Command, in *cost.Input) *costFlags {
 	flags.IntVar(&in.NATGateways, "nat-gateways", 0, "NAT gateways to compare with (default one in each Availability Zone)")
 	flags.IntVar(&in.HoursPerMonth, "hours", cost.HoursPerMonth, "hours of the month")
 	flags.StringVar(&f.prices, "prices", "", "JSON `file` of your own prices, laid over the built-in ones")
+	files(cmd, "prices")
 	return f
 }
 

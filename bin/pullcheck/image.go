@@ -68,6 +68,7 @@ access, 2 the image could not be read.`,
 	flags.StringVar(&options.platform, "platform", "", "check this `OS/ARCHITECTURE` of an index only, such as windows/amd64 (default all)")
 	flags.StringVar(&options.region, "region", "", "`Region` of the repository, for REPOSITORY:TAG without one (default from the AWS environment)")
 	flags.StringVar(&options.format, "format", imageFormats[0], "output: "+strings.Join(imageFormats, ", "))
+	files(cmd, "manifest", "layout", "archive")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains(imageFormats, options.format) {
 			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(imageFormats, ", "))

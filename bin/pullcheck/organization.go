@@ -27,6 +27,7 @@ func addOrganizationFlags(cmd *cobra.Command) *organizationFlags {
 	flags.StringVar(&o.id, "organization", "", "`id` of the AWS organization of the accounts (o-…), for conditions on it")
 	flags.StringArrayVar(&o.service, "scp", nil, "JSON `file` of a service control policy that holds for the tasks' account; may be repeated")
 	flags.StringArrayVar(&o.limit, "rcp", nil, "JSON `file` of a resource control policy that holds for the resources; may be repeated")
+	files(cmd, "scp", "rcp")
 	return o
 }
 

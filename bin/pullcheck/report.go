@@ -40,6 +40,7 @@ are those of pullcheck cost.`,
 	flags.StringVarP(&output, "output", "o", "", "write the report to `FILE`, - for standard output; the text of the check then goes to standard output")
 	flags.StringVar(&title, "title", "", "`heading` of the report")
 	complete(cmd, "format", documentFormats...)
+	files(cmd, "output")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := errors.Join(oneOf("--format", format, documentFormats), atLeastOne(cmd, "nat-gateways", "hours")); err != nil {
 			return err

@@ -26,31 +26,45 @@ type reportFlags struct {
 	stopped []stoppedAnswer
 	// notes are what was passed over in reading.
 	notes []string
+	// baseline is what a team knows of already.
+	baseline baselineFlags
+	// text writes the report for people. Default: [report.Text].
+	text func(trace.Report, report.TextOptions) string
 }
 
 // addReportFlags gives a command the flags for its report. The first format is the default.
 func addReportFlags(cmd *cobra.Command, formats ...string) *reportFlags {
-	r := &reportFlags{formats: formats}
+	r := &reportFlags{formats: formats, text: report.Text}
 	flags := cmd.Flags()
 	flags.StringVar(&r.format, "format", formats[0], "`form` of the report: "+strings.Join(formats, ", "))
 	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`, - for standard output; where its form is not text, the text still goes to standard output")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "detail the hops that pass, too (text)")
 	flags.BoolVar(&r.strict, "strict", false, "exit 1 as well when a result is unknown")
+	r.baseline.add(cmd)
 	complete(cmd, "format", formats...)
+	files(cmd, "output")
 	return r
 }
 
 // check refuses flags that cannot be, before any work is done.
-func (r *reportFlags) check() error {
-	return oneOf("--format", r.format, r.formats)
+func (r *reportFlags) check(cmd *cobra.Command) error {
+	if err := oneOf("--format", r.format, r.formats); err != nil {
+		return err
+	}
+	return r.baseline.read(cmd)
 }
 
 // write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one
-// are placed in; see [report.SARIFOptions]. The error is a [findingsError] when there are findings of severity error.
-func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact string) error {
+// are placed in; see [report.SARIFOptions]. The error is a [findingsError] when there are findings of severity error that
+// the baseline does not have.
+func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact string) error {
+	result, known, notes := r.baseline.split(found)
+	for _, text := range notes {
+		note(cmd, text)
+	}
 	stdout := cmd.OutOrStdout()
 	text := func(out io.Writer) []byte {
-		return []byte(stoppedText(r.stopped) + report.Text(result, textOptions(out, r.verbose)))
+		return []byte(stoppedText(r.stopped) + r.text(result, textOptions(out, r.verbose)))
 	}
 	var document []byte
 	var err error
@@ -62,9 +76,9 @@ func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact st
 		}
 		document, err = report.JSON(result, stopped)
 	case "sarif":
-		document, err = report.SARIF(result, report.SARIFOptions{Version: moduleVersion(), Artifact: artifact, Notes: r.notes})
+		document, err = report.SARIF(result, report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)})
 	case "junit":
-		document, err = report.JUnit(result)
+		document, err = report.JUnit(result, known)
 	default:
 		document = text(nil)
 		if toStdout(r.output) {
@@ -81,6 +95,9 @@ func (r *reportFlags) write(cmd *cobra.Command, result trace.Report, artifact st
 		if _, err := stdout.Write(text(stdout)); err != nil {
 			return err
 		}
+	}
+	if r.baseline.write {
+		return r.baseline.save(cmd, found)
 	}
 	if n := result.Errors(); n > 0 {
 		return &findingsError{n}
@@ -101,11 +118,15 @@ func oneOf(flag, value string, valid []string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	hint := suggest.Ask(value, valid)
-	if hint != "" {
-		hint = "; " + hint
+	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), didYouMean(value, valid))
+}
+
+// didYouMean offers the nearest of the valid names at the end of a message; empty where there is none.
+func didYouMean(got string, valid []string) string {
+	if hint := suggest.Ask(got, valid); hint != "" {
+		return "; " + hint
 	}
-	return fmt.Errorf("%s is %q; use one of %s%s", flag, value, strings.Join(valid, ", "), hint)
+	return ""
 }
 
 // completeRegion offers the Regions that are known.

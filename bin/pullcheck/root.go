@@ -18,11 +18,14 @@ const (
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "pullcheck COMMAND",
+		Use:   "pullcheck [COMMAND]",
 		Short: "Check and price the private pull path of Amazon ECS tasks",
 		Long: `pullcheck traces every call of an image pull, hop by hop (DNS, route, egress,
 ingress, endpoint policy, role policy), and says which hop blocks it and how to
 mend it. It never changes anything.
+
+Without a command it checks the cdk.out of the CDK app in this folder. Flags may stand
+in a file .pullcheck.yaml, here or above up to the repository's root.
 
 Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the call
 could not be used.`,
@@ -35,14 +38,17 @@ could not be used.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          knownCommand,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:          alone,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return applySettings(cmd) },
 	}
 	root.SetVersionTemplate("pullcheck {{.Version}}\n")
+	root.PersistentFlags().Bool(noSettings, false, "leave "+settingsFile+" unread")
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
 	for group, commands := range map[string][]*cobra.Command{
 		checks:  {newTemplateCommand(), bounded(newVPCCommand()), bounded(newConfigCommand()), bounded(newTaskCommand()), bounded(newImageCommand()), newReportCommand()},
-		answers: {newPlanCommand(), newCostCommand(), newExplainCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand()},
+		answers: {newPlanCommand(), newCostCommand(), newExplainCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand(), newDemoCommand()},
 	} {
 		for _, command := range commands {
 			command.GroupID = group

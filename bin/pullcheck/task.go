@@ -33,7 +33,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := report.check(); err != nil {
+		if err := report.check(cmd); err != nil {
 			return err
 		}
 		switch {

@@ -29,7 +29,7 @@ for templates of networks without tasks.`,
 	templates := addTemplateFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
-		if err := report.check(); err != nil {
+		if err := report.check(cmd); err != nil {
 			return err
 		}
 		n, result, notes, err := templates.check(cmd, paths)

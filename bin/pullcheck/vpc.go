@@ -53,7 +53,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := report.check(); err != nil {
+		if err := report.check(cmd); err != nil {
 			return err
 		}
 		if options.id == "" {

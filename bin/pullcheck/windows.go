@@ -43,6 +43,7 @@ on Linux as %s, and restart the daemon.`,
 	flags := cmd.Flags()
 	flags.StringArrayVar(&registries, "registry", nil, "host of the `REGISTRY`, or URI or ARN of a repository in it (required); may be repeated")
 	flags.StringVar(&merge, "merge", "", "`FILE` with your present configuration, - for standard input")
+	files(cmd, "merge")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if len(registries) == 0 {
 			return errors.New("--registry is missing; give the registry's host, such as 111122223333.dkr.ecr.us-west-2.amazonaws.com")

@@ -73,7 +73,7 @@ func TestJUnitSkipsWhatIsAcknowledged(t *testing.T) {
 		failures, skipped int
 	}{"all of it": {accepted(), 0, 1}, "some of it": {more, 1, 0}, "none of it": {trace.Report{Traces: accepted().Traces}, 1, 0}} {
 		var read junitSuites
-		if err := xml.Unmarshal(must(t)(JUnit(c.report)), &read); err != nil {
+		if err := xml.Unmarshal(must(t)(JUnit(c.report, nil)), &read); err != nil {
 			t.Fatal(err)
 		}
 		if tasks := read.Suites[0]; tasks.Failures != c.failures || tasks.Skipped != c.skipped {

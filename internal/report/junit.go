@@ -42,13 +42,15 @@ type (
 )
 
 // JUnit writes a report as JUnit XML: each task is a test case, which is skipped where its result is unknown, and each
-// finding is one, which fails where its severity is error.
-func JUnit(r trace.Report) ([]byte, error) {
+// finding is one, which fails where its severity is error. A task of which all that was found is known already is
+// skipped
+// too.
+func JUnit(r trace.Report, known []trace.Finding) ([]byte, error) {
 	tasks, findings := junitSuite{Name: "pullcheck tasks"}, junitSuite{Name: "pullcheck findings"}
 	for _, t := range r.Traces {
 		c := junitCase{Class: plain.Line(cmp.Or(t.Stack, t.VPC, "pullcheck")), Name: plain.Line(t.Workload)}
 		cause := &junitCause{Message: plain.Line(firstFor(t, r)), Type: string(t.Result)}
-		switch reason := acceptedFor(t, r); {
+		switch reason := acceptedFor(t, r, known); {
 		case reason != "":
 			c.Skipped = &junitCause{Message: plain.Line(reason)}
 			tasks.Skipped++
@@ -86,19 +88,26 @@ func JUnit(r trace.Report) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// acceptedFor says why a task that fails is no failure: every error that concerns it is acknowledged. Empty where that
-// is not so.
-func acceptedFor(t trace.Trace, r trace.Report) string {
-	concerns := func(f trace.Finding) bool {
-		return f.Severity == trace.Error && slices.Contains(f.Workloads, t.Workload)
-	}
-	if t.Result != trace.Fail || slices.ContainsFunc(r.Findings, concerns) {
+// acceptedFor says why a task that fails is no failure: every error that concerns it is acknowledged or known. Empty
+// where that is not so.
+func acceptedFor(t trace.Trace, r trace.Report, known []trace.Finding) string {
+	if t.Result != trace.Fail || concerns(r.Findings, t.Workload) {
 		return ""
 	}
 	for _, a := range r.Acknowledged {
-		if concerns(a.Finding) {
+		if concerns([]trace.Finding{a.Finding}, t.Workload) {
 			return "acknowledged" + a.Why() + ". " + a.Message
 		}
 	}
+	if concerns(known, t.Workload) {
+		return "what keeps the task from starting stands in the baseline"
+	}
 	return ""
+}
+
+// concerns reports whether an error is about a task.
+func concerns(findings []trace.Finding, task string) bool {
+	return slices.ContainsFunc(findings, func(f trace.Finding) bool {
+		return f.Severity == trace.Error && slices.Contains(f.Workloads, task)
+	})
 }

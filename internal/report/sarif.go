@@ -16,8 +16,8 @@ import (
 
 // SARIFOptions say what a SARIF log cannot take from the report.
 type SARIFOptions struct {
-	// Version is the version of the tool. Default: none is given.
-	Version string
+	// Build is the build of the tool. Default: none is given.
+	Build Build
 	// Artifact is the file that findings without a file of their own are placed in, such as the first template that was
 	// read: code scanning services take no result without a file. Default: such findings have no file.
 	Artifact string
@@ -25,10 +25,18 @@ type SARIFOptions struct {
 	Notes []string
 }
 
+// Build tells which build of a program wrote a document. What is not known is empty.
+type Build struct {
+	// Version is the version of the module, such as "v1.2.3".
+	Version string
+	// Commit is the id of the commit, and Date when it was made (RFC 3339).
+	Commit, Date string
+}
+
 const (
 	// sarifSchema is the id that the schema of SARIF 2.1.0 with errata 01 gives itself.
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	// fingerprint names the way [fingerprints] are made; another way needs another name.
+	// fingerprint names the way [Fingerprints] are made; another way needs another name.
 	fingerprint = "pullcheckFinding/v1"
 	tool        = "pullcheck"
 )
@@ -36,7 +44,10 @@ const (
 // SARIF writes the findings of a report as a log in the Static Analysis Results Interchange Format, version 2.1.0, with
 // a description of every rule.
 func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
-	driver := sarifDriver{Name: tool, FullName: "pullcheck, the private pull path of Amazon ECS tasks", Version: o.Version}
+	driver := sarifDriver{Name: tool, FullName: "pullcheck, the private pull path of Amazon ECS tasks", Version: o.Build.Version}
+	if o.Build.Commit != "" {
+		driver.Properties = &sarifBuild{o.Build.Commit, o.Build.Date}
+	}
 	index := map[string]int{}
 	for i, rule := range trace.Rules() {
 		driver.Rules = append(driver.Rules, descriptor(rule))
@@ -47,7 +58,7 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 		all = append(all, a.Finding)
 	}
 	results := make([]sarifResult, len(all)) // not null: that would say that pullcheck did not run
-	prints := fingerprints(all)
+	prints := Fingerprints(all)
 	containers := containersOf(r)
 	for i, f := range all {
 		results[i] = sarifResult{
@@ -177,9 +188,10 @@ func uri(file string) string {
 	return (&url.URL{Scheme: "file", Path: slashed}).String()
 }
 
-// fingerprints identify findings from one run to the next by rule, object and key, whatever the lines and the other
+// Fingerprints identify findings, in their order, from one run to the next by rule, object and key, whatever the lines
+// and the other
 // findings. Where these are the same, the order tells.
-func fingerprints(findings []trace.Finding) []string {
+func Fingerprints(findings []trace.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}
 	for i, f := range findings {

@@ -60,12 +60,14 @@ func logOf(t *testing.T, r trace.Report, o SARIFOptions) readLog {
 
 func TestSARIFIsValid(t *testing.T) {
 	for name, r := range map[string]trace.Report{"full": sample(), "hostile": hostile(), "empty": {}} {
-		t.Run(name, func(t *testing.T) { logOf(t, r, SARIFOptions{Version: "v1.2.3", Artifact: "cdk.out/manifest.json"}) })
+		t.Run(name, func(t *testing.T) {
+			logOf(t, r, SARIFOptions{Build: Build{Version: "v1.2.3"}, Artifact: "cdk.out/manifest.json"})
+		})
 	}
 }
 
 func TestSARIFDescribesEveryRule(t *testing.T) {
-	driver := logOf(t, trace.Report{}, SARIFOptions{Version: "v1.2.3"}).Runs[0].Tool.Driver
+	driver := logOf(t, trace.Report{}, SARIFOptions{Build: Build{Version: "v1.2.3"}}).Runs[0].Tool.Driver
 	if driver.Name != "pullcheck" || driver.Version != "v1.2.3" {
 		t.Errorf("the tool is %s %s", driver.Name, driver.Version)
 	}

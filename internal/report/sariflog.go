@@ -31,10 +31,17 @@ type (
 	}
 
 	sarifDriver struct {
-		Name     string      `json:"name"`
-		FullName string      `json:"fullName"`
-		Version  string      `json:"version,omitempty"`
-		Rules    []sarifRule `json:"rules"`
+		Name       string      `json:"name"`
+		FullName   string      `json:"fullName"`
+		Version    string      `json:"version,omitempty"`
+		Properties *sarifBuild `json:"properties,omitempty"`
+		Rules      []sarifRule `json:"rules"`
+	}
+
+	// sarifBuild is what SARIF has no place for of its own.
+	sarifBuild struct {
+		Commit     string `json:"commit"`
+		CommitDate string `json:"commitDate,omitempty"`
 	}
 
 	sarifRule struct {

@@ -77,7 +77,7 @@ func TestJUnit(t *testing.T) {
 		"nothing":            {trace.Report{}, 0, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			document := must(t)(JUnit(tc.report))
+			document := must(t)(JUnit(tc.report, nil))
 			var read junitSuites
 			if err := xml.Unmarshal(document, &read); err != nil {
 				t.Fatal(err)

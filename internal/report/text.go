@@ -18,6 +18,8 @@ type TextOptions struct {
 	ASCII bool
 	// Verbose details the hops that pass too.
 	Verbose bool
+	// Links makes links of the sources, which a terminal shows in place of their addresses' letters (OSC 8).
+	Links bool
 	// Width is that of the terminal, in characters; longer lines are broken between words. Default: lines are not
 	// broken.
 	Width int
@@ -66,12 +68,21 @@ type printer struct {
 	strings.Builder
 }
 
+// further is how much further the second line of a broken one stands in.
+const further = "  "
+
 // line writes a line, which may have colours, in as many as the width wants; further ones are indented like it.
 func (p *printer) line(s string) {
 	s = strings.TrimRight(s, " ")
-	if p.Width > 0 && text.StringWidthWithoutEscSequences(s) > p.Width {
-		indent := strings.Repeat(" ", len(s)-len(strings.TrimLeft(s, " "))+2)
-		s = strings.ReplaceAll(text.WrapSoft(s, max(p.Width-len(indent), 20)), "\n", "\n"+indent)
+	// A link that is broken is none, so the terminal breaks such a line as it likes.
+	if p.Width > 0 && !strings.Contains(s, "\x1b]8;") && text.StringWidthWithoutEscSequences(s) > p.Width {
+		bare := strings.TrimLeft(s, " ")
+		first := strings.Repeat(" ", len(s)-len(bare))
+		lines := strings.Split(text.WrapSoft(bare, max(p.Width-len(first)-len(further), 20)), "\n")
+		for i, line := range lines {
+			lines[i] = strings.TrimRight(line, " ") // which WrapSoft fills up
+		}
+		s = first + strings.Join(lines, "\n"+first+further)
 	}
 	p.WriteString(s)
 	p.WriteByte('\n')
@@ -88,6 +99,15 @@ func (p *printer) ink(s string, colors ...text.Color) string {
 		return s
 	}
 	return text.Colors(colors).EscapeSeq() + s + text.Reset.EscapeSeq()
+}
+
+// link is an address, one to follow where the terminal has links.
+func (p *printer) link(address string) string {
+	shown := p.plain(address)
+	if !p.Links || shown != address || !strings.HasPrefix(address, "https://") {
+		return p.faint(shown)
+	}
+	return text.Hyperlink(address, p.faint(shown))
 }
 
 func (p *printer) faint(s string) string { return p.ink(s, text.Faint) }
@@ -146,7 +166,7 @@ func (p *printer) finding(f trace.Finding) {
 	if len(f.Workloads) > 0 {
 		p.line("    Tasks: " + p.names(f.Workloads))
 	}
-	p.line("    " + p.faint("Source: "+p.plain(f.Source)))
+	p.line("    " + p.faint("Source: ") + p.link(f.Source))
 	if p.Verbose {
 		p.line("    " + p.faint("To accept it: "+p.plain(f.AcknowledgeID())))
 	}

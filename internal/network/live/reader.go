@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -59,7 +58,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 	}
 	return &Reader{
 		Region:   cfg.Region,
-		EC2:      ec2.NewFromConfig(cfg),
+		EC2:      newEC2Reads(cfg),
 		ECS:      ecs.NewFromConfig(cfg),
 		ECR:      ecr.NewFromConfig(cfg),
 		IAM:      iam.NewFromConfig(cfg),
