@@ -23,7 +23,8 @@ const (
 	noSettings = "no-settings"
 )
 
-// unset are the flags that a file of settings may not set. What a command writes is for whoever calls it to say: the file
+// unset are the flags that a file of settings may not set. What a command writes is for whoever calls it to say: the
+// file
 // may come with somebody else's commit.
 var unset = []string{"output", "write-baseline", "help", "version", noSettings}
 
