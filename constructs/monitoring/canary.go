@@ -73,7 +73,7 @@ type PullCanary struct {
 func NewCanaryRole(scope constructs.Construct, id *string) awsiam.Role {
 	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		Description: jsii.String("Pulls the image of the canary of private image pulls"),
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), nil),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String(pullpath.TasksPrincipal), nil),
 	})
 }
 
@@ -190,7 +190,7 @@ func (c *PullCanary) newStarter(cluster awsecs.CfnCluster, task awsecs.CfnTaskDe
 		{"Sid": "RunTask", "Effect": "Allow", "Action": "ecs:RunTask", "Resource": *task.Ref(),
 			"Condition": map[string]any{"ArnEquals": map[string]any{"ecs:cluster": *cluster.AttrArn()}}},
 		{"Sid": "PassRole", "Effect": "Allow", "Action": "iam:PassRole", "Resource": *c.role.RoleArn(),
-			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}}},
+			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": pullpath.TasksPrincipal}}},
 	} {
 		role.AddToPolicy(awsiam.PolicyStatement_FromJson(statement))
 	}

@@ -74,38 +74,39 @@ type Call struct {
 	when match
 }
 
-const layerHost = "prod-{region}-starport-layer-bucket.s3.{region}.{suffix}"
+const layerHost = LayerBucket + ".s3.{region}.{suffix}"
 
+// calls are the rows. Default of Host: the first host of the service.
 var calls = []Call{
-	{API: "ecs:DiscoverPollEndpoint", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
-	{API: "ecs:RegisterContainerInstance", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
-	{API: "ecs:SubmitTaskStateChange", Service: ECS, Host: "ecs.{region}.{suffix}", Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
-	{API: "ecs:Poll", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
-	{API: "ecs:StartTelemetrySession", Service: ECSTelemetry, Host: "ecs-t.{region}.{suffix}", Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+	{API: "ecs:DiscoverPollEndpoint", Service: ECS, Actor: InstanceRoleActor, Resource: AnyResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+	{API: "ecs:RegisterContainerInstance", Service: ECS, Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
+	{API: "ecs:SubmitTaskStateChange", Service: ECS, Actor: InstanceRoleActor, Resource: ClusterResource, Phase: AgentPhase, Source: InstanceRole, when: match{launchTypes: instances}},
+	{API: "ecs:Poll", Service: ECSAgent, Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
+	{API: "ecs:StartTelemetrySession", Service: ECSTelemetry, Actor: InstanceRoleActor, Resource: InstanceResource, Phase: AgentPhase, Source: ECSGuide, when: match{launchTypes: instances}},
 
-	{API: "secretsmanager:GetSecretValue", Service: SecretsManager, Host: "secretsmanager.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: SecretResource, Phase: SecretsPhase, Source: SecretsGuide, when: match{feature: SecretsManagerSecrets}},
-	{API: "ssm:GetParameters", Service: SSM, Host: "ssm.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: ParameterResource, Phase: SecretsPhase, Source: ParametersGuide, when: match{feature: SSMParameters}},
+	{API: "secretsmanager:GetSecretValue", Service: SecretsManager, Actor: ExecutionRoleActor, Resource: SecretResource, Phase: SecretsPhase, Source: SecretsGuide, when: match{feature: SecretsManagerSecrets}},
+	{API: "ssm:GetParameters", Service: SSM, Actor: ExecutionRoleActor, Resource: ParameterResource, Phase: SecretsPhase, Source: ParametersGuide, when: match{feature: SSMParameters}},
 
-	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{platforms: since140}},
-	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Host: "api.ecr.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, Dates: Dates{Until: "2026-06-30"}, when: match{platforms: until130}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, Source: ECRGuide, when: match{platforms: since140}},
+	{API: "ecr:GetAuthorizationToken", Service: ECRAPI, Actor: ExecutionRoleActor, Resource: AnyResource, Phase: PullPhase, OffVPC: true, Source: ECRGuide, Dates: Dates{Until: "2026-06-30"}, when: match{platforms: until130}},
 	{API: "ecr:BatchCheckLayerAvailability", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:BatchGetImage", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "ecr:GetDownloadUrlForLayer", Service: ECRDKR, Host: RegistryHostTemplate, Actor: ExecutionRoleActor, Resource: RepositoryResource, Phase: PullPhase, Source: ExecutionRole},
 	{API: "s3:GetObject", Service: S3, Host: layerHost, Actor: PresignedActor, Resource: LayerResource, Phase: LayersPhase, Source: ECRGuide},
 
-	{API: "logs:CreateLogStream", Service: Logs, Host: "logs.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
-	{API: "logs:PutLogEvents", Service: Logs, Host: "logs.{region}.{suffix}", Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
+	{API: "logs:CreateLogStream", Service: Logs, Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
+	{API: "logs:PutLogEvents", Service: Logs, Actor: ExecutionRoleActor, Resource: LogStreamResource, Phase: LogsPhase, Source: AWSLogsGuide, when: match{feature: AWSLogs}},
 
-	{API: "ssmmessages:CreateControlChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
-	{API: "ssmmessages:CreateDataChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
-	{API: "ssmmessages:OpenControlChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
-	{API: "ssmmessages:OpenDataChannel", Service: SSMMessages, Host: "ssmmessages.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
-	{API: "kms:Decrypt", Service: KMS, Host: "kms.{region}.{suffix}", Actor: TaskRoleActor, Resource: KeyResource, Phase: RunPhase, Source: ECSSkillSample, when: match{feature: KMSDecrypt}},
-	{API: "Service Connect configuration", Service: ECSSC, Host: "ecs-sc.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: fargate}},
-	{API: "Service Connect configuration", Service: ECSAgent, Host: "ecs-a.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: instances}},
-	{API: "xray:PutTraceSegments", Service: XRay, Host: "xray.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: XRayEndpoints, when: match{feature: Tracing}},
-	{API: "cloudwatch:PutMetricData", Service: Monitoring, Host: "monitoring.{region}.{suffix}", Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: CloudWatchEndpoints, when: match{feature: Metrics}},
-	{API: "GuardDuty runtime events", Service: GuardDutyData, Host: "guardduty-data.{region}.{suffix}", Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: GuardDutyGuide, when: match{feature: GuardDuty}},
+	{API: "ssmmessages:CreateControlChannel", Service: SSMMessages, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:CreateDataChannel", Service: SSMMessages, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:OpenControlChannel", Service: SSMMessages, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "ssmmessages:OpenDataChannel", Service: SSMMessages, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: ExecGuide, when: match{feature: Exec}},
+	{API: "kms:Decrypt", Service: KMS, Actor: TaskRoleActor, Resource: KeyResource, Phase: RunPhase, Source: ECSSkillSample, when: match{feature: KMSDecrypt}},
+	{API: "Service Connect configuration", Service: ECSSC, Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: fargate}},
+	{API: "Service Connect configuration", Service: ECSAgent, Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: ECSGuide, when: match{feature: ServiceConnect, launchTypes: instances}},
+	{API: "xray:PutTraceSegments", Service: XRay, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: XRayEndpoints, when: match{feature: Tracing}},
+	{API: "cloudwatch:PutMetricData", Service: Monitoring, Actor: TaskRoleActor, Resource: AnyResource, Phase: RunPhase, Source: CloudWatchEndpoints, when: match{feature: Metrics}},
+	{API: "GuardDuty runtime events", Service: GuardDutyData, Actor: NoActor, Resource: AnyResource, Phase: RunPhase, Source: GuardDutyGuide, when: match{feature: GuardDuty}},
 }
 
 // EnvironmentFileCall reads an environment file of a task definition. Its host is the bucket's and stands in the task
@@ -116,9 +117,14 @@ var EnvironmentFileCall = Call{API: "s3:GetObject", Service: S3, Actor: Executio
 func Calls(w Workload) []Call {
 	var out []Call
 	for _, c := range calls {
-		if c.when.covers(w) {
-			out = append(out, c)
+		if !c.when.covers(w) {
+			continue
 		}
+		if c.Host == "" {
+			row, _ := Lookup(c.Service)
+			c.Host = row.Hosts[0]
+		}
+		out = append(out, c)
 	}
 	return out
 }

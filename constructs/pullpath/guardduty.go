@@ -38,6 +38,10 @@ var guardDutyAccounts = map[string]string{
 	"us-west-2":      "733349766148",
 }
 
+// GuardDutyAgent reports whether GuardDuty Runtime Monitoring adds the image of its agent to the tasks of a workload that
+// uses it. Source: [GuardDutyGuide].
+func (w Workload) GuardDutyAgent() bool { return w.LaunchType == Fargate && w.OS == Linux }
+
 // GuardDutyAgentImage is the image that GuardDuty Runtime Monitoring adds to tasks on Fargate with Linux, such as
 // "593207742271.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate"; ok is false where it is not documented.
 // Source: [GuardDutyImages].

@@ -162,11 +162,14 @@ func FillHost(template, account, region, suffix string) string {
 	return strings.NewReplacer("{account}", account, "{region}", region, "{suffix}", suffix).Replace(template)
 }
 
+// LayerBucket is the name of the bucket that holds the image layers of a Region, for [FillHost]. Source: [ECRGuide].
+const LayerBucket = "prod-{region}-starport-layer-bucket"
+
 // LayerBucketARN returns the ARN of the objects of the bucket that holds the image layers of a Region:
 // arn:aws:s3:::prod-REGION-starport-layer-bucket/*. Source: [ECRGuide]; see [Partition.LayerBucketVerified] for other
 // partitions.
 func LayerBucketARN(partition, region string) string {
-	return fmt.Sprintf("arn:%s:s3:::prod-%s-starport-layer-bucket/*", partition, region)
+	return "arn:" + partition + ":s3:::" + FillHost(LayerBucket, "", region, "") + "/*"
 }
 
 // RegistryHostTemplate is the host of an account's private registry, for [FillHost]. Source: [ECRGuide].

@@ -205,8 +205,15 @@ func TestEveryRowIsWhole(t *testing.T) {
 		if _, ok := Lookup(c.Service); !ok {
 			t.Errorf("call %s: service %q has no row", c.API, c.Service)
 		}
-		if c.Source == "" || c.Host == "" || c.Phase == "" || c.Actor == "" {
+		if c.Source == "" || c.Phase == "" || c.Actor == "" {
 			t.Errorf("call %s is not whole: %+v", c.API, c)
+		}
+	}
+	for _, l := range LaunchTypes() {
+		for _, c := range Calls(Workload{LaunchType: l, OS: Linux, Features: Features()}) {
+			if c.Host == "" {
+				t.Errorf("call %s has no host", c.API)
+			}
 		}
 	}
 	for _, f := range features {

@@ -19,6 +19,10 @@ const (
 	WindowsPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-windows-fargate.html"
 	// ExecutionRole documents the task execution role and its optional conditions.
 	ExecutionRole Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+	// TaskRoles documents the task role.
+	TaskRoles Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
+	// EC2Roles documents the roles of EC2 instances.
+	EC2Roles Source = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html"
 	// InstanceRole documents the container instance role.
 	InstanceRole Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html"
 	// AWSLogsGuide documents the awslogs log driver.

@@ -22,8 +22,48 @@ const (
 	ManagedInstances LaunchType = "managed-instances"
 )
 
+// launchTypes are the rows of the launch types, in the order of the documentation.
+var launchTypes = []struct {
+	name LaunchType
+	// serverless and undocumented are what the methods of their names say.
+	serverless, undocumented bool
+}{
+	{name: EC2},
+	{name: Fargate, serverless: true},
+	{name: ManagedInstances, undocumented: true},
+}
+
 // LaunchTypes returns every launch type, in the order of the documentation.
-func LaunchTypes() []LaunchType { return []LaunchType{EC2, Fargate, ManagedInstances} }
+func LaunchTypes() []LaunchType {
+	out := make([]LaunchType, len(launchTypes))
+	for i, row := range launchTypes {
+		out[i] = row.name
+	}
+	return out
+}
+
+// Serverless reports whether AWS runs the agent and the container engine: a platform version says how, every call of a
+// task's start leaves over the task's own network interface, and no role of an instance stands in for one that the task
+// lacks. Source: Amazon ECS Developer Guide, Fargate task networking.
+func (l LaunchType) Serverless() bool {
+	for _, row := range launchTypes {
+		if row.name == l {
+			return row.serverless
+		}
+	}
+	return false
+}
+
+// Undocumented reports whether AWS documents no endpoints for the launch type: it is traced as on EC2, and what gets
+// through without a way to the internet is not certain. Source: [ManagedInstancesNetwork].
+func (l LaunchType) Undocumented() bool {
+	for _, row := range launchTypes {
+		if row.name == l {
+			return row.undocumented
+		}
+	}
+	return false
+}
 
 // OS is the operating system family of a workload's images.
 type OS string
@@ -93,7 +133,7 @@ func (w Workload) withDefaults() Workload {
 	if w.OS == "" {
 		w.OS = Linux
 	}
-	if w.LaunchType == Fargate && w.PlatformVersion == "" {
+	if w.LaunchType.Serverless() && w.PlatformVersion == "" {
 		w.PlatformVersion = Latest
 	}
 	return w
@@ -140,7 +180,7 @@ func (w Workload) Validate() error {
 }
 
 func (w Workload) validatePlatform() error {
-	if w.LaunchType != Fargate {
+	if !w.LaunchType.Serverless() {
 		if w.PlatformVersion != "" {
 			return fmt.Errorf("platform version %q is given for launch type %q; platform versions exist for %q only, so leave it out",
 				w.PlatformVersion, w.LaunchType, Fargate)

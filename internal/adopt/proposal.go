@@ -109,14 +109,15 @@ func (p *Proposal) describe(n network.Network, vpc network.VPC, subnets []string
 			p.note("%s is off for the VPC; switch it on before you deploy, because private DNS needs it", attribute.name)
 		}
 	}
+	byID := network.ByID(n.Subnets)
 	for _, id := range subnets {
-		i := slices.IndexFunc(n.Subnets, func(s network.Subnet) bool { return s.ID == id })
-		if i < 0 {
+		s := byID[id]
+		if s == nil {
 			p.note("subnet %s is left out, because it is not among those read", id)
 			continue
 		}
-		s := n.Subnets[i]
-		out := Subnet{ID: id, RouteTableID: tableOf(s, vpc)}
+		out := Subnet{ID: id}
+		out.RouteTableID, _ = s.TableIn(&vpc).Get()
 		out.AvailabilityZone, _ = s.AZ.Text()
 		if out.RouteTableID == "" {
 			p.note("the route table of subnet %s is not known; without it the S3 gateway endpoint cannot be created there", id)
@@ -132,15 +133,6 @@ func (p *Proposal) describe(n network.Network, vpc network.VPC, subnets []string
 
 func (p *Proposal) note(format string, args ...any) {
 	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
-}
-
-// tableOf returns the id of the route table in effect, or "".
-func tableOf(s network.Subnet, vpc network.VPC) string {
-	table, known := s.RouteTable.Get()
-	if known && table == "" {
-		table, _ = vpc.MainRouteTable.Get()
-	}
-	return table
 }
 
 // tables returns the route tables of the subnets, each once.
@@ -223,6 +215,5 @@ func (f finder) chooseGateway(out *Endpoint, endpoints []trace.Served) {
 
 // zone is the name of a private hosted zone.
 func (f finder) zone(id string) string {
-	i := slices.IndexFunc(f.n.HostedZones, func(z network.HostedZone) bool { return z.ID == id })
-	return strings.TrimSuffix(f.n.HostedZones[i].DNSName.String(), ".")
+	return strings.TrimSuffix(network.ByID(f.n.HostedZones)[id].DNSName.String(), ".")
 }

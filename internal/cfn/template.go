@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"ecrprivatelink/internal/syntax"
+	"ecrprivatelink/internal/syntax/yamltree"
 )
 
 // Node is a piece of a template as it is written, before any expression in it is resolved. YAML's short intrinsics,
@@ -87,7 +88,7 @@ func read(name, text string) (*syntax.Document, error) {
 		}
 		problem = err
 	}
-	document, err := syntax.YAML(text, dialect)
+	document, err := yamltree.Read(text, dialect)
 	if err != nil && problem != nil {
 		err = problem // it begins as JSON does: the complaint about JSON is the likelier one
 	}
@@ -96,7 +97,7 @@ func read(name, text string) (*syntax.Document, error) {
 
 // dialect is the YAML of CloudFormation: that of YAML 1.1, where a plain yes is true, with short intrinsics.
 // Source: AWS CloudFormation User Guide, CloudFormation template format.
-var dialect = syntax.Dialect{Limits: syntax.Limits{Depth: 256, Nodes: MaxSize}, Words: true, Tagged: short}
+var dialect = yamltree.Dialect{Limits: syntax.Limits{Depth: 256, Nodes: MaxSize}, Words: true, Tagged: short}
 
 // short turns a short intrinsic, such as !GetAtt, into its long form.
 func short(tag string, n Node) (Node, error) {

@@ -70,7 +70,7 @@ func draw(c Comparison, id string, standalone bool) (template.HTML, error) {
 		Notes               []string
 	}{ID: id, Title: c.Title(), Standalone: standalone, Width: chartWidth, Full: chartFull}
 	for i, row := range c.Rows {
-		b := bar{Title: row.Title, Known: row.Known, Words: c.Summary(row), Y: chartLegend + i*chartRow}
+		b := bar{Title: row.Title, Known: row.Known, Words: c.summary(row), Y: chartLegend + i*chartRow}
 		b.Squeeze = utf8.RuneCountInString(b.Words) > chartWords
 		if row.Known {
 			b.Hourly = length(*row.Hourly, longest)
@@ -119,8 +119,8 @@ func (c Comparison) Title() string {
 	return title
 }
 
-// Summary is one row's cost in words, such as "$120.00 a month, $109.50 by the hour and $10.50 by the GB".
-func (c Comparison) Summary(row Row) string {
+// summary is one row's cost in words, such as "$120.00 a month, $109.50 by the hour and $10.50 by the GB".
+func (c Comparison) summary(row Row) string {
 	if row.Known {
 		return fmt.Sprintf("%s a month, %s by the hour and %s by the GB", c.Money(*row.Total), c.Money(*row.Hourly), c.Money(*row.Data))
 	}

@@ -45,7 +45,7 @@ func TestTheChartSaysInTextWhatItDraws(t *testing.T) {
 	}
 	names, text := elements(t, string(svg))
 	for _, row := range c.Rows {
-		if strings.Count(text, c.Summary(row)) != 2 || !strings.Contains(text, row.Title) {
+		if strings.Count(text, c.summary(row)) != 2 || !strings.Contains(text, row.Title) {
 			t.Errorf("row %s is not in both the picture and its description", row.ID)
 		}
 	}

@@ -112,7 +112,7 @@ func TestARegionWithoutPricesHasNoTotals(t *testing.T) {
 			if row.Known || row.Total != nil || row.Hourly != nil || row.Data != nil || len(row.Missing) == 0 {
 				t.Errorf("%s: row %+v has figures", region, row)
 			}
-			if text := c.Summary(row); !strings.Contains(text, "not known") || strings.Contains(text, "$") {
+			if text := c.summary(row); !strings.Contains(text, "not known") || strings.Contains(text, "$") {
 				t.Errorf("%s: summary %q", region, text)
 			}
 			for _, line := range row.Lines {

@@ -81,12 +81,15 @@ func inAWS(label string) string {
 	return `^(?:.+\.)?` + label + `(?:-fips)?(?:\.dualstack)?\.[^.]+\.(?:api\.)?` + suffix() + `$`
 }
 
+// layerBucket is how the names of the buckets with the layers end, whatever their Region.
+var _, layerBucket, _ = strings.Cut(pullpath.LayerBucket, "{region}-")
+
 // hostRows is in no particular order, but that "otherAws" and "otherRegistry" take what no other row does.
 var hostRows = sync.OnceValue(func() []hostRow {
 	return []hostRow{
 		{RegistryHost, "the registry in Amazon ECR (ecr.dkr)", pullpath.ECRDKR, inAWS(`dkr[.-]ecr`), []string{"ecr"}},
 		{ECRAPIHost, "the Amazon ECR API (ecr.api)", pullpath.ECRAPI, inAWS(`api\.ecr`) + `|^(?:vpce-[a-z0-9-]+\.)?ecr(?:-fips)?\.[^.]+\.` + suffix() + `$`, nil},
-		{LayerBucketHost, "Amazon S3", pullpath.S3, `starport-layer-bucket`, nil},
+		{LayerBucketHost, "Amazon S3", pullpath.S3, layerBucket, nil},
 		{BucketHost, "Amazon S3", pullpath.S3, `^(?:.+\.)?s3(?:-fips|-w|-[a-z]+-[a-z]+-[0-9])?(?:\.dualstack)?(?:\.[^.]+)?\.` + suffix() + `$`, []string{"s3"}},
 		{SecretsManagerHost, "AWS Secrets Manager", pullpath.SecretsManager, inAWS("secretsmanager"), []string{"secretsmanager"}},
 		{ParameterStoreHost, "AWS Systems Manager", pullpath.SSM, inAWS("ssm"), []string{"ssm"}},

@@ -201,7 +201,7 @@ func (m *Message) readHost(named []name, folded []byte) {
 
 // ofLayer reports whether a name is a URL of a layer in Amazon S3, with the bucket in the host or in the path.
 func (n name) ofLayer() bool {
-	return strings.Contains(n.text, "starport-layer-bucket") && slices.Contains(bucketHosts, hostKind(n.host()))
+	return strings.Contains(n.text, layerBucket) && slices.Contains(bucketHosts, hostKind(n.host()))
 }
 
 // blobs is where the blobs of a registry's images are.

@@ -1,12 +1,15 @@
 package explain
 
-import "ecrprivatelink/internal/trace"
+import (
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
 
 // answerRows answer messages with an HTTP status or an error code that is not about policies or the image.
 var answerRows = []Row{
 	{ID: "layers-forbidden", Outcomes: []Outcome{Forbidden, Denied}, Hosts: []HostKind{LayerBucketHost}, Hop: trace.EndpointPolicyHop, Hops: []trace.HopKind{trace.EndpointPolicyHop}, Certainty: Likely,
 		Cause:  "{host} refused a layer: the policy of the S3 endpoint does not let it through. No role of yours is asked, since Amazon ECR presigned the URL.",
-		Fix:    "Allow s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/* in the policy of the S3 endpoint, without a condition on your principals or your organization.",
+		Fix:    "Allow s3:GetObject on " + pullpath.LayerBucketARN("aws", "REGION") + " in the policy of the S3 endpoint, without a condition on your principals or your organization.",
 		Source: privatePull},
 	{ID: "bucket-forbidden", Outcomes: []Outcome{Forbidden, Denied}, Hosts: []HostKind{BucketHost}, Hop: trace.RolePolicyHop, Hops: policies, Certainty: Likely,
 		Cause:  "{call} was refused by {host}: by the role's policies, the policy of the S3 endpoint, or the bucket's. Amazon S3 also answers so for an object that does not exist, where the caller may not list the bucket.",
@@ -94,7 +97,7 @@ var answerRows = []Row{
 		Source: resourceInit},
 	{ID: "credentials-missing", Outcomes: []Outcome{NoCredentials}, Certainty: Likely,
 		Cause:  "The agent has no credentials: no role, or none that it could take on.",
-		Fix:    "Give the task definition an executionRoleArn whose trust policy names ecs-tasks.amazonaws.com; on container instances also an instance profile, and an agent that reaches the metadata service.",
+		Fix:    "Give the task definition an executionRoleArn whose trust policy names " + pullpath.TasksPrincipal + "; on container instances also an instance profile, and an agent that reaches the metadata service.",
 		Source: assumeRole},
 	{ID: "credentials-refused", Outcomes: []Outcome{BadCredentials}, Certainty: Likely,
 		Cause:  "{host} was reached, and does not accept the caller's credentials: they are over, or the clock is wrong.",

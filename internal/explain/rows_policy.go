@@ -1,6 +1,9 @@
 package explain
 
-import "ecrprivatelink/internal/trace"
+import (
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/trace"
+)
 
 // roleHop and endpointHop are the hops of refusals that policies of the role or of an endpoint make.
 var (
@@ -43,12 +46,12 @@ var policyRows = []Row{
 		Fix:    "Allow {action} in the session policy, where the credentials are made.",
 		Source: accessDenied},
 	{ID: "role-not-assumable", Outcomes: []Outcome{DeniedByTrust}, Certainty: Likely,
-		Cause:  "Amazon ECS could not take on the role: its trust policy does not name ecs-tasks.amazonaws.com, the role does not exist, or the caller may not pass it.",
-		Fix:    "Let the role's trust policy allow sts:AssumeRole to the service ecs-tasks.amazonaws.com (with conditions on aws:SourceAccount or aws:SourceArn that hold), check the ARN, and allow iam:PassRole to whoever starts the task. A role that was just made takes some seconds.",
+		Cause:  "Amazon ECS could not take on the role: its trust policy does not name " + pullpath.TasksPrincipal + ", the role does not exist, or the caller may not pass it.",
+		Fix:    "Let the role's trust policy allow sts:AssumeRole to the service " + pullpath.TasksPrincipal + " (with conditions on aws:SourceAccount or aws:SourceArn that hold), check the ARN, and allow iam:PassRole to whoever starts the task. A role that was just made takes some seconds.",
 		Source: assumeRole},
 	{ID: "assume-role-denied", Outcomes: []Outcome{Denied}, Operations: []Operation{AssumeRole}, Certainty: Likely,
-		Cause:  "The role could not be taken on: its trust policy does not name the caller (for tasks ecs-tasks.amazonaws.com), or the caller's policies do not allow sts:AssumeRole.",
-		Fix:    "Let the role's trust policy allow sts:AssumeRole to the principal of the message; an execution or task role must trust ecs-tasks.amazonaws.com.",
+		Cause:  "The role could not be taken on: its trust policy does not name the caller (for tasks " + pullpath.TasksPrincipal + "), or the caller's policies do not allow sts:AssumeRole.",
+		Fix:    "Let the role's trust policy allow sts:AssumeRole to the principal of the message; an execution or task role must trust " + pullpath.TasksPrincipal + ".",
 		Source: assumeRole},
 	{ID: "denied", Outcomes: []Outcome{Denied}, Hop: trace.RolePolicyHop, Hops: policies, Certainty: Likely,
 		Cause:  "{host} was reached, and refuses {action}: the role does not allow it, or the policy of the resource does not. An endpoint policy is named in most messages, but not in all.",

@@ -1,8 +1,13 @@
 package iam
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/syntax"
 )
 
@@ -44,4 +49,68 @@ func tree(n *syntax.Node) (any, error) {
 		return object, nil
 	}
 	return n.Tree(), nil
+}
+
+// intrinsic says whether an object is a CloudFormation intrinsic, and names it.
+func intrinsic(object map[string]any) (string, bool) {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if key != "Ref" && !strings.HasPrefix(key, "Fn::") {
+			continue
+		}
+		switch argument := object[key].(type) {
+		case string:
+			return key + " " + argument, true
+		case []any:
+			if key == "Fn::GetAtt" && len(argument) == 2 {
+				return fmt.Sprintf("%s %v.%v", key, argument[0], argument[1]), true
+			}
+		}
+		return key, true
+	}
+	return "", false
+}
+
+// anyList is the items of a list, whatever Go type it has.
+func anyList(tree any) ([]any, bool) {
+	switch t := tree.(type) {
+	case []any:
+		return t, true
+	case []string:
+		return widen(t), true
+	case []partial.Text:
+		return widen(t), true
+	case []map[string]any:
+		return widen(t), true
+	case []Statement:
+		return widen(t), true
+	}
+	return nil, false
+}
+
+func widen[T any](items []T) []any {
+	list := make([]any, len(items))
+	for i, item := range items {
+		list[i] = item
+	}
+	return list
+}
+
+// describe names the JSON type of a value for an error.
+func describe(tree any) string {
+	switch tree.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case json.Number, float64, int, int64, uint64:
+		return "a number"
+	case map[string]any:
+		return "an object"
+	}
+	if _, is := anyList(tree); is {
+		return "a list"
+	}
+	return fmt.Sprintf("a value of type %T", tree)
 }

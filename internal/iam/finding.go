@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // truth and its values, by the short names that this package's logic is written in.
@@ -60,7 +61,7 @@ func show(values []partial.Text) string {
 		texts = append(texts, text)
 	}
 	if more := len(values) - shown; more > 0 {
-		texts = append(texts, thousands(more)+" more")
+		texts = append(texts, plain.Thousands(more)+" more")
 	}
 	if len(texts) == 0 {
 		return "nothing"

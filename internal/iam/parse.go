@@ -317,25 +317,6 @@ func readValue(tree any) (partial.Text, error) {
 	return partial.Text{}, fmt.Errorf("got %s, want a string", describe(tree))
 }
 
-// intrinsic says whether an object is a CloudFormation intrinsic, and names it.
-func intrinsic(object map[string]any) (string, bool) {
-	for _, key := range slices.Sorted(maps.Keys(object)) {
-		if key != "Ref" && !strings.HasPrefix(key, "Fn::") {
-			continue
-		}
-		switch argument := object[key].(type) {
-		case string:
-			return key + " " + argument, true
-		case []any:
-			if key == "Fn::GetAtt" && len(argument) == 2 {
-				return fmt.Sprintf("%s %v.%v", key, argument[0], argument[1]), true
-			}
-		}
-		return key, true
-	}
-	return "", false
-}
-
 // onlyElements is an error when the object has an element that is not among the names.
 func onlyElements(object map[string]any, names ...string) error {
 	for _, got := range slices.Sorted(maps.Keys(object)) {
@@ -345,51 +326,6 @@ func onlyElements(object map[string]any, names ...string) error {
 		return fmt.Errorf("there is no element %q, %s", got, cmp.Or(suggest.Ask(got, names), "want "+strings.Join(names, ", ")))
 	}
 	return nil
-}
-
-// anyList is the items of a list, whatever Go type it has.
-func anyList(tree any) ([]any, bool) {
-	switch t := tree.(type) {
-	case []any:
-		return t, true
-	case []string:
-		return widen(t), true
-	case []partial.Text:
-		return widen(t), true
-	case []map[string]any:
-		return widen(t), true
-	case []Statement:
-		return widen(t), true
-	}
-	return nil, false
-}
-
-func widen[T any](items []T) []any {
-	list := make([]any, len(items))
-	for i, item := range items {
-		list[i] = item
-	}
-	return list
-}
-
-// describe names the JSON type of a value for an error.
-func describe(tree any) string {
-	switch tree.(type) {
-	case nil:
-		return "null"
-	case string:
-		return "a string"
-	case bool:
-		return "a boolean"
-	case json.Number, float64, int, int64, uint64:
-		return "a number"
-	case map[string]any:
-		return "an object"
-	}
-	if _, is := anyList(tree); is {
-		return "a list"
-	}
-	return fmt.Sprintf("a value of type %T", tree)
 }
 
 // statementName is how messages call a statement: by its Sid, else by its number from 1.

@@ -4,14 +4,13 @@ import (
 	"ecrprivatelink/internal/plain"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// maxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
+// MaxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
 // raised. Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (Considerations).
-const maxEndpointPolicySize = 20480
+const MaxEndpointPolicySize = 20480
 
 // Size is the number of characters of the document as it is sent: compact JSON, as MarshalJSON writes it. An unknown
 // counts nothing, so that the size of a document with unknowns is a lower bound.
@@ -25,14 +24,14 @@ func Size(document Document) int {
 // by how many, and which lists are the longest.
 func CheckEndpointSize(document Document) error {
 	size := Size(document)
-	if size <= maxEndpointPolicySize {
+	if size <= MaxEndpointPolicySize {
 		return nil
 	}
 	lists := longLists(document)
 	slices.SortStableFunc(lists, func(a, b longList) int { return b.size - a.size })
 	var longest []string
 	for _, list := range lists[:min(3, len(lists))] {
-		longest = append(longest, fmt.Sprintf("%s (%s, %s characters)", list.place, plain.Count(list.count, "value"), thousands(list.size)))
+		longest = append(longest, fmt.Sprintf("%s (%s, %s characters)", list.place, plain.Count(list.count, "value"), plain.Thousands(list.size)))
 	}
 	atLeast := ""
 	w := &writer{}
@@ -40,8 +39,8 @@ func CheckEndpointSize(document Document) error {
 		atLeast = "at least "
 	}
 	return fmt.Errorf("the endpoint policy has %s%s characters, %s over the limit of %s, white space included, which AWS does not raise; "+
-		"shorten its longest lists: %s", atLeast, thousands(size), thousands(size-maxEndpointPolicySize),
-		thousands(maxEndpointPolicySize), strings.Join(longest, ", "))
+		"shorten its longest lists: %s", atLeast, plain.Thousands(size), plain.Thousands(size-MaxEndpointPolicySize),
+		plain.Thousands(MaxEndpointPolicySize), strings.Join(longest, ", "))
 }
 
 // longList is a list of a policy and what it takes of its size.
@@ -80,13 +79,4 @@ func longLists(document Document) []longList {
 		}
 	}
 	return lists
-}
-
-// thousands writes a number the way AWS's guides do: 20,480.
-func thousands(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 func TestSizeIsWhatIsSent(t *testing.T) {
@@ -51,7 +52,7 @@ func TestSizeBudget(t *testing.T) {
 	s := &document.Statements[0]
 	s.Resource = Strings(repositories...)
 	s.Conditions = []Condition{{Operator: "ArnEquals", Key: "aws:PrincipalArn", Values: Strings(roles...)}}
-	fill := maxEndpointPolicySize - Size(document)
+	fill := MaxEndpointPolicySize - Size(document)
 	if fill < 0 {
 		t.Fatalf("the document is too large from the start: %d", Size(document))
 	}
@@ -67,7 +68,7 @@ func TestSizeBudget(t *testing.T) {
 	}
 	want := fmt.Sprintf("the endpoint policy has 21,714 characters, 1,234 over the limit of 20,480, white space included, which AWS does not raise; "+
 		"shorten its longest lists: AllowPull Resource (120 values, %s characters), AllowPull Condition ArnEquals aws:PrincipalArn (120 values, %s characters), "+
-		"AllowPull Action (2 values, 50 characters)", thousands(120*(len(repositories[0])+len(`"",`))+1+fill+1234), thousands(120*(len(roles[0])+len(`"",`))+1))
+		"AllowPull Action (2 values, 50 characters)", plain.Thousands(120*(len(repositories[0])+len(`"",`))+1+fill+1234), plain.Thousands(120*(len(roles[0])+len(`"",`))+1))
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
@@ -79,7 +80,7 @@ func TestSizeBudget(t *testing.T) {
 
 func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 20480: "20,480", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
+		if got := plain.Thousands(n); got != want {
 			t.Errorf("%d is %s, want %s", n, got, want)
 		}
 	}

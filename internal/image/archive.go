@@ -49,10 +49,10 @@ type archived struct {
 func (f *archiveFiles) read(ctx context.Context, name string) (text []byte, err error) {
 	entry, ok := f.entries[path.Clean(name)]
 	if !ok {
-		return nil, &fs.PathError{Op: "read", Path: Plain(name), Err: fs.ErrNotExist}
+		return nil, &fs.PathError{Op: "read", Path: shown(name), Err: fs.ErrNotExist}
 	}
 	if entry.kind != tar.TypeReg {
-		return nil, fmt.Errorf("%s is not a regular file", Plain(name))
+		return nil, fmt.Errorf("%s is not a regular file", shown(name))
 	}
 	err = f.scan(ctx, func(_ *tar.Header, at int, r io.Reader) (bool, error) {
 		if at < entry.at {

@@ -104,7 +104,7 @@ func Check(ctx context.Context, source Source, ref string, options Options) (Rep
 		return Report{}, w.nothing()
 	}
 	report := Report{Findings: []Finding{}, Reference: name, Images: w.images}
-	if PublicRegistry(options.Registry) {
+	if isPublic(options.Registry) {
 		report.Findings = append(report.Findings, publicRegistry(name, options.Registry))
 	}
 	found, err := w.layers(ctx, name, options.Registry)
@@ -256,7 +256,7 @@ func nameOf(d v1.Descriptor) string {
 // nothing explains why no image was found.
 func (w *walk) nothing() error {
 	if len(w.others) > 0 {
-		return fmt.Errorf("the image has nothing for platform %s; it has %s", w.wanted, Plain(strings.Join(w.others, ", ")))
+		return fmt.Errorf("the image has nothing for platform %s; it has %s", w.wanted, shown(strings.Join(w.others, ", ")))
 	}
 	return fmt.Errorf("%w: the index lists no image", ErrNotManifest)
 }
@@ -317,7 +317,7 @@ func (w *walk) presence(ctx context.Context, digest string) (Presence, error) {
 func missingManifest(place Place, name string, e entry) Finding {
 	what := "manifest " + e.ref
 	if e.platform != "" {
-		what += " for " + Plain(e.platform)
+		what += " for " + shown(e.platform)
 	}
 	f := Finding{
 		ID:       ManifestMissing,

@@ -130,7 +130,7 @@ func (d *disk) deriveImage(ctx context.Context, item tarball.Descriptor) ([]byte
 		} `json:"rootfs"`
 	}
 	if err := json.Unmarshal(config, &c); err != nil {
-		return nil, fmt.Errorf("%s: %s", Plain(item.Config), syntax.Explain(config, err))
+		return nil, fmt.Errorf("%s: %s", shown(item.Config), syntax.Explain(config, err))
 	}
 	sources := map[string]v1.Descriptor{}
 	for diffID, source := range item.LayerSources {

@@ -2,11 +2,10 @@ package image
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/windows"
 )
 
@@ -106,11 +105,11 @@ func conclude(place Place, presence Presence, layer Layer, resource string, plat
 	r := ruleFor(place, presence.State)
 	var m strings.Builder
 	if len(platforms) > 0 {
-		m.WriteString("for " + Plain(strings.Join(platforms, ", ")) + ", ")
+		m.WriteString("for " + shown(strings.Join(platforms, ", ")) + ", ")
 	}
-	fmt.Fprintf(&m, "layer %s (%s, %s) is nondistributable; %s. %s", layer.Digest, Plain(layer.MediaType), Bytes(layer.Size), where(layer.URLs), r.sentence)
+	fmt.Fprintf(&m, "layer %s (%s, %s) is nondistributable; %s. %s", layer.Digest, shown(layer.MediaType), Bytes(layer.Size), where(layer.URLs), r.sentence)
 	if presence.Evidence != "" {
-		m.WriteString(" (" + Plain(presence.Evidence) + ")")
+		m.WriteString(" (" + shown(presence.Evidence) + ")")
 	}
 	m.WriteString(". " + r.consequence)
 	return Finding{r.id, r.severity, resource, m.String(), r.fix(registry), r.source}
@@ -133,34 +132,23 @@ func ruleFor(place Place, state State) rule {
 
 // where says what the urls of a layer are.
 func where(urls []string) string {
-	const shown = 2
+	const most = 2
 	if len(urls) == 0 {
 		return "the manifest names no url to get it from"
 	}
 	var parts []string
-	for _, u := range urls[:min(shown, len(urls))] {
-		parts = append(parts, Plain(u))
+	for _, u := range urls[:min(most, len(urls))] {
+		parts = append(parts, shown(u))
 	}
 	text := "it comes from " + strings.Join(parts, ", ")
-	if more := len(urls) - shown; more > 0 {
+	if more := len(urls) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// Plain returns text for a message: a value from a manifest must not move the cursor of a terminal or fill the screen.
-func Plain(text string) string {
-	const longest = 300
-	if len(text) > longest {
-		text = strings.ToValidUTF8(text[:longest], "") + "…"
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) || !validUTF8(text) {
-		return strconv.Quote(text)
-	}
-	return text
-}
-
-func validUTF8(text string) bool { return strings.ToValidUTF8(text, "") == text }
+// shown returns text of a manifest for a message. It must not fill the screen.
+func shown(text string) string { return plain.Short(text, 300) }
 
 // Bytes writes a size in bytes for people, with binary units: "1.7 GiB".
 func Bytes(n int64) string {

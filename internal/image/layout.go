@@ -28,7 +28,7 @@ func (l layoutFiles) read(ctx context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", Plain(name))
+		return nil, fmt.Errorf("%s is not a regular file", shown(name))
 	}
 	f, err := l.Open(name)
 	if err != nil {
@@ -80,10 +80,10 @@ func (l layoutFiles) visitOne(ctx context.Context, name string, each func(name s
 func readAll(r io.Reader, name string) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxManifestBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", Plain(name), err)
+		return nil, fmt.Errorf("read %s: %w", shown(name), err)
 	}
 	if len(text) > MaxManifestBytes {
-		return nil, fmt.Errorf("%s has more than %d bytes, the most that a manifest may have", Plain(name), MaxManifestBytes)
+		return nil, fmt.Errorf("%s has more than %d bytes, the most that a manifest may have", shown(name), MaxManifestBytes)
 	}
 	return text, nil
 }

@@ -17,8 +17,8 @@ const ociIndex pullpath.Source = "https://github.com/opencontainers/image-spec/b
 var publicRegistries = []string{"docker.io", "index.docker.io", "registry-1.docker.io", "public.ecr.aws", "mcr.microsoft.com",
 	"ghcr.io", "quay.io", "gcr.io", "registry.k8s.io"}
 
-// PublicRegistry reports whether host is a registry that a VPC without internet access is known not to reach.
-func PublicRegistry(host string) bool { return slices.Contains(publicRegistries, host) }
+// isPublic reports whether host is a registry that a VPC without internet access is known not to reach.
+func isPublic(host string) bool { return slices.Contains(publicRegistries, host) }
 
 func publicRegistry(reference, host string) Finding {
 	return Finding{

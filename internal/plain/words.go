@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,7 +15,16 @@ func Count(n int, noun string) string {
 			noun = noun[:len(noun)-1] + "es"
 		}
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return Thousands(n) + " " + noun
+}
+
+// Thousands writes a number the way AWS's guides do: "20,480".
+func Thousands(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // List writes a list as prose: "a, b and c"; the empty list is the empty text.

@@ -9,7 +9,7 @@ import (
 
 // jsonReader makes nodes of a JSON text.
 type jsonReader struct {
-	counter
+	Counter
 	text  string
 	at    int
 	depth int
@@ -17,13 +17,14 @@ type jsonReader struct {
 	block []Node // memory for the members of closed ones
 }
 
-// counter keeps a document within its limits.
-type counter struct {
+// Counter keeps a document within its limits.
+type Counter struct {
 	Limits
 	nodes int
 }
 
-func (c *counter) count(depth int) error {
+// Count counts a value at a depth. The error says that a limit is passed.
+func (c *Counter) Count(depth int) error {
 	c.nodes++
 	switch {
 	case c.Nodes > 0 && c.nodes > c.Nodes:
@@ -38,7 +39,7 @@ var errSyntax = errors.New("not JSON")
 
 // JSON reads a text of one JSON value. The error is an [*Error].
 func JSON(text string, limits Limits) (*Document, error) {
-	r := jsonReader{counter: counter{Limits: limits}, text: text}
+	r := jsonReader{Counter: Counter{Limits: limits}, text: text}
 	root, err := r.value()
 	r.space()
 	if err == nil && r.at < len(text) {
@@ -97,7 +98,7 @@ func (r *jsonReader) peek() byte {
 func (r *jsonReader) value() (Node, error) {
 	r.space()
 	n := Node{at: int32(r.at)}
-	err := r.count(r.depth)
+	err := r.Count(r.depth)
 	if err != nil {
 		return n, err
 	}

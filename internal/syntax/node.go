@@ -11,6 +11,7 @@ package syntax
 import (
 	"encoding/json"
 	"iter"
+	"strings"
 )
 
 // Kind is the kind of a [Node].
@@ -38,6 +39,9 @@ type Node struct {
 	// Items are the members of a sequence; of a mapping the keys and the values in turn.
 	Items []Node
 }
+
+// At is a node that stands at a line and a column, from 1, of a document that is not JSON.
+func At(line, column int) Node { return Node{at: int32(line), end: int32(column)} }
 
 // Like returns a scalar that stands where n does.
 func (n *Node) Like(kind Kind, text string) Node {
@@ -116,3 +120,17 @@ func (n *Node) Tree() any {
 	}
 	return object
 }
+
+// truths are the words for true and false in YAML 1.1, in lower case. Each is a word in lower case, in upper case, or
+// with a capital; yEs is a text.
+var truths = map[string]bool{"true": true, "yes": true, "on": true, "false": false, "no": false, "off": false}
+
+// IsWord reports whether a plain scalar is a word for true or false in YAML 1.1, whatever the dialect.
+func IsWord(word string) bool {
+	lower := strings.ToLower(word)
+	_, ok := truths[lower]
+	return ok && (word == lower || word == strings.ToUpper(word) || word == strings.ToUpper(word[:1])+lower[1:])
+}
+
+// IsTrue reports whether a plain scalar is a word for true in YAML 1.1, which true of JSON is, too.
+func IsTrue(word string) bool { return IsWord(word) && truths[strings.ToLower(word)] }

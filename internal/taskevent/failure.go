@@ -3,13 +3,11 @@
 package taskevent
 
 import (
-	"slices"
-
 	"ecrprivatelink/constructs/pullpath"
 )
 
-// Failure is one way in which Amazon ECS words that a task did not start because its private pull path is blocked.
-type Failure struct {
+// failure is one way in which Amazon ECS words that a task did not start because its private pull path is blocked.
+type failure struct {
 	// Prefix is how the reason begins, in any letter case.
 	Prefix string
 	// Meaning says what failed.
@@ -27,7 +25,7 @@ const (
 
 // failures is narrower than the error codes: ResourceInitializationError also stands for file systems that cannot be
 // mounted, CannotStartContainerError for commands that do not exist. Neither is about the pull path.
-var failures = []Failure{
+var failures = []failure{
 	{"CannotPull", "the image, its manifest or its layers: CannotPullContainerError, CannotPullImageManifestError, CannotPullECRContainerError", cannotPull},
 	{"ResourceInitializationError: unable to pull", "the registry login or a secret", resourceInit},
 	{"ResourceInitializationError: failed to download env files", "environment files in Amazon S3", resourceInit},
@@ -37,6 +35,3 @@ var failures = []Failure{
 	{"DockerTimeoutError: could not transition to", "a pull too slow or blocked, on container instances", stoppedReason},
 	{"ContainerRuntimeTimeoutError: could not transition to", "a start too slow, often a blocked log driver or pull", stoppedReason},
 }
-
-// Failures returns every way, in the order of the table.
-func Failures() []Failure { return slices.Clone(failures) }

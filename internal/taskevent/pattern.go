@@ -16,7 +16,7 @@ type Scope struct {
 	Canaries bool
 }
 
-// Pattern returns the event pattern of tasks that stopped for one of [Failures], as JSON values. The reason stands in
+// Pattern returns the event pattern of tasks that stopped for the failures, as JSON values. The reason stands in
 // the task's stoppedReason on Fargate, and in the reason of a container on container instances, where stoppedReason
 // only says that the task failed to start.
 //

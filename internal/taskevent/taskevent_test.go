@@ -200,7 +200,7 @@ func TestWhatIsToldIsExplained(t *testing.T) {
 }
 
 func TestEveryFailureHappensInATest(t *testing.T) {
-	for _, f := range Failures() {
+	for _, f := range failures {
 		if f.Meaning == "" || !strings.HasPrefix(string(f.Source), "https://docs.aws.amazon.com/") {
 			t.Errorf("%s: meaning %q, source %q", f.Prefix, f.Meaning, f.Source)
 		}

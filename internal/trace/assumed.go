@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
@@ -43,7 +42,7 @@ func WithRoles(n network.Network, names []string) (network.Network, error) {
 	for i := range n.Tasks {
 		t := &n.Tasks[i]
 		slots := []*partial.Value[string]{&t.ExecutionRole, &t.TaskRole}
-		if launch, _ := t.LaunchType.Get(); launch != pullpath.Fargate {
+		if launch, _ := t.LaunchType.Get(); !launch.Serverless() {
 			slots = append(slots, &t.InstanceRole)
 		}
 		for _, slot := range slots {

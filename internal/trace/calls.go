@@ -41,7 +41,7 @@ func workload(t *network.Task) (w pullpath.Workload) {
 	if w.OS, known = t.OS.Get(); !known || w.OS == "" {
 		w.OS = pullpath.Linux
 	}
-	if w.LaunchType == pullpath.Fargate {
+	if w.LaunchType.Serverless() {
 		w.PlatformVersion = pullpath.Latest
 		if v, known := t.PlatformVersion.Get(); known && slices.Contains(pullpath.PlatformVersions(w.OS), v) {
 			w.PlatformVersion = v
@@ -206,7 +206,7 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 		case pullpath.RepositoryResource:
 			named = env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), image.Repository)
 		case pullpath.LayerResource:
-			named = env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal("prod-"), env.Region, partial.Literal("-starport-layer-bucket/"), partial.Token("the layer's key"))
+			named = env.ARN("s3", partial.Text{}, partial.Text{}, env.Host(pullpath.LayerBucket), partial.Literal("/"), partial.Token("the layer's key"))
 		}
 		r := b.request(call, env, named, doubt)
 		r.to.image, r.ifPrivate = true, guess

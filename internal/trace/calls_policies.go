@@ -7,9 +7,6 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// pullThroughIAM lists what the first pull of an image through a cache needs beside a pull.
-const pullThroughIAM = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html"
-
 // firstPull appends what the first pull of an image through a cache needs besides: to import the image, and to create
 // the repository where it does not exist.
 func (b *requestBuilder) firstPull(c *checker, pull request) {

@@ -105,7 +105,7 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 	if w.PlatformVersion == pullpath.Latest {
 		task.PlatformVersion = partial.Known("")
 	}
-	if w.LaunchType == pullpath.Fargate {
+	if w.LaunchType.Serverless() {
 		task.Network = placement
 		return task
 	}

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -33,39 +32,27 @@ type index struct {
 	gaps  map[network.Kind]map[string]string
 }
 
-// by indexes objects by id; the first of an id wins.
-func by[T any](objects []T, id func(*T) string) map[string]*T {
-	out := make(map[string]*T, len(objects))
-	for i := range objects {
-		key := id(&objects[i])
-		if _, taken := out[key]; !taken {
-			out[key] = &objects[i]
-		}
-	}
-	return out
-}
-
 func newIndex(n *network.Network) *index {
 	x := &index{
 		network:         n,
-		vpcs:            by(n.VPCs, func(o *network.VPC) string { return o.ID }),
-		subnets:         by(n.Subnets, func(o *network.Subnet) string { return o.ID }),
-		routeTables:     by(n.RouteTables, func(o *network.RouteTable) string { return o.ID }),
-		natGateways:     by(n.NATGateways, func(o *network.NATGateway) string { return o.ID }),
-		peerings:        by(n.Peerings, func(o *network.Peering) string { return o.ID }),
-		transitGateways: by(n.TransitGateways, func(o *network.TransitGateway) string { return o.ID }),
-		networkACLs:     by(n.NetworkACLs, func(o *network.NetworkACL) string { return o.ID }),
-		securityGroups:  by(n.SecurityGroups, func(o *network.SecurityGroup) string { return o.ID }),
-		prefixLists:     by(n.PrefixLists, func(o *network.PrefixList) string { return o.ID }),
-		roles:           by(n.Roles, func(o *network.Role) string { return o.ID }),
-		endpoints:       by(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
+		vpcs:            network.ByID(n.VPCs),
+		subnets:         network.ByID(n.Subnets),
+		routeTables:     network.ByID(n.RouteTables),
+		natGateways:     network.ByID(n.NATGateways),
+		peerings:        network.ByID(n.Peerings),
+		transitGateways: network.ByID(n.TransitGateways),
+		networkACLs:     network.ByID(n.NetworkACLs),
+		securityGroups:  network.ByID(n.SecurityGroups),
+		prefixLists:     network.ByID(n.PrefixLists),
+		roles:           network.ByID(n.Roles),
+		endpoints:       network.ByID(n.Endpoints),
 		endpointsOf:     map[string][]tied[network.Endpoint]{},
 		services:        map[*network.Endpoint]serviceName{},
 		zones:           map[string][]tied[network.HostedZone]{},
 		rules:           map[string][]tied[network.ResolverRule]{},
 		gaps:            map[network.Kind]map[string]string{},
 	}
-	for _, e := range inOrder(n.Endpoints, func(e *network.Endpoint) *network.Object { return &e.Object }) {
+	for _, e := range network.InOrder(n.Endpoints) {
 		vpc, known := e.VPC.Get()
 		why := e.Perhaps
 		if !known {
@@ -77,10 +64,10 @@ func newIndex(n *network.Network) *index {
 		}
 		x.services[e] = parseServiceName(e.ServiceName)
 	}
-	for _, z := range inOrder(n.HostedZones, func(z *network.HostedZone) *network.Object { return &z.Object }) {
+	for _, z := range network.InOrder(n.HostedZones) {
 		tie(x.zones, z, z.Perhaps, z.VPCs)
 	}
-	for _, r := range inOrder(n.ResolverRules, func(r *network.ResolverRule) *network.Object { return &r.Object }) {
+	for _, r := range network.InOrder(n.ResolverRules) {
 		tie(x.rules, r, r.Perhaps, r.VPCs)
 	}
 	for _, g := range n.Gaps {
@@ -90,19 +77,6 @@ func newIndex(n *network.Network) *index {
 		x.gaps[g.Kind][g.VPC] = g.Why
 	}
 	return x
-}
-
-// inOrder are objects in an order that does not depend on how the source lists them: by where they stand, then by id.
-func inOrder[T any](objects []T, of func(*T) *network.Object) []*T {
-	out := make([]*T, len(objects))
-	for i := range objects {
-		out[i] = &objects[i]
-	}
-	slices.SortStableFunc(out, func(a, b *T) int {
-		x, y := of(a), of(b)
-		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.ID, y.ID))
-	})
-	return out
 }
 
 // tied is an object of a VPC. Why, when not empty, is why it may not be there, or not of this VPC.
@@ -153,6 +127,14 @@ func (x *index) gap(kind network.Kind, vpc *network.VPC) (why string, found bool
 	}
 	why, found = x.gaps[kind][""]
 	return why, found
+}
+
+// ownerOf is the account that owns a VPC; the zero Text where it is not told.
+func ownerOf(vpc *network.VPC) partial.Text {
+	if vpc.Owner.IsZero() {
+		return vpc.Env.Account
+	}
+	return vpc.Owner
 }
 
 // serviceName is an endpoint's service name, taken apart.

@@ -81,13 +81,13 @@ func possible(t *network.Task) []pullpath.LaunchType {
 // onFargate reports whether a task runs on Fargate for certain.
 func onFargate(t *network.Task) bool {
 	launch, _ := t.LaunchType.Get()
-	return launch == pullpath.Fargate
+	return launch.Serverless()
 }
 
 // openVersion reports whether a task may run on Fargate, on a platform version that is not known.
 func openVersion(t *network.Task) bool {
 	launch, known := t.LaunchType.Get()
-	if known && launch != pullpath.Fargate {
+	if known && !launch.Serverless() {
 		return false
 	}
 	v, known := t.PlatformVersion.Get()

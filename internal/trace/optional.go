@@ -49,7 +49,7 @@ func (b *requestBuilder) guardDuty(w pullpath.Workload) {
 			doubt, uses = f.Why, true
 		}
 	}
-	if !uses || w.LaunchType != pullpath.Fargate || w.OS != pullpath.Linux {
+	if !uses || !w.GuardDutyAgent() {
 		return
 	}
 	region, _ := b.env.Region.Text()

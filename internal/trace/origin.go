@@ -101,10 +101,8 @@ func (d destination) name() string {
 
 // origins returns the distinct places that a placement may create network interfaces in. It is never empty.
 func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin {
-	fargate := false
-	if launch, ok := t.LaunchType.Get(); ok {
-		fargate = launch == pullpath.Fargate
-	}
+	launch, _ := t.LaunchType.Get()
+	fargate := launch.Serverless()
 	os, _ := t.OS.Get()
 	base := origin{groups: p.SecurityGroups, own: own, fargate: fargate, ports: ephemeral(os), env: t.Env}
 	base.vpc = x.vpcOf(t)

@@ -40,7 +40,7 @@ func (c *checker) callerOf(t *network.Task, r *request) caller {
 
 func (c *checker) roleOf(t *network.Task, r *request) caller {
 	launch, known := t.LaunchType.Get()
-	fargate := !known || launch == pullpath.Fargate
+	serverless := !known || launch.Serverless()
 	switch r.Actor {
 	case pullpath.TaskRoleActor:
 		return c.roleBy(t.TaskRole, "task role")
@@ -48,7 +48,7 @@ func (c *checker) roleOf(t *network.Task, r *request) caller {
 		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	execution := c.roleBy(t.ExecutionRole, "task execution role")
-	if execution.missing && !fargate && r.Phase != pullpath.SecretsPhase {
+	if execution.missing && !serverless && r.Phase != pullpath.SecretsPhase {
 		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	return execution
@@ -167,14 +167,6 @@ func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w
 	if !c.network.Organization.IsZero() && same(owner, w.account) == yes {
 		keys["aws:VpceOrgID"] = []partial.Text{c.network.Organization}
 	}
-}
-
-// ownerOf is the account that owns a VPC; the zero Text where it is not told.
-func ownerOf(vpc *network.VPC) partial.Text {
-	if vpc.Owner.IsZero() {
-		return vpc.Env.Account
-	}
-	return vpc.Owner
 }
 
 // accountOfARN is the account in an ARN; the zero Text where there is none.

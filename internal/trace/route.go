@@ -22,28 +22,22 @@ type effectiveTable struct {
 	known bool
 }
 
-// tableOf finds the table that serves a subnet: the one associated with it, else the VPC's main table (VPC User Guide,
-// Subnet route tables).
+// tableOf finds the table that serves a subnet.
 func (x *index) tableOf(subnet *network.Subnet, vpc *network.VPC, why string) effectiveTable {
 	if subnet == nil {
 		return effectiveTable{why: orReason(why, "the subnet is not known")}
 	}
-	id, known := subnet.RouteTable.Get()
-	if !known {
-		return effectiveTable{why: subnet.RouteTable.Why()}
+	of := subnet.TableIn(vpc)
+	id, known := of.Get()
+	switch {
+	case !known:
+		return effectiveTable{why: of.Why()}
+	case id == "":
+		return effectiveTable{table: &network.RouteTable{}, what: "the main route table of VPC " + vpc.Label(), known: true}
 	}
 	what := "route table "
-	if id == "" {
-		if vpc == nil {
-			return effectiveTable{why: "the main route table of the VPC is not known"}
-		}
-		if id, known = vpc.MainRouteTable.Get(); !known {
-			return effectiveTable{why: vpc.MainRouteTable.Why()}
-		}
+	if own, _ := subnet.RouteTable.Get(); own == "" {
 		what = "main route table "
-		if id == "" {
-			return effectiveTable{table: &network.RouteTable{}, what: "the main route table of VPC " + vpc.Label(), known: true}
-		}
 	}
 	t := effectiveTable{id: id, table: x.routeTables[id], known: true, what: what + id}
 	if t.table == nil {

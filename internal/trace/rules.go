@@ -34,6 +34,9 @@ func ruleOf(id string) RuleInfo { return ruleIndex[id] }
 
 // The pages that only rules cite.
 const (
+	// pullThroughIAM lists what the first pull of an image through a cache needs beside a pull.
+	pullThroughIAM = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html"
+
 	templateErrors     = "https://aws.amazon.com/premiumsupport/knowledge-center/cloudformation-template-validation/"
 	languageExtensions = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"
 

@@ -1,6 +1,10 @@
 package trace
 
-import "ecrprivatelink/constructs/pullpath"
+import (
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/plain"
+)
 
 // The ids of the rules.
 const (
@@ -126,18 +130,18 @@ var rules = []RuleInfo{
 	{endpointPolicyBlocks, Error, EndpointPolicyHop, "An endpoint's policy blocks a call of the pull",
 		"A call passes an endpoint only if the endpoint's policy allows it, whatever the role may do. GetAuthorizationToken names no repository, so only Resource \"*\" covers it.", string(pullpath.EndpointPolicies)},
 	{s3PolicyWithoutBucket, Error, EndpointPolicyHop, "The S3 gateway's policy does not allow the layer bucket",
-		"Layers come from s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, a bucket of AWS.", string(pullpath.ECRGuide)},
+		"Layers come from s3:GetObject on " + pullpath.LayerBucketARN("aws", "REGION") + ", a bucket of AWS.", string(pullpath.ECRGuide)},
 	{s3PolicyPrincipal, Error, EndpointPolicyHop, "The S3 gateway's policy has a condition that layers cannot meet",
 		"The URL of a layer is presigned by a principal of AWS for a bucket of AWS. A condition on your account, organization or role shuts it out.", string(pullpath.GatewayEndpoints)},
 	{policyTooLarge, Error, EndpointPolicyHop, "An endpoint's policy is too long",
-		"An endpoint policy has at most 20,480 characters, white space included; the limit cannot be raised.", string(pullpath.EndpointPolicies)},
+		"An endpoint policy has at most " + plain.Thousands(iam.MaxEndpointPolicySize) + " characters, white space included; the limit cannot be raised.", string(pullpath.EndpointPolicies)},
 	{policySuspect, Warning, EndpointPolicyHop, "An endpoint's policy says something that cannot be meant",
 		"AWS accepts misspelt actions and condition keys; they then match nothing.", string(pullpath.EndpointPolicies)},
 
 	{policyRefused, Error, "", "AWS refuses a policy",
 		"A policy that breaks the grammar of IAM is refused when it is created: an effect in other letters, an unknown element or version, a missing Resource or Principal, a Sid that stands twice. Nothing that it belongs to is created.", policyChecks},
 	{trustExcludes, Error, TrustPolicyHop, "A role's trust policy does not let the service assume it",
-		"Amazon ECS assumes the task execution role and the task role as ecs-tasks.amazonaws.com, Amazon EC2 the role of instances as ec2.amazonaws.com. Without that the task does not start.", string(pullpath.ExecutionRole)},
+		"Amazon ECS assumes the task execution role and the task role as " + pullpath.TasksPrincipal + ", Amazon EC2 the role of instances as " + pullpath.InstancesPrincipal + ". Without that the task does not start.", string(pullpath.ExecutionRole)},
 	{roleMissing, Error, RolePolicyHop, "The task has no role for a call it makes",
 		"On Fargate the pull, the logs and the secrets use the task execution role; secrets need it on EC2 as well; ECS Exec uses the task role.", string(pullpath.ExecutionRole)},
 	{rolePermissionMissing, Error, RolePolicyHop, "A role lacks a permission, or denies it",

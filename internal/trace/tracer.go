@@ -72,7 +72,7 @@ type places struct {
 // Developer Guide, Fargate task networking). On container instances the agent and the container engine make the calls
 // of the start, and only what the containers do themselves leaves over the task's interface, in network mode awsvpc.
 func (c *checker) placesOf(t *network.Task) places {
-	if launch, _ := t.LaunchType.Get(); launch == pullpath.Fargate {
+	if launch, _ := t.LaunchType.Get(); launch.Serverless() {
 		own := c.origins(t, t.Network, true)
 		return places{own: own, instances: own}
 	}
@@ -103,7 +103,7 @@ func (c *checker) trace(t *network.Task) Trace {
 	for _, image := range t.Images.Items {
 		out.Containers = append(out.Containers, Container{image.Container, image.Ref.String()})
 	}
-	if w.LaunchType == pullpath.ManagedInstances {
+	if w.LaunchType.Undocumented() {
 		c.note(t, &problem{rule: managedNotDocumented, at: t.Object, say: said(
 			"It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2. AWS asks for a NAT gateway where subnets give no public addresses.",
 			"Give the subnets a NAT gateway, or try the pull in this VPC before relying on it.")})
@@ -238,7 +238,7 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 	problems = append(problems, c.policies(t, r, out, p)...)
 	problems = append(problems, c.behind(t, r, p)...)
 	c.remarks(t, r, o, p, out)
-	if launch, _ := t.LaunchType.Get(); launch == pullpath.ManagedInstances {
+	if launch, _ := t.LaunchType.Get(); launch.Undocumented() {
 		c.managedWay(o, out)
 	}
 	c.throughProxy(t, r, o, out)

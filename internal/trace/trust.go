@@ -2,30 +2,13 @@ package trace
 
 import (
 	"fmt"
+	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
-
-// trustee is the service that assumes a role for a task's start.
-type trustee struct {
-	actor pullpath.Actor
-	// name is the service principal up to the DNS suffix.
-	name string
-	// gives are the keys of the confused deputy, which the service sends.
-	gives  bool
-	source string
-}
-
-// trustees are the services by who calls. Sources: Amazon ECS Developer Guide, task execution IAM role and task IAM
-// role (with aws:SourceAccount and aws:SourceArn); Amazon EC2 User Guide, IAM roles for Amazon EC2.
-var trustees = []trustee{
-	{pullpath.ExecutionRoleActor, "ecs-tasks", true, "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"},
-	{pullpath.TaskRoleActor, "ecs-tasks", true, "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"},
-	{pullpath.InstanceRoleActor, "ec2", false, "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html"},
-}
 
 // trustKey is what the answer of a trust policy depends on.
 type trustKey struct {
@@ -57,12 +40,8 @@ func (c *checker) trusted(t *network.Task, r *request, w caller) (answer, []*pro
 
 // askTrust answers whether the service that starts the task may assume the caller's role.
 func (c *checker) askTrust(t *network.Task, actor pullpath.Actor, w caller) (answer, []*problem) {
-	var by trustee
-	for _, row := range trustees {
-		if row.actor == actor {
-			by = row
-		}
-	}
+	by := pullpath.TrusteeOf(actor)
+	name := strings.TrimSuffix(by.Principal, "amazonaws.com")
 	document, known := w.role.Trust.Get()
 	if !known {
 		return answer{maybe, "the trust policy of role " + w.role.Label() + " is not known: " + w.role.Trust.Why()}, nil
@@ -74,9 +53,9 @@ func (c *checker) askTrust(t *network.Task, actor pullpath.Actor, w caller) (ans
 	env := t.Env.Filled()
 	best := answer{}
 	for i, suffix := range []partial.Text{partial.Literal("amazonaws.com"), env.Suffix} {
-		q := iam.Request{Action: "sts:AssumeRole", Now: c.now, Principal: iam.Principal{Service: partial.Join(partial.Literal(by.name+"."), suffix)},
+		q := iam.Request{Action: "sts:AssumeRole", Now: c.now, Principal: iam.Principal{Service: partial.Join(partial.Literal(name), suffix)},
 			Keys: map[string][]partial.Text{}}
-		if by.gives && !env.Account.IsZero() {
+		if by.SourceKeys && !env.Account.IsZero() {
 			q.Keys["aws:SourceAccount"] = []partial.Text{env.Account}
 			q.Keys["aws:SourceArn"] = []partial.Text{env.ARN("ecs", env.Region, env.Account, partial.UnknownText("what the task belongs to"))}
 		}
@@ -89,8 +68,7 @@ func (c *checker) askTrust(t *network.Task, actor pullpath.Actor, w caller) (ans
 	if best.is != no {
 		return best, nil
 	}
-	service := by.name + ".amazonaws.com"
-	return best, []*problem{{rule: trustExcludes, at: w.role.Object, key: by.name, source: by.source, say: said(
-		fmt.Sprintf("The trust policy of the %s %s does not let %s assume it, so that the task does not start: %s.", w.title, w.role.Label(), service, best.why),
-		fmt.Sprintf("Let the service %s call sts:AssumeRole in the role's trust policy.", service))}}
+	return best, []*problem{{rule: trustExcludes, at: w.role.Object, key: strings.TrimSuffix(name, "."), source: string(by.Source), say: said(
+		fmt.Sprintf("The trust policy of the %s %s does not let %s assume it, so that the task does not start: %s.", w.title, w.role.Label(), by.Principal, best.why),
+		fmt.Sprintf("Let the service %s call sts:AssumeRole in the role's trust policy.", by.Principal))}}
 }

@@ -65,7 +65,7 @@ func (c checker) valid(w pullpath.Workload, at path, hint string) bool {
 // platformHint says what a platform version in a wrong form was meant to be.
 func platformHint(w pullpath.Workload) string {
 	valid := pullpath.PlatformVersions(w.OS)
-	if slices.Contains(valid, w.PlatformVersion) || w.LaunchType != pullpath.Fargate {
+	if slices.Contains(valid, w.PlatformVersion) || !w.LaunchType.Serverless() {
 		return ""
 	}
 	if strings.EqualFold(w.PlatformVersion, pullpath.Latest) {

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ecrprivatelink/internal/syntax"
+	"ecrprivatelink/internal/syntax/yamltree"
 )
 
 // limits are the bounds of a document. A configuration of a hundred environments stays far below each; a YAML text of a
@@ -23,7 +24,7 @@ func read(text string, isJSON bool, g grower) (*node, []repeatedKey, error) {
 	if isJSON {
 		g.document, err = syntax.JSON(text, limits)
 	} else {
-		g.document, err = syntax.YAML(text, syntax.Dialect{Limits: limits, Tagged: func(tag string, _ syntax.Node) (syntax.Node, error) {
+		g.document, err = yamltree.Read(text, yamltree.Dialect{Limits: limits, Tagged: func(tag string, _ syntax.Node) (syntax.Node, error) {
 			return syntax.Node{}, fmt.Errorf("the tag %s is not known here; write plain values, without tags", quote(tag))
 		}})
 	}

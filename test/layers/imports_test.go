@@ -165,6 +165,10 @@ func TestImports(t *testing.T) {
 		"what is inside needs neither stacks nor constructs": {only("internal"), func(p string) bool {
 			return only("constructs/pullpath")(p) || without("constructs", "stacks", "bin")(p)
 		}},
+		"constructs that read no templates compile no YAML": {
+			func(p string) bool { return only("constructs")(p) && !below(p, "constructs/pullplugin") },
+			func(p string) bool { return !strings.HasPrefix(p, "go.yaml.in/") },
+		},
 		"no construct needs a stack or a program": {only("constructs"), without("stacks", "bin")},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -193,7 +193,7 @@ func (c codes) code(id string) string { return "SG" + strconv.Itoa(c[id]) }
 // placesOf are the subnets and security groups of a task: of its own interface and of its container instances.
 func placesOf(t network.Task) (subnets, groups []string, more string) {
 	places := []network.Placement{t.Instances, t.Network}
-	if launch, ok := t.LaunchType.Get(); ok && launch == pullpath.Fargate {
+	if launch, ok := t.LaunchType.Get(); ok && launch.Serverless() {
 		places = places[1:]
 	}
 	for _, p := range places {

@@ -192,27 +192,16 @@ func (m maker) exitResult(vpc string, kind network.TargetKind, subnets []string)
 }
 
 func (m maker) targetName(kind network.TargetKind, id string) string {
+	name := id
 	switch kind {
 	case network.NATGatewayTarget:
-		for _, o := range m.NATGateways {
-			if o.ID == id {
-				return o.Label()
-			}
-		}
+		name = network.LabelOf(network.ByID(m.NATGateways), id)
 	case network.PeeringTarget:
-		for _, o := range m.Peerings {
-			if o.ID == id {
-				return o.Label()
-			}
-		}
+		name = network.LabelOf(network.ByID(m.Peerings), id)
 	case network.TransitGatewayTarget:
-		for _, o := range m.TransitGateways {
-			if o.ID == id {
-				return o.Label()
-			}
-		}
+		name = network.LabelOf(network.ByID(m.TransitGateways), id)
 	}
-	return cmp.Or(id, "which one is not known")
+	return cmp.Or(name, "which one is not known")
 }
 
 // leadsTo says what is beyond an exit.
@@ -221,10 +210,7 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 	case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget:
 		return internet
 	case network.PeeringTarget:
-		for _, p := range m.Peerings {
-			if p.ID != id {
-				continue
-			}
+		if p := network.ByID(m.Peerings)[id]; p != nil {
 			for _, end := range []partial.Value[string]{p.Requester, p.Accepter} {
 				if other, ok := end.Get(); ok && other != vpc {
 					return "VPC " + m.VPCName(other)
@@ -233,21 +219,20 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 		}
 		return "the other VPC"
 	case network.TransitGatewayTarget:
-		for _, g := range m.TransitGateways {
-			if g.ID == id {
-				var others []string
-				for _, other := range g.VPCs.Items {
-					if other != vpc {
-						others = append(others, m.VPCName(other))
-					}
-				}
-				if len(others) > 0 && len(others) < 4 {
-					return "VPC " + plain.List(others)
-				}
-				return plain.Count(len(others), "other VPC")
+		g := network.ByID(m.TransitGateways)[id]
+		if g == nil {
+			return "other networks"
+		}
+		var others []string
+		for _, other := range g.VPCs.Items {
+			if other != vpc {
+				others = append(others, m.VPCName(other))
 			}
 		}
-		return "other networks"
+		if len(others) > 0 && len(others) < 4 {
+			return "VPC " + plain.List(others)
+		}
+		return plain.Count(len(others), "other VPC")
 	}
 	return "beyond the VPC"
 }
@@ -314,12 +299,7 @@ func (m maker) rangeWords(r network.Range, codes codes) string {
 		}
 		return codes.code(r.ID)
 	case network.PrefixListRange:
-		for _, l := range m.PrefixLists {
-			if l.ID == r.ID {
-				return "prefix list " + l.Label()
-			}
-		}
-		return "prefix list " + r.ID
+		return "prefix list " + network.LabelOf(network.ByID(m.PrefixLists), r.ID)
 	case network.VPCRange:
 		return "VPC " + m.VPCName(r.ID)
 	case network.SubnetRange:

@@ -3,6 +3,7 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -47,12 +48,12 @@ func Of(n network.Network, r trace.Report) (*Survey, error) {
 		return nil, fmt.Errorf("the report has %d traces and the network %d tasks; give the report of this network", len(r.Traces), len(n.Tasks))
 	}
 	s := &Survey{Network: n, Report: r,
-		VPCByID:      index(n.VPCs, func(o *network.VPC) string { return o.ID }),
-		SubnetByID:   index(n.Subnets, func(o *network.Subnet) string { return o.ID }),
-		TableByID:    index(n.RouteTables, func(o *network.RouteTable) string { return o.ID }),
-		GroupByID:    index(n.SecurityGroups, func(o *network.SecurityGroup) string { return o.ID }),
-		RoleByID:     index(n.Roles, func(o *network.Role) string { return o.ID }),
-		EndpointByID: index(n.Endpoints, func(o *network.Endpoint) string { return o.ID }),
+		VPCByID:      network.ByID(n.VPCs),
+		SubnetByID:   network.ByID(n.Subnets),
+		TableByID:    network.ByID(n.RouteTables),
+		GroupByID:    network.ByID(n.SecurityGroups),
+		RoleByID:     network.ByID(n.Roles),
+		EndpointByID: network.ByID(n.Endpoints),
 		Needs:        map[string][]Need{}, Plans: map[string]pullpath.Plan{}, Doubts: map[string][]string{},
 		Over: map[string]trace.Result{}, Outward: map[string]trace.Result{},
 		calls: map[string][]placedCall{},
@@ -91,16 +92,6 @@ func Of(n network.Network, r trace.Report) (*Survey, error) {
 	return s, nil
 }
 
-func index[T any](objects []T, id func(*T) string) map[string]*T {
-	out := make(map[string]*T, len(objects))
-	for i := range objects {
-		if o := &objects[i]; out[id(o)] == nil {
-			out[id(o)] = o
-		}
-	}
-	return out
-}
-
 // leaves holds for a call that finds a way out of the VPC that is no endpoint.
 func leaves(c trace.Call) bool {
 	return c.EndpointID == "" && c.SubnetID != "" && slices.ContainsFunc(c.Hops, func(h trace.Hop) bool {
@@ -127,30 +118,14 @@ func Worse(a, b trace.Result) trace.Result {
 
 // VPCName is what reports call a VPC.
 func (s *Survey) VPCName(id string) string {
-	switch vpc := s.VPCByID[id]; {
-	case vpc != nil:
-		return vpc.Label()
-	case id == Unplaced:
-		return "VPC not known"
-	}
-	return id
+	return cmp.Or(network.LabelOf(s.VPCByID, id), "VPC not known")
 }
 
 // EndpointName is what reports call an endpoint.
-func (s *Survey) EndpointName(id string) string {
-	if e := s.EndpointByID[id]; e != nil {
-		return e.Label()
-	}
-	return id
-}
+func (s *Survey) EndpointName(id string) string { return network.LabelOf(s.EndpointByID, id) }
 
 // SubnetName is what reports call a subnet.
-func (s *Survey) SubnetName(id string) string {
-	if subnet := s.SubnetByID[id]; subnet != nil {
-		return subnet.Label()
-	}
-	return id
-}
+func (s *Survey) SubnetName(id string) string { return network.LabelOf(s.SubnetByID, id) }
 
 // VPCOf is the VPC of an endpoint; empty when it is not known.
 func (s *Survey) VPCOf(endpoint string) string {
@@ -163,17 +138,12 @@ func (s *Survey) VPCOf(endpoint string) string {
 
 // TableOf is the route table that serves a subnet. A known table without an id is the main one as AWS creates it.
 func (s *Survey) TableOf(subnet network.Subnet) (network.RouteTable, bool) {
-	id, known := subnet.RouteTable.Get()
-	if known && id == "" {
-		in, _ := subnet.VPC.Get()
-		if vpc := s.VPCByID[in]; vpc != nil {
-			id, known = vpc.MainRouteTable.Get()
-		}
-		if known && id == "" {
-			return network.RouteTable{}, true
-		}
-	}
-	if table := s.TableByID[id]; known && table != nil {
+	in, _ := subnet.VPC.Get()
+	id, known := subnet.TableIn(s.VPCByID[in]).Get()
+	switch table := s.TableByID[id]; {
+	case known && id == "":
+		return network.RouteTable{}, true
+	case known && table != nil:
 		return *table, true
 	}
 	return network.RouteTable{}, false

@@ -15,7 +15,7 @@ func workloadOf(t network.Task) (w pullpath.Workload, why string) {
 		return w, t.LaunchType.Why()
 	}
 	w.LaunchType = launch
-	if launch == pullpath.Fargate {
+	if launch.Serverless() {
 		w.PlatformVersion, _ = t.PlatformVersion.Get()
 	}
 	w.OS, _ = t.OS.Get()

@@ -1,4 +1,6 @@
-package syntax
+// Package yamltree reads YAML as the trees of package syntax. It is a package of its own so that what reads JSON alone, as
+// the constructs do, does not compile a YAML library.
+package yamltree
 
 import (
 	"errors"
@@ -9,56 +11,63 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"ecrprivatelink/internal/syntax"
 )
 
 // Dialect is how a YAML document is read.
 type Dialect struct {
-	Limits
+	syntax.Limits
 	// Words takes the words of YAML 1.1, such as yes and Off, for booleans, and not true and false alone.
 	Words bool
 	// Tagged makes something of a node with a tag that is not one of YAML's own for JSON's types, such as !Ref. The
 	// error says what is wrong with it.
-	Tagged func(tag string, n Node) (Node, error)
+	Tagged func(tag string, n syntax.Node) (syntax.Node, error)
 }
 
-// yamlReader makes nodes of a YAML document. It follows aliases and merge keys itself, so that it can count what they
+// reader makes nodes of a YAML document. It follows aliases and merge keys itself, so that it can count what they
 // repeat.
-type yamlReader struct {
-	counter
+type reader struct {
+	syntax.Counter
 	dialect  Dialect
-	document Document
+	document syntax.Document
 	open     map[*yaml.Node]bool // the anchored values that are being read
 }
 
-var yamlMessage = regexp.MustCompile(`(?s)^yaml: (?:line ([0-9]+): )?([^\n]*)`)
+var libraryMessage = regexp.MustCompile(`(?s)^yaml: (?:line ([0-9]+): )?([^\n]*)`)
 
-// YAML reads a text of one YAML document. The error is an [*Error].
-func YAML(text string, dialect Dialect) (*Document, error) {
+// Read reads a text of one YAML document. The error is an [*syntax.Error].
+func Read(text string, dialect Dialect) (*syntax.Document, error) {
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var document, second yaml.Node
 	err := decoder.Decode(&document)
 	if errors.Is(err, io.EOF) || err == nil && len(document.Content) == 0 {
-		return nil, &Error{1, 0, "it is empty"}
+		return nil, failed(1, 0, "it is empty")
 	}
 	if err == nil {
 		if err = decoder.Decode(&second); err == nil {
-			return nil, &Error{second.Line, second.Column, "a second YAML document begins here; write one document, without ---"}
+			return nil, failed(second.Line, second.Column, "a second YAML document begins here; write one document, without ---")
 		}
 	}
 	if !errors.Is(err, io.EOF) {
 		return nil, malformed(text, err)
 	}
-	r := &yamlReader{counter: counter{Limits: dialect.Limits}, dialect: dialect, open: map[*yaml.Node]bool{}}
+	r := &reader{Counter: syntax.Counter{Limits: dialect.Limits}, dialect: dialect, open: map[*yaml.Node]bool{}}
 	if r.document.Root, err = r.node(document.Content[0], 0); err != nil {
 		return nil, err
 	}
 	return &r.document, nil
 }
 
+// failed is the error for what stands at a line and a column.
+func failed(line, column int, problem string) *syntax.Error {
+	return &syntax.Error{Line: line, Column: column, Problem: problem}
+}
+
 // malformed explains a syntax error of the YAML library.
-func malformed(text string, err error) *Error {
+func malformed(text string, err error) *syntax.Error {
 	line, message := 1, err.Error()
-	if m := yamlMessage.FindStringSubmatch(message); m != nil {
+	if m := libraryMessage.FindStringSubmatch(message); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			line = n
 		}
@@ -68,7 +77,7 @@ func malformed(text string, err error) *Error {
 	if strings.Contains(text, "\t") && strings.Contains(message, "cannot start any token") {
 		message += "; indent with spaces, not with tabs"
 	}
-	return &Error{line, 0, "it is not valid YAML: " + message}
+	return failed(line, 0, "it is not valid YAML: "+message)
 }
 
 // mostLines and mostBytes bound the texts that soundLines searches, which takes a fraction of a second then. For a
@@ -97,8 +106,8 @@ func soundLines(text string) int {
 	return sound
 }
 
-func (r *yamlReader) node(y *yaml.Node, depth int) (Node, error) {
-	fail := func(err error) (Node, error) { return Node{}, &Error{y.Line, y.Column, err.Error()} }
+func (r *reader) node(y *yaml.Node, depth int) (syntax.Node, error) {
+	fail := func(err error) (syntax.Node, error) { return syntax.Node{}, failed(y.Line, y.Column, err.Error()) }
 	if y.Kind == yaml.AliasNode {
 		if r.open[y.Alias] {
 			return fail(fmt.Errorf("the alias *%s stands inside the value that it repeats; repeat only what is complete", y.Value))
@@ -110,17 +119,17 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (Node, error) {
 		defer delete(r.open, y.Alias)
 		return r.node(y.Alias, depth)
 	}
-	if err := r.count(depth); err != nil {
+	if err := r.Count(depth); err != nil {
 		return fail(err)
 	}
-	n := Node{at: int32(y.Line), end: int32(y.Column)}
+	n := syntax.At(y.Line, y.Column)
 	var err error
 	switch y.Kind {
 	case yaml.SequenceNode:
-		n.Kind = Sequence
+		n.Kind = syntax.Sequence
 		n.Items, err = r.members(y.Content, depth)
 	case yaml.MappingNode:
-		n.Kind = Mapping
+		n.Kind = syntax.Mapping
 		n.Items, err = r.entries(y.Content, depth)
 	default:
 		n.Kind, n.Text, err = r.scalar(y)
@@ -129,7 +138,7 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (Node, error) {
 		}
 	}
 	if err != nil {
-		return Node{}, err
+		return syntax.Node{}, err
 	}
 	switch tag := y.ShortTag(); tag {
 	case "!!str", "!!null", "!!bool", "!!int", "!!float", "!!timestamp", "!!seq", "!!map", "!!merge":
@@ -145,8 +154,8 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (Node, error) {
 // maxAliases is how many aliases, and merge keys, are remembered.
 const maxAliases = 1000
 
-func (r *yamlReader) members(content []*yaml.Node, depth int) ([]Node, error) {
-	items := make([]Node, 0, len(content))
+func (r *reader) members(content []*yaml.Node, depth int) ([]syntax.Node, error) {
+	items := make([]syntax.Node, 0, len(content))
 	for _, c := range content {
 		item, err := r.node(c, depth+1)
 		if err != nil {
@@ -158,9 +167,9 @@ func (r *yamlReader) members(content []*yaml.Node, depth int) ([]Node, error) {
 }
 
 // entries reads keys and values. What a merge key adds comes last.
-func (r *yamlReader) entries(content []*yaml.Node, depth int) ([]Node, error) {
+func (r *reader) entries(content []*yaml.Node, depth int) ([]syntax.Node, error) {
 	var merged []*yaml.Node
-	items := make([]Node, 0, len(content))
+	items := make([]syntax.Node, 0, len(content))
 	for i := 0; i+1 < len(content); i += 2 {
 		if content[i].ShortTag() == "!!merge" {
 			if r.document.Merges = append(r.document.Merges, content[i].Line); len(r.document.Merges) > maxAliases {
@@ -173,11 +182,11 @@ func (r *yamlReader) entries(content []*yaml.Node, depth int) ([]Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if key.Kind == Mapping || key.Kind == Sequence {
-			return nil, &Error{content[i].Line, content[i].Column, "the key of a field is a map or a list; want text"}
+		if key.Kind == syntax.Mapping || key.Kind == syntax.Sequence {
+			return nil, failed(content[i].Line, content[i].Column, "the key of a field is a map or a list; want text")
 		}
-		if key.Kind == Null { // a plain ~ or nothing
-			key.Kind, key.Text = String, content[i].Value
+		if key.Kind == syntax.Null { // a plain ~ or nothing
+			key.Kind, key.Text = syntax.String, content[i].Value
 		}
 		value, err := r.node(content[i+1], depth+1)
 		if err != nil {
@@ -193,7 +202,7 @@ func (r *yamlReader) entries(content []*yaml.Node, depth int) ([]Node, error) {
 
 // merge adds the entries of <<: *other, or of <<: [*a, *b], whose keys the mapping does not have itself; of several the
 // first counts.
-func (r *yamlReader) merge(items []Node, merged []*yaml.Node, depth int) ([]Node, error) {
+func (r *reader) merge(items []syntax.Node, merged []*yaml.Node, depth int) ([]syntax.Node, error) {
 	has := map[string]bool{}
 	for i := 0; i < len(items); i += 2 {
 		has[items[i].Text] = true
@@ -208,8 +217,8 @@ func (r *yamlReader) merge(items []Node, merged []*yaml.Node, depth int) ([]Node
 			if err != nil {
 				return nil, err
 			}
-			if n.Kind != Mapping {
-				return nil, &Error{source.Line, source.Column, fmt.Sprintf("<< merges maps, got %s; want an alias of a map, such as <<: *common", describe(n))}
+			if n.Kind != syntax.Mapping {
+				return nil, failed(source.Line, source.Column, fmt.Sprintf("<< merges maps, got %s; want an alias of a map, such as <<: *common", describe(n)))
 			}
 			for key, value := range n.Entries() {
 				if !has[key.Text] {
@@ -222,11 +231,11 @@ func (r *yamlReader) merge(items []Node, merged []*yaml.Node, depth int) ([]Node
 	return items, nil
 }
 
-func describe(n Node) string {
+func describe(n syntax.Node) string {
 	switch n.Kind {
-	case Null:
+	case syntax.Null:
 		return "nothing"
-	case Sequence:
+	case syntax.Sequence:
 		return "a list"
 	}
 	if len(n.Text) > 80 {
@@ -235,38 +244,25 @@ func describe(n Node) string {
 	return strconv.Quote(n.Text)
 }
 
-// truths are the words for true and false in YAML 1.1, in lower case. Each is a word in lower case, in upper case, or
-// with a capital; yEs is a text.
-var truths = map[string]bool{"true": true, "yes": true, "on": true, "false": false, "no": false, "off": false}
-
-func isWord(word string) bool {
-	lower := strings.ToLower(word)
-	_, ok := truths[lower]
-	return ok && (word == lower || word == strings.ToUpper(word) || word == strings.ToUpper(word[:1])+lower[1:])
-}
-
-// IsTrue reports whether a plain scalar is a word for true in YAML 1.1, which true of JSON is, too.
-func IsTrue(word string) bool { return isWord(word) && truths[strings.ToLower(word)] }
-
 // scalar gives a scalar its kind.
-func (r *yamlReader) scalar(y *yaml.Node) (Kind, string, error) {
+func (r *reader) scalar(y *yaml.Node) (syntax.Kind, string, error) {
 	tag := y.ShortTag()
 	plain := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch tag {
 	case "!!null":
-		return Null, "", nil
+		return syntax.Null, "", nil
 	case "!!bool", "!!int", "!!float":
 		var value any
 		if err := y.Decode(&value); err != nil {
-			return Null, "", fmt.Errorf("%s does not go with the tag %s; remove the tag", describe(Node{Kind: String, Text: y.Value}), tag)
+			return syntax.Null, "", fmt.Errorf("%s does not go with the tag %s; remove the tag", describe(syntax.Node{Kind: syntax.String, Text: y.Value}), tag)
 		}
 		if _, ok := value.(bool); ok {
-			return Bool, y.Value, nil
+			return syntax.Bool, y.Value, nil
 		}
-		return Number, y.Value, nil
+		return syntax.Number, y.Value, nil
 	}
-	if tag == "!!str" && plain && y.Style&yaml.TaggedStyle == 0 && r.dialect.Words && isWord(y.Value) {
-		return Bool, y.Value, nil
+	if tag == "!!str" && plain && y.Style&yaml.TaggedStyle == 0 && r.dialect.Words && syntax.IsWord(y.Value) {
+		return syntax.Bool, y.Value, nil
 	}
-	return String, y.Value, nil
+	return syntax.String, y.Value, nil
 }

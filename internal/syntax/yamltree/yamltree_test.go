@@ -1,31 +1,30 @@
-package syntax
+package yamltree
 
 import (
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
-	"unicode/utf8"
+
+	"ecrprivatelink/internal/syntax"
 )
 
-var bounds = Limits{Depth: 64, Nodes: 10_000}
+var bounds = syntax.Limits{Depth: 64, Nodes: 10_000}
 
-func anyTag(_ string, n Node) (Node, error) { return n, nil }
+func anyTag(_ string, n syntax.Node) (syntax.Node, error) { return n, nil }
 
 // show writes a node with the position of each value.
-func show(d *Document, n *Node) string {
+func show(d *syntax.Document, n *syntax.Node) string {
 	line, column := d.Position(n)
 	at := fmt.Sprintf("@%d:%d", line, column)
 	switch n.Kind {
-	case Mapping:
+	case syntax.Mapping:
 		var all []string
 		for key, value := range n.Entries() {
 			line, column := d.Position(key)
 			all = append(all, fmt.Sprintf("%s@%d:%d=%s", key.Text, line, column, show(d, value)))
 		}
 		return "{" + strings.Join(all, " ") + "}" + at
-	case Sequence:
+	case syntax.Sequence:
 		var all []string
 		for i := range n.Items {
 			all = append(all, show(d, &n.Items[i]))
@@ -48,9 +47,9 @@ func TestValuesKnowWhereTheyStand(t *testing.T) {
 		{"several merge keys, of which the first counts", "<<: [{a: 1}, {a: 2, b: 3}]\n", false, "{a@1:7=2:1@1:10 b@1:21=2:3@1:24}@1:1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, err := YAML(c.text, Dialect{Limits: bounds, Words: true, Tagged: anyTag})
+			d, err := Read(c.text, Dialect{Limits: bounds, Words: true, Tagged: anyTag})
 			if c.json {
-				d, err = JSON(c.text, bounds)
+				d, err = syntax.JSON(c.text, bounds)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -78,9 +77,9 @@ func TestWhatCannotBeRead(t *testing.T) {
 		{"nothing", "# nothing", false, "line 1, column 0: it is empty"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := YAML(c.text, Dialect{Limits: bounds, Tagged: anyTag})
+			_, err := Read(c.text, Dialect{Limits: bounds, Tagged: anyTag})
 			if c.json {
-				_, err = JSON(c.text, bounds)
+				_, err = syntax.JSON(c.text, bounds)
 			}
 			if err == nil || err.Error() != c.want {
 				t.Errorf("\ngot  %v\nwant %s", err, c.want)
@@ -89,37 +88,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 	}
 }
 
-// FuzzJSON holds the reader against encoding/json.
-func FuzzJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,-2.5e3,true,null,"\u00e9\/"],"b":{}}`, `[`, `{"a":1,}`, `"x"`, ` 01 `, "{\"a\":\"\x01\"}"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			return // whoever reads a file refuses it before
-		}
-		d, err := JSON(text, bounds)
-		if err != nil {
-			if json.Valid([]byte(text)) && !strings.Contains(err.Error(), "more than") {
-				t.Fatalf("it is valid: %v", err)
-			}
-			return
-		}
-		decoder := json.NewDecoder(strings.NewReader(text))
-		decoder.UseNumber()
-		var want any
-		if err := decoder.Decode(&want); err != nil || !json.Valid([]byte(text)) {
-			t.Fatalf("it is not valid: %v", err)
-		}
-		if got := d.Root.Tree(); !reflect.DeepEqual(got, want) {
-			t.Fatalf("got %v, want %v", got, want)
-		}
-		show(d, &d.Root)
-	})
-}
-
-// FuzzYAML looks for texts that no limit stops.
-func FuzzYAML(f *testing.F) {
+// FuzzRead looks for texts that no limit stops.
+func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"a: &a [1, *b]\nb: !Ref x\n", "<<: {a: b}\nc: yes\n", "a:\n- b\n-\tc\n", "? [a]\n: b\n", "a: !!int b\n", "--- a\n--- b\n"} {
 		f.Add(seed)
 	}
@@ -127,7 +97,7 @@ func FuzzYAML(f *testing.F) {
 		if len(text) > 1<<10 {
 			return
 		}
-		d, err := YAML(text, Dialect{Limits: bounds, Words: true, Tagged: anyTag})
+		d, err := Read(text, Dialect{Limits: bounds, Words: true, Tagged: anyTag})
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Fatalf("the error has more than one line: %q", err)

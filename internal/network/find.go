@@ -1,0 +1,62 @@
+package network
+
+import (
+	"cmp"
+	"ecrprivatelink/internal/partial"
+	"slices"
+)
+
+// object is the pointer to an object of a network.
+type object[T any] interface {
+	*T
+	object() *Object
+}
+
+func (o *Object) object() *Object { return o }
+
+// ByID finds objects by their id; the first of an id wins.
+func ByID[T any, P object[T]](objects []T) map[string]P {
+	out := make(map[string]P, len(objects))
+	for i := range objects {
+		o := P(&objects[i])
+		if id := o.object().ID; out[id] == nil {
+			out[id] = o
+		}
+	}
+	return out
+}
+
+// LabelOf is what reports call the object of an id: the id where there is none.
+func LabelOf[T any, P object[T]](byID map[string]P, id string) string {
+	if o := byID[id]; o != nil {
+		return o.object().Label()
+	}
+	return id
+}
+
+// TableIn is the id of the route table that serves a subnet: the one that is associated with it, else the main table of
+// its VPC, which is nil where it is not known. Known and empty is the main table as AWS creates it. Source: Amazon VPC
+// User Guide, Subnet route tables.
+func (s *Subnet) TableIn(vpc *VPC) partial.Value[string] {
+	id, known := s.RouteTable.Get()
+	switch {
+	case !known || id != "":
+		return s.RouteTable
+	case vpc == nil:
+		return partial.Unknown[string]("the main route table of the VPC is not known")
+	}
+	return vpc.MainRouteTable
+}
+
+// InOrder are objects in an order that does not depend on how the source lists them: by where they stand, then by id.
+func InOrder[T any, P object[T]](objects []T) []P {
+	out := make([]P, len(objects))
+	for i := range objects {
+		out[i] = &objects[i]
+	}
+	slices.SortStableFunc(out, func(a, b P) int {
+		x, y := a.object(), b.object()
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.ID, y.ID))
+	})
+	return out
+}
