@@ -38,7 +38,8 @@ var guardDutyAccounts = map[string]string{
 	"us-west-2":      "733349766148",
 }
 
-// GuardDutyAgent reports whether GuardDuty Runtime Monitoring adds the image of its agent to the tasks of a workload that
+// GuardDutyAgent reports whether GuardDuty Runtime Monitoring adds the image of its agent to the tasks of a workload
+// that
 // uses it. Source: [GuardDutyGuide].
 func (w Workload) GuardDutyAgent() bool { return w.LaunchType == Fargate && w.OS == Linux }
 

@@ -63,7 +63,7 @@ func (d *disk) verify(ctx context.Context, claims []claim) error {
 	return d.files.visit(ctx, byFile, func(name string, size int64, content io.Reader) error {
 		// All are of one digest, and the content can be read once: those of another size fail before they read.
 		for _, c := range byFile[name] {
-			if err := c.holds(Plain(name), size, content); err != nil {
+			if err := c.holds(shown(name), size, content); err != nil {
 				return err
 			}
 		}

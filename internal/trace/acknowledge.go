@@ -36,16 +36,6 @@ type Acknowledgement struct {
 	Partial bool
 }
 
-// Acknowledged is a finding that somebody accepts.
-type Acknowledged struct {
-	Finding
-	// Reason says why, and Until is the last day on which that holds; empty for good.
-	Reason string `json:"reason"`
-	Until  string `json:"until,omitempty"`
-	// CDK is [Acknowledgement.CDK].
-	CDK bool `json:"-"`
-}
-
 // Why is the reason in words that follow "acknowledged", such as " until 2027-01-31: the network team creates it".
 func (a Acknowledged) Why() string {
 	if a.Until != "" {

@@ -79,6 +79,16 @@ type Finding struct {
 	Line          int    `json:"line,omitempty"`
 }
 
+// Acknowledged is a finding that somebody accepts.
+type Acknowledged struct {
+	Finding
+	// Reason says why, and Until is the last day on which that holds; empty for good.
+	Reason string `json:"reason"`
+	Until  string `json:"until,omitempty"`
+	// CDK is [Acknowledgement.CDK].
+	CDK bool `json:"-"`
+}
+
 // Trace is the calls of one task.
 type Trace struct {
 	// Workload is the task's name.
