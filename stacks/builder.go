@@ -26,6 +26,8 @@ type builder struct {
 	// own.
 	isHub         bool
 	spokeAccounts []string
+	// transitGateway is the ID of the one that a new VPC is attached to, or empty.
+	transitGateway string
 
 	stack     awscdk.Stack
 	said      map[string]any // what the template's metadata says to those who check it

@@ -27,6 +27,7 @@ func (b *builder) asHub(cfg *config.Config) *hub {
 	b.newStack()
 	// The references of the hub keep the VPCs of its spokes from being deleted before their associations are.
 	awscdk.CrossStackReferences_Of(b.stack).Consume(awscdk.ReferenceStrength_STRONG)
+	b.transitGateway = b.env.ServeSpokes.TransitGateway
 	b.newNetwork()
 	b.isHub, b.hasEgress, b.shared = true, false, nil
 	if accounts := cfg.Accounts(b.env); len(accounts) > 1 {
@@ -73,6 +74,7 @@ func (b *builder) asSpoke(h *hub) {
 		strength = awscdk.ReferenceStrength_WEAK // the only one there is between accounts
 	}
 	awscdk.CrossStackReferences_Of(b.stack).Consume(strength)
+	b.transitGateway = h.env.ServeSpokes.TransitGateway
 	b.newNetwork()
 	b.newLayers()
 	if h.profile == nil {
@@ -100,7 +102,7 @@ func (b *builder) joinHub(h *hub, blocks []netip.Prefix) bool {
 		return false
 	case spokes.TransitGateway != "":
 		ecrhub.NewTransitGatewayAttachment(b.stack, jsii.String("TransitGateway"), &ecrhub.TransitGatewayAttachmentProps{
-			Vpc: b.vpc, Subnets: *b.vpc.IsolatedSubnets(), TransitGatewayId: spokes.TransitGateway, Blocks: blocks})
+			Vpc: b.vpc, Subnets: b.attachmentSubnets(), RoutedSubnets: b.taskSubnets(), TransitGatewayId: spokes.TransitGateway, Blocks: blocks})
 		return true
 	case spokes.JoinedElsewhere && b != h.builder:
 		// An existing VPC is not known to the check, which then finds nothing.

@@ -31,16 +31,15 @@ func (b *builder) newVPC() {
 		protocol = awsec2.IpProtocol_DUAL_STACK
 	}
 	props := &awsec2.VpcProps{
-		IpAddresses:        awsec2.IpAddresses_Cidr(jsii.String(v.CIDR)),
+		IpAddresses:        addresses(v),
 		NatGateways:        jsii.Number(0),
 		IpProtocol:         protocol,
 		EnableDnsSupport:   jsii.Bool(true),
 		EnableDnsHostnames: jsii.Bool(true),
 		// Nothing here uses the VPC's default security group, and emptying it would take a custom resource.
 		RestrictDefaultSecurityGroup: jsii.Bool(false),
-		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
-			{Name: jsii.String("Isolated"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
-		},
+		SubnetConfiguration:          b.groups(),
+		ReservedAzs:                  jsii.Number(float64(v.Reserved())),
 	}
 	if b.env.Agnostic() && len(v.AvailabilityZones) == 0 && v.MaxAZs <= agnosticZones {
 		props.MaxAzs = jsii.Number(float64(v.MaxAZs))
@@ -57,6 +56,7 @@ func (b *builder) newVPC() {
 		}
 	}
 	b.vpc = awsec2.NewVpc(b.stack, jsii.String("Vpc"), props)
+	b.newSecondary()
 	if !v.FlowLogs {
 		acknowledgeRule(b.vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
 	}

@@ -15,8 +15,10 @@ import (
 type TransitGatewayAttachmentProps struct {
 	// Vpc is the VPC to attach. Required.
 	Vpc awsec2.IVpc
-	// Subnets have the attachment's network interfaces, and their route tables get the routes. Required.
+	// Subnets have the attachment's network interfaces, at most one in each Availability Zone. Required.
 	Subnets []awsec2.ISubnet
+	// RoutedSubnets are those whose route tables get the routes. Default: Subnets.
+	RoutedSubnets []awsec2.ISubnet
 	// TransitGatewayId is the ID of the transit gateway. Required.
 	TransitGatewayId string
 	// Blocks are the IPv4 blocks that the routes lead to the transit gateway: of a spoke those of the hub, of the hub
@@ -37,7 +39,11 @@ func NewTransitGatewayAttachment(scope constructs.Construct, id *string, props *
 	}
 	attachment := awsec2.NewCfnTransitGatewayAttachment(scope, id, &awsec2.CfnTransitGatewayAttachmentProps{
 		TransitGatewayId: jsii.String(props.TransitGatewayId), VpcId: props.Vpc.VpcId(), SubnetIds: &ids})
-	for i, subnet := range props.Subnets {
+	routed := props.RoutedSubnets
+	if len(routed) == 0 {
+		routed = props.Subnets
+	}
+	for i, subnet := range routed {
 		for _, block := range props.Blocks {
 			route := awsec2.NewCfnRoute(scope, jsii.String(fmt.Sprintf("Route%d-%s", i+1, block)), &awsec2.CfnRouteProps{
 				RouteTableId: subnet.RouteTable().RouteTableId(), DestinationCidrBlock: jsii.String(block.String()),

@@ -3,6 +3,7 @@ package trace
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -18,7 +19,9 @@ type Hypothetical struct {
 	// VPC is the id of a VPC of the Network.
 	VPC string
 	// Subnets are the ids of subnets of the VPC. Default: those without a route to the internet; where each has one,
-	// those that are private, with a NAT gateway; where there are none of these either, all.
+	// those that are private, with a NAT gateway; where there are none of these either, all. Of those without a route
+	// the /28 ones are left out beside larger ones: they are for the attachments of transit gateways
+	// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html).
 	Subnets []string
 	// SecurityGroups are the ids of the tasks' groups. Default: a group that lets everything out. Whether an endpoint
 	// that admits certain groups would admit the tasks is then unknown.
@@ -117,7 +120,7 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 
 // place returns the subnets that are asked for, or the ones that such tasks most likely get.
 func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], error) {
-	var all, isolated, private []string
+	var all, isolated, roomy, private []string
 	for i := range x.network.Subnets {
 		s := &x.network.Subnets[i]
 		if id, known := s.VPC.Get(); !known || id != vpc.ID {
@@ -129,6 +132,9 @@ func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], e
 		hidden := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: no}}).is
 		if public == no {
 			isolated = append(isolated, s.ID)
+			if !smallest(s) {
+				roomy = append(roomy, s.ID)
+			}
 		}
 		if hidden == yes {
 			private = append(private, s.ID)
@@ -143,6 +149,8 @@ func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], e
 	switch {
 	case len(asked) > 0:
 		return partial.ListOf(asked...), nil
+	case len(roomy) > 0:
+		return partial.List[string]{Items: roomy, More: why}, nil
 	case len(isolated) > 0:
 		return partial.List[string]{Items: isolated, More: why}, nil
 	case len(private) > 0:
@@ -151,4 +159,10 @@ func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], e
 		return partial.List[string]{}, errors.New("VPC " + vpc.Label() + " has no subnets, so no task can run in it")
 	}
 	return partial.List[string]{Items: all, More: why}, nil
+}
+
+// smallest reports whether a subnet certainly is as small as one can be, with 11 addresses to give. Source:
+// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+func smallest(s *network.Subnet) bool {
+	return s.CIDRs.More == "" && slices.ContainsFunc(s.CIDRs.Items, func(p netip.Prefix) bool { return p.Addr().Is4() && p.Bits() == 28 })
 }

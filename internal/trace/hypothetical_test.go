@@ -56,6 +56,38 @@ func TestHypotheticalPlaces(t *testing.T) {
 	}
 }
 
+func TestHypotheticalTasksAreNotAmongAttachments(t *testing.T) {
+	for name, c := range map[string]struct{ small, want []string }{
+		"a /28 beside a larger one is for an attachment": {[]string{"10.0.1.0/28"}, []string{"in isolated"}},
+		"a /27 is not":                       {[]string{"10.0.1.0/27"}, []string{"in isolated", "other"}},
+		"of which more may be known is none": {nil, []string{"in isolated", "other"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := threeSubnets("isolated")
+			other := network.Subnet{Object: network.Object{ID: "other"}, VPC: partial.Known("vpc"), RouteTable: partial.Known("isolated")}
+			for _, block := range c.small {
+				other.CIDRs = partial.ListOf(netip.MustParsePrefix(block))
+			}
+			if c.small == nil {
+				other.CIDRs = partial.List[netip.Prefix]{Items: []netip.Prefix{netip.MustParsePrefix("10.0.1.0/28")}, More: "not known"}
+			}
+			n.Subnets = append(n.Subnets, other)
+			got, err := WithHypothetical(n, Hypothetical{Workload: pullpath.Workload{LaunchType: pullpath.Fargate}, VPC: "vpc"})
+			if err != nil || !reflect.DeepEqual(got.Tasks[0].Network.Subnets, partial.ListOf(c.want...)) {
+				t.Errorf("got %v, %v; want %v", got.Tasks[0].Network.Subnets, err, c.want)
+			}
+		})
+	}
+	t.Run("where all are small, tasks are in all", func(t *testing.T) {
+		n := threeSubnets("isolated")
+		n.Subnets[0].CIDRs = partial.ListOf(netip.MustParsePrefix("10.0.1.0/28"))
+		got, err := WithHypothetical(n, Hypothetical{Workload: pullpath.Workload{LaunchType: pullpath.Fargate}, VPC: "vpc"})
+		if err != nil || !reflect.DeepEqual(got.Tasks[0].Network.Subnets, partial.ListOf("in isolated")) {
+			t.Errorf("got %v, %v", got.Tasks[0].Network.Subnets, err)
+		}
+	})
+}
+
 func TestHypotheticalTasks(t *testing.T) {
 	place := func(h Hypothetical) network.Task {
 		t.Helper()

@@ -71,8 +71,19 @@ func (c checker) spoke(e, hub Environment, at path) {
 	case e.Region != hub.Region:
 		c.add(at.to("hub"), "%s is in %s and this environment in %s; the endpoints do not cross Regions, so want a hub of the same Region", quote(hub.Name), orUnknown(hub.Region), orUnknown(e.Region))
 	case len(e.Blocks()) == 0:
-		c.add(at.to("vpc", "cidr"), "is missing, so the endpoints of %s cannot admit the VPC; describe the VPC by cidr and privateSubnets", quote(hub.Name))
+		c.add(at.to("vpc", "cidr"), "is missing, so the endpoints of %s cannot admit the VPC; %s", quote(hub.Name), e.blockHint())
 	}
+	if hub.ServeSpokes.TransitGateway != "" {
+		c.attachment(e, at)
+	}
+}
+
+// blockHint says how the block of a VPC becomes known.
+func (e Environment) blockHint() string {
+	if e.VPC.Form() == NewVPC {
+		return "give cidr, not ipamPool"
+	}
+	return "describe the VPC by cidr and privateSubnets"
 }
 
 func orUnknown(region string) string {
@@ -95,7 +106,10 @@ func (c checker) hub(config *Config, e Environment, at path) {
 		c.add(elsewhere, "transitGateway joins the VPCs already; leave one of the two out")
 	}
 	if gateway := at.to("spokes", "transitGateway"); e.ServeSpokes.TransitGateway != "" && len(e.Blocks()) == 0 && c.sound(gateway, at.to("vpc")) {
-		c.add(gateway, "routes to the hub cannot be made, because its VPC does not say its block; describe the VPC by cidr and privateSubnets")
+		c.add(gateway, "routes to the hub cannot be made, because its VPC does not say its block; %s", e.blockHint())
+	}
+	if e.ServeSpokes.TransitGateway != "" {
+		c.attachment(e, at)
 	}
 	for _, service := range sortedKeys(e.Endpoints) {
 		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {

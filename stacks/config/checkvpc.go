@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"math/bits"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -30,7 +29,10 @@ func (c checker) vpc(s scope) {
 
 func (c checker) newVPC(s scope, at path) {
 	zones, listed := s.VPC.MaxAZs, at.to("availabilityZones")
-	block, ok := c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks)
+	ok := false
+	if s.VPC.IPAMPool == "" {
+		_, ok = c.block(s.VPC.CIDR, at.to("cidr"), vpcWidest, vpcNarrowest, vpcBlocks)
+	}
 	if !c.sound(listed, at.to("maxAzs")) {
 		return
 	}
@@ -54,13 +56,12 @@ func (c checker) newVPC(s scope, at path) {
 		}
 		c.add(at, "got %s, but %s has %d Availability Zones%s (%s); want %d or fewer", got, s.region, most, note, pullpath.ZonesGuide, most)
 	}
-	if ok {
-		// The block is divided into 2, 4 or 8 equal parts, one for each zone.
-		if needed := bits.Len(uint(zones - 1)); block.Bits()+needed > subnetNarrowest {
-			c.add(at.to("cidr"), "%s is too small for a subnet in each of %d Availability Zones: subnets are /%d or larger; want /%d or larger (%s)",
-				block, zones, subnetNarrowest, subnetNarrowest-needed, subnetSizes)
-		}
+	c.pool(s, at)
+	s.VPC.settle()
+	if s.VPC.IPAMPool != "" || ok {
+		c.layout(s, at)
 	}
+	c.secondary(s, at)
 }
 
 func (c checker) lookedUp(s scope, at path) {

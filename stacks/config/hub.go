@@ -143,11 +143,12 @@ func (c *Config) planOf(e Environment, own pullpath.Plan) pullpath.Plan {
 	return plan
 }
 
-// Blocks returns the IPv4 blocks of the VPC as far as they are known: its own, else those of its subnets.
+// Blocks returns the IPv4 blocks of the VPC as far as they are known: its own, else those of its subnets. A block that
+// an IPAM pool gives is not.
 func (e Environment) Blocks() []netip.Prefix {
-	written := []string{e.VPC.CIDR}
-	if e.VPC.CIDR == "" {
-		written = nil
+	written := append([]string{e.VPC.CIDR}, e.VPC.SecondaryCIDRs...)
+	if e.VPC.CIDR == "" || e.VPC.IPAMPool != "" {
+		written = e.VPC.SecondaryCIDRs
 		for _, subnet := range e.VPC.PrivateSubnets {
 			written = append(written, subnet.CIDR)
 		}

@@ -77,7 +77,23 @@ type Wave struct {
 	// ConfirmPermissionsBroadening stops before each environment whose deployment would widen IAM permissions or
 	// security group rules, until somebody approves. Default: true.
 	ConfirmPermissionsBroadening bool `json:"confirmPermissionsBroadening"`
+	// Changes says what becomes of an update that interrupts pulls or replaces something of their path. Default:
+	// [StopAtChanges].
+	Changes ChangeCheck `json:"changes"`
 }
+
+// ChangeCheck says what the check of an update does before an environment is deployed.
+type ChangeCheck string
+
+// The ways of the check.
+const (
+	// StopAtChanges ends the pipeline's execution before the update.
+	StopAtChanges ChangeCheck = "stop"
+	// ReportChanges writes the report and lets the update begin.
+	ReportChanges ChangeCheck = "report"
+	// NoChangeCheck leaves the check out.
+	NoChangeCheck ChangeCheck = "none"
+)
 
 // PipelineStackName is the name of the pipeline's stack. It is none that [Environment.StackName] returns.
 const PipelineStackName = "PrivatePullPipeline"
@@ -102,7 +118,7 @@ func (p *Pipeline) settle(environments []Environment) {
 		return
 	}
 	for _, group := range groups(environments) {
-		wave := Wave{Name: group[0].Name, ConfirmPermissionsBroadening: true}
+		wave := Wave{Name: group[0].Name, ConfirmPermissionsBroadening: true, Changes: StopAtChanges}
 		for _, e := range group {
 			wave.Environments = append(wave.Environments, e.Name)
 		}

@@ -17,9 +17,25 @@ const (
 type VPC struct {
 	// ID is the ID of an existing VPC. Empty for a new one.
 	ID string `json:"id"`
-	// CIDR is the primary IPv4 block. Default for a new VPC: 10.0.0.0/16. Of an existing VPC it may be empty: not
+	// CIDR is the primary IPv4 block. Default for a new VPC: 10.0.0.0/16, or empty with IPAMPool. Of an existing VPC it
+	// may be empty: not
 	// known.
 	CIDR string `json:"cidr"`
+	// IPAMPool is the ID of the IPAM pool that gives a new VPC its block at deployment; CIDR is empty then. Default:
+	// empty, none.
+	IPAMPool string `json:"ipamPool"`
+	// NetmaskLength is the prefix length of the block from IPAMPool. Default: 16 with IPAMPool, else 0.
+	NetmaskLength int `json:"netmaskLength"`
+	// SecondaryCIDRs are further IPv4 blocks of a new VPC, with a subnet in each zone; see [SecondarySubnets]. Default:
+	// none.
+	SecondaryCIDRs []string `json:"secondaryCidrs"`
+	// CIDRMask is the prefix length of a new VPC's subnets. Default: 0, see [VPC.SubnetMask].
+	CIDRMask int `json:"cidrMask"`
+	// ReservedAZs is how many more zones room is kept for. Default: nil, see [VPC.Reserved].
+	ReservedAZs *int `json:"reservedAzs"`
+	// TransitGatewayInTaskSubnets puts the attachment to a hub's transit gateway into the subnets of the tasks.
+	// Default: false, it has /28 subnets of its own.
+	TransitGatewayInTaskSubnets bool `json:"transitGatewayInTaskSubnets"`
 	// MaxAZs is the number of Availability Zones of a new VPC, 1 to 6: that of AvailabilityZones where they are given.
 	// Default: 2.
 	MaxAZs int `json:"maxAzs"`
@@ -80,6 +96,12 @@ func (v *VPC) settle() {
 	case NewVPC:
 		if len(v.AvailabilityZones) > 0 {
 			v.MaxAZs = len(v.AvailabilityZones)
+		}
+		if v.IPAMPool != "" {
+			v.CIDR = ""
+			if v.NetmaskLength == 0 {
+				v.NetmaskLength = vpcWidest
+			}
 		}
 	case DescribedVPC:
 		v.AvailabilityZones = zonesOf(v.PrivateSubnets)

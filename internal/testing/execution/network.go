@@ -3,9 +3,11 @@ package execution
 // networkRows are the rows of a VPC and its endpoints. The actions of Amazon EC2 are not limited to resources: their
 // ARNs are not known before they exist, and most of the actions that describe take none.
 var networkRows = []Row{
-	{Type: "AWS::EC2::VPC", Documents: []Document{Environment}, Grants: ec2("CreateTags", "CreateVpc", "DeleteTags", "DeleteVpc", "DescribeNetworkAcls", "DescribeSecurityGroups",
+	{Type: "AWS::EC2::VPC", Documents: []Document{Environment}, Grants: ec2("AllocateIpamPoolCidr", "CreateTags", "CreateVpc", "DeleteTags", "DeleteVpc", "DescribeNetworkAcls", "DescribeSecurityGroups",
 		"DescribeVpcAttribute", "DescribeVpcEncryptionControls", "DescribeVpcs", "ModifyVpcAttribute", "ModifyVpcTenancy"),
 		LeftOut: "ec2:CreateVpcEncryptionControl: the VPC has no encryption control", Source: schemas},
+	{Type: "AWS::EC2::VPCCidrBlock", Documents: []Document{Environment}, Grants: ec2("AssociateVpcCidrBlock", "DescribeVpcs", "DisassociateVpcCidrBlock"),
+		LeftOut: "ec2:AllocateIpamPoolCidr: the blocks are written down", Source: schemas},
 	{Type: "AWS::EC2::Subnet", Documents: []Document{Environment}, Grants: ec2("AssociateSubnetCidrBlock", "CreateSubnet", "CreateTags", "DeleteSubnet", "DeleteTags",
 		"DescribeNetworkAcls", "DescribeSubnets", "DisassociateSubnetCidrBlock", "ModifySubnetAttribute"), Source: schemas},
 	{Type: "AWS::EC2::RouteTable", Documents: []Document{Environment}, Grants: ec2("CreateRouteTable", "CreateTags", "DeleteRouteTable", "DeleteTags", "DescribeRouteTables"), Source: schemas},
