@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -48,44 +49,14 @@ func somePaths(_ *cobra.Command, args []string) error {
 
 // check traces the tasks of the templates, and notes what the templates lack.
 func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Network, trace.Report, []string, error) {
-	fail := func(err error) (network.Network, trace.Report, []string, error) {
+	paths, err := t.settle(paths)
+	if err != nil {
 		return network.Network{}, trace.Report{}, nil, err
 	}
-	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
-		return fail(fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account))
-	}
-	err := checkRegion(t.options.Region)
+	n, result, notes, err := t.trace(cmd.Context(), paths, t.options)
 	if err != nil {
-		return fail(err)
+		return network.Network{}, trace.Report{}, nil, err
 	}
-	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
-		return fail(err)
-	}
-	if paths, err = expanded(paths); err != nil {
-		return fail(err)
-	}
-	organization, err := t.organization.read()
-	if err != nil {
-		return fail(err)
-	}
-	var refused []string
-	n, result, warnings, err := template.Check(cmd.Context(), paths, t.options, func(n network.Network) (network.Network, error) {
-		organization(&n)
-		more, notes, err := t.withWorkloads(n)
-		refused = notes
-		if err != nil {
-			return more, err
-		}
-		return trace.WithRoles(more, t.roles)
-	})
-	if err != nil {
-		return fail(err)
-	}
-	if err := cmd.Context().Err(); err != nil {
-		return fail(err)
-	}
-	notes := append(limited(warnings), refused...)
-	notes = append(notes, limited(unread(result))...)
 	switch {
 	case len(n.Tasks) > 0:
 	case len(result.Unread) > 0:
@@ -97,6 +68,50 @@ func (t *templateFlags) check(cmd *cobra.Command, paths []string) (network.Netwo
 		note(cmd, text)
 	}
 	return n, result, notes, nil
+}
+
+// settle refuses flags that cannot be, and returns the files that the paths mean.
+func (t *templateFlags) settle(paths []string) ([]string, error) {
+	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
+		return nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
+	}
+	err := checkRegion(t.options.Region)
+	if err != nil {
+		return nil, err
+	}
+	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
+		return nil, err
+	}
+	return expanded(paths)
+}
+
+// trace traces the tasks of the templates. The notes say what was passed over.
+func (t *templateFlags) trace(ctx context.Context, paths []string, o template.Options) (network.Network, trace.Report, []string, error) {
+	fail := func(err error) (network.Network, trace.Report, []string, error) {
+		return network.Network{}, trace.Report{}, nil, err
+	}
+	organization, err := t.organization.read()
+	if err != nil {
+		return fail(err)
+	}
+	var refused []string
+	n, result, warnings, err := template.Check(ctx, paths, o, func(n network.Network) (network.Network, error) {
+		organization(&n)
+		more, notes, err := t.withWorkloads(n)
+		refused = notes
+		if err != nil {
+			return more, err
+		}
+		return trace.WithRoles(more, t.roles)
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return fail(err)
+	}
+	notes := append(limited(warnings), refused...)
+	return n, result, append(notes, limited(unread(result))...), nil
 }
 
 // expanded are the files that paths mean: "-" is standard input, and a pattern, which not

@@ -2,6 +2,8 @@ package iam
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"ecrprivatelink/internal/partial"
 )
@@ -14,7 +16,7 @@ func Redundant(document Document) []Problem {
 	statements := document.Statements
 	for i, narrow := range statements {
 		for j, wide := range statements {
-			if i == j || !covers(wide, narrow) || j > i && covers(narrow, wide) {
+			if i == j || !Covers(wide, narrow) || j > i && Covers(narrow, wide) {
 				continue
 			}
 			does, done := "allows", "allowed"
@@ -33,8 +35,9 @@ func Redundant(document Document) []Problem {
 	return problems
 }
 
-// covers says whether the wide statement certainly applies to every request that the narrow one applies to.
-func covers(wide, narrow Statement) bool {
+// Covers reports whether the wide statement certainly applies to every request that the narrow one applies to, with the
+// same effect.
+func Covers(wide, narrow Statement) bool {
 	return wide.Unknown == "" && narrow.Unknown == "" &&
 		wide.Effect != "" && wide.Effect == narrow.Effect &&
 		coversPrincipals(wide, narrow) &&
@@ -79,8 +82,17 @@ func coversLists(wide, wideNot, narrow, narrowNot Values, covers func(wide, narr
 func coversConditions(wide, narrow []Condition) bool {
 	return eachIn(wide, narrow, func(w, n Condition) bool {
 		return w.Unknown == "" && n.Unknown == "" && w.Operator == n.Operator && w.Key == n.Key &&
-			eachIn(w.Values.Items, n.Values.Items, sameValue) && eachIn(n.Values.Items, w.Values.Items, sameValue)
+			eachIn(n.Values.Items, w.Values.Items, sameValue) && (anyOfThese(w) || eachIn(w.Values.Items, n.Values.Items, sameValue))
 	})
+}
+
+// anyOfThese reports whether a condition is met by one of its values, so that more values are met by more requests.
+func anyOfThese(c Condition) bool {
+	operator := strings.TrimSuffix(c.Operator, "IfExists")
+	if _, after, set := strings.Cut(operator, ":"); set {
+		operator = after
+	}
+	return slices.Contains([]string{"StringEquals", "StringLike", "ArnEquals", "ArnLike"}, operator)
 }
 
 func coversAction(wide, narrow partial.Text) bool {

@@ -35,6 +35,7 @@ const (
 	GetPrefixListEntries      Action = "ec2:GetManagedPrefixListEntries"
 	GetPropagations           Action = "ec2:GetTransitGatewayRouteTablePropagations"
 
+	GetTemplate        Action = "cloudformation:GetTemplate"
 	ListStackResources Action = "cloudformation:ListStackResources"
 
 	CheckLayers        Action = "ecr:BatchCheckLayerAvailability"
@@ -78,10 +79,13 @@ const (
 	TaskCommand   Command = "task"
 	ConfigCommand Command = "config"
 	ImageCommand  Command = "image"
+	ChangeCommand Command = "change"
 )
 
 // Commands returns every command that reads an account.
-func Commands() []Command { return []Command{VPCCommand, TaskCommand, ConfigCommand, ImageCommand} }
+func Commands() []Command {
+	return []Command{VPCCommand, TaskCommand, ConfigCommand, ImageCommand, ChangeCommand}
+}
 
 // Permission is one call that pullcheck makes and the IAM action it needs.
 type Permission struct {
@@ -101,6 +105,7 @@ var (
 	taskOnly   = []Command{TaskCommand}
 	configOnly = []Command{ConfigCommand}
 	imageOnly  = []Command{ImageCommand}
+	changeOnly = []Command{ChangeCommand}
 )
 
 type row struct {
@@ -131,6 +136,7 @@ var rows = []row{
 	{GetPrefixListEntries, vpcs, "the address ranges of the prefix lists that routes and rules name"},
 	{GetPropagations, vpcs, "whether a transit gateway's route table leads to every attached VPC"},
 
+	{GetTemplate, changeOnly, "the template of the stack that --stack names, as it is deployed"},
 	{ListStackResources, configOnly, "which endpoints the environment's own stack has made"},
 
 	{CheckLayers, imageOnly, "whether the repository holds the nondistributable layers"},

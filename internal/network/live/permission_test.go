@@ -129,7 +129,7 @@ func TestPermissionsOfInterfaces(t *testing.T) {
 		operations(service, f.Type)
 	}
 	operations("ecr", reflect.TypeFor[image.ECRClient]())
-	can = append(can, string(permission.ListStackResources)) // a test of pullcheck config records it
+	can = append(can, string(permission.ListStackResources), string(permission.GetTemplate)) // tests of pullcheck config and change record them
 	var listed []string
 	for _, p := range permission.All() {
 		listed = append(listed, p.Action)

@@ -24,7 +24,7 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		r.gap("", "the VPC of endpoint "+s.ID()+" is not known: "+vpc.Why(), network.EndpointKind)
 	}
 	if v := s.Property("PolicyDocument"); !v.IsAbsent() {
-		d := document(v)
+		d := Policy(v)
 		e.Policy = partial.Known(&d)
 	}
 	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(in *network.VPC, why string) {

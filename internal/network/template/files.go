@@ -81,9 +81,12 @@ func (f *files) parse(ctx context.Context, all []source) error {
 // read reads the template of a source; nil for a file of a folder that is something else, and for a stack without
 // resources.
 func (s *source) read() (*cfn.Template, error) {
-	text, err := readFile(s.path)
-	if err != nil {
-		return nil, err
+	text := s.text
+	if text == "" {
+		var err error
+		if text, err = readFile(s.path); err != nil {
+			return nil, err
+		}
 	}
 	if s.loose && !strings.Contains(text, "Resources") {
 		return nil, nil

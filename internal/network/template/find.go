@@ -26,6 +26,8 @@ type source struct {
 	loose bool
 	// acknowledged is what the code of the app accepts by the CDK's own means.
 	acknowledged []trace.Acknowledgement
+	// text is the template, where it is at hand; else it is read from the path.
+	text string
 
 	template *cfn.Template
 }

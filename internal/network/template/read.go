@@ -25,6 +25,14 @@ type Options struct {
 	Account string
 	// Today is the day on which acknowledgements must not have expired. Default: the day of the check, in UTC.
 	Today time.Time
+	// Texts are templates at hand, by the paths that name them: they are not read from files. Such a path is the name
+	// of the stack in AWS CloudFormation.
+	Texts map[string]string
+	// Name is what the stack is called where the paths hold a single one whose name is not known. Default: the name of
+	// its file.
+	Name string
+	// AnyParameters passes over the parameters that no template has. Default: they are an error.
+	AnyParameters bool
 }
 
 // Warning is something that the reader passed over.
@@ -84,6 +92,10 @@ func load(ctx context.Context, paths []string, o Options) (*application, error) 
 	}
 	var all []source
 	for _, p := range paths {
+		if text, ok := o.Texts[p]; ok {
+			all = append(all, source{path: p, name: o.Name, stackName: p, text: text})
+			continue
+		}
 		found, err := find(p)
 		if err != nil {
 			return nil, err
@@ -99,7 +111,10 @@ func load(ctx context.Context, paths []string, o Options) (*application, error) 
 		return nil, fmt.Errorf("%s: there is no CloudFormation template in the folder; want .json, .yaml, .yml or .template files with Resources, or a cdk.out folder",
 			strings.Join(paths, ", "))
 	}
-	if err := checkParameters(stacks, o.Parameters); err != nil {
+	if len(stacks) == 1 && stacks[0].stackName == "" && o.Name != "" {
+		stacks[0].name = o.Name
+	}
+	if err := checkParameters(stacks, o.Parameters); err != nil && !o.AnyParameters {
 		return nil, err
 	}
 	a := &application{paths: paths, options: o, files: files, stacks: stacks}
@@ -119,14 +134,8 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	if err := ctx.Err(); err != nil {
 		return reading{}, err
 	}
-	app := cfn.NewApp()
-	app.Decide(decided)
-	for _, s := range a.stacks {
-		if _, err := app.Add(s.template, s.options(a.options)); err != nil {
-			return reading{}, err
-		}
-	}
-	if err := app.Link(a.files.nested); err != nil {
+	app, err := a.link(decided)
+	if err != nil {
 		return reading{}, err
 	}
 	defects := readDefects(app)
@@ -138,6 +147,27 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	}
 	n, err := withWorkloads(r.network(), app)
 	return reading{n, slices.Concat(a.warnings, r.warnings), app.Open()}, err
+}
+
+// link makes the stacks of the templates, with some choices decided on.
+func (a *application) link(decided map[string]cfn.Option) (*cfn.App, error) {
+	app := cfn.NewApp()
+	app.Decide(decided)
+	for _, s := range a.stacks {
+		if _, err := app.Add(s.template, s.options(a.options)); err != nil {
+			return nil, err
+		}
+	}
+	return app, app.Link(a.files.nested)
+}
+
+// Stacks reads templates as [Read] does, and returns their stacks. The error is that of Read.
+func Stacks(ctx context.Context, paths []string, o Options) (*cfn.App, error) {
+	a, err := load(ctx, paths, o)
+	if err != nil {
+		return nil, err
+	}
+	return a.link(nil)
 }
 
 // options are the source's own environment, filled up with the user's.

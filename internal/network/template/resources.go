@@ -14,7 +14,7 @@ func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partia
 	o, _ := r.resources.add(s.ID())
 	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: partial.Known[*iam.Document](nil)}
 	if !policy.IsAbsent() {
-		d := document(policy)
+		d := Policy(policy)
 		o.Policy = partial.Known(&d)
 	}
 }
@@ -73,7 +73,7 @@ func (r *reader) attachTo(s *cfn.Resource, kind network.ResourceKind, to cfn.Val
 		o.Policy = partial.Unknown[*iam.Document](why)
 		return
 	}
-	d := document(policy)
+	d := Policy(policy)
 	o.Policy = partial.Known(&d)
 }
 

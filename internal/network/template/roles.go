@@ -11,7 +11,7 @@ func (r *reader) role(s *cfn.Resource) {
 	role, _ := r.roles.add(s.ID())
 	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil)}
 	if v := s.Property("AssumeRolePolicyDocument"); !v.IsAbsent() {
-		d := document(v)
+		d := Policy(v)
 		role.Trust = partial.Known(&d)
 	}
 	r.roleNames[role.ARN.String()] = s.ID()
@@ -22,7 +22,7 @@ func (r *reader) role(s *cfn.Resource) {
 	role.Policies.More = more
 	for _, p := range inline {
 		role.Policies.Items = append(role.Policies.Items, network.Policy{
-			Name: p.Field("PolicyName").String(), Document: document(p.Field("PolicyDocument")), Label: within(s, p)})
+			Name: p.Field("PolicyName").String(), Document: Policy(p.Field("PolicyDocument")), Label: within(s, p)})
 	}
 	managed, more := s.Property("ManagedPolicyArns").Items()
 	role.Managed.More = more
@@ -32,7 +32,7 @@ func (r *reader) role(s *cfn.Resource) {
 	if v := s.Property("PermissionsBoundary"); !v.IsAbsent() {
 		role.Boundary = partial.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
 		if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
-			d := document(declared.Property("PolicyDocument"))
+			d := Policy(declared.Property("PolicyDocument"))
 			role.Boundary = partial.Known(&d)
 		}
 	}
@@ -51,7 +51,7 @@ func (r *reader) attachManaged(role *network.Role, v cfn.Value) {
 }
 
 func policyOf(s *cfn.Resource) network.Policy {
-	return network.Policy{Name: s.LogicalID, Document: document(s.Property("PolicyDocument")), Label: object(s)}
+	return network.Policy{Name: s.LogicalID, Document: Policy(s.Property("PolicyDocument")), Label: object(s)}
 }
 
 // policy attaches a policy to the roles that it lists.

@@ -147,5 +147,5 @@ func tree(v cfn.Value) any {
 	return text(v)
 }
 
-// document is a policy document that the template declares.
-func document(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }
+// Policy is a policy document as far as a template tells it.
+func Policy(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }

@@ -1,0 +1,144 @@
+package change
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/partial"
+)
+
+// conflicts says what of the old state, which is there until the cleanup, keeps a resource from being created.
+func (c *comparison) conflicts(change *Change, p pairOf) {
+	old := c.pairs[p.next.Stack]
+	if old == nil {
+		return
+	}
+	for _, other := range old.Resources {
+		if other.Type != p.next.Type || !c.standing(other, p) {
+			continue
+		}
+		why, source, certain := c.conflict(other, p.next)
+		if why == "" {
+			continue
+		}
+		change.Effects = append(change.Effects, Conflicts)
+		change.Certain = change.Certain && certain && other.Exists.Is == partial.Yes
+		change.Message += fmt.Sprintf(". It cannot be created while %s is there, which the cleanup deletes only afterwards: %s. The update fails and is rolled back", other.LogicalID, why)
+		if other.LogicalID == p.next.LogicalID {
+			change.Message = strings.Replace(change.Message, "while "+other.LogicalID+" is there", "while the old one is there", 1)
+		}
+		change.Source = source
+		return
+	}
+}
+
+// standing reports whether a resource of the old state is there, as it was, when another one is created: it is replaced
+// or deleted in the cleanup. What stays and is updated is looked at as it will be.
+func (c *comparison) standing(old *cfn.Resource, p pairOf) bool {
+	next := p.next.Stack.Resource(old.LogicalID)
+	return next == nil || next == p.next || c.renewed[next] || c.equal(old.Property(), next.Property()) == partial.Yes
+}
+
+// conflict says why the new resource cannot stand beside the old one; empty where it can.
+func (c *comparison) conflict(old, next *cfn.Resource) (why, source string, certain bool) {
+	switch {
+	case next.Type == endpointType && isGateway(next):
+		if !isGateway(old) || c.equal(old.Property("ServiceName"), next.Property("ServiceName")) == partial.No {
+			return "", "", false
+		}
+		if kept := len(c.common(old.Property("RouteTableIds"), next.Property("RouteTableIds"))); kept > 0 {
+			return "a route table takes one route to the service", string(pullpath.GatewayEndpoints), true
+		}
+		return "", "", false
+	case next.Type == endpointType:
+		return c.sameName(old, next)
+	case next.Type == subnetType:
+		return c.overlap(old, next)
+	}
+	f, _ := ofType(next.Type)
+	for _, set := range strings.FieldsFunc(f.unique, func(r rune) bool { return r == ',' }) {
+		if alike := c.alike(old, next, strings.Fields(set)); alike != partial.No {
+			return "no two have the same " + strings.ReplaceAll(set, " ", ", "), Schemas, alike == partial.Yes
+		}
+	}
+	return "", "", false
+}
+
+// alike says whether two resources have the same properties. What neither has makes no two alike.
+func (c *comparison) alike(old, next *cfn.Resource, properties []string) partial.Truth {
+	result := partial.Yes
+	for _, property := range properties {
+		a, b := old.Property(property), next.Property(property)
+		if a.IsAbsent() || b.IsAbsent() {
+			return partial.No
+		}
+		result = result.And(c.equal(a, b))
+	}
+	return result
+}
+
+// sameName says whether two interface endpoints with private DNS answer for one name in one VPC.
+func (c *comparison) sameName(old, next *cfn.Resource) (why, source string, certain bool) {
+	named := private(old).And(private(next))
+	if isGateway(old) || named == partial.No {
+		return "", "", false
+	}
+	same := c.alike(old, next, []string{"ServiceName", "VpcId"}).And(named)
+	if same == partial.No {
+		return "", "", false
+	}
+	return "both have private DNS for one service in one VPC (conflicting DNS domain)", string(pullpath.InterfaceEndpoints), same == partial.Yes
+}
+
+// private says whether an interface endpoint has private DNS, which is off by default in CloudFormation.
+func private(r *cfn.Resource) partial.Truth {
+	v := r.Property("PrivateDnsEnabled")
+	text, known := v.Literal()
+	if !known && !v.IsAbsent() {
+		return partial.Maybe
+	}
+	return partial.Of(strings.EqualFold(text, "true"))
+}
+
+// overlap says whether the blocks of two subnets overlap in one VPC.
+func (c *comparison) overlap(old, next *cfn.Resource) (why, source string, certain bool) {
+	if c.equal(old.Property("VpcId"), next.Property("VpcId")) != partial.Yes {
+		return "", "", false
+	}
+	a, okA := block(old)
+	b, okB := block(next)
+	switch {
+	case okA && okB && a.Overlaps(b):
+		return fmt.Sprintf("%s and %s overlap", b, a), subnetBlocks, true
+	case !okA && !okB && c.equal(old.Property("CidrBlock"), next.Property("CidrBlock")) == partial.Yes:
+		return "both have one block", subnetBlocks, true
+	}
+	return "", "", false
+}
+
+func block(r *cfn.Resource) (netip.Prefix, bool) {
+	text, _ := r.Property("CidrBlock").Literal()
+	p, err := netip.ParsePrefix(text)
+	return p, err == nil
+}
+
+// common are the items that certainly are in both lists.
+func (c *comparison) common(a, b cfn.Value) []cfn.Value {
+	x, _ := a.Items()
+	y, _ := b.Items()
+	var out []cfn.Value
+	for _, item := range y {
+		for _, other := range x {
+			if c.equal(other, item) == partial.Yes {
+				out = append(out, item)
+				break
+			}
+		}
+	}
+	return out
+}
+
+const subnetBlocks = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"
