@@ -115,20 +115,30 @@ func (b *pipelineBuilder) addWave(w config.Wave) {
 		stage := awscdk.NewStage(b.app, jsii.String(group[0].Name), nil)
 		built := newEnvironments(stage, b.cfg, group)
 		var confirm, checks []pipelines.Step
+		var before []*pipelines.StackSteps
 		if w.ConfirmPermissionsBroadening {
 			confirm = append(confirm, pipelines.NewConfirmPermissionsBroadening(jsii.String("Permissions"),
 				&pipelines.PermissionsBroadeningCheckProps{Stage: stage, NotificationTopic: b.topic}))
 		}
 		for _, env := range group {
 			warnAboutProtection(built[env.Name], env)
-			NewCheckStack(stage, env, *b.cfg.Pipeline)
-			check := b.vpcCheck(env, built[env.Name])
+			role := NewCheckStack(stage, env, *b.cfg.Pipeline, w.Changes)
+			check, subject := b.vpcCheck(env, built[env.Name]), ""
 			if len(group) > 1 {
-				check.Subject = env.Name
+				subject = env.Name
 			}
+			check.Subject = subject
 			checks = append(checks, pipeline.NewVPCCheck(check))
+			if w.Changes == config.NoChangeCheck {
+				continue
+			}
+			built[env.Name].AddStackDependency(role, jsii.String("its role reads the deployed template before the update"))
+			before = append(before, &pipelines.StackSteps{Stack: built[env.Name], Pre: &[]pipelines.Step{pipeline.NewChangeCheck(&pipeline.ChangeCheckProps{
+				Synth: b.synth, Subject: subject, StackName: env.StackName(), Region: env.Region,
+				RoleARN: b.roleARN(env), Role: b.checkRole, OnlyReport: w.Changes == config.ReportChanges,
+			})}})
 		}
-		wave.AddStage(stage, &pipelines.AddStageOpts{Pre: &confirm, Post: &checks})
+		wave.AddStage(stage, &pipelines.AddStageOpts{Pre: &confirm, Post: &checks, StackSteps: &before})
 	}
 }
 

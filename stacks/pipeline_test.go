@@ -224,8 +224,8 @@ func checkTrust(t *testing.T, pipeline map[string]any) {
 func checkBuilds(t *testing.T, pipeline map[string]any) {
 	t.Helper()
 	projects := ofType(pipeline, "AWS::CodeBuild::Project")
-	if len(projects) != 10 {
-		t.Errorf("got %d build projects, want 10: synth, update, the check of the templates and of permissions, six of VPCs", len(projects))
+	if len(projects) != 16 {
+		t.Errorf("got %d build projects, want 16: synth, update, the check of the templates and of permissions, six of updates and six of VPCs", len(projects))
 	}
 	for _, p := range projects {
 		text, err := json.Marshal(p)
@@ -255,8 +255,12 @@ func checkRoles(t *testing.T, templates map[string]map[string]any) {
 	role := ofType(templates["PullCheck-production-eu"], "AWS::IAM::Role")[0]
 	policies := role["Policies"].([]any)
 	statements := policies[0].(map[string]any)["PolicyDocument"].(map[string]any)["Statement"].([]any)
-	if len(policies) != 1 || len(statements) != 1 {
-		t.Fatalf("got policies %v, want one with one statement", policies)
+	if len(policies) != 2 || len(statements) != 1 {
+		t.Fatalf("got policies %v, want two, the first with one statement", policies)
+	}
+	if diff := cmp.Diff(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": "cloudformation:GetTemplate",
+		"Resource": "arn:aws:cloudformation:eu-west-1:777788889999:stack/PrivatePull-production-eu/*"}}}, policies[1].(map[string]any)["PolicyDocument"]); diff != "" {
+		t.Errorf("what it may read of the stack differs (-want +got):\n%s", diff)
 	}
 	var got []string
 	for _, a := range statements[0].(map[string]any)["Action"].([]any) {
@@ -278,6 +282,39 @@ func checkRoles(t *testing.T, templates map[string]map[string]any) {
 	}
 	if diff := cmp.Diff([]any{"PullCheck-production-eu", "PrivatePullPipeline-Check-us-west-2"}, names); diff != "" {
 		t.Errorf("the roles' names differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdatesAreChecked(t *testing.T) {
+	for changes, want := range map[string]string{
+		"stop":   `--output reports/change.md cdk.out"`,
+		"report": `--output reports/change.md cdk.out || [ $? -eq 1 ]"`,
+		"none":   "",
+	} {
+		t.Run(changes, func(t *testing.T) {
+			templates, _ := assembled(t, parsed(t, delivered("source: { codeCommit: app }\nwaves: [{ name: all, environments: [dev], changes: "+changes+" }]")))
+			text, err := json.Marshal(templates["PrivatePullPipeline"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			var plain string
+			for _, p := range ofType(templates["PrivatePullPipeline"], "AWS::CodeBuild::Project") {
+				plain += fmt.Sprint(p["Source"])
+			}
+			if found := strings.Contains(plain, "pullcheck change"); found != (want != "") || !strings.Contains(plain, want) {
+				t.Errorf("the builds are\n%s\nwant %s in them", plain, want)
+			}
+			role, err := json.Marshal(templates["PullCheck-dev"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if reads := strings.Contains(string(role), "cloudformation:GetTemplate"); reads != (want != "") {
+				t.Errorf("whether the role reads the deployed template: %v", reads)
+			}
+			if strings.Contains(string(text), "PullcheckChange") != (want != "") {
+				t.Error("the pipeline's action and its build differ")
+			}
+		})
 	}
 }
 

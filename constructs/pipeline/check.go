@@ -72,9 +72,8 @@ func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 		},
 		EnvFromCfnOutputs: &map[string]awscdk.CfnOutput{"VPC_ID": props.VPCID},
 		Commands: jsii.Strings(slices.Concat(prepare, []string{
-			// EcsContainer is where a build project's own credentials come from.
-			`printf '[profile check]\nrole_arn = %s\nrole_session_name = pullcheck\ncredential_source = EcsContainer\n' "$CHECK_ROLE_ARN" > check.config`,
-			`AWS_CONFIG_FILE="$PWD/check.config" AWS_PROFILE=check ./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"` +
+			roleProfile("CHECK_ROLE_ARN"),
+			asRole + `./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"` +
 				workloadFlags(props.Workloads) + toReport,
 		})...),
 		PrimaryOutputDirectory: jsii.String(report),
@@ -82,6 +81,58 @@ func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
 	})
 }
+
+// ChangeCheckProps are the properties of [NewChangeCheck].
+type ChangeCheckProps struct {
+	// Synth is the step that built pullcheck; required.
+	Synth *Synth
+	// Subject is the environment, where a stage checks several. Default: none.
+	Subject string
+	// StackName is the name of the environment's stack, and Region where it is; required.
+	StackName, Region string
+	// RoleARN is the ARN of the environment's role, which reads the deployed template; see [NewCheckRole]. Required.
+	RoleARN string
+	// Role is the role of the build project, which may assume RoleARN; required.
+	Role awsiam.IRole
+	// OnlyReport lets the update begin whatever it does to pulls. Default: what interrupts them ends the execution.
+	OnlyReport bool
+}
+
+// NewChangeCheck returns the step that compares the deployed stack of an environment with the new one, before the
+// update begins. A stack that is not deployed yet passes. It belongs before that stack and behind the stack of the
+// role: StackSteps of pipelines.AddStageOpts.
+func NewChangeCheck(props *ChangeCheckProps) pipelines.CodeBuildStep {
+	id := "PullcheckChange"
+	if props.Subject != "" {
+		id += "-" + props.Subject
+	}
+	command := asRole + `./pullcheck change --stack "$CHANGE_STACK" --region "$CHECK_REGION" --format markdown --output ` + report + "/change.md cdk.out"
+	if props.OnlyReport {
+		command += " || [ $? -eq 1 ]" // what cannot be read is an error all the same
+	}
+	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
+		Input:            props.Synth.Tools,
+		AdditionalInputs: &map[string]pipelines.IFileSetProducer{"cdk.out": props.Synth.Step},
+		Env: &map[string]*string{
+			"CHANGE_ROLE_ARN": jsii.String(props.RoleARN),
+			"CHANGE_STACK":    jsii.String(props.StackName),
+			"CHECK_REGION":    jsii.String(props.Region),
+		},
+		Commands:               jsii.Strings(slices.Concat(prepare, []string{roleProfile("CHANGE_ROLE_ARN"), command})...),
+		PrimaryOutputDirectory: jsii.String(report),
+		Role:                   props.Role,
+		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+}
+
+// roleProfile writes a profile of the role in a variable. EcsContainer is where a build project's own credentials come
+// from.
+func roleProfile(variable string) string {
+	return `printf '[profile check]\nrole_arn = %s\nrole_session_name = pullcheck\ncredential_source = EcsContainer\n' "$` + variable + `" > check.config`
+}
+
+// asRole begins a command that uses that profile.
+const asRole = `AWS_CONFIG_FILE="$PWD/check.config" AWS_PROFILE=check `
 
 // workloadFlags describes workloads to pullcheck.
 func workloadFlags(workloads []pullpath.Workload) string {
@@ -109,14 +160,24 @@ type CheckRoleProps struct {
 	TrustedAccount string
 	// TrustedRoleName is the name of the one role of that account that may assume this one; required.
 	TrustedRoleName string
+	// StackName is the name of the stack whose template the role may read, for [NewChangeCheck]. Default: none.
+	StackName string
 }
 
 // NewCheckRole creates the role of an environment that the VPC check reads it with. It has exactly the permissions that
-// pullcheck permissions --command vpc prints, and only the role of the pipeline's check can assume it.
+// pullcheck permissions --command vpc prints, with StackName that of --command change for one stack, and only the role of the pipeline's check can assume it.
 func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
 	var document map[string]any
 	guard.New("CheckRole", scope, id).Check("the permissions of pullcheck vpc", json.Unmarshal(permission.Document(permission.VPCCommand), &document))
-	trusted := fmt.Sprintf("arn:%s:iam::%s:role/%s", *awscdk.Stack_Of(scope).Partition(), props.TrustedAccount, props.TrustedRoleName)
+	stack := awscdk.Stack_Of(scope)
+	policies := map[string]awsiam.PolicyDocument{"Pullcheck": awsiam.PolicyDocument_FromJson(document)}
+	if props.StackName != "" {
+		policies["PullcheckChange"] = awsiam.PolicyDocument_FromJson(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+			"Effect": "Allow", "Action": string(permission.GetTemplate),
+			"Resource": fmt.Sprintf("arn:%s:cloudformation:%s:%s:stack/%s/*", *stack.Partition(), *stack.Region(), *stack.Account(), props.StackName),
+		}}})
+	}
+	trusted := fmt.Sprintf("arn:%s:iam::%s:role/%s", *stack.Partition(), props.TrustedAccount, props.TrustedRoleName)
 	return awsiam.NewRole(scope, id, &awsiam.RoleProps{
 		RoleName:    jsii.String(props.RoleName),
 		Description: jsii.String("Lets the pipeline check the private pull path of this environment; reads only"),
@@ -125,6 +186,6 @@ func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps)
 		AssumedBy: awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(jsii.String(props.TrustedAccount)), &map[string]any{
 			"ArnEquals": map[string]any{"aws:PrincipalArn": trusted},
 		}),
-		InlinePolicies: &map[string]awsiam.PolicyDocument{"Pullcheck": awsiam.PolicyDocument_FromJson(document)},
+		InlinePolicies: &policies,
 	})
 }
