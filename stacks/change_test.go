@@ -151,8 +151,12 @@ func row(name string, r update.Report) string {
 	parts := func(holds func(update.Change) bool) string {
 		var out []string
 		for _, c := range r.Changes {
-			if holds(c) && !slices.Contains(out, c.Part) {
-				out = append(out, c.Part)
+			part := c.Part
+			if !c.Certain {
+				part += " (perhaps)"
+			}
+			if holds(c) && !slices.Contains(out, part) {
+				out = append(out, part)
 			}
 		}
 		if len(out) == 0 {

@@ -165,7 +165,8 @@ type CheckRoleProps struct {
 }
 
 // NewCheckRole creates the role of an environment that the VPC check reads it with. It has exactly the permissions that
-// pullcheck permissions --command vpc prints, with StackName that of --command change for one stack, and only the role of the pipeline's check can assume it.
+// pullcheck permissions --command vpc prints, with StackName that of --command change for one stack, and only the role
+// of the pipeline's check can assume it.
 func NewCheckRole(scope constructs.Construct, id *string, props *CheckRoleProps) awsiam.Role {
 	var document map[string]any
 	guard.New("CheckRole", scope, id).Check("the permissions of pullcheck vpc", json.Unmarshal(permission.Document(permission.VPCCommand), &document))

@@ -32,11 +32,11 @@ func TestServicesOfOtherAppsPull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := filepath.Join(cdkcli.Root(t), "docs/examples/services/service.yaml")
+	plain := filepath.Join(cdkcli.Root(t), "docs/services/service.yaml")
 
 	network.Run("bootstrap", "aws://123456789012/us-west-2")
 	network.Run("deploy", "--all", "--require-approval", "never", "-c", "config=docs/examples/publish.yaml")
-	services.Run("deploy", "--all", "--require-approval", "never", "--app", "go run docs/examples/services/main.go")
+	services.Run("deploy", "--all", "--require-approval", "never", "--app", "go run docs/services/main.go")
 	client := cloudformation.NewFromConfig(settings)
 	deployTemplate(t, client, "service", plain)
 

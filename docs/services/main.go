@@ -3,7 +3,7 @@
 // Services on a network that another app deployed, here docs/examples/publish.yaml: one on Fargate and one on container
 // instances. Everything about the network is read from its SSM parameters at deployment:
 //
-//	npx cdk deploy --app "go run docs/examples/services/main.go"
+//	npx cdk deploy --app "go run docs/services/main.go"
 //
 // In a repository of your own, drop the first line and take ecrprivatelink into your go.mod.
 package main
