@@ -127,7 +127,7 @@ func TestNagFindsNothing(t *testing.T) {
 			stacks.Build(app, cfg)
 			if cfg.Pipeline != nil {
 				// What checks the environments, outside its stage: the CDK has synthesized that already.
-				stacks.NewCheckStack(app, cfg.Environments[0], *cfg.Pipeline)
+				stacks.NewCheckStack(app, cfg.Environments[0], *cfg.Pipeline, config.StopAtChanges)
 			}
 			if found := nag(app); found != "" {
 				t.Errorf("cdk-nag says:\n%s", found)
