@@ -59,7 +59,7 @@ What only the deployment knows may be so: --strict exits 1 then, too.`,
 	templates := addTemplateFlags(cmd)
 	output := addReportFlags(cmd, "text", "json", "markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := output.check(); err != nil {
+		if err := output.check(cmd); err != nil {
 			return err
 		}
 		paths, err := templates.settle(args)
