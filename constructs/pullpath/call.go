@@ -33,6 +33,7 @@ const (
 	ClusterResource    Resource = "cluster"
 	InstanceResource   Resource = "containerInstance"
 	ObjectResource     Resource = "object"
+	FileSystemResource Resource = "fileSystem"
 )
 
 // Phase groups the calls of a task's start in the order they happen.
@@ -42,6 +43,7 @@ type Phase string
 const (
 	AgentPhase   Phase = "agent"
 	SecretsPhase Phase = "secrets"
+	VolumesPhase Phase = "volumes"
 	PullPhase    Phase = "pull"
 	LayersPhase  Phase = "layers"
 	LogsPhase    Phase = "logs"
@@ -112,6 +114,11 @@ var calls = []Call{
 // EnvironmentFileCall reads an environment file of a task definition. Its host is the bucket's and stands in the task
 // definition.
 var EnvironmentFileCall = Call{API: "s3:GetObject", Service: S3, Actor: ExecutionRoleActor, Resource: ObjectResource, Phase: SecretsPhase, Source: EnvironmentFilesGuide}
+
+// MountCall mounts a file system of Amazon EFS, over TCP 2049 to a mount target in the VPC and not over an endpoint.
+// Its
+// host is the file system's and stands in the task definition.
+var MountCall = Call{API: "elasticfilesystem:ClientMount", Actor: TaskRoleActor, Resource: FileSystemResource, Phase: VolumesPhase, Source: EFSVolumesGuide}
 
 // Calls returns the calls that the start of a workload's task makes, in order. The workload must be valid.
 func Calls(w Workload) []Call {

@@ -33,6 +33,8 @@ const (
 	ParametersGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
 	// EnvironmentFilesGuide documents environment files in Amazon S3.
 	EnvironmentFilesGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html"
+	// EFSVolumesGuide documents volumes of Amazon EFS in task definitions.
+	EFSVolumesGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html"
 	// ExecGuide documents ECS Exec.
 	ExecGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 	// XRayEndpoints documents X-Ray's interface endpoint.

@@ -100,11 +100,14 @@ func (a *App) choice(key, label string) *Choice {
 }
 
 // allowed notes the choice of a parameter without a value, and returns the value where it was decided on.
-func (s *Stack) allowed(t *Token, declared *Node) (Value, bool) {
+func (s *Stack) allowed(t *Token, name string, declared *Node) (Value, bool) {
 	if o, ok := s.app.decided[t.Name]; ok && !o.Otherwise {
 		return literal(o.Value), true
 	}
 	n := declared.Get("AllowedValues")
+	if asserted := s.asserted(name); asserted != nil {
+		n = asserted
+	}
 	if n == nil || n.Kind != SequenceNode || len(n.Items) == 0 || len(n.Items) > maxAllowed {
 		return Value{}, false
 	}
@@ -121,6 +124,41 @@ func (s *Stack) allowed(t *Token, declared *Node) (Value, bool) {
 	}
 	s.app.choice(t.Name, t.Name).Options = values
 	return Value{}, false
+}
+
+// asserted are the values that a rule of the template asserts a parameter to have, whatever else is given: that it
+// equals
+// a text, or that a list contains it. Nil for none. CloudFormation deploys nothing where an assertion does not hold.
+// Source: AWS CloudFormation User Guide, Rules section syntax reference.
+func (s *Stack) asserted(name string) *Node {
+	for _, rule := range s.Template.Root.Get("Rules").Entries() {
+		if rule.Get("RuleCondition") != nil || rule.Get("Assertions") == nil {
+			continue
+		}
+		for i := range rule.Get("Assertions").Items {
+			function, a, _ := rule.Get("Assertions").Items[i].Get("Assert").Single()
+			if a == nil || len(a.Items) != 2 {
+				continue
+			}
+			first, second := &a.Items[0], &a.Items[1]
+			if function == "Fn::Equals" && isRefTo(second, name) {
+				first, second = second, first
+			}
+			switch {
+			case function == "Fn::Equals" && isRefTo(first, name) && second.IsText():
+				return &Node{Kind: SequenceNode, Items: []Node{*second}}
+			case function == "Fn::Contains" && isRefTo(second, name) && first.Kind == SequenceNode:
+				return first
+			}
+		}
+	}
+	return nil
+}
+
+// isRefTo reports whether a node is a Ref to a parameter.
+func isRefTo(n *Node, name string) bool {
+	function, argument, ok := n.Single()
+	return ok && function == "Ref" && argument.IsText() && argument.Text == name
 }
 
 // compared answers an Fn::Equals that is open by what was decided on, and notes the choice that it depends on.

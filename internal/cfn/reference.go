@@ -144,7 +144,7 @@ func (s *Stack) parameter(name string, declared *Node) Value {
 			return s.Resolve(n)
 		default:
 			t := &Token{Name: "parameter " + name + " of " + s.Name, Why: s.settles(name)}
-			if v, ok := s.allowed(t, declared); ok && !strings.HasPrefix(kind, "AWS::SSM::") {
+			if v, ok := s.allowed(t, name, declared); ok && !strings.HasPrefix(kind, "AWS::SSM::") {
 				value = v
 				break
 			}

@@ -102,7 +102,7 @@ func TestLintOfConditionValues(t *testing.T) {
 		{"an operator for ARNs on an id", `"ArnEquals":{"aws:SourceVpce":"arn:aws:ec2:us-west-2:1:vpc-endpoint/x"}`, "ArnEquals does not work with aws:SourceVpce"},
 		{"seconds for a date", `"DateLessThan":{"aws:EpochTime":"1577836800"}`, ""},
 		{"a number for the time in seconds", `"NumericLessThan":{"aws:EpochTime":"1577836800"}`, ""},
-		{"a variable for a number", `"NumericEquals":{"s3:max-keys":"${s3:max-keys}"}`, ""},
+		{"a variable for a number", `"NumericEquals":{"s3:max-keys":"${s3:max-keys}"}`, "takes no policy variable"},
 		{"a private address as the public one", `"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}`, "for addresses of a VPC use aws:VpcSourceIp"},
 		{"an endpoint for a VPC", `"StringEquals":{"aws:SourceVpc":"vpce-0123456789abcdef0"}`, "want an id such as vpc-0123456789abcdef0"},
 		{"one key in two spellings", `"StringEquals":{"aws:sourcevpc":"vpc-1","aws:SourceVpc":"vpc-2"}`, "which are one key"},

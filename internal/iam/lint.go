@@ -182,6 +182,7 @@ func (l *linter) condition(c Condition) {
 	}
 	l.conditionTypes(c)
 	l.conditionValues(c)
+	l.conditionChecks(c)
 	if strings.HasPrefix(name, "String") || strings.HasPrefix(name, "Arn") {
 		l.variables(element, c.Values, false)
 	}
@@ -243,6 +244,9 @@ func cutKey(name string) (head, tail string) {
 // variables reports policy variables that are plain text, that name no key, or that stand where AWS takes none.
 func (l *linter) variables(element string, list Values, resource bool) {
 	for _, value := range list.Items {
+		if l.version == Version20121017 {
+			l.braces(element, value.KnownParts())
+		}
 		for i, p := range value.Parts() {
 			before, _, _, found := cutVariable(p.Text)
 			switch {
@@ -277,6 +281,8 @@ func (l *linter) arns(element string, list Values) {
 			l.add(element, "", checksSource, "%s has the partition %q, which does not exist", value, partition)
 		case serviceKnown && strings.ToLower(service) != service && !strings.Contains(service, "$"):
 			l.add(element, strings.ToLower(service), checksSource, "%s has a service in capitals", value)
+		default:
+			l.fields(element, value, components)
 		}
 	}
 }

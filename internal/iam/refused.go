@@ -57,6 +57,7 @@ func LintAs(document Document, kind Kind) []Problem {
 		}
 		l.statement = statementName(*s, i)
 		l.elements(s)
+		l.whoChecks(s)
 		if kind == InterfaceEndpointPolicy || kind == GatewayEndpointPolicy {
 			l.endpointStatement(s)
 		}

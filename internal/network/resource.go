@@ -18,6 +18,8 @@ const (
 	SecretKind   ResourceKind = "secret"
 	KeyKind      ResourceKind = "key"
 	BucketKind   ResourceKind = "bucket"
+	// FileSystemKind is a [FileSystem], which holds its own policy.
+	FileSystemKind ResourceKind = "file system"
 )
 
 // Resource is a resource that a call may name, with its policy. One that the Network does not hold is taken to have no

@@ -136,6 +136,9 @@ type Refusal struct {
 	Object
 	// On are the launch types that it holds for. Default: all.
 	On []pullpath.LaunchType
+	// Aside says that it has nothing to do with the calls of a start, such as a size that is missing: it is a warning, and
+	// the calls are judged as if it were mended.
+	Aside bool
 	// Message is what is refused, a sentence; Fix says how to mend it, and Source is where that is written.
 	Message, Fix string
 	Source       pullpath.Source
@@ -159,6 +162,11 @@ type LogConfig struct {
 	Group, Region partial.Text
 	// Plugin is the output of a router of FireLens, such as "cloudwatch_logs". Empty: its own configuration says.
 	Plugin partial.Value[string]
+	// Endpoint is where an option of the driver sends the logs: a URL or an address, as it stands there; see
+	// [LogAddress]. The empty text: where the driver does by itself.
+	Endpoint partial.Text
+	// Detached says that the container starts without the driver having connected.
+	Detached bool
 	// CreateGroup is awslogs-create-group. Its default is false.
 	CreateGroup partial.Value[bool]
 	// GroupExists says that the log group is certainly there before the task starts, so that the driver never creates

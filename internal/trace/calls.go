@@ -28,6 +28,8 @@ type request struct {
 	optional *optional
 	// via is the service that makes the call for the task, where onBehalf is set.
 	via pullpath.Service
+	// mount is the volume of a call that mounts a file system.
+	mount *network.Mount
 	// first marks a call that only the first pull through a cache makes.
 	first bool
 	// cache is the pull through cache rule that an image falls under.
@@ -77,6 +79,7 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 		if call.Phase == pullpath.LayersPhase {
 			b.secrets()
 			b.environmentFiles()
+			b.mounts(c)
 			b.logs()
 			b.guardDuty(w)
 		}
@@ -98,7 +101,7 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 	return b.out
 }
 
-var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpath.PullPhase, pullpath.LayersPhase, pullpath.LogsPhase, pullpath.RunPhase}
+var phases = []pullpath.Phase{pullpath.AgentPhase, pullpath.SecretsPhase, pullpath.VolumesPhase, pullpath.PullPhase, pullpath.LayersPhase, pullpath.LogsPhase, pullpath.RunPhase}
 
 func phaseRank(p pullpath.Phase) int { return slices.Index(phases, p) }
 

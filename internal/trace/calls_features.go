@@ -87,6 +87,7 @@ func (b *requestBuilder) logs() {
 			b.router(l, m.Why)
 		}
 		if known && driver != "awslogs" {
+			b.otherLogs(l, driver, m.Why)
 			continue
 		}
 		doubt := m.Why
@@ -111,10 +112,10 @@ func (b *requestBuilder) logs() {
 			if create == maybe {
 				why = "whether awslogs-create-group is set is not known: " + l.CreateGroup.Why()
 			}
-			b.append(b.request(call, env, arn, why))
+			b.append(b.request(call, env, arn, why).sentTo(l.Endpoint))
 		}
 		for _, call := range rows {
-			b.append(b.request(call, env, stream, doubt))
+			b.append(b.request(call, env, stream, doubt).sentTo(l.Endpoint))
 		}
 	}
 	if b.t.Logs.More != "" {

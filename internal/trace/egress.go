@@ -14,7 +14,7 @@ import (
 // in. Groups are those of the other side, if it has any.
 func (c *checker) egress(o origin, to side, name string, groups partial.List[string]) (answer, []*problem) {
 	var problems []*problem
-	pass := c.groupsAllow(o.groups, true, to)
+	pass := c.groupsAllow(o.groups, true, to, https)
 	result := pass.answer
 	switch result.is {
 	case no:
@@ -38,7 +38,7 @@ func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet,
 	from := c.sideOf(o)
 	from.far = far
 	var problems []*problem
-	pass := c.groupsAllow(e.SecurityGroups, false, from)
+	pass := c.groupsAllow(e.SecurityGroups, false, from, https)
 	result := pass.answer
 	switch result.is {
 	case no:
@@ -58,7 +58,7 @@ func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet,
 	return and(result, acl), append(problems, more...)
 }
 
-// acl answers whether a subnet's network ACL lets a request to TCP 443 through and the answer, from or to the caller's
+// acl answers whether a subnet's network ACL lets a request to a port through and the answer, from or to the caller's
 // ephemeral ports, back. Outward says that the request leaves the subnet.
 func (c *checker) acl(subnet *network.Subnet, outward bool, other side, name string, request, reply portRange) (answer, []*problem) {
 	var problems []*problem

@@ -23,6 +23,7 @@ type index struct {
 	prefixLists     map[string]*network.PrefixList
 	roles           map[string]*network.Role
 	endpoints       map[string]*network.Endpoint
+	fileSystems     map[string]*network.FileSystem
 	// endpointsOf holds the endpoints of each VPC; those whose VPC is not known are under "".
 	endpointsOf map[string][]tied[network.Endpoint]
 	services    map[*network.Endpoint]serviceName
@@ -46,6 +47,7 @@ func newIndex(n *network.Network) *index {
 		prefixLists:     network.ByID(n.PrefixLists),
 		roles:           network.ByID(n.Roles),
 		endpoints:       network.ByID(n.Endpoints),
+		fileSystems:     network.ByID(n.FileSystems),
 		endpointsOf:     map[string][]tied[network.Endpoint]{},
 		services:        map[*network.Endpoint]serviceName{},
 		zones:           map[string][]tied[network.HostedZone]{},

@@ -443,6 +443,10 @@ func natMutants() []mutant {
 
 func extraMutants() []mutant {
 	return []mutant{
+		{what: "a zone without mount target", names: []string{"fs"}, network: withFiles, broken: func(n *network.Network) { targets(n).Items = targets(n).Items[:1] }},
+		{what: "no way out to the mount targets", names: []string{"tasks"}, network: withFiles, broken: func(n *network.Network) { groupOf(n, "tasks").Egress.Items = groupOf(n, "tasks").Egress.Items[:2] }},
+		{what: "mount targets that let nobody in", names: []string{"files"}, network: withFiles, broken: func(n *network.Network) { groupOf(n, "files").Ingress.Items = nil }},
+		broken("a platform version that does not exist", "9.9.9", func(n *network.Network) { only(n, "fargate").PlatformVersion = partial.Known("9.9.9") }),
 		mild(broken("a NAT gateway in place of the endpoints", "ecr.api", func(n *network.Network) { *n = throughNAT() })),
 		broken("endpoints of ECS incomplete", "ecs-agent", func(n *network.Network) {
 			n.Endpoints = slices.DeleteFunc(n.Endpoints, func(e network.Endpoint) bool { return e.ID == "ecs-agent" })

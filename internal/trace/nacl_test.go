@@ -164,7 +164,7 @@ func TestANetworkACLAndAnAddressSomewhereInAVPC(t *testing.T) {
 		allow := network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(443, 443)}
 		groups := group("tasks", nil, []network.Rule{allow})
 		x.securityGroups = map[string]*network.SecurityGroup{"tasks": &groups}
-		if got := x.groupsAllow(partial.ListOf("tasks"), true, side{what: "the endpoint", vpc: c.vpc, open: "it is not known"}); got.is != c.want {
+		if got := x.groupsAllow(partial.ListOf("tasks"), true, side{what: "the endpoint", vpc: c.vpc, open: "it is not known"}, https); got.is != c.want {
 			t.Errorf("%s, by security group: got %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -52,7 +52,7 @@ func decisions(tasks []network.Task) [][]decision {
 		for _, v := range distinctVersions() {
 			versions = append(versions, decision{"the platform version is " + v, func(t *network.Task) {
 				if openVersion(t) {
-					t.PlatformVersion = partial.Known(v)
+					t.PlatformVersion = partial.Known(offered(t, v))
 				}
 			}})
 		}
@@ -90,15 +90,15 @@ func openVersion(t *network.Task) bool {
 	if known && !launch.Serverless() {
 		return false
 	}
-	v, known := t.PlatformVersion.Get()
-	if !known {
-		return true
+	return !t.PlatformVersion.Known()
+}
+
+// offered is a version of Linux, or the newest for a task on another operating system.
+func offered(t *network.Task, version string) string {
+	if os, known := t.OS.Get(); known && os != "" && !slices.Contains(pullpath.PlatformVersions(os), version) {
+		return pullpath.Latest
 	}
-	os, known := t.OS.Get()
-	if !known || os == "" {
-		os = pullpath.Linux
-	}
-	return v != "" && !slices.Contains(pullpath.PlatformVersions(os), v)
+	return version
 }
 
 // distinctVersions are platform versions of which each makes other calls than the rest, the newest first. Those of

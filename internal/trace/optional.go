@@ -115,6 +115,6 @@ func (b *requestBuilder) router(l network.LogConfig, doubt string) {
 		call := pullpath.Call{API: action, Service: p.service, Host: p.host, Actor: pullpath.TaskRoleActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
 		r := b.request(call, env, partial.UnknownText("the destination of FireLens"), doubt)
 		r.optional = &optional{firelensDestination, "The router of FireLens does not reach its destination"}
-		b.append(r)
+		b.append(r.sentTo(l.Endpoint))
 	}
 }

@@ -136,7 +136,7 @@ func (c *checker) outToVPC(o origin, d destination) []*problem {
 		return nil
 	}
 	to := c.inSubnet("the endpoint of "+d.name(), nil, o.vpc, partial.UnknownList[string]("the endpoint is missing"))
-	if c.groupsAllow(o.groups, true, to).is != no {
+	if c.groupsAllow(o.groups, true, to, https).is != no {
 		return nil
 	}
 	return []*problem{c.noEgress(o, to, d.name(), to.groups)}

@@ -28,6 +28,7 @@ var guardedKinds = []guarded{
 	{network.SecretKind, ResourcePolicyHop, "secretsmanager", false},
 	{network.KeyKind, KeyPolicyHop, "kms", true},
 	{network.BucketKind, BucketPolicyHop, "s3", false},
+	{network.FileSystemKind, ResourcePolicyHop, "elasticfilesystem", false},
 }
 
 // resourceOf finds the kind of resource that a call names, and the resource if the Network holds it.
@@ -39,6 +40,9 @@ func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
 	for _, g := range guardedKinds {
 		if g.service != service {
 			continue
+		}
+		if r.mount != nil {
+			return g, c.fileSystem(r.mount, r.named), true
 		}
 		named := r.named
 		if g.kind == network.BucketKind {
@@ -80,7 +84,11 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 	}
 	document, known := o.Policy.Get()
 	if !known {
-		return &Hop{g.hop, Undecided, "the policy of " + o.Label() + " is not known: " + o.Policy.Why()}, identity, nil
+		why := "the policy of " + o.Label() + " is not known: " + o.Policy.Why()
+		if identity.is == no && !across && !g.alone && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
+			identity = answer{maybe, "the policies of the role do not allow it, but " + why}
+		}
+		return &Hop{g.hop, Undecided, why}, identity, nil
 	}
 	if document == nil {
 		if across {

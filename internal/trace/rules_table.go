@@ -26,6 +26,7 @@ const (
 	publicIPDisabled      = "public-ip-disabled"
 	publicAccessBlocked   = "public-access-blocked"
 	ipv6OnlyImage         = "ipv6-only-image"
+	taskRefused           = "task-refused"
 	platformRetired       = "platform-version-retired"
 	proxyWithoutException = "proxy-without-exception"
 	guardDutyAgent        = "guardduty-agent-blocked"
@@ -36,6 +37,9 @@ const (
 	egressToInternet      = "egress-to-internet-missing"
 	ingressMissing        = "ingress-missing"
 	ingressNotFromTask    = "ingress-not-from-task"
+	efsTargetMissing      = "efs-mount-target-missing"
+	egressToMount         = "efs-egress-missing"
+	ingressOfMount        = "efs-ingress-missing"
 	groupWideOpen         = "endpoint-group-wide-open"
 	aclBlocksRequest      = "network-acl-blocks-request"
 	aclBlocksReply        = "network-acl-blocks-reply"
@@ -116,7 +120,7 @@ var rules = []RuleInfo{
 		"A gateway endpoint changes the route, not the addresses: layers come from public addresses of S3, so the groups need TCP 443 to the S3 prefix list (or to 0.0.0.0/0).", string(pullpath.GatewayEndpoints)},
 	{egressToInternet, Error, EgressHop, "The task's security groups do not let it reach the internet",
 		"The call goes to public addresses, and no outbound rule allows TCP 443 to them.", groupRules},
-	{aclBlocksRequest, Error, EgressHop, "A network ACL blocks TCP 443",
+	{aclBlocksRequest, Error, EgressHop, "A network ACL blocks a request",
 		"The request passes the network ACL of the caller's subnet on its way out, and that of the endpoint's subnet on its way in.", networkACLs},
 	{aclBlocksReply, Error, EgressHop, "A network ACL blocks the answer",
 		"Network ACLs keep no state: the answer goes to an ephemeral port of the caller and needs a rule of its own in each ACL that it passes.", networkACLs},
@@ -124,6 +128,12 @@ var rules = []RuleInfo{
 		"The endpoint's security group must allow incoming connections on port 443 from the tasks.", string(pullpath.ECRGuide)},
 	{ingressNotFromTask, Error, IngressHop, "The endpoint's security groups open TCP 443, but not to the task",
 		"The endpoint's security group must allow incoming connections on port 443 from the tasks.", string(pullpath.ECRGuide)},
+	{efsTargetMissing, Error, DNSHop, "A file system has no mount target where a task runs",
+		"The name of a file system of Amazon EFS means its mount target in the caller's Availability Zone and VPC; without one it does not resolve, and a task whose volume cannot be mounted does not start.", efsByName},
+	{egressToMount, Error, EgressHop, "The task's security groups do not let it reach a mount target",
+		"A file system is mounted over TCP 2049 (NFS), with transit encryption too.", efsGroups},
+	{ingressOfMount, Error, IngressHop, "The security groups of a mount target do not let the task in",
+		"A mount target must let in TCP 2049 (NFS) from the tasks; in network mode awsvpc the mount comes from the task's own interface, else from the instance.", efsGroups},
 	{groupWideOpen, Warning, IngressHop, "An endpoint's security group is open to every address",
 		"Whatever reaches the VPC, from peered and on-premises networks too, can then use the endpoint. The tasks' groups or the VPC's CIDR are enough.", endpointGroups},
 
@@ -182,6 +192,8 @@ var rules = []RuleInfo{
 		"Endpoints would keep it inside the AWS network; the S3 gateway endpoint is free of charge and takes the layers off the NAT gateway, which is charged by the GB.", string(pullpath.GatewayEndpoints)},
 	{managedNotDocumented, Warning, "", "AWS documents no endpoints for ECS Managed Instances",
 		"AWS says that subnets of Managed Instances without public addresses must have a NAT gateway. The task is traced as on EC2, and without a way to the internet what gets through is unknown.", string(pullpath.ManagedInstancesNetwork)},
+	{taskRefused, Error, "", "Amazon ECS refuses a task, a service or a task definition",
+		"What does not fit together, such as network mode awsvpc without a network configuration, is refused when it is registered or started. No task starts.", runTaskAPI},
 	{platformRetired, Error, "", "A task asks for a Fargate platform version that is retired",
 		"AWS starts no new task on Fargate Linux 1.3.0 and earlier since 2026-06-15.", string(pullpath.RetiredPlatforms)},
 	{proxyWithoutException, Warning, RouteHop, "The instances use an HTTP proxy that is not told to leave the endpoints alone",

@@ -154,6 +154,21 @@ func ruleCases() []ruleCase {
 			nearMiss: "a subnet of a zone that AWS chooses", passes: func(n *network.Network) {
 				n.Subnets[1].AZ = partial.UnknownText("AWS chooses")
 			}},
+		{rule: efsTargetMissing, network: withFiles, fails: func(n *network.Network) { targets(n).Items = targets(n).Items[:1] }, at: "fs",
+			nearMiss: "a task in the zone of the one mount target only", passes: func(n *network.Network) {
+				targets(n).Items = targets(n).Items[:1]
+				only(n, "fargate").Network.Subnets = partial.ListOf("subnet-a")
+			}},
+		{rule: egressToMount, network: withFiles, fails: func(n *network.Network) { groupOf(n, "tasks").Egress.Items = groupOf(n, "tasks").Egress.Items[:2] }, at: "tasks",
+			nearMiss: "all traffic out", passes: func(n *network.Network) { groupOf(n, "tasks").Egress = network.AllowAll() }},
+		{rule: ingressOfMount, network: withFiles, fails: func(n *network.Network) {
+			groupOf(n, "files").Ingress = partial.ListOf(network.Rule{Peer: network.InGroup("tasks"), Ports: network.TCP(443, 443)})
+		}, at: "files",
+			nearMiss: "the VPC's block let in", passes: func(n *network.Network) {
+				groupOf(n, "files").Ingress = partial.ListOf(network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(2049, 2049)})
+			}},
+		{rule: taskRefused, fails: func(n *network.Network) { only(n, "fargate").PlatformVersion = partial.Known("9.9.9") }, at: "fargate",
+			nearMiss: "a version that AWS offers for Windows", passes: func(n *network.Network) { only(n, "windows").PlatformVersion = partial.Known("1.0.0") }},
 		{rule: platformRetired, fails: func(n *network.Network) { only(n, "fargate-1-3").Hypothetical = false }, at: "fargate-1-3",
 			nearMiss: "a version that AWS offers", passes: func(n *network.Network) { only(n, "fargate").PlatformVersion = partial.Known("1.4.0") }},
 		{rule: proxyWithoutException, fails: func(n *network.Network) { only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128"} }, at: "ec2-bridge",

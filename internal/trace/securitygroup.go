@@ -13,10 +13,10 @@ type passage struct {
 	open bool
 }
 
-// groupsAllow answers whether the security groups of a network interface let a connection on port 443 through: out to
+// groupsAllow answers whether the security groups of a network interface let a connection to a port through: out to
 // the other side, or in from it. The groups add up: one rule of one group is enough (VPC User Guide, Security group
 // rules).
-func (x *index) groupsAllow(groups partial.List[string], egress bool, other side) passage {
+func (x *index) groupsAllow(groups partial.List[string], egress bool, other side, port portRange) passage {
 	p := passage{answer: answer{is: no}}
 	var sure, perhaps []netip.Prefix
 	if len(groups.Items) == 0 && groups.Complete() {
@@ -40,7 +40,7 @@ func (x *index) groupsAllow(groups partial.List[string], egress bool, other side
 			p.answer = or(p.answer, answer{maybe, rules.More})
 		}
 		for _, rule := range rules.Members() {
-			holds := holds(rule.Item.Ports, https)
+			holds := holds(rule.Item.Ports, port)
 			if holds.is == no {
 				continue
 			}

@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -155,22 +156,20 @@ func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
 	return s.inPublishedList(id), nil
 }
 
-// inPublishedList answers for a prefix list that the source does not hold, from the ids of S3's lists that are known.
+// inPublishedList answers for a prefix list that the source does not hold, from the ids of AWS's lists that are known.
 func (s side) inPublishedList(id string) answer {
 	here, _ := s.region.Text()
-	if mine, ok := pullpath.S3PrefixList(here); ok && s.service == pullpath.S3 && mine == id {
+	ofS3, ofDynamoDB := pullpath.PrefixListRegions(id)
+	_, listed := pullpath.S3PrefixList(here)
+	switch {
+	case s.service == pullpath.S3 && slices.Contains(ofS3, here):
 		return answer{yes, "the S3 prefix list"}
-	}
-	for region, list := range pullpath.S3PrefixLists() {
-		if list != id {
-			continue
-		}
-		if s.service == pullpath.S3 && same(partial.Literal(region), s.region) == maybe {
-			return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, region)}
-		}
-		if _, listed := pullpath.S3PrefixList(here); listed || s.service != pullpath.S3 {
-			return answer{}
-		}
+	case slices.Contains(ofDynamoDB, here), len(ofS3)+len(ofDynamoDB) > 0 && (listed || s.service != pullpath.S3):
+		return answer{} // of another service, or nothing in this Region
+	case here == "" && len(ofS3) > 0:
+		return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, series(ofS3))}
+	case here == "" && len(ofDynamoDB) > 0:
+		return answer{maybe, fmt.Sprintf("%s is the DynamoDB prefix list of %s, and the Region is not known", id, series(ofDynamoDB))}
 	}
 	return answer{maybe, fmt.Sprintf("what prefix list %s holds is not known", id)}
 }

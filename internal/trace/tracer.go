@@ -86,7 +86,7 @@ func (c *checker) placesOf(t *network.Task) places {
 
 // of returns the origins of a call.
 func (p places) of(r *request) []origin {
-	if r.Phase == pullpath.RunPhase && r.Service != pullpath.ECSAgent {
+	if r.mount != nil || r.Phase == pullpath.RunPhase && r.Service != pullpath.ECSAgent {
 		return p.own
 	}
 	return p.instances
@@ -108,7 +108,7 @@ func (c *checker) trace(t *network.Task) Trace {
 			"It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2. AWS asks for a NAT gateway where subnets give no public addresses.",
 			"Give the subnets a NAT gateway, or try the pull in this VPC before relying on it.")})
 	}
-	if c.retired(t, w) {
+	if c.refused(t, w) {
 		out.Result = Fail
 	}
 	requests := c.requests(t, from.instances[0].env)
@@ -223,6 +223,9 @@ func (call *Call) soften(doubt string) {
 
 // way follows a request from one place and returns the problems on the way.
 func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*problem {
+	if r.mount != nil {
+		return c.mountWay(t, r, o, out)
+	}
 	p := c.path(o, r.to)
 	if o.subnet != nil {
 		out.From, out.SubnetID = o.subnet.Label(), o.subnet.ID

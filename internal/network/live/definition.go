@@ -64,7 +64,10 @@ func (r *reading) addLogs(task *network.Task, container string, c *types.LogConf
 	if c == nil {
 		return
 	}
+	address, detaching, value := network.LogAddress(string(c.LogDriver))
 	task.Logs.Items = append(task.Logs.Items, network.LogConfig{
+		Endpoint:    partial.Literal(c.Options[address]),
+		Detached:    detaching != "" && strings.EqualFold(c.Options[detaching], value),
 		Container:   container,
 		Driver:      partial.Known(string(c.LogDriver)),
 		Group:       partial.Literal(c.Options["awslogs-group"]),

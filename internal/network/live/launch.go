@@ -84,6 +84,9 @@ func (s *startParts) version() partial.Value[string] {
 	if version == pullpath.Latest {
 		version = ""
 	}
+	if version != "" && !slices.Contains(append(pullpath.PlatformVersions(pullpath.Linux), pullpath.PlatformVersions(pullpath.Windows)...), version) {
+		return partial.Unknown[string]("platform version " + version + " is newer than what this program knows")
+	}
 	return partial.Known(version)
 }
 

@@ -180,6 +180,7 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 	}
 	addFeature(&t, pullpath.Exec, boolean(whole.Field("EnableExecuteCommand"), false))
 	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more
+	r.mounts(&t, s.Stack, whole.Field("Volumes"), containers)
 	for _, c := range containers {
 		if c.Kind() != cfn.Map {
 			t.Images.More, t.Logs.More, t.Secrets.More = why(c), why(c), why(c)

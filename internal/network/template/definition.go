@@ -43,13 +43,14 @@ func (r *reader) define(t *network.Task, l launch) {
 		}
 		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
 	}
+	r.mounts(t, d.Stack, d.Property("Volumes"), containers)
 }
 
 // undefined makes everything unknown that a task definition tells.
 func undefined(t *network.Task, why string) {
 	t.ExecutionRole, t.TaskRole = partial.Unknown[string](why), partial.Unknown[string](why)
 	t.NetworkMode, t.OS = partial.Unknown[network.NetworkMode](why), partial.Unknown[pullpath.OS](why)
-	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why, why, why, why
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More, t.Mounts.More = why, why, why, why, why
 }
 
 // operatingSystem is that of the images; Linux where the task definition does not say.
@@ -102,12 +103,24 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 	if region.IsAbsent() {
 		region = options.Field("region") // of a router of FireLens
 	}
-	t.Logs.Items = append(t.Logs.Items, network.LogConfig{
+	config := network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
 		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 		GroupExists: declaredGroup(options.Field("awslogs-group"), s),
-	})
+	}
+	driver, _ := config.Driver.Get()
+	address, detaching, value := network.LogAddress(driver)
+	if !options.Field(address).IsAbsent() {
+		config.Endpoint = text(options.Field(address))
+	}
+	if word, known := options.Field(detaching).Literal(); detaching != "" && known && strings.EqualFold(word, value) {
+		config.Detached = true
+	}
+	if options.Kind() != cfn.Map && !options.IsAbsent() {
+		t.Logs.More = why(options)
+	}
+	t.Logs.Items = append(t.Logs.Items, config)
 	secrets(t, s, name, logs.Field("SecretOptions"))
 }
 

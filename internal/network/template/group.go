@@ -174,8 +174,14 @@ func (r *reader) groupRule(s *cfn.Resource, side string) {
 // Source: AWS CloudFormation Template Reference, AWS::EC2::SecurityGroup; cfn-language-discussion issue 157.
 func (r *reader) defaultEgress() {
 	for _, group := range r.securityGroups.order {
-		if len(group.Egress.Items) == 0 && group.Egress.Complete() {
+		switch {
+		case len(group.Egress.Items) > 0 || group.Egress.More != "":
+		case len(group.Egress.Perhaps) == 0:
 			group.Egress = network.AllowAll()
+		default: // where no rule comes to be
+			for _, rule := range network.AllowAll().Items {
+				perhaps(&group.Egress, rule, group.Egress.Perhaps[0].Why)
+			}
 		}
 	}
 }

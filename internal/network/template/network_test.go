@@ -70,7 +70,7 @@ func TestVPCs(t *testing.T) {
 		func(n network.Network) string {
 			return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind)
 		},
-		"8 " + undeclared + " endpoints"}.run(t)
+		"9 " + undeclared + " endpoints"}.run(t)
 	modelCase{"a VPC that is declared holds what the templates say", vpcA, gaps, ""}.run(t)
 }
 

@@ -17,18 +17,22 @@ import (
 // else its second. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances; Docker
 // documentation, Daemon proxy configuration.
 var (
-	proxySetting   = regexp.MustCompile(`(?i)\bHTTPS?[_-]PROXY` + assigned + `\\?["']?([^\s"'\\]+)`)
-	noProxySetting = regexp.MustCompile(`(?i)\bNO[_-]PROXY` + assigned + `(?:\\?["']([^"'\\\n]+)|([^\s"'\\]+))`)
+	proxySetting   = regexp.MustCompile(`(?i)` + assigns(`HTTPS?[_-]PROXY`) + `\\?["']?([^\s"'\\;&|,]+)`)
+	noProxySetting = regexp.MustCompile(`(?i)` + assigns(`NO[_-]PROXY`) + `(?:\\?["']([^"'\\\n]+)|([^\s"'\\;&|]+))`)
 )
 
-// assigned is what stands between a name and its value.
-const assigned = `(?:\\?["']?[ \t]*[=:][ \t]*|["'][ \t]*,[ \t]*)`
+// assigns matches a variable and what stands between its name and its value: "=" or ":", the comma of a method's
+// arguments, the spaces of setx, the -Value of New-ItemProperty.
+func assigns(variable string) string {
+	return `(?:\bsetx(?:\.exe)?[ \t]+(?:/m[ \t]+)?["']?` + variable + `["']?[ \t]+|\b` + variable + `(?:\\?["']?[ \t]*[=:][ \t]*|["'][ \t]*,[ \t]*|["']?[ \t]+-Value[ \t]+))`
+}
 
-// comment matches lines that a shell, PowerShell and systemd leave out, entry one of NO_PROXY, and again a value that
+// comment matches lines that a shell, PowerShell, systemd and cmd leave out, entry one of NO_PROXY, and again a value
+// that
 // is NO_PROXY itself in other letters.
 var (
 	entry   = regexp.MustCompile(`(?:\$\([^)]*\)?|\$\{[^}]*\}?|[^,\s])+`)
-	comment = regexp.MustCompile(`(?m)^[ \t]*#.*$`)
+	comment = regexp.MustCompile(`(?mi)^[ \t]*(?:#|@?rem\b|::).*$`)
 	again   = regexp.MustCompile(`(?i)^\$(env:)?\{?no_proxy\}?$`)
 )
 

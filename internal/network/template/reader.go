@@ -24,6 +24,7 @@ type reader struct {
 	securityGroups  set[network.SecurityGroup]
 	prefixLists     set[network.PrefixList]
 	endpoints       set[network.Endpoint]
+	fileSystems     set[network.FileSystem]
 	hostedZones     set[network.HostedZone]
 	resolverRules   set[network.ResolverRule]
 	roles           set[network.Role]
@@ -124,6 +125,9 @@ var types = map[string]resourceType{
 	"AWS::S3::BucketPolicy":               {attach, (*reader).bucketPolicy},
 	"AWS::ECR::PullThroughCacheRule":      {declare, (*reader).cacheRule},
 
+	"AWS::EFS::FileSystem":  {declare, (*reader).fileSystem},
+	"AWS::EFS::MountTarget": {attach, (*reader).mountTarget},
+
 	"AWS::GuardDuty::Detector":                      {declare, (*reader).detector},
 	"AWS::ECS::Cluster":                             {declare, (*reader).cluster},
 	"AWS::ECS::ClusterCapacityProviderAssociations": {attach, (*reader).capacityProviderAssociations},
@@ -173,7 +177,7 @@ func (r *reader) network() network.Network {
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
 		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(), Resources: r.resources.list(),
 		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
-		AccessBlocks: r.accessBlocks, Exclusions: r.exclusions,
+		FileSystems: r.fileSystems.list(), AccessBlocks: r.accessBlocks, Exclusions: r.exclusions,
 	}
 }
 
@@ -234,4 +238,4 @@ func (r *reader) warn(at *cfn.Resource, message string) {
 
 // networkKinds are the kinds of which a VPC may have more than one knows.
 var networkKinds = []network.Kind{network.SubnetKind, network.RouteTableKind, network.PeeringKind, network.TransitGatewayKind,
-	network.EndpointKind, network.HostedZoneKind, network.ResolverRuleKind, network.InternetGatewayKind}
+	network.EndpointKind, network.HostedZoneKind, network.ResolverRuleKind, network.InternetGatewayKind, network.MountTargetKind}

@@ -249,6 +249,13 @@ func TestWhatTheTasksMeetToday(t *testing.T) {
 		{"exceptions in other letters", proxy(`HTTP_PROXY=proxy:3128\nNO_PROXY=.amazonaws.com\nno_proxy=$NO_PROXY`), through, "proxy:3128 but [[.amazonaws.com]]"},
 		{"a proxy in PowerShell", proxy(`[Environment]::SetEnvironmentVariable('HTTP_PROXY', 'http://proxy:3128', 'Machine')\n[Environment]::SetEnvironmentVariable('NO_PROXY', '.amazonaws.com', 'Machine')`),
 			through, "http://proxy:3128 but [[.amazonaws.com]]"},
+		{"a proxy set by setx", proxy(`setx /M HTTP_PROXY http://proxy:3128\nsetx NO_PROXY '169.254.169.254,.amazonaws.com' /M`), through, "http://proxy:3128 but [[169.254.169.254 .amazonaws.com]]"},
+		{"a proxy in the registry", proxy(`New-ItemProperty -Path HKLM -Name HTTP_PROXY -Value 'http://proxy:3128' -Force\nNew-ItemProperty -Name 'NO_PROXY' -Value .amazonaws.com`), through, "http://proxy:3128 but [[.amazonaws.com]]"},
+		{"several commands on one line", proxy(`export HTTP_PROXY=proxy:3128; export NO_PROXY=.amazonaws.com; systemctl restart ecs`), through, "proxy:3128 but [[.amazonaws.com]]"},
+		{"a second NO_PROXY on one line", proxy(`HTTP_PROXY=proxy:3128 NO_PROXY=localhost&& NO_PROXY=.amazonaws.com`), through, "proxy:3128 but [[localhost] [.amazonaws.com]]"},
+		{"a drop-in of systemd", proxy(`Environment='HTTP_PROXY=proxy:3128' 'NO_PROXY=.amazonaws.com'`), through, "proxy:3128 but [[.amazonaws.com]]"},
+		{"PowerShell with variables", proxy(`[System.Environment]::SetEnvironmentVariable('HTTP_PROXY', $proxy, 'Machine'); $env:NO_PROXY='.amazonaws.com'`), through, "‹$proxy› but [[.amazonaws.com]]"},
+		{"a comment of cmd", proxy(`rem setx HTTP_PROXY http://proxy:3128\n:: set HTTP_PROXY=x`), through, "none"},
 		{"a proxy of Docker's daemon.json", proxy(`{'proxies': {'https-proxy': 'http://proxy:3128', 'no-proxy': '*.amazonaws.com,*'}}`), through, "http://proxy:3128 but [[*.amazonaws.com *]]"},
 		{"user data in Base64", strings.Replace(proxy("x"), "Properties: {UserData: {'Fn::Base64': !Sub \"echo ECS_CLUSTER=${C}\\nx\"}",
 			"Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: !Sub 'ECS_CLUSTER=${C}'}}}}}, Properties: {UserData: "+

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"slices"
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
@@ -55,20 +54,12 @@ func (r *reader) unreadResource(s *cfn.Resource) {
 		r.hides(s, s.ID()+" may create anything: "+hiders[s.Type])
 	case strings.HasSuffix(s.Type, "::MODULE"):
 		r.hides(s, s.ID()+" is a module, whose resources are not in the template")
-	case s.Type == "AWS::ECS::TaskDefinition" && mountsEFS(s):
-		r.leave(s, s.ID()+" mounts a file system of Amazon EFS, which is not traced: its mount targets must let TCP 2049 in from the tasks")
 	case s.Type == "AWS::Lambda::Function" && !s.Property("Code", "ImageUri").IsAbsent(),
 		s.Type == "AWS::Serverless::Function" && !s.Property("ImageUri").IsAbsent():
 		r.leave(s, s.ID()+" is not traced: AWS Lambda pulls the images of its functions itself")
 	case types[s.Type].read == nil && isCustom(s.Type):
 		r.customResource(s)
 	}
-}
-
-// mountsEFS reports whether a task definition has a volume of Amazon EFS.
-func mountsEFS(definition *cfn.Resource) bool {
-	volumes, _ := definition.Property("Volumes").Items()
-	return slices.ContainsFunc(volumes, func(v cfn.Value) bool { return !v.Field("EFSVolumeConfiguration").IsAbsent() })
 }
 
 // isCustom reports whether a type is a custom resource, or one of a third party.

@@ -4,23 +4,10 @@ import (
 	"fmt"
 	"slices"
 
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
 )
-
-// retired reports a task that asks for a platform version on which AWS starts no task any more.
-func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
-	since, source, retired := w.Retired()
-	if !retired || t.Hypothetical || !t.OS.Known() {
-		return false
-	}
-	c.note(t, &problem{rule: platformRetired, at: t.Object, key: w.PlatformVersion, source: string(source), say: said(
-		fmt.Sprintf("It asks for Fargate platform version %s, which is retired: AWS starts no task on it %s.", w.PlatformVersion, since),
-		"Leave the platform version out, or ask for LATEST; then it needs ecr.api as well.")})
-	return true
-}
 
 // managedWay heeds what AWS says of ECS Managed Instances: that subnets which give no public addresses need a NAT
 // gateway. Whether endpoints do in its place is not documented. Source: AWS Batch API Reference,

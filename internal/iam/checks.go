@@ -1,0 +1,152 @@
+package iam
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/internal/partial"
+)
+
+// arnForm is what the ARNs of a service look like, as far as tasks name them. Source: the Service Authorization
+// Reference, resource types of each service.
+type arnForm struct {
+	service string
+	// starts are what the resource may start with; none is anything.
+	starts []string
+	// nowhere says that the ARNs have no Region and no account.
+	nowhere bool
+}
+
+var arnForms = []arnForm{
+	{"ecr", []string{"repository/"}, false},
+	{"secretsmanager", []string{"secret:"}, false},
+	{"kms", []string{"key/", "alias/"}, false},
+	{"logs", nil, false},
+	{"ssm", nil, false},
+	{"ecs", nil, false},
+	{"s3", nil, true},
+}
+
+// placed are the resources of Amazon S3 that do have a Region and an account.
+var placed = []string{"accesspoint/", "job/", "storage-lens/", "storage-lens-group/", "access-grants/", "async-request/", "*"}
+
+var (
+	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+	regionForm  = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]$`)
+	serviceForm = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|aws\.com|amazonaws\.eu)$`)
+)
+
+// open reports whether a text holds something that is known only later: a wildcard, a policy variable or a token.
+func open(text string) bool { return strings.ContainsAny(text, "*?") || strings.Contains(text, "${") }
+
+// fields reports components of an ARN that cannot be. Source: the checks, Invalid ARN account, Invalid ARN Region, ARN
+// account not allowed, ARN Region not allowed, Missing ARN Region and Invalid ARN resource.
+func (l *linter) fields(element string, value partial.Text, components [6]partial.Text) {
+	region, regionKnown := components[3].Text()
+	account, accountKnown := components[4].Text()
+	service, _ := components[2].Text()
+	if region == "region" {
+		return // the placeholder of AWS's own examples
+	}
+	i := slices.IndexFunc(arnForms, func(f arnForm) bool { return f.service == service })
+	nowhere := i >= 0 && arnForms[i].nowhere && !slices.ContainsFunc(placed, func(p string) bool { return strings.HasPrefix(components[5].Prefix(), p) })
+	switch {
+	case nowhere && (components[3].String() != "" || components[4].String() != "") && !open(region) && !open(account):
+		l.add(element, "", checksSource, "%s has a Region or an account, which ARNs of %s do not have", value, service)
+		return
+	case regionKnown && region != "" && !open(region) && !regionForm.MatchString(region):
+		l.add(element, "", checksSource, "%s has the Region %q, which is none", value, region)
+	case regionKnown && region == "" && i >= 0 && !arnForms[i].nowhere:
+		l.add(element, "", checksSource, "%s has no Region, which ARNs of %s have", value, service)
+	}
+	if service != "cloudfront" && accountKnown && account != "" && account != "aws" && !open(account) && !accountForm.MatchString(account) {
+		l.add(element, "", checksSource, "%s has the account %q, want 12 digits", value, account)
+	}
+	if i < 0 || len(arnForms[i].starts) == 0 {
+		return
+	}
+	resource := components[5].Prefix()
+	if known := len(components[5].Reasons()) == 0; !known || open(resource) && strings.IndexAny(resource, "*?$") < len(arnForms[i].starts[0]) {
+		return
+	}
+	if !slices.ContainsFunc(arnForms[i].starts, func(s string) bool { return strings.HasPrefix(resource, s) }) {
+		l.add(element, "", checksSource, "%s names no resource of %s, want one that starts with %s", value, service, strings.Join(arnForms[i].starts, " or "))
+	}
+}
+
+// several are the context keys with several values. Source: IAM User Guide, AWS global condition context keys.
+var several = []string{"aws:calledvia", "aws:principalorgpaths", "aws:principalservicenameslist", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:tagkeys", "aws:vpceorgpaths"}
+
+// conditionChecks reports conditions that cannot be meant. Source: the checks, Missing qualifier, Invalid variable for
+// operator and Invalid Region.
+func (l *linter) conditionChecks(c Condition) {
+	const element = "Condition"
+	set, name, _ := cutOperator(c.Operator)
+	key := strings.ToLower(c.Key)
+	if set == "" && slices.Contains(several, key) && name != "Null" {
+		l.add(element, "", checksSource, "%s has several values, want ForAllValues:%s or ForAnyValue:%s", c.Key, c.Operator, c.Operator)
+	}
+	text := strings.HasPrefix(name, "String") || strings.HasPrefix(name, "Arn")
+	for _, value := range c.Values.Items {
+		written, known := value.Text()
+		switch {
+		case !text && len(variablesOf(value.KnownParts())) > 0 && !isToken(value.KnownParts()):
+			l.add(element, "", checksSource, "%s takes no policy variable, got %s; only String and Arn operators do", c.Operator, value)
+		case known && text && key == "aws:requestedregion" && !open(written) && !regionForm.MatchString(written):
+			l.add(element, "", checksSource, "%s is held against %q, which is no Region", c.Key, written)
+		}
+	}
+}
+
+// braces reports policy variables that are not well formed. Source: the checks, Missing brace in variable, Empty
+// variable, Missing quote in variable and Unsupported space in variable.
+func (l *linter) braces(element, text string) {
+	for !isToken(text) {
+		_, variable, after, found := cutVariable(text)
+		key, _, hasDefault := cutDefault(variable)
+		switch {
+		case !found:
+			return
+		case variable == "" && after == "" && !strings.HasSuffix(text, "${}"):
+			l.add(element, "", checksSource, "%q has a policy variable without its closing brace", text)
+			return
+		case variable == "":
+			l.add(element, "", checksSource, "%q has an empty policy variable", text)
+		case !hasDefault && strings.Contains(variable, ","):
+			l.add(element, "", checksSource, "the default of ${%s} wants single quotes, such as ${aws:PrincipalTag/team, 'none'}", variable)
+		case strings.Contains(key, " "):
+			l.add(element, "", checksSource, "${%s} has a space", variable)
+		}
+		text = after
+	}
+}
+
+// whoChecks reports principals that cannot be. Source: the checks, Invalid service principal format, Federated
+// principal
+// not supported, Variable unsupported in element and Role trust policy syntax error notprincipal.
+func (l *linter) whoChecks(s *Statement) {
+	if l.kind == TrustPolicy && s.NotPrincipal != nil {
+		l.refuse("NotPrincipal", "a trust policy has none; name in Principal who may assume the role")
+	}
+	for _, p := range []*Principals{s.Principal, s.NotPrincipal} {
+		if p == nil {
+			continue
+		}
+		for _, service := range p.Service.Items {
+			if text, known := service.Text(); known && text != "*" && !open(text) && !serviceForm.MatchString(text) {
+				l.refuse("Principal", "%q is no service principal, want one such as \"ecs-tasks.amazonaws.com\"", text)
+			}
+		}
+		if l.kind != TrustPolicy && len(p.Federated.Items) > 0 {
+			l.add("Principal", "", checksSource, "a federated provider is a principal of trust policies only")
+		}
+		for _, list := range p.lists() {
+			for _, value := range list.values.Items {
+				if text := value.KnownParts(); strings.Contains(text, "${") && !isToken(text) {
+					l.add("Principal", "", checksSource, "%s has a policy variable, which a principal does not take", value)
+				}
+			}
+		}
+	}
+}

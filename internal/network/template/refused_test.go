@@ -1,0 +1,139 @@
+package template_test
+
+import (
+	"strings"
+	"testing"
+
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/trace"
+)
+
+// replaced is the isolated template with texts replaced, given as pairs.
+func replaced(pairs ...string) string {
+	text := isolatedWith()
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			panic("the template has no " + pairs[i])
+		}
+		text = strings.ReplaceAll(text, pairs[i], pairs[i+1])
+	}
+	return text
+}
+
+// without is the network configuration of the service, to be replaced.
+const without = ", NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}"
+
+func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       trace.Result
+		says       string // of the error; empty: there is none
+	}{
+		{"nothing", replaced(), trace.Pass, ""},
+		{"no network configuration", replaced(without, ""), trace.Fail, "no network configuration"},
+		{"no network configuration by AWS::NoValue", replaced("NetworkConfiguration: {Aws", "NetworkConfiguration: !Ref AWS::NoValue, Tags: {Aws"), trace.Fail, "no network configuration"},
+		{"a network configuration that is not known", "Parameters: {N: {Type: String}}\n" + replaced("{Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}", "!FindInMap [M, !Ref N, V]", "Resources:", "Mappings: {M: {a: {V: x}}}\nResources:"), trace.Undecided, ""},
+		{"no network configuration, on Fargate or EC2", "Parameters: {L: {Type: String}}\n" + replaced("LaunchType: FARGATE", "LaunchType: !Ref L", without, ""), trace.Fail, "no network configuration"},
+		{"network mode bridge on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: bridge"), trace.Fail, "network mode bridge"},
+		{"network mode host on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: host"), trace.Fail, "network mode host"},
+		{"no network mode on Fargate", replaced("NetworkMode: awsvpc, ", ""), trace.Fail, "no network mode"},
+		{"a network mode that is not known on Fargate", "Parameters: {M: {Type: String}}\n" + replaced("NetworkMode: awsvpc", "NetworkMode: !Ref M"), trace.Pass, ""},
+		{"a network configuration for bridge on EC2", replaced("NetworkMode: awsvpc", "NetworkMode: bridge", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]"), trace.Fail, "for network mode awsvpc only"},
+		{"a public IP on EC2", replaced("LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]", "Configuration: {Subnets", "Configuration: {AssignPublicIp: ENABLED, Subnets"), trace.Fail, "AssignPublicIp"},
+		{"a public IP on Fargate", replaced("Configuration: {Subnets", "Configuration: {AssignPublicIp: ENABLED, Subnets"), trace.Pass, ""},
+		{"a platform version on EC2", replaced("LaunchType: FARGATE", "LaunchType: EC2, PlatformVersion: LATEST", "[FARGATE]", "[EC2]"), trace.Fail, "only Fargate has platform versions"},
+		{"a platform version that does not exist", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 9.9.9"), trace.Fail, "9.9.9"},
+		{"a platform version of Linux on Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.4.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "windows"},
+		{"a daemon on Fargate", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, SchedulingStrategy: DAEMON"), trace.Fail, "DAEMON"},
+		{"a platform version of Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.0.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Pass, ""},
+		{"a platform version by AllowedValues, of which one does not exist", "Parameters: {V: {Type: String, AllowedValues: [1.4.0, 9.9.9]}}\n" + replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: !Ref V"), trace.Undecided, "Where parameter V"},
+		{"an execution role of another account", replaced("!GetAtt Role.Arn", "arn:aws:iam::444455556666:role/execution"), trace.Fail, "444455556666"},
+		{"an execution role of the account by a pseudo parameter", replaced("!GetAtt Role.Arn", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/execution'"), trace.Undecided, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report, _ := checked(t, here, c.text)
+			said := ""
+			for _, f := range report.Findings {
+				if f.Severity != trace.Info && f.ID == "task-refused" {
+					said += f.Message + "\n"
+				}
+			}
+			if report.Traces[0].Result != c.want || !strings.Contains(said, c.says) || c.says == "" && said != "" {
+				t.Errorf("got %s and %q, want %s and %q", report.Traces[0].Result, said, c.want, c.says)
+			}
+		})
+	}
+}
+
+func TestATaskWithoutASizeIsJudgedAllTheSame(t *testing.T) {
+	for text, want := range map[string]int{replaced(): 0, replaced("Cpu: 256, ", ""): 1, replaced("Memory: 512, ", ""): 1} {
+		report, _ := checked(t, here, text)
+		got := 0
+		for _, f := range report.Findings {
+			if f.ID == "task-refused" && f.Severity == trace.Warning {
+				got++
+			}
+		}
+		if got != want || report.Traces[0].Result != trace.Pass {
+			t.Errorf("got %d warnings and %s, want %d and pass", got, report.Traces[0].Result, want)
+		}
+	}
+}
+
+func TestVolumesOfAmazonEFS(t *testing.T) {
+	const volume = "NetworkMode: awsvpc, Volumes: [{Name: data, EFSVolumeConfiguration: {FilesystemId: !Ref Files}}]"
+	const files = "  Files: {Type: AWS::EFS::FileSystem}\n  Nfs: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !Ref Vpc, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 2049, ToPort: 2049, SourceSecurityGroupId: !Ref Group}]}}\n"
+	const target = "  Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref Files, SubnetId: !Ref Subnet, SecurityGroups: [!Ref Nfs]}}\n"
+	mounting := []string{"{Name: app, Image", "{Name: app, MountPoints: [{SourceVolume: data, ContainerPath: /data}], Image"}
+	with := func(resources string, pairs ...string) string {
+		return replaced(append(append([]string{"NetworkMode: awsvpc", volume}, mounting...), pairs...)...) + resources
+	}
+	for _, c := range []struct {
+		name, text string
+		want       trace.Result
+		rule       string
+	}{
+		{"a mount target in the subnet", with(files + target), trace.Pass, ""},
+		{"no mount target", with(files), trace.Fail, "efs-mount-target-missing"},
+		{"a mount target on a condition", "Conditions: {Is: !Equals [!Ref AWS::StackName, a]}\n" + with(files+strings.Replace(target, "MountTarget,", "MountTarget, Condition: Is,", 1)), trace.Undecided, ""},
+		{"a mount target whose group lets nobody in", with(files + strings.Replace(target, "!Ref Nfs", "!Ref Group", 1)), trace.Fail, "efs-ingress-missing"},
+		{"a mount target without groups, in the default one", with(files + strings.Replace(target, ", SecurityGroups: [!Ref Nfs]", "", 1)), trace.Fail, "efs-ingress-missing"},
+		{"a file system of another template", with("", "!Ref Files", "fs-12345678"), trace.Undecided, ""},
+		{"a file system by a parameter", "Parameters: {F: {Type: String}}\n" + with(files+target, "!Ref Files}", "!Ref F}"), trace.Undecided, ""},
+		{"a volume that no container mounts", replaced("NetworkMode: awsvpc", volume) + files, trace.Undecided, ""},
+		{"an access point without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
+		{"IAM authorization without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {IAM: ENABLED}}}]"), trace.Fail, "task-refusedrole-missing"},
+		{"an access point with a root directory", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /x, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
+		{"an access point as it has to be", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Pass, ""},
+		{"a file system policy that wants encryption", with(strings.Replace(files, "FileSystem}", `FileSystem, Properties: {FileSystemPolicy: {Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "elasticfilesystem:*", Resource: "*", Condition: {Bool: {"aws:SecureTransport": "true"}}}]}}}`, 1) + target), trace.Fail, "resource-policy-blocks-call"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report, _ := checked(t, here, c.text)
+			found := ""
+			for _, f := range report.Findings {
+				if f.Severity == trace.Error {
+					found += f.ID
+				}
+			}
+			if report.Traces[0].Result != c.want || found != c.rule {
+				t.Errorf("got %s and %q, want %s and %q: %+v", report.Traces[0].Result, found, c.want, c.rule, report.Findings)
+			}
+		})
+	}
+}
+
+// What one template declares and another mounts is one file system, given both.
+func TestAFileSystemOfAnotherTemplate(t *testing.T) {
+	const outputs = "Outputs: {Id: {Value: !Ref Files, Export: {Name: files}}}\n"
+	storage := "Parameters: {S: {Type: String}}\nResources:\n  Files: {Type: AWS::EFS::FileSystem}\n  Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref Files, SubnetId: !Ref S}}\n" + outputs
+	app := replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: data, EFSVolumeConfiguration: {FilesystemId: !ImportValue files}}]",
+		"{Name: app, Image", "{Name: app, MountPoints: [{SourceVolume: data, ContainerPath: /data}], Image")
+	for _, templates := range [][]string{{app, storage}, {app}} {
+		report, _ := checked(t, template.Options{Region: "us-east-1", Account: "111122223333"}, templates...)
+		for _, trace := range report.Traces {
+			if trace.Result != "unknown" {
+				t.Errorf("got %s, want unknown: which subnet the mount target is in is not known", trace.Result)
+			}
+		}
+	}
+}

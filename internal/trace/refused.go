@@ -1,0 +1,97 @@
+package trace
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/suggest"
+)
+
+// refused reports what Amazon ECS does not take of a task, and whether it never starts for a reason that is no aside.
+func (c *checker) refused(t *network.Task, w pullpath.Workload) bool {
+	refused := c.retired(t, w)
+	for _, r := range slices.Concat(t.Refused, unknownVersion(t), foreignRoles(t)) {
+		if len(r.On) > 0 && !slices.Contains(r.On, w.LaunchType) {
+			continue
+		}
+		p := &problem{rule: taskRefused, at: r.Object, key: r.Message, source: string(r.Source), say: said("Amazon ECS refuses it: "+r.Message, r.Fix)}
+		if r.Aside {
+			p = p.milder(Warning)
+		}
+		c.note(t, p)
+		refused = refused || !r.Aside
+	}
+	return refused
+}
+
+// unknownVersion is a platform version that AWS Fargate does not have for the task's operating system. Linux and
+// Windows
+// count their versions each for themselves.
+func unknownVersion(t *network.Task) []network.Refusal {
+	os, known := t.OS.Get()
+	version, given := t.PlatformVersion.Get()
+	if os == "" {
+		os = pullpath.Linux
+	}
+	valid := pullpath.PlatformVersions(os)
+	if !known || !given || version == "" || slices.ContainsFunc(valid, func(v string) bool { return strings.EqualFold(v, version) }) {
+		return nil
+	}
+	near := pullpath.Latest
+	if found, ok := suggest.Name(version, valid); ok {
+		near = found
+	}
+	for _, v := range valid {
+		if strings.HasPrefix(v, version+".") {
+			near = v
+		}
+	}
+	source := pullpath.LinuxPlatforms
+	if os == pullpath.Windows {
+		source = pullpath.WindowsPlatforms
+	}
+	return []network.Refusal{{On: []pullpath.LaunchType{pullpath.Fargate}, Source: source,
+		Message: fmt.Sprintf("AWS Fargate has no platform version %q for %s; it has %s.", version, os, series(valid)),
+		Fix:     fmt.Sprintf("Ask for %s, or leave the platform version out.", near)}}
+}
+
+// roleAccount is the account in the ARN of a role.
+var roleAccount = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}):role/`)
+
+// foreignRoles are roles of another account than the task's: a role is passed to a service of its own account only.
+// Source: IAM User Guide, Grant a user permissions to pass a role to an AWS service.
+func foreignRoles(t *network.Task) []network.Refusal {
+	var out []network.Refusal
+	account, known := t.Env.Account.Text()
+	for _, role := range []struct {
+		title string
+		id    partial.Value[string]
+	}{{"task execution role", t.ExecutionRole}, {"task role", t.TaskRole}} {
+		id, _ := role.id.Get()
+		m := roleAccount.FindStringSubmatch(id)
+		if !known || account == "" || m == nil || m[1] == account {
+			continue
+		}
+		out = append(out, network.Refusal{Object: definition(t), Source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+			Message: fmt.Sprintf("its %s %s is of account %s, and a task of account %s can have roles of its own account only.", role.title, id, m[1], account),
+			Fix:     "Name a role of the task's account; let that role assume the other where it needs its permissions."})
+	}
+	return out
+}
+
+// retired reports a task that asks for a platform version on which AWS starts no task any more.
+func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
+	since, source, retired := w.Retired()
+	if !retired || t.Hypothetical || !t.OS.Known() {
+		return false
+	}
+	c.note(t, &problem{rule: platformRetired, at: t.Object, key: w.PlatformVersion, source: string(source), say: said(
+		fmt.Sprintf("It asks for Fargate platform version %s, which is retired: AWS starts no task on it %s.", w.PlatformVersion, since),
+		"Leave the platform version out, or ask for LATEST; then it needs ecr.api as well.")})
+	return true
+}
