@@ -93,6 +93,8 @@ func (b *requestBuilder) logs() {
 		doubt := m.Why
 		if !known {
 			doubt = "the log driver is not known: " + l.Driver.Why()
+			b.append(request{Call: pullpath.Call{API: "logs by another driver", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
+				to: destination{host: partial.UnknownText("where container " + l.Container + " sends logs")}, open: doubt})
 		}
 		env := b.env
 		if !l.Region.IsZero() && same(l.Region, env.Region) != yes {

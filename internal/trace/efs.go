@@ -7,6 +7,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // nfs is the port of mount targets.
@@ -123,7 +124,7 @@ func (c *checker) fileSystemName(fs *network.FileSystem, vpc *network.VPC) (answ
 	case on == no:
 		why := fmt.Sprintf("VPC %s does not have both enableDnsSupport and enableDnsHostnames on, so the names of file systems of Amazon EFS do not resolve", vpc.Label())
 		return answer{no, why}, &problem{rule: vpcDNSAttributes, at: vpc.Object, key: "efs", source: efsByName,
-			say: said(capital(why)+".", "Turn on both enableDnsSupport and enableDnsHostnames of the VPC.")}
+			say: said(plain.Capital(why)+".", "Turn on both enableDnsSupport and enableDnsHostnames of the VPC.")}
 	case on == maybe:
 		return answer{maybe, "whether the VPC's DNS attributes are on is not known: " + firstReason(vpc.DNSSupport, vpc.DNSHostnames)}, nil
 	}
@@ -220,7 +221,7 @@ func (c *checker) passes(p *path, groups partial.List[string], outward bool, oth
 		}
 		a.why = fmt.Sprintf("no %s rule of %s lets TCP 2049 %s %s", direction, c.groupNames(groups), preposition, other.what)
 		p.problems = append(p.problems, &problem{rule: rule, at: at, items: []string{other.what}, say: func(sides []string) (string, string) {
-			return fmt.Sprintf("No %s rule of %s lets TCP 2049 (NFS) %s %s.", direction, c.groupNames(groups), preposition, series(sides)),
+			return fmt.Sprintf("No %s rule of %s lets TCP 2049 (NFS) %s %s.", direction, c.groupNames(groups), preposition, plain.List(sides)),
 				fmt.Sprintf("Add an %s rule for TCP 2049 %s %s.", direction, preposition, ends)
 		}})
 	}

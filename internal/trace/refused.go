@@ -9,6 +9,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -56,7 +57,7 @@ func unknownVersion(t *network.Task) []network.Refusal {
 		source = pullpath.WindowsPlatforms
 	}
 	return []network.Refusal{{On: []pullpath.LaunchType{pullpath.Fargate}, Source: source,
-		Message: fmt.Sprintf("AWS Fargate has no platform version %q for %s; it has %s.", version, os, series(valid)),
+		Message: fmt.Sprintf("AWS Fargate has no platform version %q for %s; it has %s.", version, os, plain.List(valid)),
 		Fix:     fmt.Sprintf("Ask for %s, or leave the platform version out.", near)}}
 }
 

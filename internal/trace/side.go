@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // side is one end of a connection, as the rules of the other end see it.
@@ -167,9 +168,9 @@ func (s side) inPublishedList(id string) answer {
 	case slices.Contains(ofDynamoDB, here), len(ofS3)+len(ofDynamoDB) > 0 && (listed || s.service != pullpath.S3):
 		return answer{} // of another service, or nothing in this Region
 	case here == "" && len(ofS3) > 0:
-		return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, series(ofS3))}
+		return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, plain.List(ofS3))}
 	case here == "" && len(ofDynamoDB) > 0:
-		return answer{maybe, fmt.Sprintf("%s is the DynamoDB prefix list of %s, and the Region is not known", id, series(ofDynamoDB))}
+		return answer{maybe, fmt.Sprintf("%s is the DynamoDB prefix list of %s, and the Region is not known", id, plain.List(ofDynamoDB))}
 	}
 	return answer{maybe, fmt.Sprintf("what prefix list %s holds is not known", id)}
 }
