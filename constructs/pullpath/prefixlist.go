@@ -2,6 +2,7 @@ package pullpath
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -68,6 +69,9 @@ func PrefixListRegions(id string) (s3, dynamoDB []string) {
 	}
 	return in(s3PrefixLists), in(dynamoDBPrefixLists)
 }
+
+// S3PrefixLists returns every known id by Region.
+func S3PrefixLists() map[string]string { return maps.Clone(s3PrefixLists) }
 
 // FindS3PrefixList is the command of the AWS CLI that prints the id in a Region.
 func FindS3PrefixList(region string) string {

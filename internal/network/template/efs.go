@@ -13,7 +13,7 @@ func (r *reader) fileSystem(s *cfn.Resource) {
 	fs, _ := r.fileSystems.add(s.ID())
 	*fs = network.FileSystem{Object: object(s), Env: env(s.Stack), ARN: text(s.Value("Arn")), Policy: partial.Known[*iam.Document](nil)}
 	if v := s.Property("FileSystemPolicy"); !v.IsAbsent() {
-		d := document(v)
+		d := Policy(v)
 		fs.Policy = partial.Known(&d)
 	}
 }
