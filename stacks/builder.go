@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"ecrprivatelink/constructs/ecrdns"
 	"ecrprivatelink/constructs/ecrpull"
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/stacks/config"
 )
 
@@ -110,7 +112,11 @@ func (b *builder) newLink() {
 		Vpc:                       b.vpc,
 		Subnets:                   b.subnets,
 		Workloads:                 b.env.Workloads,
+		Services:                  b.env.FurtherServices(),
 		Endpoints:                 b.env.Endpoints,
+		Accounts:                  b.spokeAccounts,
+		Organization:              b.env.Organization,
+		ServiceStatements:         map[pullpath.Service][]policy.Statement{},
 		AllowFromCidrs:            b.env.AllowFromCIDRs,
 		ApiPrivateDns:             jsii.Bool(b.env.PrivateDNS.ECRAPI),
 		OwnZones:                  b.isHub,
@@ -124,6 +130,15 @@ func (b *builder) newLink() {
 	}
 	if b.canary != nil {
 		props.Policy.Roles = b.env.PullRoles(*b.canary.RoleArn())
+	}
+	for service, statements := range b.env.EndpointPolicies {
+		switch service {
+		case pullpath.S3, pullpath.Logs: // with their endpoints
+		case pullpath.ECRAPI:
+			props.Policy.Extra = statements
+		default:
+			props.ServiceStatements[service] = statements
+		}
 	}
 	for _, id := range b.env.TaskSecurityGroups {
 		props.TaskSecurityGroups = append(props.TaskSecurityGroups,
@@ -141,6 +156,7 @@ func (b *builder) newLayers() {
 		Vpc:               b.vpc,
 		Policy:            b.env.S3Policy,
 		Presets:           b.env.S3Presets,
+		Statements:        b.env.EndpointPolicies[pullpath.S3],
 		ContainersRunning: b.env.VPC.RunsContainers,
 	}
 	if b.link == nil {
@@ -162,6 +178,8 @@ func (b *builder) newLogs() {
 		DualStack:               b.env.IPAddressType == config.DualStack,
 		LookupAvailabilityZones: b.env.LookupAvailabilityZones,
 		Accounts:                b.spokeAccounts,
+		Organization:            b.env.Organization,
+		Statements:              b.env.EndpointPolicies[pullpath.Logs],
 	}
 	if len(b.env.LogGroups) > 0 {
 		props.LogGroups = b.env.LogGroupARNs(*b.stack.Partition(), *b.stack.Region(), append([]string{*b.stack.Account()}, b.spokeAccounts...)...)
@@ -231,7 +249,10 @@ func (b *builder) newResolver() {
 		Vpc:       b.vpc,
 		Subnets:   b.link.EndpointSubnets(),
 		AllowFrom: b.env.InboundResolver.AllowFrom,
-		Services:  b.link.Plan().InterfaceServices(),
+		Services: slices.DeleteFunc(b.link.Plan().InterfaceServices(), func(s pullpath.Service) bool {
+			_, known := pullpath.Lookup(s) // of others the names are not
+			return !known
+		}),
 	})
 	b.output("ForwardDomains", "The domains that your DNS servers forward to the addresses of the inbound endpoint, each with the names below it",
 		jsii.String(strings.Join(resolver.Domains(), ",")))

@@ -2,6 +2,7 @@ package ecrpull
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -46,14 +47,28 @@ type EcrPrivateLinkProps struct {
 	// SecurityGroup is an endpoint security group of your own; only the rules that TaskSecurityGroups and
 	// AllowFromCidrs ask for are added to it. Default: one is created, with inbound HTTPS only and no egress.
 	SecurityGroup awsec2.ISecurityGroup
+	// Services are further services that get an interface endpoint, by their short names, such as "sts":
+	// [pullpath.InterfaceServices] lists them, [pullpath.ServicesOf] names common sets. Whether the Region offers one is
+	// known at deployment, or at synthesis with LookupAvailabilityZones. [NewLogsEndpoint] makes that of logs. Default:
+	// none.
+	Services []pullpath.Service
 	// Endpoints says where each endpoint comes from. Default: all are created.
 	Endpoints map[pullpath.Service]pullpath.Choice
 	// Policy is the endpoint policy of both Amazon ECR endpoints. Default: principals of this account may log in and
 	// pull, and nothing else.
 	Policy *EcrPolicy
-	// ServicePolicies are the policies of the other endpoints. Default: AWS's own, which allows everything.
-	// [policy.Endpoint] writes narrow ones.
+	// ServicePolicies replace the policies of other endpoints, by service. [policy.Endpoint] writes narrow ones, and
+	// [policy.AllowAll] is AWS's own. Default: the service's actions by principals of the account on its resources, as
+	// far as the use of the service is known; see [policy.Perimeter.Endpoint].
 	ServicePolicies map[pullpath.Service][]policy.Statement
+	// ServiceStatements are further statements of the policies of the other endpoints, by service. Default: none.
+	ServiceStatements map[pullpath.Service][]policy.Statement
+	// Accounts are the IDs of further accounts whose principals use the endpoints other than Amazon ECR's, on their
+	// resources. Default: the stack's own account alone.
+	Accounts []string
+	// Organization is the ID of an organization, such as "o-a1b2c3d4e5": its principals use the endpoints, on its
+	// resources, in place of the accounts'. Policy says who pulls from Amazon ECR unless it names nobody. Default: none.
+	Organization string
 	// ApiPrivateDns turns the private DNS name of ecr.api on. Off, clients need the address that
 	// [EcrPrivateLink.ApiEndpointUrl] returns, and ECS tasks on EC2 and on Fargate 1.4.0 or later cannot log in.
 	// Default: true.
@@ -103,12 +118,21 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	at.Require(props != nil && props.Vpc != nil, "Vpc", "the VPC the tasks run in")
 	plan, err := pullpath.NewPlan(props.Workloads...)
 	at.Check("Workloads", err)
+	for _, service := range props.Services {
+		at.Check("Services", pullpath.CheckService(service))
+	}
+	plan = plan.With(props.Services...)
 	requireDNS(at, props.Vpc)
 	requireChoices(at, plan, props.Endpoints)
 	requireCreated(at, plan, props)
 	at.Each("AllowFromCidrs", props.AllowFromCidrs, cidr.CheckAdmitted)
 	place := placeOf(at, props.Shared)
-	ecrPolicy := props.Policy.statements(at, place)
+	at.Each("Accounts", props.Accounts, policy.CheckAccount)
+	if props.Organization != "" && guard.Known(props.Organization) {
+		at.Check("Organization", policy.CheckOrganization(props.Organization))
+	}
+	perimeter := place.perimeter(props.Accounts, props.Organization)
+	ecrPolicy := props.Policy.within(perimeter, props.Workloads).statements(at, place)
 	subnets, hasEgress := privateSubnets(at, props.Vpc, props.Subnets)
 
 	link := &EcrPrivateLink{workloads: props.Workloads, plan: plan, choices: props.Endpoints, hasEgress: hasEgress, ownZones: props.OwnZones, alone: props.Shared == nil,
@@ -139,7 +163,9 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	link.attach(ecrPolicy, pullpath.ECRAPI, pullpath.ECRDKR)
 	warnAboutPolicy(link, ecrPolicy)
 	for _, endpoint := range plan.Endpoints {
-		link.attach(policyOf(at, endpoint.Service, props.ServicePolicies), endpoint.Service)
+		if _, created := link.endpoints[endpoint.Service].(awsec2.InterfaceVpcEndpoint); created && !isECR(endpoint.Service) {
+			link.attach(props.policyOf(at, endpoint.Service, perimeter), endpoint.Service)
+		}
 	}
 	if props.ContainerInstancesRunning {
 		link.inOrder(pullpath.Together)
@@ -167,14 +193,22 @@ func requireChoices(at guard.Place, plan pullpath.Plan, choices map[pullpath.Ser
 
 // requireCreated refuses policies that no endpoint created here would carry.
 func requireCreated(at guard.Place, plan pullpath.Plan, props *EcrPrivateLinkProps) {
-	for service := range props.ServicePolicies {
+	given := slices.Collect(maps.Keys(props.ServicePolicies))
+	for _, service := range slices.Sorted(slices.Values(slices.AppendSeq(given, maps.Keys(props.ServiceStatements)))) {
+		if isECR(service) {
+			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "use Policy, whose Extra takes further statements",
+				Problem: fmt.Sprintf("ServicePolicies: the policy of %q is that of Policy", service)})
+		}
 		endpoint, planned := plan.Endpoint(service)
 		if !planned || endpoint.Type != pullpath.Interface || service == pullpath.Logs || !props.Endpoints[service].Created() {
 			at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Fix: "S3LayerGateway and LogsEndpoint take policies of their own",
-				Problem: fmt.Sprintf("ServicePolicies: no endpoint for %q is created here, so its policy would be lost", service)})
+				Problem: fmt.Sprintf("ServicePolicies or ServiceStatements: no endpoint for %q is created here, so its policy would be lost", service)})
 		}
 	}
 }
+
+// isECR reports whether an endpoint is one of the two that [EcrPolicy] is for.
+func isECR(s pullpath.Service) bool { return s == pullpath.ECRAPI || s == pullpath.ECRDKR }
 
 // endpointID is the construct id of a service's endpoint. It is API: changing one replaces the endpoint.
 func endpointID(s pullpath.Service) string {

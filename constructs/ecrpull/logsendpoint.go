@@ -23,8 +23,14 @@ type LogsEndpointProps struct {
 	// subnets, else the private ones.
 	Subnets *awsec2.SubnetSelection
 	// LogGroups are the ARNs that log streams may be written to, such as
-	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default: AWS's own policy, which allows everything.
+	// "arn:aws:logs:us-west-2:111122223333:log-group:/ecs/app:*". Default: principals of the account may do everything
+	// with its log groups.
 	LogGroups []string
+	// Organization lets the principals of an organization in, on its log groups, where LogGroups are not given; as
+	// [EcrPrivateLinkProps.Organization] does. Default: none.
+	Organization string
+	// Statements are further statements of your own. Default: none.
+	Statements []policy.Statement
 	// OwnZones turns private DNS off, as [EcrPrivateLinkProps.OwnZones] does. Default: false.
 	OwnZones bool
 	// DualStack gives the endpoint IPv6 addresses beside IPv4 ones, as [EcrPrivateLinkProps.DualStack] does. Default:
@@ -78,15 +84,17 @@ func NewLogsEndpoint(scope constructs.Construct, id *string, props *LogsEndpoint
 		Open:              jsii.Bool(false),
 		IpAddressType:     addressType(props.DualStack),
 	})
+	statements := place.perimeter(props.Accounts, props.Organization).Endpoint(pullpath.Logs)
 	if len(props.LogGroups) > 0 {
-		statements := policy.Endpoint(pullpath.Logs, place.account, props.LogGroups...)
+		statements = policy.Endpoint(pullpath.Logs, place.account, props.LogGroups...)
 		for _, account := range props.Accounts {
 			further := policy.Endpoint(pullpath.Logs, account, props.LogGroups...)
 			further[0].Sid += account
 			statements = append(statements, further...)
 		}
-		checkEndpointPolicy(at, "logs", statements)
-		place.shared.addStatements(statements, endpoint)
 	}
+	statements = append(statements, props.Statements...)
+	checkEndpointPolicy(at, "logs", statements)
+	place.shared.addStatements(statements, endpoint)
 	return endpoint
 }

@@ -77,6 +77,7 @@ func (p *place) serviceName(s pullpath.Service) string {
 	}
 	prefix := "com.amazonaws"
 	if variesByPartition(s) {
+		p.mapPrefix(s)
 		prefix = *p.prefixMapping().FindInMap(jsii.String(p.partition), jsii.String(mapKey(s)), nil)
 	}
 	return strings.Join([]string{prefix, p.region, string(s)}, ".")
@@ -111,6 +112,16 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 	}
 	p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable()})
 	return p.prefixes
+}
+
+// mapPrefix adds a service to the mapping that the plans know nothing of.
+func (p *place) mapPrefix(s pullpath.Service) {
+	if _, known := pullpath.Lookup(s); known {
+		return
+	}
+	for _, row := range pullpath.Partitions() {
+		p.prefixMapping().SetValue(jsii.String(row.Name), jsii.String(mapKey(s)), row.NamePrefix(s))
+	}
 }
 
 // prefixTable is the mapping's content.

@@ -120,9 +120,39 @@ func checkGatewayPrincipals(at guard.Place, statements []policy.Statement) {
 	}
 }
 
-// policyOf returns and checks the statements given for a service.
-func policyOf(at guard.Place, service pullpath.Service, all map[pullpath.Service][]policy.Statement) []policy.Statement {
-	statements := all[service]
+// policyOf returns and checks the statements of a service's endpoint: those given for it or those of the perimeter, and
+// the further ones.
+func (p *EcrPrivateLinkProps) policyOf(at guard.Place, service pullpath.Service, perimeter policy.Perimeter) []policy.Statement {
+	statements, given := p.ServicePolicies[service]
+	if !given {
+		statements = perimeter.Endpoint(service)
+	}
+	statements = slices.Concat(statements, p.ServiceStatements[service])
 	checkEndpointPolicy(at, string(service), statements)
 	return statements
+}
+
+// perimeter is the stack's account and the further ones, or an organization.
+func (p *place) perimeter(accounts []string, organization string) policy.Perimeter {
+	return policy.Perimeter{Accounts: append([]string{p.account}, accounts...), Organization: organization, Partition: p.partition, Region: p.region}
+}
+
+// within returns the policy for an organization: unless it says who pulls, the organization's principals do, from its
+// own registries and from those of AWS that a feature of the workloads needs.
+func (p *EcrPolicy) within(perimeter policy.Perimeter, workloads []pullpath.Workload) *EcrPolicy {
+	if perimeter.Organization == "" || p != nil && (p.FullAccess || len(p.Statements) > 0) {
+		return p
+	}
+	out := EcrPolicy{}
+	if p != nil {
+		out = *p
+	}
+	if len(out.Roles)+len(out.Accounts)+len(out.Organizations) == 0 {
+		out.Organizations = []string{perimeter.Organization}
+	}
+	out.ResourceOrganization = perimeter.Organization
+	if slices.ContainsFunc(workloads, func(w pullpath.Workload) bool { return w.Uses(pullpath.GuardDuty) }) {
+		out.Extra = slices.Concat(perimeter.GuardDutyImages(), out.Extra)
+	}
+	return &out
 }

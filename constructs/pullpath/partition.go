@@ -120,7 +120,7 @@ func ServiceName(s Service, region string) (string, error) {
 
 // NamePrefix returns what stands before the Region in a service's endpoint name.
 func (p Partition) NamePrefix(s Service) string {
-	if slices.Contains(p.Prefixed, s) {
+	if slices.Contains(p.Prefixed, s) || slices.Contains(prefixedServices[p.Name], string(s)) {
 		return p.Prefix
 	}
 	return commonPrefix

@@ -37,6 +37,10 @@ const (
 	EFSVolumesGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html"
 	// ExecGuide documents ECS Exec.
 	ExecGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
+	// SystemsManagerAPIs says which endpoints SSM Agent calls.
+	SystemsManagerAPIs Source = "https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html"
+	// FileSystemEndpoints documents the interface endpoints of Amazon EFS.
+	FileSystemEndpoints Source = "https://docs.aws.amazon.com/efs/latest/ug/efs-vpc-endpoints.html"
 	// XRayEndpoints documents X-Ray's interface endpoint.
 	XRayEndpoints Source = "https://docs.aws.amazon.com/xray/latest/devguide/xray-security-vpc-endpoint.html"
 	// CloudWatchEndpoints documents CloudWatch's interface endpoints.

@@ -51,7 +51,7 @@ func (c checker) hubs(config *Config) {
 }
 
 // hubOnly are the fields that concern interface endpoints, which a spoke has none of.
-var hubOnly = []string{"pull", "logGroups", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "lookupAvailabilityZones", "inboundResolver", "monitoring", "canary", "publish"}
+var hubOnly = []string{"pull", "logGroups", "endpointSets", "endpointPolicies", "organization", "privateDns", "taskSecurityGroups", "allowFromCidrs", "spokes", "fips", "ipAddressType", "excludedAvailabilityZones", "lookupAvailabilityZones", "inboundResolver", "monitoring", "canary", "publish"}
 
 func (c checker) spoke(e, hub Environment, at path) {
 	for _, name := range hubOnly {
@@ -114,6 +114,11 @@ func (c checker) hub(config *Config, e Environment, at path) {
 	for _, service := range sortedKeys(e.Endpoints) {
 		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {
 			c.add(place, "the zones of a hub lead to endpoints that its stack creates, because only their DNS names are known; leave it out")
+		}
+	}
+	for _, service := range e.FurtherServices() {
+		if _, known := pullpath.Lookup(service); !known && c.sound(at.to("endpoints"), at.to("endpointSets")) {
+			c.add(at, "it is a hub, and the names of %s are not known, which a zone would need; leave it out of endpoints and endpointSets", service)
 		}
 	}
 	if place := at.to("privateDns", pullpath.ECRAPI); !e.PrivateDNS.ECRAPI && c.sound(place) {

@@ -1,11 +1,14 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/constructs/pullpath/policy"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -46,7 +49,7 @@ func (c checker) workload(w pullpath.Workload, at path) {
 	}
 	for i, feature := range w.Features {
 		known.Features = []pullpath.Feature{feature}
-		c.valid(known, at.to("features", i), "")
+		c.valid(known, at.to("features", i), featureHint(feature))
 	}
 }
 
@@ -60,6 +63,17 @@ func (c checker) valid(w pullpath.Workload, at path, hint string) bool {
 		return false
 	}
 	return true
+}
+
+// featureHint says how to ask for an endpoint that somebody takes for a feature.
+func featureHint(feature pullpath.Feature) string {
+	if _, err := pullpath.ServicesOf(string(feature)); err == nil {
+		return fmt.Sprintf("; for its endpoints, say endpointSets: [%s] beside workloads", feature)
+	}
+	if pullpath.CheckService(pullpath.Service(feature)) == nil {
+		return fmt.Sprintf("; for an endpoint, say endpoints: { %s: create } beside workloads", feature)
+	}
+	return ""
 }
 
 // platformHint says what a platform version in a wrong form was meant to be.
@@ -88,6 +102,8 @@ func platformHint(w pullpath.Workload) string {
 
 // needs checks the fields that mean something only for what the workloads need.
 func (c checker) needs(s scope, plan pullpath.Plan) {
+	plan = plan.With(s.FurtherServices()...)
+	c.endpointPolicies(s, plan)
 	at := s.at.to("endpoints")
 	for _, service := range sortedKeys(s.Endpoints) {
 		if _, needed := plan.Endpoint(service); !needed && knownService(service) {
@@ -115,28 +131,54 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 	}
 }
 
-// choices refuses services that are not known at all.
+// choices refuses services and sets that are not known at all.
 func (c checker) choices(s scope) {
-	var names []string
-	for _, row := range pullpath.Services() {
-		names = append(names, string(row.Service))
-	}
-	at := s.at.to("endpoints")
-	written := c.root.at(at)
-	if written == nil || written.kind != objectNode {
-		return
-	}
-	for _, f := range written.fields {
-		if knownService(pullpath.Service(f.name)) {
+	for _, name := range []string{"endpoints", "endpointPolicies"} {
+		at := s.at.to(name)
+		written := c.root.at(at)
+		if written == nil || written.kind != objectNode {
 			continue
 		}
-		c.add(at.to(f.name), "unknown service; %sthe services are %s", suggest.Hint(f.name, names), strings.Join(names, ", "))
+		for _, f := range written.fields {
+			if service := pullpath.Service(f.name); !knownService(service) {
+				c.add(at.to(f.name), "%v", pullpath.CheckService(service))
+			}
+		}
 	}
+	c.each(s.EndpointSets, s.at.to("endpointSets"), func(name string) error {
+		_, err := pullpath.ServicesOf(name)
+		return err
+	})
 }
 
 func knownService(service pullpath.Service) bool {
-	_, ok := pullpath.Lookup(service)
-	return ok
+	return service == pullpath.S3 || pullpath.CheckService(service) == nil
+}
+
+// endpointPolicies refuses statements that no endpoint would carry, or that EC2 would refuse.
+func (c checker) endpointPolicies(s scope, plan pullpath.Plan) {
+	for _, service := range sortedKeys(s.EndpointPolicies) {
+		at := s.at.to("endpointPolicies", service)
+		_, needed := plan.Endpoint(service)
+		switch {
+		case !c.sound(at) || !knownService(service):
+		case service == pullpath.ECRDKR:
+			c.add(at, "one policy serves ecr.api and ecr.dkr; say it under ecr.api")
+		case service == pullpath.S3 && s.S3Policy == policy.FullS3:
+			c.add(at, "s3Policy is %q, beside which statements narrow nothing; leave this out, or set s3Policy to %q", policy.FullS3, policy.MinimumS3)
+		case !needed || !s.Endpoints[service].Created():
+			c.add(at, "no endpoint for %s is created here, so the statements would be lost; add endpoints: { %s: create }, or leave this out", service, service)
+		default:
+			text, _ := json.Marshal(policy.Document(s.EndpointPolicies[service])) // texts alone
+			document, err := iam.Parse(text)
+			if err != nil {
+				c.add(at, "%v", err)
+			}
+			for _, problem := range iam.Lint(document) {
+				c.add(at, "%v", problem)
+			}
+		}
+	}
 }
 
 // privateDNS refuses to turn private DNS off where a client cannot be told another name.

@@ -17,6 +17,22 @@ func (e Environment) CreatesLogs(plan pullpath.Plan, hasEgress bool) bool {
 	return needed && choice.Created() && (asked || !hasEgress)
 }
 
+// FurtherServices returns the services that the environment asks for by name, or in a set: each gets an interface
+// endpoint whether the workloads need it or not.
+func (e Environment) FurtherServices() []pullpath.Service {
+	var out []pullpath.Service
+	for _, name := range e.EndpointSets {
+		services, _ := pullpath.ServicesOf(name) // the checks refuse unknown names
+		out = append(out, services...)
+	}
+	for _, service := range sortedKeys(e.Endpoints) {
+		if e.Endpoints[service].Created() && service != pullpath.S3 {
+			out = append(out, service)
+		}
+	}
+	return out
+}
+
 // OutputName turns a service into the start of the names of its outputs: "EcrDkr".
 func OutputName(s pullpath.Service) string {
 	var b strings.Builder

@@ -31,6 +31,7 @@ var sections = []struct{ definition, heading, field string }{
 	{"monitoring", "Monitoring", "environments[].monitoring"},
 	{"canary", "A canary", "environments[].canary"},
 	{"publish", "What to publish", "environments[].publish"},
+	{"statement", "A statement", "environments[].endpointPolicies{}[]"},
 	{"privateDns", "Private DNS", "environments[].privateDns"},
 	{"windows", "Windows images", "environments[].windows"},
 	{"acknowledged", "An acknowledgement", "environments[].acknowledge[]"},

@@ -43,7 +43,7 @@ func TestSchemaKnowsTheValuesOfTheFacts(t *testing.T) {
 		}
 		return out
 	}
-	var versions, services, presets []string
+	var versions, presets []string
 	for _, os := range []pullpath.OS{pullpath.Linux, pullpath.Windows} {
 		for _, v := range pullpath.PlatformVersions(os) {
 			if v != pullpath.Latest && !slices.Contains(versions, v) {
@@ -51,8 +51,10 @@ func TestSchemaKnowsTheValuesOfTheFacts(t *testing.T) {
 			}
 		}
 	}
-	for _, row := range pullpath.Services() {
-		services = append(services, string(row.Service))
+	for _, service := range append(pullpath.InterfaceServices(), pullpath.S3) {
+		if err := definition(t, "service").Validate(string(service)); err != nil {
+			t.Errorf("the schema does not take %s: %v", service, err)
+		}
 	}
 	for _, row := range policy.Presets() {
 		presets = append(presets, row.Name)
@@ -62,7 +64,6 @@ func TestSchemaKnowsTheValuesOfTheFacts(t *testing.T) {
 		"os":              {string(pullpath.Linux), string(pullpath.Windows)},
 		"platformVersion": append(versions, pullpath.Latest),
 		"feature":         names(pullpath.Features()),
-		"service":         services,
 		"s3Preset":        presets,
 	} {
 		if got := names(definition(t, name).Enum.Values); !slices.Equal(got, want) {

@@ -130,6 +130,25 @@ func TestServiceNames(t *testing.T) {
 	compare(t, "services.tsv", differences(ours, theirs, "the CDK", serviceReasons))
 }
 
+// TestOfferedServices compares the services that endpoints can be asked for by name with what the CDK has.
+func TestOfferedServices(t *testing.T) {
+	ours, theirs := set{}, set{}
+	prefix := cdkPrefixes(t)
+	for _, s := range pullpath.InterfaceServices() {
+		ours["offered "+string(s)] = true
+		for _, region := range pullpath.Regions() {
+			// The CDK keeps the beginnings of names by Region, this project by partition: see the reason for monitoring.
+			if name, err := pullpath.ServiceName(s, region); err != nil || s != pullpath.Monitoring && prefix(string(s), region) != "com.amazonaws" && !strings.HasPrefix(name, prefix(string(s), region)+".") {
+				t.Errorf("%s in %s: %s (%v), want the beginning %s", s, region, name, err, prefix(string(s), region))
+			}
+		}
+	}
+	for _, s := range cdkServices(t) {
+		theirs["offered "+s] = true
+	}
+	compare(t, "offered.tsv", differences(ours, theirs, "the CDK", serviceReasons))
+}
+
 // TestActions compares what IAM has for a service with the operations of its client. xray, cloudwatch and ssmmessages
 // are left out: no pinned client knows their operations.
 func TestActions(t *testing.T) {

@@ -21,6 +21,10 @@ var serviceReasons = map[string]string{
 	"endpoint service @the CDK":    notInPlans,
 	"endpoint service ecr-fips.":   noConstant,
 	"endpoint service ecs-sc":      noConstant,
+	"offered ecs-sc":               noConstant,
+	"offered s3":                   "the gateway endpoint of the image layers has its place",
+	"offered dynamodb":             "whether its interface endpoints answer to the usual name is not verified",
+	"offered transcribe":           "its name has another form in China",
 	"endpoint service ecr-public.": "serves the API of public registries, not pulls",
 }
 

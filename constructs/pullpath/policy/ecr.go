@@ -1,5 +1,7 @@
 package policy
 
+import "maps"
+
 // ECR says who may do what through the two Amazon ECR endpoints. The zero value lets every principal of
 // [ECR.DefaultAccount] pull from every repository.
 //
@@ -22,6 +24,9 @@ type ECR struct {
 	// SeedPrincipals names the roles in Principal, as the ECR guide's examples do, instead of in a condition on
 	// aws:PrincipalArn. A role that is deleted and created again loses its access then. Default: the condition.
 	SeedPrincipals bool `json:"-"`
+	// ResourceOrganization is the ID of the organization whose registries alone are pulled from (aws:ResourceOrgID).
+	// Default: none.
+	ResourceOrganization string `json:"-"`
 	// Extra are statements of your own, added at the end.
 	Extra []Statement `json:"-"`
 	// DefaultAccount is the account whose principals pull when nobody is named.
@@ -36,7 +41,7 @@ func (e ECR) Statements() []Statement {
 	for _, who := range e.pullers() {
 		out = append(out,
 			who.allow("AllowLogin"+who.suffix, []string{TokenAction}, nil),
-			who.allow("AllowPull"+who.suffix, PullActions, e.Repositories))
+			e.ofOrganization(who.allow("AllowPull"+who.suffix, PullActions, e.Repositories)))
 	}
 	if len(e.PushRoles) > 0 {
 		who := e.roles("", e.PushRoles)
@@ -48,6 +53,22 @@ func (e ECR) Statements() []Statement {
 		out = append(out, PreventDelete(e.ProtectedRepositories...))
 	}
 	return append(out, e.Extra...)
+}
+
+// ofOrganization limits a statement to the resources of an organization, where there is one.
+func (e ECR) ofOrganization(s Statement) Statement {
+	if e.ResourceOrganization == "" {
+		return s
+	}
+	out := map[string]map[string][]string{"StringEquals": {"aws:ResourceOrgID": {e.ResourceOrganization}}}
+	for operator, keys := range s.Condition {
+		if out[operator] == nil {
+			out[operator] = map[string][]string{}
+		}
+		maps.Copy(out[operator], keys)
+	}
+	s.Condition = out
+	return s
 }
 
 // grantee is a set of principals that one statement can name.
