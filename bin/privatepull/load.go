@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/regular"
 	"ecrprivatelink/internal/suggest"
 	"ecrprivatelink/stacks/config"
@@ -82,7 +83,7 @@ func loadObject(value any, read func(name string) ([]byte, error)) (*config.Conf
 	case string:
 		// -c privatepull=… hands over text, whatever it looks like.
 		if !strings.HasPrefix(strings.TrimSpace(value), "{") {
-			return nil, fmt.Errorf("%s: got the text %q; want an object in cdk.json, or a file with cdk synth -c config=FILE", name, shorten(value))
+			return nil, fmt.Errorf("%s: got the text %q; want an object in cdk.json, or a file with cdk synth -c config=FILE", name, plain.Start(value, 60))
 		}
 		cfg, err := config.Parse([]byte(value), name)
 		if err == nil && cfg.Pipeline != nil {
@@ -160,11 +161,4 @@ func describe(value any) string {
 		return "a list"
 	}
 	return fmt.Sprint(value)
-}
-
-func shorten(text string) string {
-	if r := []rune(text); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return text
 }

@@ -84,7 +84,7 @@ func NewSynth(props *SynthProps) *Synth {
 		PrimaryOutputDirectory: jsii.String("cdk.out"),
 		PartialBuildSpec: awscodebuild.BuildSpec_FromObject(&map[string]any{
 			"phases": map[string]any{"install": map[string]any{
-				"runtime-versions": map[string]any{"golang": GoVersion, "nodejs": NodeVersion},
+				"runtime-versions": map[string]any{"golang": goVersion, "nodejs": nodeVersion},
 			}},
 			"cache": map[string]any{"paths": folders},
 		}),

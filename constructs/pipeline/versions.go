@@ -6,11 +6,11 @@ const (
 	// package.json, because a CLI must know the cloud assembly schema that the bindings in go.mod write. The newest one
 	// on a registry may not.
 	CLIVersion = "2.1148.1"
-	// GoVersion is the Go runtime of the build image; go.mod asks for it.
-	GoVersion = "1.26"
-	// NodeVersion is the major version of the Node.js runtime of the build image; npm ci then brings the exact one of
+	// goVersion is the Go runtime of the build image; go.mod asks for it.
+	goVersion = "1.26"
+	// nodeVersion is the major version of the Node.js runtime of the build image; npm ci then brings the exact one of
 	// package.json.
-	NodeVersion = "24"
+	nodeVersion = "24"
 )
 
 // The image of the build projects is aws/codebuild/standard:7.0, which CDK Pipelines takes by default. It has both

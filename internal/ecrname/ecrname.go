@@ -73,6 +73,15 @@ func ParseHost(host string) (Registry, bool) {
 	return Registry{Account: m[1], Region: region, Partition: partition.Name, Host: host}, true
 }
 
+// Nearly says what is wrong with a host that is meant to be that of a registry, as far as its form tells, and is not;
+// empty for any other.
+func Nearly(host string) string {
+	if _, ok := ParseHost(host); ok || !strings.Contains(host, ".dkr.ecr") {
+		return ""
+	}
+	return "looks like Amazon ECR, but the account id, the Region or the domain of the Region's partition is wrong"
+}
+
 // ParseURI reads the URI of a repository, HOST/NAME without a tag or digest. The error says what is wrong with it.
 func ParseURI(uri string) (Repository, error) {
 	host, name, _ := strings.Cut(uri, "/")

@@ -53,9 +53,8 @@ func ParseReference(text string) (Reference, error) {
 		}
 		return Reference{&registry, host, repository, identifier}, nil
 	}
-	if strings.Contains(host, ".dkr.ecr") {
-		return Reference{}, fmt.Errorf("%q is not the name of an image: %s looks like Amazon ECR, but the account id, the Region or the "+
-			"domain of the Region's partition is wrong", text, host)
+	if wrong := ecrname.Nearly(host); wrong != "" {
+		return Reference{}, fmt.Errorf("%q is not the name of an image: %s %s", text, host, wrong)
 	}
 	// Docker Hub keeps official images in the repository library/NAME; the library adds that.
 	parsed, err := name.NewRepository(host + "/" + repository)

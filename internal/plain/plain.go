@@ -87,6 +87,14 @@ func Lines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// Start is the beginning of a text, in at most so many characters, with an ellipsis where that is not all of it.
+func Start(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
 // Short is [Line] in at most so many characters, which must be 2 or more. The end of a name tells more than its middle.
 func Short(text string, most int) string {
 	runes := []rune(Line(text))

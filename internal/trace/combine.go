@@ -157,7 +157,7 @@ func (c combiner) call(g *across[Call], of []int) Call {
 	var fails []int
 	alike := true
 	for i, call := range g.is {
-		if worse(call.Result, g.is[worst].Result) != g.is[worst].Result {
+		if Worse(call.Result, g.is[worst].Result) != g.is[worst].Result {
 			worst = i
 		}
 		if call.Result == Fail {

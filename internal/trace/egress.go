@@ -34,7 +34,7 @@ func (c *checker) egress(o origin, to side, name string, groups partial.List[str
 
 // ingress answers whether an endpoint's security groups and the network ACL of its subnet let a call in, and its answer
 // out.
-func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet, vpc *network.VPC, far bool) (answer, []*problem) {
+func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet, far bool) (answer, []*problem) {
 	from := c.sideOf(o)
 	from.far = far
 	var problems []*problem
@@ -42,7 +42,7 @@ func (c *checker) ingress(o origin, e *network.Endpoint, subnet *network.Subnet,
 	result := pass.answer
 	switch result.is {
 	case no:
-		p := c.noIngress(o, e, from, pass.open)
+		p := c.noIngress(o, e, pass.open)
 		result.why = fmt.Sprintf("no inbound rule of %s of endpoint %s lets TCP 443 in from %s", c.groupNames(e.SecurityGroups), e.Label(), from.what)
 		problems = append(problems, p)
 	case yes:
@@ -145,7 +145,7 @@ func knownList(region partial.Text) string {
 }
 
 // noIngress is the problem of endpoint groups that let nothing in from an origin.
-func (c *checker) noIngress(o origin, e *network.Endpoint, from side, open bool) *problem {
+func (c *checker) noIngress(o origin, e *network.Endpoint, open bool) *problem {
 	own, theirs := c.groupNames(e.SecurityGroups), c.groupNames(o.groups)
 	at := c.firstGroup(e.SecurityGroups)
 	if at.ID == "" {

@@ -271,7 +271,7 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 		}
 		there.far = way.far
 		outHere, problems := c.egress(o, there, e.Label(), e.SecurityGroups)
-		inHere, more := c.ingress(o, e, subnet, vpc, way.far)
+		inHere, more := c.ingress(o, e, subnet, way.far)
 		routes, outs, ins, doubts = append(routes, way.answer), append(outs, outHere), append(ins, inHere), append(doubts, m.Why)
 		if m.Why != "" && len(e.Subnets.Items) > 0 {
 			continue // what is wrong there may not be

@@ -125,7 +125,7 @@ func (t Trace) Starts() Result {
 	for _, c := range t.Calls {
 		fails = fails || c.Result == Fail
 		if c.Phase != string(pullpath.RunPhase) {
-			result = worse(result, c.Result)
+			result = Worse(result, c.Result)
 		}
 	}
 	if t.Result == Fail && !fails { // each case fails, but each at another call
@@ -219,10 +219,10 @@ const (
 	Undecided Result = "unknown"
 )
 
-// worse returns the worse of two results.
-func worse(a, b Result) Result {
-	order := []Result{Pass, Undecided, Fail}
-	return order[max(slices.Index(order, a), slices.Index(order, b))]
+// Worse returns the worse of two results; the empty result is the best.
+func Worse(a, b Result) Result {
+	order := []Result{"", Pass, Undecided, Fail}
+	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
 }
 
 // Hop is one step of a call.
@@ -236,7 +236,7 @@ type Hop struct {
 func worstOf(hops []Hop) Result {
 	result := Pass
 	for _, h := range hops {
-		result = worse(result, h.Result)
+		result = Worse(result, h.Result)
 	}
 	return result
 }

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -175,9 +176,4 @@ func (s side) inPublishedList(id string) answer {
 	return answer{maybe, fmt.Sprintf("what prefix list %s holds is not known", id)}
 }
 
-func orReason(why, otherwise string) string {
-	if why == "" {
-		return otherwise
-	}
-	return why
-}
+func orReason(why, otherwise string) string { return cmp.Or(why, otherwise) }

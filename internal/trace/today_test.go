@@ -145,7 +145,7 @@ func TestTheNetworkOfToday(t *testing.T) {
 			r := Check(n)
 			got := Pass
 			for _, trace := range r.Traces {
-				got = worse(got, trace.Result)
+				got = Worse(got, trace.Result)
 			}
 			if got != c.want || (r.Errors() > 0) != (c.want == Fail) {
 				t.Errorf("got %s, want %s:\n%s", got, c.want, dump(r))

@@ -118,7 +118,7 @@ func (c *checker) trace(t *network.Task) Trace {
 			r.doubt = orReason(r.doubt, "whether the image is in a private registry of Amazon ECR is not known")
 		}
 		call := c.call(t, r, from.of(r))
-		out.Result = worse(out.Result, call.Result)
+		out.Result = Worse(out.Result, call.Result)
 		out.Calls = append(out.Calls, call)
 	}
 	return out
@@ -202,7 +202,7 @@ func (c *checker) worstWay(t *network.Task, r *request, origins []origin, start 
 			found[i] = nil
 		}
 		problems = append(problems, found[i]...)
-		if i == 0 || worse(ways[i].Result, worst.Result) != worst.Result {
+		if i == 0 || Worse(ways[i].Result, worst.Result) != worst.Result {
 			worst = ways[i]
 		}
 	}

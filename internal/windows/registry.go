@@ -41,8 +41,8 @@ func Registry(name string) (string, error) {
 	case !strings.ContainsAny(host, ".:") && host != "localhost":
 		return fail("Docker takes a name without a dot or a port for a repository of Docker Hub")
 	}
-	if _, ok := ecrname.ParseHost(host); !ok && strings.Contains(host, ".dkr.ecr") {
-		return fail("it looks like Amazon ECR, but the account id, the Region or the domain of the Region's partition is wrong")
+	if wrong := ecrname.Nearly(host); wrong != "" {
+		return fail("it " + wrong)
 	}
 	return host, nil
 }

@@ -9,6 +9,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -107,7 +108,7 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 	at := s.at.to("endpoints")
 	for _, service := range sortedKeys(s.Endpoints) {
 		if _, needed := plan.Endpoint(service); !needed && knownService(service) {
-			c.add(at.to(service), "the workloads need no endpoint for %s; they need %s; leave it out", service, joined(plan.Services()))
+			c.add(at.to(service), "the workloads need no endpoint for %s; they need %s; leave it out", service, plain.Joined(plan.Services()))
 		}
 	}
 	if _, needed := plan.Endpoint(pullpath.Logs); !needed && len(s.LogGroups) > 0 {
@@ -127,7 +128,7 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 	}
 	if len(created) > 0 {
 		c.add(s.at.to("vpc", "shared"), "only the owner of a shared VPC can create endpoints in it (%s), but %s would be created; "+
-			"let the owner create them and set each to external under endpoints, or deploy this environment in the owner's account", sharedVPCs, joined(created))
+			"let the owner create them and set each to external under endpoints, or deploy this environment in the owner's account", sharedVPCs, plain.Joined(created))
 	}
 }
 
@@ -190,9 +191,4 @@ func (c checker) privateDNS(s scope) {
 			c.add(at, "got false, but a client cannot be told another name for %s, so its endpoint needs private DNS (%s); leave it out", service, row.Source)
 		}
 	}
-}
-
-// joined lists services in a sentence.
-func joined(services []pullpath.Service) string {
-	return strings.Join(suggest.Texts(services), ", ")
 }

@@ -55,7 +55,7 @@ func (x *explainer) explain(e *jsonschema.ValidationError) {
 	case *kind.UniqueItems:
 		x.add(at.to(k.Duplicates[1]), "%s stands in the list twice; keep one", x.root.at(at.to(k.Duplicates[1])).describe())
 	case *kind.MinItems:
-		x.add(at, "the list is empty; want at least one%s", exampled(", for instance ", s))
+		x.add(at, "the list is empty; want at least one%s", exampled(s))
 	case *kind.MaxItems:
 		x.add(at, "the list has %d items; want %d at most", k.Got, k.Want)
 	case *kind.MaxProperties:
@@ -154,11 +154,11 @@ func (x *explainer) mistyped(n *node, s *jsonschema.Schema) string {
 		if s.Validate(n.text) == nil {
 			return fmt.Sprintf("got %s; want %s in quotes: %q", got, noun(s), n.text)
 		}
-		return fmt.Sprintf("got %s; want %s in quotes%s", got, noun(s), exampled(", for instance ", s))
+		return fmt.Sprintf("got %s; want %s in quotes%s", got, noun(s), exampled(s))
 	case want == "boolean" && n.kind == textNode:
 		return fmt.Sprintf("got %s; want true or false, without quotes", got)
 	case want == "integer" && n.kind == textNode:
-		return fmt.Sprintf("got %s; want a whole number, without quotes%s", got, exampled(", for instance ", s))
+		return fmt.Sprintf("got %s; want a whole number, without quotes%s", got, exampled(s))
 	case want == "array" && n.kind == textNode && s.Items2020 != nil && s.Items2020.Validate(n.text) == nil:
 		return fmt.Sprintf("got %s; want a list: [%s]", got, quote(n.text))
 	}
@@ -184,7 +184,7 @@ func (n *node) describe() string {
 
 // wanted names what a schema takes, with an example.
 func wanted(s *jsonschema.Schema) string {
-	return noun(s) + exampled(", for instance ", s)
+	return noun(s) + exampled(s)
 }
 
 // noun names what a schema takes.
@@ -202,15 +202,15 @@ func noun(s *jsonschema.Schema) string {
 	return "something else"
 }
 
-// exampled is an example of what a schema takes, behind what introduces it; empty for none.
-func exampled(introduction string, s *jsonschema.Schema) string {
+// exampled is an example of what a schema takes, such as `, for instance "dev"`; empty for none.
+func exampled(s *jsonschema.Schema) string {
 	for ; s != nil; s = s.Ref {
 		if len(s.Examples) > 0 {
 			example, err := json.Marshal(s.Examples[0])
 			if err != nil {
 				return ""
 			}
-			return introduction + string(example)
+			return ", for instance " + string(example)
 		}
 	}
 	return ""

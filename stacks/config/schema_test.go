@@ -108,7 +108,7 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 			if required && (says || has) || !required && says == has {
 				t.Errorf("%s: required %v, \"Default:\" in the description %v, default %v; want exactly one", at, required, says, has)
 			}
-			if exampled("", field) == "" && noun(field) != "a map" && len(properties(field)) == 0 {
+			if exampled(field) == "" && noun(field) != "a map" && len(properties(field)) == 0 {
 				t.Errorf("%s: has no example", at)
 			}
 		}

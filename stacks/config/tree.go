@@ -1,6 +1,7 @@
 package config
 
 import (
+	"ecrprivatelink/internal/plain"
 	"fmt"
 	"regexp"
 	"slices"
@@ -123,12 +124,7 @@ func (n *node) render(p path) string {
 }
 
 // quote quotes a text that may be long or hostile.
-func quote(s string) string {
-	if r := []rune(s); len(r) > 80 {
-		s = string(r[:80]) + "…"
-	}
-	return strconv.Quote(s)
-}
+func quote(s string) string { return strconv.Quote(plain.Start(s, 80)) }
 
 // tree returns the value as encoding/json would decode it, without the fields for which drop reports true; an item of a
 // list becomes nil instead, so that indices stay what they are.

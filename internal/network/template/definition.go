@@ -135,31 +135,15 @@ func plugin(options cfn.Value) partial.Value[string] {
 }
 
 func environmentFiles(t *network.Task, v cfn.Value) {
-	items, more := v.Items()
-	if more != "" {
-		t.EnvironmentFiles.More = more
-	}
-	for _, item := range items {
-		if item.Kind() != cfn.Map {
-			t.EnvironmentFiles.More = why(item)
-			continue
-		}
+	mappings(v, &t.EnvironmentFiles.More, func(item cfn.Value) {
 		t.EnvironmentFiles.Items = append(t.EnvironmentFiles.Items, text(item.Field("Value")))
-	}
+	})
 }
 
 func secrets(t *network.Task, s *cfn.Stack, container string, v cfn.Value) {
-	items, more := v.Items()
-	if more != "" {
-		t.Secrets.More = more
-	}
-	for _, item := range items {
-		if item.Kind() != cfn.Map {
-			t.Secrets.More = why(item)
-			continue
-		}
+	mappings(v, &t.Secrets.More, func(item cfn.Value) {
 		t.Secrets.Items = append(t.Secrets.Items, secret(s, container, item.Field("Name").String(), item.Field("ValueFrom")))
-	}
+	})
 }
 
 // A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may

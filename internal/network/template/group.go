@@ -18,15 +18,10 @@ func (r *reader) securityGroup(s *cfn.Resource) {
 }
 
 func rules(s *cfn.Resource, v cfn.Value, side string) partial.List[network.Rule] {
-	items, more := v.Items()
-	list := partial.List[network.Rule]{More: more}
-	for _, item := range items {
-		if item.Kind() != cfn.Map {
-			list.More = why(item)
-			continue
-		}
+	var list partial.List[network.Rule]
+	mappings(v, &list.More, func(item cfn.Value) {
 		list.Items = append(list.Items, rule(within(s, item), item.Field, side))
-	}
+	})
 	return list
 }
 

@@ -149,3 +149,18 @@ func tree(v cfn.Value) any {
 
 // Policy is a policy document as far as a template tells it.
 func Policy(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }
+
+// mappings calls each for the members of a list that are mappings, and sets more to why there may be others.
+func mappings(v cfn.Value, more *string, each func(cfn.Value)) {
+	items, open := v.Items()
+	if open != "" {
+		*more = open
+	}
+	for _, item := range items {
+		if item.Kind() == cfn.Map {
+			each(item)
+		} else {
+			*more = why(item)
+		}
+	}
+}

@@ -179,12 +179,12 @@ func (m maker) exitResult(vpc string, kind network.TargetKind, subnets []string)
 	switch kind {
 	case network.InternetGatewayTarget, network.NATGatewayTarget:
 		for _, id := range subnets {
-			result = survey.Worse(result, m.Outward[id])
+			result = trace.Worse(result, m.Outward[id])
 		}
 	case network.TransitGatewayTarget, network.PeeringTarget:
 		for _, need := range m.Needs[vpc] {
 			if need.State == survey.Elsewhere {
-				result = survey.Worse(result, need.Result)
+				result = trace.Worse(result, need.Result)
 			}
 		}
 	}

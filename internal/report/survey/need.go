@@ -52,7 +52,7 @@ func (s *Survey) need(vpc string, e pullpath.Endpoint) Need {
 			if c.Service != string(e.Service) || networkResult(c) == "" {
 				continue
 			}
-			n.Result = Worse(n.Result, networkResult(c))
+			n.Result = trace.Worse(n.Result, networkResult(c))
 			out = out || leaves(c)
 			if c.EndpointID != "" && !slices.Contains(n.EndpointIDs, c.EndpointID) {
 				n.EndpointIDs = append(n.EndpointIDs, c.EndpointID)

@@ -64,9 +64,9 @@ func Of(n network.Network, r trace.Report) (*Survey, error) {
 			s.calls[c.EndpointID] = append(s.calls[c.EndpointID], placedCall{t.VPCID, c})
 			switch {
 			case c.EndpointID != "":
-				s.Over[c.EndpointID] = Worse(s.Over[c.EndpointID], networkResult(c))
+				s.Over[c.EndpointID] = trace.Worse(s.Over[c.EndpointID], networkResult(c))
 			case leaves(c):
-				s.Outward[c.SubnetID] = Worse(s.Outward[c.SubnetID], networkResult(c))
+				s.Outward[c.SubnetID] = trace.Worse(s.Outward[c.SubnetID], networkResult(c))
 			}
 		}
 		w, why := workloadOf(n.Tasks[i])
@@ -104,16 +104,10 @@ func networkResult(c trace.Call) trace.Result {
 	result := trace.Result("")
 	for _, h := range c.Hops {
 		if !h.Kind.Policy() || h.Kind == trace.EndpointPolicyHop {
-			result = Worse(result, h.Result)
+			result = trace.Worse(result, h.Result)
 		}
 	}
 	return result
-}
-
-// Worse returns the worse of two results; the empty result is the best.
-func Worse(a, b trace.Result) trace.Result {
-	order := []trace.Result{"", trace.Pass, trace.Undecided, trace.Fail}
-	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
 }
 
 // VPCName is what reports call a VPC.

@@ -21,7 +21,7 @@ type Way struct {
 func (w Way) Result() trace.Result {
 	result := trace.Result("")
 	for _, h := range w.Hops {
-		result = Worse(result, h.Result)
+		result = trace.Worse(result, h.Result)
 	}
 	return result
 }
@@ -50,7 +50,7 @@ func (w *Way) add(c trace.Call) {
 		switch {
 		case i < 0:
 			w.Hops = append(w.Hops, h)
-		case Worse(w.Hops[i].Result, h.Result) != w.Hops[i].Result:
+		case trace.Worse(w.Hops[i].Result, h.Result) != w.Hops[i].Result:
 			w.Hops[i] = h
 		}
 	}

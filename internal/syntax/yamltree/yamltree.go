@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/syntax"
 )
 
@@ -239,10 +240,7 @@ func describe(n syntax.Node) string {
 	case syntax.Sequence:
 		return "a list"
 	}
-	if len(n.Text) > 80 {
-		n.Text = n.Text[:80] + "…"
-	}
-	return strconv.Quote(n.Text)
+	return strconv.Quote(plain.Start(n.Text, 80))
 }
 
 // scalar gives a scalar its kind.
