@@ -135,7 +135,7 @@ func TestMounts(t *testing.T) {
 			worst, said := Pass, ""
 			for _, call := range Check(n).Traces[0].Calls {
 				if call.Phase == string(pullpath.VolumesPhase) {
-					worst = worse(worst, call.Result)
+					worst = Worse(worst, call.Result)
 					for _, h := range call.Hops {
 						said += h.Detail + "\n"
 					}
