@@ -78,7 +78,7 @@ func (s service) onFargate() {
 	task := awsecs.NewFargateTaskDefinition(s.stack, jsii.String("FargateTask"), &awsecs.FargateTaskDefinitionProps{ExecutionRole: s.role("FargateRole")})
 	task.AddContainer(jsii.String("app"), s.container(512))
 	awsecs.NewFargateService(s.stack, jsii.String("FargateService"), &awsecs.FargateServiceProps{
-		Cluster: s.cluster, TaskDefinition: task, SecurityGroups: s.groups, MinHealthyPercent: jsii.Number(100),
+		Cluster: s.cluster, TaskDefinition: task, SecurityGroups: s.groups, MinHealthyPercent: jsii.Number(100), CircuitBreaker: &awsecs.DeploymentCircuitBreaker{},
 		VpcSubnets: &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
 	})
 }
@@ -94,12 +94,12 @@ func (s service) onInstances() {
 		MinCapacity:   jsii.Number(1), MaxCapacity: jsii.Number(2),
 	})
 	capacity := awsecs.NewAsgCapacityProvider(s.stack, jsii.String("Capacity"), &awsecs.AsgCapacityProviderProps{
-		AutoScalingGroup: instances, EnableManagedTerminationProtection: jsii.Bool(false)})
+		AutoScalingGroup: instances, EnableManagedTerminationProtection: jsii.Bool(false), EnableManagedDraining: jsii.Bool(true)})
 	s.cluster.AddAsgCapacityProvider(capacity, nil)
 	task := awsecs.NewEc2TaskDefinition(s.stack, jsii.String("InstanceTask"), &awsecs.Ec2TaskDefinitionProps{ExecutionRole: s.role("InstanceTaskRole")})
 	task.AddContainer(jsii.String("app"), s.container(256))
 	awsecs.NewEc2Service(s.stack, jsii.String("InstanceService"), &awsecs.Ec2ServiceProps{
-		Cluster: s.cluster, TaskDefinition: task, MinHealthyPercent: jsii.Number(50),
+		Cluster: s.cluster, TaskDefinition: task, MinHealthyPercent: jsii.Number(50), CircuitBreaker: &awsecs.DeploymentCircuitBreaker{},
 		CapacityProviderStrategies: &[]*awsecs.CapacityProviderStrategy{{CapacityProvider: capacity.CapacityProviderName(), Weight: jsii.Number(1)}},
 	})
 }

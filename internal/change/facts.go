@@ -1,6 +1,9 @@
 package change
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // fact is what an update of a type of resource takes.
 type fact struct {
@@ -20,7 +23,7 @@ type fact struct {
 // conditionalCreateOnlyProperties, replacementStrategy). A test compares them with those that cfn-lint ships.
 const Schemas = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"
 
-// Facts are the types that touch a pull, by the type without "AWS::".
+// facts are the types that touch a pull, by the type without "AWS::".
 var facts = map[string]fact{
 	"EC2::VPC":                                    {part: "VPC", createOnly: "CidrBlock Ipv4IpamPoolId Ipv4NetmaskLength", perhaps: "InstanceTenancy"},
 	"EC2::VPCCidrBlock":                           {part: "VPC", createOnly: "AmazonProvidedIpv6CidrBlock CidrBlock Ipv4IpamPoolId Ipv4NetmaskLength Ipv6CidrBlock Ipv6CidrBlockNetworkBorderGroup Ipv6IpamPoolId Ipv6NetmaskLength Ipv6Pool VpcId", unique: "VpcId CidrBlock"},
@@ -70,4 +73,23 @@ var facts = map[string]fact{
 func ofType(resourceType string) (fact, bool) {
 	f, ok := facts[strings.TrimPrefix(resourceType, "AWS::")]
 	return f, ok
+}
+
+// Replacement is what of a type of resource makes CloudFormation replace it.
+type Replacement struct {
+	// CreateOnly are the properties whose change replaces it, Perhaps those whose change may, each sorted.
+	CreateOnly, Perhaps []string
+	// DeletesFirst says that the old one is deleted before the new one is created.
+	DeletesFirst bool
+}
+
+// Replacements are the facts by type of resource, for comparison with their source, [Schemas].
+func Replacements() map[string]Replacement {
+	out := map[string]Replacement{}
+	for name, f := range facts {
+		r := Replacement{strings.Fields(f.createOnly), strings.Fields(f.perhaps), f.deletesFirst}
+		slices.Sort(r.CreateOnly)
+		out["AWS::"+name] = r
+	}
+	return out
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,8 +18,11 @@ import (
 // checks runs the checks behind the pipeline's stages with their own commands.
 type checks struct {
 	t *testing.T
-	// builds are the build projects of the checks by the name of the role that they assume.
-	builds map[string]build
+	// builds are the build projects of the checks of VPCs by the name of the role that they assume, and changes those
+	// of
+	// the checks of updates.
+	builds, changes map[string]build
+	assembly        string
 	// program is pullcheck.
 	program []byte
 	// credentials is where CodeBuild gives a build its credentials.
@@ -27,10 +31,13 @@ type checks struct {
 
 func newChecks(t *testing.T, assembly string, tooling *account) *checks {
 	t.Helper()
-	c := &checks{t: t, builds: map[string]build{}}
+	c := &checks{t: t, builds: map[string]build{}, changes: map[string]build{}, assembly: assembly}
 	for _, b := range builds(t, assembly) {
 		if _, role, ok := strings.Cut(b.Variables["CHECK_ROLE_ARN"], ":role/"); ok {
 			c.builds[role] = b
+		}
+		if _, role, ok := strings.Cut(b.Variables["CHANGE_ROLE_ARN"], ":role/"); ok {
+			c.changes[role] = b
 		}
 	}
 	binary := filepath.Join(t.TempDir(), "pullcheck")
@@ -53,19 +60,40 @@ func newChecks(t *testing.T, assembly string, tooling *account) *checks {
 // run runs the check of an environment on a VPC, and returns what it wrote, its report, and the error of its end.
 func (c *checks) run(environment, vpc string) (log, report string, err error) {
 	c.t.Helper()
-	check, ok := c.builds["PullCheck-"+environment]
-	if !ok {
-		c.t.Fatalf("the pipeline has no check of %s", environment)
+	log, dir, err := c.build(c.builds["PullCheck-"+environment], "VPC_ID="+vpc)
+	written, _ := os.ReadFile(filepath.Join(dir, "reports", "pullcheck.sarif")) // empty where the check wrote none
+	return log, string(written), err
+}
+
+// change runs the check of the update of an environment, and returns what it wrote, its report, and the error of its
+// end.
+func (c *checks) change(environment string) (log, report string, err error) {
+	c.t.Helper()
+	log, dir, err := c.build(c.changes["PullCheck-"+environment])
+	written, _ := os.ReadFile(filepath.Join(dir, "reports", "change.md")) // empty where the check wrote none
+	return log, string(written), err
+}
+
+var inputFolder = regexp.MustCompile(`CODEBUILD_SRC_DIR_\w+`)
+
+// build runs the commands of a build project in a folder of its own.
+func (c *checks) build(check build, variables ...string) (log, dir string, err error) {
+	c.t.Helper()
+	if len(check.Commands) == 0 {
+		c.t.Fatal("the pipeline has no such check")
 	}
-	dir := c.t.TempDir()
+	dir = c.t.TempDir()
 	// Without the permission to execute, as it may come out of an archive.
 	if err := os.WriteFile(filepath.Join(dir, "pullcheck"), c.program, 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 	env := []string{
-		"AWS_CONTAINER_CREDENTIALS_FULL_URI=" + c.credentials, "VPC_ID=" + vpc,
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI=" + c.credentials,
 		// The SDK assumes the role before it reads AWS_ENDPOINT_URL.
 		"AWS_ENDPOINT_URL_STS=" + os.Getenv("AWS_ENDPOINT_URL"),
+	}
+	for _, name := range inputFolder.FindAllString(strings.Join(check.Install, "\n"), -1) {
+		env = append(env, name+"="+c.assembly) // where CodeBuild puts the other input, the cloud assembly
 	}
 	for variable, value := range check.Variables {
 		env = append(env, variable+"="+value)
@@ -78,8 +106,7 @@ func (c *checks) run(environment, vpc string) (log, report string, err error) {
 			command.Env = append(command.Env, variable)
 		}
 	}
-	command.Env = append(command.Env, env...)
+	command.Env = append(append(command.Env, env...), variables...)
 	out, err := command.CombinedOutput()
-	written, _ := os.ReadFile(filepath.Join(dir, "reports", "pullcheck.sarif")) // empty where the check wrote none
-	return string(out), string(written), err
+	return string(out), dir, err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -148,8 +149,14 @@ func TestDeployTheStagesOfThePipeline(t *testing.T) {
 		for place, region := range map[string]string{"us": "us-west-2", "eu": "eu-west-1"} {
 			name := wave + "-" + place
 			owner.bootstrap(region)
+			if log, report, err := checks.change(name); err != nil || !strings.Contains(report, "is not deployed yet") {
+				t.Errorf("the check of the first deployment of %s: %v\n%s\n%s", name, err, log, report)
+			}
 			cdkcli.New(t, tooling.environ()).Run("deploy", "--all", "--app", filepath.Join(assembly, "assembly-"+name), "--require-approval", "never")
 			got := owner.look(region, name)
+			if log, report, err := checks.change(name); err != nil || !strings.Contains(report, "Nothing of the pull path changes.") {
+				t.Errorf("the check of an update of %s that changes nothing: %v\n%s\n%s", name, err, log, report)
+			}
 			if want := []string{"ecr.api", "ecr.dkr", "logs", "s3"}; !slices.Equal(got.endpoints, want) {
 				t.Errorf("%s has endpoints %q, want %q", name, got.endpoints, want)
 			}
@@ -158,6 +165,26 @@ func TestDeployTheStagesOfThePipeline(t *testing.T) {
 				t.Errorf("the check of %s: %v\n%s\n%s", name, err, log, report)
 			}
 		}
+	}
+}
+
+// An update that breaks pulls is stopped before it begins.
+func TestTheCheckStopsUpdatesThatBreakPulls(t *testing.T) {
+	url := moto.Start(t)
+	moto.Setenv(t, url)
+	checks := newChecks(t, synthesized(t), newAccount(t, url, toolingAccount))
+	if log, report, err := checks.change("test-us"); err != nil || !strings.Contains(report, "is not deployed yet") {
+		t.Errorf("before the first deployment: %v\n%s\n%s", err, log, report)
+	}
+	const deployed = `{"Resources": {"Vpc8378EB38": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}}}}`
+	client := cloudformation.NewFromConfig(newAccount(t, url, "111122223333").settings("us-west-2"))
+	if _, err := client.CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("PrivatePull-test-us"), TemplateBody: aws.String(deployed)}); err != nil {
+		t.Fatal(err)
+	}
+	log, report, err := checks.change("test-us")
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || failed.ExitCode() != 1 || !strings.Contains(report, "is replaced, because of CidrBlock") {
+		t.Errorf("got error %v, want exit status 1 and a replacement\n%s\n%s", err, log, report)
 	}
 }
 

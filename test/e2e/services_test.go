@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
@@ -37,8 +39,7 @@ func TestServicesOfOtherAppsPull(t *testing.T) {
 	network.Run("bootstrap", "aws://123456789012/us-west-2")
 	network.Run("deploy", "--all", "--require-approval", "never", "-c", "config=docs/examples/publish.yaml")
 	services.Run("deploy", "--all", "--require-approval", "never", "--app", "go run docs/services/main.go")
-	client := cloudformation.NewFromConfig(settings)
-	deployTemplate(t, client, "service", plain)
+	deployTemplate(t, cloudformation.NewFromConfig(settings), "service", plain)
 
 	var report struct {
 		Findings []struct{ ID, Severity, Message string }
@@ -65,24 +66,37 @@ func TestServicesOfOtherAppsPull(t *testing.T) {
 		}
 	}
 
-	check.run(0, "vpc", "--vpc-id", output(t, client, "PrivatePull-network", "VpcId"), "--region", "us-west-2",
+	check.run(0, "vpc", "--vpc-id", vpcOf(t, ec2.NewFromConfig(settings), "PrivatePull-network"), "--region", "us-west-2",
 		"--launch-type", "fargate", "--feature", "awslogs", "--launch-type", "ec2", "--feature", "awslogs")
 }
 
-// output is an output of a stack.
-func output(t *testing.T, client *cloudformation.Client, stack, name string) string {
+// vpcOf is the VPC of a stack. Its subnets get the route tables of the gateway endpoint, which are those of the
+// template:
+// the CloudFormation of moto loses the associations.
+func vpcOf(t *testing.T, client *ec2.Client, stack string) string {
 	t.Helper()
-	answer, err := client.DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &stack})
+	found, err := client.DescribeVpcs(t.Context(), &ec2.DescribeVpcsInput{Filters: []ec2types.Filter{{Name: aws.String("tag:Name"), Values: []string{stack + "/Vpc"}}}})
+	if err != nil || len(found.Vpcs) != 1 {
+		t.Fatalf("got %v, %v; want one VPC of %s", found, err, stack)
+	}
+	vpc := *found.Vpcs[0].VpcId
+	inVPC := []ec2types.Filter{{Name: aws.String("vpc-id"), Values: []string{vpc}}}
+	subnets, err := client.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{Filters: inVPC})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range answer.Stacks[0].Outputs {
-		if *o.OutputKey == name {
-			return *o.OutputValue
+	endpoints, err := client.DescribeVpcEndpoints(t.Context(), &ec2.DescribeVpcEndpointsInput{Filters: inVPC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, endpoint := range endpoints.VpcEndpoints {
+		for i, table := range endpoint.RouteTableIds {
+			if _, err := client.AssociateRouteTable(t.Context(), &ec2.AssociateRouteTableInput{RouteTableId: &table, SubnetId: subnets.Subnets[i].SubnetId}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	t.Fatalf("%s has no output %s", stack, name)
-	return ""
+	return vpc
 }
 
 // deployTemplate deploys a template that is no CDK app's.
