@@ -8,7 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/document"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/report"
+	"ecrprivatelink/internal/trace"
 )
 
 // documentFormats are the values of --format where the answer is a page.
@@ -54,20 +57,14 @@ are those of pullcheck cost.`,
 			return err
 		}
 		in.Region = templates.options.Region
-		page, err := report.Page(n, result, report.Options{
-			Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in,
+		page, err := pageIn(format, func() (document.Document, error) {
+			return report.Page(n, result, report.Options{Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in})
 		})
 		if err != nil {
 			return err
 		}
-		document := page.Markdown()
-		if format == "html" {
-			if document, err = page.HTML(); err != nil {
-				return err
-			}
-		}
 		stdout := cmd.OutOrStdout()
-		if err := writeOutput(output, stdout, document); err != nil {
+		if err := writeOutput(output, stdout, page); err != nil {
 			return err
 		}
 		if !toStdout(output) {
@@ -81,4 +78,23 @@ are those of pullcheck cost.`,
 		return nil
 	}
 	return cmd
+}
+
+// pageIn writes a page in a form of [documentFormats].
+func pageIn(format string, make func() (document.Document, error)) ([]byte, error) {
+	page, err := make()
+	if err != nil {
+		return nil, err
+	}
+	if format == "html" {
+		return page.HTML()
+	}
+	return page.Markdown(), nil
+}
+
+// livePage makes the page about what was read of an account.
+func livePage(n network.Network, of string) func(trace.Report) (document.Document, error) {
+	return func(r trace.Report) (document.Document, error) {
+		return report.Page(n, r, report.Options{Sources: []string{of}, Version: moduleVersion(), Live: true})
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/report"
 	"ecrprivatelink/internal/suggest"
@@ -28,6 +29,8 @@ type reportFlags struct {
 	notes []string
 	// baseline is what a team knows of already.
 	baseline baselineFlags
+	// page writes the report as a page; nil where a command has none.
+	page func(trace.Report) (document.Document, error)
 	// text writes the report for people. Default: [report.Text].
 	text func(trace.Report, report.TextOptions) string
 }
@@ -67,7 +70,7 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 	text := func(out io.Writer) []byte {
 		return []byte(stoppedText(r.stopped) + r.text(result, textOptions(out, r.verbose)))
 	}
-	var document []byte
+	var out []byte
 	var err error
 	switch r.format {
 	case "json":
@@ -75,21 +78,23 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 		if len(r.stopped) > 0 {
 			stopped = r.stopped
 		}
-		document, err = report.JSON(result, stopped)
+		out, err = report.JSON(result, stopped)
 	case "sarif":
-		document, err = report.SARIF(result, report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)})
+		out, err = report.SARIF(result, report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)})
 	case "junit":
-		document, err = report.JUnit(result, known)
+		out, err = report.JUnit(result, known)
+	case "html", "markdown":
+		out, err = pageIn(r.format, func() (document.Document, error) { return r.page(result) })
 	default:
-		document = text(nil)
+		out = text(nil)
 		if toStdout(r.output) {
-			document = text(stdout)
+			out = text(stdout)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := writeOutput(r.output, stdout, document); err != nil {
+	if err := writeOutput(r.output, stdout, out); err != nil {
 		return err
 	}
 	if !toStdout(r.output) && r.format != "text" {

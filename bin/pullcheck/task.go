@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	flags.StringVar(&query.Task, "task", "", "id or ARN of a `task`")
 	flags.StringVar(&query.Service, "service", "", "name or ARN of a `service`")
 	account := addLiveFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {
@@ -63,6 +64,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		if read.StoppedWhy != "" {
 			note(cmd, "there may be stopped tasks that were not read: "+read.StoppedWhy)
 		}
+		report.page = livePage(read.Network, cmp.Or(query.Service, query.Task)+" in cluster "+query.Cluster)
 		return report.write(cmd, result, "")
 	}
 	return cmd

@@ -50,7 +50,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 	flags.BoolVar(&options.publicIP, "assign-public-ip", false, "give the tasks public IPv4 addresses")
 	flags.BoolVar(&options.emitConfig, "emit-config", false, "print the configuration for this VPC (YAML, or JSON with --format json)")
 	workloads, account := addWorkloadFlags(cmd), addLiveFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif", "junit")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {
@@ -59,8 +59,8 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if options.id == "" {
 			return errors.New("--vpc-id is missing; give the id of a VPC, such as vpc-0a1b2c3d4e5f60718")
 		}
-		if options.emitConfig && report.format == "sarif" {
-			return errors.New("--emit-config prints YAML, or JSON with --format json; it has no form for --format sarif")
+		if options.emitConfig && report.format != "text" && report.format != "json" {
+			return fmt.Errorf("--emit-config prints YAML, or JSON with --format json; it has no form for --format %s", report.format)
 		}
 		if _, err := workloads.plan(); err != nil {
 			return err
@@ -77,6 +77,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 			return emitConfig(cmd, report, n, options.id, workloads.workloads)
 		}
 		inOrganization(&n)
+		report.page = livePage(n, "VPC "+options.id)
 		return report.write(cmd, trace.Check(n), "")
 	}
 	return cmd

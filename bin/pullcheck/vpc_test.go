@@ -54,6 +54,14 @@ func testVPCCommand(t *testing.T, a *account.Account) {
 			t.Errorf("status %d\n%s", status, stdout)
 		}
 	})
+	t.Run("a report may be the page that templates have", func(t *testing.T) {
+		stdout, _, status := cli("vpc", "--vpc-id", n.VPC, "--launch-type", "ec2", "--format", "html")
+		for _, want := range []string{"<!DOCTYPE html>", "account 1", `data-subnet="` + n.Subnet + `"`, "service unreached", "from what an AWS account said of itself"} {
+			if status != 1 || !strings.Contains(stdout, want) {
+				t.Errorf("status %d, the page lacks %s", status, want)
+			}
+		}
+	})
 	for name, c := range map[string]struct {
 		args []string
 		want string

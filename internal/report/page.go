@@ -26,6 +26,8 @@ type Options struct {
 	Notes []string
 	// Version is the version of the program that writes the page. Optional.
 	Version string
+	// Live says that the network was read of an AWS account.
+	Live bool
 	// Prices are the prices of the cost. Default: the page has no cost.
 	Prices *cost.Prices
 	// Cost overrides what the network tells of the cost: a Region where the network names none, and amounts of data,
@@ -41,8 +43,12 @@ func Page(n network.Network, r trace.Report, o Options) (document.Document, erro
 	if err != nil {
 		return document.Document{}, err
 	}
+	from := " from what was read alone; nothing was asked of an AWS account"
+	if o.Live {
+		from = " from what an AWS account said of itself; nothing was changed there"
+	}
 	d := document.Document{Title: cmp.Or(o.Title, "Private pull path report"),
-		Foot: "Written by pullcheck" + prefixed(" ", o.Version) + " from what was read alone; nothing was asked of an AWS account."}
+		Foot: "Written by pullcheck" + prefixed(" ", o.Version) + from + "."}
 	if len(o.Sources) > 0 {
 		of := document.Say("Of ")
 		for i, source := range o.Sources {
