@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,7 +35,7 @@ func (s *Stack) Defects() []Defect {
 		}
 	}
 	w.inConditions = true
-	for _, name := range keys(s.conditions) {
+	for _, name := range slices.Sorted(maps.Keys(s.conditions)) {
 		w.walk(s.conditions[name])
 	}
 	w.inConditions = false
@@ -269,7 +270,7 @@ func (w *walker) reference(by, name string, at *Node) {
 		return
 	}
 	if w.inConditions {
-		w.missing(by, "parameter", name, at, keys(w.stack.parameters))
+		w.missing(by, "parameter", name, at, slices.Sorted(maps.Keys(w.stack.parameters)))
 		return
 	}
 	w.check(by, "parameter or resource", name, at)
@@ -298,7 +299,7 @@ func (w *walker) check(by, what, name string, at *Node) {
 // named checks the name of a condition or a mapping.
 func (w *walker) named(by, what string, n *Node, declared map[string]*Node) {
 	if n.IsText() && declared[n.Text] == nil && !slices.Contains(w.loops, n.Text) && !strings.Contains(n.Text, "{") {
-		w.missing(by, what, n.Text, n, keys(declared))
+		w.missing(by, what, n.Text, n, slices.Sorted(maps.Keys(declared)))
 	}
 }
 
@@ -328,19 +329,10 @@ func (w *walker) extension(at *Node, what string) {
 
 // names are the logical ids of the template and, with them, the names of its parameters.
 func (w *walker) names(parameters bool) []string {
-	all := keys(w.stack.resources)
+	all := slices.Sorted(maps.Keys(w.stack.resources))
 	if parameters {
-		all = append(all, keys(w.stack.parameters)...)
+		all = append(all, slices.Sorted(maps.Keys(w.stack.parameters))...)
 		slices.Sort(all)
 	}
-	return all
-}
-
-func keys[T any](m map[string]T) []string {
-	all := make([]string, 0, len(m))
-	for name := range m {
-		all = append(all, name)
-	}
-	slices.Sort(all)
 	return all
 }

@@ -72,8 +72,8 @@ type Principal struct {
 // each.
 func (r Request) ThroughEndpoint(endpointID, vpcID partial.Text) Request {
 	keys := map[string][]partial.Text{
-		"aws:SourceVpce":  {orUnknown(endpointID, "the endpoint's ID")},
-		"aws:SourceVpc":   {orUnknown(vpcID, "the VPC's ID")},
+		"aws:SourceVpce":  {endpointID.Or("the endpoint's ID")},
+		"aws:SourceVpc":   {vpcID.Or("the VPC's ID")},
 		"aws:VpcSourceIp": {partial.UnknownText("the caller's private IP address")},
 	}
 	for key, values := range r.Keys {
@@ -83,13 +83,6 @@ func (r Request) ThroughEndpoint(endpointID, vpcID partial.Text) Request {
 	r.Keys = keys
 	r.Absent = append(slices.Clone(r.Absent), "aws:SourceIp")
 	return r
-}
-
-func orUnknown(v partial.Text, reason string) partial.Text {
-	if v.IsZero() {
-		return partial.UnknownText(reason)
-	}
-	return v
 }
 
 // evaluation is one request held against policies.

@@ -44,20 +44,12 @@ func (e Env) Host(template string) partial.Text {
 	for _, gap := range []struct {
 		name  string
 		value partial.Text
-	}{{"{account}", orUnknown(e.Account, "account")}, {"{region}", orUnknown(e.Region, "Region")}, {"{suffix}", e.Suffix}} {
+	}{{"{account}", e.Account.Or("account")}, {"{region}", e.Region.Or("Region")}, {"{suffix}", e.Suffix}} {
 		for before, after, found := host.Cut(gap.name); found; before, after, found = host.Cut(gap.name) {
 			host = partial.Join(before, gap.value, after)
 		}
 	}
 	return host
-}
-
-// orUnknown is a text, or one that is not known where there is none.
-func orUnknown(t partial.Text, what string) partial.Text {
-	if t.IsZero() {
-		return partial.UnknownText(what)
-	}
-	return t
 }
 
 // ARN makes an ARN; account and region may be empty texts.

@@ -176,6 +176,14 @@ func (v Text) Reasons() []string {
 // IsZero says whether the value is the known, empty string.
 func (v Text) IsZero() bool { return len(v.parts) == 0 }
 
+// Or is the text, or one that is not known, for a reason, where it is the known, empty string.
+func (v Text) Or(reason string) Text {
+	if v.IsZero() {
+		return UnknownText(reason)
+	}
+	return v
+}
+
 // KnownParts is the known text of a value without its unknown parts.
 func (v Text) KnownParts() string {
 	var text strings.Builder

@@ -94,8 +94,7 @@ func (c *checker) requests(t *network.Task, env network.Env) []request {
 		}
 	}
 	if t.Features.More != "" {
-		b.append(request{Call: pullpath.Call{API: "other features", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.ECSGuide},
-			to: destination{host: partial.UnknownText("features")}, open: "not all features are known: " + t.Features.More})
+		b.unknown("other features", pullpath.RunPhase, pullpath.ECSGuide, "features", "not all features are known: "+t.Features.More)
 	}
 	slices.SortStableFunc(b.out, func(a, b request) int { return phaseRank(a.Phase) - phaseRank(b.Phase) })
 	return b.out
@@ -226,6 +225,12 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 		b.append(r)
 		b.firstPull(c, r)
 	}
+}
+
+// unknown appends calls of which nothing but their place in the start is known, for the reason in open.
+func (b *requestBuilder) unknown(api string, phase pullpath.Phase, source pullpath.Source, host, open string) {
+	b.append(request{Call: pullpath.Call{API: api, Actor: pullpath.NoActor, Phase: phase, Source: source},
+		to: destination{host: partial.UnknownText(host)}, open: open})
 }
 
 // otherImage appends the pull of an image that is not in a private registry, or of which that is not known.

@@ -53,8 +53,7 @@ func (b *requestBuilder) secrets() {
 		}
 	}
 	if b.t.Secrets.More != "" {
-		b.append(request{Call: pullpath.Call{API: "secrets", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide},
-			to: destination{host: partial.UnknownText("secrets")}, open: "not all secrets are known: " + b.t.Secrets.More})
+		b.unknown("secrets", pullpath.SecretsPhase, pullpath.SecretsGuide, "secrets", "not all secrets are known: "+b.t.Secrets.More)
 	}
 }
 
@@ -73,8 +72,7 @@ func (b *requestBuilder) environmentFiles() {
 		b.append(r)
 	}
 	if b.t.EnvironmentFiles.More != "" {
-		b.append(request{Call: pullpath.Call{API: "environment files", Actor: pullpath.NoActor, Phase: pullpath.SecretsPhase, Source: pullpath.EnvironmentFilesGuide},
-			to: destination{host: partial.UnknownText("environment files")}, open: "not all environment files are known: " + b.t.EnvironmentFiles.More})
+		b.unknown("environment files", pullpath.SecretsPhase, pullpath.EnvironmentFilesGuide, "environment files", "not all environment files are known: "+b.t.EnvironmentFiles.More)
 	}
 }
 
@@ -121,8 +119,7 @@ func (b *requestBuilder) logs() {
 		}
 	}
 	if b.t.Logs.More != "" {
-		b.append(request{Call: pullpath.Call{API: "log configuration", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
-			to: destination{host: partial.UnknownText("logs")}, open: "not all log configurations are known: " + b.t.Logs.More})
+		b.unknown("log configuration", pullpath.LogsPhase, pullpath.AWSLogsGuide, "logs", "not all log configurations are known: "+b.t.Logs.More)
 	}
 }
 

@@ -55,8 +55,8 @@ func (b *requestBuilder) guardDuty(w pullpath.Workload) {
 	region, _ := b.env.Region.Text()
 	agent, known := pullpath.GuardDutyAgentImage(region)
 	if !known {
-		b.append(request{Call: pullpath.Call{API: "GuardDuty agent image", Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.GuardDutyImages},
-			to: destination{host: partial.UnknownText("GuardDuty's registry")}, open: "where the image of GuardDuty's agent is in this Region is not documented, or the Region is not known"})
+		b.unknown("GuardDuty agent image", pullpath.RunPhase, pullpath.GuardDutyImages, "GuardDuty's registry",
+			"where the image of GuardDuty's agent is in this Region is not documented, or the Region is not known")
 		return
 	}
 	image := classifyImage(partial.Literal(agent))
@@ -95,15 +95,16 @@ var plugins = []plugin{
 // runs.
 func (b *requestBuilder) router(l network.LogConfig, doubt string) {
 	name, known := l.Plugin.Get()
-	call := pullpath.Call{API: "FireLens of " + l.Container, Actor: pullpath.NoActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
+	open := func(why string) {
+		b.unknown("FireLens of "+l.Container, pullpath.RunPhase, pullpath.FireLensGuide, "the destination of FireLens", why)
+	}
 	i := slices.IndexFunc(plugins, func(p plugin) bool { return slices.Contains(p.names, name) })
 	switch {
 	case !known || name == "":
-		b.append(request{Call: call, to: destination{host: partial.UnknownText("the destination of FireLens")},
-			open: "where the router of FireLens sends logs is not known: " + orReason(l.Plugin.Why(), "its own configuration says")})
+		open("where the router of FireLens sends logs is not known: " + orReason(l.Plugin.Why(), "its own configuration says"))
 		return
 	case i < 0:
-		b.append(request{Call: call, to: destination{host: partial.UnknownText("the destination of FireLens")}, open: "the output " + name + " of FireLens is not traced"})
+		open("the output " + name + " of FireLens is not traced")
 		return
 	}
 	p := plugins[i]

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (c checker) hubs(config *Config) {
 		j, ok := index[e.Hub]
 		switch {
 		case !ok && known:
-			c.add(at.to("hub"), "no environment is called %s; %swant the name of another environment", quote(e.Hub), suggest.Hint(e.Hub, sortedKeys(index)))
+			c.add(at.to("hub"), "no environment is called %s; %swant the name of another environment", quote(e.Hub), suggest.Hint(e.Hub, slices.Sorted(maps.Keys(index))))
 			resolved = false
 		case !ok:
 		case j == i:
@@ -59,7 +60,7 @@ func (c checker) spoke(e, hub Environment, at path) {
 			c.add(at.to(name), "concerns interface endpoints, and this environment uses those of %s; say it there", quote(hub.Name))
 		}
 	}
-	for _, service := range sortedKeys(e.Endpoints) {
+	for _, service := range slices.Sorted(maps.Keys(e.Endpoints)) {
 		if place := at.to("endpoints", service); service != pullpath.S3 && c.sound(place) {
 			c.add(place, "the endpoint of %s is that of %s; only s3 stands here, because each VPC has its own gateway endpoint", service, quote(hub.Name))
 		}
@@ -111,7 +112,7 @@ func (c checker) hub(config *Config, e Environment, at path) {
 	if e.ServeSpokes.TransitGateway != "" {
 		c.attachment(e, at)
 	}
-	for _, service := range sortedKeys(e.Endpoints) {
+	for _, service := range slices.Sorted(maps.Keys(e.Endpoints)) {
 		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {
 			c.add(place, "the zones of a hub lead to endpoints that its stack creates, because only their DNS names are known; leave it out")
 		}

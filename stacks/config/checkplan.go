@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -106,7 +107,7 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 	plan = plan.With(s.FurtherServices()...)
 	c.endpointPolicies(s, plan)
 	at := s.at.to("endpoints")
-	for _, service := range sortedKeys(s.Endpoints) {
+	for _, service := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		if _, needed := plan.Endpoint(service); !needed && knownService(service) {
 			c.add(at.to(service), "the workloads need no endpoint for %s; they need %s; leave it out", service, plain.Joined(plan.Services()))
 		}
@@ -158,7 +159,7 @@ func knownService(service pullpath.Service) bool {
 
 // endpointPolicies refuses statements that no endpoint would carry, or that EC2 would refuse.
 func (c checker) endpointPolicies(s scope, plan pullpath.Plan) {
-	for _, service := range sortedKeys(s.EndpointPolicies) {
+	for _, service := range slices.Sorted(maps.Keys(s.EndpointPolicies)) {
 		at := s.at.to("endpointPolicies", service)
 		_, needed := plan.Endpoint(service)
 		switch {

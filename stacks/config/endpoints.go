@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (e Environment) FurtherServices() []pullpath.Service {
 		services, _ := pullpath.ServicesOf(name) // the checks refuse unknown names
 		out = append(out, services...)
 	}
-	for _, service := range sortedKeys(e.Endpoints) {
+	for _, service := range slices.Sorted(maps.Keys(e.Endpoints)) {
 		if e.Endpoints[service].Created() && service != pullpath.S3 {
 			out = append(out, service)
 		}

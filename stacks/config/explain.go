@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,7 +82,7 @@ func (x *explainer) finish() {
 
 // unknown reports a field that is not in the schema.
 func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
-	names := sortedKeys(s.Properties)
+	names := slices.Sorted(maps.Keys(s.Properties))
 	for _, other := range x.rules.alternatives(s) {
 		if other.Properties[name] != nil {
 			fix := "give the id of the VPC"
@@ -91,7 +92,7 @@ func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
 			x.add(at.to(name), "this field belongs to %s, but this is %s; leave it out, or %s", other.Title, s.Title, fix)
 			return
 		}
-		names = append(names, sortedKeys(other.Properties)...)
+		names = append(names, slices.Sorted(maps.Keys(other.Properties))...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)

@@ -149,12 +149,3 @@ func (n *node) tree(at path, drop func(path) bool) any {
 	}
 	return n.value
 }
-
-func sortedKeys[K ~string, V any](m map[K]V) []K {
-	out := make([]K, 0, len(m))
-	for name := range m {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
-}

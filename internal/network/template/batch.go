@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -186,7 +187,7 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 			t.Images.More, t.Logs.More, t.Secrets.More = why(c), why(c), why(c)
 			continue
 		}
-		name := orElse(c.Field("Name").String(), "default")
+		name := cmp.Or(c.Field("Name").String(), "default")
 		container(&t, s.Stack, name, c)
 		if c.Field("LogConfiguration").IsAbsent() { // Source: AWS Batch User Guide, Use the awslogs log driver
 			t.Logs.Items = append(t.Logs.Items, network.LogConfig{Container: name, Driver: partial.Known("awslogs"),

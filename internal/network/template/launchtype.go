@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,7 +61,7 @@ func (r *reader) launchType(l launch, in *cluster) (k kinds, strategy []cfn.Valu
 		v := item.Field("CapacityProvider")
 		strategy = append(strategy, v)
 		p := r.provider(v)
-		k.why = orElse(k.why, p.kinds.why)
+		k.why = cmp.Or(k.why, p.kinds.why)
 		for _, t := range p.kinds.possible {
 			if !slices.Contains(k.possible, t) {
 				k.possible = append(k.possible, t)
@@ -75,7 +76,7 @@ func (r *reader) launchType(l launch, in *cluster) (k kinds, strategy []cfn.Valu
 		return k, strategy, false
 	case len(items) > 0:
 	case in == nil:
-		k = kinds{pullpath.LaunchTypes(), "the cluster " + orElse(l.cluster.String(), "default") +
+		k = kinds{pullpath.LaunchTypes(), "the cluster " + cmp.Or(l.cluster.String(), "default") +
 			" is not declared in the templates, and its default capacity provider strategy may say"}
 	case in.more != "":
 		k = kinds{pullpath.LaunchTypes(), in.more}
@@ -122,11 +123,4 @@ func (l launch) narrowed(k kinds) kinds {
 		compatible = append(compatible, pullpath.EC2)
 	}
 	return k.only(compatible...)
-}
-
-func orElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func (r *reader) start(l launch) {
 		return
 	}
 	task := r.task(l, in, kinds.value())
-	why := "no Auto Scaling group of the templates is known to run the instances of cluster " + orElse(name, "default")
+	why := "no Auto Scaling group of the templates is known to run the instances of cluster " + cmp.Or(name, "default")
 	if in != nil && in.more != "" {
 		why = in.more
 	}
@@ -109,7 +110,7 @@ func (r *reader) clusterOf(v cfn.Value) (string, *cluster) {
 		return name, in
 	}
 	if text, ok := v.Literal(); ok {
-		return name, r.clusters[orElse(text[strings.LastIndex(text, "/")+1:], "default")]
+		return name, r.clusters[cmp.Or(text[strings.LastIndex(text, "/")+1:], "default")]
 	}
 	if v.IsAbsent() {
 		return name, r.clusters["default"]
