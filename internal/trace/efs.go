@@ -74,7 +74,7 @@ func (c *checker) toFileSystem(mount *network.Mount, o origin) *path {
 	case !known:
 		return unknownMount("which file system volume " + mount.Volume + " is on is not known: " + mount.FileSystem.Why())
 	case fs == nil:
-		return unknownMount("the mount targets of file system " + id + " are not in the source; give the template that declares them, or ask the account (pullcheck task)")
+		return unknownMount("the mount targets of file system " + id + " are not in the source")
 	case o.subnet == nil || o.vpc == nil:
 		return unknownMount(orReason(o.why, "the subnet is not known"))
 	}

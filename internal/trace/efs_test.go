@@ -227,6 +227,7 @@ func TestLogsThatGoElsewhere(t *testing.T) {
 		{"awslogs", "https://logs-fips.us-west-2.amazonaws.com", false, Fail},
 		{"awslogs", "https://logs.us-west-2.api.aws", false, Undecided},
 		{"awslogs", "http://logs.us-west-2.amazonaws.com", false, Undecided},
+		{"awslogs", "https://logs.us-west-2.amazonaws.com:8443", false, Undecided},
 		{"awslogs", "https://logs.example.com", false, Undecided},
 		{"awslogs", "https://sqs.us-west-2.amazonaws.com", false, Undecided},
 		{"splunk", "https://splunk.example.com:8088", false, Undecided},

@@ -166,7 +166,7 @@ func (s side) inPublishedList(id string) answer {
 	switch {
 	case s.service == pullpath.S3 && slices.Contains(ofS3, here):
 		return answer{yes, "the S3 prefix list"}
-	case slices.Contains(ofDynamoDB, here), len(ofS3)+len(ofDynamoDB) > 0 && (listed || s.service != pullpath.S3):
+	case len(ofS3)+len(ofDynamoDB) > 0 && (listed || s.service != pullpath.S3):
 		return answer{} // of another service, or nothing in this Region
 	case here == "" && len(ofS3) > 0:
 		return answer{maybe, fmt.Sprintf("%s is the S3 prefix list of %s, and the Region is not known", id, plain.List(ofS3))}

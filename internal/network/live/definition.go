@@ -40,6 +40,7 @@ func (r *reading) define(task *network.Task, s *startParts, definition *types.Ta
 		task.Logs = partial.UnknownList[network.LogConfig](why)
 		task.Secrets = partial.UnknownList[network.Secret](why)
 		task.EnvironmentFiles = partial.UnknownList[partial.Text](why)
+		task.Mounts = partial.UnknownList[network.Mount](why)
 		return
 	}
 	task.NetworkMode = partial.Known(network.NetworkMode(definition.NetworkMode))
@@ -55,9 +56,27 @@ func (r *reading) define(task *network.Task, s *startParts, definition *types.Ta
 			r.addSecrets(task, name, []types.Secret{{Name: aws.String("repositoryCredentials"), ValueFrom: c.RepositoryCredentials.CredentialsParameter}})
 		}
 	}
+	for _, v := range definition.Volumes {
+		if v.EfsVolumeConfiguration != nil {
+			task.Mounts.Items = append(task.Mounts.Items, r.mount(aws.ToString(v.Name), v.EfsVolumeConfiguration))
+		}
+	}
 	if s.connect != nil && s.connect.Enabled {
 		r.addLogs(task, "Service Connect", s.connect.LogConfiguration)
 	}
+}
+
+// mount reads a volume of Amazon EFS.
+func (r *reading) mount(volume string, c *types.EFSVolumeConfiguration) network.Mount {
+	m := network.Mount{Volume: volume, FileSystem: partial.Known(aws.ToString(c.FileSystemId)), IAM: partial.Known(false),
+		Encrypted: partial.Known(c.TransitEncryption == types.EFSTransitEncryptionEnabled)}
+	if a := c.AuthorizationConfig; a != nil {
+		m.IAM = partial.Known(a.Iam == types.EFSAuthorizationConfigIAMEnabled)
+		if point := aws.ToString(a.AccessPointId); point != "" {
+			m.AccessPoint = r.env.ARN("elasticfilesystem", r.env.Region, r.env.Account, partial.Literal("access-point/"+point))
+		}
+	}
+	return m
 }
 
 func (r *reading) addLogs(task *network.Task, container string, c *types.LogConfiguration) {
