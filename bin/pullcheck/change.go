@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,9 +93,13 @@ func compareStates(cmd *cobra.Command, account *liveFlags, templates *templateFl
 	oldPath, only, oldStacks := paths[0], "", cfn.NewApp()
 	deployed := true
 	if stack != "" {
-		if only, o.Name, err = named(newStacks, stack); err != nil {
+		updated, err := named(newStacks, stack)
+		if err != nil {
 			return change.Report{}, fmt.Errorf("%s: %w", next, err)
 		}
+		only, o.Name = updated.StackName, updated.Name
+		// The deployed template does not say where it is deployed, and the new state does.
+		o.Region, o.Account = cmp.Or(o.Region, updated.Region), cmp.Or(o.Account, updated.Account)
 		var text string
 		if text, deployed, err = deployedTemplate(cmd, account, stack); err != nil {
 			return change.Report{}, err
@@ -130,23 +135,22 @@ func compareStates(cmd *cobra.Command, account *liveFlags, templates *templateFl
 	return r, nil
 }
 
-// named finds the stack of that CloudFormation name, or a single one that has none. The label is what the stack is
-// called.
-func named(app *cfn.App, stack string) (only, label string, err error) {
+// named finds the stack of that CloudFormation name, or a single one that has none.
+func named(app *cfn.App, stack string) (*cfn.Stack, error) {
 	var roots []*cfn.Stack
 	var names []string
 	for _, s := range app.Stacks {
 		if s.Parent == nil {
 			roots, names = append(roots, s), append(names, s.StackName)
 			if s.StackName == stack {
-				return stack, s.Name, nil
+				return s, nil
 			}
 		}
 	}
 	if len(roots) == 1 && roots[0].StackName == "" {
-		return "", roots[0].Name, nil
+		return roots[0], nil
 	}
-	return "", "", fmt.Errorf("no stack is called %q; those there are: %s", stack, strings.Join(plain.NonEmpty(names...), ", "))
+	return nil, fmt.Errorf("no stack is called %q; those there are: %s", stack, strings.Join(plain.NonEmpty(names...), ", "))
 }
 
 // deployedTemplate reads the template of a stack. It is not ok for a stack that is not there.

@@ -131,6 +131,25 @@ func TestChangeAsksForTheDeployedStack(t *testing.T) {
 			t.Errorf("it calls %v, want %v", called, want)
 		}
 	})
+	t.Run("it takes the deployed stack to be where the new one is", func(t *testing.T) {
+		const placed = `{"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []},
+			"RoleName": {"Fn::Sub": "pull-${AWS::Region}-${AWS::AccountId}"}}}}}`
+		dir := t.TempDir()
+		for name, text := range map[string]string{"t.json": placed, "manifest.json": `{"artifacts": {"S": {"type": "aws:cloudformation:stack",
+			"environment": "aws://111122223333/us-west-2", "properties": {"templateFile": "t.json", "stackName": "PrivatePull-dev"}}}}`} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		answer(http.StatusOK, "<GetTemplateResponse><GetTemplateResult><TemplateBody><![CDATA["+placed+"]]></TemplateBody></GetTemplateResult></GetTemplateResponse>")
+		stdout, stderr, status := cli("change", "--stack", "PrivatePull-dev", dir)
+		if status != 0 || !strings.Contains(stdout, "Nothing of the pull path changes.") {
+			t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, stderr, status := cli("change", "--stack", "PrivatePull-prod", dir); status != 2 || !strings.Contains(stderr, `no stack is called "PrivatePull-prod"; those there are: PrivatePull-dev`) {
+			t.Errorf("another stack: exit status %d\n%s", status, stderr)
+		}
+	})
 	t.Run("a stack that is not there is created", func(t *testing.T) {
 		answer(http.StatusBadRequest, "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id PrivatePull-dev does not exist</Message></Error></ErrorResponse>")
 		stdout, stderr, status := cli("change", "--stack", "PrivatePull-dev", next, "--region", "us-west-2")

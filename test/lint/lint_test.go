@@ -27,13 +27,14 @@ func everything(region string) string {
 		fips = ", fips: true"
 	}
 	return fmt.Sprintf(`environments:
-- { name: new, %[1]s, vpc: { maxAzs: 3 }%[3]s, inboundResolver: { allowFrom: [10.9.0.2/32] },
+- { name: new, %[1]s, vpc: { maxAzs: 3, secondaryCidrs: [100.64.0.0/16] }%[3]s, inboundResolver: { allowFrom: [10.9.0.2/32] },
     workloads: [ { launchType: ec2, features: [awslogs] }, { launchType: fargate, features: [secretsmanager, ssm, exec, kms, xray, metrics] } ] }
 - { name: dual, %[1]s, vpc: { ipv6: true }, ipAddressType: dualstack, workloads: [ { launchType: fargate } ] }
 - { name: there, %[1]s, workloads: [ { launchType: fargate } ], endpoints: { ecr.dkr: "reuse:vpce-0123456789abcdef0" },
     vpc: { id: vpc-0123456789abcdef0, cidr: 10.1.0.0/16, privateSubnets: [ { id: subnet-0123456789abcdef0, availabilityZone: %[2]sa, routeTableId: rtb-0123456789abcdef0 } ] } }
 - { name: hub, %[1]s, spokes: { transitGateway: tgw-0123456789abcdef0 }, workloads: [ { launchType: ec2 } ] }
 - { name: spoke, %[1]s, hub: hub, vpc: { cidr: 10.5.0.0/16 }, workloads: [ { launchType: ec2, features: [awslogs] } ] }
+- { name: pool, %[1]s, vpc: { ipamPool: ipam-pool-0123456789abcdef0 }, workloads: [ { launchType: fargate } ] }
 - { name: anywhere, workloads: [ { launchType: ec2, features: [awslogs] } ] }
 `, place, region, fips)
 }
