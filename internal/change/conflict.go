@@ -3,6 +3,7 @@ package change
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -10,36 +11,46 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// conflicts says what of the old state, which is there until the cleanup, keeps a resource from being created.
+// conflicts says what of the old state keeps a resource from being created: what is there until the cleanup, what stays,
+// and perhaps what is updated in the same phase.
 func (c *comparison) conflicts(change *Change, p pairOf) {
 	old := c.pairs[p.next.Stack]
 	if old == nil {
 		return
 	}
 	for _, other := range old.Resources {
-		if other.Type != p.next.Type || !c.standing(other, p) {
+		if other.Type != p.next.Type {
 			continue
 		}
 		why, source, certain := c.conflict(other, p.next)
 		if why == "" {
 			continue
 		}
+		how := "It cannot be created while %s is there, which the cleanup deletes only afterwards: %s"
+		switch stays := p.next.Stack.Resource(other.LogicalID); {
+		case stays == p.next:
+			how = "It cannot be created while the old one, %s, is there, which the cleanup deletes only afterwards: %s"
+		case stays == nil || c.renewed[stays]:
+		case c.meet(stays, p.next):
+			how = "It cannot be created beside %s: %s"
+		case slices.Contains(p.next.Needs(), stays):
+			continue // that one is updated first
+		default:
+			how, certain = "It may be created before %s is updated, and then fails: %s", false
+		}
 		change.Effects = append(change.Effects, Conflicts)
 		change.Certain = change.Certain && certain && other.Exists.Is == partial.Yes
-		change.Message += fmt.Sprintf(". It cannot be created while %s is there, which the cleanup deletes only afterwards: %s. The update fails and is rolled back", other.LogicalID, why)
-		if other.LogicalID == p.next.LogicalID {
-			change.Message = strings.Replace(change.Message, "while "+other.LogicalID+" is there", "while the old one is there", 1)
-		}
+		change.Message += ". " + fmt.Sprintf(how, other.LogicalID, why) + ". The update fails and is rolled back"
 		change.Source = source
 		return
 	}
 }
 
-// standing reports whether a resource of the old state is there, as it was, when another one is created: it is replaced
-// or deleted in the cleanup. What stays and is updated is looked at as it will be.
-func (c *comparison) standing(old *cfn.Resource, p pairOf) bool {
-	next := p.next.Stack.Resource(old.LogicalID)
-	return next == nil || next == p.next || c.renewed[next] || c.equal(old.Property(), next.Property()) == partial.Yes
+// meet reports whether two resources of the new state cannot stand side by side.
+func (c *comparison) meet(a, b *cfn.Resource) bool {
+	itself := &comparison{pairs: map[*cfn.Stack]*cfn.Stack{a.Stack: a.Stack}, renewed: map[*cfn.Resource]bool{}}
+	why, _, _ := itself.conflict(a, b)
+	return why != ""
 }
 
 // conflict says why the new resource cannot stand beside the old one; empty where it can.
