@@ -116,5 +116,5 @@ func testDenied(t *testing.T, a *account.Account, server string) {
 // secrets lets a role read the secrets of the cluster's task definitions.
 func secrets(role string) *iam.PutRolePolicyInput {
 	return &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("secrets"), PolicyDocument: aws.String(
-		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup"],"Resource":"*"}]}`)}
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}
 }

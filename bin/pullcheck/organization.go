@@ -44,7 +44,15 @@ func (o *organizationFlags) read() (apply func(*network.Network), err error) {
 	}
 	limit, err := controlPolicies("--rcp", o.limit)
 	return func(n *network.Network) {
-		n.Organization, n.ServiceControl, n.ResourceControl = partial.Literal(o.id), service, limit
+		if o.id != "" {
+			n.Organization = partial.Literal(o.id)
+		}
+		if len(service) > 0 {
+			n.ServiceControl = service
+		}
+		if len(limit) > 0 {
+			n.ResourceControl = limit
+		}
 	}, err
 }
 

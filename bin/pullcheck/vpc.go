@@ -89,8 +89,8 @@ func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloa
 	if err != nil {
 		return network.Network{}, err
 	}
+	defer done()
 	n, err := reader.ReadVPC(cmd.Context(), options.id)
-	done()
 	if err != nil {
 		return network.Network{}, err
 	}
@@ -107,7 +107,10 @@ func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloa
 			return network.Network{}, err
 		}
 	}
-	return n, nil
+	if options.emitConfig {
+		return n, nil
+	}
+	return reader.ReadPolicies(cmd.Context(), n)
 }
 
 // hasGroup reports whether a security group was read. When none was, which one is there is not known.
@@ -123,7 +126,11 @@ func hasGroup(n network.Network, id string) bool {
 // assumedSubnets are the subnets of a task that is assumed: those of its own network interface or of its instances,
 // whichever it has.
 func assumedSubnets(t network.Task) []string {
-	return slices.Concat(t.Network.Subnets.Items, t.Instances.Subnets.Items)
+	var out []string
+	for _, m := range slices.Concat(t.Network.Subnets.Members(), t.Instances.Subnets.Members()) {
+		out = append(out, m.Item)
+	}
+	return out
 }
 
 // emitConfig writes the configuration that the app takes for the VPC.

@@ -148,6 +148,27 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+func TestTextOfOthersStaysOnItsLine(t *testing.T) {
+	const poison = "x\n::error::y\r\u202e\x1b[31m ##vso[task]"
+	p, err := New(n(), vpc, []string{subnet}, []pullpath.Workload{fargate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := strings.Count(string(p.YAML()), "\n")
+	p.Notes = append(p.Notes, poison)
+	p.Endpoints[0].Why = poison
+	p.VPC.PrivateSubnets[0].AvailabilityZone = poison
+	yaml := string(p.YAML())
+	if got := strings.Count(yaml, "\n"); got != whole+1 {
+		t.Errorf("%d lines, want %d:\n%s", got, whole+1, yaml)
+	}
+	for _, bad := range []string{"\n::", "\r", "\u202e", "\x1b", "##vso["} {
+		if strings.Contains(yaml, bad) {
+			t.Errorf("%q stands in\n%s", bad, yaml)
+		}
+	}
+}
+
 func TestNewFails(t *testing.T) {
 	gap := n()
 	gap.Gaps = []network.Gap{{Kind: network.EndpointKind, VPC: vpc, Why: "ec2:DescribeVpcEndpoints was denied"}}

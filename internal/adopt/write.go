@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // YAML writes the proposal as a whole configuration, with the reason beside each choice.
 func (p Proposal) YAML() []byte {
 	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	// Names of an account stand in notes and reasons: none of them may end its line.
+	line := func(format string, args ...any) { b.WriteString(plain.Line(fmt.Sprintf(format, args...)) + "\n") }
 	line("# The configuration for %s, as it is now. Look at the endpoints: what is reused is not changed.", p.VPC.ID)
 	for _, note := range p.Notes {
 		line("# Note: %s.", note)

@@ -33,7 +33,9 @@ type Network struct {
 	Roles           []Role
 	Resources       []Resource
 	CacheRules      []CacheRule
-	Tasks           []Task
+	// CreationTemplates are the repository creation templates for pull through caches.
+	CreationTemplates []CreationTemplate
+	Tasks             []Task
 	// ServiceControl and ResourceControl are the policies of the organization that are given. None is none that
 	// matters.
 	ServiceControl, ResourceControl []ControlPolicy

@@ -34,11 +34,44 @@ type Resource struct {
 	Policy partial.Value[*iam.Document]
 	// PolicyAt is the object that the policy stands in. Zero: the resource itself.
 	PolicyAt Object
+	// Unusable, when not empty, says why no call gets through whatever the policies say, such as "it is disabled".
+	Unusable string
+	// Unchecked, when not empty, says why it is not known whether the resource can be used.
+	Unchecked string
+	// Scope is the policy scope of a registry, [ScopeV1] or [ScopeV2]. Default: not known.
+	Scope partial.Value[string]
 }
+
+// The policy scopes of a registry. In V1 the registry's policy counts for the calls of replication and of pull through
+// caches only, in V2 for all. Source: Amazon ECR User Guide, Private registry permissions in Amazon ECR.
+const (
+	ScopeV1 = "V1"
+	ScopeV2 = "V2"
+)
+
+// CreationTemplate is a repository creation template of a private registry: what Amazon ECR gives a repository that the
+// first pull through a cache creates.
+type CreationTemplate struct {
+	Object
+	Env Env
+	// Prefix is the repository name prefix, such as "docker-hub". [RootPrefix] is every repository without a template of
+	// its own.
+	Prefix partial.Text
+	// Policy is the policy that the repository gets. Known and nil: none.
+	Policy partial.Value[*iam.Document]
+}
+
+// RootPrefix is the prefix of cache rules and creation templates for every repository.
+const RootPrefix = "ROOT"
 
 // ControlPolicy is a policy of an organization, which limits what its accounts or their resources may do.
 type ControlPolicy struct {
 	// Name is what reports call it, such as its file.
 	Name     string
 	Document iam.Document
+	// Level is where in the organization it is attached: the account, a unit or the root. Each level must allow a call.
+	// Empty is not known.
+	Level string
+	// Hidden, when not empty, says why the document is not known.
+	Hidden string
 }

@@ -182,6 +182,11 @@ type Secret struct {
 	Service partial.Value[pullpath.Service]
 	// ARN is the ARN of the secret or the parameter, without the version fields of valueFrom.
 	ARN partial.Text
-	// Key is the ARN of the customer managed key that encrypts it. Known and empty text: none, the AWS managed key.
+	// Whole says that ARN is the whole ARN of a secret, with the suffix that AWS Secrets Manager gave it.
+	Whole bool
+	// Key is the ARN of the customer managed key that encrypts it. Known and empty text: none, the AWS managed key. Where
+	// it is not known, it is taken to be the AWS managed key.
 	Key partial.Value[partial.Text]
+	// KeyHidden, when not empty, says why the key was asked for and is not known, so that it may be any.
+	KeyHidden string
 }

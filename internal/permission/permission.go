@@ -42,6 +42,12 @@ const (
 	GetImage           Action = "ecr:BatchGetImage"
 	DescribeCacheRules Action = "ecr:DescribePullThroughCacheRules"
 
+	DescribeRepositories      Action = "ecr:DescribeRepositories"
+	DescribeCreationTemplates Action = "ecr:DescribeRepositoryCreationTemplates"
+	GetAccountSetting         Action = "ecr:GetAccountSetting"
+	GetRegistryPolicy         Action = "ecr:GetRegistryPolicy"
+	GetRepositoryPolicy       Action = "ecr:GetRepositoryPolicy"
+
 	DescribeCapacityProviders  Action = "ecs:DescribeCapacityProviders"
 	DescribeClusters           Action = "ecs:DescribeClusters"
 	DescribeContainerInstances Action = "ecs:DescribeContainerInstances"
@@ -59,6 +65,14 @@ const (
 	ListAttachedPolicies Action = "iam:ListAttachedRolePolicies"
 	ListRolePolicies     Action = "iam:ListRolePolicies"
 
+	DescribeKey  Action = "kms:DescribeKey"
+	GetKeyPolicy Action = "kms:GetKeyPolicy"
+
+	DescribeOrganization  Action = "organizations:DescribeOrganization"
+	DescribePolicy        Action = "organizations:DescribePolicy"
+	ListParents           Action = "organizations:ListParents"
+	ListPoliciesForTarget Action = "organizations:ListPoliciesForTarget"
+
 	GetZone     Action = "route53:GetHostedZone"
 	ListZones   Action = "route53:ListHostedZonesByVPC"
 	ListRecords Action = "route53:ListResourceRecordSets"
@@ -68,6 +82,13 @@ const (
 
 	ListRuleAssociations Action = "route53resolver:ListResolverRuleAssociations"
 	ListRules            Action = "route53resolver:ListResolverRules"
+
+	GetBucketPolicy Action = "s3:GetBucketPolicy"
+
+	DescribeSecret    Action = "secretsmanager:DescribeSecret"
+	GetResourcePolicy Action = "secretsmanager:GetResourcePolicy"
+
+	DescribeParameters Action = "ssm:DescribeParameters"
 )
 
 // Command is a command of pullcheck that reads an account.
@@ -102,6 +123,7 @@ type Permission struct {
 
 var (
 	vpcs       = []Command{VPCCommand, TaskCommand, ConfigCommand}
+	traced     = []Command{VPCCommand, TaskCommand}
 	taskOnly   = []Command{TaskCommand}
 	configOnly = []Command{ConfigCommand}
 	imageOnly  = []Command{ImageCommand}
@@ -141,7 +163,12 @@ var rows = []row{
 
 	{CheckLayers, imageOnly, "whether the repository holds the nondistributable layers"},
 	{GetImage, imageOnly, "the image's index and manifests"},
-	{DescribeCacheRules, vpcs, "which image names are pulled through from a public registry"},
+	{DescribeCacheRules, traced, "which image names are pulled through from a public registry"},
+	{DescribeRepositories, taskOnly, "whether the images' repositories exist, and the keys that encrypt them"},
+	{DescribeCreationTemplates, taskOnly, "the policy of a repository that the first pull through a cache creates"},
+	{GetAccountSetting, traced, "which calls the policy of the registry governs"},
+	{GetRegistryPolicy, traced, "the policy of the account's own registry"},
+	{GetRepositoryPolicy, taskOnly, "the policies of the images' repositories"},
 
 	{DescribeCapacityProviders, taskOnly, "the launch type of a service with a capacity provider strategy"},
 	{DescribeClusters, taskOnly, "the key that encrypts ECS Exec sessions"},
@@ -160,6 +187,14 @@ var rows = []row{
 	{ListAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
 	{ListRolePolicies, taskOnly, "the names of the inline policies of those roles"},
 
+	{DescribeKey, taskOnly, "the state of keys that encrypt secrets, parameters, repositories and ECS Exec sessions, and the keys behind aliases"},
+	{GetKeyPolicy, taskOnly, "the policies of keys that encrypt secrets, parameters and ECS Exec sessions"},
+
+	{DescribeOrganization, traced, "the organization of the account, for conditions on it"},
+	{DescribePolicy, traced, "the service and resource control policies that hold for the account"},
+	{ListParents, traced, "the units of the organization above the account"},
+	{ListPoliciesForTarget, traced, "which control policies are attached to the account, its units and the root"},
+
 	{GetZone, vpcs, "the names of the zones that a Route 53 Profile shares"},
 	{ListZones, vpcs, "the private hosted zones that answer for the VPC"},
 	{ListRecords, vpcs, "where the AWS names in those zones lead"},
@@ -169,6 +204,13 @@ var rows = []row{
 
 	{ListRuleAssociations, vpcs, "which Route 53 Resolver rules concern the VPC"},
 	{ListRules, vpcs, "which names those rules forward to other name servers"},
+
+	{GetBucketPolicy, taskOnly, "the policies of the buckets of environment files"},
+
+	{DescribeSecret, taskOnly, "whether the secrets exist, and the keys that encrypt them; never their values"},
+	{GetResourcePolicy, taskOnly, "the policies of the secrets"},
+
+	{DescribeParameters, taskOnly, "the keys that encrypt the parameters; never their values"},
 }
 
 // All returns every call that pullcheck may make, grouped by service. Tests hold the list against the calls that are

@@ -42,18 +42,33 @@ func (b *requestBuilder) secrets() {
 			env = network.Env{Region: region, Account: env.Account}
 		}
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
-			b.append(b.request(call, env, wholeARN(s.ARN, service), m.Why))
+			named := s.ARN
+			if !s.Whole {
+				named = wholeARN(s.ARN, service)
+			}
+			b.append(b.request(call, env, named, m.Why))
 		}
-		if key, known := s.Key.Get(); known && !key.IsZero() {
-			call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
-				Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
-			r := b.request(call, env, key, m.Why)
-			r.onBehalf, r.via = true, service
-			b.append(r)
-		}
+		b.secretKey(s, service, env, m.Why)
 	}
 	if b.t.Secrets.More != "" {
 		b.unknown("secrets", pullpath.SecretsPhase, pullpath.SecretsGuide, "secrets", "not all secrets are known: "+b.t.Secrets.More)
+	}
+}
+
+// secretKey appends the call with which AWS Secrets Manager or AWS Systems Manager decrypts a secret for the task.
+func (b *requestBuilder) secretKey(s network.Secret, service pullpath.Service, env network.Env, doubt string) {
+	call := pullpath.Call{API: "kms:Decrypt", Service: pullpath.KMS, Host: "kms.{region}.{suffix}", Actor: pullpath.ExecutionRoleActor,
+		Resource: pullpath.KeyResource, Phase: pullpath.SecretsPhase, Source: pullpath.SecretsGuide}
+	if s.KeyHidden != "" {
+		r := b.request(call, env, partial.Text{}, doubt)
+		r.Actor, r.onBehalf, r.open = pullpath.NoActor, true, "which key encrypts "+s.ARN.String()+" is not known: "+s.KeyHidden
+		b.append(r)
+		return
+	}
+	if key, known := s.Key.Get(); known && !key.IsZero() {
+		r := b.request(call, env, key, doubt)
+		r.onBehalf, r.via = true, service
+		b.append(r)
 	}
 }
 

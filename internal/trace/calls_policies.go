@@ -14,7 +14,7 @@ func (b *requestBuilder) firstPull(c *checker, pull request) {
 		return
 	}
 	actions := []string{"ecr:BatchImportUpstreamImage"}
-	if _, repository, _ := c.resourceOf(&pull); repository == nil {
+	if _, repository, _ := c.resourceOf(&pull); repository == nil || repository.Unchecked != "" {
 		actions = append(actions, "ecr:CreateRepository")
 	}
 	for _, action := range actions {

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,9 @@ func (c *checker) controls(r *request, w caller, p *path, out *Call) (problems [
 // Which file is attached at which level a file does not say: what only some of the files allow is unknown. Source: AWS
 // Organizations User Guide, SCP evaluation.
 func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a answer, by string) {
+	if policies[0].Level != "" {
+		return askLevels(q, policies, hop)
+	}
 	a = answer{is: yes, why: "nothing in the " + hop.Words() + " that is given denies it"}
 	allowing, allowed := 0, 0
 	var without answer
@@ -76,4 +80,31 @@ func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, ho
 		return and(a, answer{maybe, "which of the policies is attached where is not known: " + without.why}), by
 	}
 	return and(a, without), by
+}
+
+// askLevels asks policies of which it is known where each is attached: each level must allow a call, and a Deny at any
+// level wins. Source: as for askControl.
+func askLevels(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a answer, by string) {
+	a = answer{is: yes, why: "every level of the organization has a " + hop.Words() + " that allows it, and none denies it"}
+	levels := map[string]answer{}
+	for i := range policies {
+		p := &policies[i]
+		denies, whole := answer{maybe, p.Name + " is not known: " + p.Hidden}, answer{maybe, p.Name + " is not known: " + p.Hidden}
+		if p.Hidden == "" {
+			denies = decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: deniesOnly(&p.Document)}))
+			whole = decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: &p.Document}))
+		}
+		if denies.is < a.is {
+			a, by = denies, p.Name
+		}
+		if best, there := levels[p.Level]; !there || best.is < whole.is {
+			levels[p.Level] = whole
+		}
+	}
+	for _, level := range slices.Sorted(maps.Keys(levels)) {
+		if allowed := levels[level]; allowed.is < a.is {
+			a, by = answer{allowed.is, "no policy of " + level + " allows it: " + allowed.why}, level
+		}
+	}
+	return a, by
 }

@@ -21,7 +21,8 @@ type Hypothetical struct {
 	// Subnets are the ids of subnets of the VPC. Default: those without a route to the internet; where each has one,
 	// those that are private, with a NAT gateway; where there are none of these either, all. Of those without a route
 	// the /28 ones are left out beside larger ones: they are for the attachments of transit gateways
-	// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html).
+	// (https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html). Where it is not
+	// known which have a route to the internet, those that may be without one or private.
 	Subnets []string
 	// SecurityGroups are the ids of the tasks' groups. Default: a group that lets everything out. Whether an endpoint
 	// that admits certain groups would admit the tasks is then unknown.
@@ -121,6 +122,7 @@ func hypotheticalTask(h Hypothetical, vpc *network.VPC, placement network.Placem
 // place returns the subnets that are asked for, or the ones that such tasks most likely get.
 func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], error) {
 	var all, isolated, roomy, private []string
+	var either []partial.Doubt[string] // isolated, or private
 	for i := range x.network.Subnets {
 		s := &x.network.Subnets[i]
 		if id, known := s.VPC.Get(); !known || id != vpc.ID {
@@ -128,16 +130,18 @@ func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], e
 		}
 		all = append(all, s.ID)
 		// With a public IP an internet gateway counts as a way out, and without one it does not.
-		public := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: yes}}).is
-		hidden := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: no}}).is
-		if public == no {
+		public := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: yes}})
+		hidden := x.internet(origin{subnet: s, vpc: vpc, env: vpc.Env, publicIP: answer{is: no}})
+		switch {
+		case public.is == no:
 			isolated = append(isolated, s.ID)
 			if !smallest(s) {
 				roomy = append(roomy, s.ID)
 			}
-		}
-		if hidden == yes {
+		case hidden.is == yes:
 			private = append(private, s.ID)
+		case hidden.is == maybe:
+			either = append(either, partial.Doubt[string]{Item: s.ID, Why: hidden.why})
 		}
 	}
 	why, incomplete := x.gap(network.SubnetKind, vpc)
@@ -153,6 +157,11 @@ func (x *index) place(vpc *network.VPC, asked []string) (partial.List[string], e
 		return partial.List[string]{Items: roomy, More: why}, nil
 	case len(isolated) > 0:
 		return partial.List[string]{Items: isolated, More: why}, nil
+	case len(either) > 0:
+		for _, id := range private {
+			either = append(either, partial.Doubt[string]{Item: id, Why: either[0].Why})
+		}
+		return partial.List[string]{Perhaps: either, More: why}, nil
 	case len(private) > 0:
 		return partial.List[string]{Items: private, More: why}, nil
 	case len(all) == 0 && !incomplete:

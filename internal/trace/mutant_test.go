@@ -318,6 +318,10 @@ func roleMutants() []mutant {
 		broken("a repository whose policy denies the pull", "repository/app", func(n *network.Network) {
 			guard(n, network.RepositoryKind, repositoryARN, denyBeyond("vpce-elsewhere"))
 		}),
+		broken("a repository whose key is disabled", "its state is Disabled", func(n *network.Network) {
+			n.Resources = append(n.Resources, network.Resource{Object: object("repo"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN),
+				Policy: partial.Known[*iam.Document](nil), Unusable: "its state is Disabled"})
+		}),
 		broken("a service control policy that denies the login", "scp.json", func(n *network.Network) {
 			n.ServiceControl = []network.ControlPolicy{{Name: "scp.json", Document: *document(`{"Statement":[{"Effect":"Deny","Action":"ecr:GetAuthorizationToken","Resource":"*"}]}`)}}
 		}),

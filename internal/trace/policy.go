@@ -62,7 +62,7 @@ func (c *checker) roleBy(id partial.Value[string], title string) caller {
 	case name == "":
 		return caller{missing: true, title: title}
 	case c.roles[name] == nil:
-		return caller{why: fmt.Sprintf("role %s is not in this template; --role takes it to have the permissions of the plan", name), title: title}
+		return caller{why: fmt.Sprintf("role %s is not in the source; in a template, --role takes it to have the permissions of the plan", name), title: title}
 	}
 	return caller{role: c.roles[name], title: title}
 }

@@ -52,7 +52,11 @@ func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (pro
 		problems = append(problems, shut...)
 	}
 	if !unneeded(r) {
-		out.Hops = append(out.Hops, c.registryPolicy(r, w, p)...)
+		hop, shut := c.registryPolicy(r, w, p)
+		if hop != nil {
+			out.Hops = append(out.Hops, *hop)
+		}
+		problems = append(problems, shut...)
 		problems = append(problems, c.controls(r, w, p, out)...)
 	}
 	return problems
@@ -84,9 +88,8 @@ func (c *checker) firstPull(r *request, w caller, a answer, problems []*problem)
 	if !r.first || a.is == yes {
 		return a, problems
 	}
-	for i := range c.network.Resources {
-		o := &c.network.Resources[i]
-		if document, _ := o.Policy.Get(); o.Kind == network.RegistryKind && document != nil && partial.Equal(o.ARN, registryOf(r.named)) == yes {
+	if o := c.registry(r.named); o != nil {
+		if document, _ := o.Policy.Get(); document != nil {
 			q := c.question(r, w, nil)
 			if iam.Evaluate(q, iam.Policy{Name: "the registry policy", Kind: iam.DirectGrant, Document: document}).Verdict == iam.VerdictAllow {
 				return answer{yes, "the registry policy " + o.Label() + " allows it"}, nil
@@ -102,32 +105,4 @@ func (c *checker) firstPull(r *request, w caller, a answer, problems []*problem)
 		}})
 	}
 	return answer{maybe, a.why + " (only the first pull through the cache needs it, and a registry policy may grant it)"}, out
-}
-
-// registryPolicy is the hop of a declared registry policy that denies a call, or may. Amazon ECR enforces the policy on
-// all calls in scope V2, the default, and in V1 on those of replication and of pull through caches only; which one an
-// account has, the source does not tell. Source: Amazon ECR User Guide, Private registry permissions in Amazon ECR.
-func (c *checker) registryPolicy(r *request, w caller, p *path) []Hop {
-	if !strings.HasPrefix(r.API, "ecr:") || r.named.IsZero() {
-		return nil
-	}
-	for i := range c.network.Resources {
-		o := &c.network.Resources[i]
-		document, _ := o.Policy.Get()
-		if o.Kind != network.RegistryKind || document == nil || partial.Equal(o.ARN, registryOf(r.named)) != yes {
-			continue
-		}
-		d := iam.Evaluate(c.question(r, w, p), iam.Policy{Name: "the registry policy " + o.Label(), Kind: iam.ResourcePolicy, Document: deniesOnly(document)})
-		if d.Verdict == iam.VerdictAllow {
-			return []Hop{{RegistryPolicyHop, Pass, "nothing in the registry policy " + o.Label() + " denies it"}}
-		}
-		return []Hop{{RegistryPolicyHop, Undecided, d.Reason + "; whether the registry enforces that depends on its policy scope (aws ecr get-account-setting --name REGISTRY_POLICY_SCOPE)"}}
-	}
-	return nil
-}
-
-// registryOf is what the ARNs of the repositories of a registry start with.
-func registryOf(repository partial.Text) partial.Text {
-	before, _, _ := repository.Cut(":repository/")
-	return partial.Join(before, partial.Literal(":repository/"))
 }

@@ -49,13 +49,51 @@ func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
 			named, _, _ = named.Cut("/")
 		}
 		for i := range c.network.Resources {
-			if o := &c.network.Resources[i]; o.Kind == g.kind && partial.Equal(o.ARN, named) == yes {
+			if o := &c.network.Resources[i]; o.Kind == g.kind && isNamed(o, named) {
 				return g, o, true
 			}
 		}
 		return g, nil, true
 	}
 	return guarded{}, nil, false
+}
+
+// isNamed reports whether an ARN is that of a resource.
+func isNamed(o *network.Resource, arn partial.Text) bool {
+	return partial.Equal(o.ARN, arn) == yes || o.Kind == network.SecretKind && partial.Equal(wholeARN(o.ARN, pullpath.SecretsManager), arn) == yes
+}
+
+// createdBy is the repository that the first pull through a cache creates, as a creation template of the registry makes
+// it; nil without a template. The one with the longest prefix counts. Source: Amazon ECR User Guide, Repository creation
+// templates.
+func (c *checker) createdBy(r *request) *network.Resource {
+	if r.cache == nil {
+		return nil
+	}
+	_, name, _ := r.named.Cut(":repository/")
+	var best *network.CreationTemplate
+	longest := -1
+	for i := range c.network.CreationTemplates {
+		t := &c.network.CreationTemplates[i]
+		prefix, known := t.Prefix.Text()
+		if !known || same(t.Env.Region, regionOfARN(r.named)) == no || same(t.Env.Account, accountOfARN(r.named)) == no {
+			continue
+		}
+		if prefix == network.RootPrefix {
+			prefix = ""
+		} else if !strings.HasPrefix(name.Prefix(), strings.TrimSuffix(prefix, "/")+"/") {
+			continue
+		}
+		if len(prefix) > longest {
+			best, longest = t, len(prefix)
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	at := best.Object
+	at.Name = "of creation template " + best.Label()
+	return &network.Resource{Object: at, Kind: network.RepositoryKind, ARN: r.named, Policy: best.Policy, PolicyAt: best.Object}
 }
 
 // resourcePolicy answers whether the policy of the resource that a call names lets it through, and what that makes of
@@ -67,6 +105,30 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 	if !found {
 		return nil, identity, nil
 	}
+	if o == nil && g.kind == network.RepositoryKind {
+		o = c.createdBy(r)
+	}
+	if o != nil && o.Unusable != "" {
+		return &Hop{g.hop, Fail, unusable(o)}, identity, []*problem{{rule: resourceUnusable, at: o.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
+			return fmt.Sprintf("It calls %s, which fails: %s.", plain.List(actions), unusable(o)),
+				fmt.Sprintf("Make the %s usable, or name another one.", o.Kind)
+		}}}
+	}
+	hop, own, problems = c.askGuarded(r, w, p, identity, g, o)
+	if o != nil && o.Unchecked != "" && (hop == nil || hop.Result == Pass) {
+		hop = &Hop{g.hop, Undecided, fmt.Sprintf("whether the %s %s can be used is not known: %s", o.Kind, o.Label(), o.Unchecked)}
+	}
+	return hop, own, problems
+}
+
+// unusable says why a resource cannot be used.
+func unusable(o *network.Resource) string {
+	return fmt.Sprintf("the %s %s cannot be used: %s", o.Kind, o.Label(), o.Unusable)
+}
+
+// askGuarded asks the policy of a resource for [checker.resourcePolicy]; the resource is nil where the Network does not
+// hold it.
+func (c *checker) askGuarded(r *request, w caller, p *path, identity answer, g guarded, o *network.Resource) (hop *Hop, own answer, problems []*problem) {
 	owner := accountOfARN(r.named)
 	across := !owner.IsZero() && !w.account.IsZero() && same(owner, w.account) == no
 	if o == nil {
@@ -77,10 +139,7 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 			return &Hop{g.hop, Pass, "the repository is GuardDuty's own, for the tasks of every account"}, identity, nil
 		}
 		why := fmt.Sprintf("%s belongs to account %s, whose %s is not in the source: it must let account %s call %s", shownResource(r), owner, g.hop.Words(), w.account, r.API)
-		return &Hop{g.hop, Undecided, why}, identity, []*problem{{rule: otherAccount, key: g.hop.Words() + " " + owner.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("It calls %s on resources of account %s, whose policies cannot be seen from here.", plain.List(actions), owner),
-				fmt.Sprintf("Let the %s in account %s allow account %s these calls, and check it in that account.", g.hop.Words(), owner, w.account)
-		}}}
+		return &Hop{g.hop, Undecided, why}, identity, []*problem{elsewhere(r, w, g, owner)}
 	}
 	document, known := o.Policy.Get()
 	if !known {
@@ -88,14 +147,20 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 		if identity.is == no && !across && !g.alone && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
 			identity = answer{maybe, "the policies of the role do not allow it, but " + why}
 		}
-		return &Hop{g.hop, Undecided, why}, identity, nil
+		if across {
+			problems = []*problem{elsewhere(r, w, g, owner)}
+		}
+		return &Hop{g.hop, Undecided, why}, identity, problems
 	}
 	if document == nil {
-		if across {
-			a := answer{no, fmt.Sprintf("%s %s has no policy, and the caller is of account %s", o.Kind, o.Label(), w.account)}
-			return &Hop{g.hop, Fail, a.why}, identity, []*problem{c.shutOut(r, w, o, g, a)}
+		if !across {
+			return nil, identity, nil
 		}
-		return nil, identity, nil
+		a := c.orRegistry(r, w, p, g, answer{no, fmt.Sprintf("%s %s has no policy, and the caller is of account %s", o.Kind, o.Label(), w.account)})
+		if a.is == no {
+			problems = []*problem{c.shutOut(r, w, o, g, a)}
+		}
+		return &Hop{g.hop, a.result(), a.why}, identity, problems
 	}
 	stands := attached{document, iam.ResourcePolicy, o.Object, fmt.Sprintf("the policy of %s %s", o.Kind, o.Label())}
 	if o.PolicyAt.ID != "" {
@@ -108,10 +173,21 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 	if grants && !across && identity.is != yes && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
 		identity = answer{yes, stands.name + " allows it"}
 	}
+	if across && !grants {
+		a = c.orRegistry(r, w, p, g, a)
+	}
 	if a.is == no {
 		problems = []*problem{c.shutOut(r, w, o, g, a)}
 	}
 	return &Hop{g.hop, a.result(), a.why}, identity, problems
+}
+
+// elsewhere is the problem of a resource of another account whose policy cannot be seen.
+func elsewhere(r *request, w caller, g guarded, owner partial.Text) *problem {
+	return &problem{rule: otherAccount, key: g.hop.Words() + " " + owner.String(), items: []string{r.API}, say: func(actions []string) (string, string) {
+		return fmt.Sprintf("It calls %s on resources of account %s, whose policies cannot be seen from here.", plain.List(actions), owner),
+			fmt.Sprintf("Let the %s in account %s allow account %s these calls, and check it in that account.", g.hop.Words(), owner, w.account)
+	}}
 }
 
 // ofGuardDuty reports whether a repository is that of GuardDuty's agent in its Region. Source:

@@ -63,6 +63,7 @@ const (
 	controlPolicies  = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html"
 	pullThroughCache = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
 	publicAccess     = "https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html"
+	keyStates        = "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"
 	httpProxy        = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/http_proxy_config.html"
 	nameResolution   = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
 )

@@ -251,6 +251,12 @@ func ruleCases() []ruleCase {
 		}, at: repositoryARN, nearMiss: "both endpoints are excepted", passes: func(n *network.Network) {
 			guard(n, network.RepositoryKind, repositoryARN, denyBeyond("vpce-ecr.api", "vpce-ecr.dkr"))
 		}},
+		{rule: resourceUnusable, fails: func(n *network.Network) {
+			n.Resources = append(n.Resources, network.Resource{Object: object("repo"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN),
+				Policy: partial.Known[*iam.Document](nil), Unusable: "there is no such repository"})
+		}, at: "repo", nearMiss: "it is there", passes: func(n *network.Network) {
+			n.Resources = append(n.Resources, network.Resource{Object: object("repo"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN), Policy: partial.Known[*iam.Document](nil)})
+		}},
 		{rule: otherAccount, fails: func(n *network.Network) {
 			only(n, "fargate").Images = partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("444455556666.dkr.ecr.us-west-2.amazonaws.com/app:1")})
 			for i := range n.Endpoints {

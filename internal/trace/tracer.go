@@ -279,8 +279,12 @@ func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 
 // remarks reports what does not stop a call.
 func (c *checker) remarks(t *network.Task, r *request, o origin, p *path, out *Call) {
-	if r.cache != nil {
+	why, hidden := c.gap(network.CacheRuleKind, nil)
+	switch {
+	case r.cache != nil:
 		c.throughCache(t, r, o, out)
+	case hidden && r.API == "ecr:BatchGetImage" && r.optional == nil:
+		c.perhapsCached(o, out, why)
 	}
 	switch {
 	case p.internet && p.result() == Pass && r.to.service != "" && r.doubt == "":
@@ -345,15 +349,26 @@ func (c *checker) throughCache(t *network.Task, r *request, o origin, out *Call)
 	if e.is == yes {
 		return
 	}
-	why := fmt.Sprintf("the image comes through pull through cache rule %s: its first pull needs a way to the internet (%s)", r.cache.Label(), e.why)
-	for i, h := range out.Hops {
-		if h.Kind == RouteHop && h.Result == Pass {
-			out.Hops[i] = Hop{RouteHop, Undecided, why}
-		}
-	}
+	openRoute(out, fmt.Sprintf("the image comes through pull through cache rule %s: its first pull needs a way to the internet (%s)", r.cache.Label(), e.why))
 	if e.is == no {
 		c.note(t, &problem{rule: pullThrough, key: r.cache.ID, items: []string{r.to.host.String()}, say: said(
 			fmt.Sprintf("It pulls through cache rule %s from %s, which has no route to the internet: the first pull of an image fails, later ones work.", r.cache.Label(), o.label()),
 			"Pull each image once from a place with a way to the internet, or copy it into a repository of your own.")})
+	}
+}
+
+// perhapsCached heeds that the image may fall under a pull through cache rule that was not read.
+func (c *checker) perhapsCached(o origin, out *Call, why string) {
+	if e := c.exit(o); e.is != yes {
+		openRoute(out, fmt.Sprintf("whether a pull through cache rule covers the image is not known (%s): its first pull would need a way to the internet (%s)", why, e.why))
+	}
+}
+
+// openRoute makes a route that leads to the endpoint undecided.
+func openRoute(out *Call, why string) {
+	for i, h := range out.Hops {
+		if h.Kind == RouteHop && h.Result == Pass {
+			out.Hops[i] = Hop{RouteHop, Undecided, why}
+		}
 	}
 }

@@ -118,6 +118,8 @@ func (a *answerOf) response(r *http.Request, service string) *http.Response {
 		return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}
 	case service == "EC2":
 		body = "<Response><Errors><Error><Code>" + a.code + "</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>"
+	case service == "S3":
+		body = "<Error><Code>" + a.code + "</Code><Message>no</Message></Error>"
 	case service == "IAM", service == "STS", service == "Route 53":
 		body = "<ErrorResponse><Error><Type>Sender</Type><Code>" + a.code + "</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"
 	default:

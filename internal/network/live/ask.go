@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -70,6 +71,28 @@ func once[T, Out any](ctx context.Context, r *Reader, a permission.Action, call 
 	}
 	why, fatal = explain(ctx, a, err)
 	return nil, why, fatal
+}
+
+// unless makes one call like [once], of which some errors tell something definite, such as that there is no policy. The
+// code is then that of the error, and why is empty.
+func unless[T, Out any](ctx context.Context, r *Reader, a permission.Action, call func() (*Out, error), pick func(*Out) *T, codes ...string) (result *T, code, why string, fatal error) {
+	result, why, fatal = once(ctx, r, a, func() (*Out, error) {
+		out, err := call()
+		if c := codeOf(err); slices.Contains(codes, c) {
+			code = c
+		}
+		return out, err
+	}, pick)
+	if code != "" {
+		why = ""
+	}
+	return result, code, why, fatal
+}
+
+// kept reads something once for all readings of a Reader, however many tasks share it.
+func kept[T any](r *Reader, key string, read func() (T, error)) (T, error) {
+	once, _ := r.asked.LoadOrStore(key, sync.OnceValues(read))
+	return once.(func() (T, error))()
 }
 
 // stage is a group of calls that do not depend on each other.

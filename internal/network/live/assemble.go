@@ -52,6 +52,7 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 	if onInstances != pullpath.Fargate && onInstances != "" {
 		base.PlatformVersion = partial.Known("")
 	}
+	base.ExecKey = partial.Literal(s.execKey)
 	r.define(&base, s, definition, definitionWhy)
 	base.ExecutionRole, base.TaskRole = s.roles(definition, definitionWhy)
 
@@ -86,6 +87,9 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		addDefaults(&tasks[i].Instances, n)
 	}
 	n.Tasks = tasks
+	if err := r.policies(ctx, &n); err != nil {
+		return TaskReading{}, err
+	}
 	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}, nil
 }
 

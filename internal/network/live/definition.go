@@ -104,7 +104,6 @@ func (r *reading) addSecrets(task *network.Task, container string, secrets []typ
 			Name:      aws.ToString(s.Name),
 			Service:   partial.Known(service),
 			ARN:       arn,
-			Key:       partial.Unknown[partial.Text]("this reader does not ask which key encrypts " + aws.ToString(s.ValueFrom)),
 		})
 	}
 }
@@ -166,6 +165,7 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 		if c.Configuration != nil && c.Configuration.ExecuteCommandConfiguration != nil &&
 			aws.ToString(c.Configuration.ExecuteCommandConfiguration.KmsKeyId) != "" {
 			out.Items = append(out.Items, pullpath.KMSDecrypt)
+			s.execKey = aws.ToString(c.Configuration.ExecuteCommandConfiguration.KmsKeyId)
 		}
 	}
 	return out, nil

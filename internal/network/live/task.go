@@ -80,6 +80,8 @@ type startParts struct {
 	network         *types.AwsVpcConfiguration
 	connect         *types.ServiceConnectConfiguration
 	exec            bool
+	// execKey is the id, alias or ARN of the key that encrypts sessions of ECS Exec, once [reading.features] found it.
+	execKey string
 
 	// tasks are the tasks that are known, newest first; of a service, running and stopped ones. tasksWhy says why there
 	// may be others.

@@ -56,7 +56,7 @@ func testReadTask(t *testing.T, a *account) {
 		if !reflect.DeepEqual(task.Network, want) {
 			t.Errorf("placement %+v, want %+v", task.Network, want)
 		}
-		if len(task.Images.Items) != 1 || task.Images.Items[0].Ref.String() != "123456789012.dkr.ecr.us-west-2.amazonaws.com/app:v1" {
+		if len(task.Images.Items) != 1 || task.Images.Items[0].Ref.String() != "123456789012.dkr.ecr.us-west-2.amazonaws.com/"+c.Repository+":v1" {
 			t.Errorf("images: %+v", task.Images)
 		}
 		if len(task.Logs.Items) != 1 || task.Logs.Items[0].Group.String() != "/app" || task.Logs.Items[0].CreateGroup != partial.Known(true) {
@@ -78,7 +78,7 @@ func testReadTask(t *testing.T, a *account) {
 			}
 			known(t, "service", task.Secrets.Items[0].Service, pullpath.SecretsManager)
 			known(t, "service", task.Secrets.Items[1].Service, pullpath.SSM)
-			for i, want := range []string{"arn:aws:secretsmanager:us-west-2:123456789012:secret:db-AbCdEf", "arn:aws:ssm:us-west-2:123456789012:parameter/app/level"} {
+			for i, want := range []string{c.Secret, "arn:aws:ssm:us-west-2:123456789012:parameter" + c.Parameter} {
 				if got := task.Secrets.Items[i].ARN.String(); got != want {
 					t.Errorf("got %s, want %s", got, want)
 				}
@@ -237,7 +237,7 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 			query = instances
 		case permission.DescribeNetworkInterfaces:
 			query = single
-		case permission.DescribeTasks, permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
+		case permission.DescribeCreationTemplates, permission.DescribeTasks, permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
 			continue // below
 		}
 		t.Run("denied "+p.Action, func(t *testing.T) {

@@ -10,8 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/internal/network"
@@ -45,7 +43,6 @@ func nothingRead(of, why string, c permission.Command) error {
 func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Network, error) {
 	var (
 		lists prefixLists
-		rules answer[ecrtypes.PullThroughCacheRule]
 		block blockParts
 		parts = make([]*vpcParts, len(vpcIDs))
 	)
@@ -56,12 +53,6 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 	into(group, &lists.lists, func() (answer[types.ManagedPrefixList], error) {
 		return pages(groupCtx, r.Reader, permission.DescribePrefixLists, ec2.NewDescribeManagedPrefixListsPaginator(r.EC2, &ec2.DescribeManagedPrefixListsInput{}),
 			func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
-	})
-	into(group, &rules, func() (answer[ecrtypes.PullThroughCacheRule], error) {
-		return pages(groupCtx, r.Reader, permission.DescribeCacheRules, ecr.NewDescribePullThroughCacheRulesPaginator(r.ECR, &ecr.DescribePullThroughCacheRulesInput{}),
-			func(p *ecr.DescribePullThroughCacheRulesOutput) []ecrtypes.PullThroughCacheRule {
-				return p.PullThroughCacheRules
-			})
 	})
 	block.ask(groupCtx, r, group)
 	for _, p := range parts {
@@ -89,7 +80,6 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 	}
 
 	network := network.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
-	network.CacheRules, network.Gaps = r.cacheRules(rules)
 	block.add(&network, r)
 	for _, p := range parts {
 		p.add(&network, r)

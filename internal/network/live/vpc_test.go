@@ -34,6 +34,7 @@ func TestMoto(t *testing.T) {
 	t.Run("ReadVPC refused", func(t *testing.T) { testRefusedVPC(t, a) })
 	t.Run("ReadVPC failing", func(t *testing.T) { testFailures(t, a) })
 	t.Run("ReadTask", func(t *testing.T) { testReadTask(t, a) })
+	t.Run("Policies", func(t *testing.T) { testPolicies(t, a) })
 	t.Run("Faults", func(t *testing.T) { testFaults(t, a) })
 	t.Run("Permissions", func(t *testing.T) { testPermissions(t, a) })
 }
@@ -365,8 +366,8 @@ func testRefusedVPC(t *testing.T, a *account) {
 	a = a.with(t)
 	n := a.MakeEverything()
 	for _, p := range permission.All() {
-		if !slices.Contains(p.Commands, permission.VPCCommand) {
-			continue
+		if !slices.Contains(p.Commands, permission.ConfigCommand) || p.Action == string(permission.ListStackResources) {
+			continue // the tests of policies have the others
 		}
 		t.Run(p.Action, func(t *testing.T) {
 			answers := withProfile("arn:aws:route53:::hostedzone/Z1")

@@ -11,10 +11,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"ecrprivatelink/internal/testing/moto"
 )
@@ -26,11 +32,17 @@ type Account struct {
 	// URL is where the server, or a proxy before it, listens.
 	URL string
 
-	EC2      *ec2.Client
-	ECS      *ecs.Client
-	IAM      *iam.Client
-	Route53  *route53.Client
-	Resolver *route53resolver.Client
+	EC2           *ec2.Client
+	ECR           *ecr.Client
+	ECS           *ecs.Client
+	IAM           *iam.Client
+	KMS           *kms.Client
+	Organizations *organizations.Client
+	Route53       *route53.Client
+	Resolver      *route53resolver.Client
+	S3            *s3.Client
+	Secrets       *secretsmanager.Client
+	SSM           *ssm.Client
 }
 
 // Config is the configuration of the SDK for the server at url. It retries as the SDK does by default, but without
@@ -54,8 +66,9 @@ func Config(url string, through http.RoundTripper) aws.Config {
 // New returns the account of the server at url. The calls about tasks need a proxy of package motoproxy before it.
 func New(t *testing.T, url string) *Account {
 	c := Config(url, http.DefaultTransport)
-	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECS: ecs.NewFromConfig(c), IAM: iam.NewFromConfig(c),
-		Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c)}
+	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), IAM: iam.NewFromConfig(c),
+		KMS: kms.NewFromConfig(c), Organizations: organizations.NewFromConfig(c), Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c),
+		S3: s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }), Secrets: secretsmanager.NewFromConfig(c), SSM: ssm.NewFromConfig(c)}
 }
 
 // With returns the account on behalf of a subtest.

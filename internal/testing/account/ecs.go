@@ -6,9 +6,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"ecrprivatelink/internal/testing/moto"
 )
@@ -25,6 +33,9 @@ type Cluster struct {
 	Execution, Instance, Boundary string
 	// Profile is the name of the instance profile.
 	Profile string
+	// Repository is the name of the image's repository, and Key the ARN of a customer managed key, which encrypts
+	// Secret, an ARN, Parameter, a name, and sessions of ECS Exec. Bucket holds an environment file.
+	Repository, Key, Secret, Parameter, Bucket string
 }
 
 const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
@@ -34,9 +45,10 @@ const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal
 func (a *Account) MakeCluster(name string, n Network) Cluster {
 	t, ctx := a.T, a.T.Context()
 	t.Helper()
-	c := Cluster{Network: n, Name: name, Profile: name + "-instances"}
+	c := Cluster{Network: n, Name: name, Profile: name + "-instances", Repository: name + "/app", Parameter: "/" + name + "/level", Bucket: name + "-settings"}
+	c.makeNamed()
 	made(a.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: &name, Configuration: &types.ClusterConfiguration{
-		ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{KmsKeyId: aws.String("arn:aws:kms:us-west-2:123456789012:key/1")}}}))(t)
+		ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{KmsKeyId: &c.Key}}}))(t)
 
 	allow := func(actions string) *string {
 		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + actions + `,"Resource":"*"}]}`)
@@ -51,19 +63,33 @@ func (a *Account) MakeCluster(name string, n Network) Cluster {
 	made(a.IAM.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: &c.Profile}))(t)
 	made(a.IAM.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &c.Profile, RoleName: &c.Profile}))(t)
 
-	container := types.ContainerDefinition{Name: aws.String("app"), Image: aws.String("123456789012.dkr.ecr.us-west-2.amazonaws.com/app:v1"), Memory: aws.Int32(128),
+	container := types.ContainerDefinition{Name: aws.String("app"), Image: aws.String("123456789012.dkr.ecr.us-west-2.amazonaws.com/" + c.Repository + ":v1"), Memory: aws.Int32(128),
 		LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 			"awslogs-group": "/app", "awslogs-region": moto.Region, "awslogs-stream-prefix": "app", "awslogs-create-group": "true"}},
 		Secrets: []types.Secret{
-			{Name: aws.String("PASSWORD"), ValueFrom: aws.String("arn:aws:secretsmanager:us-west-2:123456789012:secret:db-AbCdEf:password::")},
-			{Name: aws.String("LEVEL"), ValueFrom: aws.String("/app/level")},
-		}}
+			{Name: aws.String("PASSWORD"), ValueFrom: aws.String(c.Secret + ":password::")},
+			{Name: aws.String("LEVEL"), ValueFrom: &c.Parameter},
+		},
+		EnvironmentFiles: []types.EnvironmentFile{{Type: types.EnvironmentFileTypeS3, Value: aws.String("arn:aws:s3:::" + c.Bucket + "/app.env")}}}
 	c.Fargate = *made(a.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{Family: aws.String(name + "-fargate"), NetworkMode: types.NetworkModeAwsvpc,
 		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate}, Cpu: aws.String("256"), Memory: aws.String("512"),
 		ExecutionRoleArn: &c.Execution, ContainerDefinitions: []types.ContainerDefinition{container}}))(t).TaskDefinition.TaskDefinitionArn
 	c.EC2 = *made(a.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{Family: aws.String(name + "-ec2"), NetworkMode: types.NetworkModeBridge,
 		ExecutionRoleArn: &c.Execution, ContainerDefinitions: []types.ContainerDefinition{container}}))(t).TaskDefinition.TaskDefinitionArn
 	return c
+}
+
+// makeNamed makes what the cluster's tasks name.
+func (c *Cluster) makeNamed() {
+	a, t, ctx := c.A, c.A.T, c.A.T.Context()
+	t.Helper()
+	c.Key = *made(a.KMS.CreateKey(ctx, &kms.CreateKeyInput{}))(t).KeyMetadata.Arn
+	made(a.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &c.Repository, EncryptionConfiguration: &ecrtypes.EncryptionConfiguration{
+		EncryptionType: ecrtypes.EncryptionTypeKms, KmsKey: &c.Key}}))(t)
+	c.Secret = *made(a.Secrets.CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String(c.Name + "/db"), SecretString: aws.String("{}"), KmsKeyId: &c.Key}))(t).ARN
+	made(a.SSM.PutParameter(ctx, &ssm.PutParameterInput{Name: &c.Parameter, Value: aws.String("debug"), Type: ssmtypes.ParameterTypeSecureString, KeyId: &c.Key}))(t)
+	made(a.S3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &c.Bucket,
+		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: s3types.BucketLocationConstraint(moto.Region)}}))(t)
 }
 
 // VPCConfiguration is where the cluster's tasks on Fargate run.

@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,8 +30,8 @@ var defaults = map[string]string{
 // Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
 //
 // It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the
-// SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules of Amazon ECR. VPC
-// Block Public Access, which moto does not have either, is off. An
+// SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules, creation templates
+// and account settings of Amazon ECR. VPC Block Public Access, which moto does not have either, is off. An
 // action in denied, such as "ec2:DescribeVpcEndpoints", is answered with an access denied error. Only the protocols of
 // Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
 func Start(t testing.TB, server string, denied ...string) string {
@@ -75,8 +76,9 @@ func Start(t testing.TB, server string, denied ...string) string {
 
 // absent reports whether moto lacks what a request asks for.
 func absent(r *http.Request) bool {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	return strings.Contains(r.Header.Get("Authorization"), "/route53profiles/aws4_request") ||
-		strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribePullThroughCacheRules")
+		slices.Contains([]string{"DescribePullThroughCacheRules", "DescribeRepositoryCreationTemplates", "GetAccountSetting"}, operation)
 }
 
 // actionOf returns the IAM action of a request to Amazon EC2 or Amazon ECS, or "".

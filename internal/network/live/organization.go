@@ -1,0 +1,191 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/permission"
+)
+
+// organization is what AWS tells of the account's organization.
+type organization struct {
+	id             string
+	service, limit []network.ControlPolicy
+	// denied is the call that AWS denies, as it does in most accounts: an organization shows its policies to its
+	// management account and to accounts that this delegates to.
+	denied permission.Action
+}
+
+// add adds the organization's policies to the network.
+func (o *organization) add(n *network.Network) {
+	n.Organization = partial.Literal(o.id)
+	n.ServiceControl, n.ResourceControl = append(n.ServiceControl, o.service...), append(n.ResourceControl, o.limit...)
+	if o.denied == "" {
+		return
+	}
+	name := "the organization"
+	if o.id != "" {
+		name += " " + o.id
+	}
+	n.Unread = append(n.Unread, network.Unread{Object: network.Object{ID: name}, Type: "AWS Organizations",
+		Why: fmt.Sprintf("%s was denied: its service and resource control policies may deny calls and are left out; give them with --scp and --rcp", o.denied)})
+}
+
+// organization reads the control policies that hold for the account. Those of an organization do not hold for its
+// management account. Source: AWS Organizations User Guide, Service control policies and Resource control policies.
+func (r *reading) organization(ctx context.Context) (organization, error) {
+	return kept(r.Reader, "organization", func() (organization, error) {
+		var out organization
+		const absent = "AWSOrganizationsNotInUseException"
+		about, code, why, err := unless(ctx, r.Reader, permission.DescribeOrganization, func() (*organizations.DescribeOrganizationOutput, error) {
+			return r.Organizations.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+		}, func(o *organizations.DescribeOrganizationOutput) *types.Organization {
+			if o.Organization == nil || aws.ToString(o.Organization.Id) == "" || aws.ToString(o.Organization.MasterAccountId) == "" {
+				return nil
+			}
+			return o.Organization
+		}, append(slices.Clone(deniedCodes), absent)...)
+		switch {
+		case err != nil || code == absent:
+			return out, err
+		case code != "":
+			out.denied = permission.DescribeOrganization
+			return out, nil
+		case about == nil:
+			out.hide(why)
+			return out, nil
+		}
+		out.id = *about.Id
+		switch r.account {
+		case "":
+			out.hide(r.env.Account.String())
+			return out, nil
+		case *about.MasterAccountId:
+			return out, nil
+		}
+		return out, out.climb(ctx, r)
+	})
+}
+
+// hide notes policies that were not read, though AWS does not deny it.
+func (o *organization) hide(why string) {
+	hidden := network.ControlPolicy{Name: "what was not read of the organization", Level: "what was not read of the organization", Hidden: why}
+	o.service, o.limit = append(o.service, hidden), append(o.limit, hidden)
+}
+
+// climb reads the policies of the account, of each unit above it, and of the root.
+func (o *organization) climb(ctx context.Context, r *reading) error {
+	target, level, root := r.account, "account "+r.account, false
+	for {
+		for _, of := range []struct {
+			kind types.PolicyType
+			to   *[]network.ControlPolicy
+		}{{types.PolicyTypeServiceControlPolicy, &o.service}, {types.PolicyTypeResourceControlPolicy, &o.limit}} {
+			found, err := o.attached(ctx, r, target, level, of.kind)
+			if err != nil || o.denied != "" {
+				return err
+			}
+			*of.to = append(*of.to, found...)
+		}
+		if root {
+			return nil
+		}
+		parents, code, err := readable(ctx, r, permission.ListParents,
+			organizations.NewListParentsPaginator(r.Organizations, &organizations.ListParentsInput{ChildId: aws.String(target)}),
+			func(p *organizations.ListParentsOutput) []types.Parent { return p.Parents })
+		switch {
+		case err != nil:
+			return err
+		case code != "":
+			o.denied = permission.ListParents
+			return nil
+		case len(parents.items) == 0:
+			o.hide(reasons(parents.why, "AWS names nothing above "+level))
+			return nil
+		}
+		target, root = aws.ToString(parents.items[0].Id), parents.items[0].Type == types.ParentTypeRoot
+		level = "unit " + target
+		if root {
+			level = "root " + target
+		}
+	}
+}
+
+// notEnabled is the error of an organization that does not use policies of a kind.
+const notEnabled = "PolicyTypeNotEnabledException"
+
+// attached reads the policies of a kind at one level.
+func (o *organization) attached(ctx context.Context, r *reading, target, level string, kind types.PolicyType) (out []network.ControlPolicy, err error) {
+	list, code, err := readable(ctx, r, permission.ListPoliciesForTarget,
+		organizations.NewListPoliciesForTargetPaginator(r.Organizations, &organizations.ListPoliciesForTargetInput{TargetId: aws.String(target), Filter: kind}),
+		func(p *organizations.ListPoliciesForTargetOutput) []types.PolicySummary { return p.Policies })
+	if code != "" && code != notEnabled {
+		o.denied = permission.ListPoliciesForTarget
+	}
+	if err != nil || code != "" {
+		return nil, err
+	}
+	if list.why != "" {
+		out = append(out, network.ControlPolicy{Name: "what was not read of " + level, Level: level, Hidden: list.why})
+	}
+	for _, p := range list.items {
+		read, err := kept(r.Reader, "control policy "+aws.ToString(p.Id), func() (network.ControlPolicy, error) { return r.controlPolicy(ctx, p) })
+		if err != nil {
+			return nil, err
+		}
+		read.Level = level
+		out = append(out, read)
+	}
+	return out, nil
+}
+
+// controlPolicy reads a policy of the organization.
+func (r *reading) controlPolicy(ctx context.Context, p types.PolicySummary) (network.ControlPolicy, error) {
+	out := network.ControlPolicy{Name: aws.ToString(p.Name)}
+	text, why, err := once(ctx, r.Reader, permission.DescribePolicy, func() (*organizations.DescribePolicyOutput, error) {
+		return r.Organizations.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
+	}, func(o *organizations.DescribePolicyOutput) *string {
+		if o.Policy == nil {
+			return nil
+		}
+		return notEmpty(o.Policy.Content)
+	})
+	policy := policyText(out.Name, text, why)
+	if document, known := policy.Get(); known && document != nil {
+		out.Document = *document
+		return out, err
+	}
+	out.Hidden = policy.Why()
+	return out, err
+}
+
+// readable asks for every page of what AWS shows to few accounts. Where AWS denies it, or the organization does not use
+// it, code says so.
+func readable[T, Page, Options any](ctx context.Context, r *reading, a permission.Action, p pager[Page, Options], pick func(*Page) []T) (out answer[T], code string, err error) {
+	noted := &noted[Page, Options]{pager: p}
+	out, err = pages(ctx, r.Reader, a, noted, pick)
+	if noted.code == notEnabled || slices.Contains(deniedCodes, noted.code) {
+		return answer[T]{}, noted.code, err
+	}
+	return out, "", err
+}
+
+// noted is a paginator that keeps the code of the last error.
+type noted[Page, Options any] struct {
+	pager[Page, Options]
+	code string
+}
+
+// NextPage asks for the next page.
+func (n *noted[Page, Options]) NextPage(ctx context.Context, options ...func(*Options)) (*Page, error) {
+	out, err := n.pager.NextPage(ctx, options...)
+	n.code = codeOf(err)
+	return out, err
+}

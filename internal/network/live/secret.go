@@ -1,0 +1,194 @@
+package live
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/permission"
+)
+
+// keyFacts is what AWS tells of the key that encrypts something.
+type keyFacts struct {
+	// arn is the ARN of a customer managed key. The zero Text is a key that AWS manages.
+	arn partial.Text
+	// hidden, when not empty, says why it is not known which key it is.
+	hidden string
+	// resource is the customer managed key; nil for one that AWS manages.
+	resource *network.Resource
+}
+
+// awsAlias begins the aliases of the keys that AWS manages. Source: AWS KMS Developer Guide, AWS managed keys.
+const awsAlias = "alias/aws/"
+
+// key reads the key with an id, an ARN or an alias.
+func (r *reading) key(ctx context.Context, id, region string) (keyFacts, error) {
+	if id == "" || strings.Contains(id, awsAlias) {
+		return keyFacts{}, nil
+	}
+	return kept(r.Reader, "key "+region+" "+id, func() (keyFacts, error) { return r.readKey(ctx, id, region) })
+}
+
+func (r *reading) readKey(ctx context.Context, id, region string) (keyFacts, error) {
+	in := func(o *kms.Options) { o.Region = region }
+	about, code, why, err := unless(ctx, r.Reader, permission.DescribeKey, func() (*kms.DescribeKeyOutput, error) {
+		return r.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(id)}, in)
+	}, func(o *kms.DescribeKeyOutput) *kmstypes.KeyMetadata {
+		if o.KeyMetadata == nil || aws.ToString(o.KeyMetadata.Arn) == "" || o.KeyMetadata.KeyState == "" {
+			return nil
+		}
+		return o.KeyMetadata
+	}, "NotFoundException")
+	if err != nil {
+		return keyFacts{}, err
+	}
+	o := &network.Resource{Object: object("key "+id, ""), Kind: network.KeyKind, ARN: r.keyARN(id, region), Unchecked: why, Policy: partial.Unknown[*iam.Document](why)}
+	o.Name = id
+	switch {
+	case about != nil && about.KeyManager == kmstypes.KeyManagerTypeAws:
+		return keyFacts{}, nil
+	case about != nil:
+		o.ID, o.ARN = "key "+*about.Arn, partial.Literal(*about.Arn)
+		o.Unusable, o.Unchecked = keyState(about.KeyState)
+	case code != "":
+		o.Unusable, o.Policy = "there is no such key", partial.Known[*iam.Document](nil)
+		return keyFacts{arn: o.ARN, resource: o}, nil
+	}
+	arn, known := o.ARN.Text()
+	if !known {
+		return keyFacts{arn: o.ARN, hidden: why, resource: o}, nil
+	}
+	text, why, err := once(ctx, r.Reader, permission.GetKeyPolicy, func() (*kms.GetKeyPolicyOutput, error) {
+		return r.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")}, in)
+	}, func(o *kms.GetKeyPolicyOutput) *string { return notEmpty(o.Policy) })
+	o.Policy = policyText("key "+id, text, why)
+	return keyFacts{arn: o.ARN, resource: o}, err
+}
+
+// keyARN is the ARN of a key by its id or ARN; that of one behind an alias is not known.
+func (r *reading) keyARN(id, region string) partial.Text {
+	switch {
+	case strings.HasPrefix(id, "arn:") && strings.Contains(id, ":key/"):
+		return partial.Literal(id)
+	case strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "alias/"):
+		return partial.Token("the key " + id)
+	}
+	return r.env.ARN("kms", partial.Literal(region), r.env.Account, partial.Literal("key/"+id))
+}
+
+// keyState says why a key in a state decrypts nothing, or why that is not known. Source: AWS KMS Developer Guide, Key
+// states of AWS KMS keys.
+func keyState(state kmstypes.KeyState) (unusable, unchecked string) {
+	switch state {
+	case kmstypes.KeyStateEnabled:
+		return "", ""
+	case kmstypes.KeyStateDisabled, kmstypes.KeyStatePendingDeletion, kmstypes.KeyStatePendingImport, kmstypes.KeyStatePendingReplicaDeletion, kmstypes.KeyStateUnavailable:
+		return "its state is " + string(state), ""
+	}
+	return "", "its state is " + string(state)
+}
+
+// field is a field of an ARN, from 0; empty where there is none.
+func field(arn string, at int) string {
+	if fields := strings.SplitN(arn, ":", 6); at < len(fields) {
+		return fields[at]
+	}
+	return ""
+}
+
+// secretGate reads a secret, its policy and its key, never its value.
+func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
+	return kept(r.Reader, "secret "+arn, func() (gated, error) { return r.readSecret(ctx, arn) })
+}
+
+func (r *reading) readSecret(ctx context.Context, arn string) (gated, error) {
+	in := func(o *secretsmanager.Options) { o.Region = field(arn, 3) }
+	o := &network.Resource{Object: object(arn, ""), Kind: network.SecretKind, ARN: partial.Literal(arn)}
+	o.Name = strings.TrimPrefix(field(arn, 5), "secret:")
+	about, code, why, err := unless(ctx, r.Reader, permission.DescribeSecret, func() (*secretsmanager.DescribeSecretOutput, error) {
+		return r.SecretsManager.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(arn)}, in)
+	}, func(o *secretsmanager.DescribeSecretOutput) *secretsmanager.DescribeSecretOutput {
+		if aws.ToString(o.ARN) == "" {
+			return nil
+		}
+		return o
+	}, "ResourceNotFoundException")
+	out := gated{resource: o}
+	switch {
+	case err != nil:
+		return out, err
+	case code != "":
+		o.Unusable, o.Policy = "there is no such secret", partial.Known[*iam.Document](nil)
+		return out, nil
+	case about == nil:
+		o.Unchecked, out.key.hidden = why, why
+	default:
+		out.arn, o.ARN = *about.ARN, partial.Literal(*about.ARN)
+		if about.DeletedDate != nil {
+			o.Unusable = "it is scheduled for deletion"
+		}
+		if out.key, err = r.key(ctx, aws.ToString(about.KmsKeyId), field(arn, 3)); err != nil {
+			return out, err
+		}
+	}
+	var text *string
+	found, why, err := once(ctx, r.Reader, permission.GetResourcePolicy, func() (*secretsmanager.GetResourcePolicyOutput, error) {
+		return r.SecretsManager.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(arn)}, in)
+	}, func(o *secretsmanager.GetResourcePolicyOutput) *secretsmanager.GetResourcePolicyOutput {
+		if aws.ToString(o.ARN) == "" {
+			return nil
+		}
+		return o
+	})
+	if found != nil {
+		text = notEmpty(found.ResourcePolicy) // AWS leaves it out where there is none
+	}
+	o.Policy = policyText("secret "+o.Name, text, why)
+	return out, err
+}
+
+// secretReference begins the names of parameters that stand for a secret. Source: AWS Systems Manager User Guide,
+// Referencing AWS Secrets Manager secrets from Parameter Store parameters.
+const secretReference = "/aws/reference/secretsmanager/"
+
+// parameterGate reads which key encrypts a parameter, never its value.
+func (r *reading) parameterGate(ctx context.Context, arn string) (gated, error) {
+	name := strings.TrimPrefix(field(arn, 5), "parameter")
+	hidden := func(why string) gated { return gated{key: keyFacts{hidden: why}} }
+	switch owner := field(arn, 4); {
+	case strings.HasPrefix(name, secretReference):
+		return hidden("it refers to a secret of AWS Secrets Manager, which is not followed"), nil
+	case r.account != "" && owner != "" && owner != r.account:
+		return hidden("AWS tells it to account " + owner + " only"), nil
+	case field(arn, 3) != r.Region:
+		return hidden("it is in " + field(arn, 3)), nil
+	}
+	return kept(r.Reader, "parameter "+name, func() (gated, error) {
+		names := []string{name}
+		if plain := strings.TrimPrefix(name, "/"); !strings.Contains(plain, "/") {
+			names = append(names, plain) // only a name with levels must begin with a slash
+		}
+		found, err := pages(ctx, r.Reader, permission.DescribeParameters, ssm.NewDescribeParametersPaginator(r.SSM, &ssm.DescribeParametersInput{
+			ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: names}},
+		}), func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters })
+		if err != nil || found.why != "" {
+			return hidden(found.why), err
+		}
+		for _, p := range found.items {
+			if p.Type == ssmtypes.ParameterTypeSecureString {
+				key, err := r.key(ctx, aws.ToString(p.KeyId), r.Region)
+				return gated{key: key}, err
+			}
+		}
+		return gated{}, nil
+	})
+}
