@@ -64,7 +64,8 @@ func isNamed(o *network.Resource, arn partial.Text) bool {
 }
 
 // createdBy is the repository that the first pull through a cache creates, as a creation template of the registry makes
-// it; nil without a template. The one with the longest prefix counts. Source: Amazon ECR User Guide, Repository creation
+// it; nil without a template. The one with the longest prefix counts. Source: Amazon ECR User Guide, Repository
+// creation
 // templates.
 func (c *checker) createdBy(r *request) *network.Resource {
 	if r.cache == nil {

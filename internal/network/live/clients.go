@@ -82,7 +82,8 @@ type S3 interface {
 	GetBucketPolicy(context.Context, *s3.GetBucketPolicyInput, ...func(*s3.Options)) (*s3.GetBucketPolicyOutput, error)
 }
 
-// SecretsManager holds the operations of AWS Secrets Manager that a [Reader] calls. None of them tells a secret's value.
+// SecretsManager holds the operations of AWS Secrets Manager that a [Reader] calls. None of them tells a secret's
+// value.
 type SecretsManager interface {
 	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (*secretsmanager.DescribeSecretOutput, error)
 	GetResourcePolicy(context.Context, *secretsmanager.GetResourcePolicyInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetResourcePolicyOutput, error)
