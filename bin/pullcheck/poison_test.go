@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,6 +47,7 @@ func poisoned(t *testing.T) string {
 var obeyed = regexp.MustCompile(`(?m)^[ \t]*::|##[A-Za-z]*\[`)
 
 func TestNoOutputObeysAName(t *testing.T) {
+	t.Chdir(t.TempDir()) // where demo writes
 	path := poisoned(t)
 	manifest, err := json.Marshal(map[string]any{"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
 		"config": map[string]any{"mediaType": "application/vnd.oci.image.config.v1+json" + poison, "digest": "sha256:" + strings.Repeat("a", 64), "size": 1},
@@ -54,12 +56,20 @@ func TestNoOutputObeysAName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	quoted, err := json.Marshal(poison)
+	if err != nil {
+		t.Fatal(err)
+	}
 	image := fileWith(t, "manifest.json", string(manifest))
+	cdk := fileWith(t, filepath.Join(t.TempDir(), "cdk.json"), strings.ReplaceAll(`{"context": {"privatepull": {"environments": [{"name": P, P: 1}]}}}`, "P", string(quoted)))
 	region := []string{"--region", "us-east-1"}
 	for _, command := range [][]string{
 		append([]string{"template", path}, region...), append([]string{"template", path, "--verbose"}, region...),
 		append([]string{"template", path, "--format", "json"}, region...), append([]string{"template", path, "--format", "sarif"}, region...),
 		append([]string{"template", path, "--format", "junit"}, region...),
+		{"template", path, "--baseline", filepath.Join(t.TempDir(), "known.json"), "--write-baseline"}, {"template", path, "--baseline", poison},
+		{"rules", "--format", poison}, {"permissions", "--command", poison}, {"demo", poison}, {"config", poison}, {"config", cdk},
+		{"vpc", "--vpc-id", poison, "--launch-type", "ec2", "--region", poison}, {"task", "--cluster", poison, "--task", poison, "--region", poison},
 		append([]string{"report", path, "--title", poison}, region...), append([]string{"report", path, "--format", "markdown", "--title", poison}, region...),
 		append([]string{"cost", path}, region...), append([]string{"cost", path, "--format", "markdown"}, region...),
 		append([]string{"cost", path, "--format", "json"}, region...), append([]string{"cost", path, "--format", "svg"}, region...),

@@ -81,6 +81,8 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 		out, err = report.JSON(result, stopped)
 	case "sarif":
 		out, err = report.SARIF(result, report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)})
+	case "github":
+		out = report.GitHub(result)
 	case "junit":
 		out, err = report.JUnit(result, known)
 	case "html", "markdown":

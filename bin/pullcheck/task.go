@@ -31,7 +31,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	flags.StringVar(&query.Task, "task", "", "id or ARN of a `task`")
 	flags.StringVar(&query.Service, "service", "", "name or ARN of a `service`")
 	account := addLiveFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "html", "markdown")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {

@@ -50,7 +50,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 	flags.BoolVar(&options.publicIP, "assign-public-ip", false, "give the tasks public IPv4 addresses")
 	flags.BoolVar(&options.emitConfig, "emit-config", false, "print the configuration for this VPC (YAML, or JSON with --format json)")
 	workloads, account := addWorkloadFlags(cmd), addLiveFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "html", "markdown")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {

@@ -122,8 +122,13 @@ func level(s trace.Severity) string {
 	return "note"
 }
 
-// message is what a result says: the first sentence is what a list of results shows.
+// message is what a result says.
 func message(f trace.Finding, containers map[string]string) string {
+	return sarifText(told(f, containers))
+}
+
+// told is what is said of a finding where it stands alone: the first sentence is what a list of findings shows.
+func told(f trace.Finding, containers map[string]string) string {
 	text := f.Message + " Fix: " + f.Fix
 	if len(f.Workloads) > 0 {
 		var tasks []string
@@ -132,7 +137,7 @@ func message(f trace.Finding, containers map[string]string) string {
 		}
 		text += " Tasks: " + plain.Joined(tasks) + "."
 	}
-	return sarifText(text)
+	return text
 }
 
 // containersOf are the containers of each task with their images, in parentheses.
