@@ -1,5 +1,6 @@
 'use strict';
 const { spawnSync } = require('node:child_process');
+const { Stack } = require('aws-cdk-lib');
 
 // The most bytes that a report may have: 256 MiB is that of some 10,000 tasks.
 const MOST = 256 << 20;
@@ -13,7 +14,21 @@ class Pullcheck {
   }
 
   validate(context) {
-    const args = ['template', ...this.flags, '--format', 'json', '--', ...context.templatePaths];
+    try {
+      const findings = this.check(context.templatePaths);
+      return { success: !findings.some((f) => f.severity === 'error'), violations: findings.map(violation) };
+    } catch (e) {
+      // The CLI passes over the error of a plugin, and over a violation that is of no stack. What could not be checked must
+      // fail, so it is a violation of each stack.
+      const stacks = context.appConstruct.node.findAll().filter((c) => Stack.isStack(c));
+      const violatingResources = stacks.map((c) => ({ locations: [], constructPath: c.node.path }));
+      return { success: false, violations: [{ ruleName: 'not-checked', description: e.message, severity: 'error', violatingResources }] };
+    }
+  }
+
+  /** The findings of pullcheck. It throws where there are none for want of an answer. */
+  check(templates) {
+    const args = ['template', ...this.flags, '--format', 'json', '--', ...templates];
     // No shell: names in the app are arguments, whatever they are.
     const ran = spawnSync(this.program, args, { encoding: 'utf8', maxBuffer: MOST });
     if (ran.error) {
@@ -22,8 +37,7 @@ class Pullcheck {
     if (ran.status !== 0 && ran.status !== 1) {
       throw new Error(ran.stderr.trim() || `pullcheck ended with ${ran.signal || `status ${ran.status}`}`);
     }
-    const { findings } = JSON.parse(ran.stdout);
-    return { success: !findings.some((f) => f.severity === 'error'), violations: findings.map(violation) };
+    return JSON.parse(ran.stdout).findings;
   }
 }
 

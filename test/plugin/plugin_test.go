@@ -127,6 +127,7 @@ func TestABrokenServiceFailsTheSynthesisOfATypeScriptApp(t *testing.T) {
 	}
 	a.env = append(a.env, "PULLCHECK=pullcheck-that-is-not-there")
 	if out, err = a.run("synth", "--quiet", "--no-notices", "--app", compiled, "-c", "mended=true"); err == nil || !strings.Contains(out, `pullcheck cannot be run as "pullcheck-that-is-not-there"`) {
-		t.Errorf("without the program: %v\n%s", err, out)
+		report, _ := os.ReadFile(filepath.Join(a.dir, "cdk.out", "validation-report.json"))
+		t.Errorf("without the program: %v\n%s\n%s", err, out, report)
 	}
 }
