@@ -106,12 +106,20 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 	if p.prefixes != nil {
 		return p.prefixes
 	}
-	if found, ok := p.stack.Node().TryFindChild(jsii.String(prefixesID)).(awscdk.CfnMapping); ok {
-		p.prefixes = found
-		return found
+	// As a rule the stack has none yet, and to ask it first would take two calls more.
+	_, err := attribute(func() *string {
+		p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable()})
+		return jsii.String("")
+	})
+	if err == nil {
+		return p.prefixes
 	}
-	p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable()})
-	return p.prefixes
+	found, ok := p.stack.Node().TryFindChild(jsii.String(prefixesID)).(awscdk.CfnMapping)
+	if !ok {
+		panic(err)
+	}
+	p.prefixes = found
+	return found
 }
 
 // mapPrefix adds a service to the mapping that the plans know nothing of.

@@ -66,3 +66,16 @@ func TestTokensAreNotTakenForNames(t *testing.T) {
 	}
 	cdktest.Synth(t, stack)
 }
+
+// Constructs that do not know of each other share the mapping of their stack.
+func TestTwoLinksShareTheMappingOfTheStack(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	vpc := isolatedVPC(stack)
+	for _, id := range []string{"First", "Second"} {
+		ecrpull.NewEcrPrivateLink(stack, jsii.String(id), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: fargate, OwnZones: id == "Second"})
+	}
+	content := cdktest.Synth(t, stack).Content()
+	if mappings := content["Mappings"].(map[string]any); len(mappings) != 1 || mappings["EndpointNamePrefix"] == nil {
+		t.Errorf("the mappings are %v", mappings)
+	}
+}
