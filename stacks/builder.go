@@ -72,6 +72,13 @@ func (b *builder) accept(findings ...config.Acknowledgement) {
 	b.stack.AddMetadata(jsii.String("privatepull"), b.said)
 }
 
+// nameTag is the key of the tag that the consoles of AWS show as a name.
+const nameTag = "Name"
+
+// named are the types of the resources that are named after their stack.
+var named = []string{"AWS::EC2::SecurityGroup", "AWS::EC2::TransitGatewayAttachment", "AWS::EC2::VPCEndpoint", "AWS::Logs::LogGroup",
+	"AWS::Route53Resolver::ResolverEndpoint"}
+
 // newStack creates a stack in the place of an environment, with its tags.
 func newStack(scope constructs.Construct, env config.Environment, name, description string, protected bool) awscdk.Stack {
 	props := &awscdk.StackProps{
@@ -83,8 +90,13 @@ func newStack(scope constructs.Construct, env config.Environment, name, descript
 		props.Env = &awscdk.Environment{Account: jsii.String(env.Account), Region: jsii.String(env.Region)}
 	}
 	stack := awscdk.NewStack(scope, jsii.String(name), props)
+	tags := awscdk.Tags_Of(stack)
 	for key, value := range env.Tags {
-		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
+		tags.Add(jsii.String(key), jsii.String(value), nil)
+	}
+	if _, own := env.Tags[nameTag]; !own {
+		// The VPC, its subnets and route tables have names of the CDK's. These have none, and one of all is few calls.
+		tags.Add(jsii.String(nameTag), jsii.String(name), &awscdk.TagProps{IncludeResourceTypes: jsii.Strings(named...)})
 	}
 	return stack
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
@@ -47,19 +48,36 @@ func (b *builder) newVPC() {
 		props.AvailabilityZones = b.zones()
 	}
 	if v.FlowLogs {
-		b.flowLogs = awslogs.NewLogGroup(b.stack, jsii.String("FlowLogs"), &awslogs.LogGroupProps{
-			Retention:     awslogs.RetentionDays_ONE_MONTH,
-			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-		})
-		props.FlowLogs = &map[string]*awsec2.FlowLogOptions{
-			"FlowLog": {Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(b.flowLogs, nil)},
-		}
+		props.FlowLogs = &map[string]*awsec2.FlowLogOptions{"FlowLog": b.newFlowLogs()}
 	}
 	b.vpc = awsec2.NewVpc(b.stack, jsii.String("Vpc"), props)
 	b.newSecondary()
 	if !v.FlowLogs {
 		acknowledgeRule(b.vpc, "AwsSolutions-VPC7", "the configuration turns flow logs off")
 	}
+}
+
+// newFlowLogs creates the log group of a VPC's flow logs.
+func (b *builder) newFlowLogs() *awsec2.FlowLogOptions {
+	v := b.env.VPC
+	group := &awslogs.LogGroupProps{Retention: awslogs.RetentionDays_ONE_MONTH, RemovalPolicy: awscdk.RemovalPolicy_DESTROY}
+	if v.FlowLogKey != "" {
+		group.EncryptionKey = awskms.Key_FromKeyArn(b.stack, jsii.String("FlowLogKey"), jsii.String(v.FlowLogKey))
+	}
+	b.flowLogs = awslogs.NewLogGroup(b.stack, jsii.String("FlowLogs"), group)
+	if v.FlowLogRetention != config.FlowLogMonth {
+		// The CDK's enumeration has names for the numbers, and the template has the number.
+		b.flowLogs.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(float64(v.FlowLogRetention)))
+	}
+	options := &awsec2.FlowLogOptions{Destination: awsec2.FlowLogDestination_ToCloudWatchLogs(b.flowLogs, nil)}
+	if len(v.FlowLogFields) > 0 {
+		fields := make([]awsec2.LogFormat, len(v.FlowLogFields))
+		for i, name := range v.FlowLogFields {
+			fields[i] = awsec2.LogFormat_Field(jsii.String(name))
+		}
+		options.LogFormat = &fields
+	}
+	return options
 }
 
 // agnosticZones is how many zones the CDK takes by itself where the Region is not known. Taking them from it spares

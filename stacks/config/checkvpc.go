@@ -28,6 +28,11 @@ func (c checker) vpc(s scope) {
 }
 
 func (c checker) newVPC(s scope, at path) {
+	for _, name := range []string{"flowLogRetention", "flowLogKey", "flowLogFields"} {
+		if !s.VPC.FlowLogs && c.given(at.to(name)) && c.sound(at.to(name), at.to("flowLogs")) {
+			c.add(at.to(name), "flowLogs is false, so there are no flow logs; leave one of the two out")
+		}
+	}
 	zones, listed := s.VPC.MaxAZs, at.to("availabilityZones")
 	ok := false
 	if s.VPC.IPAMPool == "" {

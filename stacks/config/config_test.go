@@ -15,7 +15,7 @@ func TestParseFillsInTheDefaults(t *testing.T) {
 	got := taken(t, "environments: [{name: dev, workloads: [{launchType: fargate}]}]", "pull.yaml").Environments[0]
 	want := Environment{
 		Name:          "dev",
-		VPC:           VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true},
+		VPC:           VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true, FlowLogRetention: FlowLogMonth},
 		Workloads:     []pullpath.Workload{{LaunchType: pullpath.Fargate, OS: pullpath.Linux}},
 		Pull:          Pull{PrincipalForm: ConditionForm},
 		S3Policy:      policy.MinimumS3,
@@ -124,10 +124,10 @@ func TestParseTakesVPCs(t *testing.T) {
 		want     VPC
 	}{
 		"a new one with zones of its own": {placed("vpc: {availabilityZones: [us-west-2a, us-west-2c, us-west-2d]}"),
-			VPC{CIDR: "10.0.0.0/16", MaxAZs: 3, AvailabilityZones: []string{"us-west-2a", "us-west-2c", "us-west-2d"}, FlowLogs: true}},
-		"a new one as small as can be":          {environment("vpc: {cidr: 10.0.0.0/28, maxAzs: 1, flowLogs: false}"), VPC{CIDR: "10.0.0.0/28", MaxAZs: 1}},
-		"a new one that just has room":          {environment("vpc: {cidr: 10.0.0.0/26, maxAzs: 4}"), VPC{CIDR: "10.0.0.0/26", MaxAZs: 4, FlowLogs: true}},
-		"a new one with IPv6":                   {environment("vpc: {ipv6: true}"), VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true, IPv6: true}},
+			VPC{CIDR: "10.0.0.0/16", MaxAZs: 3, AvailabilityZones: []string{"us-west-2a", "us-west-2c", "us-west-2d"}, FlowLogs: true, FlowLogRetention: 30}},
+		"a new one as small as can be":          {environment("vpc: {cidr: 10.0.0.0/28, maxAzs: 1, flowLogs: false}"), VPC{CIDR: "10.0.0.0/28", MaxAZs: 1, FlowLogRetention: 30}},
+		"a new one that just has room":          {environment("vpc: {cidr: 10.0.0.0/26, maxAzs: 4}"), VPC{CIDR: "10.0.0.0/26", MaxAZs: 4, FlowLogs: true, FlowLogRetention: 30}},
+		"a new one with IPv6":                   {environment("vpc: {ipv6: true}"), VPC{CIDR: "10.0.0.0/16", MaxAZs: 2, FlowLogs: true, FlowLogRetention: 30, IPv6: true}},
 		"one to look up, which runs containers": {placed("vpc: {id: vpc-01234567}"), VPC{ID: "vpc-01234567", RunsContainers: true}},
 		"a subnet without a route table, where S3 is reused": {
 			placed("endpoints: {s3: 'reuse:vpce-01234567'}", "vpc: {id: vpc-01234567, cidr: 10.0.0.0/16, privateSubnets: [{id: subnet-01234567, availabilityZone: us-west-2a}]}"),

@@ -13,6 +13,9 @@ const (
 	DescribedVPC
 )
 
+// FlowLogMonth is the days that flow logs are kept unless somebody says otherwise.
+const FlowLogMonth = 30
+
 // VPC is a new or an existing VPC; [VPC.Form] says which, and so which of the fields mean something.
 type VPC struct {
 	// ID is the ID of an existing VPC. Empty for a new one.
@@ -44,6 +47,13 @@ type VPC struct {
 	AvailabilityZones []string `json:"availabilityZones"`
 	// FlowLogs sends the flow logs of a new VPC to CloudWatch Logs. Default: true.
 	FlowLogs bool `json:"flowLogs"`
+	// FlowLogRetention is how many days the flow logs are kept, one of the numbers that CloudWatch Logs takes. Default:
+	// [FlowLogMonth].
+	FlowLogRetention int `json:"flowLogRetention"`
+	// FlowLogKey is the ARN of the key of AWS KMS that encrypts the flow logs. Default: empty, that of CloudWatch Logs.
+	FlowLogKey string `json:"flowLogKey"`
+	// FlowLogFields are the fields of a record, such as "vpc-id", in their order. Default: those of the default format.
+	FlowLogFields []string `json:"flowLogFields"`
 	// IPv6 gives a new VPC IPv6 blocks too. Default: false.
 	IPv6 bool `json:"ipv6"`
 	// PrivateSubnets are the subnets of a described VPC; at least one.

@@ -39,6 +39,10 @@ type ECR struct {
 func (e ECR) Statements() []Statement {
 	var out []Statement
 	for _, who := range e.pullers() {
+		if len(e.Repositories) == 0 && e.ResourceOrganization == "" { // neither names a resource
+			out = append(out, who.allow("AllowPull"+who.suffix, append([]string{TokenAction}, PullActions...), nil))
+			continue
+		}
 		out = append(out,
 			who.allow("AllowLogin"+who.suffix, []string{TokenAction}, nil),
 			e.ofOrganization(who.allow("AllowPull"+who.suffix, PullActions, e.Repositories)))

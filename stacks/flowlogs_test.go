@@ -1,0 +1,41 @@
+package stacks_test
+
+import (
+	"testing"
+)
+
+func TestFlowLogsAsConfigured(t *testing.T) {
+	const key = "arn:aws:kms:us-west-2:111122223333:key/01234567-89ab-cdef-0123-456789abcdef"
+	x := only(t, one("vpc: { flowLogRetention: 365, flowLogKey: \""+key+"\", flowLogFields: [vpc-id, action] }"))
+	x.HasResourceProperties("AWS::Logs::LogGroup", map[string]any{"RetentionInDays": 365, "KmsKeyId": key})
+	x.HasResourceProperties("AWS::EC2::FlowLog", map[string]any{"LogFormat": "${vpc-id} ${action}"})
+}
+
+// Endpoints, groups and log groups have the name of their stack, unless the configuration names everything.
+func TestNames(t *testing.T) {
+	for tags, want := range map[string]string{"": "PrivatePull-net", "tags: { Name: mine }": "mine"} {
+		x := only(t, one("vpc: { maxAzs: 2 }", tags))
+		for _, kind := range []string{"AWS::EC2::VPCEndpoint", "AWS::EC2::SecurityGroup", "AWS::Logs::LogGroup"} {
+			for id, resource := range x.Resources(kind) {
+				if got := nameOf(resource); got != want {
+					t.Errorf("%s is called %q, want %q", id, got, want)
+				}
+			}
+		}
+		for id, resource := range x.Resources("AWS::EC2::Subnet") {
+			if got := nameOf(resource); tags == "" && got == want || got == "" {
+				t.Errorf("subnet %s is called %q", id, got)
+			}
+		}
+	}
+}
+
+func nameOf(resource map[string]any) string {
+	tags, _ := resource["Properties"].(map[string]any)["Tags"].([]any)
+	for _, tag := range tags {
+		if pair := tag.(map[string]any); pair["Key"] == "Name" {
+			return pair["Value"].(string)
+		}
+	}
+	return ""
+}
