@@ -125,6 +125,11 @@ func TestMounts(t *testing.T) {
 			mountOf(n).AccessPoint = partial.Literal("arn:aws:elasticfilesystem:us-west-2:111122223333:access-point/a")
 			filePolicy(n, `{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"*","Resource":"*","Condition":{"StringNotEquals":{"elasticfilesystem:AccessPointArn":"arn:aws:elasticfilesystem:us-west-2:111122223333:access-point/b"}}}`)
 		}, Fail, "denies"},
+		{"IAM authorization that only a policy that is not known may give", func(n *network.Network) {
+			authorized(n)
+			n.Roles[2] = taskRole()
+			n.FileSystems[0].Policy = partial.Unknown[*iam.Document]("denied")
+		}, Undecided, "denied"},
 		{"IAM authorization that is not known", func(n *network.Network) { mountOf(n).IAM = partial.Unknown[bool]("a parameter") }, Undecided, "a parameter"},
 		{"volumes that are not all known", func(n *network.Network) { n.Tasks[0].Mounts.More = "a macro" }, Undecided, "a macro"},
 	} {
@@ -202,6 +207,23 @@ func TestWhatAmazonECSRefuses(t *testing.T) {
 				t.Errorf("got %+v, want an error with %q and a task that does not start", f, c.want)
 			}
 		})
+	}
+}
+
+func TestAVersionOfWindowsThatIsNotKnownIsNotRefused(t *testing.T) {
+	n := working()
+	only(&n, "windows").PlatformVersion = partial.Unknown[string]("a parameter")
+	if f := find(Check(n), taskRefused); f != nil {
+		t.Errorf("got %s", f.Message)
+	}
+}
+
+func TestAPullDoesWithoutTheLayerCheck(t *testing.T) {
+	n := working()
+	only(&n, "fargate")
+	n.Roles[0] = role("execution", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"ecr:BatchCheckLayerAvailability","Resource":"*"}]}`)
+	if r := Check(n); r.Errors() > 0 || r.Traces[0].Result != Pass {
+		t.Errorf("want a pass:\n%s", dump(r))
 	}
 }
 
