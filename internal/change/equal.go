@@ -91,7 +91,15 @@ func (c *comparison) equalText(a, b cfn.Value) partial.Truth {
 	if len(old) == 1 && len(next) == 1 && old[0].Token != nil && next[0].Token != nil && old[0].Token.Unique && next[0].Token.Unique {
 		return partial.No // two ids that AWS gives
 	}
+	if sameWritten(a, b) && !ofParameter(old) && !ofParameter(next) {
+		return partial.Yes // an import, of which one state knows more than the other
+	}
 	return partial.Maybe
+}
+
+// ofParameter reports whether a parameter decides on parts of a text.
+func ofParameter(parts []cfn.Part) bool {
+	return slices.ContainsFunc(parts, func(p cfn.Part) bool { return p.Token != nil && strings.HasPrefix(p.Token.Name, "parameter ") })
 }
 
 func indexes(parts []cfn.Part) []int {
