@@ -17,8 +17,9 @@ const (
 	EC2 LaunchType = "ec2"
 	// Fargate runs tasks on capacity that AWS manages.
 	Fargate LaunchType = "fargate"
-	// ManagedInstances runs tasks on Amazon ECS Managed Instances. AWS documents no endpoint set for it; it is treated
-	// as EC2, with a warning.
+	// ManagedInstances runs tasks on Amazon ECS Managed Instances. AWS documents no endpoint set for it, and says that
+	// subnets without public addresses must have a NAT gateway ([ManagedInstancesNetwork]); it is treated as EC2, with a
+	// warning.
 	ManagedInstances LaunchType = "managed-instances"
 )
 
