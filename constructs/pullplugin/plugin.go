@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -47,12 +48,24 @@ func (p *plugin) RuleIds() *[]*string {
 func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
 	_, report, _, err := template.Check(context.Background(), []string{*p.scope.Outdir()}, template.Options{}, nil)
 	if err != nil {
-		// The form in which the CDK itself reports a plugin that fails.
-		return &awscdk.PolicyValidationPluginReport{
-			Success:    jsii.Bool(false),
-			Violations: &[]*awscdk.PolicyViolation{},
-			Metadata:   &map[string]*string{"error": jsii.String(name + ": " + err.Error())},
-		}
+		return p.notChecked(err)
 	}
 	return validation(report)
+}
+
+// notChecked is the report of an app that could not be checked. The CLI passes over the error of a plugin, and over a
+// violation that is of no stack, so it is a violation of each stack.
+func (p *plugin) notChecked(err error) *awscdk.PolicyValidationPluginReport {
+	stacks := []*awscdk.PolicyViolatingResource{}
+	for _, c := range *p.scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if *awscdk.Stack_IsStack(c) {
+			stacks = append(stacks, &awscdk.PolicyViolatingResource{ConstructPath: c.Node().Path(), Locations: &[]*string{}})
+		}
+	}
+	return &awscdk.PolicyValidationPluginReport{
+		Success: jsii.Bool(false),
+		Violations: &[]*awscdk.PolicyViolation{{RuleName: jsii.String("not-checked"), Description: jsii.String(err.Error()),
+			Severity: jsii.String(string(trace.Error)), ViolatingResources: &stacks}},
+		Metadata: &map[string]*string{"error": jsii.String(name + ": " + err.Error())}, // as the CDK itself reports it
+	}
 }

@@ -213,7 +213,11 @@ func TestTemplatesThatCannotBeReadFailTheSynthesis(t *testing.T) {
 	stack.TemplateOptions().SetMetadata(&map[string]any{"privatepull": properties{"workloads": "all of them"}})
 	passed, report := synth(t, app)
 	if passed || report == nil || !strings.Contains(report.PluginReports[0].Metadata["error"], "Metadata.privatepull.workloads") {
-		t.Errorf("passed: %v, report %+v", passed, report)
+		t.Fatalf("passed: %v, report %+v", passed, report)
+	}
+	// The CLI fails for violations of stacks alone.
+	if all := report.PluginReports[0].Violations; len(all) != 1 || all[0].RuleName != "not-checked" || all[0].Severity != "error" || all[0].ViolatingConstructs[0].ConstructPath != "Prod" {
+		t.Errorf("violations %+v", all)
 	}
 }
 

@@ -7,7 +7,8 @@
 // completions of the
 // shells, and a list of what it is made of (SBOM, CycloneDX); for Linux the image of a container too; and checksums of
 // all.
-// The same commit and toolchain give the same bytes, wherever they are built.
+// The same commit and toolchain give the same bytes, wherever they are built; those of the images if the roots of TLS
+// are the same too.
 //
 // GoReleaser does this and much more. Its own module graph has some 900 modules and its build 1,800 packages, beside
 // the 430 of
