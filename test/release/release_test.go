@@ -20,22 +20,18 @@ import (
 	"ecrprivatelink/internal/testing/repository"
 )
 
-// built clones the repository and builds a snapshot of it for this machine.
-func built(t *testing.T) string {
+// built clones a repository and builds a snapshot of it for this machine.
+func built(t *testing.T, repository string) (clone, out string) {
 	t.Helper()
-	root, err := repository.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	clone := filepath.Join(t.TempDir(), "clone")
-	if out, err := exec.CommandContext(t.Context(), "git", "clone", "--quiet", root, clone).CombinedOutput(); err != nil {
+	clone = filepath.Join(t.TempDir(), "clone")
+	if out, err := exec.CommandContext(t.Context(), "git", "clone", "--quiet", repository, clone).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	r := release{root: clone, out: filepath.Join(t.TempDir(), "out"), snapshot: true}
 	if err := r.make(runtime.GOOS + "/" + runtime.GOARCH); err != nil {
 		t.Fatal(err)
 	}
-	return r.out
+	return clone, r.out
 }
 
 // entries are the files of a tar archive.
@@ -62,7 +58,12 @@ func TestReleaseOfThisMachine(t *testing.T) {
 	if testing.Short() || runtime.GOOS != "linux" {
 		t.Skip("builds the program twice, for Linux")
 	}
-	first, second := built(t), built(t)
+	root, err := repository.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clone, first := built(t, root)
+	_, second := built(t, clone) // the same commit
 	all, err := os.ReadDir(first)
 	if err != nil {
 		t.Fatal(err)
