@@ -246,3 +246,22 @@ func (v Text) Key() string {
 	}
 	return key.String()
 }
+
+// Identity is the same for two texts exactly where [Equal] says Yes of them, so that one can be looked up among many.
+// It is
+// not comparable for a text with an unknown that has no name, which is surely equal to none.
+func (v Text) Identity() (identity string, comparable bool) {
+	var b strings.Builder
+	escape := func(s string) string { return strings.ReplaceAll(string([]rune(s)), "\x00", "\x00\x00") }
+	for _, p := range v.parts {
+		switch {
+		case !p.Unknown:
+			b.WriteString(escape(p.Text))
+		case p.Name == "" && p.Length == 0:
+			return "", false
+		default:
+			b.WriteString("\x00u" + strconv.Itoa(p.Length) + " " + escape(p.Name) + "\x00;")
+		}
+	}
+	return b.String(), true
+}

@@ -54,3 +54,24 @@ func TestKeysOfTexts(t *testing.T) {
 		t.Error("want one key for one text")
 	}
 }
+
+// TestIdentity holds identities against Equal, of all pairs of many rows of parts.
+func TestIdentity(t *testing.T) {
+	parts := []Text{Literal("a"), Literal("\x00"), Literal(";"), Literal("u0 a\x00;"), Literal("\xff"), Literal("\xff\xfe"), Token("a"), Token("b"), Token("\x00"), ID("a"),
+		Word("a"), Characters("a", 2), Characters("a", 1), Generated("a"), UnknownText("a"), {}}
+	var texts []Text
+	for _, first := range parts {
+		for _, second := range parts {
+			texts = append(texts, Join(first, second), Join(first, second, Literal("a")))
+		}
+	}
+	for _, a := range texts {
+		mine, comparable := a.Identity()
+		for _, b := range texts {
+			other, too := b.Identity()
+			if want := Equal(a, b) == Yes; (comparable && too && mine == other) != want {
+				t.Fatalf("%+v and %+v have the identities %q and %q; surely equal: %v", a, b, mine, other, want)
+			}
+		}
+	}
+}

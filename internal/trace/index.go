@@ -31,6 +31,26 @@ type index struct {
 	zones map[string][]tied[network.HostedZone]
 	rules map[string][]tied[network.ResolverRule]
 	gaps  map[network.Kind]map[string]string
+	// resources holds the first resource of a kind and an ARN.
+	resources map[resourceKey]*network.Resource
+	// opened and endpointsServing hold what was asked before.
+	opened           map[openedKey]*opened
+	endpointsServing map[servedKey][]tied[network.Endpoint]
+}
+
+// resourceKey is a kind of resource and the [partial.Text.Identity] of an ARN.
+type resourceKey struct {
+	kind network.ResourceKind
+	arn  string
+}
+
+// resource finds the resource of a kind whose ARN is surely the same; nil for none.
+func (x *index) resource(kind network.ResourceKind, arn partial.Text) *network.Resource {
+	identity, comparable := arn.Identity()
+	if !comparable {
+		return nil
+	}
+	return x.resources[resourceKey{kind, identity}]
 }
 
 func newIndex(n *network.Network) *index {
@@ -53,6 +73,17 @@ func newIndex(n *network.Network) *index {
 		zones:           map[string][]tied[network.HostedZone]{},
 		rules:           map[string][]tied[network.ResolverRule]{},
 		gaps:            map[network.Kind]map[string]string{},
+		resources:       make(map[resourceKey]*network.Resource, len(n.Resources)),
+		opened:          map[openedKey]*opened{},
+
+		endpointsServing: map[servedKey][]tied[network.Endpoint]{},
+	}
+	for i := range n.Resources {
+		identity, comparable := n.Resources[i].ARN.Identity()
+		key := resourceKey{n.Resources[i].Kind, identity}
+		if x.resources[key] == nil && comparable {
+			x.resources[key] = &n.Resources[i]
+		}
 	}
 	for _, e := range network.InOrder(n.Endpoints) {
 		vpc, known := e.VPC.Get()

@@ -142,7 +142,7 @@ func TestBlocksThatPerhapsCountAndThatDoNot(t *testing.T) {
 
 func TestANetworkACLAndAnAddressSomewhereInAVPC(t *testing.T) {
 	acl := &network.NetworkACL{Object: object("acl"), Entries: partial.ListOf(aclEntry(100, true, network.TCP(443, 443), "10.0.0.0/16"))}
-	x := &index{networkACLs: map[string]*network.NetworkACL{"acl": acl}}
+	x := newIndex(&network.Network{NetworkACLs: []network.NetworkACL{*acl}})
 	in := subnet("subnet", "10.0.0.0/24", "us-west-2a", "")
 	vpc := func(cidrs partial.List[netip.Prefix]) *network.VPC {
 		return &network.VPC{Object: object("vpc"), CIDRs: cidrs}

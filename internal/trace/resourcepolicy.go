@@ -48,19 +48,17 @@ func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
 		if g.kind == network.BucketKind {
 			named, _, _ = named.Cut("/")
 		}
-		for i := range c.network.Resources {
-			if o := &c.network.Resources[i]; o.Kind == g.kind && isNamed(o, named) {
-				return g, o, true
-			}
-		}
-		return g, nil, true
+		return g, c.resource(g.kind, named), true
 	}
 	return guarded{}, nil, false
 }
 
-// isNamed reports whether an ARN is that of a resource.
-func isNamed(o *network.Resource, arn partial.Text) bool {
-	return partial.Equal(o.ARN, arn) == yes || o.Kind == network.SecretKind && partial.Equal(wholeARN(o.ARN, pullpath.SecretsManager), arn) == yes
+// namesOf are the ARNs that are surely a resource's: of a secret the whole one, too.
+func namesOf(o *network.Resource) []partial.Text {
+	if o.Kind == network.SecretKind {
+		return []partial.Text{o.ARN, wholeARN(o.ARN, pullpath.SecretsManager)}
+	}
+	return []partial.Text{o.ARN}
 }
 
 // createdBy is the repository that the first pull through a cache creates, as a creation template of the registry makes

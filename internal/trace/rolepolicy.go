@@ -264,10 +264,10 @@ func (c *checker) otherECR(r *request, p *path) *network.Endpoint {
 	if r.Service != pullpath.ECRDKR || p == nil || p.endpoint == nil || !p.certain {
 		return nil
 	}
-	vpc, _ := p.endpoint.VPC.Get()
-	for _, e := range surely(c.endpointsOf[vpc]) {
-		if c.services[e].service == pullpath.ECRAPI {
-			return e
+	id, _ := p.endpoint.VPC.Get()
+	for _, t := range c.endpointsFor(id, pullpath.ECRAPI) {
+		if t.why == "" && c.services[t.object].service == pullpath.ECRAPI {
+			return t.object
 		}
 	}
 	return nil

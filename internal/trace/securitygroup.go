@@ -32,23 +32,18 @@ func (x *index) groupsAllow(groups partial.List[string], egress bool, other side
 			p.answer = or(p.answer, answer{maybe, fmt.Sprintf("the rules of security group %s are not in the source", member.Item)})
 			continue
 		}
-		rules := g.Ingress
-		if egress {
-			rules = g.Egress
+		opened := x.openedBy(g, egress, port)
+		if opened.more != "" {
+			p.answer = or(p.answer, answer{maybe, opened.more})
 		}
-		if rules.More != "" {
-			p.answer = or(p.answer, answer{maybe, rules.More})
-		}
-		for _, rule := range rules.Members() {
-			holds := holds(rule.Item.Ports, port)
-			if holds.is == no {
-				continue
-			}
-			p.open = true
-			if why := orReason(member.Why, rule.Why); why != "" {
+		p.open = p.open || len(opened.rules) > 0
+		for _, at := range opened.about(other) {
+			rule := opened.rules[at]
+			holds := rule.holds
+			if why := orReason(member.Why, rule.why); why != "" {
 				holds = and(holds, answer{maybe, why})
 			}
-			direct, blocks := x.covers(rule.Item.Peer, other)
+			direct, blocks := x.covers(rule.peer, other)
 			p.answer = or(p.answer, and(direct, holds))
 			if holds.is == yes {
 				sure = append(sure, blocks...)

@@ -20,7 +20,7 @@ type serving struct {
 // left out; so is an interface endpoint for Amazon S3 that only on-premises clients may use.
 func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointType) []serving {
 	var out []serving
-	for _, t := range within(x.endpointsOf, vpc.ID) {
+	for _, t := range x.endpointsFor(vpc.ID, d.service) {
 		e := t.object
 		a := x.serves(e, d)
 		if t.why != "" {
@@ -42,6 +42,26 @@ func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointT
 	}
 	slices.SortStableFunc(out, func(a, b serving) int { return int(b.is) - int(a.is) })
 	return out
+}
+
+// servedKey is a VPC and a service of AWS.
+type servedKey struct {
+	vpc     string
+	service pullpath.Service
+}
+
+// endpointsFor are the endpoints of a VPC that are of a service or may be. Every call of every task asks for them.
+func (x *index) endpointsFor(vpc string, service pullpath.Service) []tied[network.Endpoint] {
+	key := servedKey{vpc, service}
+	if found, done := x.endpointsServing[key]; done {
+		return found
+	}
+	found := slices.DeleteFunc(within(x.endpointsOf, vpc), func(t tied[network.Endpoint]) bool {
+		name := x.services[t.object]
+		return name.known && name.service != service
+	})
+	x.endpointsServing[key] = found
+	return found
 }
 
 // forVPC answers whether the private DNS of an interface endpoint for Amazon S3 serves the VPC, and not only

@@ -1,0 +1,55 @@
+package trace
+
+import (
+	"fmt"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// TestTheRulesOfOthersAreNotAskedAgain holds the work of one path to the rules that concern it: a VPC with thousands of
+// tasks has a rule for each at its endpoints, and a trace that asked all of them for each would take their product.
+func TestTheRulesOfOthersAreNotAskedAgain(t *testing.T) {
+	var rules []network.Rule
+	for i := range 1000 {
+		rules = append(rules, network.Rule{Peer: network.InGroup(fmt.Sprintf("sg-%d", i)), Ports: network.TCP(443, 443)},
+			network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(1000+i, 1000+i)})
+	}
+	endpoints := group("endpoints", rules, nil)
+	x := newIndex(&network.Network{SecurityGroups: []network.SecurityGroup{endpoints}})
+	opened := x.openedBy(x.securityGroups["endpoints"], false, https)
+	for _, c := range []struct {
+		name string
+		side side
+		want int
+	}{
+		{"a task of one group", side{groups: partial.ListOf("sg-7")}, 1},
+		{"a task of two groups, one perhaps", side{groups: partial.List[string]{Items: []string{"sg-7"}, Perhaps: []partial.Doubt[string]{{Item: "sg-8", Why: "a condition"}}}}, 2},
+		{"a task of another group", side{groups: partial.ListOf("sg-none")}, 0},
+		{"a task that may be of any group", side{groups: partial.List[string]{More: "a parameter"}}, 1000},
+	} {
+		if got := len(opened.about(c.side)); got != c.want {
+			t.Errorf("%s is held against %d rules, want %d of the %d", c.name, got, c.want, len(rules))
+		}
+	}
+	if x.openedBy(x.securityGroups["endpoints"], false, https) != opened {
+		t.Error("the rules are sorted anew for each path")
+	}
+}
+
+// TestEndpointsOfOtherServicesAreNotAskedAgain is the same for endpoints.
+func TestEndpointsOfOtherServicesAreNotAskedAgain(t *testing.T) {
+	n := network.Network{Endpoints: []network.Endpoint{
+		{Object: object("api"), VPC: partial.Known("vpc"), ServiceName: partial.Literal("com.amazonaws.us-west-2.ecr.api")},
+		{Object: object("unknown"), VPC: partial.Known("vpc"), ServiceName: partial.UnknownText("a parameter")},
+	}}
+	for i := range 1000 {
+		n.Endpoints = append(n.Endpoints, network.Endpoint{Object: object(fmt.Sprint(i)), VPC: partial.Known("vpc"),
+			ServiceName: partial.Literal(fmt.Sprintf("com.amazonaws.vpce.us-west-2.vpce-svc-%d", i))})
+	}
+	if got := newIndex(&n).endpointsFor("vpc", pullpath.ECRAPI); len(got) != 2 {
+		t.Errorf("%d endpoints are asked about the API of Amazon ECR, want the one that serves it and the one that may", len(got))
+	}
+}
