@@ -79,10 +79,12 @@ func newIndex(n *network.Network) *index {
 		endpointsServing: map[servedKey][]tied[network.Endpoint]{},
 	}
 	for i := range n.Resources {
-		identity, comparable := n.Resources[i].ARN.Identity()
-		key := resourceKey{n.Resources[i].Kind, identity}
-		if x.resources[key] == nil && comparable {
-			x.resources[key] = &n.Resources[i]
+		for _, arn := range namesOf(&n.Resources[i]) {
+			identity, comparable := arn.Identity()
+			key := resourceKey{n.Resources[i].Kind, identity}
+			if x.resources[key] == nil && comparable {
+				x.resources[key] = &n.Resources[i]
+			}
 		}
 	}
 	for _, e := range network.InOrder(n.Endpoints) {

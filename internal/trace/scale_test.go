@@ -53,3 +53,19 @@ func TestEndpointsOfOtherServicesAreNotAskedAgain(t *testing.T) {
 		t.Errorf("%d endpoints are asked about the API of Amazon ECR, want the one that serves it and the one that may", len(got))
 	}
 }
+
+// TestASecretIsFoundByEachOfItsNames: the ARN of a secret whose random ending is not known, and the whole one.
+func TestASecretIsFoundByEachOfItsNames(t *testing.T) {
+	arn := partial.Literal("arn:aws:secretsmanager:us-west-2:111122223333:secret:login")
+	first := network.Resource{Object: object("first"), Kind: network.SecretKind, ARN: arn}
+	x := newIndex(&network.Network{Resources: []network.Resource{first, {Object: object("second"), Kind: network.SecretKind, ARN: arn},
+		{Object: object("key"), Kind: network.KeyKind, ARN: arn}}})
+	for _, name := range []partial.Text{arn, wholeARN(arn, pullpath.SecretsManager)} {
+		if got := x.resource(network.SecretKind, name); got == nil || got.ID != "first" {
+			t.Errorf("%s is %+v, want the first secret of the name", name, got)
+		}
+	}
+	if got := x.resource(network.SecretKind, partial.UnknownText("a parameter")); got != nil {
+		t.Errorf("a name that nobody knows is that of %+v", got)
+	}
+}
