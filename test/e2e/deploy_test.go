@@ -120,6 +120,12 @@ func TestDeployTheShippedConfiguration(t *testing.T) {
 	if got := diff(cdk, policy); !strings.Contains(got, "PolicyDocument") || strings.Contains(got, "replace") {
 		t.Errorf("a changed policy should update the endpoints in place; cdk diff says\n%s", got)
 	}
+	for _, fields := range []string{"vpc: { maxAzs: 3 }", "vpc: { secondaryCidrs: [100.64.0.0/16] }", "s3Policy: full"} {
+		changed := write(t, "environments: [{ name: fargate, workloads: [{ launchType: fargate, platformVersion: \"1.4.0\", features: [awslogs] }], "+fields+" }]")
+		if got := diff(cdk, changed); !strings.Contains(got, "[~]") || strings.Contains(got, "replace") {
+			t.Errorf("%s should replace nothing; cdk diff says\n%s", fields, got)
+		}
+	}
 	block := write(t, "environments: [{ name: fargate, workloads: [{ launchType: fargate, platformVersion: \"1.4.0\", features: [awslogs] }], vpc: { cidr: 10.7.0.0/16 } }]")
 	if got := diff(cdk, block); !strings.Contains(got, "replace") {
 		t.Errorf("a changed CIDR block replaces the VPC, and cdk diff does not say so:\n%s", got)
@@ -176,7 +182,7 @@ func checkEndpoint(ctx context.Context, t *testing.T, client *ec2.Client, stack,
 		}
 	}
 	slices.Sort(rules)
-	if want := []string{"tcp 443-443 10.0.0.0/17", "tcp 443-443 10.0.128.0/17"}; !slices.Equal(rules, want) {
+	if want := []string{"tcp 443-443 10.0.0.0/19", "tcp 443-443 10.0.32.0/19"}; !slices.Equal(rules, want) {
 		t.Errorf("%s: %s admits %v, want %v", stack, service, rules, want)
 	}
 }
