@@ -22,7 +22,7 @@ func acknowledge(stack awscdk.Stack, env config.Environment, now time.Time) []co
 		case ours:
 			findings = append(findings, finding)
 		case a.Expired(now):
-			guard.Warn(stack, annotation.AcknowledgementOver, "%s was acknowledged until %s (%s), which is over: mend what it warns of, or say a later day in acknowledge", a.Warning(), a.Until, a.Reason)
+			guard.Warn(stack, annotation.AcknowledgementOver, "%s was acknowledged until %s (%s), which is over: fix what it warns of, or say a later day in acknowledge", a.Warning(), a.Until, a.Reason)
 		case strings.Contains(a.Warning(), "::"): // the finding of another plugin
 			awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(a.ID), Reason: jsii.String(a.Reason)})
 		default:

@@ -11,7 +11,7 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// baselineFlags are those for the findings that a team knows of and has not mended yet.
+// baselineFlags are those for the findings that a team knows of and has not fixed yet.
 type baselineFlags struct {
 	path  string
 	write bool

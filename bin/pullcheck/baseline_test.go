@@ -53,7 +53,7 @@ func TestBaselineCountsNewFindingsAlone(t *testing.T) {
 		}
 	}
 
-	// The finding is mended, so that the baseline has an entry too many.
+	// The finding is fixed, so that the baseline has an entry too many.
 	fileWith(t, network, strings.ReplaceAll(string(before), withoutDkr[1], withoutDkr[0]))
 	_, stderr, status = cli("template", network, "--baseline", "known.json")
 	if status != 0 || !strings.Contains(stderr, "in the baseline known.json, but not found: endpoint-missing at service/Vpc; --write-baseline") {

@@ -63,7 +63,7 @@ func demoSteps() []demoStep {
 		steps[n].Template = []byte(text.String())
 	}
 	for n := range steps {
-		steps[n].File = fmt.Sprintf("%d-%s.yaml", n+1, map[bool]string{false: "broken", true: "mended"}[n == len(steps)-1])
+		steps[n].File = fmt.Sprintf("%d-%s.yaml", n+1, map[bool]string{false: "broken", true: "fixed"}[n == len(steps)-1])
 	}
 	return steps
 }
@@ -71,8 +71,8 @@ func demoSteps() []demoStep {
 func newDemoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo [FOLDER]",
-		Short: "Write a broken network, check it, and mend it step by step",
-		Long: `Write the template of a service whose image cannot be pulled, check it, and mend it step
+		Short: "Write a broken network, check it, and fix it step by step",
+		Long: `Write the template of a service whose image cannot be pulled, check it, and fix it step
 by step until its task starts. The templates stay in FOLDER (default ` + demoFolder + `), to
 look at and to try the other commands on. It takes no account and asks nothing of AWS.`,
 		Example: `  pullcheck demo

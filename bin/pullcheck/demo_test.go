@@ -15,7 +15,7 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-func TestDemoMendsTheNetworkStepByStep(t *testing.T) {
+func TestDemoFixesTheNetworkStepByStep(t *testing.T) {
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestDemoMendsTheNetworkStepByStep(t *testing.T) {
 // sessionWidth is how many columns the terminal of the README has.
 const sessionWidth = 110
 
-// The README shows what pullcheck says in a terminal, of the demo's last broken template and of the mended one.
+// The README shows what pullcheck says in a terminal, of the demo's last broken template and of the fixed one.
 func TestTheReadmeShowsASession(t *testing.T) {
 	file := schema.File(t, "README.md")
 	text, err := os.ReadFile(file)

@@ -23,7 +23,7 @@ func newExplainCommand() *cobra.Command {
 		Use:   "explain REASON",
 		Short: "Explain the reason with which a task stopped",
 		Long: `Explain the stoppedReason of a task, or the reason of one of its containers, as far as
-the pull, the secrets and the logs are concerned: what failed, how to mend it, at which
+the pull, the secrets and the logs are concerned: what failed, how to fix it, at which
 hop to look, and how certain that is. A service event will do, too, and several reasons
 may stand below each other. Nothing but the text is needed; pullcheck task reads the reason and the network
 of an account itself.`,

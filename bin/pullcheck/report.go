@@ -25,7 +25,7 @@ func newReportCommand() *cobra.Command {
 		Short: "Write a page about templates: picture, traces, endpoints, policies, findings, cost",
 		Long: `Write one page about CloudFormation templates or a cdk.out folder, for a security
 review or a pull request: a picture of each VPC, the trace of each workload, why
-each endpoint is there, what each policy allows in plain words, what to mend, and
+each endpoint is there, what each policy allows in plain words, what to fix, and
 what it costs. The page needs nothing but itself; it loads nothing and runs no
 script. The same templates give the same page.
 

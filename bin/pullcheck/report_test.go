@@ -29,7 +29,7 @@ func TestReportToAFileSaysTheTextOfTheCheck(t *testing.T) {
 		t.Errorf("status %d, stdout %.200s", status, stdout)
 	}
 	page, err := os.ReadFile("report.html")
-	if err != nil || !strings.Contains(string(page), "Mend this first") || !strings.HasSuffix(string(page), "</html>\n") {
+	if err != nil || !strings.Contains(string(page), "Fix this first") || !strings.HasSuffix(string(page), "</html>\n") {
 		t.Errorf("error %v, page %.200s", err, page)
 	}
 }

@@ -22,7 +22,7 @@ func newRootCommand() *cobra.Command {
 		Short: "Check and price the private pull path of Amazon ECS tasks",
 		Long: `pullcheck traces every call of an image pull, hop by hop (DNS, route, egress,
 ingress, endpoint policy, role policy), and says which hop blocks it and how to
-mend it. It never changes anything.
+fix it. It never changes anything.
 
 Without a command it checks the cdk.out of the CDK app in this folder. Flags may stand
 in a file .pullcheck.yaml, here or above up to the repository's root.

@@ -30,7 +30,7 @@ type Defect struct {
 	Resource *Resource
 	// Line is the line in the template, from 1.
 	Line int
-	// Message says what is wrong, and Fix how to mend it, each in a sentence.
+	// Message says what is wrong, and Fix how to fix it, each in a sentence.
 	Message, Fix string
 }
 

@@ -81,7 +81,7 @@ func (e Explanation) verdict(of Comparison, calls []trace.Call) (Verdict, string
 		return FoundMore, "The message is not about the network; but by now " + named + verb(of.Calls, " does", " do") + " not get through, which comes first."
 	case of.Now == trace.Fail && !e.blames(calls, trace.Fail):
 		return Disagrees, "The trace disagrees: " + named + verb(of.Calls, " does", " do") + " not get through, but at another hop (" + failing(calls) + ") than the message speaks of (" +
-			trace.HopNames(e.Hops) + "). The network was changed since, or the task ran elsewhere; mend what the trace finds first."
+			trace.HopNames(e.Hops) + "). The network was changed since, or the task ran elsewhere; fix what the trace finds first."
 	case of.Now == trace.Fail:
 		return Agrees, "The trace agrees: " + named + verb(of.Calls, " does", " do") + " not get through."
 	case of.Now == trace.Undecided && e.blames(calls, trace.Undecided):
@@ -91,7 +91,7 @@ func (e Explanation) verdict(of Comparison, calls []trace.Call) (Verdict, string
 	case len(e.Hops) == 0:
 		return Agrees, "The trace agrees: nothing is in the way of " + named + ", and the message is not about the network."
 	}
-	return Disagrees, "The trace sees nothing in the way of " + named + " now: it was mended since, the task ran elsewhere, or the cause is not in what is traced, such as DNS servers and firewalls of your own."
+	return Disagrees, "The trace sees nothing in the way of " + named + " now: it was fixed since, the task ran elsewhere, or the cause is not in what is traced, such as DNS servers and firewalls of your own."
 }
 
 // concerns reports whether an explanation speaks of a call.

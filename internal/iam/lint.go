@@ -16,7 +16,7 @@ type Problem struct {
 	Statement string
 	// Element is the element it stands in, such as "Action" or "Condition", or empty for the whole statement.
 	Element string
-	// Message is one sentence: what is wrong and what would mend it.
+	// Message is one sentence: what is wrong and what would fix it.
 	Message string
 	// Nearest is the valid name that a misspelt one is closest to, or empty.
 	Nearest string

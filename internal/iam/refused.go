@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// checksSource lists what AWS refuses in a policy, or knows to be an error, and how to mend it.
+// checksSource lists what AWS refuses in a policy, or knows to be an error, and how to fix it.
 const checksSource = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 
 // errNoStatement is a Statement element without statements. No page says what AWS makes of it.

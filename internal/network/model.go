@@ -58,7 +58,7 @@ type Defect struct {
 	Object
 	// Rule is the id of the rule that it breaks.
 	Rule string
-	// Message says what is wrong, and Fix how to mend it, each in a sentence.
+	// Message says what is wrong, and Fix how to fix it, each in a sentence.
 	Message, Fix string
 }
 

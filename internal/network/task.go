@@ -132,14 +132,14 @@ type Task struct {
 
 // Refusal is something for which Amazon ECS does not take a task, a service or a task definition.
 type Refusal struct {
-	// Object is what has to be mended. Zero: the task.
+	// Object is what has to be fixed. Zero: the task.
 	Object
 	// On are the launch types that it holds for. Default: all.
 	On []pullpath.LaunchType
 	// Aside says that it has nothing to do with the calls of a start, such as a size that is missing: it is a warning, and
-	// the calls are judged as if it were mended.
+	// the calls are judged as if it were fixed.
 	Aside bool
-	// Message is what is refused, a sentence; Fix says how to mend it, and Source is where that is written.
+	// Message is what is refused, a sentence; Fix says how to fix it, and Source is where that is written.
 	Message, Fix string
 	Source       pullpath.Source
 }

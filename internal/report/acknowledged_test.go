@@ -34,7 +34,7 @@ func TestWhatIsAcknowledgedIsListed(t *testing.T) {
 		not      []string
 	}{
 		"text": {Text(r, TextOptions{}), []string{"✗ The task does not start.", "Acknowledged, and not counted in the exit status",
-			"error endpoint-missing at Prod/Vpc until 2027-01-31: planned", "has no interface endpoint for ecr.dkr", "1 warning, 1 acknowledged."}, []string{"Mend this first", "\x1b"}},
+			"error endpoint-missing at Prod/Vpc until 2027-01-31: planned", "has no interface endpoint for ecr.dkr", "1 warning, 1 acknowledged."}, []string{"Fix this first", "\x1b"}},
 		"JSON":     {string(document), []string{`"acknowledged"`, `"until": "2027-01-31"`}, nil},
 		"HTML":     {html(t, isolated, page, Options{}), []string{"Acknowledged, and not counted in the exit status", "until 2027-01-31: planned", "has no interface endpoint for ecr.dkr"}, []string{"<b>{0}", "\x1b"}},
 		"Markdown": {markdownOf(t, isolated, page, Options{}), []string{"Acknowledged, and not counted in the exit status", "planned"}, []string{"\x1b"}},

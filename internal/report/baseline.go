@@ -11,7 +11,7 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// Baseline is the findings that a team knows of and has not mended yet, so that a check counts new ones alone. Its JSON
+// Baseline is the findings that a team knows of and has not fixed yet, so that a check counts new ones alone. Its JSON
 // form is a contract that docs/pullcheck.schema.json describes.
 type Baseline struct {
 	// SchemaVersion is the version of this form, [BaselineVersion].

@@ -35,7 +35,7 @@ func TestBaselineKnowsFindingsByTheirPrints(t *testing.T) {
 	}
 	rest, known, gone = NewBaseline(twice).Split(one)
 	if len(rest.Findings) != 0 || len(known) != 1 || len(gone) != 3 {
-		t.Errorf("three are mended: %d rest, %d known, %d gone", len(rest.Findings), len(known), len(gone))
+		t.Errorf("three are fixed: %d rest, %d known, %d gone", len(rest.Findings), len(known), len(gone))
 	}
 }
 

@@ -35,7 +35,7 @@ type Options struct {
 	Cost cost.Input
 }
 
-// Page is a document about a network: it shows it, traces the pulls of its tasks, and says what to mend, why each
+// Page is a document about a network: it shows it, traces the pulls of its tasks, and says what to fix, why each
 // endpoint is there, what each policy allows and what it costs. The error is of the caller's making: a report of
 // another network, or options that [cost.Compare] refuses.
 func Page(n network.Network, r trace.Report, o Options) (document.Document, error) {
@@ -95,14 +95,14 @@ func summarySection(s *survey.Survey, o Options) document.Section {
 	blocks := []document.Block{first, document.Paragraph(document.Words(counts.findings()))}
 	if counts.errors > 0 {
 		f := s.Report.Findings[0]
-		box := []document.Block{document.Heading(document.Words("Mend this first")), document.Paragraph(document.Words(f.Message)), labelled("How: ", document.Words(f.Fix))}
+		box := []document.Block{document.Heading(document.Words("Fix this first")), document.Paragraph(document.Words(f.Message)), labelled("Fix: ", document.Words(f.Fix))}
 		if where := place(f); where != "" {
 			box = append(box, labelled("Where: ", document.Code(where)))
 		}
 		blocks = append(blocks, document.Box("fail", box...))
 	}
 	blocks = append(blocks, document.Grid(document.Table{Caption: "Tasks", Label: "Tasks",
-		Heads: []string{"Task", "Verdict", "What it is", "First thing to mend, or to know"}, Rows: taskRows(s)}))
+		Heads: []string{"Task", "Verdict", "What it is", "First thing to fix, or to know"}, Rows: taskRows(s)}))
 	if len(o.Notes) > 0 {
 		blocks = append(blocks, document.Heading(document.Words("Passed over in reading")), document.Sentences(o.Notes))
 	}
@@ -146,7 +146,7 @@ func firstFor(t trace.Trace, r trace.Report) string {
 	for _, why := range reasons(t) {
 		return plain.Short(plain.Capital(why.title(hosts))+": "+why.Detail, most)
 	}
-	return "nothing to mend"
+	return "nothing to fix"
 }
 
 func pictureSection(s *survey.Survey) (document.Section, error) {
@@ -249,7 +249,7 @@ func findingSection(r trace.Report) document.Section {
 		box := []document.Block{
 			document.Heading(spanOf(s), document.Words(": "), document.Name(f.ID)),
 			document.Paragraph(document.Words("At "), document.Name(f.Resource), document.Words(": "), document.Words(f.Message)),
-			labelled("How to mend it: ", document.Words(f.Fix)),
+			labelled("Fix: ", document.Words(f.Fix)),
 		}
 		if where := place(f); where != "" {
 			box = append(box, labelled("Where: ", document.Code(where)))
@@ -260,7 +260,7 @@ func findingSection(r trace.Report) document.Section {
 		section.Blocks = append(section.Blocks, document.Box(s.Class, append(box, labelled("Source: ", document.Source(f.Source)))...))
 	}
 	if len(r.Findings) == 0 {
-		section.Blocks = []document.Block{document.Paragraph(document.Words("Nothing to mend."))}
+		section.Blocks = []document.Block{document.Paragraph(document.Words("Nothing to fix."))}
 	}
 	section.Blocks = append(section.Blocks, acknowledgedBlocks(r.Acknowledged)...)
 	return section

@@ -86,9 +86,9 @@ func TestTheReportSays(t *testing.T) {
 		not  []string
 	}{
 		"that a whole path starts": {html(t, isolated, report, options(t)),
-			[]string{"every call gets through", "isolated-fargate/Service", "Nothing to mend.", "AWS PrivateLink", "Amazon S3: image layers", "$0.01"}, []string{"Mend this first", `class="row missing`}},
-		"what to mend first": {html(t, broken, trace.Check(broken), options(t)),
-			[]string{"The task does not start.", "Mend this first", "endpoint-missing", "missing", "has no interface endpoint for ecr.dkr"}, []string{"every call gets through"}},
+			[]string{"every call gets through", "isolated-fargate/Service", "Nothing to fix.", "AWS PrivateLink", "Amazon S3: image layers", "$0.01"}, []string{"Fix this first", `class="row missing`}},
+		"what to fix first": {html(t, broken, trace.Check(broken), options(t)),
+			[]string{"The task does not start.", "Fix this first", "endpoint-missing", "missing", "has no interface endpoint for ecr.dkr"}, []string{"every call gets through"}},
 		"what lies between a hub and its spokes": {html(t, hub, hubReport, options(t)),
 			[]string{"VPCs and what connects them", "Transit gateway", "2 private hosted zones", "in another VPC", "to the other VPC"}, []string{"missing<"}},
 		"that calls go over the internet": {html(t, nat, natReport, options(t)),
@@ -98,7 +98,7 @@ func TestTheReportSays(t *testing.T) {
 		"no cost without prices": {html(t, isolated, report, Options{}), nil, []string{`id="costs"`}},
 		"its title":              {html(t, isolated, report, Options{Title: "A & B"}), []string{"A &amp; B"}, []string{"Private pull path report"}},
 		"the same in Markdown": {markdownOf(t, broken, trace.Check(broken), options(t)),
-			[]string{"## Summary", "### Mend this first", "| `ecr:GetAuthorizationToken` |", "endpoint-missing", "## Cost", "## Policies"}, []string{"<"}},
+			[]string{"## Summary", "### Fix this first", "| `ecr:GetAuthorizationToken` |", "endpoint-missing", "## Cost", "## Policies"}, []string{"<"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, want := range tc.want {
@@ -124,7 +124,7 @@ func TestAReportOfAnotherNetworkIsRefused(t *testing.T) {
 
 func TestAnEmptyNetworkHasAReport(t *testing.T) {
 	page := html(t, network.Network{}, trace.Report{}, options(t))
-	for _, want := range []string{"No task to trace.", "There is no VPC to show.", "There is no task to trace.", "Nothing to mend."} {
+	for _, want := range []string{"No task to trace.", "There is no VPC to show.", "There is no task to trace.", "Nothing to fix."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

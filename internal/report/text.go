@@ -25,7 +25,7 @@ type TextOptions struct {
 	Width int
 }
 
-// Text writes a report for people: whether tasks start, what to mend first, the trace of each task, every finding, and
+// Text writes a report for people: whether tasks start, what to fix first, the trace of each task, every finding, and
 // a last line that sums it up. Tasks whose traces read the same share one.
 func Text(r trace.Report, o TextOptions) string {
 	p := &printer{TextOptions: o}
@@ -34,7 +34,7 @@ func Text(r trace.Report, o TextOptions) string {
 	p.line(p.sign(s) + " " + p.ink(words, text.Bold))
 	rest := r.Findings
 	if n.errors > 0 {
-		p.section("Mend this first")
+		p.section("Fix this first")
 		p.finding(rest[0])
 		rest = rest[1:]
 	}
@@ -50,7 +50,7 @@ func Text(r trace.Report, o TextOptions) string {
 	p.line("")
 	p.line(n.findings() + " " + n.traced())
 	if n.errors > 0 {
-		p.line("Mend first: " + p.plain(r.Findings[0].Message))
+		p.line("Fix first: " + p.plain(r.Findings[0].Message))
 	}
 	return p.String()
 }

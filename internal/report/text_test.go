@@ -30,11 +30,11 @@ func TestHeadlineAndLastLine(t *testing.T) {
 		report      trace.Report
 		first, last string
 	}{
-		"some tasks fail": {r, "✗ 6 of 8 tasks do not start.", "Mend first: " + r.Findings[0].Message},
+		"some tasks fail": {r, "✗ 6 of 8 tasks do not start.", "Fix first: " + r.Findings[0].Message},
 		"the only task fails": {only(r.Findings[:1], failing("a")), "✗ The task does not start.",
-			"Mend first: " + r.Findings[0].Message},
-		"an error that no trace meets": {only(r.Findings[:1], passing("a")), "✗ 1 error to mend, though no call of a task is seen to fail.",
-			"Mend first: " + r.Findings[0].Message},
+			"Fix first: " + r.Findings[0].Message},
+		"an error that no trace meets": {only(r.Findings[:1], passing("a")), "✗ 1 error to fix, though no call of a task is seen to fail.",
+			"Fix first: " + r.Findings[0].Message},
 		"all tasks pass": {only(nil, passing("a"), passing("b")), "✓ All 2 tasks start: every call gets through.",
 			"No findings. 2 tasks: 2 pass, 0 fail, 0 unknown."},
 		"only a call of the running task fails": {only(nil, later(trace.Pass)), "✗ No call of the start fails, but one of the running task does.",

@@ -150,7 +150,7 @@ func (n counts) headline() (sign, string) {
 	case n.later > 0:
 		return failSign, fmt.Sprintf("No call of a start fails, but in %d of %d tasks one of the running task does.", n.later, n.tasks)
 	case n.errors > 0:
-		return failSign, plain.Count(n.errors, "error") + " to mend, though no call of a task is seen to fail."
+		return failSign, plain.Count(n.errors, "error") + " to fix, though no call of a task is seen to fail."
 	case n.tasks == 0:
 		return unknownSign, "No task to trace."
 	case n.unknown > 0:

@@ -64,7 +64,7 @@ func JSON(text string, limits Limits) (*Document, error) {
 	return nil, &Error{line, column, err.Error()}
 }
 
-// hint says how the commonest mistakes are mended.
+// hint says how the commonest mistakes are fixed.
 func hint(text string, at int) string {
 	before := strings.TrimRight(text[:max(0, min(at, len(text)))], " \t\r\n")
 	switch {

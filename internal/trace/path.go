@@ -24,9 +24,9 @@ type path struct {
 	// from is where the caller's private address lies; empty is not known.
 	from []netip.Prefix
 	// problems explain failed hops; behind are those that matter once these are fixed, on the way over the endpoint
-	// mended if there is one; notes are reported whatever the result.
+	// fixed if there is one; notes are reported whatever the result.
 	problems, behind, notes []*problem
-	mended                  *network.Endpoint
+	fixed                   *network.Endpoint
 }
 
 func (p *path) result() Result {
@@ -120,7 +120,7 @@ func (c *checker) along(o origin, d destination, l lead, off *problem) *path {
 	}
 	switch row, _ := pullpath.Lookup(d.service); {
 	case l.past != nil:
-		p.behind, p.mended = append(p.behind, c.toEndpoint(o, l.past).problems...), l.past
+		p.behind, p.fixed = append(p.behind, c.toEndpoint(o, l.past).problems...), l.past
 	case row.Type == pullpath.Interface && !p.internet && p.endpoint == nil:
 		if off != nil {
 			p.behind = append(p.behind, off)
@@ -186,7 +186,7 @@ func (p *path) merge(ways []*path) {
 		w := ways[0]
 		p.hops = append(p.hops, w.hops...)
 		p.endpoint, p.certain, p.internet, p.via = w.endpoint, w.certain, w.internet, w.via
-		p.problems, p.behind, p.notes, p.mended = w.problems, w.behind, append(p.notes, w.notes...), w.mended
+		p.problems, p.behind, p.notes, p.fixed = w.problems, w.behind, append(p.notes, w.notes...), w.fixed
 		return
 	}
 	allFail := true
@@ -204,7 +204,7 @@ func (p *path) merge(ways []*path) {
 	}
 	for _, w := range ways {
 		if len(w.problems) > 0 {
-			p.problems, p.behind, p.mended = w.problems, w.behind, w.mended
+			p.problems, p.behind, p.fixed = w.problems, w.behind, w.fixed
 			break
 		}
 	}
@@ -370,7 +370,7 @@ func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) 
 		p.problems = c.noExit(o, d, l, g, e)
 		if d.service == pullpath.S3 { // the gateway endpoint that is missing, or not in this table
 			_, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
-			p.behind, p.mended = problems, g.endpoint
+			p.behind, p.fixed = problems, g.endpoint
 		}
 		return p
 	}

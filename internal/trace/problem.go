@@ -12,7 +12,7 @@ import (
 type problem struct {
 	// rule is the id of a [RuleInfo].
 	rule string
-	// at is the object to mend.
+	// at is the object to fix.
 	at network.Object
 	// key tells problems of one rule at one object apart.
 	key string

@@ -11,7 +11,7 @@ import (
 // Report is what [Check] found. Its JSON form is a contract that other programs rely on.
 type Report struct {
 	// Findings are sorted: errors first, and among equals in the order in which a task's start meets them. The first is
-	// the one to mend first.
+	// the one to fix first.
 	Findings []Finding `json:"findings"`
 	// Traces are in the order of the tasks.
 	Traces []Trace `json:"traces"`
@@ -49,15 +49,15 @@ const (
 
 func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
 
-// Finding is one thing to mend.
+// Finding is one thing to fix.
 type Finding struct {
 	// ID is the id of a [RuleInfo].
 	ID string `json:"id"`
 	// Severity is the rule's, or a milder one where the calls get through all the same.
 	Severity Severity `json:"severity"`
-	// Resource names the object to mend.
+	// Resource names the object to fix.
 	Resource string `json:"resource"`
-	// Message says what is wrong, and Fix how to mend it, each in a sentence or two.
+	// Message says what is wrong, and Fix how to fix it, each in a sentence or two.
 	Message string `json:"message"`
 	Fix     string `json:"fix"`
 	// Source is the page that says so.

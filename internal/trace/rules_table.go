@@ -215,5 +215,5 @@ var rules = []RuleInfo{
 	{transformMissing, Error, "", "A template uses an extension of the language without its transform",
 		"Fn::ForEach, Fn::Length, Fn::ToJsonString, a DefaultValue of Fn::FindInMap and functions in Ref and Fn::GetAtt exist only with the transform AWS::LanguageExtensions.", languageExtensions},
 	{acknowledgesNothing, Error, "", "An acknowledgement accepts no finding",
-		"What it accepted was mended, moved or never there. Left in place, it would hide the finding if it came back.", "https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html"},
+		"What it accepted was fixed, moved or never there. Left in place, it would hide the finding if it came back.", "https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html"},
 }

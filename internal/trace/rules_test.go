@@ -68,7 +68,7 @@ var readers = []string{unresolvedReference, transformMissing, yamlAlias, duplica
 // defect is the case of a rule that the reader of the network applies itself.
 func defect(rule string) ruleCase {
 	return ruleCase{rule: rule, fails: func(n *network.Network) {
-		n.Defects = []network.Defect{{Object: object("here"), Rule: rule, Message: "It is wrong.", Fix: "Mend it."}}
+		n.Defects = []network.Defect{{Object: object("here"), Rule: rule, Message: "It is wrong.", Fix: "Fix it."}}
 	}, at: "here", nearMiss: "nothing that the reader saw", passes: func(*network.Network) {}}
 }
 

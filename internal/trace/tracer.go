@@ -254,12 +254,12 @@ func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 		return nil
 	}
 	hidden := slices.Clone(p.behind)
-	if p.mended != nil && p.endpoint == nil && r.Actor != pullpath.NoActor {
+	if p.fixed != nil && p.endpoint == nil && r.Actor != pullpath.NoActor {
 		var w caller
 		if r.Actor != pullpath.PresignedActor {
 			w = c.callerOf(t, r)
 		}
-		a, more := c.endpointPolicy(r, w, p.mended, &path{endpoint: p.mended, certain: true})
+		a, more := c.endpointPolicy(r, w, p.fixed, &path{endpoint: p.fixed, certain: true})
 		_, more = notNeeded(r, a, more)
 		hidden = append(hidden, more...)
 	}

@@ -156,7 +156,7 @@ func (o object) allow(hosts []string) ([]byte, error) {
 	listed, ok := stringList(value)
 	if !ok {
 		line, column := syntax.Of(o.text, int64(setting.start))
-		return nil, fmt.Errorf("its %q in line %d, column %d is not a list of registries in quotes; mend or remove it", Setting, line, column)
+		return nil, fmt.Errorf("its %q in line %d, column %d is not a list of registries in quotes; fix or remove it", Setting, line, column)
 	}
 	hosts = slices.DeleteFunc(slices.Clone(hosts), func(h string) bool { return slices.Contains(listed, h) })
 	switch {

@@ -150,8 +150,8 @@ func TestTheActionTellsWhatItFinds(t *testing.T) {
 	}
 }
 
-func TestTheActionPassesWhatIsMended(t *testing.T) {
-	log, outputs, summary := check(t, "templates/4-mended.yaml", map[string]string{"SUMMARY": "false"})
+func TestTheActionPassesWhatIsFixed(t *testing.T) {
+	log, outputs, summary := check(t, "templates/4-fixed.yaml", map[string]string{"SUMMARY": "false"})
 	if outputs != "status=0\nsarif=out.sarif\n" || summary != "" || strings.Contains(log, "::error") {
 		t.Errorf("outputs %q, summary %q, log\n%s", outputs, summary, log)
 	}
@@ -165,7 +165,7 @@ func TestInputsAreNoPartOfAScript(t *testing.T) {
 		"strict": {"STRICT": evil, "PATHS": evil}, "a path like a flag": {"PATHS": "--write-baseline"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			log, outputs, summary := check(t, "templates/4-mended.yaml", change)
+			log, outputs, summary := check(t, "templates/4-fixed.yaml", change)
 			if outputs != "status=2\n" || summary != "" {
 				t.Errorf("outputs %q, log\n%s", outputs, log)
 			}
@@ -273,8 +273,8 @@ func TestTheJobsOfOtherServicesRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			script := strings.Join(commands, "\n")
-			if err := run(script, "pullcheck-demo/4-mended.yaml"); err != nil {
-				t.Errorf("a mended network: %v", err)
+			if err := run(script, "pullcheck-demo/4-fixed.yaml"); err != nil {
+				t.Errorf("a fixed network: %v", err)
 			}
 			if text, err := os.ReadFile("pullcheck.xml"); err != nil || !strings.Contains(string(text), "<testsuites>") {
 				t.Errorf("no report of tests: %v", err)

@@ -131,30 +131,6 @@ func TestReadmeShowsTheCompiledExample(t *testing.T) {
 	generated(t, "README.md", "<!-- example:begin "+file+" -->", "<!-- example:end -->", want)
 }
 
-func TestDocumentationLinksResolve(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	files, err := filepath.Glob(filepath.Join(root, "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	more, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range append(files, more...) {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range link.FindAllSubmatch(text, -1) {
-			target := filepath.Join(filepath.Dir(file), string(m[1]))
-			if _, err := os.Stat(target); err != nil {
-				t.Errorf("%s links to %s, which does not exist", filepath.Base(file), m[1])
-			}
-		}
-	}
-}
-
 func TestPoliciesListThePresets(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("| Preset | For | Buckets | Source |\n|---|---|---|---|\n")

@@ -122,11 +122,11 @@ func TestABrokenServiceFailsTheSynthesisOfATypeScriptApp(t *testing.T) {
 			t.Errorf("no %q in what the CLI says:\n%s", want, out)
 		}
 	}
-	if out, err = a.run("synth", "--quiet", "--no-notices", "--app", compiled, "-c", "mended=true"); err != nil {
-		t.Errorf("the mended service: %v\n%s", err, out)
+	if out, err = a.run("synth", "--quiet", "--no-notices", "--app", compiled, "-c", "fixed=true"); err != nil {
+		t.Errorf("the fixed service: %v\n%s", err, out)
 	}
 	a.env = append(a.env, "PULLCHECK=pullcheck-that-is-not-there")
-	if out, err = a.run("synth", "--quiet", "--no-notices", "--app", compiled, "-c", "mended=true"); err == nil || !strings.Contains(out, `pullcheck cannot be run as "pullcheck-that-is-not-there"`) {
+	if out, err = a.run("synth", "--quiet", "--no-notices", "--app", compiled, "-c", "fixed=true"); err == nil || !strings.Contains(out, `pullcheck cannot be run as "pullcheck-that-is-not-there"`) {
 		report, _ := os.ReadFile(filepath.Join(a.dir, "cdk.out", "validation-report.json"))
 		t.Errorf("without the program: %v\n%s\n%s", err, out, report)
 	}

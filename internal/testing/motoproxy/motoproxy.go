@@ -1,4 +1,4 @@
-// Package motoproxy stands between the AWS SDK for Go and moto_server, and mends or replaces answers.
+// Package motoproxy stands between the AWS SDK for Go and moto_server, and fixes or replaces answers.
 package motoproxy
 
 import (
@@ -29,7 +29,7 @@ var defaults = map[string]string{
 
 // Start runs a proxy before the moto_server at url and returns its own URL, which ends with the test.
 //
-// It mends the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the
+// It fixes the answers of Amazon ECS about tasks. What moto does not have and answers with a server error, which the
 // SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules, creation templates
 // and account settings of Amazon ECR. VPC Block Public Access, which moto does not have either, is off. An
 // action in denied, such as "ec2:DescribeVpcEndpoints", is answered with an access denied error. Only the protocols of
@@ -41,7 +41,7 @@ func Start(t testing.TB, server string, denied ...string) string {
 		t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.ModifyResponse = mend
+	proxy.ModifyResponse = fix
 	proxy.ErrorLog = log.New(io.Discard, "", 0) // a test that cancels its calls is no error
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -107,8 +107,8 @@ func deny(w http.ResponseWriter, query bool) {
 	_, _ = io.WriteString(w, `{"__type":"AccessDeniedException","message":"not authorized"}`)
 }
 
-// mend rewrites the answers of Amazon ECS about tasks.
-func mend(r *http.Response) error {
+// fix rewrites the answers of Amazon ECS about tasks.
+func fix(r *http.Response) error {
 	target := r.Request.Header.Get("X-Amz-Target")
 	if !strings.HasSuffix(target, ".RunTask") && !strings.HasSuffix(target, ".StopTask") && !strings.HasSuffix(target, ".DescribeTasks") {
 		return nil

@@ -13,7 +13,7 @@ export class ServiceStack extends cdk.Stack {
     });
     vpc.addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.ECR });
     vpc.addInterfaceEndpoint('Registry', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });
-    if (this.node.tryGetContext('mended')) {
+    if (this.node.tryGetContext('fixed')) {
       vpc.addGatewayEndpoint('Layers', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     }
     const web = new ecs.FargateTaskDefinition(this, 'Web');
