@@ -265,6 +265,29 @@ func TestStartSaysThatGoIsMissing(t *testing.T) {
 	}
 }
 
+func TestStartSaysThatTheTemporaryFolderIsOfNoUse(t *testing.T) {
+	m := newModule(t)
+	m.write("file", "")
+	for folder, why := range map[string]string{filepath.Join(m.root, "none"): "is not there", filepath.Join(m.root, "file"): "is no folder"} {
+		stdout, stderr, status := m.start("TMPDIR=" + folder)
+		if want := "privatepull: the temporary folder " + folder + " " + why + "; set TMPDIR to a folder with free space\n"; status != 1 || stdout != "" || stderr != want {
+			t.Errorf("status %d, stdout %q, stderr %q; want 1, nothing and %q", status, stdout, stderr, want)
+		}
+	}
+}
+
+func TestStartLeavesNothingInTheTemporaryFolder(t *testing.T) {
+	m := newModule(t)
+	folder := t.TempDir()
+	for _, status := range []string{"", "1"} {
+		m.start("TMPDIR="+folder, "FAIL="+status)
+	}
+	left, err := os.ReadDir(folder)
+	if err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v (%v)", left, err)
+	}
+}
+
 func TestStartPassesTheExitStatusOn(t *testing.T) {
 	if _, _, status := newModule(t).start("FAIL=1"); status != 7 {
 		t.Errorf("status %d, want 7", status)

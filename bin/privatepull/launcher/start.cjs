@@ -29,6 +29,7 @@ async function main() {
   if (!go) {
     fail('go is not on PATH; install Go 1.26 or later (https://go.dev/dl/) and open a new terminal');
   }
+  needTemporaryFolder();
   if (sourcesElsewhere()) {
     return run(go, ['run', './bin/privatepull']);
   }
@@ -50,6 +51,23 @@ async function main() {
 function fail(message) {
   process.stderr.write(`privatepull: ${message}\n`);
   process.exit(1);
+}
+
+// needTemporaryFolder fails where nothing can be written to the temporary folder: the Go compiler and the jsii runtime do, and
+// say what is wrong in many lines.
+function needTemporaryFolder() {
+  const folder = os.tmpdir();
+  let trial, failure;
+  try {
+    trial = fs.mkdtempSync(path.join(folder, 'privatepull-'));
+    fs.writeFileSync(path.join(trial, 'trial'), Buffer.alloc(65536));
+  } catch (error) {
+    failure = error;
+  }
+  if (trial) fs.rmSync(trial, { recursive: true, force: true });
+  if (!failure) return;
+  const why = { ENOENT: 'is not there', ENOTDIR: 'is no folder', ENOSPC: 'is full' }[failure.code] ?? `cannot be written to (${failure.code})`;
+  fail(`the temporary folder ${folder} ${why}; set ${windows ? 'TEMP' : 'TMPDIR'} to a folder with free space`);
 }
 
 // read is a file's text, or undefined where there is none.
