@@ -17,6 +17,10 @@ type FileSystem struct {
 	Policy partial.Value[*iam.Document]
 	// MountTargets are its mount targets, one in each Availability Zone at most.
 	MountTargets partial.List[MountTarget]
+	// Unusable, when not empty, says why no mount gets through whatever the policies say, such as "it is being deleted".
+	Unusable string
+	// Unchecked, when not empty, says why it is not known whether the file system can be mounted.
+	Unchecked string
 }
 
 // MountTarget is the network interface of a file system in a subnet.
@@ -41,4 +45,7 @@ type Mount struct {
 	IAM partial.Value[bool]
 	// Encrypted says that transit encryption is on. Default of Amazon ECS: false.
 	Encrypted partial.Value[bool]
+	// Unusable and Unchecked are of the access point what [FileSystem.Unusable] and [FileSystem.Unchecked] are of the
+	// file system.
+	Unusable, Unchecked string
 }

@@ -57,6 +57,12 @@ const (
 	ListContainerInstances     Action = "ecs:ListContainerInstances"
 	ListTasks                  Action = "ecs:ListTasks"
 
+	DescribeAccessPoints      Action = "elasticfilesystem:DescribeAccessPoints"
+	DescribeFileSystemPolicy  Action = "elasticfilesystem:DescribeFileSystemPolicy"
+	DescribeFileSystems       Action = "elasticfilesystem:DescribeFileSystems"
+	DescribeMountTargetGroups Action = "elasticfilesystem:DescribeMountTargetSecurityGroups"
+	DescribeMountTargets      Action = "elasticfilesystem:DescribeMountTargets"
+
 	GetInstanceProfile   Action = "iam:GetInstanceProfile"
 	GetPolicy            Action = "iam:GetPolicy"
 	GetPolicyVersion     Action = "iam:GetPolicyVersion"
@@ -178,6 +184,12 @@ var rows = []row{
 	{DescribeTasks, taskOnly, "where a task ran and why it stopped"},
 	{ListContainerInstances, taskOnly, "the container instances on which a service may run"},
 	{ListTasks, taskOnly, "the running and the stopped tasks of a service"},
+
+	{DescribeAccessPoints, taskOnly, "whether the access points that volumes of Amazon EFS name are there, and of the same file system"},
+	{DescribeFileSystemPolicy, taskOnly, "the policies of the file systems that tasks mount"},
+	{DescribeFileSystems, taskOnly, "whether the file systems that tasks mount are there"},
+	{DescribeMountTargetGroups, taskOnly, "the security groups of their mount targets"},
+	{DescribeMountTargets, taskOnly, "the subnets of their mount targets"},
 
 	{GetInstanceProfile, taskOnly, "the container instance role"},
 	{GetPolicy, taskOnly, "the current version of a managed policy of a role"},

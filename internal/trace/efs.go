@@ -254,7 +254,8 @@ func (c *checker) fileSystem(m *network.Mount, arn partial.Text) *network.Resour
 		}
 		return &network.Resource{Object: network.Object{ID: id}, Kind: network.FileSystemKind, ARN: arn, Policy: partial.Unknown[*iam.Document]("the file system is not in the source")}
 	}
-	o := &network.Resource{Object: fs.Object, Kind: network.FileSystemKind, ARN: fs.ARN, Policy: fs.Policy}
+	o := &network.Resource{Object: fs.Object, Kind: network.FileSystemKind, ARN: fs.ARN, Policy: fs.Policy,
+		Unusable: orReason(fs.Unusable, m.Unusable), Unchecked: orReason(fs.Unchecked, m.Unchecked)}
 	if document, known := fs.Policy.Get(); known && document == nil {
 		o.Policy = partial.Known(defaultFileSystemPolicy)
 	}
@@ -264,6 +265,10 @@ func (c *checker) fileSystem(m *network.Mount, arn partial.Text) *network.Resour
 // anonymousMount asks the policy of a file system about a client that names no role.
 func (c *checker) anonymousMount(r *request, out *Call) []*problem {
 	o := c.fileSystem(r.mount, r.named)
+	if o.Unusable != "" {
+		out.Hops = append(out.Hops, Hop{ResourcePolicyHop, Fail, unusable(o)})
+		return []*problem{unusableProblem(r, o)}
+	}
 	document, known := o.Policy.Get()
 	if !known {
 		out.Hops = append(out.Hops, Hop{ResourcePolicyHop, Undecided, "the policy of file system " + o.Label() + " is not known: " + o.Policy.Why()})
@@ -278,6 +283,10 @@ func (c *checker) anonymousMount(r *request, out *Call) []*problem {
 	q.Caller, q.Principal = iam.AnyCaller, iam.OfAWS()
 	a := decided(iam.Evaluate(q, iam.Policy{Name: stands.name, Kind: stands.kind, Document: document}))
 	a.why = inWords.Replace(a.why)
+	if open := unchecked(ResourcePolicyHop, o); a.is == yes && open != nil {
+		out.Hops = append(out.Hops, *open)
+		return nil
+	}
 	out.Hops = append(out.Hops, Hop{ResourcePolicyHop, a.result(), a.why})
 	if a.is != no {
 		return nil

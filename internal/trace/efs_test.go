@@ -65,6 +65,20 @@ func TestMounts(t *testing.T) {
 			targets(n).Perhaps = []partial.Doubt[network.MountTarget]{{Item: targets(n).Items[1], Why: "a condition"}}
 			targets(n).Items = targets(n).Items[:1]
 		}, Undecided, "a condition"},
+		{"a file system that is being deleted", func(n *network.Network) { n.FileSystems[0].Unusable = "it is deleting" }, Fail, "it is deleting"},
+		{"a file system that may be deleted", func(n *network.Network) { n.FileSystems[0].Unchecked = "it was denied" }, Undecided, "it was denied"},
+		{"a file system that may be deleted, whose policy lets nobody in", func(n *network.Network) {
+			n.FileSystems[0].Unchecked = "it was denied"
+			filePolicy(n, strings.Replace(everybody, "Allow", "Deny", 1))
+		}, Fail, "policy"},
+		{"an access point of another file system, by the task role", func(n *network.Network) {
+			authorized(n)
+			mountOf(n).Unusable = "access point fsap-1 is of file system fs-2"
+		}, Fail, "fs-2"},
+		{"an access point that may be gone, by the task role", func(n *network.Network) {
+			authorized(n)
+			mountOf(n).Unchecked = "it was denied"
+		}, Undecided, "it was denied"},
 		{"a mount target that is being deleted", func(n *network.Network) { targets(n).Items[1].State = "deleting" }, Fail, "no mount target"},
 		{"a mount target in another VPC", func(n *network.Network) {
 			n.Subnets = append(n.Subnets, subnet("far", "10.9.0.0/24", "us-west-2b", ""))

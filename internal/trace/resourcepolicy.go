@@ -108,16 +108,31 @@ func (c *checker) resourcePolicy(r *request, w caller, p *path, identity answer)
 		o = c.createdBy(r)
 	}
 	if o != nil && o.Unusable != "" {
-		return &Hop{g.hop, Fail, unusable(o)}, identity, []*problem{{rule: resourceUnusable, at: o.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
-			return fmt.Sprintf("It calls %s, which fails: %s.", plain.List(actions), unusable(o)),
-				fmt.Sprintf("Make the %s usable, or name another one.", o.Kind)
-		}}}
+		return &Hop{g.hop, Fail, unusable(o)}, identity, []*problem{unusableProblem(r, o)}
 	}
 	hop, own, problems = c.askGuarded(r, w, p, identity, g, o)
-	if o != nil && o.Unchecked != "" && (hop == nil || hop.Result == Pass) {
-		hop = &Hop{g.hop, Undecided, fmt.Sprintf("whether the %s %s can be used is not known: %s", o.Kind, o.Label(), o.Unchecked)}
+	if o != nil && (hop == nil || hop.Result == Pass) {
+		if open := unchecked(g.hop, o); open != nil {
+			hop = open
+		}
 	}
 	return hop, own, problems
+}
+
+// unusableProblem is the problem of a call that names a resource that cannot be used.
+func unusableProblem(r *request, o *network.Resource) *problem {
+	return &problem{rule: resourceUnusable, at: o.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return fmt.Sprintf("It calls %s, which fails: %s.", plain.List(actions), unusable(o)),
+			fmt.Sprintf("Make the %s usable, or name another one.", o.Kind)
+	}}
+}
+
+// unchecked is the hop of a resource of which it is not known whether it can be used; nil for any other.
+func unchecked(kind HopKind, o *network.Resource) *Hop {
+	if o.Unchecked == "" {
+		return nil
+	}
+	return &Hop{kind, Undecided, fmt.Sprintf("whether the %s %s can be used is not known: %s", o.Kind, o.Label(), o.Unchecked)}
 }
 
 // unusable says why a resource cannot be used.

@@ -165,7 +165,7 @@ var rules = []RuleInfo{
 		"Policies of a role add up. An unconditional permission beside a conditional one leaves the condition without effect.", string(pullpath.ExecutionRole)},
 	{resourceBlocks, Error, RepositoryPolicyHop, "The policy of a repository, a secret, a key or a bucket stops a call",
 		"A Deny in the resource's policy wins over every Allow. Across accounts the resource's policy must allow the call as well as the role's; a key's policy must always let the role's count.", policyLogic},
-	{resourceUnusable, Error, RepositoryPolicyHop, "A repository, a secret, a key or a bucket that a call names cannot be used",
+	{resourceUnusable, Error, RepositoryPolicyHop, "A repository, a secret, a key, a bucket or a file system that a call names cannot be used",
 		"It does not exist, is about to be deleted, or the key that encrypts it is disabled. The call fails whatever the policies say.", keyStates},
 	{otherAccount, Warning, RepositoryPolicyHop, "A call names a resource of another account, whose policy cannot be seen",
 		"Across accounts the policy of the resource must allow the call as well as that of the role. Secrets of another account need a customer managed key, whose policy must allow it too.", policyLogic},

@@ -137,6 +137,9 @@ func contextThat(t *testing.T) (context.Context, context.CancelFunc) {
 
 // actionOf is the IAM action of an operation of the SDK.
 func actionOf(serviceID, operation string) string {
+	if serviceID == "EFS" {
+		serviceID = "elasticfilesystem"
+	}
 	return strings.ToLower(strings.ReplaceAll(serviceID, " ", "")) + ":" + operation
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
@@ -327,6 +328,26 @@ func scenes(t *testing.T, a *account) []scene {
 	service("a service whose bucket denies", "s3:GetBucketLocation", cluster("bucket", func(c awsaccount.Cluster) {
 		made(a.S3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &c.Bucket, Policy: denyAll("s3:GetBucketLocation")}))(t)
 	}))
+	files := func(name, fails string, change func(c awsaccount.Cluster, f awsaccount.Files)) {
+		c := cluster(fmt.Sprintf("files-%d", count), func(awsaccount.Cluster) {})
+		f := c.MakeFiles(fmt.Sprintf("10.%d.0.0/16", 200+count))
+		change(c, f)
+		c.MakeService("files", f.Definition, func(in *ecs.CreateServiceInput) {
+			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
+		})
+		out = append(out, scene{name: "a service that mounts " + name, fails: fails, task: TaskQuery{Cluster: c.Name, Service: "files"}})
+	}
+	const mount = "elasticfilesystem:ClientMount"
+	files("a file system", "", func(awsaccount.Cluster, awsaccount.Files) {})
+	files("a file system without a mount target", mount, func(_ awsaccount.Cluster, f awsaccount.Files) {
+		made(a.EFS.DeleteMountTarget(ctx, &efs.DeleteMountTargetInput{MountTargetId: &f.Target}))(t)
+	})
+	files("a file system whose mount target lets nobody in", mount, func(c awsaccount.Cluster, f awsaccount.Files) {
+		made(a.EFS.ModifyMountTargetSecurityGroups(ctx, &efs.ModifyMountTargetSecurityGroupsInput{MountTargetId: &f.Target, SecurityGroups: []string{c.EndpointGroup}}))(t)
+	})
+	files("a file system whose policy denies", mount, func(_ awsaccount.Cluster, f awsaccount.Files) {
+		made(a.EFS.PutFileSystemPolicy(ctx, &efs.PutFileSystemPolicyInput{FileSystemId: &f.FileSystem, Policy: denyAll(mount)}))(t)
+	})
 	cached := scene{name: "a service whose image may be pulled through a cache", task: TaskQuery{Cluster: c.Name, Service: "web"},
 		answers: map[string]func(int) *answerOf{"ecr:DescribePullThroughCacheRules": func(int) *answerOf {
 			return &answerOf{body: `{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"` + c.Name + `","upstreamRegistryUrl":"public.ecr.aws"}]}`}

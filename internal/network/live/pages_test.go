@@ -45,7 +45,7 @@ func onePerPage(refused string) func(*aws.Config) {
 // cut leaves one item of the list of an answer, and the token of the next. Answers that have no pages stay whole.
 func cut(answer reflect.Value, at int) {
 	token := answer.FieldByName("NextToken")
-	for _, name := range []string{"Marker", "NextRecordIdentifier"} {
+	for _, name := range []string{"NextMarker", "Marker", "NextRecordIdentifier"} {
 		if field := answer.FieldByName(name); !token.IsValid() && field.IsValid() {
 			token = field
 		}

@@ -30,6 +30,10 @@ func testPermissions(t *testing.T, a *account) {
 		in.LaunchType, in.NetworkConfiguration = types.LaunchTypeFargate, c.VPCConfiguration()
 	})
 	c.MakeService("ec2", c.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = types.LaunchTypeEc2 })
+	f := c.MakeFiles("10.30.0.0/16")
+	c.MakeService("files", f.Definition, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.NetworkConfiguration = types.LaunchTypeFargate, c.VPCConfiguration()
+	})
 	c.Stop(c.RunFargate("service:fargate"), "stopped")
 	// A service whose capacity provider decides on the launch type, and which has ECS Exec on: moto keeps neither.
 	patched := map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
@@ -58,7 +62,7 @@ func testPermissions(t *testing.T, a *account) {
 	for _, q := range []struct {
 		TaskQuery
 		patch map[string]func(string) string
-	}{{TaskQuery{Service: "fargate"}, nil}, {TaskQuery{Service: "ec2"}, patched}, {TaskQuery{Task: running}, nil}} {
+	}{{TaskQuery{Service: "fargate"}, nil}, {TaskQuery{Service: "files"}, nil}, {TaskQuery{Service: "ec2"}, patched}, {TaskQuery{Task: running}, nil}} {
 		q.Cluster, task.patch = c.Name, q.patch
 		if _, err := a.reader(task).ReadTask(t.Context(), q.TaskQuery); err != nil {
 			t.Fatal(err)
@@ -133,7 +137,7 @@ func TestPermissionsOfInterfaces(t *testing.T) {
 		}
 	}
 	reader := reflect.TypeFor[Reader]()
-	for field, service := range map[string]string{"EC2": "ec2", "ECS": "ecs", "ECR": "ecr", "IAM": "iam", "KMS": "kms",
+	for field, service := range map[string]string{"EC2": "ec2", "ECS": "ecs", "ECR": "ecr", "EFS": "elasticfilesystem", "IAM": "iam", "KMS": "kms",
 		"Organizations": "organizations", "Route53": "route53", "Resolver": "route53resolver", "Profiles": "route53profiles", "S3": "s3",
 		"SecretsManager": "secretsmanager", "SSM": "ssm", "STS": "sts"} {
 		f, _ := reader.FieldByName(field)

@@ -17,7 +17,8 @@ import (
 
 // ReadPolicies returns a network with what the starts of its tasks name and the policies that gate it: the registries
 // and repositories of images, secrets and parameters with their keys, the key of ECS Exec, the buckets of environment
-// files, and the organization's policies. [Reader.ReadTask] does so itself. What several tasks share is read once, also
+// files, file systems with their mount targets, and the organization's policies. [Reader.ReadTask] does so itself. What
+// several tasks share is read once, also
 // by several calls.
 func (r *Reader) ReadPolicies(ctx context.Context, n network.Network) (network.Network, error) {
 	reading, err := r.begin(ctx)
@@ -25,8 +26,10 @@ func (r *Reader) ReadPolicies(ctx context.Context, n network.Network) (network.N
 		return network.Network{}, err
 	}
 	n.Tasks, n.Resources, n.Gaps, n.Unread = slices.Clone(n.Tasks), slices.Clip(n.Resources), slices.Clip(n.Gaps), slices.Clip(n.Unread)
+	n.FileSystems = slices.Clip(n.FileSystems)
 	for i := range n.Tasks {
 		n.Tasks[i].Secrets.Items = slices.Clone(n.Tasks[i].Secrets.Items)
+		n.Tasks[i].Mounts.Items = slices.Clone(n.Tasks[i].Mounts.Items)
 	}
 	return n, reading.policies(ctx, &n)
 }
@@ -100,7 +103,7 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 	for _, g := range gates {
 		g.add(n)
 	}
-	return nil
+	return r.fileSystems(ctx, n)
 }
 
 // add adds the resource and its key to the network, where they are not there yet.

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -32,6 +33,7 @@ type Reader struct {
 	EC2            EC2
 	ECS            ECS
 	ECR            ECR
+	EFS            EFS
 	IAM            IAM
 	KMS            KMS
 	Organizations  Organizations
@@ -72,6 +74,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 		EC2:           newEC2Reads(cfg),
 		ECS:           ecs.NewFromConfig(cfg),
 		ECR:           ecr.NewFromConfig(cfg),
+		EFS:           efs.NewFromConfig(cfg),
 		IAM:           iam.NewFromConfig(cfg),
 		KMS:           kms.NewFromConfig(cfg),
 		Organizations: organizations.NewFromConfig(cfg),

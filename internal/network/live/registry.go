@@ -202,6 +202,8 @@ func (r *reading) readRepository(ctx context.Context, of ecrname.Repository, rul
 		return gated{resource: o}, nil
 	case found == nil:
 		o.Unchecked = why
+	// The key's policy is not asked: Amazon ECR encrypts and decrypts by grants that it makes when the repository is
+	// created. A key that is disabled or deleted stops it. Source: Amazon ECR User Guide, Encryption at rest.
 	case found.EncryptionConfiguration != nil && aws.ToString(found.EncryptionConfiguration.KmsKey) != "":
 		key, err := r.key(ctx, *found.EncryptionConfiguration.KmsKey, of.Region)
 		if err != nil {

@@ -35,6 +35,7 @@ func TestMoto(t *testing.T) {
 	t.Run("ReadVPC failing", func(t *testing.T) { testFailures(t, a) })
 	t.Run("ReadTask", func(t *testing.T) { testReadTask(t, a) })
 	t.Run("Policies", func(t *testing.T) { testPolicies(t, a) })
+	t.Run("FileSystems", func(t *testing.T) { testFileSystems(t, a) })
 	t.Run("Faults", func(t *testing.T) { testFaults(t, a) })
 	t.Run("Permissions", func(t *testing.T) { testPermissions(t, a) })
 }

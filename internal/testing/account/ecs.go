@@ -10,6 +10,7 @@ import (
 	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -131,4 +132,33 @@ func (c Cluster) MakeInstance(group string) string {
 	made(c.A.ECS.RegisterContainerInstance(ctx, &ecs.RegisterContainerInstanceInput{Cluster: &c.Name,
 		InstanceIdentityDocument: aws.String(`{"instanceId":"` + id + `"}`)}))(t)
 	return id
+}
+
+// Files is the ids of what MakeFiles makes.
+type Files struct {
+	// FileSystem has one mount target, Target, in the cluster's subnet with the group Group, and the access point
+	// AccessPoint.
+	FileSystem, Target, Group, AccessPoint string
+	// Definition is the ARN of a task definition for Fargate that mounts it.
+	Definition string
+}
+
+// MakeFiles makes a file system whose mount target lets the cluster's VPC in, and a task definition that mounts it.
+func (c Cluster) MakeFiles(cidr string) Files {
+	a, t, ctx := c.A, c.A.T, c.A.T.Context()
+	t.Helper()
+	f := Files{Group: a.MakeGroup(c.VPC, "files")}
+	made(a.EC2.AuthorizeSecurityGroupIngress(ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &f.Group, IpPermissions: []ec2types.IpPermission{
+		{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(2049), ToPort: aws.Int32(2049), IpRanges: []ec2types.IpRange{{CidrIp: &cidr}}}}}))(t)
+	f.FileSystem = *made(a.EFS.CreateFileSystem(ctx, &efs.CreateFileSystemInput{CreationToken: aws.String(c.Name + "-files")}))(t).FileSystemId
+	f.Target = *made(a.EFS.CreateMountTarget(ctx, &efs.CreateMountTargetInput{FileSystemId: &f.FileSystem, SubnetId: &c.Subnet, SecurityGroups: []string{f.Group}}))(t).MountTargetId
+	f.AccessPoint = *made(a.EFS.CreateAccessPoint(ctx, &efs.CreateAccessPointInput{FileSystemId: &f.FileSystem, ClientToken: aws.String(c.Name + "-point")}))(t).AccessPointId
+	d := made(a.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &c.Fargate}))(t).TaskDefinition
+	d.ContainerDefinitions[0].MountPoints = []types.MountPoint{{SourceVolume: aws.String("data"), ContainerPath: aws.String("/data")}}
+	f.Definition = *made(a.ECS.RegisterTaskDefinition(ctx, &ecs.RegisterTaskDefinitionInput{Family: aws.String(c.Name + "-files"), NetworkMode: types.NetworkModeAwsvpc,
+		RequiresCompatibilities: []types.Compatibility{types.CompatibilityFargate}, Cpu: aws.String("256"), Memory: aws.String("512"),
+		ExecutionRoleArn: &c.Execution, ContainerDefinitions: d.ContainerDefinitions, Volumes: []types.Volume{{Name: aws.String("data"),
+			EfsVolumeConfiguration: &types.EFSVolumeConfiguration{FileSystemId: &f.FileSystem, TransitEncryption: types.EFSTransitEncryptionEnabled,
+				AuthorizationConfig: &types.EFSAuthorizationConfig{AccessPointId: &f.AccessPoint}}}}}))(t).TaskDefinition.TaskDefinitionArn
+	return f
 }

@@ -1,0 +1,168 @@
+package live
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
+	"github.com/aws/aws-sdk-go-v2/service/efs/types"
+
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/permission"
+)
+
+// fileSystems reads the file systems of Amazon EFS that the tasks mount, and the access points that they mount them
+// through.
+func (r *reading) fileSystems(ctx context.Context, n *network.Network) error {
+	var ids []string
+	var mounts []*network.Mount
+	for i := range n.Tasks {
+		for j := range n.Tasks[i].Mounts.Items {
+			m := &n.Tasks[i].Mounts.Items[j]
+			// Tasks of one service share their mounts.
+			if id, known := m.FileSystem.Get(); known && id != "" && !slices.Contains(mounts, m) {
+				ids, mounts = append(ids, id), append(mounts, m)
+			}
+		}
+	}
+	ids = slices.DeleteFunc(distinct(ids), func(id string) bool {
+		return slices.ContainsFunc(n.FileSystems, func(fs network.FileSystem) bool { return fs.ID == id })
+	})
+	var vpcs []string
+	for _, v := range n.VPCs {
+		vpcs = append(vpcs, v.ID)
+	}
+	read := make([]network.FileSystem, len(ids))
+	group, groupCtx := stage(ctx)
+	for i, id := range ids {
+		into(group, &read[i], func() (network.FileSystem, error) { return r.fileSystem(groupCtx, id, vpcs) })
+	}
+	for _, m := range mounts {
+		group.Go(func() error { return r.accessPoint(groupCtx, m) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	n.FileSystems = append(n.FileSystems, read...)
+	return nil
+}
+
+// elsewhere is why a file system or an access point of that AWS knows nothing in this account is unknown: another
+// account may have it, with mount targets in a VPC that is shared. Source: Amazon EFS API Reference,
+// DescribeFileSystems; Amazon EFS User Guide, Managing mount targets (shared VPC).
+const elsewhere = " is not of this account; if another account has it, run this with the owner's credentials"
+
+// fileSystem reads a file system, its policy and its mount targets in the VPCs.
+func (r *reading) fileSystem(ctx context.Context, id string, vpcs []string) (network.FileSystem, error) {
+	fs := network.FileSystem{Object: object(id, ""), Env: r.env,
+		ARN: r.env.ARN("elasticfilesystem", r.env.Region, r.env.Account, partial.Literal("file-system/"+id))}
+	about, code, why, err := unless(ctx, r.Reader, permission.DescribeFileSystems, func() (*efs.DescribeFileSystemsOutput, error) {
+		return r.EFS.DescribeFileSystems(ctx, &efs.DescribeFileSystemsInput{FileSystemId: aws.String(id)})
+	}, func(o *efs.DescribeFileSystemsOutput) *types.FileSystemDescription {
+		if len(o.FileSystems) == 0 || o.FileSystems[0].LifeCycleState == "" {
+			return nil
+		}
+		return &o.FileSystems[0]
+	}, "FileSystemNotFound")
+	switch {
+	case err != nil:
+		return fs, err
+	case code != "":
+		why := "file system " + id + elsewhere
+		fs.Policy, fs.MountTargets = partial.Unknown[*iam.Document](why), partial.UnknownList[network.MountTarget](why)
+		fs.ARN = partial.Token("the file system " + id)
+		return fs, nil
+	case about != nil:
+		fs.Object = object(id, aws.ToString(about.Name))
+		fs.Unusable, fs.Unchecked = lifeCycle("it", about.LifeCycleState)
+	default:
+		fs.Unchecked = why
+	}
+	text, _, why, err := unless(ctx, r.Reader, permission.DescribeFileSystemPolicy, func() (*efs.DescribeFileSystemPolicyOutput, error) {
+		return r.EFS.DescribeFileSystemPolicy(ctx, &efs.DescribeFileSystemPolicyInput{FileSystemId: aws.String(id)})
+	}, func(o *efs.DescribeFileSystemPolicyOutput) *string { return notEmpty(o.Policy) }, "PolicyNotFound")
+	fs.Policy = policyText("file system "+id, text, why)
+	if err != nil {
+		return fs, err
+	}
+	fs.MountTargets, err = r.mountTargets(ctx, id, vpcs)
+	return fs, err
+}
+
+// lifeCycle says why a file system or an access point in a state cannot be mounted, or why that is not known. Source:
+// Amazon EFS API Reference, FileSystemDescription and AccessPointDescription.
+func lifeCycle(what string, state types.LifeCycleState) (unusable, unchecked string) {
+	switch state {
+	case types.LifeCycleStateAvailable, types.LifeCycleStateUpdating:
+		return "", ""
+	case types.LifeCycleStateDeleting, types.LifeCycleStateDeleted:
+		return what + " is " + string(state), ""
+	}
+	return "", what + " is in state " + string(state)
+}
+
+// mountTargets reads the mount targets of a file system. Those in other VPCs than the ones given are left out: a name
+// leads to mount targets of the caller's own VPC only.
+func (r *reading) mountTargets(ctx context.Context, id string, vpcs []string) (partial.List[network.MountTarget], error) {
+	found, err := pages(ctx, r.Reader, permission.DescribeMountTargets, efs.NewDescribeMountTargetsPaginator(r.EFS, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)}),
+		func(o *efs.DescribeMountTargetsOutput) []types.MountTargetDescription { return o.MountTargets })
+	out := partial.List[network.MountTarget]{More: found.why}
+	if err != nil {
+		return out, err
+	}
+	for _, t := range found.items {
+		if vpc := aws.ToString(t.VpcId); vpc != "" && !slices.Contains(vpcs, vpc) {
+			continue
+		}
+		target := network.MountTarget{Object: object(aws.ToString(t.MountTargetId), ""), Subnet: partial.Known(aws.ToString(t.SubnetId)), State: string(t.LifeCycleState)}
+		groups, err := list(ctx, r.Reader, permission.DescribeMountTargetGroups, func() (*efs.DescribeMountTargetSecurityGroupsOutput, error) {
+			return r.EFS.DescribeMountTargetSecurityGroups(ctx, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId})
+		}, func(o *efs.DescribeMountTargetSecurityGroupsOutput) []string { return o.SecurityGroups })
+		if err != nil {
+			return out, err
+		}
+		target.SecurityGroups = partial.List[string]{Items: groups.items, More: groups.why}
+		out.Items = append(out.Items, target)
+	}
+	return out, nil
+}
+
+// pointFacts is what AWS tells of an access point: its file system, and why it cannot be used or why that is not known.
+type pointFacts struct{ fileSystem, unusable, unchecked string }
+
+// accessPoint reads the access point of a mount, if it has one.
+func (r *reading) accessPoint(ctx context.Context, m *network.Mount) error {
+	id := short(m.AccessPoint.String())
+	if id == "" {
+		return nil
+	}
+	point, err := kept(r.Reader, "access point "+id, func() (pointFacts, error) { return r.readAccessPoint(ctx, id) })
+	m.Unusable, m.Unchecked = point.unusable, point.unchecked
+	if mounted, _ := m.FileSystem.Get(); point.fileSystem != "" && point.fileSystem != mounted {
+		m.Unusable = "access point " + id + " is of file system " + point.fileSystem
+	}
+	return err
+}
+
+func (r *reading) readAccessPoint(ctx context.Context, id string) (pointFacts, error) {
+	about, code, why, err := unless(ctx, r.Reader, permission.DescribeAccessPoints, func() (*efs.DescribeAccessPointsOutput, error) {
+		return r.EFS.DescribeAccessPoints(ctx, &efs.DescribeAccessPointsInput{AccessPointId: aws.String(id)})
+	}, func(o *efs.DescribeAccessPointsOutput) *types.AccessPointDescription {
+		if len(o.AccessPoints) == 0 || aws.ToString(o.AccessPoints[0].FileSystemId) == "" || o.AccessPoints[0].LifeCycleState == "" {
+			return nil
+		}
+		return &o.AccessPoints[0]
+	}, "AccessPointNotFound")
+	switch {
+	case code != "":
+		return pointFacts{unchecked: "access point " + id + elsewhere}, err
+	case about == nil:
+		return pointFacts{unchecked: why}, err
+	}
+	out := pointFacts{fileSystem: *about.FileSystemId}
+	out.unusable, out.unchecked = lifeCycle("access point "+id, about.LifeCycleState)
+	return out, err
+}
