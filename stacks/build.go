@@ -12,8 +12,12 @@ import (
 )
 
 // Build creates every stack of a configuration in the app: those of the environments or, with a pipeline, its stack and
-// a stage for each of them. It panics, as the constructs do, when one of them cannot be built.
+// a stage for each of them; that of a sweep stands beside them. It panics, as the constructs do, when one of them
+// cannot be built.
 func Build(app awscdk.App, cfg *config.Config) {
+	if cfg.Sweep != nil {
+		newSweepStack(app, *cfg.Sweep)
+	}
 	if cfg.Pipeline != nil {
 		newPipelineStack(app, cfg)
 		return

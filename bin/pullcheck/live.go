@@ -33,10 +33,13 @@ func addLiveFlags(cmd *cobra.Command) *liveFlags {
 // environment says.
 const requestTimeout = 20 * time.Second
 
+// readingTimeout is how long a reading may take where --timeout does not say.
+const readingTimeout = 5 * time.Minute
+
 // bounded gives a command that asks other machines a time in which it ends. A run that takes longer is an error.
-func bounded(cmd *cobra.Command) *cobra.Command {
+func bounded(cmd *cobra.Command, usually time.Duration) *cobra.Command {
 	var most time.Duration
-	cmd.Flags().DurationVar(&most, "timeout", 5*time.Minute, "most `TIME` that the reading may take, such as 90s or 10m")
+	cmd.Flags().DurationVar(&most, "timeout", usually, "most `TIME` that the reading may take, such as 90s or 10m")
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if most <= 0 {
@@ -56,7 +59,7 @@ func bounded(cmd *cobra.Command) *cobra.Command {
 
 // load loads the configuration of the AWS SDK. It is loaded here and not before, so that the other commands start
 // without it.
-func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
+func (l *liveFlags) load(cmd *cobra.Command, further ...func(*config.LoadOptions) error) (aws.Config, error) {
 	// The SDK's own warnings would stand beside the one line that says what is wrong.
 	options := []func(*config.LoadOptions) error{
 		config.WithLogger(logging.Nop{}), config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(requestTimeout)),
@@ -67,7 +70,7 @@ func (l *liveFlags) load(cmd *cobra.Command) (aws.Config, error) {
 	if l.profile != "" {
 		options = append(options, config.WithSharedConfigProfile(l.profile))
 	}
-	cfg, err := config.LoadDefaultConfig(cmd.Context(), options...)
+	cfg, err := config.LoadDefaultConfig(cmd.Context(), append(options, further...)...)
 	var missing config.SharedConfigProfileNotExistError
 	if errors.As(err, &missing) {
 		return cfg, fmt.Errorf("there is no AWS profile %q; aws configure list-profiles lists those there are", missing.Profile)

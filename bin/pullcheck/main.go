@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/runtimeapi"
 )
 
 func main() {
@@ -45,7 +46,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	err := execute(ctx, args, stdout, stderr)
+	err := start(ctx, args, stdout, stderr)
 	var findings *findingsError
 	var unknown *unknownError
 	switch {
@@ -56,6 +57,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
 	return 2
+}
+
+// start runs a command, or the function of a sweep where AWS Lambda runs the program.
+func start(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	host := os.Getenv(runtimeapi.Variable)
+	if host == "" {
+		return execute(ctx, args, stdout, stderr)
+	}
+	f, err := newFunction(ctx)
+	if err != nil {
+		return err
+	}
+	return runtimeapi.Serve(ctx, host, f.handle)
 }
 
 // patience is how long an interrupted command may take to end. One that reads from a pipe may never do.

@@ -22,9 +22,15 @@ type organizationFlags struct {
 
 // addOrganizationFlags gives a command that traces the flags of an organization.
 func addOrganizationFlags(cmd *cobra.Command) *organizationFlags {
+	o := addOrganizationPolicies(cmd)
+	cmd.Flags().StringVar(&o.id, "organization", "", "`id` of the AWS organization of the accounts (o-…), for conditions on it")
+	return o
+}
+
+// addOrganizationPolicies gives a command the flags of its policies alone.
+func addOrganizationPolicies(cmd *cobra.Command) *organizationFlags {
 	o := &organizationFlags{}
 	flags := cmd.Flags()
-	flags.StringVar(&o.id, "organization", "", "`id` of the AWS organization of the accounts (o-…), for conditions on it")
 	flags.StringArrayVar(&o.service, "scp", nil, "JSON `file` of a service control policy that holds for the tasks' account; may be repeated")
 	flags.StringArrayVar(&o.limit, "rcp", nil, "JSON `file` of a resource control policy that holds for the resources; may be repeated")
 	files(cmd, "scp", "rcp")

@@ -18,16 +18,18 @@ func newPermissionsCommand() *cobra.Command {
 		Use:   "permissions",
 		Short: "Print the IAM permissions that the commands that read an account need",
 		Long: `Print the IAM permissions of the commands that read an account, as an IAM policy or as
-a table with the reason for each. All of them only read.`,
+a table with the reason for each. All of them only read. As a template it is the role that
+pullcheck account --role assumes, for a StackSet.`,
 		Example: `  pullcheck permissions > pullcheck-policy.json
-  pullcheck permissions --command vpc --format table`,
+  pullcheck permissions --command vpc --format table
+  pullcheck permissions --format template > pullcheck-role.json`,
 		Args: cobra.NoArgs,
 	}
-	formats, names := []string{"json", "table"}, []string{}
+	formats, names := []string{"json", "table", "template"}, []string{}
 	for _, command := range permission.Commands() {
 		names = append(names, string(command))
 	}
-	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: json, table")
+	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: "+strings.Join(formats, ", "))
 	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow: "+strings.Join(names, ", ")+"; may be repeated (default all)")
 	complete(cmd, "format", formats...)
 	complete(cmd, "command", names...)
@@ -41,6 +43,13 @@ a table with the reason for each. All of them only read.`,
 				return err
 			}
 			chosen = append(chosen, permission.Command(name))
+		}
+		if format == "template" {
+			if len(chosen) == 0 {
+				chosen = []permission.Command{permission.AccountCommand}
+			}
+			_, err := cmd.OutOrStdout().Write(permission.Template(chosen...))
+			return err
 		}
 		if format == "json" {
 			_, err := cmd.OutOrStdout().Write(permission.Document(chosen...))

@@ -22,7 +22,7 @@ func TestPermissionsCommand(t *testing.T) {
 		"a policy for one command":     {[]string{"--command", "vpc"}, 0, `"ec2:DescribeVpcEndpoints"`},
 		"a policy for images":          {[]string{"--command", "image"}, 0, `"ecr:BatchGetImage"`},
 		"a policy for configurations":  {[]string{"--command", "config"}, 0, `"cloudformation:ListStackResources"`},
-		"a table":                      {[]string{"--format", "table"}, 0, "sts:GetCallerIdentity (needs no permission)"},
+		"a table":                      {[]string{"--format", "table"}, 0, "sts:GetCallerIdentity (needs no"},
 		"no such command":              {[]string{"--command", "tsak"}, 2, `did you mean "task"`},
 		"no such form of the answer":   {[]string{"--format", "yaml"}, 2, "--format"},
 		"an argument it does not take": {[]string{"vpc"}, 2, "unknown command"},

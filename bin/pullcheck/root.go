@@ -47,7 +47,7 @@ could not be used.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: checks, Title: "Checks:"}, &cobra.Group{ID: answers, Title: "Answers:"})
 	for group, commands := range map[string][]*cobra.Command{
-		checks:  {newTemplateCommand(), bounded(newChangeCommand()), bounded(newVPCCommand()), bounded(newConfigCommand()), bounded(newTaskCommand()), bounded(newImageCommand()), newReportCommand()},
+		checks:  {newTemplateCommand(), bounded(newChangeCommand(), readingTimeout), bounded(newVPCCommand(), readingTimeout), bounded(newConfigCommand(), readingTimeout), bounded(newTaskCommand(), readingTimeout), bounded(newAccountCommand(), accountTimeout), bounded(newImageCommand(), readingTimeout), newReportCommand()},
 		answers: {newPlanCommand(), newCostCommand(), newExplainCommand(), newPermissionsCommand(), newRulesCommand(), newWindowsCommand(), newDemoCommand()},
 	} {
 		for _, command := range commands {

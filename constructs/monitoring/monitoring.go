@@ -68,7 +68,7 @@ func NewPullPathMonitoring(scope constructs.Construct, id *string, props *PullPa
 	m := &PullPathMonitoring{topic: props.Topic}
 	constructs.NewConstruct_Override(m, scope, id)
 	if m.topic == nil {
-		m.topic = newTopic(m)
+		m.topic = NewTopic(m)
 	}
 	for i, address := range props.Emails {
 		awssns.NewSubscription(m, jsii.String(fmt.Sprintf("Email%d", i+1)), &awssns.SubscriptionProps{

@@ -21,10 +21,10 @@ var publishers = []struct {
 	{"Events", "events.amazonaws.com", false},
 }
 
-// newTopic creates an encrypted topic that alarms and rules can publish to. The key is the customer's own: the policy
+// NewTopic creates an encrypted topic that alarms and rules can publish to. The key is the customer's own: the policy
 // of the AWS managed key does not let the services in. Source:
 // https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
-func newTopic(scope constructs.Construct) awssns.Topic {
+func NewTopic(scope constructs.Construct) awssns.Topic {
 	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts what is told about private image pulls"),
 		EnableKeyRotation: jsii.Bool(true),

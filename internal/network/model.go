@@ -44,6 +44,8 @@ type Network struct {
 	// Now is when the tasks start for the first time, for policies with a condition on the time. Default: when it is
 	// asked.
 	Now time.Time
+	// Retired are platform versions of AWS Fargate that are taken to be retired, beside those that are.
+	Retired []string
 	// Gaps say where an inventory is not complete.
 	Gaps []Gap
 	// Defects are what the source itself refuses to deploy.
@@ -292,7 +294,8 @@ type Endpoint struct {
 	// InboundResolverOnly is PrivateDnsOnlyForInboundResolverEndpoint, which concerns an S3 interface endpoint: its
 	// private DNS then serves on-premises clients and not the VPC. AWS's default is true.
 	InboundResolverOnly partial.Value[bool]
-	// IPv6Only says that its IpAddressType is ipv6, so that it carries nothing over IPv4, or its DnsRecordIpType, so that
+	// IPv6Only says that its IpAddressType is ipv6, so that it carries nothing over IPv4, or its DnsRecordIpType, so
+	// that
 	// its names have no address for IPv4. Source: Amazon EC2 API Reference, DnsOptionsSpecification.
 	IPv6Only partial.Truth
 	// Policy is the endpoint policy. Known and nil is AWS's default, full access.

@@ -24,6 +24,7 @@ const (
 	DescribeNATGateways       Action = "ec2:DescribeNatGateways"
 	DescribeNetworkACLs       Action = "ec2:DescribeNetworkAcls"
 	DescribeNetworkInterfaces Action = "ec2:DescribeNetworkInterfaces"
+	DescribeRegions           Action = "ec2:DescribeRegions"
 	DescribeRouteTables       Action = "ec2:DescribeRouteTables"
 	DescribeSecurityGroups    Action = "ec2:DescribeSecurityGroups"
 	DescribeSubnets           Action = "ec2:DescribeSubnets"
@@ -54,7 +55,9 @@ const (
 	DescribeServices           Action = "ecs:DescribeServices"
 	DescribeTaskDefinition     Action = "ecs:DescribeTaskDefinition"
 	DescribeTasks              Action = "ecs:DescribeTasks"
+	ListClusters               Action = "ecs:ListClusters"
 	ListContainerInstances     Action = "ecs:ListContainerInstances"
+	ListServices               Action = "ecs:ListServices"
 	ListTasks                  Action = "ecs:ListTasks"
 
 	DescribeAccessPoints      Action = "elasticfilesystem:DescribeAccessPoints"
@@ -62,6 +65,10 @@ const (
 	DescribeFileSystems       Action = "elasticfilesystem:DescribeFileSystems"
 	DescribeMountTargetGroups Action = "elasticfilesystem:DescribeMountTargetSecurityGroups"
 	DescribeMountTargets      Action = "elasticfilesystem:DescribeMountTargets"
+
+	ListEventBuses Action = "events:ListEventBuses"
+	ListEventRules Action = "events:ListRules"
+	ListTargets    Action = "events:ListTargetsByRule"
 
 	GetInstanceProfile   Action = "iam:GetInstanceProfile"
 	GetPolicy            Action = "iam:GetPolicy"
@@ -95,6 +102,12 @@ const (
 	GetResourcePolicy Action = "secretsmanager:GetResourcePolicy"
 
 	DescribeParameters Action = "ssm:DescribeParameters"
+
+	GetSchedule   Action = "scheduler:GetSchedule"
+	ListSchedules Action = "scheduler:ListSchedules"
+
+	DescribeStateMachine Action = "states:DescribeStateMachine"
+	ListStateMachines    Action = "states:ListStateMachines"
 )
 
 // Command is a command of pullcheck that reads an account.
@@ -107,11 +120,13 @@ const (
 	ConfigCommand Command = "config"
 	ImageCommand  Command = "image"
 	ChangeCommand Command = "change"
+	// AccountCommand reads what runs tasks in a whole account.
+	AccountCommand Command = "account"
 )
 
 // Commands returns every command that reads an account.
 func Commands() []Command {
-	return []Command{VPCCommand, TaskCommand, ConfigCommand, ImageCommand, ChangeCommand}
+	return []Command{VPCCommand, TaskCommand, ConfigCommand, ImageCommand, ChangeCommand, AccountCommand}
 }
 
 // Permission is one call that pullcheck makes and the IAM action it needs.
@@ -128,12 +143,13 @@ type Permission struct {
 }
 
 var (
-	vpcs       = []Command{VPCCommand, TaskCommand, ConfigCommand}
-	traced     = []Command{VPCCommand, TaskCommand}
-	taskOnly   = []Command{TaskCommand}
+	vpcs       = []Command{VPCCommand, TaskCommand, ConfigCommand, AccountCommand}
+	traced     = []Command{VPCCommand, TaskCommand, AccountCommand}
+	tasks      = []Command{TaskCommand, AccountCommand}
 	configOnly = []Command{ConfigCommand}
 	imageOnly  = []Command{ImageCommand}
 	changeOnly = []Command{ChangeCommand}
+	fleetOnly  = []Command{AccountCommand}
 )
 
 type row struct {
@@ -146,11 +162,12 @@ var rows = []row{
 	{GetCallerIdentity, vpcs, "the account, whose registry the images are in by default and which may not own a shared VPC"},
 
 	{DescribeDHCPOptions, vpcs, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
-	{DescribeInstances, taskOnly, "the subnets, security groups and instance profiles of container instances"},
+	{DescribeInstances, tasks, "the subnets, security groups and instance profiles of container instances"},
 	{DescribePrefixLists, vpcs, "which prefix lists of routes and rules are Amazon S3's"},
 	{DescribeNATGateways, vpcs, "whether a route to a NAT gateway leads to the internet"},
 	{DescribeNetworkACLs, vpcs, "whether the subnets' network ACLs let calls and answers through"},
 	{DescribeNetworkInterfaces, vpcs, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
+	{DescribeRegions, fleetOnly, "the Regions that the account has enabled, for --all-regions"},
 	{DescribeRouteTables, vpcs, "where each subnet's calls are routed"},
 	{DescribeSecurityGroups, vpcs, "whether security groups let calls out of the task and into the endpoints"},
 	{DescribeSubnets, vpcs, "the subnets, their zones and addresses"},
@@ -170,37 +187,43 @@ var rows = []row{
 	{CheckLayers, imageOnly, "whether the repository holds the nondistributable layers"},
 	{GetImage, imageOnly, "the image's index and manifests"},
 	{DescribeCacheRules, traced, "which image names are pulled through from a public registry"},
-	{DescribeRepositories, taskOnly, "whether the images' repositories exist, and the keys that encrypt them"},
-	{DescribeCreationTemplates, taskOnly, "the policy of a repository that the first pull through a cache creates"},
+	{DescribeRepositories, tasks, "whether the images' repositories exist, and the keys that encrypt them"},
+	{DescribeCreationTemplates, tasks, "the policy of a repository that the first pull through a cache creates"},
 	{GetAccountSetting, traced, "which calls the policy of the registry governs"},
 	{GetRegistryPolicy, traced, "the policy of the account's own registry"},
-	{GetRepositoryPolicy, taskOnly, "the policies of the images' repositories"},
+	{GetRepositoryPolicy, tasks, "the policies of the images' repositories"},
 
-	{DescribeCapacityProviders, taskOnly, "the launch type of a service with a capacity provider strategy"},
-	{DescribeClusters, taskOnly, "the key that encrypts ECS Exec sessions"},
-	{DescribeContainerInstances, taskOnly, "the EC2 instances that run the tasks"},
-	{DescribeServices, taskOnly, "the service: network configuration, launch type, platform version"},
-	{DescribeTaskDefinition, taskOnly, "the images, log drivers, secrets and roles"},
-	{DescribeTasks, taskOnly, "where a task ran and why it stopped"},
-	{ListContainerInstances, taskOnly, "the container instances on which a service may run"},
-	{ListTasks, taskOnly, "the running and the stopped tasks of a service"},
+	{DescribeCapacityProviders, tasks, "the launch type of a service with a capacity provider strategy"},
+	{DescribeClusters, tasks, "the key that encrypts ECS Exec sessions, and a cluster's default capacity providers"},
+	{DescribeContainerInstances, tasks, "the EC2 instances that run the tasks"},
+	{DescribeServices, tasks, "the service: network configuration, launch type, platform version"},
+	{DescribeTaskDefinition, tasks, "the images, log drivers, secrets and roles"},
+	{DescribeTasks, tasks, "where a task ran and why it stopped"},
+	{ListClusters, fleetOnly, "the clusters"},
+	{ListContainerInstances, tasks, "the container instances on which a service may run"},
+	{ListServices, fleetOnly, "the services of each cluster"},
+	{ListTasks, tasks, "the running and the stopped tasks of a service"},
 
-	{DescribeAccessPoints, taskOnly, "whether the access points that volumes of Amazon EFS name are there, and of the same file system"},
-	{DescribeFileSystemPolicy, taskOnly, "the policies of the file systems that tasks mount"},
-	{DescribeFileSystems, taskOnly, "whether the file systems that tasks mount are there"},
-	{DescribeMountTargetGroups, taskOnly, "the security groups of their mount targets"},
-	{DescribeMountTargets, taskOnly, "the subnets of their mount targets"},
+	{DescribeAccessPoints, tasks, "whether the access points that volumes of Amazon EFS name are there, and of the same file system"},
+	{DescribeFileSystemPolicy, tasks, "the policies of the file systems that tasks mount"},
+	{DescribeFileSystems, tasks, "whether the file systems that tasks mount are there"},
+	{DescribeMountTargetGroups, tasks, "the security groups of their mount targets"},
+	{DescribeMountTargets, tasks, "the subnets of their mount targets"},
 
-	{GetInstanceProfile, taskOnly, "the container instance role"},
-	{GetPolicy, taskOnly, "the current version of a managed policy of a role"},
-	{GetPolicyVersion, taskOnly, "the document of a managed policy of a role"},
-	{GetRole, taskOnly, "who may assume a role, and its permissions boundary"},
-	{GetRolePolicy, taskOnly, "the inline policies of a role"},
-	{ListAttachedPolicies, taskOnly, "the managed policies of the execution, task and instance roles"},
-	{ListRolePolicies, taskOnly, "the names of the inline policies of those roles"},
+	{GetInstanceProfile, tasks, "the container instance role"},
+	{GetPolicy, tasks, "the current version of a managed policy of a role"},
+	{GetPolicyVersion, tasks, "the document of a managed policy of a role"},
+	{GetRole, tasks, "who may assume a role, and its permissions boundary"},
+	{GetRolePolicy, tasks, "the inline policies of a role"},
+	{ListAttachedPolicies, tasks, "the managed policies of the execution, task and instance roles"},
+	{ListRolePolicies, tasks, "the names of the inline policies of those roles"},
 
-	{DescribeKey, taskOnly, "the state of keys that encrypt secrets, parameters, repositories and ECS Exec sessions, and the keys behind aliases"},
-	{GetKeyPolicy, taskOnly, "the policies of keys that encrypt secrets, parameters and ECS Exec sessions"},
+	{ListEventBuses, fleetOnly, "the event buses, whose rules may start tasks"},
+	{ListEventRules, fleetOnly, "the rules of each event bus"},
+	{ListTargets, fleetOnly, "the tasks that a rule starts"},
+
+	{DescribeKey, tasks, "the state of keys that encrypt secrets, parameters, repositories and ECS Exec sessions, and the keys behind aliases"},
+	{GetKeyPolicy, tasks, "the policies of keys that encrypt secrets, parameters and ECS Exec sessions"},
 
 	{DescribeOrganization, traced, "the organization of the account, for conditions on it"},
 	{DescribePolicy, traced, "the service and resource control policies that hold for the account"},
@@ -217,12 +240,18 @@ var rows = []row{
 	{ListRuleAssociations, vpcs, "which Route 53 Resolver rules concern the VPC"},
 	{ListRules, vpcs, "which names those rules forward to other name servers"},
 
-	{GetBucketPolicy, taskOnly, "the policies of the buckets of environment files"},
+	{GetBucketPolicy, tasks, "the policies of the buckets of environment files"},
 
-	{DescribeSecret, taskOnly, "whether the secrets exist, and the keys that encrypt them; never their values"},
-	{GetResourcePolicy, taskOnly, "the policies of the secrets"},
+	{DescribeSecret, tasks, "whether the secrets exist, and the keys that encrypt them; never their values"},
+	{GetResourcePolicy, tasks, "the policies of the secrets"},
 
-	{DescribeParameters, taskOnly, "the keys that encrypt the parameters; never their values"},
+	{DescribeParameters, tasks, "the keys that encrypt the parameters; never their values"},
+
+	{GetSchedule, fleetOnly, "the tasks that a schedule starts"},
+	{ListSchedules, fleetOnly, "the schedules that call Amazon ECS"},
+
+	{DescribeStateMachine, fleetOnly, "the states that run tasks"},
+	{ListStateMachines, fleetOnly, "the state machines, whose states may run tasks"},
 }
 
 // All returns every call that pullcheck may make, grouped by service. Tests hold the list against the calls that are
@@ -243,21 +272,27 @@ func (p Permission) For(commands ...Command) bool {
 // Document returns the IAM policy that allows exactly the calls of the commands, of all commands when none is
 // named, as indented JSON. Its resource is "*": most of the actions do not take a resource.
 func Document(commands ...Command) []byte {
-	type statement struct {
-		Sid, Effect string
-		Action      []string
-		Resource    string
-	}
+	out, _ := json.MarshalIndent(policyOf(commands), "", "  ") // strings always encode
+	return append(out, '\n')
+}
+
+type statement struct {
+	Sid, Effect string
+	Action      []string
+	Resource    string
+}
+
+type policy struct {
+	Version   string
+	Statement []statement
+}
+
+func policyOf(commands []Command) policy {
 	allow := statement{Sid: "PullcheckReadOnly", Effect: "Allow", Resource: "*"}
 	for _, p := range All() {
 		if p.For(commands...) && !p.Free {
 			allow.Action = append(allow.Action, p.Action)
 		}
 	}
-	document := struct {
-		Version   string
-		Statement []statement
-	}{iam.Version20121017, []statement{allow}}
-	out, _ := json.MarshalIndent(document, "", "  ") // strings always encode
-	return append(out, '\n')
+	return policy{iam.Version20121017, []statement{allow}}
 }

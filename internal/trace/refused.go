@@ -87,12 +87,17 @@ func foreignRoles(t *network.Task) []network.Refusal {
 
 // retired reports a task that asks for a platform version on which AWS starts no task any more.
 func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
-	since, source, retired := w.Retired()
+	dates, source, retired := w.Retired()
+	since, fix := dates.String(), "Leave the platform version out, or ask for LATEST; then it needs ecr.api as well."
+	if !retired && w.LaunchType == pullpath.Fargate && slices.Contains(c.retiredVersions, w.PlatformVersion) {
+		fix = "Leave the platform version out, or ask for LATEST."
+		since, source, retired = "once that is so, as is assumed here", pullpath.RetiredPlatforms, true
+	}
 	if !retired || t.Hypothetical || !t.OS.Known() {
 		return false
 	}
 	c.note(t, &problem{rule: platformRetired, at: t.Object, key: w.PlatformVersion, source: string(source), say: said(
 		fmt.Sprintf("It asks for Fargate platform version %s, which is retired: AWS starts no task on it %s.", w.PlatformVersion, since),
-		"Leave the platform version out, or ask for LATEST; then it needs ecr.api as well.")})
+		fix)})
 	return true
 }

@@ -1,6 +1,9 @@
 package trace
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // RuleInfo is a rule of the tracer: one thing that [Check] looks for.
 type RuleInfo struct {
@@ -31,6 +34,9 @@ var ruleIndex = func() map[string]RuleInfo {
 
 // ruleOf returns a rule by id.
 func ruleOf(id string) RuleInfo { return ruleIndex[id] }
+
+// TitleOf returns the title of the rule with an id; of an unknown id, the id.
+func TitleOf(id string) string { return cmp.Or(ruleOf(id).Title, id) }
 
 // The pages that only rules cite.
 const (

@@ -24,6 +24,7 @@ type checker struct {
 	takenAs         map[takenKey]iam.Document
 	trusts          map[trustKey]trustAnswer
 	now             time.Time
+	retiredVersions []string
 }
 
 // Check traces every call of every task's start and applies all rules. It does not change the Network. A task whose
@@ -47,6 +48,7 @@ func check(n network.Network) Report {
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
 		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]trustAnswer{}, now: n.Now,
+		retiredVersions: n.Retired,
 	}
 	if c.now.IsZero() {
 		c.now = time.Now()

@@ -56,6 +56,7 @@ func check(r *report, config *Config) {
 	c := checker{r}
 	c.names(config.Environments)
 	c.pipeline(config)
+	c.sweep(config)
 	for i, e := range config.Environments {
 		at := path{"environments"}.to(i)
 		if !c.given(at) || c.root.at(at).kind != objectNode {

@@ -38,6 +38,7 @@ var sections = []struct{ definition, heading, field string }{
 	{"pipeline", "A pipeline", "pipeline"},
 	{"source", "A source", "pipeline.source"},
 	{"wave", "A wave", "pipeline.waves[]"},
+	{"sweep", "A sweep", "sweep"},
 }
 
 func TestManualIsInStepWithTheSchema(t *testing.T) {

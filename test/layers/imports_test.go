@@ -22,7 +22,7 @@ const (
 var public = []string{
 	"bin/privatepull", "bin/pullcheck",
 	"constructs/ecrdns", "constructs/ecrhub", "constructs/ecrpull", "constructs/monitoring", "constructs/pipeline",
-	"constructs/pullpath", "constructs/pullpath/policy", "constructs/pullplugin",
+	"constructs/pullpath", "constructs/pullpath/policy", "constructs/pullplugin", "constructs/sweep",
 	"stacks", "stacks/config",
 }
 
@@ -36,8 +36,8 @@ var levels = [][]string{
 	{"internal/trace"},
 	{"internal/network/template", "internal/network/live"}, // the readers
 	{"internal/inventory", "internal/adopt", "internal/document"},
-	{"internal/report"},
-	{"constructs/ecrpull", "constructs/ecrhub", "constructs/ecrdns", "constructs/monitoring", "constructs/pipeline", "constructs/pullplugin"},
+	{"internal/report", "internal/fleet"},
+	{"constructs/ecrpull", "constructs/ecrhub", "constructs/ecrdns", "constructs/monitoring", "constructs/pipeline", "constructs/pullplugin", "constructs/sweep"},
 	{"stacks"},
 	{"bin"},
 }

@@ -61,6 +61,25 @@ func TestTemplatesAreCleanInEveryRegion(t *testing.T) {
 	}
 }
 
+func TestASweepIsClean(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "bootstrap"), []byte("program"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf("environments: [ { name: dev, workloads: [ { launchType: fargate } ] } ]\n"+
+		"sweep: { account: \"111122223333\", region: eu-central-1, code: %q, securityHub: true, emails: [oncall@example.com] }\n", folder)
+	if out := lint(t, "eu-central-1", synth(t, text)); out != "" {
+		t.Errorf("cfn-lint says\n%s", out)
+	}
+}
+
+func TestTheRoleOfASweepIsClean(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), program.Path(t, "cfn-lint", "pip install cfn-lint"), "../../docs/pullcheck-role.json").CombinedOutput()
+	if err != nil {
+		t.Errorf("cfn-lint says\n%s", out)
+	}
+}
+
 func TestLintSeesAMistake(t *testing.T) {
 	folder := synth(t, "environments: [ { name: dev, vpc: { flowLogs: false }, workloads: [ { launchType: fargate } ] } ]")
 	file := filepath.Join(folder, "PrivatePull-dev.template.json")

@@ -89,6 +89,14 @@ func configurations(t *testing.T) map[string]*config.Config {
 	for name, text := range texts {
 		all[name] = parse(t, text)
 	}
+	for name, more := range map[string]string{"a sweep of an organization": "", "a sweep of accounts": ", accounts: [\"444455556666\"], securityHub: true"} {
+		folder := t.TempDir()
+		if err := os.WriteFile(filepath.Join(folder, "bootstrap"), []byte("program"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		all[name] = parse(t, fmt.Sprintf("environments: [{ name: dev, workloads: [{ launchType: fargate }] }]\n"+
+			"sweep: { account: \"111122223333\", region: us-west-2, code: %q%s }\n", folder, more))
+	}
 	files, err := filepath.Glob(filepath.Join(root, "docs", "examples", "*.yaml"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("got %d examples and error %v", len(files), err)

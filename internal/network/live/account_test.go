@@ -61,7 +61,7 @@ type gate struct {
 
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	service, operation := awsmiddleware.GetServiceID(r.Context()), awsmiddleware.GetOperationName(r.Context())
-	name := actionOf(service, operation)
+	name := ActionOf(service, operation)
 	g.mu.Lock()
 	if g.calls == nil {
 		g.calls = map[string]int{}
@@ -133,14 +133,6 @@ func (a *answerOf) response(r *http.Request, service string) *http.Response {
 // contextThat is a context of the test with its own end.
 func contextThat(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithCancel(t.Context())
-}
-
-// actionOf is the IAM action of an operation of the SDK.
-func actionOf(serviceID, operation string) string {
-	if serviceID == "EFS" {
-		serviceID = "elasticfilesystem"
-	}
-	return strings.ToLower(strings.ReplaceAll(serviceID, " ", "")) + ":" + operation
 }
 
 // withProfile answers for Route 53 Profiles, which moto does not have: one is associated with every VPC and shares the

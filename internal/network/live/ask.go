@@ -61,7 +61,6 @@ var errIncomplete = errors.New("the answer lacks what was asked for")
 // once makes one call and takes what was asked for from the answer. Without that, why says why, unless the error ends
 // the reading or the Region does not offer it.
 func once[T, Out any](ctx context.Context, r *Reader, a permission.Action, call func() (*Out, error), pick func(*Out) *T) (result *T, why string, fatal error) {
-	r.tell(a)
 	out, err := call()
 	if err == nil {
 		if result = pick(out); result != nil {

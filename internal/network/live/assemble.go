@@ -1,10 +1,12 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -14,9 +16,43 @@ import (
 
 // trace reads all that a start depends on and puts it together.
 func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error) {
-	launch, err := r.launch(ctx, s)
+	tasks, err := r.workload(ctx, s)
 	if err != nil {
 		return TaskReading{}, err
+	}
+	n, err := r.traceable(ctx, tasks)
+	if err != nil {
+		return TaskReading{}, err
+	}
+	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}, nil
+}
+
+// traceable reads what surrounds tasks: their roles and VPCs.
+func (r *reading) traceable(ctx context.Context, tasks []network.Task) (network.Network, error) {
+	var arns []string
+	for _, t := range tasks {
+		for _, role := range []partial.Value[string]{t.ExecutionRole, t.TaskRole, t.InstanceRole} {
+			arn, _ := role.Get()
+			arns = append(arns, arn)
+		}
+	}
+	n, err := r.surroundings(ctx, tasks, arns)
+	if err != nil {
+		return n, err
+	}
+	for i := range tasks {
+		addDefaults(&tasks[i].Network, n)
+		addDefaults(&tasks[i].Instances, n)
+	}
+	n.Tasks = tasks
+	return n, r.policies(ctx, &n)
+}
+
+// workload reads what a start says of itself, once for each fleet of container instances that it may run on.
+func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, error) {
+	launch, err := r.launch(ctx, s)
+	if err != nil {
+		return nil, err
 	}
 	var (
 		definition     *types.TaskDefinition
@@ -41,7 +77,7 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch.managed) })
 	}
 	if err := group.Wait(); err != nil {
-		return TaskReading{}, err
+		return nil, err
 	}
 
 	base := network.Task{
@@ -57,7 +93,6 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 	base.ExecutionRole, base.TaskRole = s.roles(definition, definitionWhy)
 
 	tasks := make([]network.Task, len(fleets))
-	var arns []string
 	for i, f := range fleets {
 		tasks[i] = base
 		tasks[i].Instances = f.placement
@@ -70,27 +105,10 @@ func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error)
 			tasks[i].Name += " on " + strings.Join(f.instances, ", ")
 		}
 		if tasks[i].InstanceRole, err = r.instanceRole(ctx, f); err != nil {
-			return TaskReading{}, err
-		}
-		for _, role := range []partial.Value[string]{base.ExecutionRole, base.TaskRole, tasks[i].InstanceRole} {
-			arn, _ := role.Get()
-			arns = append(arns, arn)
+			return nil, err
 		}
 	}
-
-	n, err := r.surroundings(ctx, tasks, arns)
-	if err != nil {
-		return TaskReading{}, err
-	}
-	for i := range tasks {
-		addDefaults(&tasks[i].Network, n)
-		addDefaults(&tasks[i].Instances, n)
-	}
-	n.Tasks = tasks
-	if err := r.policies(ctx, &n); err != nil {
-		return TaskReading{}, err
-	}
-	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}, nil
+	return tasks, nil
 }
 
 // surroundings reads the roles and the VPCs of tasks.
@@ -114,7 +132,9 @@ func (r *reading) surroundings(ctx context.Context, tasks []network.Task, arns [
 // around reads the VPCs that the subnets are in. Where AWS does not say which those are, the subnets are all that is
 // known.
 func (r *reading) around(ctx context.Context, subnets []string) (network.Network, error) {
-	found, err := r.subnets(ctx, filter("subnet-id", subnets...))
+	found, err := chunked(subnets, func(ids []string) (answer[ec2types.Subnet], error) {
+		return r.subnets(ctx, filter("subnet-id", ids...))
+	})
 	if err != nil {
 		return network.Network{}, err
 	}
@@ -141,7 +161,7 @@ func (s *startParts) roles(definition *types.TaskDefinition, why string) (execut
 	if definition == nil {
 		return partial.Unknown[string](why), partial.Unknown[string](why)
 	}
-	executionARN, taskARN := aws.ToString(definition.ExecutionRoleArn), aws.ToString(definition.TaskRoleArn)
+	executionARN, taskARN := cmp.Or(s.executionRole, aws.ToString(definition.ExecutionRoleArn)), cmp.Or(s.taskRole, aws.ToString(definition.TaskRoleArn))
 	if s.single && len(s.tasks) > 0 && s.tasks[0].Overrides != nil {
 		if arn := aws.ToString(s.tasks[0].Overrides.ExecutionRoleArn); arn != "" {
 			executionARN = arn

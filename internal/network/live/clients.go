@@ -2,11 +2,13 @@ package live
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -14,10 +16,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
+
+// clients are the interfaces by the IAM prefix of their actions.
+var clients = map[string]reflect.Type{
+	"ec2": reflect.TypeFor[EC2](), "ecs": reflect.TypeFor[ECS](), "ecr": reflect.TypeFor[ECR](), "elasticfilesystem": reflect.TypeFor[EFS](), "iam": reflect.TypeFor[IAM](),
+	"route53": reflect.TypeFor[Route53](), "route53resolver": reflect.TypeFor[Resolver](), "route53profiles": reflect.TypeFor[Profiles](),
+	"kms": reflect.TypeFor[KMS](), "organizations": reflect.TypeFor[Organizations](), "s3": reflect.TypeFor[S3](),
+	"secretsmanager": reflect.TypeFor[SecretsManager](), "ssm": reflect.TypeFor[SSM](), "sts": reflect.TypeFor[STS](), "events": reflect.TypeFor[Events](), "scheduler": reflect.TypeFor[Scheduler](), "states": reflect.TypeFor[States](),
+}
 
 // EC2 holds the operations of Amazon EC2 that a [Reader] calls. Like the other interfaces here it is satisfied by the
 // client of the AWS SDK for Go v2, and holds no operation that changes anything.
@@ -37,6 +49,7 @@ type EC2 interface {
 	ec2.DescribeVpcsAPIClient
 	ec2.GetManagedPrefixListEntriesAPIClient
 	ec2.GetTransitGatewayRouteTablePropagationsAPIClient
+	DescribeRegions(context.Context, *ec2.DescribeRegionsInput, ...func(*ec2.Options)) (*ec2.DescribeRegionsOutput, error)
 	DescribeVpcBlockPublicAccessExclusions(context.Context, *ec2.DescribeVpcBlockPublicAccessExclusionsInput, ...func(*ec2.Options)) (*ec2.DescribeVpcBlockPublicAccessExclusionsOutput, error)
 	DescribeVpcBlockPublicAccessOptions(context.Context, *ec2.DescribeVpcBlockPublicAccessOptionsInput, ...func(*ec2.Options)) (*ec2.DescribeVpcBlockPublicAccessOptionsOutput, error)
 	DescribeVpcAttribute(context.Context, *ec2.DescribeVpcAttributeInput, ...func(*ec2.Options)) (*ec2.DescribeVpcAttributeOutput, error)
@@ -44,7 +57,9 @@ type EC2 interface {
 
 // ECS holds the operations of Amazon ECS that a [Reader] calls.
 type ECS interface {
+	ecs.ListClustersAPIClient
 	ecs.ListContainerInstancesAPIClient
+	ecs.ListServicesAPIClient
 	ecs.ListTasksAPIClient
 	DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error)
 	DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error)
@@ -137,4 +152,23 @@ type Profiles interface {
 // STS holds the operations of AWS STS that a [Reader] calls.
 type STS interface {
 	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
+}
+
+// Events holds the operations of Amazon EventBridge that a [Reader] calls.
+type Events interface {
+	ListEventBuses(context.Context, *eventbridge.ListEventBusesInput, ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, error)
+	ListRules(context.Context, *eventbridge.ListRulesInput, ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, error)
+	ListTargetsByRule(context.Context, *eventbridge.ListTargetsByRuleInput, ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, error)
+}
+
+// Scheduler holds the operations of Amazon EventBridge Scheduler that a [Reader] calls.
+type Scheduler interface {
+	scheduler.ListSchedulesAPIClient
+	GetSchedule(context.Context, *scheduler.GetScheduleInput, ...func(*scheduler.Options)) (*scheduler.GetScheduleOutput, error)
+}
+
+// States holds the operations of AWS Step Functions that a [Reader] calls.
+type States interface {
+	sfn.ListStateMachinesAPIClient
+	DescribeStateMachine(context.Context, *sfn.DescribeStateMachineInput, ...func(*sfn.Options)) (*sfn.DescribeStateMachineOutput, error)
 }

@@ -150,11 +150,7 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 		return out, nil
 	}
 	out.Items = append(out.Items, pullpath.Exec)
-	found, err := list(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
-		return r.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
-			Clusters: []string{s.cluster}, Include: []types.ClusterField{types.ClusterFieldConfigurations},
-		})
-	}, func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
+	found, err := r.clusterOf(ctx, s.cluster)
 	if err != nil {
 		return out, err
 	}

@@ -19,6 +19,7 @@ type ec2Reads struct {
 	describeNatGateways                     ec2Call[ec2.DescribeNatGatewaysInput, ec2.DescribeNatGatewaysOutput]
 	describeNetworkAcls                     ec2Call[ec2.DescribeNetworkAclsInput, ec2.DescribeNetworkAclsOutput]
 	describeNetworkInterfaces               ec2Call[ec2.DescribeNetworkInterfacesInput, ec2.DescribeNetworkInterfacesOutput]
+	describeRegions                         ec2Call[ec2.DescribeRegionsInput, ec2.DescribeRegionsOutput]
 	describeRouteTables                     ec2Call[ec2.DescribeRouteTablesInput, ec2.DescribeRouteTablesOutput]
 	describeSecurityGroups                  ec2Call[ec2.DescribeSecurityGroupsInput, ec2.DescribeSecurityGroupsOutput]
 	describeSubnets                         ec2Call[ec2.DescribeSubnetsInput, ec2.DescribeSubnetsOutput]
@@ -45,6 +46,7 @@ func newEC2Reads(cfg aws.Config) *ec2Reads {
 		describeNatGateways:                     client.DescribeNatGateways,
 		describeNetworkAcls:                     client.DescribeNetworkAcls,
 		describeNetworkInterfaces:               client.DescribeNetworkInterfaces,
+		describeRegions:                         client.DescribeRegions,
 		describeRouteTables:                     client.DescribeRouteTables,
 		describeSecurityGroups:                  client.DescribeSecurityGroups,
 		describeSubnets:                         client.DescribeSubnets,
@@ -82,6 +84,10 @@ func (r *ec2Reads) DescribeNetworkAcls(ctx context.Context, in *ec2.DescribeNetw
 
 func (r *ec2Reads) DescribeNetworkInterfaces(ctx context.Context, in *ec2.DescribeNetworkInterfacesInput, with ...func(*ec2.Options)) (*ec2.DescribeNetworkInterfacesOutput, error) {
 	return r.describeNetworkInterfaces(ctx, in, with...)
+}
+
+func (r *ec2Reads) DescribeRegions(ctx context.Context, in *ec2.DescribeRegionsInput, with ...func(*ec2.Options)) (*ec2.DescribeRegionsOutput, error) {
+	return r.describeRegions(ctx, in, with...)
 }
 
 func (r *ec2Reads) DescribeRouteTables(ctx context.Context, in *ec2.DescribeRouteTablesInput, with ...func(*ec2.Options)) (*ec2.DescribeRouteTablesOutput, error) {

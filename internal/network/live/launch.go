@@ -22,6 +22,9 @@ type launch struct {
 	managed *types.ManagedInstancesProvider
 }
 
+// externalError is the error of a task on an instance that is not in a VPC.
+type externalError struct{ error }
+
 var launchTypes = map[types.LaunchType]pullpath.LaunchType{
 	types.LaunchTypeEc2:              pullpath.EC2,
 	types.LaunchTypeFargate:          pullpath.Fargate,
@@ -35,7 +38,7 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 		launchType = s.tasks[0].LaunchType
 	}
 	if launchType == types.LaunchTypeExternal {
-		return launch{}, fmt.Errorf("%s runs on an external instance (Amazon ECS Anywhere), which stands in no VPC; its network cannot be read", s.name)
+		return launch{}, externalError{fmt.Errorf("%s runs on an external instance (Amazon ECS Anywhere), which stands in no VPC; its network cannot be read", s.name)}
 	}
 	if fargate := slices.ContainsFunc(s.providers, func(p string) bool { return strings.HasPrefix(p, "FARGATE") }); fargate && launchType == "" {
 		launchType = types.LaunchTypeFargate

@@ -25,7 +25,7 @@ func onePerPage(refused string) func(*aws.Config) {
 				field.SetZero()
 			}
 		}
-		if at > 0 && refused == actionOf(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)) {
+		if at > 0 && refused == ActionOf(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)) {
 			return middleware.InitializeOutput{}, middleware.Metadata{}, &smithy.GenericAPIError{Code: "AccessDenied"}
 		}
 		in.Parameters = ask.Interface()

@@ -1,7 +1,7 @@
 package live
 
 import (
-	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -17,6 +17,8 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/image"
 	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // testPermissions holds the list of permissions against the calls that are really made, which the gate records from the
@@ -136,12 +138,8 @@ func TestPermissionsOfInterfaces(t *testing.T) {
 			can = append(can, service+":"+of.Method(i).Name)
 		}
 	}
-	reader := reflect.TypeFor[Reader]()
-	for field, service := range map[string]string{"EC2": "ec2", "ECS": "ecs", "ECR": "ecr", "EFS": "elasticfilesystem", "IAM": "iam", "KMS": "kms",
-		"Organizations": "organizations", "Route53": "route53", "Resolver": "route53resolver", "Profiles": "route53profiles", "S3": "s3",
-		"SecretsManager": "secretsmanager", "SSM": "ssm", "STS": "sts"} {
-		f, _ := reader.FieldByName(field)
-		operations(service, f.Type)
+	for service, client := range clients {
+		operations(service, client)
 	}
 	operations("ecr", reflect.TypeFor[image.ECRClient]())
 	can = append(can, string(permission.ListStackResources), string(permission.GetTemplate)) // tests of pullcheck config and change record them
@@ -165,24 +163,38 @@ func TestPermissionsOfInterfaces(t *testing.T) {
 	})
 }
 
-// TestPermissionsInDocumentation holds docs/pullcheck-live.md against the list.
+// TestPermissionsInDocumentation holds docs/pullcheck-live.md against the list, and writes it anew where that is asked
+// for.
 func TestPermissionsInDocumentation(t *testing.T) {
-	page, err := os.ReadFile("../../../docs/pullcheck-live.md")
+	const path = "../../../docs/pullcheck-live.md"
+	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var policies [][]byte
-	for part := range strings.SplitSeq(string(page), "```") {
-		if text, ok := strings.CutPrefix(part, "json\n"); ok && json.Valid([]byte(text)) {
-			policies = append(policies, []byte(text))
-		}
-	}
-	if len(policies) != 1 || string(policies[0]) != string(permission.Document()) {
-		t.Errorf("the page has %d JSON blocks, want one, with this policy:\n%s", len(policies), permission.Document())
-	}
+	var table strings.Builder
+	table.WriteString("| Permission | What it tells | Commands |\n|---|---|---|\n")
 	for _, p := range permission.All() {
-		if !strings.Contains(string(page), "| `"+p.Action+"` | "+p.Why+" |") {
-			t.Errorf("the page's table lacks\n| `%s` | %s |", p.Action, p.Why)
+		fmt.Fprintf(&table, "| `%s` | %s | %s |\n", p.Action, p.Why, plain.Joined(p.Commands))
+	}
+	whole := string(page)
+	for _, part := range []struct{ begins, ends, is string }{
+		{"```json\n{\n  \"Version\"", "```\n", "```json\n" + string(permission.Document())},
+		{"| Permission | What it tells |", "\n\n", strings.TrimSuffix(table.String(), "\n")},
+	} {
+		at := strings.Index(whole, part.begins)
+		if at < 0 {
+			t.Fatalf("the page has nothing that begins with %q", part.begins)
+		}
+		end := at + len("```") + strings.Index(whole[at+len("```"):], part.ends)
+		whole = whole[:at] + part.is + whole[end:]
+	}
+	if whole == string(page) {
+		return
+	}
+	if os.Getenv(golden.UpdateVariable) != "" {
+		if err := os.WriteFile(path, []byte(whole), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
+	t.Errorf("docs/pullcheck-live.md is out of step with the permissions; run the test with %s=1 and read the change", golden.UpdateVariable)
 }

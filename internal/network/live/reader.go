@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -17,15 +19,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/permission"
 )
 
-// Reader reads one account in one Region. All fields except Progress are required; [NewReader] sets them.
+// Reader reads one account in one Region. All fields except Progress are required; [NewReader] sets them. It asks the
+// same question once: use a new one to see what has changed.
 type Reader struct {
 	// Region is the Region of the clients, such as "us-west-2".
 	Region string
@@ -45,12 +49,17 @@ type Reader struct {
 	SSM            SSM
 	STS            STS
 
+	Events    Events
+	Scheduler Scheduler
+	States    States
+
 	// Progress, when not nil, is called before each call to AWS with the call's IAM action and the number of calls so
 	// far, this one included. Calls of Progress never overlap.
 	Progress func(action string, calls int)
 
+	cache cache
 	mu    sync.Mutex
-	calls int
+	made  int
 	asked sync.Map // what [kept] holds
 }
 
@@ -69,34 +78,43 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return nil, fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
 	}
-	return &Reader{
-		Region:        cfg.Region,
-		EC2:           newEC2Reads(cfg),
-		ECS:           ecs.NewFromConfig(cfg),
-		ECR:           ecr.NewFromConfig(cfg),
-		EFS:           efs.NewFromConfig(cfg),
-		IAM:           iam.NewFromConfig(cfg),
-		KMS:           kms.NewFromConfig(cfg),
-		Organizations: organizations.NewFromConfig(cfg),
-		Route53:       route53.NewFromConfig(cfg),
-		Resolver:      route53resolver.NewFromConfig(cfg),
-		Profiles:      route53profiles.NewFromConfig(cfg),
-		// A server at AWS_ENDPOINT_URL seldom has a name for each bucket.
-		S3:             s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil }),
-		SecretsManager: secretsmanager.NewFromConfig(cfg),
-		SSM:            ssm.NewFromConfig(cfg),
-		STS:            sts.NewFromConfig(cfg),
-	}, nil
+	r := &Reader{Region: cfg.Region}
+	r.cache.asking = r.tell
+	cfg = cfg.Copy()
+	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), r.cache.attach)
+	r.EC2 = newEC2Reads(cfg)
+	r.ECS = ecs.NewFromConfig(cfg)
+	r.ECR = ecr.NewFromConfig(cfg)
+	r.EFS = efs.NewFromConfig(cfg)
+	r.IAM = iam.NewFromConfig(cfg)
+	r.Route53 = route53.NewFromConfig(cfg)
+	r.Resolver = route53resolver.NewFromConfig(cfg)
+	r.Profiles = route53profiles.NewFromConfig(cfg)
+	r.KMS, r.Organizations = kms.NewFromConfig(cfg), organizations.NewFromConfig(cfg)
+	// A server at AWS_ENDPOINT_URL seldom has a name for each bucket.
+	r.S3 = s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
+	r.SecretsManager, r.SSM = secretsmanager.NewFromConfig(cfg), ssm.NewFromConfig(cfg)
+	r.STS = sts.NewFromConfig(cfg)
+	r.Events, r.Scheduler, r.States = eventbridge.NewFromConfig(cfg), scheduler.NewFromConfig(cfg), sfn.NewFromConfig(cfg)
+	return r, nil
 }
+
+// Keep gives the reader a store: it asks nothing to which that has the answer, and keeps there what AWS answers. Call
+// it
+// before the first reading.
+func (r *Reader) Keep(s *Store) { r.cache.store = s }
+
+// Calls returns how many calls the reader has made, by IAM action. What the SDK tries again counts once.
+func (r *Reader) Calls() map[string]int { return r.cache.counts() }
 
 var errNoCredentials = errors.New("no usable AWS credentials; set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables, or run \"aws sso login\"")
 
-// tell counts a call and reports it.
-func (r *Reader) tell(a permission.Action) {
+// tell reports a call that is about to be made.
+func (r *Reader) tell(action string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.calls++
+	r.made++
 	if r.Progress != nil {
-		r.Progress(string(a), r.calls)
+		r.Progress(action, r.made)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -24,6 +25,11 @@ type reading struct {
 	// account is the caller's account; empty when AWS STS does not say.
 	account string
 	env     network.Env
+
+	// serviceFields are what DescribeServices adds to its answers.
+	serviceFields []ecstypes.ServiceField
+	// clusters are those that were described at once.
+	clusters []ecstypes.Cluster
 }
 
 // begin finds the account. It is the first call of every reading, so that credentials AWS does not accept are reported

@@ -53,7 +53,7 @@ func (t *tape) RoundTrip(r *http.Request) (*http.Response, error) {
 		t.answers, t.made = map[string]recorded{}, map[string]bool{}
 	}
 	answer, there := t.answers[key]
-	t.made[actionOf(awsmiddleware.GetServiceID(r.Context()), awsmiddleware.GetOperationName(r.Context()))] = true
+	t.made[ActionOf(awsmiddleware.GetServiceID(r.Context()), awsmiddleware.GetOperationName(r.Context()))] = true
 	t.mu.Unlock()
 	if there {
 		return answer.response(r), nil
@@ -138,7 +138,7 @@ type faulty struct {
 
 func (f faulty) RoundTrip(r *http.Request) (*http.Response, error) {
 	service := awsmiddleware.GetServiceID(r.Context())
-	if actionOf(service, awsmiddleware.GetOperationName(r.Context())) != f.action {
+	if ActionOf(service, awsmiddleware.GetOperationName(r.Context())) != f.action {
 		return f.tape.RoundTrip(r)
 	}
 	return f.fault.answer(r, service, func() (*http.Response, error) { return f.tape.RoundTrip(r) })

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -89,6 +90,13 @@ type startParts struct {
 	tasksWhy string
 	// single says that tasks holds the one task asked for, whose own placement counts.
 	single bool
+
+	// executionRole and taskRole are the ARNs of roles that take the place of the task definition's.
+	executionRole, taskRole string
+	// kind, changed and tags are of a unit of an account.
+	kind    UnitKind
+	changed time.Time
+	tags    map[string]string
 }
 
 // task finds a task and, if a service started it, the service's network configuration.
@@ -121,16 +129,21 @@ func (r *reading) task(ctx context.Context, query TaskQuery) (*startParts, error
 			start.fromService(s, aws.ToString(task.StartedBy))
 		}
 	}
-	start.clusterARN = aws.ToString(task.ClusterArn)
-	start.definition = aws.ToString(task.TaskDefinitionArn)
-	start.launchType = task.LaunchType
-	start.platformVersion = aws.ToString(task.PlatformVersion)
-	start.platformFamily = aws.ToString(task.PlatformFamily)
-	start.exec = task.EnableExecuteCommand
-	if name := aws.ToString(task.CapacityProviderName); name != "" {
-		start.providers = []string{name}
-	}
+	start.fromTask(task)
 	return start, nil
+}
+
+// fromTask takes what a task says of itself.
+func (s *startParts) fromTask(task types.Task) {
+	s.clusterARN = aws.ToString(task.ClusterArn)
+	s.definition = aws.ToString(task.TaskDefinitionArn)
+	s.launchType = task.LaunchType
+	s.platformVersion = aws.ToString(task.PlatformVersion)
+	s.platformFamily = aws.ToString(task.PlatformFamily)
+	s.exec = task.EnableExecuteCommand
+	if name := aws.ToString(task.CapacityProviderName); name != "" {
+		s.providers = []string{name}
+	}
 }
 
 // service finds a service and its latest tasks.
@@ -227,26 +240,35 @@ func (s *startParts) setProviders(strategy []types.CapacityProviderStrategyItem)
 
 // serviceTasks returns the running and the stopped tasks of a service, newest first.
 func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) (answer[types.Task], error) {
+	tasks, err := r.tasksOf(ctx, query.Cluster, short(query.Service))
+	tasks.items = slices.DeleteFunc(tasks.items, func(t types.Task) bool {
+		return aws.ToString(t.Group) != "" && aws.ToString(t.Group) != "service:"+short(query.Service)
+	})
+	return tasks, err
+}
+
+// tasksOf returns the running and the stopped tasks of a service, or of the whole cluster where that is empty, newest
+// first.
+func (r *reading) tasksOf(ctx context.Context, cluster, service string) (answer[types.Task], error) {
 	var running, stopped answer[string]
 	group, groupCtx := stage(ctx)
 	for status, target := range map[types.DesiredStatus]*answer[string]{types.DesiredStatusRunning: &running, types.DesiredStatusStopped: &stopped} {
+		in := &ecs.ListTasksInput{Cluster: aws.String(cluster), DesiredStatus: status}
+		if service != "" {
+			in.ServiceName = aws.String(service)
+		}
 		into(group, target, func() (answer[string], error) {
-			return pages(groupCtx, r.Reader, permission.ListTasks, ecs.NewListTasksPaginator(r.ECS, &ecs.ListTasksInput{
-				Cluster: aws.String(query.Cluster), ServiceName: aws.String(short(query.Service)), DesiredStatus: status,
-			}), func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
+			return pages(groupCtx, r.Reader, permission.ListTasks, ecs.NewListTasksPaginator(r.ECS, in), func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return answer[types.Task]{}, err
 	}
-	tasks, err := r.describeTasks(ctx, query.Cluster, distinct(slices.Concat(running.items, stopped.items)))
-	mine := slices.DeleteFunc(tasks.items, func(t types.Task) bool {
-		return aws.ToString(t.Group) != "" && aws.ToString(t.Group) != "service:"+short(query.Service)
-	})
-	slices.SortStableFunc(mine, func(a, b types.Task) int {
+	tasks, err := r.describeTasks(ctx, cluster, distinct(slices.Concat(running.items, stopped.items)))
+	slices.SortStableFunc(tasks.items, func(a, b types.Task) int {
 		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
 	})
-	return answer[types.Task]{items: mine, why: reasons(running.why, stopped.why, tasks.why)}, err
+	return answer[types.Task]{items: tasks.items, why: reasons(running.why, stopped.why, tasks.why)}, err
 }
 
 // describeLimit is how many tasks or container instances one call describes. Source: "DescribeTasks" and
@@ -269,10 +291,32 @@ func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []str
 }
 
 func (r *reading) describeService(ctx context.Context, cluster, service string) (answer[types.Service], error) {
-	return list(ctx, r.Reader, permission.DescribeServices, func() (*ecs.DescribeServicesOutput, error) {
-		out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: []string{service}})
-		return out, r.named(cluster, err)
-	}, func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
+	return r.describeServices(ctx, cluster, []string{service})
+}
+
+// servicesLimit is how many services one call describes. Source: "DescribeServices" in the Amazon ECS API Reference.
+const servicesLimit = 10
+
+// describeServices describes services, as many as it can: a call that fails leaves out those that it asked for.
+func (r *reading) describeServices(ctx context.Context, cluster string, services []string) (answer[types.Service], error) {
+	chunks := slices.Collect(slices.Chunk(services, servicesLimit))
+	parts := make([]answer[types.Service], len(chunks))
+	group, ctx := stage(ctx)
+	for i, chunk := range chunks {
+		into(group, &parts[i], func() (answer[types.Service], error) {
+			return list(ctx, r.Reader, permission.DescribeServices, func() (*ecs.DescribeServicesOutput, error) {
+				out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields})
+				return out, r.named(cluster, err)
+			}, func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
+		})
+	}
+	err := group.Wait()
+	var all answer[types.Service]
+	for _, part := range parts {
+		all.items = append(all.items, part.items...)
+		all.why = reasons(all.why, part.why)
+	}
+	return all, err
 }
 
 // named turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where one

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"ecrprivatelink/internal/fleet"
+	"ecrprivatelink/internal/runtimeapi"
+	"ecrprivatelink/internal/testing/account"
+	"ecrprivatelink/internal/testing/moto"
+	"ecrprivatelink/internal/testing/motoproxy"
+	"ecrprivatelink/internal/testing/schema"
+)
+
+const resultBucket = "pullcheck-results"
+
+// TestFunction runs pullcheck as AWS Lambda does, and the state machine of construct Sweep in the emulator's own
+// interpreter, whose calls of the function come here.
+func TestFunction(t *testing.T) {
+	front := httptest.NewUnstartedServer(nil)
+	t.Setenv("MOTO_PORT", strconv.Itoa(front.Listener.Addr().(*net.TCPAddr).Port)) // where the interpreter finds AWS
+	server := moto.Start(t)
+	proxy := motoproxy.Start(t, server)
+	api := newRuntime(t)
+	front.Config.Handler = lambdaBefore(t, server, api)
+	front.Start()
+	t.Cleanup(front.Close)
+
+	moto.Setenv(t, proxy)
+	a := account.New(t, proxy)
+	f := a.MakeFleet(20)
+	buckets := s3.NewFromConfig(account.Config(server, http.DefaultTransport), func(o *s3.Options) { o.UsePathStyle = true })
+	_, err := buckets.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(resultBucket),
+		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: moto.Region}})
+	must(t, err)
+	for name, value := range map[string]string{"PULLCHECK_BUCKET": resultBucket, "PULLCHECK_ROLE": "pullcheck", "PULLCHECK_ACCOUNTS": moto.Account,
+		"PULLCHECK_REGIONS": "us-west-2,eu-west-1", "PULLCHECK_SECURITY_HUB": "1", "PULLCHECK_PATH_STYLE": "1", runtimeapi.Variable: api.host} {
+		t.Setenv(name, value)
+	}
+	go run(nil, io.Discard, io.Discard)
+
+	read := func(t *testing.T, key string) []byte {
+		t.Helper()
+		out, err := buckets.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(resultBucket), Key: &key})
+		must(t, err)
+		text, err := io.ReadAll(out.Body)
+		must(t, err)
+		return text
+	}
+	t.Run("step by step", func(t *testing.T) {
+		var places placesOf
+		api.call(t, `{"step":"places"}`, &places)
+		if places.Places != 2 {
+			t.Fatalf("%+v", places)
+		}
+		var counts fleet.Counts
+		for _, region := range []string{"us-west-2", "eu-west-1"} {
+			api.call(t, `{"step":"read","sweep":"`+places.Sweep+`","place":{"account":"`+moto.Account+`","region":"`+region+`"}}`, &counts)
+		}
+		var out reported
+		api.call(t, `{"step":"report","sweep":"`+places.Sweep+`"}`, &out)
+		if out.Units != 20 || out.Fail != 14 || out.Unread != 0 || out.Turned != 0 || out.Findings == 0 {
+			t.Fatalf("%+v", out)
+		}
+		for _, name := range []string{"fleet.html", "fleet.csv", "fleet.json"} {
+			text := read(t, prefix+places.Sweep+"/"+name)
+			if !bytes.Contains(text, []byte("service-1")) || bytes.Contains(text, []byte(account.Secret)) {
+				t.Errorf("%s is\n%s", name, text)
+			}
+		}
+		schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/fleet", read(t, prefix+places.Sweep+"/fleet.json"))
+		var batches []fleet.HubBatch
+		must(t, json.Unmarshal(read(t, out.Key), &batches))
+		if before := batches[0].Findings; before[0].RecordState != "ACTIVE" || before[0].AwsAccountID != moto.Account || !strings.HasSuffix(before[0].ProductArn, ":product/"+moto.Account+"/default") {
+			t.Errorf("a finding is %+v", before[0])
+		}
+	})
+	t.Run("errors are told", func(t *testing.T) {
+		if said := api.fail(t, `{"step":"dance"}`); !strings.Contains(said, "give places, read or report") {
+			t.Errorf("got %s", said)
+		}
+		if said := api.fail(t, `{"step":"report","sweep":"never"}`); !strings.Contains(said, "there is no such object") {
+			t.Errorf("got %s", said)
+		}
+	})
+	t.Run("the state machine, after an endpoint is gone", func(t *testing.T) {
+		n := f.Networks[0]
+		_, err := a.EC2.DeleteVpcEndpoints(t.Context(), &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.Logs}})
+		must(t, err)
+		machines := sfn.NewFromConfig(account.Config(server, http.DefaultTransport))
+		configureMoto(t, server)
+		definition, err := os.ReadFile("../../constructs/sweep/testdata/definition.json")
+		must(t, err)
+		// The emulator's grammar wants a fraction where AWS takes a number.
+		text := strings.NewReplacer(`"ToleratedFailurePercentage": 5`, `"ToleratedFailurePercentage": 5.0`, "${Partition}", "aws", "${Function}", "arn:aws:lambda:us-west-2:"+moto.Account+":function:sweep").Replace(string(definition))
+		machine, err := machines.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{Name: aws.String("sweep"), Definition: &text,
+			RoleArn: aws.String("arn:aws:iam::" + moto.Account + ":role/sweep")})
+		must(t, err)
+		started, err := machines.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: machine.StateMachineArn})
+		must(t, err)
+		var out *sfn.DescribeExecutionOutput
+		for range 600 {
+			out, err = machines.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: started.ExecutionArn})
+			must(t, err)
+			if out.Status != sfntypes.ExecutionStatusRunning {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if out.Status != sfntypes.ExecutionStatusSucceeded {
+			t.Fatalf("it ends %s: %s %s\nevents %v", out.Status, aws.ToString(out.Error), aws.ToString(out.Cause), api.events())
+		}
+		var result reported
+		must(t, json.Unmarshal([]byte(aws.ToString(out.Output)), &result))
+		if result.Units != 20 || result.Fail != 16 || result.Turned != 2 || len(result.TurnedRed) != 2 {
+			t.Errorf("%+v", result)
+		}
+		reads := slices.DeleteFunc(api.events(), func(e string) bool { return !strings.Contains(e, `"read"`) })
+		if told := strings.Join(api.events(), "\n"); !strings.Contains(told, "securityhub ") || !strings.Contains(told, `"RecordState"`) {
+			t.Error("AWS Security Hub was told nothing")
+		}
+		if len(reads) != 4 {
+			t.Errorf("%d places were read in two sweeps: %v", len(reads), reads)
+		}
+	})
+}
+
+// configureMoto lets the emulator run state machines.
+func configureMoto(t *testing.T, server string) {
+	t.Helper()
+	response, err := http.Post(server+"/moto-api/config", "application/json", strings.NewReader(`{"stepfunctions": {"execute_state_machine": true}}`))
+	must(t, err)
+	response.Body.Close()
+}
+
+// lambdaBefore stands before moto: invocations of functions go to the runtime, everything else on.
+func lambdaBefore(t *testing.T, server string, api *lambdaRuntime) http.Handler {
+	target, err := url.Parse(server)
+	must(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/invocations"):
+			body, _ := io.ReadAll(r.Body)
+			answer := api.invoke(string(body))
+			if answer.failed {
+				w.Header().Set("X-Amz-Function-Error", "Unhandled")
+			}
+			_, _ = io.WriteString(w, answer.body)
+		case strings.Contains(r.Header.Get("Authorization"), "/securityhub/"):
+			body, _ := io.ReadAll(r.Body)
+			api.note("securityhub " + string(body))
+			_, _ = io.WriteString(w, `{"FailedCount":0,"SuccessCount":1}`)
+		default:
+			proxy.ServeHTTP(w, r)
+		}
+	})
+}
+
+// lambdaRuntime is the runtime API of AWS Lambda.
+type lambdaRuntime struct {
+	host string
+	next chan invocation
+
+	mu      sync.Mutex
+	waiting map[string]chan answered
+	seen    []string
+}
+
+type invocation struct{ id, event string }
+
+type answered struct {
+	body   string
+	failed bool
+}
+
+func newRuntime(t *testing.T) *lambdaRuntime {
+	r := &lambdaRuntime{next: make(chan invocation), waiting: map[string]chan answered{}}
+	s := httptest.NewServer(http.HandlerFunc(r.serve))
+	t.Cleanup(s.CloseClientConnections)
+	r.host = strings.TrimPrefix(s.URL, "http://")
+	return r
+}
+
+func (r *lambdaRuntime) serve(w http.ResponseWriter, request *http.Request) {
+	parts := strings.Split(strings.TrimPrefix(request.URL.Path, "/2018-06-01/runtime/invocation/"), "/")
+	if parts[0] == "next" {
+		select {
+		case i := <-r.next:
+			w.Header().Set("Lambda-Runtime-Aws-Request-Id", i.id)
+			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10))
+			_, _ = io.WriteString(w, i.event)
+		case <-request.Context().Done():
+		}
+		return
+	}
+	body, _ := io.ReadAll(request.Body)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting[parts[0]] <- answered{string(body), parts[1] == "error"}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (r *lambdaRuntime) invoke(event string) answered {
+	r.mu.Lock()
+	id := fmt.Sprint("id-", len(r.seen))
+	r.seen = append(r.seen, event)
+	answer := make(chan answered, 1)
+	r.waiting[id] = answer
+	r.mu.Unlock()
+	r.next <- invocation{id, event}
+	return <-answer
+}
+
+// note keeps a call that is none of the function.
+func (r *lambdaRuntime) note(call string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = append(r.seen, call)
+}
+
+func (r *lambdaRuntime) events() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.seen)
+}
+
+func (r *lambdaRuntime) call(t *testing.T, event string, into any) {
+	t.Helper()
+	answer := r.invoke(event)
+	if answer.failed {
+		t.Fatalf("%s: %s", event, answer.body)
+	}
+	must(t, json.Unmarshal([]byte(answer.body), into))
+}
+
+func (r *lambdaRuntime) fail(t *testing.T, event string) string {
+	t.Helper()
+	answer := r.invoke(event)
+	if !answer.failed {
+		t.Fatalf("%s: %s", event, answer.body)
+	}
+	return answer.body
+}

@@ -1,0 +1,2 @@
+// Package sweep runs pullcheck account over accounts and Regions by a schedule, on AWS Step Functions and AWS Lambda.
+package sweep
