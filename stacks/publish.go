@@ -15,6 +15,9 @@ func (b *builder) publish() {
 		return
 	}
 	props := &ecrpull.TaskAccessProps{Link: b.link, Repositories: b.env.Pull.Repositories}
+	if caches := b.env.Pull.CacheRepositories; len(caches) > 0 {
+		props.Pull = &ecrpull.GrantPullOptions{CacheRepositories: caches}
+	}
 	if p.S3PrefixListID != "" {
 		props.AllowPulls = &ecrpull.AllowPullsOptions{S3PrefixListId: jsii.String(p.S3PrefixListID)}
 	}

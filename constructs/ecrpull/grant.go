@@ -51,6 +51,9 @@ type GrantPullOptions struct {
 	// FromVpcOnly puts a condition on the VPC (aws:SourceVpc) instead of on the two ECR endpoints (aws:SourceVpce). It
 	// keeps working when an endpoint is replaced, and admits every other endpoint of the VPC. Default: false.
 	FromVpcOnly bool
+	// CacheRepositories are the ARNs of the repositories that pull through cache rules fill: the grantee may do the first
+	// pull of an image, too. The endpoints must let it through: [policy.ECR.CacheRepositories]. Default: none.
+	CacheRepositories []string
 	// WithoutLogs leaves the logs out, for tasks without the awslogs log driver. Default: false.
 	WithoutLogs bool
 }
@@ -98,12 +101,17 @@ func (l *EcrPrivateLink) GrantPull(grantee awsiam.IGrantable, repositories []str
 	}
 	_, planned := l.plan.Endpoint(pullpath.Logs)
 	withLogs := !options.WithoutLogs && (planned || len(options.LogGroups) > 0)
-	checkNames(at, l.place, policy.ECR{Repositories: repositories})
+	caches := options.CacheRepositories
+	checkNames(at, l.place, policy.ECR{Repositories: repositories, CacheRepositories: caches})
 	at.Each("GrantPull: LogGroups", options.LogGroups, func(s string) error { return policy.CheckLogGroup(s, l.place.forChecks()) })
 	if role, ok := grantee.(awsiam.IRole); ok {
 		l.warnAboutManagedPolicy(role)
 	}
-	return l.grant("GrantPull", grantee, policy.ExecutionRole(repositories, from, withLogs, options.LogGroups...))
+	statements := policy.ExecutionRole(policy.Pulled(repositories, caches), from, withLogs, options.LogGroups...)
+	if len(caches) > 0 {
+		statements = append(statements, policy.FirstPull(caches))
+	}
+	return l.grant("GrantPull", grantee, statements)
 }
 
 // GrantPush lets a role, or whatever pushes, log in and push to the repositories (their ARNs; all when empty). Pushing

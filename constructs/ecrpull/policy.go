@@ -57,7 +57,7 @@ func (p *EcrPolicy) statements(at guard.Place, place *place) []policy.Statement 
 func checkNames(at guard.Place, place *place, ecr policy.ECR) {
 	where := place.forChecks()
 	at.Each("Policy", slices.Concat(ecr.Roles, ecr.PushRoles), func(s string) error { return policy.CheckRole(s, where) })
-	at.Each("Policy", slices.Concat(ecr.Repositories, ecr.ProtectedRepositories), func(s string) error { return policy.CheckRepository(s, where) })
+	at.Each("Policy", slices.Concat(ecr.Repositories, ecr.CacheRepositories, ecr.ProtectedRepositories), func(s string) error { return policy.CheckRepository(s, where) })
 	at.Each("Policy", ecr.Accounts, policy.CheckAccount)
 	at.Each("Policy", ecr.Organizations, policy.CheckOrganization)
 }

@@ -190,6 +190,8 @@ func TestParseRefusesAccess(t *testing.T) {
 			`:4:27: environments[0].pull.repositories[0]: "111122223333.dkr.ecr.us-west-2.amazonaws.com/app" is the URI of a repository; want its ARN, arn:aws:ecr:us-west-2:111122223333:repository/app`),
 		"a repository by its name": one(environment("pull: {protectedRepositories: [app]}"),
 			`:4:36: environments[0].pull.protectedRepositories[0]: repository "app" is not the ARN of an Amazon ECR repository`),
+		"a cache's repository by its name": one(environment("pull: {cacheRepositories: [docker-hub]}"),
+			`:4:32: environments[0].pull.cacheRepositories[0]: repository "docker-hub" is not the ARN of an Amazon ECR repository`),
 		"a repository of another Region": one(placed("pull: {repositories: ['arn:aws:ecr:eu-west-1:111122223333:repository/app']}"),
 			`:6:27: environments[0].pull.repositories[0]: repository "arn:aws:ecr:eu-west-1:111122223333:repository/app" is in eu-west-1 but the endpoints are in us-west-2`),
 		"a log group of another Region": one(placed("logGroups: ['arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/app']"),

@@ -36,6 +36,7 @@ func (c checker) pull(s scope) {
 	c.each(s.Pull.Roles, at.to("roles"), role)
 	c.each(s.Pull.PushRoles, at.to("pushRoles"), role)
 	c.each(s.Pull.Repositories, at.to("repositories"), repository)
+	c.each(s.Pull.CacheRepositories, at.to("cacheRepositories"), repository)
 	c.each(s.Pull.ProtectedRepositories, at.to("protectedRepositories"), repository)
 }
 

@@ -98,7 +98,7 @@ func (c checker) canaryRepository(s scope, at path) {
 		c.add(at, "%v", err)
 		return
 	}
-	allowed := s.Pull.Repositories
+	allowed := policy.Pulled(s.Pull.Repositories, s.Pull.CacheRepositories)
 	if len(allowed) > 0 && c.sound(s.at.to("pull", "repositories")) && !slices.ContainsFunc(allowed, func(p string) bool { return resembles(p, repository) }) {
 		c.add(at, "%s is not among pull.repositories, so the endpoints would not let it through; add it there, or pull from one of them", quote(repository))
 	}

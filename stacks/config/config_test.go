@@ -54,6 +54,7 @@ environments:
       accounts: ["111122223333"]
       organizations: [o-a1b2c3d4e5]
       repositories: ["arn:aws:ecr:us-west-2:111122223333:repository/team/*"]
+      cacheRepositories: ["arn:aws:ecr:us-west-2:111122223333:repository/docker-hub/*"]
       protectedRepositories: ["arn:aws:ecr:us-west-2:111122223333:repository/team/app"]
       pushRoles: ["arn:aws:iam::000011112222:role/build"]
       principalForm: seed
@@ -87,13 +88,13 @@ environments:
 			{LaunchType: pullpath.EC2, OS: pullpath.Windows},
 		},
 		Pull: Pull{ECR: policy.ECR{
-			Roles:                 []string{"arn:aws:iam::000011112222:role/service-role/exec"},
-			Accounts:              []string{"111122223333"},
-			Organizations:         []string{"o-a1b2c3d4e5"},
-			Repositories:          []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/*"},
-			ProtectedRepositories: []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/app"},
-			PushRoles:             []string{"arn:aws:iam::000011112222:role/build"},
-			SeedPrincipals:        true,
+			Roles:             []string{"arn:aws:iam::000011112222:role/service-role/exec"},
+			Accounts:          []string{"111122223333"},
+			Organizations:     []string{"o-a1b2c3d4e5"},
+			Repositories:      []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/*"},
+			CacheRepositories: []string{"arn:aws:ecr:us-west-2:111122223333:repository/docker-hub/*"}, ProtectedRepositories: []string{"arn:aws:ecr:us-west-2:111122223333:repository/team/app"},
+			PushRoles:      []string{"arn:aws:iam::000011112222:role/build"},
+			SeedPrincipals: true,
 		}, PrincipalForm: SeedForm},
 		S3Policy: policy.MinimumS3, S3Buckets: []string{"my-bucket"}, S3Presets: []string{"ecs-agent"},
 		Endpoints: Choices{

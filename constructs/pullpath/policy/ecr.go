@@ -1,6 +1,9 @@
 package policy
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // ECR says who may do what through the two Amazon ECR endpoints. The zero value lets every principal of
 // [ECR.DefaultAccount] pull from every repository.
@@ -17,6 +20,10 @@ type ECR struct {
 	Organizations []string `json:"organizations"`
 	// Repositories are the ARNs of the repositories to pull from and push to. Default: every repository.
 	Repositories []string `json:"repositories"`
+	// CacheRepositories are the ARNs of the repositories that pull through cache rules fill, such as
+	// "arn:aws:ecr:us-west-2:111122223333:repository/docker-hub/*": those who pull may do the first pull of an image too,
+	// which imports it and creates its repository. Beside Repositories they are pulled from as well. Default: none.
+	CacheRepositories []string `json:"cacheRepositories"`
 	// PushRoles are the ARNs of the roles that push. Default: none.
 	PushRoles []string `json:"pushRoles"`
 	// ProtectedRepositories are the ARNs of repositories that nobody may delete through the endpoints. Default: none.
@@ -41,11 +48,14 @@ func (e ECR) Statements() []Statement {
 	for _, who := range e.pullers() {
 		if len(e.Repositories) == 0 && e.ResourceOrganization == "" { // neither names a resource
 			out = append(out, who.allow("AllowPull"+who.suffix, append([]string{TokenAction}, PullActions...), nil))
-			continue
+		} else {
+			out = append(out,
+				who.allow("AllowLogin"+who.suffix, []string{TokenAction}, nil),
+				e.ofOrganization(who.allow("AllowPull"+who.suffix, PullActions, Pulled(e.Repositories, e.CacheRepositories))))
 		}
-		out = append(out,
-			who.allow("AllowLogin"+who.suffix, []string{TokenAction}, nil),
-			e.ofOrganization(who.allow("AllowPull"+who.suffix, PullActions, e.Repositories)))
+		if len(e.CacheRepositories) > 0 {
+			out = append(out, who.allow("AllowFirstPull"+who.suffix, slices.Clone(FirstPullActions), slices.Clone(e.CacheRepositories)))
+		}
 	}
 	if len(e.PushRoles) > 0 {
 		who := e.roles("", e.PushRoles)
@@ -57,6 +67,15 @@ func (e ECR) Statements() []Statement {
 		out = append(out, PreventDelete(e.ProtectedRepositories...))
 	}
 	return append(out, e.Extra...)
+}
+
+// Pulled returns the repositories to pull from: those named and those of caches. None is every repository, caches
+// included.
+func Pulled(repositories, caches []string) []string {
+	if len(repositories) == 0 {
+		return nil
+	}
+	return slices.Concat(repositories, caches)
 }
 
 // ofOrganization limits a statement to the resources of an organization, where there is one.

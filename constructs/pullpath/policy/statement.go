@@ -83,6 +83,12 @@ var PullActions = pullActions()
 // TokenAction logs in to the registry. It has no resource.
 const TokenAction = "ecr:GetAuthorizationToken"
 
+// FirstPullActions are what the first pull of an image through a pull through cache needs beside a pull: to import the
+// image, and to create its repository where it does not exist. Whether an endpoint's policy is asked about them is not
+// verified; one that lets them through is right either way. Source:
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+var FirstPullActions = []string{"ecr:BatchImportUpstreamImage", "ecr:CreateRepository"}
+
 // PushActions are the registry actions of a push. Source:
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 var PushActions = []string{
