@@ -130,6 +130,7 @@ func (b *builder) newLink() {
 		Organization:              b.env.Organization,
 		ServiceStatements:         map[pullpath.Service][]policy.Statement{},
 		AllowFromCidrs:            b.env.AllowFromCIDRs,
+		AllowFromNames:            b.env.AllowFromNames,
 		ApiPrivateDns:             jsii.Bool(b.env.PrivateDNS.ECRAPI),
 		OwnZones:                  b.isHub,
 		DualStack:                 b.env.IPAddressType == config.DualStack,

@@ -32,8 +32,8 @@ type pipelineBuilder struct {
 // hub and its spokes are one stage.
 func newPipelineStack(app awscdk.App, cfg *config.Config) awscdk.Stack {
 	p := cfg.Pipeline
-	stack := awscdk.NewStack(app, jsii.String(config.PipelineStackName), &awscdk.StackProps{
-		StackName:   jsii.String(config.PipelineStackName),
+	stack := awscdk.NewStack(app, jsii.String(p.StackName()), &awscdk.StackProps{
+		StackName:   jsii.String(p.StackName()),
 		Description: jsii.String("Private Amazon ECR image pulls: the pipeline that deploys the environments"),
 		Env:         &awscdk.Environment{Account: jsii.String(p.Account), Region: jsii.String(p.Region)},
 	})

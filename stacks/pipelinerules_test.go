@@ -27,7 +27,7 @@ func TestExecutionPoliciesCoverEveryTemplate(t *testing.T) {
 		templates, _ := assembled(t, cfg)
 		for name, template := range templates {
 			policy := execution.Environment
-			if strings.HasPrefix(name, config.PipelineStackName) {
+			if strings.HasPrefix(name, config.Pipeline{}.StackName()) {
 				policy = execution.Pipeline
 			}
 			for _, resourceType := range typesOf(template) {

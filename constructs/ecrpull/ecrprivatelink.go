@@ -1,6 +1,7 @@
 package ecrpull
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,6 +45,9 @@ type EcrPrivateLinkProps struct {
 	Fips bool
 	// AllowFromCidrs are further IPv4 blocks that may connect, such as other subnets or peered VPCs. Default: none.
 	AllowFromCidrs []string
+	// AllowFromNames say what blocks of AllowFromCidrs are, for the descriptions of their rules: "HTTPS from NAME".
+	// Default: the block.
+	AllowFromNames map[string]string
 	// SecurityGroup is an endpoint security group of your own; only the rules that TaskSecurityGroups and
 	// AllowFromCidrs ask for are added to it. Default: one is created, with inbound HTTPS only and no egress.
 	SecurityGroup awsec2.ISecurityGroup
@@ -246,7 +250,7 @@ func (l *EcrPrivateLink) reuse(service pullpath.Service, id string) awsec2.IInte
 // admit sets the endpoint security group and who may connect to it.
 func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISubnet) {
 	l.securityGroup = props.SecurityGroup
-	blocks := props.AllowFromCidrs
+	var own []string
 	if l.securityGroup == nil {
 		l.securityGroup = awsec2.NewSecurityGroup(l, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{
 			Vpc:              l.vpc,
@@ -254,19 +258,22 @@ func (l *EcrPrivateLink) admit(props *EcrPrivateLinkProps, subnets []awsec2.ISub
 			AllowAllOutbound: jsii.Bool(false),
 		})
 		if len(props.TaskSecurityGroups) == 0 {
-			blocks = append(cidrsOf(guard.At(l), l.vpc, subnets), blocks...)
+			own = cidrsOf(guard.At(l), l.vpc, subnets)
 			if props.DualStack {
 				l.admitIPv6()
 			}
 		}
 	}
-	if n := len(blocks) + len(props.TaskSecurityGroups); n > rulesOfAGroup {
+	if n := len(own) + len(props.AllowFromCidrs) + len(props.TaskSecurityGroups); n > rulesOfAGroup {
 		guard.Warn(l, annotation.SecurityGroupRules, "the endpoints admit %d sources, and a security group has %d inbound rules by default: "+
 			"name one block that holds the others in AllowFromCidrs (allowFromCidrs in a configuration), or raise the quota", n, rulesOfAGroup)
 	}
 	port := l.place.shared.httpsPort()
-	for _, block := range blocks {
+	for _, block := range own {
 		l.securityGroup.AddIngressRule(l.place.shared.peer(block), port, jsii.String("HTTPS from the private subnets"), jsii.Bool(false))
+	}
+	for _, block := range props.AllowFromCidrs {
+		l.securityGroup.AddIngressRule(l.place.shared.peer(block), port, jsii.String("HTTPS from "+cmp.Or(props.AllowFromNames[block], block)), jsii.Bool(false))
 	}
 	for _, group := range props.TaskSecurityGroups {
 		l.securityGroup.AddIngressRule(group, port, jsii.String("HTTPS from the tasks"), jsii.Bool(false))

@@ -89,6 +89,9 @@ func check(r *report, config *Config) {
 	c.hubs(config)
 }
 
+// mostOfAStack is how many characters the name of a stack has at most (CloudFormation API Reference, CreateStack).
+const mostOfAStack = 128
+
 // names refuses two stacks whose templates would be one file on a file system that does not tell letter case apart.
 func (c checker) names(environments []Environment) {
 	first := map[string]int{}
@@ -96,6 +99,9 @@ func (c checker) names(environments []Environment) {
 		at := path{"environments"}.to(i, "name")
 		if !c.sound(at) {
 			continue
+		}
+		if n := len(e.StackName()); n > mostOfAStack {
+			c.add(at, "%s gives the stack a name of %d characters; CloudFormation takes %d: shorten the name or stackPrefix", quote(e.Name), n, mostOfAStack)
 		}
 		name := strings.ToLower(e.Name)
 		j, taken := first[name]

@@ -15,8 +15,11 @@ import (
 var pipelineStages = []string{"source", "build", "updatepipeline", "assets", "check"}
 
 // pipelineName is what an environment in a pipeline can be called: the CDK wants two characters or more and a letter
-// first, and the role that checks the environment is called PullCheck-NAME, with 64 characters at most.
-var pipelineName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,53}$`)
+// first. What it ends in names the role that checks the environment, too; see [Environment.CheckName].
+var pipelineName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]+$`)
+
+// mostOfARole is how many characters the name of a role has at most (IAM User Guide, IAM and AWS STS quotas).
+const mostOfARole = 64
 
 var connectionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
 
@@ -110,8 +113,9 @@ func (c checker) deployable(e Environment, at path, p Pipeline, partition string
 				e.Region, row.Name, p.Region, partition)
 		}
 	}
-	if name := at.to("name"); c.sound(name) && !pipelineName.MatchString(e.Name) {
-		c.add(name, "got %s; in a pipeline an environment's name has 2 to 54 characters and begins with a letter", quote(e.Name))
+	most := mostOfARole - len(e.CheckName()) + len(e.Name)
+	if name := at.to("name"); c.sound(name) && (!pipelineName.MatchString(e.Name) || len(e.Name) > most) {
+		c.add(name, "got %s; in a pipeline an environment's name has 2 to %d characters and begins with a letter", quote(e.Name), most)
 	}
 }
 

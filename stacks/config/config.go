@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 )
@@ -10,6 +12,8 @@ import (
 type Config struct {
 	// Environments holds at least one environment.
 	Environments []Environment `json:"environments"`
+	// StackPrefix begins the names of all stacks; see [Environment.StackName]. Default: [DefaultStackPrefix].
+	StackPrefix string `json:"stackPrefix"`
 	// Pipeline deploys the environments. Default: nil, no pipeline.
 	Pipeline *Pipeline `json:"pipeline"`
 	// Sweep checks every service of accounts and Regions. Default: nil, nothing does.
@@ -84,6 +88,8 @@ type Environment struct {
 	TaskSecurityGroups []string `json:"taskSecurityGroups"`
 	// AllowFromCIDRs are further IPv4 blocks that the endpoints admit, each /8 or narrower. Default: none.
 	AllowFromCIDRs []string `json:"allowFromCidrs"`
+	// AllowFromNames say what blocks of AllowFromCIDRs are, such as the spokes that [Config.AsHub] adds.
+	AllowFromNames map[string]string `json:"-"`
 	// LogGroups are the names or ARNs of the log groups that the logs endpoint lets tasks write to; see
 	// [Environment.LogGroupARNs]. Default: all.
 	LogGroups []string `json:"logGroups"`
@@ -95,13 +101,17 @@ type Environment struct {
 	Acknowledge []Acknowledgement `json:"acknowledge"`
 	// TerminationProtection makes CloudFormation refuse to delete the stack. Default: false.
 	TerminationProtection bool `json:"terminationProtection"`
+	// StackPrefix is the configuration's. Default: [DefaultStackPrefix].
+	StackPrefix string `json:"-"`
 }
 
-// stackPrefix begins the name of every stack.
-const stackPrefix = "PrivatePull-"
+// DefaultStackPrefix begins the names of the stacks of a configuration that names no other prefix.
+const DefaultStackPrefix = "PrivatePull"
 
-// StackName returns the name of the environment's stack, "PrivatePull-" and the environment's name.
-func (e Environment) StackName() string { return stackPrefix + e.Name }
+// StackName returns the name of the environment's stack: the configuration's prefix, a hyphen and the environment's name.
+func (e Environment) StackName() string {
+	return cmp.Or(e.StackPrefix, DefaultStackPrefix) + "-" + e.Name
+}
 
 // Agnostic reports whether the account and Region are decided at deployment.
 func (e Environment) Agnostic() bool { return e.Region == "" }

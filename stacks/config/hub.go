@@ -66,11 +66,12 @@ func (c *Config) Spokes(hub string) []Environment {
 func (c *Config) AsHub(hub Environment) Environment {
 	spokes := c.Spokes(hub.Name)
 	hub.Workloads = c.workloadsOf(hub)
-	hub.AllowFromCIDRs = slices.Clone(hub.AllowFromCIDRs)
+	hub.AllowFromCIDRs, hub.AllowFromNames = slices.Clone(hub.AllowFromCIDRs), map[string]string{}
 	for _, spoke := range spokes {
 		for _, block := range spoke.Blocks() {
 			if !covered(hub.AllowFromCIDRs, block) {
 				hub.AllowFromCIDRs = append(hub.AllowFromCIDRs, block.String())
+				hub.AllowFromNames[block.String()] = "spoke " + spoke.Name
 			}
 		}
 	}

@@ -80,6 +80,7 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 		}
 		return nil, broken(name, 0, 0, "%v", err)
 	}
+	config.settlePrefix()
 	check(found, config)
 	for _, problem := range later {
 		if !found.touches(problem.at) {
@@ -98,6 +99,19 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 		config.Pipeline.settle(config.Environments)
 	}
 	return config, nil
+}
+
+// settlePrefix tells the environments and the pipeline of a prefix of the configuration's own.
+func (c *Config) settlePrefix() {
+	if c.StackPrefix == DefaultStackPrefix {
+		return
+	}
+	for i := range c.Environments {
+		c.Environments[i].StackPrefix = c.StackPrefix
+	}
+	if c.Pipeline != nil {
+		c.Pipeline.StackPrefix = c.StackPrefix
+	}
 }
 
 // validate reports what the schema refuses, except what it leaves to the checks in Go.

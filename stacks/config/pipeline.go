@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	slashpath "path"
 	"regexp"
@@ -21,6 +22,8 @@ type Pipeline struct {
 	// NotificationTopic is the ARN of the SNS topic that hears of failures and of what waits for an approval. Default:
 	// empty, nobody hears of them.
 	NotificationTopic string `json:"notificationTopic"`
+	// StackPrefix is the configuration's. Default: [DefaultStackPrefix].
+	StackPrefix string `json:"-"`
 }
 
 // SourceKind says what kind of place the repository is in.
@@ -95,16 +98,24 @@ const (
 	NoChangeCheck ChangeCheck = "none"
 )
 
-// PipelineStackName is the name of the pipeline's stack. It is none that [Environment.StackName] returns.
-const PipelineStackName = "PrivatePullPipeline"
+// StackName returns the name of the pipeline's stack, the configuration's prefix and "Pipeline". It is none that
+// [Environment.StackName] returns.
+func (p Pipeline) StackName() string {
+	return cmp.Or(p.StackPrefix, DefaultStackPrefix) + "Pipeline"
+}
 
 // CheckRoleName returns the name of the role with which the pipeline's build projects check what was deployed. Roles
 // are global, so it names the Region.
-func (p Pipeline) CheckRoleName() string { return PipelineStackName + "-Check-" + p.Region }
+func (p Pipeline) CheckRoleName() string { return p.StackName() + "-Check-" + p.Region }
 
-// CheckName returns the name of the role that the pipeline checks the environment with, and of its stack: "PullCheck-"
-// and the environment's name.
-func (e Environment) CheckName() string { return "PullCheck-" + e.Name }
+// CheckName returns the name of the role that the pipeline checks the environment with, and of its stack: "PullCheck-",
+// or the configuration's own prefix and "Check-", and the environment's name.
+func (e Environment) CheckName() string {
+	if e.StackPrefix == "" {
+		return "PullCheck-" + e.Name
+	}
+	return e.StackPrefix + "Check-" + e.Name
+}
 
 // mainBranch is the branch of a repository that names none.
 const mainBranch = "main"

@@ -65,6 +65,21 @@ func TestAConfigurationWithoutAPipelineHasNone(t *testing.T) {
 	}
 }
 
+func TestTheStackPrefixNamesEverything(t *testing.T) {
+	cfg := taken(t, strings.Replace(delivered(committed), "environments:", "stackPrefix: Network\nenvironments:", 1), "pull.yaml")
+	e, p := cfg.Environments[0], *cfg.Pipeline
+	got := []string{e.StackName(), e.CheckName(), p.StackName(), p.CheckRoleName()}
+	if want := []string{"Network-dev", "NetworkCheck-dev", "NetworkPipeline", "NetworkPipeline-Check-us-west-2"}; !slices.Equal(got, want) {
+		t.Errorf("the names are %q, want %q", got, want)
+	}
+	long := strings.Repeat("x", 116)
+	refused(t, "pull.yaml", map[string]mistake{
+		"a prefix that is no name": one("stackPrefix: 1st\n"+environment(), `:1:1: stackPrefix: got "1st"; want letters, digits and hyphens`),
+		"a name too long with its prefix": one("stackPrefix: Network-of-the-shop\nenvironments: [{name: "+long+", workloads: [{launchType: ec2}]}]\n",
+			`:2:17: environments[0].name: `, `gives the stack a name of 136 characters; CloudFormation takes 128`),
+	})
+}
+
 func TestParseRefusesPipelines(t *testing.T) {
 	waves := func(flow string) string { return delivered(committed, "waves: ["+flow+"]") }
 	refused(t, "pull.yaml", map[string]mistake{

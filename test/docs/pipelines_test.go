@@ -26,7 +26,7 @@ func TestPipelinesPageBootstrapsTheExample(t *testing.T) {
 	for _, want := range []string{
 		"aws://" + example.Pipeline.Account + "/$region",
 		"--trust " + example.Pipeline.Account,
-		"npx cdk deploy " + config.PipelineStackName + " ",
+		"npx cdk deploy " + config.Pipeline{}.StackName() + " ",
 		"docs/bootstrap/environment-policy.json", "docs/bootstrap/pipeline-policy.json",
 	} {
 		if !strings.Contains(page, want) {
