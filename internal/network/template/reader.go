@@ -14,29 +14,30 @@ type reader struct {
 	app      *cfn.App
 	warnings []Warning
 
-	vpcs            set[network.VPC]
-	subnets         set[network.Subnet]
-	routeTables     set[network.RouteTable]
-	natGateways     set[network.NATGateway]
-	peerings        set[network.Peering]
-	transitGateways set[network.TransitGateway]
-	networkACLs     set[network.NetworkACL]
-	securityGroups  set[network.SecurityGroup]
-	prefixLists     set[network.PrefixList]
-	endpoints       set[network.Endpoint]
-	fileSystems     set[network.FileSystem]
-	hostedZones     set[network.HostedZone]
-	resolverRules   set[network.ResolverRule]
-	roles           set[network.Role]
-	resources       set[network.Resource]
-	cacheRules      []network.CacheRule
-	tasks           []network.Task
-	gaps            []network.Gap
-	defects         []network.Defect
-	accessBlocks    []network.AccessBlock
-	exclusions      []network.Exclusion
-	unread          []network.Unread
-	detectors       []*cfn.Resource // of Amazon GuardDuty, whose agent they add
+	vpcs              set[network.VPC]
+	subnets           set[network.Subnet]
+	routeTables       set[network.RouteTable]
+	natGateways       set[network.NATGateway]
+	peerings          set[network.Peering]
+	transitGateways   set[network.TransitGateway]
+	networkACLs       set[network.NetworkACL]
+	securityGroups    set[network.SecurityGroup]
+	prefixLists       set[network.PrefixList]
+	endpoints         set[network.Endpoint]
+	fileSystems       set[network.FileSystem]
+	hostedZones       set[network.HostedZone]
+	resolverRules     set[network.ResolverRule]
+	roles             set[network.Role]
+	resources         set[network.Resource]
+	cacheRules        []network.CacheRule
+	creationTemplates []network.CreationTemplate
+	tasks             []network.Task
+	gaps              []network.Gap
+	defects           []network.Defect
+	accessBlocks      []network.AccessBlock
+	exclusions        []network.Exclusion
+	unread            []network.Unread
+	detectors         []*cfn.Resource // of Amazon GuardDuty, whose agent they add
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
@@ -116,14 +117,15 @@ var types = map[string]resourceType{
 	"AWS::IAM::ManagedPolicy": {attach, (*reader).policy},
 	"AWS::IAM::RolePolicy":    {attach, (*reader).rolePolicy},
 
-	"AWS::ECR::Repository":                {declare, (*reader).repository},
-	"AWS::ECR::RegistryPolicy":            {declare, (*reader).registryPolicy},
-	"AWS::SecretsManager::Secret":         {declare, (*reader).secretResource},
-	"AWS::SecretsManager::ResourcePolicy": {attach, (*reader).secretPolicy},
-	"AWS::KMS::Key":                       {declare, (*reader).key},
-	"AWS::S3::Bucket":                     {declare, (*reader).bucket},
-	"AWS::S3::BucketPolicy":               {attach, (*reader).bucketPolicy},
-	"AWS::ECR::PullThroughCacheRule":      {declare, (*reader).cacheRule},
+	"AWS::ECR::Repository":                 {declare, (*reader).repository},
+	"AWS::ECR::RegistryPolicy":             {declare, (*reader).registryPolicy},
+	"AWS::SecretsManager::Secret":          {declare, (*reader).secretResource},
+	"AWS::SecretsManager::ResourcePolicy":  {attach, (*reader).secretPolicy},
+	"AWS::KMS::Key":                        {declare, (*reader).key},
+	"AWS::S3::Bucket":                      {declare, (*reader).bucket},
+	"AWS::S3::BucketPolicy":                {attach, (*reader).bucketPolicy},
+	"AWS::ECR::PullThroughCacheRule":       {declare, (*reader).cacheRule},
+	"AWS::ECR::RepositoryCreationTemplate": {declare, (*reader).creationTemplate},
 
 	"AWS::EFS::FileSystem":  {declare, (*reader).fileSystem},
 	"AWS::EFS::MountTarget": {attach, (*reader).mountTarget},
@@ -176,7 +178,7 @@ func (r *reader) network() network.Network {
 		Peerings: r.peerings.list(), TransitGateways: r.transitGateways.list(), NetworkACLs: r.networkACLs.list(),
 		SecurityGroups: r.securityGroups.list(), PrefixLists: r.prefixLists.list(), Endpoints: r.endpoints.list(),
 		HostedZones: r.hostedZones.list(), ResolverRules: r.resolverRules.list(), Roles: r.roles.list(), Resources: r.resources.list(),
-		CacheRules: r.cacheRules, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
+		CacheRules: r.cacheRules, CreationTemplates: r.creationTemplates, Tasks: r.tasks, Gaps: r.gaps, Defects: r.defects, Unread: r.unread,
 		FileSystems: r.fileSystems.list(), AccessBlocks: r.accessBlocks, Exclusions: r.exclusions,
 	}
 }

@@ -22,6 +22,13 @@ func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partia
 func (r *reader) repository(s *cfn.Resource) {
 	e := env(s.Stack)
 	r.resource(s, network.RepositoryKind, e.ARN("ecr", e.Region, e.Account, partial.Literal("repository/"), text(s.Value(""))), s.Property("RepositoryPolicyText"))
+	if key, _ := s.Property("EncryptionConfiguration", "KmsKey").Resource(); key != nil && key.Type == "AWS::KMS::Key" {
+		o := r.resources.get(s.ID())
+		o.Unusable, o.Unchecked = keyState(key)
+		if o.Unusable != "" {
+			o.Unusable = "the key " + key.ID() + " that encrypts it cannot be used: " + o.Unusable
+		}
+	}
 }
 
 func (r *reader) registryPolicy(s *cfn.Resource) {
@@ -35,6 +42,24 @@ func (r *reader) secretResource(s *cfn.Resource) {
 
 func (r *reader) key(s *cfn.Resource) {
 	r.resource(s, network.KeyKind, text(s.Value("Arn")), s.Property("KeyPolicy"))
+	o := r.resources.get(s.ID())
+	o.Unusable, o.Unchecked = keyState(s)
+}
+
+// keyState says why a declared key decrypts nothing, or why that is not known. Sources: AWS CloudFormation Template
+// Reference, AWS::KMS::Key Enabled; AWS KMS Developer Guide, Key states of AWS KMS keys.
+func keyState(key *cfn.Resource) (unusable, unchecked string) {
+	enabled := boolean(key.Property("Enabled"), true)
+	on, known := enabled.Get()
+	switch {
+	case known && on:
+		return "", ""
+	case known && doubt(key) == "":
+		return "it is disabled", ""
+	case known:
+		return "", "it is disabled where it is created"
+	}
+	return "", "whether it is enabled is not known: " + enabled.Why()
 }
 
 func (r *reader) bucket(s *cfn.Resource) {
