@@ -110,7 +110,11 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 	if n := result.Errors(); n > 0 {
 		return &findingsError{n}
 	}
-	if n := result.Unknowns(); r.strict && n > 0 {
+	n := result.Unknowns()
+	if len(result.Traces) == 0 && len(result.Unread) > 0 {
+		n++ // nothing is traced, and what is not read may run tasks
+	}
+	if r.strict && n > 0 {
 		return &unknownError{n}
 	}
 	return nil

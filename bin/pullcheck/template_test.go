@@ -245,6 +245,11 @@ func TestRolesOutsideOfTheTemplates(t *testing.T) {
 		t.Errorf("want the task undecided, since its role is not in the template, got %s", r.Traces[0].Result)
 	}
 	checked(t, 1, path, "--strict")
+	unread := filepath.Join(t.TempDir(), "parent.yaml")
+	if err := os.WriteFile(unread, []byte("Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://example.com/n.yaml}}}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	checked(t, 1, unread, "--strict")
 	if r := checked(t, 0, path, "--strict", "--role", "imported"); r.Traces[0].Result != trace.Pass {
 		t.Errorf("want it to pass with --role, got %s", r.Traces[0].Result)
 	}

@@ -104,10 +104,7 @@ func (s *Stack) allowed(t *Token, name string, declared *Node) (Value, bool) {
 	if o, ok := s.app.decided[t.Name]; ok && !o.Otherwise {
 		return literal(o.Value), true
 	}
-	n := declared.Get("AllowedValues")
-	if asserted := s.asserted(name); asserted != nil {
-		n = asserted
-	}
+	n := s.asserted(name, declared.Get("AllowedValues"))
 	if n == nil || n.Kind != SequenceNode || len(n.Items) == 0 || len(n.Items) > maxAllowed {
 		return Value{}, false
 	}
@@ -126,33 +123,90 @@ func (s *Stack) allowed(t *Token, name string, declared *Node) (Value, bool) {
 	return Value{}, false
 }
 
-// asserted are the values that a rule of the template asserts a parameter to have, whatever else is given: that it
-// equals
-// a text, or that a list contains it. Nil for none. CloudFormation deploys nothing where an assertion does not hold.
+// asserted are the values that the rules of the template leave to a parameter: those of its AllowedValues, or of a text
+// or list that an assertion holds it to, for which no assertion is certain to fail. Nil for none. CloudFormation
+// deploys
+// nothing where an assertion does not hold.
 // Source: AWS CloudFormation User Guide, Rules section syntax reference.
-func (s *Stack) asserted(name string) *Node {
+func (s *Stack) asserted(name string, allowed *Node) *Node {
+	var asserts []*Node
 	for _, rule := range s.Template.Root.Get("Rules").Entries() {
 		if rule.Get("RuleCondition") != nil || rule.Get("Assertions") == nil {
 			continue
 		}
 		for i := range rule.Get("Assertions").Items {
-			function, a, _ := rule.Get("Assertions").Items[i].Get("Assert").Single()
-			if a == nil || len(a.Items) != 2 {
-				continue
-			}
-			first, second := &a.Items[0], &a.Items[1]
-			if function == "Fn::Equals" && isRefTo(second, name) {
-				first, second = second, first
-			}
-			switch {
-			case function == "Fn::Equals" && isRefTo(first, name) && second.IsText():
-				return &Node{Kind: SequenceNode, Items: []Node{*second}}
-			case function == "Fn::Contains" && isRefTo(second, name) && first.Kind == SequenceNode:
-				return first
+			if assert := rule.Get("Assertions").Items[i].Get("Assert"); assert != nil {
+				asserts = append(asserts, assert)
 			}
 		}
 	}
+	candidates := allowed
+	for _, assert := range asserts {
+		if candidates == nil || candidates.Kind != SequenceNode {
+			candidates = listed(assert, name)
+		}
+	}
+	if candidates == nil || candidates.Kind != SequenceNode {
+		return allowed
+	}
+	left := &Node{Kind: SequenceNode}
+	for _, candidate := range candidates.Items {
+		if !slices.ContainsFunc(asserts, func(n *Node) bool { return candidate.IsText() && holds(n, name, candidate.Text) == partial.No }) {
+			left.Items = append(left.Items, candidate)
+		}
+	}
+	return left
+}
+
+// listed are the values that an assertion alone leaves to a parameter; nil where it leaves that open.
+func listed(assert *Node, name string) *Node {
+	function, a, _ := assert.Single()
+	if a == nil || len(a.Items) != 2 {
+		return nil
+	}
+	first, second := &a.Items[0], &a.Items[1]
+	switch {
+	case function == "Fn::Equals" && isRefTo(first, name) && second.IsText():
+		return &Node{Kind: SequenceNode, Items: []Node{*second}}
+	case function == "Fn::Equals" && isRefTo(second, name) && first.IsText():
+		return &Node{Kind: SequenceNode, Items: []Node{*first}}
+	case function == "Fn::Contains" && isRefTo(second, name) && first.Kind == SequenceNode:
+		return first
+	}
 	return nil
+}
+
+// holds answers whether an assertion holds where a parameter has a value and nothing else is known.
+func holds(assert *Node, name, value string) partial.Truth {
+	function, a, _ := assert.Single()
+	if a == nil {
+		return partial.Maybe
+	}
+	if values := listed(assert, name); values != nil {
+		out := partial.No
+		for i := range values.Items {
+			if !values.Items[i].IsText() {
+				return partial.Maybe
+			}
+			if values.Items[i].Text == value {
+				out = partial.Yes
+			}
+		}
+		return out
+	}
+	var each []partial.Truth
+	for i := range a.Items {
+		each = append(each, holds(&a.Items[i], name, value))
+	}
+	switch {
+	case function == "Fn::Not" && len(each) == 1:
+		return each[0].Not()
+	case function == "Fn::And" && len(each) > 0:
+		return slices.Min(each)
+	case function == "Fn::Or" && len(each) > 0:
+		return slices.Max(each)
+	}
+	return partial.Maybe
 }
 
 // isRefTo reports whether a node is a Ref to a parameter.

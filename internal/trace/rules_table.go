@@ -70,6 +70,7 @@ const (
 	pullOverInternet      = "pull-over-internet"
 	managedNotDocumented  = "managed-instances-not-documented"
 	unresolvedReference   = "unresolved-reference"
+	otherVPC              = "other-vpc"
 	transformMissing      = "transform-missing"
 	yamlAlias             = "yaml-alias"
 	duplicateKey          = "duplicate-key"
@@ -208,6 +209,8 @@ var rules = []RuleInfo{
 
 	{unresolvedReference, Error, "", "A template refers to something that it does not have",
 		"CloudFormation refuses a template with an unresolved dependency, whatever else is in it: nothing is deployed.", templateErrors},
+	{otherVPC, Error, "", "Something names a subnet, a route table, a network ACL or a security group of another VPC",
+		"An endpoint, a mount target, an instance or a subnet takes objects of its own VPC only, unless a security group is associated with that VPC too; it cannot be created.", endpointGroups},
 	{yamlAlias, Error, "", "A template has YAML aliases or merge keys",
 		"CloudFormation does not support YAML aliases and hash merges, and refuses the template.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"},
 	{duplicateKey, Warning, "", "A key stands twice in a mapping of a template",

@@ -52,6 +52,7 @@ func (r *reader) capacityProviderAssociations(s *cfn.Resource) {
 // Managed Instances.
 type capacity struct {
 	resource *cfn.Resource // the Auto Scaling group, instance or capacity provider
+	from     string        // the launch template, where the group has several
 	place    network.Placement
 	role     partial.Value[string]
 	// data is what may name the cluster: the user data and the AWS::CloudFormation::Init metadata.
@@ -59,21 +60,52 @@ type capacity struct {
 	windows bool
 }
 
+// autoScalingGroup reads where a group starts instances, once for each launch template that it may start them from: an
+// override of a mixed instances policy may name its own. Source: Amazon EC2 Auto Scaling API Reference,
+// LaunchTemplateOverrides.
 func (r *reader) autoScalingGroup(s *cfn.Resource) {
+	mixed := s.Property("MixedInstancesPolicy", "LaunchTemplate")
 	template := s.Property("LaunchTemplate")
 	if template.IsAbsent() {
-		template = s.Property("MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
+		template = mixed.Field("LaunchTemplateSpecification")
 	}
-	name := template.Field("LaunchTemplateId")
-	if name.IsAbsent() {
-		name = template.Field("LaunchTemplateName")
-	}
+	name := launchTemplate(template)
 	if name.IsAbsent() {
 		name = s.Property("LaunchConfigurationName")
 	}
-	declared, _ := name.Resource()
+	all := []cfn.Value{name}
+	overrides, more := mixed.Field("Overrides").Items()
+	for _, o := range overrides {
+		own := launchTemplate(o.Field("LaunchTemplateSpecification"))
+		if !own.IsAbsent() && !slices.ContainsFunc(all, func(v cfn.Value) bool { return v.String() == own.String() }) {
+			all = append(all, own)
+		}
+	}
+	for i, v := range all {
+		c := r.launchFrom(s, v)
+		if i > 0 {
+			c.from = " from " + v.String()
+		}
+		r.groups = append(r.groups, c)
+	}
+	if more != "" {
+		r.groups = append(r.groups, r.unseenLaunch(s, "the overrides of "+s.ID()+" are not known: "+more))
+	}
+}
+
+// launchTemplate is the launch template that a specification names, absent where it names none.
+func launchTemplate(specification cfn.Value) cfn.Value {
+	if name := specification.Field("LaunchTemplateId"); !name.IsAbsent() {
+		return name
+	}
+	return specification.Field("LaunchTemplateName")
+}
+
+// launchFrom reads the instances that an Auto Scaling group starts from one launch template or launch configuration.
+func (r *reader) launchFrom(s *cfn.Resource, name cfn.Value) capacity {
 	c := capacity{resource: s}
 	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
+	declared, _ := name.Resource()
 	switch {
 	case declared != nil && declared.Type == "AWS::EC2::LaunchTemplate":
 		r.launch(&c, declared, func(names ...string) cfn.Value {
@@ -82,12 +114,18 @@ func (r *reader) autoScalingGroup(s *cfn.Resource) {
 	case declared != nil && declared.Type == "AWS::AutoScaling::LaunchConfiguration":
 		r.launch(&c, declared, declared.Property, "SecurityGroups", vpc)
 	default:
-		why := "the launch template of " + s.ID() + " is not declared in the templates"
-		c.place.SecurityGroups = partial.UnknownList[string](why)
-		c.place.PublicIP = partial.Unknown[network.PublicIP](why)
-		c.role = partial.Unknown[string](why)
+		return r.unseenLaunch(s, "the launch template of "+s.ID()+" is not declared in the templates")
 	}
-	r.groups = append(r.groups, c)
+	return c
+}
+
+// unseenLaunch is the instances of an Auto Scaling group of which only the subnets are known.
+func (r *reader) unseenLaunch(s *cfn.Resource, why string) capacity {
+	c := capacity{resource: s, role: partial.Unknown[string](why)}
+	r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
+	c.place.SecurityGroups = partial.UnknownList[string](why)
+	c.place.PublicIP = partial.Unknown[network.PublicIP](why)
+	return c
 }
 
 func (r *reader) instance(s *cfn.Resource) {

@@ -68,6 +68,7 @@ var here = template.Options{Region: "us-east-1", Account: "111122223333"}
 
 func TestConditionsAreDecidedByCases(t *testing.T) {
 	const open = "Parameters: {Own: {Type: String}}\nConditions: {Is: !Equals [!Ref Own, 'yes'], IsNot: !Not [!Condition Is]}\n"
+	const either = "Parameters: {Own: {Type: String, AllowedValues: ['yes', 'no']}}\nConditions: {Is: !Equals [!Ref Own, 'yes'], IsNot: !Not [!Condition Is]}\n"
 	const again = `  Again: {Type: AWS::EC2::VPCEndpoint, Condition: IsNot, Properties: {VpcEndpointType: Interface, PrivateDnsEnabled: true, ServiceName: com.amazonaws.us-east-1.ecr.dkr, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Group]}}
 `
 	const queue = `  Queue: {Type: AWS::EC2::VPCEndpoint, Condition: Is, Properties: {VpcEndpointType: Interface, PrivateDnsEnabled: true, ServiceName: com.amazonaws.us-east-1.sqs, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Group]}}
@@ -88,6 +89,10 @@ func TestConditionsAreDecidedByCases(t *testing.T) {
 			"!Equals [!Ref Own, 'yes']", "!Not [!Equals [!Ref Own, c]]", 1), "dkr", "Condition: Is,"), trace.Pass, ""},
 		{"a value that a rule asserts", isolatedWith("parameters", open+"Rules: {R: {Assertions: [{Assert: !Equals [!Ref Own, 'yes']}]}}\n", "dkr", "Condition: Is,"), trace.Pass, ""},
 		{"a value in a list that a rule asserts", isolatedWith("parameters", open+"Rules: {R: {Assertions: [{Assert: {'Fn::Contains': [['yes'], !Ref Own]}}]}}\n", "dkr", "Condition: Is,"), trace.Pass, ""},
+		{"a value that a rule forbids", isolatedWith("parameters", either+"Rules: {R: {Assertions: [{Assert: !Not [!Equals [!Ref Own, 'no']]}]}}\n", "dkr", "Condition: Is,"), trace.Pass, ""},
+		{"values of which a rule forbids one by a list", isolatedWith("parameters", either+"Rules: {R: {Assertions: [{Assert: {'Fn::Contains': [['yes', other], !Ref Own]}}]}}\n", "dkr", "Condition: Is,"), trace.Pass, ""},
+		{"values that two assertions leave one of", isolatedWith("parameters", either+"Rules: {R: {Assertions: [{Assert: !Or [!Equals [!Ref Own, 'yes'], !Equals [!Ref Own, a]]}, {Assert: !And [!Not [!Equals [!Ref Own, a]], !Equals [!Ref 'AWS::Region', us-east-1]]}]}}\n", "dkr", "Condition: Is,"), trace.Pass, ""},
+		{"values that a rule leaves two of", isolatedWith("parameters", either+"Rules: {R: {Assertions: [{Assert: !Or [!Equals [!Ref Own, 'yes'], !Equals [!Ref Own, 'no']]}]}}\n", "dkr", "Condition: Is,"), trace.Undecided, "Where parameter Own"},
 		{"a value that a rule asserts under a condition", isolatedWith("parameters", open+"Rules: {R: {RuleCondition: !Equals [!Ref 'AWS::Region', a], Assertions: [{Assert: !Equals [!Ref Own, 'yes']}]}}\n", "dkr", "Condition: Is,"), trace.Undecided, "Where parameter Own"},
 		{"an outbound rule that takes everything else away, on a condition", isolatedWith("parameters", open, "more", "  Out: {Type: AWS::EC2::SecurityGroupEgress, Condition: Is, Properties: {GroupId: !Ref Group, IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/16}}\n"), trace.Undecided, "Where parameter Own"},
 		{"an endpoint of a service that the pull does not call", isolatedWith("parameters", open, "more", queue), trace.Pass, ""},

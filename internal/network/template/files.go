@@ -2,6 +2,7 @@ package template
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -207,6 +208,31 @@ func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
 		}
 		if info, err := os.Stat(filepath.Join(dir, local)); err == nil && info.Mode().IsRegular() {
 			return f.open(filepath.Join(dir, local))
+		}
+	}
+	return f.asset(dir, strings.TrimSuffix(steps[len(steps)-1], ".json"))
+}
+
+// asset finds a template by its hash in the asset manifests of a cdk.out folder. The CDK names its file in the metadata
+// only where the CLI asks for that.
+func (f *files) asset(dir, hash string) (*cfn.Template, error) {
+	manifests, err := filepath.Glob(filepath.Join(dir, "*.assets.json"))
+	if err != nil {
+		return nil, nil // a folder whose name is a bad pattern has none that can be found
+	}
+	for _, path := range manifests {
+		text, err := readFile(path)
+		if err != nil {
+			return nil, err
+		}
+		var manifest struct {
+			Files map[string]struct{ Source struct{ Path string } }
+		}
+		if json.Unmarshal([]byte(text), &manifest) != nil {
+			continue // the manifest is no part of what is checked
+		}
+		if found := manifest.Files[hash].Source.Path; filepath.IsLocal(found) {
+			return f.open(filepath.Join(dir, found))
 		}
 	}
 	return nil, nil

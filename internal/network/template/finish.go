@@ -30,6 +30,7 @@ func (r *reader) finish() {
 	for _, subnet := range r.subnets.order {
 		r.finishSubnet(subnet)
 	}
+	r.strangers()
 	for _, s := range r.app.Stacks {
 		for _, why := range s.Hidden {
 			r.gap("", why, networkKinds...)

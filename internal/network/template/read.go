@@ -141,7 +141,7 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	defects := readDefects(app)
 	app.Watch()
 	r := fill(app)
-	r.defects = defects
+	r.defects = slices.Concat(defects, r.defects)
 	if err := app.Err(); err != nil {
 		return reading{}, fmt.Errorf("%s: %w", strings.Join(a.paths, ", "), err)
 	}

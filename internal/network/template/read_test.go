@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -151,4 +152,31 @@ func (c modelCase) run(t *testing.T) {
 			t.Errorf("\ngot  %s\nwant %s", got, c.want)
 		}
 	})
+}
+
+func TestNestedTemplatesAreFoundByTheAssetManifest(t *testing.T) {
+	const parent = `{"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Fn::Join": ["", ["https://s3.us-east-1.", {"Ref": "AWS::URLSuffix"}, "/assets/0a1b.json"]]}}}}}`
+	const child = `{"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}}`
+	for name, c := range map[string]struct {
+		manifest string
+		want     int
+	}{
+		"the hash of the URL":      {`{"files": {"0a1b": {"source": {"path": "N.nested.template.json"}}}}`, 1},
+		"another hash":             {`{"files": {"ffff": {"source": {"path": "N.nested.template.json"}}}}`, 0},
+		"a path out of the folder": {`{"files": {"0a1b": {"source": {"path": "../N.nested.template.json"}}}}`, 0},
+		"no manifest":              {`[]`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for file, text := range map[string]string{"S.template.json": parent, "N.nested.template.json": child, "S.assets.json": c.manifest} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			n, _, err := template.Read(context.Background(), []string{filepath.Join(dir, "S.template.json")}, template.Options{})
+			if err != nil || len(n.VPCs) != c.want {
+				t.Errorf("got %d VPCs and %v, want %d", len(n.VPCs), err, c.want)
+			}
+		})
+	}
 }

@@ -23,6 +23,22 @@ func replaced(pairs ...string) string {
 // without is the network configuration of the service, to be replaced.
 const without = ", NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}"
 
+// abroad is another VPC with a subnet and a security group, and lent associates the group with the first VPC.
+const (
+	abroad = `  Other: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16, EnableDnsSupport: true, EnableDnsHostnames: true}}
+  There: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Other, CidrBlock: 10.9.0.0/24}}
+  Abroad: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !Ref Other, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}]}}
+  OtherTable: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Other}}
+  OtherAcl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: !Ref Other}}
+`
+	lent = "  Lent: {Type: AWS::EC2::SecurityGroupVpcAssociation, Properties: {GroupId: !Ref Abroad, VpcId: !Ref Vpc}}\n"
+)
+
+// driven replaces what it takes to give the container a log driver.
+func driven(driver, options string) []string {
+	return []string{"{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: " + driver + ", Options: {" + options + "}}, Image"}
+}
+
 func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
@@ -45,6 +61,20 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a platform version that does not exist", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 9.9.9"), trace.Fail, "9.9.9"},
 		{"a platform version of Linux on Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.4.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "windows"},
 		{"a daemon on Fargate", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, SchedulingStrategy: DAEMON"), trace.Fail, "DAEMON"},
+		{"a launch type beside a strategy", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"), trace.Fail, "can have one"},
+		{"a strategy alone", replaced("LaunchType: FARGATE", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: FARGATE_SPOT}]"), trace.Pass, ""},
+		{"a strategy of Fargate and of instances", replaced("LaunchType: FARGATE", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: !Ref Own}]") +
+			"  Own: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: x}}}\n", trace.Fail, "not both"},
+		{"more security groups than there may be", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Group, sg-1, sg-2, sg-3, sg-4, sg-5]}}"), trace.Fail, "6 security groups"},
+		{"as many security groups as there may be", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Group, sg-1, sg-2, sg-3, sg-4]}}"), trace.Pass, ""},
+		{"more subnets than there may be", replaced("{Subnets: [!Ref Subnet]", "{Subnets: [!Ref Subnet"+strings.Repeat(", !Ref Subnet", 16)+"]"), trace.Fail, "17 subnets"},
+		{"a security group of another VPC", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Abroad]}}") + abroad, trace.Fail, "in VPC"},
+		{"a security group that is associated with the VPC", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Abroad]}}") + abroad + lent, trace.Pass, ""},
+		{"subnets of two VPCs", replaced("{Subnets: [!Ref Subnet]", "{Subnets: [!Ref Subnet, !Ref There]") + abroad, trace.Fail, "its subnets are in VPCs"},
+		{"a log driver that Fargate does not have", replaced(driven("json-file", "")...), trace.Fail, "log driver json-file"},
+		{"a log driver that is not known", "Parameters: {D: {Type: String}}\n" + replaced(driven("!Ref D", "")...), trace.Undecided, ""},
+		{"awslogs without a prefix on Fargate", replaced(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1")...), trace.Fail, "awslogs-stream-prefix"},
+		{"awslogs without a prefix on EC2", replaced(append(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1"), "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]")...), trace.Undecided, ""},
 		{"a platform version of Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.0.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Pass, ""},
 		{"a platform version by AllowedValues, of which one does not exist", "Parameters: {V: {Type: String, AllowedValues: [1.4.0, 9.9.9]}}\n" + replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: !Ref V"), trace.Undecided, "Where parameter V"},
 		{"an execution role of another account", replaced("!GetAtt Role.Arn", "arn:aws:iam::444455556666:role/execution"), trace.Fail, "444455556666"},
@@ -135,5 +165,41 @@ func TestAFileSystemOfAnotherTemplate(t *testing.T) {
 				t.Errorf("got %s, want unknown: which subnet the mount target is in is not known", trace.Result)
 			}
 		}
+	}
+}
+
+func TestWhatIsOfAnotherVPC(t *testing.T) {
+	const group = "  Start: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref Abroad]}}}\n" +
+		"  Instances: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: '1', MaxSize: '1', VPCZoneIdentifier: [!Ref Subnet], LaunchTemplate: {LaunchTemplateId: !Ref Start, Version: '1'}}}\n"
+	endpoint := func(properties string) string {
+		return "  New: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.us-east-1.sqs, VpcId: !Ref Vpc, " + properties + "}}\n"
+	}
+	for _, c := range []struct {
+		name, text, at string
+	}{
+		{"nothing", "", ""},
+		{"a subnet of an endpoint", endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref There]"), "New"},
+		{"a group of an endpoint", endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Abroad]"), "New"},
+		{"a group of an endpoint that is associated with its VPC", endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Abroad]") + lent, ""},
+		{"a route table of an endpoint", endpoint("RouteTableIds: [!Ref OtherTable]"), "New"},
+		{"an endpoint in a VPC that is not declared", strings.Replace(endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref There]"), "!Ref Vpc,", "vpc-1,", 1), ""},
+		{"an endpoint that may not be there", strings.Replace(endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref There]"), "VPCEndpoint,", "VPCEndpoint, Condition: Is,", 1), ""},
+		{"the route table of a subnet", "  Routed: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Own, RouteTableId: !Ref OtherTable}}\n  Own: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.7.0/24}}\n", "Own"},
+		{"the network ACL of a subnet", "  Guarded: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {SubnetId: !Ref Own, NetworkAclId: !Ref OtherAcl}}\n  Own: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.7.0/24}}\n", "Own"},
+		{"a group of instances", group, "Instances"},
+		{"a group of a mount target", "  Files: {Type: AWS::EFS::FileSystem}\n  Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref Files, SubnetId: !Ref Subnet, SecurityGroups: [!Ref Abroad]}}\n", "Target"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report, _ := checked(t, here, "Conditions: {Is: !Equals [!Ref AWS::StackName, a]}\n"+isolatedWith()+abroad+c.text)
+			at := ""
+			for _, f := range report.Findings {
+				if f.ID == "other-vpc" && f.Severity == trace.Error {
+					at += f.LogicalID
+				}
+			}
+			if at != c.at {
+				t.Errorf("got an error at %q, want it at %q: %+v", at, c.at, report.Findings)
+			}
+		})
 	}
 }

@@ -59,7 +59,7 @@ func (r *reader) deliver(task network.Task, k kinds, found []capacity, why strin
 			on.OS = partial.Known(pullpath.Windows)
 		}
 		if i > 0 {
-			on.ID = fmt.Sprintf("%s on %s", task.ID, c.resource.ID())
+			on.ID = fmt.Sprintf("%s on %s%s", task.ID, c.resource.ID(), c.from)
 			on.Name = on.ID
 		}
 		r.tasks = append(r.tasks, on)
