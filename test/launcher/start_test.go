@@ -40,7 +40,7 @@ type module struct {
 
 func newModule(t *testing.T) *module {
 	m := &module{t, t.TempDir(), program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")}
-	for _, name := range []string{"start.cjs", "runtime.cjs"} {
+	for _, name := range []string{"start.cjs", "process.cjs", "runtime.cjs"} {
 		m.write(scripts+"/"+name, string(script(t, name)))
 	}
 	m.write("go.mod", "module ecrprivatelink\n\ngo 1.26\n")
@@ -238,7 +238,7 @@ func TestStartForgetsWhatKilledBuildsLeft(t *testing.T) {
 
 // start.cjs looks for changes in a few folders only.
 func TestTheAppIsMadeOfTheFoldersThatStartLooksAt(t *testing.T) {
-	list := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{end}}{{end}}", "./bin/privatepull")
+	list := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{if .Module.Main}}{{.ImportPath}}{{range .EmbedFiles}} {{$.ImportPath}}/{{.}}{{end}}{{end}}{{end}}", "./bin/privatepull")
 	list.Dir = filepath.Join("..", "..")
 	out, err := list.Output()
 	if err != nil {
@@ -249,11 +249,14 @@ func TestTheAppIsMadeOfTheFoldersThatStartLooksAt(t *testing.T) {
 		t.Fatal("start.cjs has no list of folders")
 	}
 	folders := strings.Split(strings.ReplaceAll(string(named[1]), "'", ""), ", ")
-	for _, pkg := range strings.Fields(string(out)) {
+	for _, pkg := range strings.Fields(string(out)) { // packages and embedded files
 		if !slices.ContainsFunc(folders, func(folder string) bool {
 			return pkg == "ecrprivatelink/"+folder || strings.HasPrefix(pkg, "ecrprivatelink/"+folder+"/")
 		}) {
 			t.Errorf("the app imports %s, which is in none of %v", pkg, folders)
+		}
+		if strings.Contains(pkg, "/testdata/") || strings.HasSuffix(pkg, "_test.go") {
+			t.Errorf("the app embeds %s, which start.cjs passes over", pkg)
 		}
 	}
 }
