@@ -56,7 +56,7 @@ changed so.`,
   pullcheck account --all-regions --format csv --output fleet.csv --resume state
   pullcheck account --role pullcheck --organization --all-regions --resume state --format html -o fleet.html
   pullcheck account --without-endpoint vpce-0a1b2c3d4e5f60718`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&options.allRegions, "all-regions", false, "read every Region that the account has enabled")
@@ -71,21 +71,23 @@ changed so.`,
 	account := addLiveFlags(cmd)
 	out := addAnswerFlags(cmd, accountFormats...)
 	organization := addOrganizationPolicies(cmd)
-	cmd.MarkFlagsMutuallyExclusive("region", "all-regions")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := errors.Join(oneOf("--format", out.format, accountFormats), checkRegion(account.region), options.members.check()); err != nil {
 			return err
+		}
+		if options.allRegions && onCommandLine(cmd, "region") {
+			return errors.New("--region and --all-regions are both given; give one of them")
 		}
 		organization.id = options.members.organizationID()
 		query, err := options.query(time.Now())
 		if err != nil {
 			return err
 		}
-		whatIf, err := options.whatIf()
+		whatIf, err := options.whatIf(cmd.Context())
 		if err != nil {
 			return err
 		}
-		inOrganization, err := organization.read()
+		inOrganization, err := organization.read(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -140,7 +142,7 @@ func sinceTime(text string, now time.Time) (time.Time, error) {
 }
 
 // whatIf reads the assumptions.
-func (o accountOptions) whatIf() (*fleet.WhatIf, error) {
+func (o accountOptions) whatIf(ctx context.Context) (*fleet.WhatIf, error) {
 	w := &fleet.WhatIf{WithoutEndpoints: o.withoutEndpoints}
 	for _, text := range o.assume {
 		version, err := fleet.ParseRetired(text)
@@ -154,7 +156,7 @@ func (o accountOptions) whatIf() (*fleet.WhatIf, error) {
 		if !named || !strings.HasPrefix(id, "vpce-") {
 			id, file = "", text
 		}
-		policies, err := controlPolicies("--with-policy", []string{file})
+		policies, err := controlPolicies(ctx, "--with-policy", []string{file})
 		if err != nil {
 			return nil, err
 		}

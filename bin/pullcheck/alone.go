@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"ecrprivatelink/internal/syntax"
 )
 
 // maxProject is the most bytes of a cdk.json.
@@ -45,7 +47,7 @@ func assembly(cmd *cobra.Command) (out string, project bool, err error) {
 	}
 	var settings struct{ Output string }
 	if err := json.Unmarshal(text, &settings); err != nil {
-		return "", true, fmt.Errorf("cdk.json: it is not what the CDK takes: %w", err)
+		return "", true, fmt.Errorf("cdk.json: it is not what the CDK takes: %s", syntax.Explain(text, err))
 	}
 	if settings.Output != "" {
 		return settings.Output, true, nil

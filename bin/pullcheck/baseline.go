@@ -28,12 +28,14 @@ func (b *baselineFlags) add(cmd *cobra.Command) {
 	files(cmd, "baseline")
 }
 
-// read reads the baseline, unless it is to be written.
+// read reads the baseline, or looks whether it can be written where that is asked for.
 func (b *baselineFlags) read(cmd *cobra.Command) error {
 	switch {
 	case b.write && b.path == "":
 		return errors.New("--write-baseline has no file to write; name it with --baseline FILE")
-	case b.write || b.path == "":
+	case b.write:
+		return checkPlace("--baseline", b.path)
+	case b.path == "":
 		return nil
 	}
 	text, err := readInput(cmd.Context(), b.path, cmd.InOrStdin(), maxBaseline)

@@ -16,6 +16,7 @@ import (
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/change"
+	"ecrprivatelink/internal/network/live"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
@@ -157,6 +158,9 @@ func named(app *cfn.App, stack string) (*cfn.Stack, error) {
 func deployedTemplate(cmd *cobra.Command, account *liveFlags, stack string) (text string, ok bool, err error) {
 	cfg, err := account.load(cmd)
 	if err != nil {
+		return "", false, err
+	}
+	if err := live.Usable(cmd.Context(), cfg); err != nil {
 		return "", false, err
 	}
 	return readDeployed(cmd.Context(), cfg, stack)

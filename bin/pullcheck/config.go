@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,13 +35,16 @@ environments are in several accounts, choose those of one. It takes the permissi
 pullcheck vpc, and cloudformation:ListStackResources.`,
 		Example: `  pullcheck config && npx cdk deploy --all
   pullcheck config network.yaml --environment prod --profile prod`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOneOf("FILE"),
 	}
 	cmd.Flags().StringSliceVar(&environments, "environment", nil, "`name` of an environment to check, may be repeated (default all)")
 	account, output := addLiveFlags(cmd), addReportFlags(cmd, "text", "json")
 	output.text = collisionsText
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := output.check(cmd); err != nil {
+			return err
+		}
+		if err := checkRegion(account.region); err != nil {
 			return err
 		}
 		cfg, err := readConfiguration(cmd, append(args, "cdk.json")[0])
@@ -79,6 +83,9 @@ func collisionsText(result trace.Report, o report.TextOptions) string {
 // readConfiguration reads a configuration from a file of its own or from a cdk.json.
 func readConfiguration(cmd *cobra.Command, name string) (*config.Config, error) {
 	data, err := readInput(cmd.Context(), name, cmd.InOrStdin(), config.MaxSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w; name the file that has the configuration", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +13,6 @@ import (
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/plain"
-	"ecrprivatelink/internal/regular"
 	"ecrprivatelink/internal/report"
 )
 
@@ -77,16 +75,18 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 	flags.IntVar(&in.AZs, "azs", 3, "Availability Zones of each VPC")
 	amounts := addCostFlags(cmd, in)
 	flags.IntVar(&in.VPCs, "vpcs", 1, "VPCs with tasks")
+	completeRegion(cmd)
+	complete(cmd, "format", costFormats...)
 	flags.BoolVar(&in.Hub, "hub", false, "compare with hub and spoke too")
-	flags.StringVar(&options.format, "format", costFormats[0], "output: "+strings.Join(costFormats, ", "))
+	flags.StringVar(&options.format, "format", costFormats[0], "`form` of the answer: "+strings.Join(costFormats, ", "))
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := atLeastOne(cmd, "nat-gateways", "vpcs", "hours"); err != nil {
 			return err
 		}
-		if !slices.Contains(costFormats, options.format) {
-			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(costFormats, ", "))
+		if err := oneOf("--format", options.format, costFormats); err != nil {
+			return err
 		}
-		prices, err := loadPrices(amounts.prices)
+		prices, err := loadPrices(cmd.Context(), amounts.prices)
 		if err != nil {
 			return err
 		}
@@ -165,25 +165,18 @@ func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *wo
 
 // loadPrices returns the built-in prices, with those of a file laid over them
 // unless path is empty.
-func loadPrices(path string) (cost.Prices, error) {
+func loadPrices(ctx context.Context, path string) (cost.Prices, error) {
 	prices, err := cost.DefaultPrices()
 	if err != nil || path == "" {
 		return prices, err
 	}
-	file, err := regular.Open(path)
+	data, err := readInput(ctx, path, nil, cost.MaxPriceFile)
 	if err != nil {
-		return prices, fmt.Errorf("price file: %w", err)
-	}
-	defer file.Close()
-	// One byte more than a price file may have, so that LoadPrices sees the excess
-	// of a file that never ends.
-	data, err := io.ReadAll(io.LimitReader(file, cost.MaxPriceFile+1))
-	if err != nil {
-		return prices, fmt.Errorf("price file: %w", err)
+		return prices, fmt.Errorf("--prices %w", err)
 	}
 	over, err := cost.LoadPrices(data)
 	if err != nil {
-		return prices, fmt.Errorf("price file %q: %w", path, err)
+		return prices, fmt.Errorf("--prices %s: %w", path, err)
 	}
 	return prices.Override(over), nil
 }

@@ -77,7 +77,7 @@ by step until its task starts. The templates stay in FOLDER (default ` + demoFol
 look at and to try the other commands on. It takes no account and asks nothing of AWS.`,
 		Example: `  pullcheck demo
   pullcheck demo /tmp/pulls`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOneOf("FOLDER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			folder := append(args, demoFolder)[0]
 			steps := demoSteps()
@@ -124,6 +124,9 @@ func tellStep(cmd *cobra.Command, folder string, s demoStep) (string, error) {
 // writeDemo writes the templates into a folder. It replaces no file that somebody has changed, and writes none where
 // there is one.
 func writeDemo(folder string, steps []demoStep) error {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s: it is a file; name a folder, which need not be there yet", folder)
+	}
 	for _, s := range steps {
 		there, err := os.ReadFile(filepath.Join(folder, s.File))
 		switch {

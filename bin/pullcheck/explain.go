@@ -16,6 +16,8 @@ import (
 // maxReason is how long a reason may be, in bytes. Amazon ECS cuts them off far earlier.
 const maxReason = 64 << 10
 
+var errNoReason = errors.New("the reason is empty; give the stoppedReason of a task")
+
 func newExplainCommand() *cobra.Command {
 	var format string
 	formats := []string{"text", "json"}
@@ -25,13 +27,16 @@ func newExplainCommand() *cobra.Command {
 		Long: `Explain the stoppedReason of a task, or the reason of one of its containers, as far as
 the pull, the secrets and the logs are concerned: what failed, how to fix it, at which
 hop to look, and how certain that is. A service event will do, too, and several reasons
-may stand below each other. Nothing but the text is needed; pullcheck task reads the reason and the network
-of an account itself.`,
+may stand below each other. Nothing but the text is needed; pullcheck task reads the
+reason and the network of an account itself.`,
 		Example: `  pullcheck explain "CannotPullContainerError: ref pull has been retried 5 time(s): i/o timeout"
   pullcheck explain - --format json < reason.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("give one REASON, in quotation marks, or - for standard input")
+			}
+			if strings.TrimSpace(args[0]) == "" {
+				return errNoReason
 			}
 			return nil
 		},
@@ -53,7 +58,7 @@ of an account itself.`,
 		reason = strings.TrimSpace(reason)
 		switch {
 		case reason == "":
-			return errors.New("the reason is empty; give the stoppedReason of a task")
+			return errNoReason
 		case len(reason) > maxReason:
 			return fmt.Errorf("the reason is longer than %d KiB; give the stoppedReason of one task", maxReason>>10)
 		}

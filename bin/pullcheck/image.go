@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -18,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/image"
+	"ecrprivatelink/internal/network/live"
 	"ecrprivatelink/internal/plain"
 )
 
@@ -29,8 +27,8 @@ type imageOptions struct {
 	manifests       []string
 	layout, archive string
 	platform        string
-	region          string
 	format          string
+	account         liveFlags
 }
 
 func newImageCommand() *cobra.Command {
@@ -59,21 +57,24 @@ access, 2 the image could not be read.`,
   pullcheck image app:1.0 --platform windows/amd64 --format json
   docker save app:1.0 -o app.tar && pullcheck image --archive app.tar
   docker manifest inspect app:1.0 | pullcheck image --manifest -`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOneOf("REPOSITORY:TAG"),
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&options.manifests, "manifest", nil, "`FILE` with a manifest or an index, - for standard input; repeat it for the manifests that an index lists")
 	flags.StringVar(&options.layout, "layout", "", "`DIR` with an OCI image layout or an unpacked archive of docker save")
 	flags.StringVar(&options.archive, "archive", "", "tar `FILE` of docker save or of an OCI image layout, may be compressed with gzip")
 	flags.StringVar(&options.platform, "platform", "", "check this `OS/ARCHITECTURE` of an index only, such as windows/amd64 (default all)")
-	flags.StringVar(&options.region, "region", "", "`Region` of the repository, for REPOSITORY:TAG without one (default from the AWS environment)")
-	flags.StringVar(&options.format, "format", imageFormats[0], "output: "+strings.Join(imageFormats, ", "))
+	flags.StringVar(&options.account.region, "region", "", "`Region` of the repository, for REPOSITORY:TAG without one (default as for the AWS CLI)")
+	flags.StringVar(&options.account.profile, "profile", "", "`profile` of the AWS configuration files, for REPOSITORY:TAG (default as for the AWS CLI)")
+	flags.StringVar(&options.format, "format", imageFormats[0], "`form` of the answer: "+strings.Join(imageFormats, ", "))
+	complete(cmd, "format", imageFormats...)
+	completeRegion(cmd)
 	files(cmd, "manifest", "layout", "archive")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !slices.Contains(imageFormats, options.format) {
-			return fmt.Errorf("--format is %q; use one of %s", options.format, strings.Join(imageFormats, ", "))
+		if err := oneOf("--format", options.format, imageFormats); err != nil {
+			return err
 		}
-		report, err := checkImage(cmd.Context(), options, args, cmd.InOrStdin())
+		report, err := checkImage(cmd, options, args)
 		if err != nil {
 			return err
 		}
@@ -95,8 +96,8 @@ access, 2 the image could not be read.`,
 }
 
 // checkImage checks the one image that the command line names.
-func checkImage(ctx context.Context, options imageOptions, args []string, stdin io.Reader) (image.Report, error) {
-	given := 0
+func checkImage(cmd *cobra.Command, options imageOptions, args []string) (image.Report, error) {
+	ctx, given := cmd.Context(), 0
 	for _, is := range []bool{len(args) > 0, len(options.manifests) > 0, options.layout != "", options.archive != ""} {
 		if is {
 			given++
@@ -105,12 +106,12 @@ func checkImage(ctx context.Context, options imageOptions, args []string, stdin 
 	switch {
 	case given != 1:
 		return image.Report{}, errors.New("give one image: REPOSITORY:TAG, or one of --manifest, --layout and --archive")
-	case options.region != "" && len(args) == 0:
-		return image.Report{}, errors.New("--region is for REPOSITORY:TAG; leave it out")
 	case len(args) > 0:
-		return checkRepository(ctx, options, args[0])
+		return checkRepository(cmd, options, args[0])
+	case onCommandLine(cmd, "region"), onCommandLine(cmd, "profile"):
+		return image.Report{}, errors.New("--region and --profile are for REPOSITORY:TAG; leave them out")
 	case len(options.manifests) > 0:
-		return checkManifests(ctx, options, stdin)
+		return checkManifests(ctx, options, cmd.InOrStdin())
 	case options.layout != "":
 		return checkLayout(ctx, options)
 	default:
@@ -118,7 +119,7 @@ func checkImage(ctx context.Context, options imageOptions, args []string, stdin 
 	}
 }
 
-func checkRepository(ctx context.Context, options imageOptions, text string) (image.Report, error) {
+func checkRepository(cmd *cobra.Command, options imageOptions, text string) (image.Report, error) {
 	reference, err := image.ParseReference(text)
 	if err != nil {
 		if _, missing := os.Stat(text); missing == nil && text != "" {
@@ -128,39 +129,42 @@ func checkRepository(ctx context.Context, options imageOptions, text string) (im
 	}
 	var source image.Source
 	if reference.ECR != nil {
-		source, err = ecrSource(ctx, reference, options.region)
+		source, err = ecrSource(cmd, reference, options.account)
 	} else {
-		source, err = registrySource(reference, options.region)
+		source, err = registrySource(cmd, reference)
 	}
 	if err != nil {
 		return image.Report{}, err
 	}
-	report, err := image.Check(ctx, source, reference.Identifier, image.Options{Platform: options.platform, Name: text, Registry: reference.Host})
+	report, err := image.Check(cmd.Context(), source, reference.Identifier, image.Options{Platform: options.platform, Name: text, Registry: reference.Host})
 	if err != nil {
 		return image.Report{}, fmt.Errorf("%s: %w", text, err)
 	}
 	return report, nil
 }
 
-func ecrSource(ctx context.Context, reference image.Reference, region string) (image.Source, error) {
+func ecrSource(cmd *cobra.Command, reference image.Reference, account liveFlags) (image.Source, error) {
 	if reference.ECR.Region != "" {
-		if region != "" && region != reference.ECR.Region {
-			return nil, fmt.Errorf("--region is %s, but the image is in %s; leave --region out", region, reference.ECR.Region)
+		if onCommandLine(cmd, "region") && account.region != reference.ECR.Region {
+			return nil, fmt.Errorf("--region is %s, but the image is in %s; leave --region out", account.region, reference.ECR.Region)
 		}
-		region = reference.ECR.Region
+		account.region = reference.ECR.Region
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(requestTimeout)))
+	cfg, err := account.load(cmd)
 	if err != nil {
-		return nil, fmt.Errorf("read the AWS configuration: %w", err)
+		return nil, err
 	}
 	if cfg.Region == "" {
 		return nil, fmt.Errorf("no Region is known for repository %s; give the repository's URI, --region or AWS_REGION", reference.Repository)
 	}
+	if err := live.Usable(cmd.Context(), cfg); err != nil {
+		return nil, err
+	}
 	return image.ECR(ecr.NewFromConfig(cfg), reference.ECR.Account, reference.Repository), nil
 }
 
-func registrySource(reference image.Reference, region string) (image.Source, error) {
-	if region != "" {
+func registrySource(cmd *cobra.Command, reference image.Reference) (image.Source, error) {
+	if onCommandLine(cmd, "region") {
 		return nil, fmt.Errorf("--region is for images in Amazon ECR, but %s is another registry; leave it out", reference.Host)
 	}
 	repository, err := name.NewRepository(reference.Host + "/" + reference.Repository)

@@ -214,11 +214,11 @@ func TestImageRefuses(t *testing.T) {
 		want string
 	}{
 		"no image":                        {nil, "give one image"},
-		"two images":                      {[]string{"app:1.0", "app:2.0"}, "at most 1 arg"},
+		"two images":                      {[]string{"app:1.0", "app:2.0"}, "takes one REPOSITORY:TAG"},
 		"an image and a file":             {append(manifest(cleanImage), "app:1.0"), "give one image"},
 		"a layout and an archive":         {[]string{"--layout", "a", "--archive", "b"}, "give one image"},
 		"an unknown format":               {append(manifest(cleanImage), "--format", "sarif"), `--format is "sarif"; use one of text, json`},
-		"a Region for a file":             {append(manifest(cleanImage), "--region", "us-west-2"), "--region is for REPOSITORY:TAG"},
+		"a Region for a file":             {append(manifest(cleanImage), "--region", "us-west-2"), "--region and --profile are for REPOSITORY:TAG"},
 		"a wrong platform":                {append(manifest(cleanImage), "--platform", "a/b/c/d"), "windows/amd64"},
 		"a platform that is not there":    {append(manifest(indexOfBoth), "--platform", "linux/arm64"), "it has linux/amd64, windows/amd64"},
 		"a manifest that is not there":    {[]string{"--manifest", "nowhere.json"}, "--manifest nowhere.json: no such file"},

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 
@@ -11,7 +11,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/regular"
 )
 
 // organizationFlags say which organization the accounts belong to and which of its policies hold for them.
@@ -40,15 +39,15 @@ func addOrganizationPolicies(cmd *cobra.Command) *organizationFlags {
 var organizationForm = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // read reads the files and returns what adds the organization to a network.
-func (o *organizationFlags) read() (apply func(*network.Network), err error) {
+func (o *organizationFlags) read(ctx context.Context) (apply func(*network.Network), err error) {
 	if o.id != "" && !organizationForm.MatchString(o.id) {
 		return nil, fmt.Errorf("--organization is %q; give the id of an organization, such as o-a1b2c3d4e5", o.id)
 	}
-	service, err := controlPolicies("--scp", o.service)
+	service, err := controlPolicies(ctx, "--scp", o.service)
 	if err != nil {
 		return nil, err
 	}
-	limit, err := controlPolicies("--rcp", o.limit)
+	limit, err := controlPolicies(ctx, "--rcp", o.limit)
 	return func(n *network.Network) {
 		if o.id != "" {
 			n.Organization = partial.Literal(o.id)
@@ -65,19 +64,15 @@ func (o *organizationFlags) read() (apply func(*network.Network), err error) {
 // maxControlPolicy is the size up to which a control policy is read; AWS takes 10,240 characters.
 const maxControlPolicy = 1 << 20
 
-func controlPolicies(flag string, files []string) ([]network.ControlPolicy, error) {
+func controlPolicies(ctx context.Context, flag string, files []string) ([]network.ControlPolicy, error) {
 	var out []network.ControlPolicy
 	for _, file := range files {
-		info, err := os.Stat(file)
+		text, err := readInput(ctx, file, nil, maxControlPolicy)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("%s %s: it cannot be read; give a JSON file with the policy", flag, file)
-		case !info.Mode().IsRegular() && !regular.OwnStream(file) || info.Size() > maxControlPolicy:
-			return nil, fmt.Errorf("%s %s: it is no file of a policy, or larger than 1 MiB; give a JSON file with the policy", flag, file)
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: it cannot be read; give a JSON file with the policy", flag, file)
+			return nil, fmt.Errorf("%s %w; give a JSON file with the policy", flag, err)
+		case len(text) > maxControlPolicy:
+			return nil, fmt.Errorf("%s %s: it is larger than 1 MiB; give a JSON file with the policy", flag, file)
 		}
 		document, err := iam.Parse(text)
 		if err != nil {

@@ -25,11 +25,11 @@ func TestOrganizationFlags(t *testing.T) {
 		{"an organization and its policies", organizationFlags{id: "o-a1b2c3d4e5", service: []string{good, good}, limit: []string{good}}, ""},
 		{"an id of another kind", organizationFlags{id: "r-abcd"}, "--organization is \"r-abcd\"; give the id of an organization"},
 		{"a file that is not there", organizationFlags{service: []string{filepath.Join(folder, "none.json")}}, "--scp "},
-		{"a folder", organizationFlags{limit: []string{folder}}, "no file of a policy"},
+		{"a folder", organizationFlags{limit: []string{folder}}, "it is no regular file"},
 		{"a policy that AWS refuses", organizationFlags{limit: []string{bad}}, "Effect: got \"deny\""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			apply, err := c.flags.read()
+			apply, err := c.flags.read(t.Context())
 			switch {
 			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 				t.Errorf("got %v, want %q", err, c.want)

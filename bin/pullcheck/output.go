@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -24,21 +25,47 @@ func writeOutput(path string, stdout io.Writer, document []byte) error {
 // toStdout holds for a value of --output that means standard output.
 func toStdout(path string) bool { return path == "" || path == "-" }
 
+// checkPlace refuses the name of a file that cannot be written, before there is anything to write.
+func checkPlace(flag, path string) error {
+	if toStdout(path) {
+		return nil
+	}
+	if _, _, err := placeFor(path); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, path, err)
+	}
+	return nil
+}
+
+// placeFor is where a file is written: a link is followed. The info is nil where no file is there yet.
+func placeFor(path string) (string, fs.FileInfo, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		return path, nil, errors.New("it is a link that leads nowhere; give the name of a file")
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return path, nil, errors.New("it is a folder; give the name of a file")
+	case err == nil:
+		return path, info, nil
+	}
+	if above, err := os.Stat(filepath.Dir(path)); err != nil || !above.IsDir() {
+		return path, nil, fmt.Errorf("there is no folder %s; make it first", filepath.Dir(path))
+	}
+	return path, nil, nil
+}
+
 // writeFile writes a file so that nobody ever sees a part of it: beside its place first, then moved there. A link is
 // followed, and one that leads nowhere is refused. What is no regular file, such as a pipe, is written as it is. A new
 // file has the mode that the umask of the user leaves, and one that is replaced keeps its own.
 func writeFile(path string, content []byte) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	} else if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
-		return errors.New("it is a link that leads nowhere; give the name of a file")
+	path, info, err := placeFor(path)
+	if err != nil {
+		return err
 	}
-	info, err := os.Stat(path)
-	there := err == nil
-	switch {
-	case there && info.IsDir():
-		return errors.New("it is a folder; give the name of a file")
-	case there && !info.Mode().IsRegular():
+	there := info != nil
+	if there && !info.Mode().IsRegular() {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err

@@ -23,7 +23,7 @@ pullcheck account --role assumes, for a StackSet.`,
 		Example: `  pullcheck permissions > pullcheck-policy.json
   pullcheck permissions --command vpc --format table
   pullcheck permissions --format template > pullcheck-role.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	formats, names := []string{"json", "table", "template"}, []string{}
 	for _, command := range permission.Commands() {

@@ -25,7 +25,7 @@ func TestPermissionsCommand(t *testing.T) {
 		"a table":                      {[]string{"--format", "table"}, 0, "sts:GetCallerIdentity (needs no"},
 		"no such command":              {[]string{"--command", "tsak"}, 2, `did you mean "task"`},
 		"no such form of the answer":   {[]string{"--format", "yaml"}, 2, "--format"},
-		"an argument it does not take": {[]string{"vpc"}, 2, "unknown command"},
+		"an argument it does not take": {[]string{"vpc"}, 2, "takes no argument"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, status := cli(append([]string{"permissions"}, c.args...)...)

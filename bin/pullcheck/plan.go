@@ -48,7 +48,7 @@ so give the Region there.`,
 		Example: `  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
   pullcheck plan --launch-type fargate --platform-version 1.3.0
   pullcheck plan --launch-type ec2 --feature exec --launch-type fargate --os windows --format json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	workloads := addWorkloadFlags(cmd)
 	flags := cmd.Flags()

@@ -111,7 +111,7 @@ func TestPlanRefuses(t *testing.T) {
 		"a platform version on EC2":              {[]string{"--launch-type", "ec2", "--platform-version", "1.4.0"}, "so leave it out"},
 		"a platform version that is none":        {[]string{"--launch-type", "fargate", "--platform-version", "1.5.0"}, "use one of 1.0.0"},
 		"a feature that the version cannot have": {[]string{"--launch-type", "fargate", "--platform-version", "1.3.0", "--feature", "exec"}, "needs Fargate platform version 1.4.0"},
-		"an argument":                            {[]string{"--launch-type", "ec2", "template.json"}, "unknown command"},
+		"an argument":                            {[]string{"--launch-type", "ec2", "template.json"}, "takes no argument"},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, tc.want, append([]string{"plan"}, tc.args...)...) })
 	}

@@ -48,7 +48,10 @@ are those of pullcheck cost.`,
 		if err := errors.Join(oneOf("--format", format, documentFormats), atLeastOne(cmd, "nat-gateways", "hours")); err != nil {
 			return err
 		}
-		prices, err := loadPrices(amounts.prices)
+		if err := checkPlace("--output", output); err != nil {
+			return err
+		}
+		prices, err := loadPrices(cmd.Context(), amounts.prices)
 		if err != nil {
 			return err
 		}

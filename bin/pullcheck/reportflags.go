@@ -54,13 +54,16 @@ func (r *reportFlags) check(cmd *cobra.Command) error {
 	if err := oneOf("--format", r.format, r.formats); err != nil {
 		return err
 	}
+	if err := checkPlace("--output", r.output); err != nil {
+		return err
+	}
 	return r.baseline.read(cmd)
 }
 
 // write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one
 // are placed in; see [report.SARIFOptions]. The error is a [findingsError] when there are findings of severity error
-// that
-// the baseline does not have.
+// that the
+// baseline does not have.
 func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact string) error {
 	result, known, notes := r.baseline.split(found)
 	for _, text := range notes {

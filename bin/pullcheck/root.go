@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"ecrprivatelink/internal/suggest"
 )
@@ -40,7 +39,12 @@ could not be used.`,
 		Args:          knownCommand,
 		RunE:          alone,
 
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return applySettings(cmd) },
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if err := nothingEmpty(cmd, args); err != nil {
+				return err
+			}
+			return applySettings(cmd)
+		},
 	}
 	root.SetVersionTemplate("pullcheck {{.Version}}\n")
 	root.PersistentFlags().Bool(noSettings, false, "leave "+settingsFile+" unread")
@@ -59,6 +63,17 @@ could not be used.`,
 	return root
 }
 
+// addCompletion adds the command that prints the scripts of shells. That of the library takes the name of a shell that it
+// does not know for a call of its help. It keeps where the output goes, which must be set before.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = knownCommand, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
+}
+
 // knownCommand refuses what is no command, with the nearest one that is.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
@@ -71,20 +86,6 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return fmt.Errorf("unknown command %q; %s", args[0], cmp.Or(suggest.Ask(args[0], names), "pullcheck help lists the commands"))
-}
-
-// flagError adds the nearest flag to the complaint about an unknown one.
-func flagError(cmd *cobra.Command, err error) error {
-	unknown, ok := err.(*pflag.NotExistError)
-	if !ok {
-		return err
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near, ok := suggest.Name(unknown.GetSpecifiedName(), names); ok {
-		return fmt.Errorf("%w; did you mean --%s?", err, near)
-	}
-	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 }
 
 func newHelpCommand(root *cobra.Command) *cobra.Command {

@@ -103,7 +103,7 @@ func TestWrongCallsSayWhatIsMeant(t *testing.T) {
 		"a form that a command has not":  {[]string{"plan", "--launch-type", "ec2", "--format", "jsn"}, `--format is "jsn"; use one of table, json, markdown; did you mean "json"?`},
 		"a check without a path":         {[]string{"template"}, "no PATH is given"},
 		"a form that a check has not":    {[]string{"template", "x", "--format", "xml"}, `--format is "xml"; use one of text, json, sarif`},
-		"a list of rules with a path":    {[]string{"rules", "x"}, `unknown command "x" for "pullcheck rules"`},
+		"a list of rules with a path":    {[]string{"rules", "x"}, `pullcheck rules takes no argument, and "x" is one`},
 		"a list of rules in another way": {[]string{"rules", "--format", "text"}, `--format is "text"; use one of table, json, markdown`},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, tc.want, tc.args...) })

@@ -30,7 +30,7 @@ the hop at which it is met, what is wrong, why it matters, and the page that say
 so. A finding is milder than its rule where the calls get through all the same.`,
 		Example: `  pullcheck rules
   pullcheck rules --format json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	cmd.Flags().StringVar(&format, "format", tableFormats[0], "`form` of the list: "+strings.Join(tableFormats, ", "))
 	complete(cmd, "format", tableFormats...)

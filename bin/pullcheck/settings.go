@@ -24,8 +24,7 @@ const (
 )
 
 // unset are the flags that a file of settings may not set. What a command writes is for whoever calls it to say: the
-// file
-// may come with somebody else's commit.
+// file may come with somebody else's commit.
 var unset = []string{"output", "write-baseline", "help", "version", noSettings}
 
 // files says that the values of flags are files. A file of settings names them from its own folder.
@@ -71,20 +70,32 @@ func applySettings(cmd *cobra.Command) error {
 		if _, is := flag.Value.(workloadFlag); flag.Changed && !is || is && described {
 			continue
 		}
+		if len(s.values) > 1 && !repeatable(flag) {
+			return fmt.Errorf("%s:%d: %s has %d values and takes one", path, s.line, s.name, len(s.values))
+		}
 		for _, value := range s.values {
 			if value, err = settingValue(path, flag, value); err == nil {
-				err = cmd.Flags().Set(s.name, value)
+				err = flagError(cmd, cmd.Flags().Set(s.name, value))
 			}
 			if err != nil {
-				return fmt.Errorf("%s:%d: %s: %w", path, s.line, s.name, err)
+				return fmt.Errorf("%s:%d: %w", path, s.line, err)
 			}
 		}
+		// It fails only for a flag that the command does not have, which is looked up above.
+		_ = cmd.Flags().SetAnnotation(s.name, noSettings, []string{path})
 		set = append(set, "--"+s.name)
 	}
 	if len(set) > 0 {
 		note(cmd, "from "+path+": "+strings.Join(set, ", "))
 	}
 	return nil
+}
+
+// repeatable holds for a flag that may be given more than once, each time with one more value.
+func repeatable(flag *pflag.Flag) bool {
+	_, list := flag.Value.(pflag.SliceValue)
+	_, workload := flag.Value.(workloadFlag)
+	return list || workload
 }
 
 // takesSettings holds for the commands that check and answer.
@@ -148,7 +159,7 @@ func readSettings(text []byte, cmd *cobra.Command) ([]setting, error) {
 		return nil, fmt.Errorf(":%d: it is no mapping of flags to values; write lines such as region: us-west-2", root.Line)
 	}
 	var general, own []setting
-	sections := commandsBelow(cmd.Root())
+	sections, seen := commandsBelow(cmd.Root()), map[string]bool{}
 	for i := 0; i < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		if value.Kind != yaml.MappingNode {
@@ -161,6 +172,10 @@ func readSettings(text []byte, cmd *cobra.Command) ([]setting, error) {
 		if !is {
 			return nil, fmt.Errorf(":%d: there is no command %q%s", key.Line, key.Value, didYouMean(key.Value, names(sections)))
 		}
+		if seen[key.Value] {
+			return nil, fmt.Errorf(":%d: %s is there twice; put its flags together", key.Line, key.Value)
+		}
+		seen[key.Value] = true
 		var into []setting
 		for j := 0; j < len(value.Content); j += 2 {
 			if err := addSetting(&into, section, value.Content[j], value.Content[j+1], flagsOf(section)); err != nil {
@@ -194,7 +209,10 @@ func addSetting(into *[]setting, cmd *cobra.Command, key, value *yaml.Node, vali
 		values = value.Content
 	}
 	for _, v := range values {
-		if v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
+		if v.Kind == yaml.AliasNode {
+			v = v.Alias
+		}
+		if v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "" || v.Tag == "!!null" {
 			return fmt.Errorf(":%d: %s is no value; give a text, a number, true or false, or a list of them", v.Line, key.Value)
 		}
 		s.values = append(s.values, v.Value)
@@ -210,7 +228,7 @@ func settingValue(path string, flag *pflag.Flag, value string) (string, error) {
 		return value, nil
 	}
 	if !filepath.IsLocal(value) {
-		return "", fmt.Errorf("%q leads out of the folder of the settings; name a file in it", value)
+		return "", fmt.Errorf("--%s: %q leads out of the folder of the settings; name a file in it", flag.Name, value)
 	}
 	return filepath.Join(filepath.Dir(path), value), nil
 }

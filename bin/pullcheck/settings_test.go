@@ -45,6 +45,9 @@ func TestSettingsThatAreNone(t *testing.T) {
 		"no YAML":                      {"a: [\n", ".pullcheck.yaml: it is no YAML"},
 		"no mapping":                   {"- region\n", ":1: it is no mapping"},
 		"a flag without a value":       {"region:\n", ":1: region is no value"},
+		"a flag that is empty":         {"region: ''\n", ":1: region is no value"},
+		"two values for one":           {"launch-type: ec2\nplan: {region: [a, b]}\n", ":2: region has 2 values and takes one"},
+		"a command twice":              {"plan: {region: a}\nplan: {os: linux}\n", ":2: plan is there twice; put its flags together"},
 		"a flag twice":                 {"region: a\nregion: b\n", ":2: region is there twice; give its values as a list"},
 		"a file for the report":        {"output: /etc/motd\n", ":1: output is for the command line alone"},
 		"a baseline to write":          {"write-baseline: true\n", ":1: write-baseline is for the command line alone"},
@@ -63,9 +66,9 @@ func TestSettingsThatAreNone(t *testing.T) {
 		})
 	}
 	fileWith(t, settingsFile, "template: {baseline: ../known.json}\n")
-	refused(t, `.pullcheck.yaml:1: baseline: "../known.json" leads out of the folder`, "template", "x.yaml")
+	refused(t, `.pullcheck.yaml:1: --baseline: "../known.json" leads out of the folder`, "template", "x.yaml")
 	fileWith(t, settingsFile, "cost: {hours: many}\n")
-	refused(t, `.pullcheck.yaml:1: hours: `, "cost", "x.yaml")
+	refused(t, `.pullcheck.yaml:1: --hours is "many"; give a whole number`, "cost", "x.yaml")
 }
 
 func TestSettingsAreThoseOfTheRepository(t *testing.T) {

@@ -24,7 +24,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		Example: `  pullcheck task --cluster prod --service web
   pullcheck task --cluster prod --task 1dc5c17a422b4dc4a2b5e0ea4a1b2c3d --region eu-west-1 --verbose
   pullcheck task --cluster prod --service web --format json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&query.Cluster, "cluster", "", "name or ARN of the `cluster` (required)")
@@ -45,7 +45,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		case query.Task != "" && query.Service != "":
 			return errors.New("--task and --service are both given; give one of them")
 		}
-		inOrganization, err := organization.read()
+		inOrganization, err := organization.read(cmd.Context())
 		if err != nil {
 			return err
 		}

@@ -188,7 +188,7 @@ func TestTemplateWritesAFile(t *testing.T) {
 		t.Errorf("to a device: exit status %d, stderr %q", status, stderr)
 	}
 	refused(t, "--output .: it is a folder; give the name of a file", "template", path, "--output", ".")
-	refused(t, "--output none/report: no such file or directory", "template", path, "--output", filepath.Join("none", "report"))
+	refused(t, "--output none/report: there is no folder none; make it first", "template", path, "--output", filepath.Join("none", "report"))
 	fileWith(t, "broken.json", "{")
 	fileWith(t, "kept", "as it was")
 	refused(t, "broken.json", "template", "broken.json", "--output", "kept")

@@ -90,7 +90,7 @@ func (t *templateFlags) trace(ctx context.Context, paths []string, o template.Op
 	fail := func(err error) (network.Network, trace.Report, []string, error) {
 		return network.Network{}, trace.Report{}, nil, err
 	}
-	organization, err := t.organization.read()
+	organization, err := t.organization.read(ctx)
 	if err != nil {
 		return fail(err)
 	}

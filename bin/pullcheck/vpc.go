@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 		Example: `  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate --feature awslogs
   pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type ec2 --subnet subnet-0a1b2c3d4e5f60718 --region eu-west-1
   pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate --emit-config > environment.yaml`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&options.id, "vpc-id", "", "`ID` of the VPC (required)")
@@ -59,13 +60,17 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if options.id == "" {
 			return errors.New("--vpc-id is missing; give the id of a VPC, such as vpc-0a1b2c3d4e5f60718")
 		}
+		if err := errors.Join(idsOf("--vpc-id", "VPC", "vpc-", options.id), idsOf("--subnet", "subnet", "subnet-", options.subnets...),
+			idsOf("--security-group", "security group", "sg-", options.securityGroups...)); err != nil {
+			return err
+		}
 		if options.emitConfig && report.format != "text" && report.format != "json" {
 			return fmt.Errorf("--emit-config prints YAML, or JSON with --format json; it has no form for --format %s", report.format)
 		}
 		if _, err := workloads.plan(); err != nil {
 			return err
 		}
-		inOrganization, err := organization.read()
+		inOrganization, err := organization.read(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -111,6 +116,16 @@ func readVPC(cmd *cobra.Command, account *liveFlags, options vpcOptions, workloa
 		return n, nil
 	}
 	return reader.ReadPolicies(cmd.Context(), n)
+}
+
+// idsOf refuses what is no id of a kind of thing.
+func idsOf(flag, thing, prefix string, ids ...string) error {
+	for _, id := range ids {
+		if !strings.HasPrefix(id, prefix) {
+			return fmt.Errorf("%s is %q; give the id of a %s, such as %s0a1b2c3d4e5f60718", flag, id, thing, prefix)
+		}
+	}
+	return nil
 }
 
 // hasGroup reports whether a security group was read. When none was, which one is there is not known.

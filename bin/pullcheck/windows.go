@@ -14,7 +14,7 @@ func newWindowsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "windows",
 		Short: "Help with pushing Windows images",
-		Args:  cobra.NoArgs,
+		Args:  knownCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newDaemonJSONCommand())
@@ -38,7 +38,7 @@ on Linux as %s, and restart the daemon.`,
 			windows.FirstEngineThatPushes, windows.ConfigurationOnWindows, windows.ConfigurationOnLinux),
 		Example: `  pullcheck windows daemon-json --registry 111122223333.dkr.ecr.us-west-2.amazonaws.com
   pullcheck windows daemon-json --registry arn:aws:ecr:us-west-2:111122223333:repository/app --merge /etc/docker/daemon.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&registries, "registry", nil, "host of the `REGISTRY`, or URI or ARN of a repository in it (required); may be repeated")

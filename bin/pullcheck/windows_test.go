@@ -51,7 +51,7 @@ func TestWindowsDaemonJSONRefuses(t *testing.T) {
 		want string
 	}{
 		"no registry":                   {nil, "--registry is missing"},
-		"an argument":                   {[]string{westRegistry}, "unknown command"},
+		"an argument":                   {[]string{westRegistry}, "takes no argument"},
 		"a URL":                         {[]string{"--registry", "https://" + westRegistry}, "leave out"},
 		"a registry with control codes": {[]string{"--registry", "a.b\x1b[2J"}, "not a host name"},
 		"a file that is not there":      {[]string{"--registry", westRegistry, "--merge", "nowhere.json"}, "--merge nowhere.json: no such file"},
@@ -78,7 +78,7 @@ func TestWindowsAloneSaysWhatItHas(t *testing.T) {
 	if stdout, _, status := cli("windows"); status != 0 || !strings.Contains(stdout, "daemon-json") {
 		t.Errorf("exit status %d, stdout %q", status, stdout)
 	}
-	if _, stderr, status := cli("windows", "nowhere"); status != 2 || !strings.Contains(stderr, "unknown command") {
+	if _, stderr, status := cli("windows", "nowhere"); status != 2 || !strings.Contains(stderr, "takes no argument") {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
 	}
 }

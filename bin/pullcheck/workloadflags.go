@@ -70,6 +70,9 @@ type workloadFlag struct {
 }
 
 func (f workloadFlag) Set(value string) error {
+	if value == "" {
+		return errors.New("it is empty; give a value, or leave it out")
+	}
 	n := len(f.w.workloads)
 	if n == 0 || f.kind == "type" && f.w.workloads[n-1].LaunchType != "" {
 		f.w.workloads = append(f.w.workloads, pullpath.Workload{})

@@ -202,7 +202,7 @@ func TestCopyRefused(t *testing.T) {
 			return ""
 		}(), "{}"), "has 2 bytes, but entry 1 of index.json says"},
 		{"a manifest.json that is no JSON", copied{"manifest.json": "{"}, "manifest.json: not an image manifest"},
-		{"a manifest.json that is an object", copied{"manifest.json": "{}"}, "cannot unmarshal object"},
+		{"a manifest.json that is an object", copied{"manifest.json": "{}"}, "got an object, want an array"},
 		{"a manifest.json that lists nothing", copied{"manifest.json": "[]"}, "lists no image"},
 		{"a manifest.json with a configuration that is not there", copied{"manifest.json": `[{"Config":"config.json"}]`}, "read the configuration"},
 		{"a manifest.json with a configuration elsewhere", copied{"manifest.json": `[{"Config":"../config.json"}]`}, "read the configuration"},

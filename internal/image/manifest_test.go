@@ -82,7 +82,7 @@ func TestForeignLayersRefuses(t *testing.T) {
 		{"a text that is image and index at once", `{"schemaVersion":2,"config":{},"layers":[],"manifests":[]}`, ErrNotManifest, "both layers and manifests"},
 		{"an image type with manifests", `{"schemaVersion":2,"mediaType":"` + ociManifest + `","config":{},"manifests":[]}`, ErrNotManifest, "both layers and manifests"},
 		{"a layer with a negative size", string(entry(func(l object) { l["size"] = -1 })), ErrNotManifest, "size -1"},
-		{"a layer with a size beyond all numbers", string(entry(func(l object) { l["size"] = json.Number("99999999999999999999") })), ErrNotManifest, "int64"},
+		{"a layer with a size beyond all numbers", string(entry(func(l object) { l["size"] = json.Number("99999999999999999999") })), ErrNotManifest, "want a whole number of at most 64 bits"},
 		{"a layer with a size that is text", string(entry(func(l object) { l["size"] = "big" })), ErrNotManifest, "string"},
 		{"a layer without a digest", string(entry(func(l object) { delete(l, "digest") })), ErrNotManifest, "no digest"},
 		{"a layer with a digest that climbs", string(entry(func(l object) { l["digest"] = "sha256:../../etc/passwd" })), ErrNotManifest, "non-hex"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/syntax"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -51,7 +52,7 @@ func NewBaseline(r trace.Report) Baseline {
 func ParseBaseline(text []byte) (Baseline, error) {
 	var b Baseline
 	if err := json.Unmarshal(text, &b); err != nil {
-		return b, fmt.Errorf("it is no baseline of pullcheck (%w); write it with --write-baseline", err)
+		return b, fmt.Errorf("it is no baseline of pullcheck (%s); write it with --write-baseline", syntax.Explain(text, err))
 	}
 	if major, _, _ := strings.Cut(b.SchemaVersion, "."); major != "1" {
 		return b, fmt.Errorf("it has schemaVersion %q, and this version of pullcheck reads 1; write it anew with --write-baseline", b.SchemaVersion)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"sort"
 	"strings"
 	"sync"
@@ -101,7 +102,7 @@ func Of(text []byte, offset int64) (line, column int) {
 const unexpectedEnd = "unexpected end of JSON input"
 
 // Explain describes an error that encoding/json returned for text, with its position where the error has one, for
-// example "line 3, column 5: invalid character '}' looking for beginning of value".
+// example "line 3, column 5: invalid character '}' looking for beginning of value". It names no type of Go.
 func Explain(text []byte, err error) string {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -118,5 +119,33 @@ func Explain(text []byte, err error) string {
 		return err.Error()
 	}
 	line, column := Of(text, offset)
+	if kind != nil {
+		return fmt.Sprintf("line %d, column %d: got %s, want %s", line, column, article(kind.Value), article(kindName(kind.Type.Kind())))
+	}
 	return fmt.Sprintf("line %d, column %d: %v", line, column, err)
+}
+
+// kindName is what JSON calls the values that a kind of Go takes.
+func kindName(k reflect.Kind) string {
+	switch k {
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "bool"
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	}
+	return "whole number of at most 64 bits"
+}
+
+// article puts a or an before a word.
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
 }

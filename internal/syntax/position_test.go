@@ -34,7 +34,7 @@ func TestOf(t *testing.T) {
 func TestExplain(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"a syntax error is placed at the offending character", "{\n  \"a\": 1,\n}", "line 3, column 1: invalid character '}'"},
-		{"a value of the wrong type is placed", "{\n  \"A\": \"x\"}", "line 2, column 10: "},
+		{"a value of the wrong type is placed", "{\n  \"A\": \"x\"}", "line 2, column 10: got a string, want a whole number of at most 64 bits"},
 		{"an early end is placed at the end", "{\n", "line 2, column 1: unexpected end"},
 	}
 	for _, tt := range tests {
@@ -48,6 +48,12 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
+	t.Run("no type of Go is named", func(t *testing.T) {
+		text := []byte("[]")
+		if got := Explain(text, json.Unmarshal(text, new(struct{ A []string }))); got != "line 1, column 1: got an array, want an object" {
+			t.Errorf("got %q", got)
+		}
+	})
 	t.Run("another error is left as it is", func(t *testing.T) {
 		if got := Explain(nil, errors.New("disk full")); got != "disk full" {
 			t.Errorf("got %q", got)

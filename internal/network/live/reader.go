@@ -63,20 +63,11 @@ type Reader struct {
 	asked sync.Map // what [kept] holds
 }
 
-// NewReader returns a reader with the SDK's own clients, which retry as the configuration says. It makes no call to the
-// APIs it reads, but finds the credentials: a configuration without a Region or without usable credentials is an error.
+// NewReader returns a reader with the SDK's own clients, which retry as the configuration says. A configuration that is
+// not [Usable] is an error.
 func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
-	if cfg.Region == "" {
-		return nil, errors.New("no AWS Region; give --region, or set AWS_REGION or a Region in the AWS profile")
-	}
-	if _, err := pullpath.PartitionOf(cfg.Region); err != nil {
+	if err := Usable(ctx, cfg); err != nil {
 		return nil, err
-	}
-	if cfg.Credentials == nil {
-		return nil, errNoCredentials
-	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
 	}
 	r := &Reader{Region: cfg.Region}
 	r.cache.asking = r.tell
@@ -100,12 +91,29 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 }
 
 // Keep gives the reader a store: it asks nothing to which that has the answer, and keeps there what AWS answers. Call
-// it
-// before the first reading.
+// it before the first reading.
 func (r *Reader) Keep(s *Store) { r.cache.store = s }
 
 // Calls returns how many calls the reader has made, by IAM action. What the SDK tries again counts once.
 func (r *Reader) Calls() map[string]int { return r.cache.counts() }
+
+// Usable returns an error for a configuration without a Region, with one that is not known, or without credentials. It
+// makes no call to the APIs that are read, but finds the credentials.
+func Usable(ctx context.Context, cfg aws.Config) error {
+	if cfg.Region == "" {
+		return errors.New("no AWS Region; give --region, or set AWS_REGION or a Region in the AWS profile")
+	}
+	if _, err := pullpath.PartitionOf(cfg.Region); err != nil {
+		return err
+	}
+	if cfg.Credentials == nil {
+		return errNoCredentials
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
+	}
+	return nil
+}
 
 var errNoCredentials = errors.New("no usable AWS credentials; set AWS_PROFILE or the AWS_ACCESS_KEY_ID variables, or run \"aws sso login\"")
 
