@@ -85,7 +85,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return fmt.Errorf("unknown command %q; %s", args[0], cmp.Or(suggest.Ask(args[0], names), "pullcheck help lists the commands"))
+	return fmt.Errorf("unknown command %q; %s", args[0], cmp.Or(suggest.Ask(args[0], names), cmd.CommandPath()+" --help lists the commands"))
 }
 
 func newHelpCommand(root *cobra.Command) *cobra.Command {

@@ -93,7 +93,7 @@ func TestWrongCallsSayWhatIsMeant(t *testing.T) {
 		want string
 	}{
 		"a misspelt command":             {[]string{"tempalte", "cdk.out"}, `unknown command "tempalte"; did you mean "template"?`},
-		"no command at all":              {[]string{"x"}, `unknown command "x"; pullcheck help lists the commands`},
+		"no command at all":              {[]string{"x"}, `unknown command "x"; pullcheck --help lists the commands`},
 		"a name that does harm":          {[]string{"\x1b[2Jx"}, `unknown command "\x1b[2Jx"`},
 		"a misspelt flag":                {[]string{"plan", "--launch-tpye", "ec2"}, "unknown flag: --launch-tpye; did you mean --launch-type?"},
 		"no flag at all":                 {[]string{"plan", "--x"}, "unknown flag: --x; pullcheck plan --help lists the flags"},

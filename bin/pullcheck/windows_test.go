@@ -78,7 +78,7 @@ func TestWindowsAloneSaysWhatItHas(t *testing.T) {
 	if stdout, _, status := cli("windows"); status != 0 || !strings.Contains(stdout, "daemon-json") {
 		t.Errorf("exit status %d, stdout %q", status, stdout)
 	}
-	if _, stderr, status := cli("windows", "nowhere"); status != 2 || !strings.Contains(stderr, "takes no argument") {
+	if _, stderr, status := cli("windows", "nowhere"); status != 2 || !strings.Contains(stderr, "pullcheck windows --help lists the commands") {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
 	}
 }
