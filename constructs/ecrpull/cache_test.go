@@ -18,8 +18,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// TestFirstPullThroughCache traces a service whose image comes through a cache, in a VPC with a way to the internet: its
-// first pull gets through where the endpoints and the role are told of the cache, and else what lacks is said.
+// TestFirstPullThroughCache traces a service whose image comes through a cache, in a VPC with a way to the internet:
+// its first pull gets through where the endpoints and the role are told of the cache, and else what lacks is said.
 func TestFirstPullThroughCache(t *testing.T) {
 	caches, others := []string{"arn:aws:ecr:us-west-2:111122223333:repository/docker-hub/*"}, []string{"arn:aws:ecr:us-west-2:111122223333:repository/quay/*"}
 	for _, c := range []struct {

@@ -8,9 +8,9 @@
 //
 // The files are parts, each of which needs only itself and those before it; a test holds them to that:
 //
-//	the result and the values      report, hopkind, combine, answer, ports, addresses, dnsname
+//	the result and the values      report, hopkind, combine, answer, arn, ports, addresses, dnsname
 //	the rules                      rules, rules_table
-//	what stands where              index, registry, side, origin, problem
+//	what stands where              index, opened, registry, side, origin, problem
 //	the ways that calls may take   dns, zone, serving, route, internet, peering, gateway, egress, nacl, path, …
 //	the engine                     tracer, the calls, the roles and the policies
 package trace

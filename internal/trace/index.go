@@ -219,3 +219,9 @@ func lacksPrefix(prefix string, region partial.Text, service pullpath.Service) b
 	p, err := pullpath.PartitionOf(name)
 	return err == nil && slices.Contains(p.Prefixed, service) && prefix != p.Prefix
 }
+
+// servedKey is a VPC and a service of AWS.
+type servedKey struct {
+	vpc     string
+	service pullpath.Service
+}

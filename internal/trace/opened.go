@@ -7,9 +7,8 @@ import (
 )
 
 // opened are the rules of a security group, of one direction, that hold a port or may. Every path through the group
-// asks
-// them, so they are found once, and those about a group by that group: a VPC may have thousands of tasks, each with a
-// group that has its own rule at the endpoints.
+// asks them, so they are found once, and those about a group by that group: a VPC may have thousands of tasks, each
+// with a group that has its own rule at the endpoints.
 type opened struct {
 	rules []openRule // in the order of the source
 	// byGroup are the places of the rules that refer to exactly one group, by its id; the others are in rest.

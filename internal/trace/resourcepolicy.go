@@ -53,18 +53,9 @@ func (c *checker) resourceOf(r *request) (guarded, *network.Resource, bool) {
 	return guarded{}, nil, false
 }
 
-// namesOf are the ARNs that are surely a resource's: of a secret the whole one, too.
-func namesOf(o *network.Resource) []partial.Text {
-	if o.Kind == network.SecretKind {
-		return []partial.Text{o.ARN, wholeARN(o.ARN, pullpath.SecretsManager)}
-	}
-	return []partial.Text{o.ARN}
-}
-
 // createdBy is the repository that the first pull through a cache creates, as a creation template of the registry makes
 // it; nil without a template. The one with the longest prefix counts. Source: Amazon ECR User Guide, Repository
-// creation
-// templates.
+// creation templates.
 func (c *checker) createdBy(r *request) *network.Resource {
 	if r.cache == nil {
 		return nil

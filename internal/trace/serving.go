@@ -44,12 +44,6 @@ func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointT
 	return out
 }
 
-// servedKey is a VPC and a service of AWS.
-type servedKey struct {
-	vpc     string
-	service pullpath.Service
-}
-
 // endpointsFor are the endpoints of a VPC that are of a service or may be. Every call of every task asks for them.
 func (x *index) endpointsFor(vpc string, service pullpath.Service) []tied[network.Endpoint] {
 	key := servedKey{vpc, service}

@@ -108,7 +108,8 @@ type Environment struct {
 // DefaultStackPrefix begins the names of the stacks of a configuration that names no other prefix.
 const DefaultStackPrefix = "PrivatePull"
 
-// StackName returns the name of the environment's stack: the configuration's prefix, a hyphen and the environment's name.
+// StackName returns the name of the environment's stack: the configuration's prefix, a hyphen and the environment's
+// name.
 func (e Environment) StackName() string {
 	return cmp.Or(e.StackPrefix, DefaultStackPrefix) + "-" + e.Name
 }

@@ -15,9 +15,9 @@ import (
 // parts are the files of package trace from the bottom to the top, as the package's comment has them. What no part
 // names is of the engine, which needs them all.
 var parts = [][]string{
-	{"report", "hopkind", "combine", "answer", "ports", "addresses", "dnsname"},
+	{"report", "hopkind", "combine", "answer", "arn", "ports", "addresses", "dnsname"},
 	{"rules", "rules_table"},
-	{"index", "registry", "side", "origin", "problem"},
+	{"index", "opened", "registry", "side", "origin", "problem"},
 	{"accessblock", "dns", "egress", "gateway", "internet", "ipv6", "nacl", "noexit", "path", "peering", "route", "securitygroup", "serving", "zone"},
 }
 
