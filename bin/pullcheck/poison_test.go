@@ -66,7 +66,7 @@ func TestNoOutputObeysAName(t *testing.T) {
 	for _, command := range [][]string{
 		append([]string{"template", path}, region...), append([]string{"template", path, "--verbose"}, region...),
 		append([]string{"template", path, "--format", "json"}, region...), append([]string{"template", path, "--format", "sarif"}, region...),
-		append([]string{"template", path, "--format", "junit"}, region...),
+		append([]string{"template", path, "--format", "junit"}, region...), append([]string{"template", path, "--format", "gitlab"}, region...),
 		{"template", path, "--baseline", filepath.Join(t.TempDir(), "known.json"), "--write-baseline"}, {"template", path, "--baseline", poison},
 		{"rules", "--format", poison}, {"permissions", "--command", poison}, {"demo", poison}, {"config", poison}, {"config", cdk},
 		{"vpc", "--vpc-id", poison, "--launch-type", "ec2", "--region", poison}, {"task", "--cluster", poison, "--task", poison, "--region", poison},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -83,7 +84,9 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 		}
 		out, err = report.JSON(result, stopped)
 	case "sarif":
-		out, err = report.SARIF(result, report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)})
+		out, err = report.SARIF(result, placed(report.SARIFOptions{Build: build(), Artifact: artifact, Notes: slices.Concat(r.notes, notes)}))
+	case "gitlab":
+		out, err = report.GitLab(result, placed(report.SARIFOptions{Artifact: artifact}))
 	case "github":
 		out = report.GitHub(result)
 	case "junit":
@@ -121,6 +124,14 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 		return &unknownError{n}
 	}
 	return nil
+}
+
+// placed names files from the working folder, as services do that show findings in them.
+func placed(o report.SARIFOptions) report.SARIFOptions {
+	if here, err := os.Getwd(); err == nil { // else they are named as they were given
+		o.Root = here
+	}
+	return o
 }
 
 // writeDocument writes an answer that is no report, to the file of --output or to standard output.

@@ -27,7 +27,7 @@ for templates of networks without tasks.`,
 		Args: somePaths,
 	}
 	templates := addTemplateFlags(cmd)
-	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github")
+	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github", "gitlab")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := report.check(cmd); err != nil {
 			return err

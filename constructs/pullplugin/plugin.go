@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -50,17 +49,15 @@ func (p *plugin) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidat
 	if err != nil {
 		return p.notChecked(err)
 	}
-	return validation(report)
+	return p.validation(report)
 }
 
 // notChecked is the report of an app that could not be checked. The CLI passes over the error of a plugin, and over a
 // violation that is of no stack, so it is a violation of each stack.
 func (p *plugin) notChecked(err error) *awscdk.PolicyValidationPluginReport {
 	stacks := []*awscdk.PolicyViolatingResource{}
-	for _, c := range *p.scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		if *awscdk.Stack_IsStack(c) {
-			stacks = append(stacks, &awscdk.PolicyViolatingResource{ConstructPath: c.Node().Path(), Locations: &[]*string{}})
-		}
+	for _, path := range p.stacks() {
+		stacks = append(stacks, &awscdk.PolicyViolatingResource{ConstructPath: jsii.String(path), Locations: &[]*string{}})
 	}
 	return &awscdk.PolicyValidationPluginReport{
 		Success: jsii.Bool(false),

@@ -178,3 +178,22 @@ func shorten(text string, size int) string {
 
 // Line is the line a node of the template stands in, from 1; 0 for nil.
 func (t *Template) Line(n *Node) int { return t.document.Line(n) }
+
+// Place is the line and the column, from 1, of the key that keys lead to from the root, such as "Resources", "Vpc" and
+// "Properties"; 0 where there is none. It is for one goroutine at a time.
+func (t *Template) Place(keys ...string) (line, column int) {
+	at := t.Root
+	var found *Node
+	for _, key := range keys {
+		found = nil
+		for k, value := range at.Entries() {
+			if k.Text == key { // of a key that stands twice the last counts
+				found, at = k, value
+			}
+		}
+		if found == nil {
+			return 0, 0
+		}
+	}
+	return t.document.Position(found)
+}

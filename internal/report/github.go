@@ -17,8 +17,11 @@ func GitHub(r trace.Report) []byte {
 	containers := containersOf(r)
 	for _, f := range r.Findings {
 		out.WriteString("::" + map[trace.Severity]string{trace.Error: "error", trace.Warning: "warning", trace.Info: "notice"}[f.Severity] + " title=" + property("pullcheck: "+f.ID))
-		if f.File != "" {
-			out.WriteString(",file=" + property(f.File) + ",line=" + strconv.Itoa(max(f.Line, 1)))
+		if file, line, column := f.Place(); file != "" {
+			out.WriteString(",file=" + property(file) + ",line=" + strconv.Itoa(line))
+			if column > 0 {
+				out.WriteString(",col=" + strconv.Itoa(column))
+			}
 		}
 		out.WriteString("::" + data(told(f, containers)) + "\n")
 	}

@@ -21,6 +21,9 @@ type SARIFOptions struct {
 	// Artifact is the file that findings without a file of their own are placed in, such as the first template that was
 	// read: code scanning services take no result without a file. Default: such findings have no file.
 	Artifact string
+	// Root is the folder, as an absolute path, from which files below it are named: code scanning services take no
+	// absolute paths. Default: files are named as they were given.
+	Root string
 	// Notes are what was passed over in reading, in sentences: notifications of the invocation.
 	Notes []string
 }
@@ -67,7 +70,8 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 			Kind:                "fail",
 			Level:               level(f.Severity),
 			Message:             sarifMessage{Text: message(f, containers)},
-			Locations:           []sarifLocation{location(f, o.Artifact)},
+			Locations:           []sarifLocation{o.location(f)},
+			Related:             o.related(f),
 			PartialFingerprints: map[string]string{fingerprint: prints[i]},
 		}
 		if accepted := i - len(r.Findings); accepted >= 0 {
@@ -75,7 +79,7 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 				Justification: plain.Capital(strings.TrimSpace("acknowledged" + plain.Line(r.Acknowledged[accepted].Why())))}}
 		}
 	}
-	run := sarifRun{Tool: sarifTool{driver}, Invocations: []sarifInvocation{invocation(r, o.Notes)}, Results: results}
+	run := sarifRun{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Invocations: []sarifInvocation{invocation(r, o.Notes)}, Results: results}
 	return plain.JSON(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
@@ -162,7 +166,7 @@ func sarifText(text string) string { return sarifEscapes.Replace(plain.Line(text
 var sarifEscapes = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")
 
 // location is where a finding's resource stands: the place in a file, the construct and the resource.
-func location(f trace.Finding, artifact string) sarifLocation {
+func (o SARIFOptions) location(f trace.Finding) sarifLocation {
 	name := f.ConstructPath
 	if name == "" {
 		name = f.ObjectID
@@ -171,14 +175,36 @@ func location(f trace.Finding, artifact string) sarifLocation {
 		name = f.Resource
 	}
 	where := sarifLocation{Logical: []sarifLogical{{FullyQualifiedName: plain.Line(name), Name: plain.Line(f.LogicalID), Kind: "resource"}}}
-	file, line := f.File, f.Line
+	file, line, column := f.Place()
 	if file == "" {
-		file, line = artifact, 1
+		file, line = o.Artifact, 1
 	}
 	if file != "" {
-		where.Physical = &sarifPhysical{sarifArtifact{uri(file)}, sarifRegion{max(line, 1)}}
+		where.Physical = o.physical(file, line, column)
 	}
 	return where
+}
+
+// related is the place in the template of a finding that is placed in the code.
+func (o SARIFOptions) related(f trace.Finding) []sarifRelated {
+	if f.CodeFile == "" || f.File == "" {
+		return nil
+	}
+	return []sarifRelated{{1, sarifMessage{Text: "in the template"}, o.physical(f.File, max(f.Line, 1), f.Column)}}
+}
+
+func (o SARIFOptions) physical(file string, line, column int) *sarifPhysical {
+	return &sarifPhysical{sarifArtifact{uri(o.below(file))}, sarifRegion{line, column}}
+}
+
+// below names a file from the root, where it is below it.
+func (o SARIFOptions) below(file string) string {
+	if o.Root != "" && filepath.IsAbs(file) {
+		if below, err := filepath.Rel(o.Root, file); err == nil && filepath.IsLocal(below) {
+			return below
+		}
+	}
+	return file
 }
 
 // uri is the URI of a file: relative for a relative path, so that it holds wherever the repository is checked out.

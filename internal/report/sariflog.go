@@ -13,6 +13,7 @@ type (
 	sarifRun struct {
 		Tool        sarifTool         `json:"tool"`
 		Invocations []sarifInvocation `json:"invocations"`
+		ColumnKind  string            `json:"columnKind"`
 		Results     []sarifResult     `json:"results"`
 	}
 
@@ -77,6 +78,7 @@ type (
 		Level               string             `json:"level"`
 		Message             sarifMessage       `json:"message"`
 		Locations           []sarifLocation    `json:"locations"`
+		Related             []sarifRelated     `json:"relatedLocations,omitempty"`
 		PartialFingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
 	}
@@ -92,6 +94,12 @@ type (
 		Logical  []sarifLogical `json:"logicalLocations"`
 	}
 
+	sarifRelated struct {
+		ID       int            `json:"id"`
+		Message  sarifMessage   `json:"message"`
+		Physical *sarifPhysical `json:"physicalLocation"`
+	}
+
 	sarifPhysical struct {
 		ArtifactLocation sarifArtifact `json:"artifactLocation"`
 		Region           sarifRegion   `json:"region"`
@@ -102,7 +110,8 @@ type (
 	}
 
 	sarifRegion struct {
-		StartLine int `json:"startLine"` // from 1
+		StartLine   int `json:"startLine"`             // from 1
+		StartColumn int `json:"startColumn,omitempty"` // from 1, in characters
 	}
 
 	sarifLogical struct {

@@ -77,6 +77,25 @@ type Finding struct {
 	LogicalID     string `json:"logicalId,omitempty"`
 	File          string `json:"file,omitempty"`
 	Line          int    `json:"line,omitempty"`
+	// Column is the character of the line, from 1; 0 where it is not known. The line and the column are those of the
+	// property that the finding is about, where there is one, else of the resource.
+	Column int `json:"column,omitempty"`
+	// CodeFile and CodeLine are the place in the code of a CDK app where the construct is made; empty and 0 where the
+	// app's metadata does not tell it.
+	CodeFile string `json:"codeFile,omitempty"`
+	CodeLine int    `json:"codeLine,omitempty"`
+}
+
+// Place is where somebody who fixes it looks first: in the code of the app where that is known, else in the template.
+// Empty and 0 where it stands in no file; the column is 0 where it is not known.
+func (f *Finding) Place() (file string, line, column int) {
+	if f.CodeFile != "" {
+		return f.CodeFile, f.CodeLine, 0
+	}
+	if f.File == "" {
+		return "", 0, 0
+	}
+	return f.File, max(f.Line, 1), f.Column
 }
 
 // Acknowledged is a finding that somebody accepts.

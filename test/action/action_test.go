@@ -283,6 +283,9 @@ func TestTheJobsOfOtherServicesRun(t *testing.T) {
 			if err := run(script, "pullcheck-demo/1-broken.yaml"); !errors.As(err, &failed) || failed.ExitCode() != 1 {
 				t.Errorf("a broken network ends with %v", err)
 			}
+			if text, err := os.ReadFile("gl-code-quality-report.json"); name == "GitLab" && (err != nil || !strings.Contains(string(text), `"path": "pullcheck-demo/1-broken.yaml"`)) {
+				t.Errorf("no report of code quality: %v\n%s", err, text)
+			}
 		})
 	}
 }

@@ -101,8 +101,9 @@ const acknowledgedRules = "aws:cdk:acknowledged-rules"
 
 // metadata is the metadata of constructs, by path, as a manifest has it.
 type metadata map[string][]struct {
-	Type string
-	Data json.RawMessage
+	Type  string
+	Data  json.RawMessage
+	Trace []string
 }
 
 // read reads further metadata from the file that a manifest names for a stack.
@@ -143,7 +144,7 @@ func (m metadata) acknowledgements(stack, file string) []trace.Acknowledgement {
 	return out
 }
 
-// acknowledge sets the findings apart that the templates accept.
+// acknowledge sets the findings apart that the templates accept, and says where all stand.
 func (a *application) acknowledge(r trace.Report) (trace.Report, error) {
 	all, err := a.acknowledgements()
 	if err != nil {
@@ -153,5 +154,7 @@ func (a *application) acknowledge(r trace.Report) (trace.Report, error) {
 	if today.IsZero() {
 		today = time.Now()
 	}
-	return r.Acknowledge(all, today), nil
+	r = r.Acknowledge(all, today)
+	a.locate(&r)
+	return r, nil
 }

@@ -26,6 +26,8 @@ type source struct {
 	loose bool
 	// acknowledged is what the code of the app accepts by the CDK's own means.
 	acknowledged []trace.Acknowledgement
+	// created says where the code of the app makes the constructs, by path.
+	created map[string]codePlace
 	// text is the template, where it is at hand; else it is read from the path.
 	text string
 
@@ -155,7 +157,7 @@ func assembly(dir string, depth int) ([]source, error) {
 			if err := a.Metadata.read(dir, a.AdditionalMetadataFile); err != nil {
 				return nil, err
 			}
-			s.acknowledged = a.Metadata.acknowledgements(s.name, s.path)
+			s.acknowledged, s.created = a.Metadata.acknowledgements(s.name, s.path), a.Metadata.created()
 			found = append(found, s)
 		case "cdk:cloud-assembly":
 			if !filepath.IsLocal(a.Properties.DirectoryName) {

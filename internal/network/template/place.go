@@ -1,0 +1,78 @@
+package template
+
+import (
+	"strings"
+
+	"ecrprivatelink/internal/trace"
+)
+
+// about are the properties that the findings of a rule are about, by the rule's id: the first that a resource has.
+// Where a finding's key is the name of a property, as that of vpc-dns-attributes is, it comes first.
+var about = map[string][]string{
+	"private-dns-disabled":             {"PrivateDnsEnabled"},
+	"private-dns-conflict":             {"PrivateDnsEnabled"},
+	"endpoint-without-subnet":          {"SubnetIds"},
+	"endpoint-zone-twice":              {"SubnetIds"},
+	"endpoint-other-zone":              {"SubnetIds"},
+	"duplicate-endpoint":               {"ServiceName"},
+	"s3-route-missing":                 {"RouteTableIds"},
+	"duplicate-s3-route":               {"RouteTableIds"},
+	"nat-without-internet":             {"SubnetId"},
+	"public-ip-disabled":               {"NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp", "NetworkConfiguration.AwsVpcConfiguration.AssignPublicIp"},
+	"egress-to-endpoint-missing":       {"SecurityGroupEgress"},
+	"egress-to-s3-missing":             {"SecurityGroupEgress"},
+	"egress-to-internet-missing":       {"SecurityGroupEgress"},
+	"efs-egress-missing":               {"SecurityGroupEgress"},
+	"ingress-missing":                  {"SecurityGroupIngress", "SecurityGroupIds"},
+	"ingress-not-from-task":            {"SecurityGroupIngress", "SecurityGroupIds"},
+	"efs-ingress-missing":              {"SecurityGroupIngress", "SecurityGroups"},
+	"endpoint-group-wide-open":         {"SecurityGroupIngress"},
+	"endpoint-policy-blocks-call":      {"PolicyDocument"},
+	"s3-policy-without-layer-bucket":   {"PolicyDocument"},
+	"s3-policy-principal-condition":    {"PolicyDocument"},
+	"endpoint-policy-too-large":        {"PolicyDocument"},
+	"endpoint-policy-suspect":          {"PolicyDocument"},
+	"trust-policy-excludes-service":    {"AssumeRolePolicyDocument"},
+	"role-permission-missing":          {"Policies", "ManagedPolicyArns"},
+	"role-condition-excludes-endpoint": {"Policies"},
+	"role-condition-one-endpoint":      {"Policies"},
+	"role-restriction-cancelled":       {"Policies", "ManagedPolicyArns"},
+	"resource-policy-blocks-call":      {"RepositoryPolicyText", "KeyPolicy", "ResourcePolicy", "PolicyDocument", "FileSystemPolicy"},
+	"platform-version-retired":         {"PlatformVersion"},
+	"firelens-destination-blocked":     {"ContainerDefinitions"},
+}
+
+// locate says of findings where they stand more closely than by their resource: at the property that they are about,
+// and in the code of the app. A finding that stands at a part of its resource already keeps its line.
+func (a *application) locate(r *trace.Report) {
+	for i := range r.Findings {
+		a.place(&r.Findings[i])
+	}
+	for i := range r.Acknowledged {
+		a.place(&r.Acknowledged[i].Finding)
+	}
+}
+
+func (a *application) place(f *trace.Finding) {
+	if f.File == "" || f.LogicalID == "" {
+		return
+	}
+	if t := a.files.templates[clean(f.File)]; t != nil {
+		if line, column := t.Place("Resources", f.LogicalID); line == f.Line && line > 0 {
+			f.Column = column
+			for _, property := range append([]string{strings.ToUpper(f.Key[:min(1, len(f.Key))]) + f.Key[min(1, len(f.Key)):]}, about[f.ID]...) {
+				keys := append([]string{"Resources", f.LogicalID, "Properties"}, strings.Split(property, ".")...)
+				if line, column := t.Place(keys...); line > 0 {
+					f.Line, f.Column = line, column
+					break
+				}
+			}
+		}
+	}
+	for _, s := range a.stacks {
+		if at, ok := s.created[f.ConstructPath]; ok {
+			f.CodeFile, f.CodeLine = at.file()
+			break
+		}
+	}
+}
