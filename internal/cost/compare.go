@@ -239,6 +239,7 @@ func (s sums) notCounted() []string {
 		"What every way pays alike: the images in Amazon ECR, the logs in CloudWatch, the tasks.",
 		"Taxes, discounts, free tiers, and other traffic of the account that moves it into a lower price tier.",
 	}
+	out = append(out, "Regional NAT gateways: the NAT gateways here each stand in one Availability Zone. No AWS page with a price of regional ones was found (not verified).")
 	if s.in.NATGateways < s.in.AZs {
 		out = append(out, "Data transfer between Availability Zones, for tasks whose zone has no NAT gateway.")
 	}

@@ -11,6 +11,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -85,6 +86,11 @@ func count(n network.Network, vpc network.VPC) (Count, bool) {
 		return Count{}, false
 	}
 	c.Input.AZs = max(c.Input.AZs, 1)
+	for _, g := range n.NATGateways {
+		if subnet, known := g.Subnet.Get(); known && subnet == "" && within(g.VPC, vpc.ID) {
+			c.Notes = append(c.Notes, fmt.Sprintf("NAT gateway %s is regional, and no price of regional ones is known: the comparison is with gateways in each Availability Zone.", g.Label()))
+		}
+	}
 	if len(spread) > 1 {
 		c.Notes = append(c.Notes, fmt.Sprintf("Not every endpoint stands in as many Availability Zones; each is counted in %d, the most.", c.Input.AZs))
 	}
@@ -96,6 +102,12 @@ func count(n network.Network, vpc network.VPC) (Count, bool) {
 		c.Notes = append(c.Notes, fmt.Sprintf("%s is a hub: its private hosted zones serve %s.", c.VPCs[0], strings.Join(spokes, ", ")))
 	}
 	return c, true
+}
+
+// within reports whether something is certainly in a VPC.
+func within(of partial.Value[string], vpc string) bool {
+	id, known := of.Get()
+	return known && id == vpc
 }
 
 // spokesOf are the other VPCs with a private hosted zone that leads to one of a VPC's endpoints.

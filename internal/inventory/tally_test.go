@@ -106,3 +106,14 @@ func TestServiceOf(t *testing.T) {
 		t.Errorf("a third endpoint is %q", got)
 	}
 }
+
+func TestRegionalNATGatewaysAreNamed(t *testing.T) {
+	for subnet, notes := range map[string]int{"": 1, "a1": 0} {
+		n, _ := in("a", []string{"ecr.api"}, "x")
+		n.NATGateways = []network.NATGateway{{Object: object("nat-1"), VPC: partial.Known("a"), Subnet: partial.Known(subnet)}}
+		got := Of(n)
+		if len(got) != 1 || len(got[0].Notes) != notes || notes == 1 && !strings.Contains(got[0].Notes[0], "nat-1 is regional") {
+			t.Errorf("in subnet %q: %+v", subnet, got)
+		}
+	}
+}

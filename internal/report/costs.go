@@ -13,17 +13,9 @@ import (
 
 // Cost tells a comparison. The regions are those with prices.
 func Cost(c cost.Comparison, regions []string) document.Document {
-	d := document.Document{Title: c.Title(), Lead: []document.Block{
-		document.Paragraph(document.Words("Endpoints: " + plain.Joined(c.Input.Services) + "; the S3 gateway endpoint is free.")),
-		costTable(c, "Cost"),
-	}}
-	if !c.Known {
-		d.Sections = append(d.Sections, document.Section{ID: "unknown", Title: "Not known", Blocks: []document.Block{document.Sentences([]string{
-			fmt.Sprintf("No price is known in %s for %s.", c.Input.Region, plain.Joined(missingItems(c))),
-			"Prices of other Regions are not used instead. Give yours with --prices FILE; docs/cost.md shows its form.",
-			"Regions with prices: " + plain.Joined(regions) + ".",
-		})}})
-	}
+	d := document.Document{Title: c.Title(), Lead: append(unpriced(c, regions),
+		document.Paragraph(document.Words("Endpoints: "+plain.Joined(c.Input.Services)+"; the S3 gateway endpoint is free.")),
+		costTable(c, "Cost"))}
 	section := func(id, title string, block document.Block) {
 		if len(block.Items) > 0 {
 			d.Sections = append(d.Sections, document.Section{ID: id, Title: title, Blocks: []document.Block{block}})
@@ -34,6 +26,15 @@ func Cost(c cost.Comparison, regions []string) document.Document {
 	section("not-counted", "Not counted", document.Sentences(c.NotCounted))
 	section("prices", "Prices in "+c.Input.Region, prices(c))
 	return d
+}
+
+// unpriced says which prices a Region lacks, before any figure; nothing where it lacks none.
+func unpriced(c cost.Comparison, regions []string) []document.Block {
+	if c.Known {
+		return nil
+	}
+	return []document.Block{document.Paragraph(document.Strong(fmt.Sprintf("No price is known in %s for %s.", c.Input.Region, plain.Joined(missingItems(c)))),
+		document.Words(" Prices of other Regions are not used instead. Give yours with --prices FILE; docs/cost.md shows its form. Regions with prices: "+plain.Joined(regions)+"."))}
 }
 
 func costTable(c cost.Comparison, label string) document.Block {
@@ -125,6 +126,7 @@ func costSection(counts []inventory.Count, o Options) (document.Section, error) 
 		if err != nil {
 			return section, err
 		}
+		add(unpriced(c, o.Prices.Regions())...)
 		add(document.Paragraph(document.Words(c.Title())), document.Picture(chart, "chart", "Chart "+itoa(i+1)), costTable(c, "Cost "+itoa(i+1)), document.Sentences(breakEvens(c)),
 			document.Details("How it adds up, and what it leaves out", sums(c), document.Paragraph(document.Strong("Not counted")), document.Sentences(c.NotCounted),
 				document.Paragraph(document.Strong("Prices in "+in.Region)), prices(c)))

@@ -13,6 +13,7 @@ import (
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -140,6 +141,20 @@ func TestThePageIsWellFormedXMLButForItsEmptyElements(t *testing.T) {
 			return
 		} else if err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+func TestARegionWithoutPricesIsSaidBeforeAnyFigure(t *testing.T) {
+	n, r := read(t, "isolated-fargate.yaml")
+	for region, says := range map[string]bool{"eu-north-1": true, "us-east-1": false} {
+		for i := range n.VPCs {
+			n.VPCs[i].Env.Region = partial.Literal(region)
+		}
+		page := html(t, n, r, options(t))
+		at, title := strings.Index(page, "No price is known in "+region), strings.Index(page, "Monthly cost of the pull path")
+		if (at >= 0) != says || says && at > title {
+			t.Errorf("%s: the sentence is at %d, the figures at %d", region, at, title)
 		}
 	}
 }

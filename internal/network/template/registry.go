@@ -22,7 +22,8 @@ func (r *reader) cacheRule(s *cfn.Resource) {
 // CloudFormation Template Reference, AWS::ECR::RepositoryCreationTemplate AppliedFor.
 const pullThroughCache = "PULL_THROUGH_CACHE"
 
-// creationTemplate reads what the first pull through a cache gives to the repository that it creates. A template that is
+// creationTemplate reads what the first pull through a cache gives to the repository that it creates. A template that
+// is
 // only perhaps there, or for caches, leaves the policy open.
 func (r *reader) creationTemplate(s *cfn.Resource) {
 	items, open := s.Property("AppliedFor").Items()
