@@ -32,6 +32,9 @@ var changes = []struct{ name, old, next string }{
 	{"another `cidr`", "", "vpc: { cidr: 10.1.0.0/16 }"},
 	{"IPv6", "", "vpc: { ipv6: true }"},
 	{"flow logs off", "", "vpc: { flowLogs: false }"},
+	{"`closeDefaultSecurityGroup`", "", "vpc: { closeDefaultSecurityGroup: true }"},
+	{"the default security group open again", "vpc: { closeDefaultSecurityGroup: true }", ""},
+	{"a key for flow logs", "", "vpc: { flowLogRetention: 365, flowLogKey: 'arn:aws:kms:us-west-2:111122223333:key/01234567-89ab-cdef-0123-456789abcdef' }"},
 	{"a workload on EC2 more", "", ec2Too},
 	{"the workload on EC2 less", ec2Too, ""},
 	{"private DNS of `ecr.api` off", "", "privateDns: { ecr.api: false }"},
@@ -52,7 +55,8 @@ const ec2Too = "workloads: [{ launchType: fargate, features: [awslogs] }, { laun
 
 // keepsAll are the changes that must replace no subnet, endpoint or route and interrupt nothing.
 var keepsAll = []string{"a third zone", "a third zone, with IPv6", "a third zone, with a block of an IPAM pool", "a third zone by name", "a secondary block",
-	"a workload on EC2 more", "private DNS of `ecr.api` on", "`s3Policy: full`", "`s3Policy: minimum` again", "a first role", "a role more", "a first log group", "`publish`", "monitoring"}
+	"a workload on EC2 more", "private DNS of `ecr.api` on", "`s3Policy: full`", "`s3Policy: minimum` again", "a first role", "a role more", "a first log group", "`publish`", "monitoring",
+	"`closeDefaultSecurityGroup`", "the default security group open again", "a key for flow logs"}
 
 func environmentWith(fields string) string {
 	out := "environments:\n- name: net\n  account: \"111122223333\"\n  region: us-west-2\n"

@@ -54,6 +54,8 @@ type VPC struct {
 	FlowLogKey string `json:"flowLogKey"`
 	// FlowLogFields are the fields of a record, such as "vpc-id", in their order. Default: those of the default format.
 	FlowLogFields []string `json:"flowLogFields"`
+	// CloseDefaultSecurityGroup takes the rules of a new VPC's default security group away. Default: false.
+	CloseDefaultSecurityGroup bool `json:"closeDefaultSecurityGroup"`
 	// IPv6 gives a new VPC IPv6 blocks too. Default: false.
 	IPv6 bool `json:"ipv6"`
 	// PrivateSubnets are the subnets of a described VPC; at least one.

@@ -15,8 +15,8 @@ const (
 	Environment Document = "environment"
 	// Pipeline is for the account of the pipeline; together with Environment where that account has environments too.
 	Pipeline Document = "pipeline"
-	// Monitoring is for the account of an environment that has monitoring or publishes its network, together with
-	// Environment: one managed policy has no room for both.
+	// Monitoring is for the account of an environment that has monitoring, publishes its network or closes the default
+	// security group, together with Environment: one managed policy has no room for both.
 	Monitoring Document = "monitoring"
 )
 
@@ -79,7 +79,7 @@ func linkedRole(service string) Grant {
 
 // Rows returns every row.
 func Rows() []Row {
-	return slices.Concat(common, networkRows, hubRows, monitoringRows, publishRows, pipelineRows)
+	return slices.Concat(common, networkRows, hubRows, monitoringRows, publishRows, closerRows, pipelineRows)
 }
 
 var both = []Document{Environment, Pipeline}
@@ -93,15 +93,19 @@ var common = []Row{
 	{Type: "AWS::IAM::Role", Documents: []Document{Pipeline}, Grants: roleGrants(pipelineRoles), LeftOut: noBoundary, Source: schemas},
 	{Type: "AWS::IAM::Policy", Documents: []Document{Environment}, Grants: policyGrants(environmentRoles), LeftOut: noUsers, Source: schemas},
 	{Type: "AWS::IAM::Policy", Documents: []Document{Pipeline}, Grants: policyGrants(pipelineRoles), LeftOut: noUsers, Source: schemas},
-	{Type: "AWS::Logs::LogGroup", Documents: []Document{Environment}, Grants: logGrants(environmentLogs), LeftOut: plainLogs, Source: schemas},
+	{Type: "AWS::Logs::LogGroup", Documents: []Document{Environment}, Grants: append(logGrants(environmentLogs), flowLogKey), LeftOut: keyedLogs, Source: schemas},
 	{Type: "AWS::Logs::LogGroup", Documents: []Document{Pipeline}, Grants: logGrants(pipelineLogs), LeftOut: plainLogs, Source: schemas},
 }
 
 const (
 	noBoundary = "permissions boundaries: the roles have none; iam:ListRoles: only to list"
 	noUsers    = "policies of users and groups: the policies are those of roles"
+	keyedLogs  = "data protection, indexes, resource policies, deliveries and bearer tokens: the log groups have none"
 	plainLogs  = "keys, data protection, indexes, resource policies, deliveries and bearer tokens: the log groups have none"
 )
+
+// flowLogKey lets the log group of flow logs take a key, and go without it again.
+var flowLogKey = Grant{Actions: []string{"logs:AssociateKmsKey", "logs:DisassociateKmsKey"}, Resources: logGrants(environmentLogs)[0].Resources}
 
 func roleGrants(roles []string) []Grant {
 	return []Grant{{Actions: []string{
