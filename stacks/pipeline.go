@@ -59,6 +59,7 @@ func newPipelineStack(app awscdk.App, cfg *config.Config) awscdk.Stack {
 	b.pipeline.BuildPipeline()
 	pipeline.PinPermissionsCheck(b.pipeline)
 	b.notify()
+	pipeline.NameReplicationKeys(b.pipeline)
 	for _, child := range *app.Node().Children() {
 		// The stages are left out: their stacks speak for themselves.
 		if stack, ok := child.(awscdk.Stack); ok {
