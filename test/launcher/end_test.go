@@ -24,6 +24,7 @@ import (
 )
 
 func main() {
+	os.Mkdir(os.Getenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT"), 0o755)
 	child := exec.Command("sh", "-c", "trap '' INT TERM HUP; touch up; while :; do mktemp >&2; done")
 	child.Stdout = os.Stdout
 	child.Run()

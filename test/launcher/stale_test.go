@@ -27,6 +27,58 @@ func TestFiveStartsAtOnce(t *testing.T) {
 	m.wantText("one")
 }
 
+// Where the jsii runtime unpacks the CDK, syntheses at once do not wait for each other, and one that fails leaves
+// nothing.
+func TestStartKeepsTheUnpackedCDK(t *testing.T) {
+	m := newModule(t)
+	m.write("bin/privatepull/main.go", `package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	root := os.Getenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT")
+	err := os.Mkdir(root, 0o755)
+	fmt.Println(root, err == nil)
+	if os.Getenv("FAIL") != "" {
+		os.Exit(1)
+	}
+}
+`)
+	start := func(env ...string) (root string, fresh bool) {
+		t.Helper()
+		stdout, stderr, _ := m.start(env...)
+		if _, err := fmt.Sscan(stdout, &root, &fresh); err != nil {
+			t.Fatalf("stdout %q, stderr %q: %v", stdout, stderr, err)
+		}
+		return root, fresh
+	}
+	failed, fresh := start("FAIL=1")
+	if _, err := os.Stat(failed); !fresh || err == nil {
+		t.Errorf("a run that failed keeps %s", failed)
+	}
+	var wait sync.WaitGroup
+	for range 5 {
+		wait.Go(func() { m.start() })
+	}
+	wait.Wait()
+	kept, fresh := start()
+	again, _ := start()
+	if fresh || kept == failed || kept != again || !strings.HasPrefix(filepath.Base(kept), "jsii-") {
+		t.Errorf("after runs in turn, packages are in %s (made anew: %v), then %s", kept, fresh, again)
+	}
+	m.write("go.mod", "module ecrprivatelink\n\ngo 1.26\n\ngodebug default=go1.25\n")
+	if other, fresh := start(); other == kept || !fresh {
+		t.Errorf("packages of another go.mod are in %s (made anew: %v)", other, fresh)
+	}
+	own := t.TempDir()
+	if root, _ := start("JSII_RUNTIME_PACKAGE_CACHE_ROOT=" + own); root != own {
+		t.Errorf("packages are in %s, and not where the user wants them", root)
+	}
+}
+
 func TestStartHeedsEmbeddedFilesAndTheModule(t *testing.T) {
 	m := newModule(t)
 	m.write("stacks/text.go", "package stacks\n\nimport _ \"embed\"\n\n//go:embed text.txt\nvar Text string\n")

@@ -29,13 +29,47 @@ async function main() {
   if (!go) {
     fail('go is not on PATH; install Go 1.26 or later (https://go.dev/dl/) and open a new terminal');
   }
-  const env = { ...process.env, ...environment(temporaryFolder()) };
+  const folder = temporaryFolder();
+  const packages = packageCache(folder);
+  const env = { ...process.env, ...environment(folder), ...packages.env };
   const program = sourcesElsewhere(go) ? undefined : await kept(go, env);
   const [command, args] = program ? [program, []] : [go, ['run', './bin/privatepull']];
   if (!program) needHome();
   const { status, signal } = await run(command, args, { stdio: 'inherit', env });
   if (signal) return die(signal);
+  if (status === 0) packages.place();
   process.exit(status);
+}
+
+// packageCache is where the jsii runtime keeps the unpacked CDK: in the environment for a run, and put in its place after one
+// that succeeded. In the cache of jsii's own, in the user's home, all syntheses wait for the first one that unpacks, and give up
+// after ten seconds; one that is killed meanwhile stops those of the next ten, too. What the user has set stays.
+function packageCache(folder) {
+  const nothing = () => {};
+  if (Object.keys(process.env).some((name) => name.startsWith('JSII_RUNTIME') && process.env[name])) return { env: {}, place: nothing };
+  const use = (root) => ({ JSII_RUNTIME_PACKAGE_CACHE_ROOT: root });
+  const whole = packageFolder();
+  if (fs.existsSync(whole)) return { env: use(whole), place: nothing };
+  if (!writable()) return { env: use(path.join(folder, 'packages')), place: nothing };
+  const fresh = path.join(cache, randomUUID());
+  mine.add(fresh);
+  return { env: use(fresh), place: () => place(fresh, whole) };
+}
+
+// packageFolder is the place of the packages of this go.mod.
+function packageFolder() {
+  return path.join(cache, `jsii-${createHash('sha256').update(read(path.join(root, 'go.mod')) ?? '').digest('hex')}`);
+}
+
+// writable makes the cache and tells whether a program can be kept in it.
+function writable() {
+  try {
+    fs.mkdirSync(cache, { recursive: true });
+    fs.accessSync(cache, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // kept returns the program of the sources, which it builds where there is none; undefined where none can be kept. Its name
@@ -45,12 +79,7 @@ async function kept(go, env) {
     const print = fingerprint(go);
     const program = path.join(cache, `privatepull-${print}${windows ? '.exe' : ''}`);
     if (fs.existsSync(program)) return program;
-    try {
-      fs.mkdirSync(cache, { recursive: true });
-      fs.accessSync(cache, fs.constants.W_OK);
-    } catch {
-      return undefined;
-    }
+    if (!writable()) return undefined;
     const fresh = await build(go, env);
     // What changed while the compiler read it may be in the program or not.
     if (fingerprint(go) === print) place(fresh, program);
@@ -151,13 +180,13 @@ async function build(go, env) {
   return fresh;
 }
 
-// place puts a new program in its place in one step, whole.
-function place(fresh, program) {
+// place puts a new program or folder in its place in one step, whole.
+function place(fresh, whole) {
   try {
-    fs.renameSync(fresh, program);
+    fs.renameSync(fresh, whole);
   } catch (error) {
-    // Windows does not replace a program that runs: another synthesis was first.
-    if (!fs.existsSync(program)) throw error;
+    // Another synthesis was first. No system replaces a folder, and Windows no program that runs.
+    if (!fs.existsSync(whole) && fs.existsSync(fresh)) throw error;
   }
   forget();
 }
@@ -172,15 +201,17 @@ function needHome() {
   fail(`Go has no folder to compile in; set ${windows ? 'LocalAppData' : 'HOME'}, or GOCACHE and GOMODCACHE`);
 }
 
-// forget removes all but the newest programs, and what builds that were killed an hour ago or earlier have left.
+// forget removes all but the newest programs, and what is an hour old or older: packages of another go.mod, and what was killed
+// before it was put in its place.
 function forget() {
   const age = (name) => fs.statSync(path.join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const [whole, rest] = [[], []];
   for (const name of fs.readdirSync(cache)) (/^privatepull-[0-9a-f]{64}(\.exe)?$/.test(name) ? whole : rest).push([age(name), name]);
   whole.sort(([a], [b]) => b - a);
-  for (const [, name] of [...whole.slice(keep), ...rest.filter(([time]) => time < Date.now() - 3_600_000)]) {
+  const old = rest.filter(([time, name]) => time < Date.now() - 3_600_000 && name !== path.basename(packageFolder()));
+  for (const [, name] of [...whole.slice(keep), ...old]) {
     try {
-      fs.rmSync(path.join(cache, name), { force: true });
+      fs.rmSync(path.join(cache, name), { recursive: true, force: true });
     } catch {
       // Windows does not remove a program that runs; a later build does.
     }
