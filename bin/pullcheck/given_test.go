@@ -90,3 +90,15 @@ func TestSettingsStandInNobodysWay(t *testing.T) {
 		t.Errorf("exit status %d, stderr %q", status, stderr)
 	}
 }
+
+func TestEveryProblemOfAConfigurationHasALine(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("c.yaml", []byte("environments:\n  - name: a\n    fipss: true\n    workloads: [{ launchType: x }]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, status := cli("config", "c.yaml")
+	lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
+	if status != 2 || len(lines) != 2 || !strings.HasPrefix(lines[0], "pullcheck: c.yaml:3:") || !strings.HasPrefix(lines[1], "pullcheck: c.yaml:4:") {
+		t.Errorf("exit status %d, stderr\n%s", status, stderr)
+	}
+}

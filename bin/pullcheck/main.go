@@ -18,6 +18,7 @@ import (
 
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/runtimeapi"
+	"ecrprivatelink/stacks/config"
 )
 
 func main() {
@@ -54,6 +55,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.As(err, &findings), errors.As(err, &unknown):
 		return 1
+	}
+	// Each problem of a configuration has a line of its own; every other error is one line.
+	var problems *config.Error
+	if errors.As(err, &problems) && len(problems.Problems) > 1 {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintf(stderr, "pullcheck: %s\n", plain.Line(line))
+		}
+		return 2
 	}
 	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
 	return 2

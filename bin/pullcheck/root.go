@@ -63,7 +63,8 @@ could not be used.`,
 	return root
 }
 
-// addCompletion adds the command that prints the scripts of shells. That of the library takes the name of a shell that it
+// addCompletion adds the command that prints the scripts of shells. That of the library takes the name of a shell that
+// it
 // does not know for a call of its help. It keeps where the output goes, which must be set before.
 func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()

@@ -54,11 +54,17 @@ func Hint(got string, valid []string) string {
 // mostNames is how many valid names an error lists beside the nearest.
 const mostNames = 12
 
+// mostListed is how many valid names an error lists at all, where none is near: the Regions, but not the services.
+const mostListed = 100
+
 // Unknown is the error for a name that is none of the valid ones. What it names, such as "feature", comes before it.
 func Unknown[T ~string](what string, got T, valid []T) error {
 	names := Texts(valid)
 	if hint := Hint(string(got), names); hint != "" && len(names) > mostNames {
 		return fmt.Errorf("unknown %s %q; %s", what, got, strings.TrimSpace(hint))
+	}
+	if len(names) > mostListed {
+		return fmt.Errorf("unknown %s %q; there are %d, such as %s", what, got, len(names), strings.Join(names[:mostNames], ", "))
 	}
 	return fmt.Errorf("unknown %s %q; %sthe valid ones are %s", what, got, Hint(string(got), names), strings.Join(names, ", "))
 }

@@ -63,3 +63,17 @@ func TestDistance(t *testing.T) {
 		})
 	}
 }
+
+func TestUnknownListsNoHundreds(t *testing.T) {
+	many := make([]string, 300)
+	for i := range many {
+		many[i] = fmt.Sprintf("service-%03d", i)
+	}
+	got := Unknown("service", "com.amazonaws.us-west-2.sqs", many).Error()
+	if !strings.Contains(got, "there are 300, such as service-000, ") || len(got) > 300 {
+		t.Errorf("got %q", got)
+	}
+	if got := Unknown("service", "servise-001", many).Error(); got != `unknown service "servise-001"; did you mean "service-001"?` {
+		t.Errorf("got %q", got)
+	}
+}

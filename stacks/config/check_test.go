@@ -146,7 +146,7 @@ func TestParseRefusesEndpoints(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
 		"an unknown service": one(environment("endpoints: {ecr.dk: create}"),
 			`:4:17: environments[0].endpoints["ecr.dk"]: unknown service "ecr.dk"; did you mean "ecr.dkr"?`),
-		"a retention that there is not": one(placed("vpc: {flowLogRetention: 31}"), `:6:11: environments[0].vpc.flowLogRetention: unknown value "31"; did you mean`),
+		"a retention that there is not": one(placed("vpc: {flowLogRetention: 31}"), `:6:11: environments[0].vpc.flowLogRetention: unknown value 31; the valid ones are 1, 3, 5`),
 		"a retention of no flow logs": one(placed("vpc: {flowLogs: false, flowLogRetention: 30}"),
 			`:6:28: environments[0].vpc.flowLogRetention: flowLogs is false, so there are no flow logs; leave one of the two out`),
 		"a set that there is not": one(placed("endpointSets: [system-manager]"),

@@ -77,6 +77,11 @@ func (c checker) publish(s scope) {
 		return
 	}
 	c.pullers(s, at, s.Publish.S3PrefixListID)
+	// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html (Name)
+	first, _, _ := strings.Cut(strings.TrimPrefix(strings.ToLower(s.Publish.Parameters), "/"), "/")
+	if under := at.to("parameters"); first == "aws" || first == "ssm" {
+		c.add(under, "got %q; Parameter Store keeps names below aws and ssm for AWS; choose another path, for instance \"/network/dev\"", s.Publish.Parameters)
+	}
 	for i, subnet := range s.VPC.PrivateSubnets {
 		if table := s.at.to("vpc", "privateSubnets", i, "routeTableId"); subnet.RouteTableID == "" && c.sound(table) {
 			c.add(table, "is missing, and publish tells the route tables; want the ID of the subnet's route table, or of the VPC's main one")

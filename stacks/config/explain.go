@@ -136,7 +136,11 @@ func (x *explainer) form(at path, s *jsonschema.Schema) {
 		for _, v := range s.Enum.Values {
 			valid = append(valid, fmt.Sprint(v))
 		}
-		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", quote(given.text), suggest.Hint(given.text, valid), strings.Join(valid, ", "))
+		shown, hint := quote(given.text), suggest.Hint(given.text, valid)
+		if given.kind == numberNode { // no number is a misspelling of another
+			shown, hint = given.text, ""
+		}
+		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", shown, hint, strings.Join(valid, ", "))
 	}
 	if slices.Contains(contextual, name) {
 		x.later = append(x.later, deferred{at, text})

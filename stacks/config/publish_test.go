@@ -18,6 +18,8 @@ func TestParseRefusesToPublish(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
 		"a path that ends in a slash": one(environment("publish: {parameters: /network/}"),
 			`:4:15: environments[0].publish.parameters: got "/network/"; want a path of parameters`, `for instance "/network/dev"`),
+		"a path that is AWS's own": one(environment("publish: {parameters: /AWS/network}"),
+			`:4:15: environments[0].publish.parameters: got "/AWS/network"; Parameter Store keeps names below aws and ssm for AWS`),
 		"where the prefix list is not known": one(africa,
 			`:2:94: environments[0].publish.s3PrefixListId: is missing, and the prefix list of Amazon S3 in af-south-1 is not known here`),
 		"endpoints of somebody else": one(environment("publish: {}", "endpoints: {ecr.api: external, ecr.dkr: external}"),
