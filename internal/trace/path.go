@@ -93,7 +93,7 @@ func (c *checker) along(o origin, d destination, l lead, off *problem) *path {
 	case l.endpoint != nil:
 		return c.toEndpoint(o, l.endpoint)
 	case l.elsewhere != "":
-		return openWay(l.elsewhere)
+		return c.openWay(o, d, l.elsewhere)
 	case l.nowhere && l.past != nil:
 		p = c.toEndpoint(o, l.past)
 	case l.nowhere:
@@ -148,7 +148,7 @@ func (c *checker) toForeign(o origin, d destination, l lead) []*path {
 	t := c.tableOf(o.subnet, o.vpc, o.why)
 	_, gap := c.gap(network.EndpointKind, o.vpc)
 	if t.table == nil || gap || c.leadsAway(t.table) {
-		return []*path{openWay(l.elsewhere)}
+		return []*path{c.openWay(o, d, l.elsewhere)}
 	}
 	var ways []*path
 	for _, s := range c.serving(o.vpc, d, pullpath.Interface) {
@@ -168,12 +168,18 @@ func (x *index) leadsAway(t *network.RouteTable) bool {
 	})
 }
 
-// openWay is a way that cannot be followed.
-func openWay(why string) *path {
+// openWay is a way that cannot be followed. Where the caller's security groups let nothing out, it fails wherever it
+// leads.
+func (c *checker) openWay(o origin, d destination, why string) *path {
 	p := &path{}
-	for _, kind := range []HopKind{RouteHop, EgressHop} {
-		p.hop(kind, answer{maybe, why})
+	p.hop(RouteHop, answer{maybe, why})
+	anywhere := publicSide("any address", d.service, d.region)
+	if out := c.groupsAllow(o.groups, true, anywhere, https); out.is == no && !out.open {
+		p.hop(EgressHop, answer{no, fmt.Sprintf("no outbound rule of %s lets TCP 443 out to anything", c.groupNames(o.groups))})
+		p.problems = append(p.problems, c.noEgress(o, anywhere, d.name(), o.groups))
+		return p
 	}
+	p.hop(EgressHop, answer{maybe, why})
 	return p
 }
 
