@@ -113,7 +113,8 @@ func TestFunction(t *testing.T) {
 		definition, err := os.ReadFile("../../constructs/sweep/testdata/definition.json")
 		must(t, err)
 		// The emulator's grammar wants a fraction where AWS takes a number.
-		text := strings.NewReplacer(`"ToleratedFailurePercentage": 5`, `"ToleratedFailurePercentage": 5.0`, "${Partition}", "aws", "${Function}", "arn:aws:lambda:us-west-2:"+moto.Account+":function:sweep").Replace(string(definition))
+		text := strings.NewReplacer(`"ToleratedFailurePercentage": 5`, `"ToleratedFailurePercentage": 5.0`, "${Invoke}", "arn:aws:states:::lambda:invoke", "${Read}", "arn:aws:states:::s3:getObject",
+			"${Import}", "arn:aws:states:::aws-sdk:securityhub:batchImportFindings", "${Function}", "arn:aws:lambda:us-west-2:"+moto.Account+":function:sweep").Replace(string(definition))
 		machine, err := machines.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{Name: aws.String("sweep"), Definition: &text,
 			RoleArn: aws.String("arn:aws:iam::" + moto.Account + ":role/sweep")})
 		must(t, err)

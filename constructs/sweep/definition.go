@@ -1,10 +1,12 @@
 package sweep
 
+import "github.com/aws/jsii-runtime-go"
+
 // object is an object of the Amazon States Language.
 type object = map[string]any
 
 // definition is the state machine: it finds the accounts and Regions, reads each by a child execution of a Distributed
-// Map, and joins the results. What it refers to are the substitutions ${Partition} and ${Function}.
+// Map, and joins the results. What it refers to are the substitutions of [refersTo].
 //
 // The input and output of the states stay far below the 256 KiB that AWS Step Functions takes: places, results and
 // findings go through the bucket. Source: "Quotas related to state machine executions" in the AWS Step Functions
@@ -51,7 +53,7 @@ func definition(p *SweepProps) object {
 				"ProcessorConfig": object{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
 				"StartAt":         "Import",
 				"States": object{"Import": object{
-					"Type": "Task", "Resource": "arn:${Partition}:states:::aws-sdk:securityhub:batchImportFindings",
+					"Type": "Task", "Resource": "${Import}",
 					"Parameters": object{"Findings.$": "$.Findings"}, "ResultSelector": object{"failed.$": "$.FailedCount"},
 					"Retry": retry(), "End": true,
 				}},
@@ -60,16 +62,31 @@ func definition(p *SweepProps) object {
 		}
 		states["Done"] = object{"Type": "Succeed"}
 	}
-	return object{"Comment": "pullcheck account, over accounts and Regions", "StartAt": "Places", "States": states}
+	return object{"Comment": "pullcheck account, over accounts and Regions", "TimeoutSeconds": timeout, "StartAt": "Places", "States": states}
 }
 
-const invoke = "arn:${Partition}:states:::lambda:invoke"
+// timeout is how many seconds a sweep may take: 12 hours, so that it has ended before the next of a day. The definition
+// has it, because the CDK leaves the Timeout of its props out of a definition that is a text.
+const timeout = 12 * 60 * 60
+
+// refersTo are what stands for the substitutions of a definition. The ARN of an integration is one as a whole: cfn-lint
+// takes no such ARN of another partition than aws, and passes over whole substitutions.
+func refersTo(p *SweepProps, partition, function string) map[string]*string {
+	arn := func(integration string) *string { return jsii.String("arn:" + partition + ":states:::" + integration) }
+	all := map[string]*string{"Function": &function, "Invoke": arn("lambda:invoke"), "Read": arn("s3:getObject")}
+	if p.SecurityHub {
+		all["Import"] = arn("aws-sdk:securityhub:batchImportFindings")
+	}
+	return all
+}
+
+const invoke = "${Invoke}"
 
 func call(payload object) object { return object{"FunctionName": "${Function}", "Payload": payload} }
 
 // reader reads the items of a Map from the object that the state's input names.
 func reader() object {
-	return object{"Resource": "arn:${Partition}:states:::s3:getObject", "ReaderConfig": object{"InputType": "JSON"},
+	return object{"Resource": "${Read}", "ReaderConfig": object{"InputType": "JSON"},
 		"Parameters": object{"Bucket.$": "$.bucket", "Key.$": "$.key"}}
 }
 

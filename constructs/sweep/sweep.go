@@ -67,16 +67,14 @@ type SweepProps struct {
 	// SecurityHub sends the errors to AWS Security Hub of the stack's account and Region. Default: false.
 	SecurityHub bool
 	// Topic hears of failed sweeps and of what turned red; CloudWatch must be allowed to publish to it. Default: a
-	// topic
-	// is created, encrypted with a key of its own.
+	// topic is created, encrypted with a key of its own.
 	Topic awssns.ITopic
 	// Emails are addresses that are subscribed to the topic. Default: none.
 	Emails []string
 }
 
 // Sweep is a state machine that reads accounts and Regions with pullcheck by a schedule, a bucket for what it finds,
-// and
-// alarms for a sweep that fails and for what turned red.
+// and alarms for a sweep that fails and for what turned red.
 type Sweep struct {
 	constructs.Construct
 
@@ -205,11 +203,12 @@ func (s *Sweep) newMachine(p *SweepProps, function awslambda.Function) {
 		// AWS Step Functions delivers to groups of this prefix without filling the resource policy of the Region.
 		LogGroupName: jsii.String("/aws/vendedlogs/states/" + *stack.StackName() + "-sweep"),
 		Retention:    awslogs.RetentionDays_THREE_MONTHS, RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
+	substitutions := refersTo(p, *stack.Partition(), *function.FunctionArn())
 	s.machine = awsstepfunctions.NewStateMachine(s, jsii.String("Machine"), &awsstepfunctions.StateMachineProps{
 		DefinitionBody:          awsstepfunctions.DefinitionBody_FromString(stack.ToJsonString(definition(p), nil)),
-		DefinitionSubstitutions: &map[string]*string{"Partition": stack.Partition(), "Function": function.FunctionArn()},
-		Timeout:                 awscdk.Duration_Hours(jsii.Number(12)), TracingEnabled: jsii.Bool(true),
-		Logs: &awsstepfunctions.LogOptions{Destination: logs, Level: awsstepfunctions.LogLevel_ALL, IncludeExecutionData: jsii.Bool(false)},
+		DefinitionSubstitutions: &substitutions,
+		TracingEnabled:          jsii.Bool(true),
+		Logs:                    &awsstepfunctions.LogOptions{Destination: logs, Level: awsstepfunctions.LogLevel_ALL, IncludeExecutionData: jsii.Bool(false)},
 	})
 	s.machine.AddToRolePolicy(statement("Run", "lambda:InvokeFunction", *function.FunctionArn()))
 	s.machine.AddToRolePolicy(statement("Items", "s3:GetObject", *s.bucket.ArnForObjects(jsii.String(keys))))
@@ -217,11 +216,16 @@ func (s *Sweep) newMachine(p *SweepProps, function awslambda.Function) {
 		s.machine.AddToRolePolicy(statement("Tell", "securityhub:BatchImportFindings", fmt.Sprintf("arn:%s:securityhub:%s:%s:product/%s/default",
 			*stack.Partition(), *stack.Region(), *stack.Account(), *stack.Account())))
 	}
-	// A Distributed Map starts executions of its own state machine. The policy stands apart, because the state machine
-	// waits for the policies of its role. Source: "Using the Map state in Distributed mode" in the AWS Step Functions
-	// Developer Guide.
+	// A Distributed Map starts executions of its own state machine, looks after them and stops them with itself. Theirs
+	// have the map's label behind a slash in their ARN. The policy stands apart, because the state machine waits for the
+	// policies of its role. Source: "IAM policies for using Distributed Map states" in the AWS Step Functions Developer
+	// Guide.
+	executions := fmt.Sprintf("arn:%s:states:%s:%s:execution:%s", *stack.Partition(), *stack.Region(), *stack.Account(), *s.machine.StateMachineName())
 	awsiam.NewPolicy(s, jsii.String("Children"), &awsiam.PolicyProps{
-		Roles: &[]awsiam.IRole{s.machine.Role()}, Statements: &[]awsiam.PolicyStatement{statement("Children", "states:StartExecution", *s.machine.StateMachineArn())},
+		Roles: &[]awsiam.IRole{s.machine.Role()}, Statements: &[]awsiam.PolicyStatement{
+			statement("Children", "states:StartExecution", *s.machine.StateMachineArn()),
+			statement("Tend", []any{"states:DescribeExecution", "states:StopExecution"}, executions+":*", executions+"/*"),
+		},
 	})
 }
 

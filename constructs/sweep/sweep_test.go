@@ -46,6 +46,7 @@ func TestSweep(t *testing.T) {
 		allows(template, "List", map[string]any{"Action": "organizations:ListAccounts"})
 		allows(template, "Tell", map[string]any{"Action": "securityhub:BatchImportFindings"})
 		allows(template, "Children", map[string]any{"Action": "states:StartExecution"})
+		allows(template, "Tend", map[string]any{"Action": []any{"states:DescribeExecution", "states:StopExecution"}})
 	})
 	t.Run("of accounts, enters their roles and no other", func(t *testing.T) {
 		stack := cdktest.NewStack(t, nil)

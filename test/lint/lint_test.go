@@ -66,10 +66,14 @@ func TestASweepIsClean(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "bootstrap"), []byte("program"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("environments: [ { name: dev, workloads: [ { launchType: fargate } ] } ]\n"+
-		"sweep: { account: \"111122223333\", region: eu-central-1, code: %q, securityHub: true, emails: [oncall@example.com] }\n", folder)
-	if out := lint(t, "eu-central-1", synth(t, text)); out != "" {
-		t.Errorf("cfn-lint says\n%s", out)
+	for _, region := range []string{"eu-central-1", "cn-north-1"} {
+		t.Run(region, func(t *testing.T) {
+			text := fmt.Sprintf("environments: [ { name: dev, workloads: [ { launchType: fargate } ] } ]\n"+
+				"sweep: { account: \"111122223333\", region: %s, code: %q, securityHub: true, emails: [oncall@example.com] }\n", region, folder)
+			if out := lint(t, region, synth(t, text)); out != "" {
+				t.Errorf("cfn-lint says\n%s", out)
+			}
+		})
 	}
 }
 
