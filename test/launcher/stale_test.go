@@ -69,6 +69,15 @@ func main() {
 	if fresh || kept == failed || kept != again || !strings.HasPrefix(filepath.Base(kept), "jsii-") {
 		t.Errorf("after runs in turn, packages are in %s (made anew: %v), then %s", kept, fresh, again)
 	}
+	if os.Getuid() != 0 { // root writes everywhere
+		if err := os.Chmod(filepath.Dir(kept), 0o555); err != nil {
+			t.Fatal(err)
+		}
+		if root, _ := start(); strings.HasPrefix(root, m.root) {
+			t.Errorf("packages of a checkout that is read-only are in %s, where jsii writes", root)
+		}
+		os.Chmod(filepath.Dir(kept), 0o755)
+	}
 	m.write("go.mod", "module ecrprivatelink\n\ngo 1.26\n\ngodebug default=go1.25\n")
 	if other, fresh := start(); other == kept || !fresh {
 		t.Errorf("packages of another go.mod are in %s (made anew: %v)", other, fresh)

@@ -48,9 +48,9 @@ function packageCache(folder) {
   const nothing = () => {};
   if (Object.keys(process.env).some((name) => name.startsWith('JSII_RUNTIME') && process.env[name])) return { env: {}, place: nothing };
   const use = (root) => ({ JSII_RUNTIME_PACKAGE_CACHE_ROOT: root });
+  if (!writable()) return { env: use(path.join(folder, 'packages')), place: nothing }; // jsii writes even where it finds them
   const whole = packageFolder();
   if (fs.existsSync(whole)) return { env: use(whole), place: nothing };
-  if (!writable()) return { env: use(path.join(folder, 'packages')), place: nothing };
   const fresh = path.join(cache, randomUUID());
   mine.add(fresh);
   return { env: use(fresh), place: () => place(fresh, whole) };
