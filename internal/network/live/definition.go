@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -83,6 +84,10 @@ func (r *reading) addLogs(task *network.Task, container string, c *types.LogConf
 	if c == nil {
 		return
 	}
+	region := c.Options["awslogs-region"]
+	if region == "" {
+		region = c.Options["region"] // of a router of FireLens
+	}
 	address, detaching, value := network.LogAddress(string(c.LogDriver))
 	task.Logs.Items = append(task.Logs.Items, network.LogConfig{
 		Endpoint:    partial.Literal(c.Options[address]),
@@ -90,7 +95,8 @@ func (r *reading) addLogs(task *network.Task, container string, c *types.LogConf
 		Container:   container,
 		Driver:      partial.Known(string(c.LogDriver)),
 		Group:       partial.Literal(c.Options["awslogs-group"]),
-		Region:      partial.Literal(c.Options["awslogs-region"]),
+		Region:      partial.Literal(region),
+		Plugin:      partial.Known(cmp.Or(c.Options["Name"], c.Options["name"], c.Options["@type"])),
 		CreateGroup: partial.Known(strings.EqualFold(c.Options["awslogs-create-group"], "true")),
 	})
 	r.addSecrets(task, container, c.SecretOptions)

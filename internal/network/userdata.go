@@ -1,13 +1,9 @@
-package template
+package network
 
 import (
-	"encoding/base64"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
 
@@ -36,20 +32,15 @@ var (
 	again   = regexp.MustCompile(`(?i)^\$(env:)?\{?no_proxy\}?$`)
 )
 
-// proxyOf is the proxy that the user data of instances sets; nil for none.
-func proxyOf(data []cfn.Value) *network.Proxy {
-	var all script
-	for _, v := range data {
-		all.add(v)
-		all.text.WriteString("\n")
-	}
+// Proxy is the proxy that the script sets; nil for none.
+func (s *Script) Proxy() *Proxy {
 	// What is blanked keeps its place, by which gaps are known.
-	text := comment.ReplaceAllStringFunc(all.text.String(), func(line string) string { return strings.Repeat(" ", len(line)) })
+	text := comment.ReplaceAllStringFunc(s.text.String(), func(line string) string { return strings.Repeat(" ", len(line)) })
 	m := proxySetting.FindStringSubmatchIndex(text)
 	if m == nil {
 		return nil
 	}
-	p := &network.Proxy{Address: all.between(m[2], m[3]).String()}
+	p := &Proxy{Address: s.between(m[2], m[3]).String()}
 	for _, m := range noProxySetting.FindAllStringSubmatchIndex(text, -1) {
 		from, to := max(m[2], m[4]), max(m[3], m[5])
 		if again.MatchString(text[from:to]) {
@@ -57,7 +48,7 @@ func proxyOf(data []cfn.Value) *network.Proxy {
 		}
 		var entries []partial.Text
 		for _, at := range entry.FindAllStringIndex(text[from:to], -1) {
-			entries = append(entries, all.between(from+at[0], from+at[1]))
+			entries = append(entries, s.between(from+at[0], from+at[1]))
 		}
 		p.Exempt = append(p.Exempt, entries)
 	}
@@ -67,44 +58,31 @@ func proxyOf(data []cfn.Value) *network.Proxy {
 // gap stands in a script for a text that is not known.
 const gap = "?"
 
-// script is user data in one text.
-type script struct {
+// Script is the user data of instances in one text.
+type Script struct {
 	text strings.Builder
 	// gaps are what is not known, by where its [gap] stands.
 	gaps map[int]partial.Text
 }
 
-// encoded is the text of user data that a template holds in Base64.
-func encoded(v cfn.Value) (string, bool) {
-	text, _ := v.Literal()
-	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	return string(plain), err == nil && len(plain) > 0 && utf8.Valid(plain)
-}
-
-func (s *script) add(v cfn.Value) {
-	if plain, ok := encoded(v); ok {
-		s.text.WriteString(plain)
+// Add adds a piece of the script; one that is not a literal is not known.
+func (s *Script) Add(piece partial.Text) {
+	if known, ok := piece.Text(); ok {
+		s.text.WriteString(known)
 		return
 	}
-	mentions(v, func(p cfn.Part) bool {
-		if p.Token == nil {
-			s.text.WriteString(p.Text)
-			return false
-		}
-		if s.gaps == nil {
-			s.gaps = map[int]partial.Text{}
-		}
-		s.gaps[s.text.Len()] = p.Known()
-		s.text.WriteString(gap)
-		return false
-	})
+	if s.gaps == nil {
+		s.gaps = map[int]partial.Text{}
+	}
+	s.gaps[s.text.Len()] = piece
+	s.text.WriteString(gap)
 }
 
 // shellVariable is what a shell puts a value in place of.
 var shellVariable = regexp.MustCompile(`^\$(\w+|\{[^}]*\}?|\([^)]*\)?)`)
 
 // between is a piece of the script. A variable of the shell in it is not known.
-func (s *script) between(from, to int) partial.Text {
+func (s *Script) between(from, to int) partial.Text {
 	var parts []partial.Text
 	text := s.text.String()
 	for from < to {
