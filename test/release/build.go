@@ -84,7 +84,12 @@ func (r *release) build(p platform) error {
 	if p.os != "linux" {
 		return nil
 	}
-	return r.write(name+".image.tar", func() ([]byte, error) { return image(p, version, files, made) })
+	for kind, make := range map[string]func(platform, string, []file, time.Time) ([]byte, error){".image.tar": image, ".deb": deb, ".rpm": rpm} {
+		if err := r.write(name+kind, func() ([]byte, error) { return make(p, version, files, made) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p platform) program() string {
@@ -145,7 +150,11 @@ func (r *release) completions(dir string) error {
 // licenceFile matches the names of the files in which a module says what it may be used for.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)`)
 
-// notices are the licences of all that is linked. A module without one is an error.
+// documents matches the licence of a module's documents, which are not linked.
+var documents = regexp.MustCompile(`(?i)\.docs$`)
+
+// notices are the licences of all that is linked. A module without one is an error, and so is one that is not
+// permissive.
 func (r *release) notices(info *debug.BuildInfo) ([]byte, error) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "pullcheck contains these modules, under these licences. The Go standard library is under that of https://go.dev/LICENSE.\n")
@@ -173,7 +182,12 @@ func (r *release) notices(info *debug.BuildInfo) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			found = true
+			if !strings.HasPrefix(strings.ToLower(entry.Name()), "notice") && !documents.MatchString(entry.Name()) {
+				found = true
+				if _, err := permissive(string(licence)); err != nil {
+					return nil, fmt.Errorf("module %s, %s: %w", dep.Path, entry.Name(), err)
+				}
+			}
 			fmt.Fprintf(&out, "\n== %s %s: %s\n\n%s\n", dep.Path, dep.Version, entry.Name(), bytes.TrimSpace(licence))
 		}
 		if !found {

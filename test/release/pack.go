@@ -4,9 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,11 +32,7 @@ func pack(p platform, files []file, made time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		var out bytes.Buffer
-		zipped := gzip.NewWriter(&out)
-		_, err = zipped.Write(plain)
-		err = errors.Join(err, zipped.Close())
-		return out.Bytes(), err
+		return zipped(plain)
 	}
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)

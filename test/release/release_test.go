@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,8 +83,8 @@ func TestReleaseOfThisMachine(t *testing.T) {
 			t.Errorf("the checksums lack %s", entry.Name())
 		}
 	}
-	if len(files) != 4 {
-		t.Fatalf("%d kinds of files: archive, bill, image and checksums are wanted", len(files))
+	if len(files) != 6 {
+		t.Fatalf("%d kinds of files: archive, bill, image, deb, rpm and checksums are wanted", len(files))
 	}
 
 	zipped, err := gzip.NewReader(bytes.NewReader(files[".tar.gz"]))
@@ -117,6 +119,12 @@ func TestReleaseOfThisMachine(t *testing.T) {
 		}
 	}
 	imageOf(t, files[".image.tar"], packed["pullcheck"])
+	for kind, inside := range map[string]map[string][]byte{"deb": debOf(t, files[".deb"]), "rpm": rpmOf(t, files[".rpm"])} {
+		if len(inside) != 6 || !bytes.Equal(inside["usr/bin/pullcheck"], packed["pullcheck"]) || !bytes.Equal(inside["usr/share/doc/pullcheck/copyright"], packed["LICENSE"]) ||
+			!bytes.Equal(inside["usr/share/bash-completion/completions/pullcheck"], packed["completions/pullcheck.bash"]) {
+			t.Errorf("the %s has %d files: %v", kind, len(inside), slices.Sorted(maps.Keys(inside)))
+		}
+	}
 }
 
 func read(t *testing.T, dir, name string) []byte {
