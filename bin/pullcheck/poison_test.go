@@ -4,9 +4,18 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"ecrprivatelink/internal/testing/account"
 )
 
 // poison is a name that tries to do harm wherever it is printed: to what runs builds, to terminals, to readers, to
@@ -79,24 +88,69 @@ func TestNoOutputObeysAName(t *testing.T) {
 		{"template", path, "--parameter", poison}, {"template", path, "--role", poison}, {"windows", "daemon-json", "--registry", poison},
 	} {
 		t.Run(strings.Join(command[:min(2, len(command))], " "), func(t *testing.T) {
-			stdout, stderr, _ := cli(command...)
-			for stream, out := range map[string]string{"stdout": stdout, "stderr": stderr} {
-				if at := obeyed.FindStringIndex(out); at != nil {
-					t.Errorf("%q: %s has a command of what runs builds: %q", command, stream, out[max(0, at[0]-40):min(len(out), at[1]+40)])
-				}
-				for i, r := range out {
-					if r != '\n' && r != '\t' && !unicode.IsPrint(r) {
-						t.Errorf("%q: %s has %U: %q", command, stream, r, out[max(0, i-40):min(len(out), i+40)])
-						break
-					}
-				}
-				if strings.Contains(out, "<script>alert") && strings.HasPrefix(out, "<") {
-					t.Errorf("%q: %s has a name as markup", command, stream)
-				}
-			}
-			if stdout == "" && stderr == "" {
-				t.Errorf("%q says nothing", command)
-			}
+			harmless(t, command)
 		})
+	}
+}
+
+// harmless runs a command and refuses output that a terminal, a reader or what runs builds would obey.
+func harmless(t *testing.T, command []string) {
+	t.Helper()
+	stdout, stderr, _ := cli(command...)
+	for stream, out := range map[string]string{"stdout": stdout, "stderr": stderr} {
+		if at := obeyed.FindStringIndex(out); at != nil {
+			t.Errorf("%q: %s has a command of what runs builds: %q", command, stream, out[max(0, at[0]-40):min(len(out), at[1]+40)])
+		}
+		for i, r := range out {
+			if r != '\n' && r != '\t' && !unicode.IsPrint(r) {
+				t.Errorf("%q: %s has %U: %q", command, stream, r, out[max(0, i-40):min(len(out), i+40)])
+				break
+			}
+		}
+		if strings.Contains(out, "<script>alert") && strings.HasPrefix(out, "<") {
+			t.Errorf("%q: %s has a name as markup", command, stream)
+		}
+	}
+	if stdout == "" && stderr == "" {
+		t.Errorf("%q says nothing", command)
+	}
+}
+
+// testPoisonedAccount gives the things of an account names that try to do harm, as far as the server takes them: AWS
+// itself takes fewer characters in most. What the commands say of the account must have none of them.
+func testPoisonedAccount(t *testing.T, a *account.Account) {
+	// What a page of XML cannot carry the server does not answer with.
+	name := strings.NewReplacer("\x1b", "", "\x07", "").Replace(poison)
+	n := a.MakeVPC(name, "10.120.0.0/16", "10.120.1.0/24")
+	_, err := a.EC2.CreateTags(t.Context(), &ec2.CreateTagsInput{Resources: []string{n.VPC, n.Subnet, n.Table, n.TaskGroup, n.EndpointGroup, n.S3, n.API, n.DKR, n.Logs},
+		Tags: []types.Tag{{Key: aws.String("Name"), Value: &name}}})
+	must(t, err)
+	deleteEndpoint(t, n, n.DKR)
+	c := a.MakeCluster("poisoned", n)
+	service := "web" + poison
+	c.MakeService(service, c.Fargate, func(in *ecs.CreateServiceInput) {
+		in.LaunchType, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, c.VPCConfiguration()
+	})
+	stopped := c.RunFargate("service:" + service)
+	c.Stop(stopped, "CannotPullContainerError: "+poison+" i/o timeout")
+	config := fileWith(t, filepath.Join(t.TempDir(), "live.json"), `{"environments": [{"name": "app", "region": "us-west-2", "account": "123456789012", "vpc": {"vpcId": "`+n.VPC+`"},
+		"workloads": [{"launchType": "fargate"}]}]}`)
+	for _, command := range [][]string{
+		{"vpc", "--vpc-id", n.VPC, "--launch-type", "fargate"}, {"vpc", "--vpc-id", n.VPC, "--launch-type", "ec2", "--emit-config"},
+		{"task", "--cluster", "poisoned", "--service", service}, {"task", "--cluster", "poisoned", "--task", stopped}, {"config", config},
+	} {
+		for _, format := range []string{"text", "json", "sarif", "junit", "html", "markdown"} {
+			if command[0] == "config" && format != "text" && format != "json" || command[len(command)-1] == "--emit-config" && format != "text" {
+				continue
+			}
+			flags := []string{}
+			if format != "text" {
+				flags = []string{"--format", format}
+			}
+			t.Run(command[0]+" "+format, func(t *testing.T) { harmless(t, append(slices.Clone(command), flags...)) })
+		}
+	}
+	if stdout, _, _ := cli("vpc", "--vpc-id", n.VPC, "--launch-type", "fargate"); !strings.Contains(stdout, "script") {
+		t.Errorf("the names of the account do not come into the report, so that this says nothing:\n%s", stdout)
 	}
 }
