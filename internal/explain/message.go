@@ -131,9 +131,9 @@ func (m *Message) readOperation(signs []found[Operation], named []name) {
 // readHost decides on the host and the address: the name that was looked up, else what the last request went to, else
 // the image's registry or the operation's usual host.
 func (m *Message) readHost(named []name, folded []byte) {
-	at := func(forms []*regexp.Regexp) (last name, ok bool) {
+	at := func(forms []form) (last name, ok bool) {
 		for _, form := range forms {
-			for _, f := range form.FindAllSubmatchIndex(folded, -1) {
+			for _, f := range form.in(folded) {
 				for _, n := range named {
 					if n.start == f[2] && n.start >= last.start {
 						last, ok = n, true

@@ -31,26 +31,26 @@ type name struct {
 // nameForms find names, the longest forms first. The first group, where there is one, is the name.
 var nameForms = []struct {
 	class
-	form *regexp.Regexp
+	form form
 }{
-	{redactedName, regexp.MustCompile(`redacted ecr url related to [^ ,;]+`)},
-	{urlName, regexp.MustCompile(`(?:https?|oci|tcp)://[^ "'\\|,]+`)},
-	{arnName, regexp.MustCompile(`arn:[a-z-]*:[^ "'\\,;)]+`)},
-	{otherName, regexp.MustCompile(`application/(?:vnd\.)?[a-z0-9.+-]+`)},
-	{hostName, regexp.MustCompile(`\blookup \\?"?([^ :"\\]+)`)},
-	{addressName, regexp.MustCompile(`\[[0-9a-f]*:[0-9a-f:.]*(?:%[a-z0-9]+)?\](?::[0-9]+)?`)},
-	{addressName, regexp.MustCompile(`\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b(?::[0-9]{1,5}\b)?`)},
-	{otherName, regexp.MustCompile(`(?:^|[ "'=(:])(/[a-z0-9._/-]+)`)},
-	{imageName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+[a-z]{2,}(?::[0-9]+)?/[^ "'\\,;)]+`)},
-	{hostName, regexp.MustCompile(`(?:[a-z0-9<>*_-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|on\.aws|ecr\.aws|com|io|net|org|dev|cn|eu|internal|local|gov|uk)\b(?::[0-9]+)?`)},
-	{otherName, regexp.MustCompile(`sha256:[0-9a-f.]+`)},
-	{otherName, regexp.MustCompile(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)},
-	{otherName, regexp.MustCompile(`\b[0-9a-f]{16,}\b`)},
-	{otherName, regexp.MustCompile(`json key ([^ ]+)`)},
-	{otherName, regexp.MustCompile(`\(?\bservice ([^ )]+)\)? (?:was|is|has|failed|operations|deployment)\b`)},
-	{otherName, regexp.MustCompile(`(?:\brepository|\bpull access denied for|\bmanifest for|\bresolve ref|\bresolve reference) \\?["']?([^ "',]+?)\\?["']?(?: with name [^ ]+)?(?:,|:? not found)`)},
-	{otherName, regexp.MustCompile(`["']([^ "'\\]{1,300})\\?["']`)},
-	{imageName, regexp.MustCompile(`[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?::[a-z0-9._-]+)?(?:@[a-z0-9:.]+)?`)},
+	{redactedName, formOf(`redacted ecr url related to [^ ,;]+`)},
+	{urlName, formOf(`(?:https?|oci|tcp)://[^ "'\\|,]+`)},
+	{arnName, formOf(`arn:[a-z-]*:[^ "'\\,;)]+`)},
+	{otherName, formOf(`application/(?:vnd\.)?[a-z0-9.+-]+`)},
+	{hostName, formOf(`\blookup \\?"?([^ :"\\]+)`)},
+	{addressName, formOf(`\[[0-9a-f]*:[0-9a-f:.]*(?:%[a-z0-9]+)?\](?::[0-9]+)?`)},
+	{addressName, formOf(`\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b(?::[0-9]{1,5}\b)?`)},
+	{otherName, formOf(`(?:^|[ "'=(:])(/[a-z0-9._/-]+)`)},
+	{imageName, formOf(`(?:[a-z0-9<>*_-]+\.)+[a-z]{2,}(?::[0-9]+)?/[^ "'\\,;)]+`)},
+	{hostName, formOf(`(?:[a-z0-9<>*_-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws|on\.aws|ecr\.aws|com|io|net|org|dev|cn|eu|internal|local|gov|uk)\b(?::[0-9]+)?`)},
+	{otherName, formOf(`sha256:[0-9a-f.]+`)},
+	{otherName, formOf(`\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)},
+	{otherName, formOf(`\b[0-9a-f]{16,}\b`)},
+	{otherName, formOf(`json key ([^ ]+)`)},
+	{otherName, formOf(`\(?\bservice ([^ )]+)\)? (?:was|is|has|failed|operations|deployment)\b`)},
+	{otherName, formOf(`(?:\brepository|\bpull access denied for|\bmanifest for|\bresolve ref|\bresolve reference) \\?["']?([^ "',]+?)\\?["']?(?: with name [^ ]+)?(?:,|:? not found)`)},
+	{otherName, formOf(`["']([^ "'\\]{1,300})\\?["']`)},
+	{imageName, formOf(`[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+(?::[a-z0-9._-]+)?(?:@[a-z0-9:.]+)?`)},
 }
 
 // words are what looks like a path and is none.
@@ -91,7 +91,7 @@ func fold(text string) folded {
 func names(text []byte) []name {
 	var out []name
 	for _, f := range nameForms {
-		for _, at := range f.form.FindAllSubmatchIndex(text, -1) {
+		for _, at := range f.form.in(text) {
 			group := len(at) - 2
 			start, end := at[group], at[group+1]
 			found := string(text[start:end])

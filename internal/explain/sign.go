@@ -1,9 +1,6 @@
 package explain
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // sign is a wording that means something. Signs are looked for in the text with its names covered; the strongest that
 // is found decides, of equally strong ones the last in the text, because programs put the cause behind what it causes.
@@ -41,13 +38,13 @@ var classes = strings.NewReplacer("{url}", "\x01+", "{arn}", "\x02+", "{ip}", "\
 // compiled is a sign that is ready to be looked for.
 type compiled[T comparable] struct {
 	sign[T]
-	form *regexp.Regexp
+	form form
 }
 
 func compile[T comparable](signs []sign[T]) []compiled[T] {
 	out := make([]compiled[T], len(signs))
 	for i, s := range signs {
-		out[i] = compiled[T]{s, regexp.MustCompile(classes.Replace(s.wording))}
+		out[i] = compiled[T]{s, formOf(s.wording)}
 	}
 	return out
 }
@@ -78,7 +75,7 @@ func (f found[T]) stronger(g found[T]) bool {
 func all[T comparable](signs []compiled[T], text []byte) []found[T] {
 	var out []found[T]
 	for _, s := range signs {
-		if at := s.form.FindAllIndex(text, -1); len(at) > 0 {
+		if at := s.form.within(text); len(at) > 0 {
 			last := at[len(at)-1]
 			out = append(out, found[T]{s.sign, span{last[0], last[1]}})
 		}

@@ -1,9 +1,6 @@
 package explain
 
-import (
-	"regexp"
-	"strconv"
-)
+import "strconv"
 
 // statusForms find HTTP statuses. The Docker engine's own, as in "API error (500)", says nothing of the registry where
 // it is 500: the engine reports every failure so.
@@ -21,10 +18,10 @@ var statusForms = compileAll(
 // cutStatus finds a status that was cut off: the Fargate agent shortens long messages.
 var cutStatus = compileAll(`unexpected status(?: code)?(?: from (?:get|head|post) request to)?(?: {quote}{name}{quote})?:?[ .…]*$`)
 
-func compileAll(forms ...string) []*regexp.Regexp {
-	out := make([]*regexp.Regexp, len(forms))
-	for i, f := range forms {
-		out[i] = regexp.MustCompile(classes.Replace(f))
+func compileAll(wordings ...string) []form {
+	out := make([]form, len(wordings))
+	for i, w := range wordings {
+		out[i] = formOf(w)
 	}
 	return out
 }
@@ -32,7 +29,7 @@ func compileAll(forms ...string) []*regexp.Regexp {
 // httpStatus finds the last HTTP status in a text, as an outcome; 0 is none, or one that was cut off.
 func httpStatus(text []byte) (number int, f found[Outcome]) {
 	for _, form := range statusForms {
-		for _, at := range form.FindAllSubmatchIndex(text, -1) {
+		for _, at := range form.in(text) {
 			n, err := strconv.Atoi(string(text[at[2]:at[3]]))
 			if err != nil || f.strength > 0 && at[3] < f.end {
 				continue

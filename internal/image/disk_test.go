@@ -403,20 +403,3 @@ func TestLayoutOfTheLibrary(t *testing.T) {
 		})
 	}
 }
-
-// FuzzArchive holds that no archive makes a check panic, whatever it lists.
-func FuzzArchive(f *testing.F) {
-	for _, c := range []copied{ociCopy(f, "base"), dockerCopy(f), docker25Copy(f)} {
-		f.Add(c.archive(f))
-		f.Add(compress(f, c.archive(f)))
-	}
-	f.Fuzz(func(t *testing.T, archive []byte) {
-		source, err := Archive(t.Context(), bytes.NewReader(archive))
-		if err != nil {
-			return
-		}
-		if report, err := Check(t.Context(), source, "", Options{}); err != nil && len(report.Images) > 0 {
-			t.Fatalf("a report beside the error %v", err)
-		}
-	})
-}

@@ -56,6 +56,7 @@ func check(n network.Network) Report {
 	var report Report
 	for i := range n.Tasks {
 		report.Traces = append(report.Traces, c.trace(&n.Tasks[i]))
+		c.forget()
 	}
 	for _, u := range n.Unread {
 		report.Unread = append(report.Unread, Unread{Resource: u.Label(), Type: u.Type, Message: u.Why, File: u.File, Line: u.Line})
@@ -63,6 +64,22 @@ func check(n network.Network) Report {
 	c.static()
 	report.Findings = c.found.findings()
 	return report
+}
+
+// maxRemembered is how many answers are remembered of ways and roles: tasks that share them mostly stand together.
+const maxRemembered = 2048
+
+// forget drops answers before they are too many. A role and a security group of each task would make them grow with the
+// tasks, though nothing asks again.
+func (c *checker) forget() {
+	if len(c.paths) > maxRemembered {
+		clear(c.paths)
+		clear(c.exits)
+	}
+	if len(c.roleAnswers) > maxRemembered {
+		clear(c.roleAnswers)
+		clear(c.identities)
+	}
 }
 
 // places are where a task's calls come from.

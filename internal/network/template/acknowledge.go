@@ -21,17 +21,10 @@ import (
 var acknowledgeKeys = [][]string{{metadataKey, "acknowledge"}, {"cdk_nag", "rules_to_suppress"}}
 
 // acknowledgements reads what the templates and the CDK accept.
-func (a *application) acknowledgements() ([]trace.Acknowledgement, error) {
-	app := cfn.NewApp()
+func (a *application) acknowledgements(app *cfn.App) ([]trace.Acknowledgement, error) {
 	var out []trace.Acknowledgement
 	for _, s := range a.stacks {
 		out = append(out, s.acknowledged...)
-		if _, err := app.Add(s.template, s.options(a.options)); err != nil {
-			return nil, err
-		}
-	}
-	if err := app.Link(a.files.nested); err != nil {
-		return nil, err
 	}
 	whole := func(name string) bool {
 		return slices.ContainsFunc(a.stacks, func(s source) bool { return s.name == name && s.stackName != "" })
@@ -144,17 +137,13 @@ func (m metadata) acknowledgements(stack, file string) []trace.Acknowledgement {
 	return out
 }
 
-// acknowledge sets the findings apart that the templates accept, and says where all stand.
-func (a *application) acknowledge(r trace.Report) (trace.Report, error) {
-	all, err := a.acknowledgements()
-	if err != nil {
-		return r, err
-	}
+// acknowledge sets the findings apart that are accepted, and says where all stand.
+func (a *application) acknowledge(r trace.Report, accepted []trace.Acknowledgement) trace.Report {
 	today := a.options.Today
 	if today.IsZero() {
 		today = time.Now()
 	}
-	r = r.Acknowledge(all, today)
+	r = r.Acknowledge(accepted, today)
 	a.locate(&r)
-	return r, nil
+	return r
 }

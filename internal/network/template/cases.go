@@ -31,7 +31,15 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	if with == nil {
 		with = func(n network.Network) (network.Network, error) { return n, nil }
 	}
-	base, err := a.read(ctx, nil)
+	app, err := a.link(nil)
+	if err != nil {
+		return fail(err)
+	}
+	accepted, err := a.acknowledgements(app)
+	if err != nil {
+		return fail(err)
+	}
+	base, err := a.readApp(app)
 	if err != nil {
 		return fail(err)
 	}
@@ -40,8 +48,7 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	}
 	report := trace.Check(base.network)
 	if len(base.open) == 0 || report.Decided() {
-		report, err = a.acknowledge(report)
-		return base.network, report, base.warnings, err
+		return base.network, a.acknowledge(report, accepted), base.warnings, nil
 	}
 	if base.open, err = a.byEffect(ctx, base, report, with); err != nil {
 		return fail(err)
@@ -62,8 +69,7 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 		base.warnings = append(base.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
-	report, err = a.acknowledge(trace.Combine(results))
-	return base.network, report, base.warnings, err
+	return base.network, a.acknowledge(trace.Combine(results), accepted), base.warnings, nil
 }
 
 // decision is a network read with choices decided on.

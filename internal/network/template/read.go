@@ -138,6 +138,11 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	if err != nil {
 		return reading{}, err
 	}
+	return a.readApp(app)
+}
+
+// readApp reads the network of stacks that were linked.
+func (a *application) readApp(app *cfn.App) (reading, error) {
 	defects := readDefects(app)
 	app.Watch()
 	r := fill(app)
