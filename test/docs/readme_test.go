@@ -83,19 +83,6 @@ func TestReadmeHasTheEndpointTable(t *testing.T) {
 	generated(t, "README.md", "<!-- endpoints:begin -->", "<!-- endpoints:end -->", b.String())
 }
 
-// The README shows the trace of a task that does not start, without the reasons of each hop below it.
-func TestReadmeShowsATraceThatFails(t *testing.T) {
-	fail, err := os.ReadFile(filepath.Join(root, "bin", "pullcheck", "testdata", "template-fail.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	trace, _, ok := strings.Cut(string(fail), "      ✗ ")
-	if !ok {
-		t.Fatal("the trace that fails has no reason below it")
-	}
-	generated(t, "README.md", "<!-- trace:begin -->", "<!-- trace:end -->", "```text\n"+trace+"```\n")
-}
-
 func endpoints(t *testing.T, w pullpath.Workload) string {
 	t.Helper()
 	plan, err := pullpath.NewPlan(w)
