@@ -136,7 +136,7 @@ func TestTheActionTellsWhatItFinds(t *testing.T) {
 	if outputs != "status=1\nsarif=out.sarif\n" {
 		t.Errorf("outputs %q", outputs)
 	}
-	for _, want := range []string{"The task does not start.", "::error title=pullcheck%3A endpoint-missing,file=templates/3-broken.yaml,line=4::VPC", "com.amazonaws.us-west-2.s3"} {
+	for _, want := range []string{"The task does not start.", "::error title=pullcheck%3A endpoint-missing,file=templates/3-broken.yaml,line=4,col=3::VPC", "com.amazonaws.us-west-2.s3"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("no %q in the log:\n%s", want, log)
 		}

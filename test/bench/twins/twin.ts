@@ -44,6 +44,8 @@ const prefixes: Record<string, [ecr: string, others: string]> = {
   'aws-iso-f': ['gov.ic.hci.csp', 'com.amazonaws'],
 };
 
+const NAMED = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint', 'AWS::Logs::LogGroup'];
+
 const key = (service: string): string => service.replace(/[.-]/g, '');
 
 class PullStack extends cdk.Stack {
@@ -52,13 +54,14 @@ class PullStack extends cdk.Stack {
       stackName: `PrivatePull-${name}`,
       description: `Private Amazon ECR image pulls: ${name}`,
     });
+    cdk.Tags.of(this).add('Name', this.stackName, { includeResourceTypes: NAMED });
     this.templateOptions.metadata = { privatepull: { workloads: [workload] } };
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
       availabilityZones: [0, 1].map((i) => cdk.Fn.select(i, cdk.Fn.getAzs(''))),
       natGateways: 0,
       restrictDefaultSecurityGroup: false,
-      subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 19 }],
     });
     vpc.addFlowLog('FlowLog', {
       destination: ec2.FlowLogDestination.toCloudWatchLogs(new logs.LogGroup(this, 'FlowLogs', {
@@ -94,16 +97,6 @@ class PullStack extends cdk.Stack {
       });
     };
     const created: [Endpoint, ec2.InterfaceVpcEndpoint][] = endpoints.map((e) => [e, create(ecr, e.id, e.service)]);
-    const account = { StringEquals: { 'aws:PrincipalAccount': [this.account] } };
-    for (const [endpoint, resource] of created) {
-      if (!endpoint.service.startsWith('ecr.')) continue;
-      const allow = (sid: string, ...actions: string[]): void => resource.addToPolicy(new iam.PolicyStatement({
-        sid, actions, resources: ['*'], principals: [new iam.StarPrincipal()], conditions: account,
-      }));
-      allow('AllowLogin', 'ecr:GetAuthorizationToken');
-      allow('AllowPull', 'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer');
-    }
-
     const layers = new ec2.GatewayVpcEndpoint(this, 'Layers', {
       vpc,
       service: ec2.GatewayVpcEndpointAwsService.S3,
@@ -117,6 +110,19 @@ class PullStack extends cdk.Stack {
     }));
     if (withLogs) {
       created.push([{ service: 'logs', id: 'Logs', output: 'Logs', title: 'Amazon CloudWatch Logs' }, create(this, 'Logs', 'logs')]);
+    }
+
+    const allow = (resource: ec2.InterfaceVpcEndpoint, sid: string, actions: string[], resources: string[] = ['*']): void => resource.addToPolicy(new iam.PolicyStatement({
+      sid, actions, resources, principals: [new iam.StarPrincipal()], conditions: { StringEquals: { 'aws:PrincipalAccount': [this.account] } },
+    }));
+    for (const [endpoint, resource] of created) {
+      if (endpoint.service === 'logs') {
+        allow(resource, 'AllowAccount', ['logs:*'], [`arn:${cdk.Aws.PARTITION}:logs:${this.region}:${this.account}:*`]);
+      } else if (endpoint.service.startsWith('ecr.')) {
+        allow(resource, 'AllowPull', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer']);
+      } else {
+        allow(resource, 'AllowAccount', ['ecs:*']);
+      }
     }
 
     const output = (id: string, description: string, value: string): void => {
