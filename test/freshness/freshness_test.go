@@ -82,7 +82,8 @@ func ourPartitions() set {
 
 func TestRegionsAndPartitions(t *testing.T) {
 	rows := differences(ourPartitions(), cdkPartitions(t), "the CDK", nil)
-	rows = append(rows, differences(ourPartitions(), sdkPartitions(t), "the AWS SDK", nil)...)
+	const ahead = "the SDK lists it before the CDK does; not verified that it is open to customers"
+	rows = append(rows, differences(ourPartitions(), sdkPartitions(t), "the AWS SDK", map[string]string{"Region me-west-1": ahead, "Region sa-west-1": ahead})...)
 	compare(t, "regions.tsv", rows)
 }
 
