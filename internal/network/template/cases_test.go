@@ -157,13 +157,3 @@ func TestARoleIsNamedByItsNameOrItsARN(t *testing.T) {
 		}
 	}
 }
-
-// written is the path of a file with a template.
-func written(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "t.yaml")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
