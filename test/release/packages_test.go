@@ -15,15 +15,14 @@ import (
 	"time"
 
 	"github.com/cavaliergopher/cpio"
+
+	"ecrprivatelink/internal/testing/program"
 )
 
 // debOf are the files of a deb, as dpkg unpacks it, which also says what its control file has.
 func debOf(t *testing.T, text []byte) map[string][]byte {
 	t.Helper()
-	dpkg, err := exec.LookPath("dpkg-deb")
-	if err != nil {
-		t.Skip("dpkg-deb is not here")
-	}
+	dpkg := program.Path(t, "dpkg-deb", "apt-get install dpkg")
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pullcheck.deb")
 	if err := os.WriteFile(path, text, 0o644); err != nil {
