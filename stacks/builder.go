@@ -24,8 +24,7 @@ type builder struct {
 	scope  constructs.Construct
 	env    config.Environment
 	shared *ecrpull.Shared // what the stacks of an app share, or nil
-	// isHub says that other VPCs use the endpoints, too; spokeAccounts are the accounts of those except the stack's
-	// own.
+	// isHub says that other VPCs use the endpoints, too; spokeAccounts are the accounts of those except the stack's own.
 	isHub         bool
 	spokeAccounts []string
 	// transitGateway is the ID of the one that a new VPC is attached to, or empty.

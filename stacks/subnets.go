@@ -70,8 +70,7 @@ func (b *builder) group(name string) []awsec2.ISubnet {
 }
 
 // newSecondary adds the further blocks of a new VPC, with a subnet of each in every zone, and chooses the subnets of
-// the
-// tasks where the constructs would take others.
+// the tasks where the constructs would take others.
 func (b *builder) newSecondary() {
 	blocks := b.env.VPC.SecondaryCIDRs
 	if len(blocks) == 0 && !b.ownAttachment() {

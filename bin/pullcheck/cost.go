@@ -163,8 +163,7 @@ func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *wo
 	return out, nil
 }
 
-// loadPrices returns the built-in prices, with those of a file laid over them
-// unless path is empty.
+// loadPrices returns the built-in prices, with those of a file laid over them unless path is empty.
 func loadPrices(ctx context.Context, path string) (cost.Prices, error) {
 	prices, err := cost.DefaultPrices()
 	if err != nil || path == "" {

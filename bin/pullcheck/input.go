@@ -11,8 +11,7 @@ import (
 )
 
 // readInput reads a file, or for "-" standard input where that is not nil. The error names the file. It reads one byte
-// more than most, so
-// that whoever takes the text sees that it is too long.
+// more than most, so that whoever takes the text sees that it is too long.
 func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([]byte, error) {
 	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("%s: %w", path, bare(err)) }
 	if path != "-" || stdin == nil {

@@ -1,8 +1,6 @@
-// Command pullcheck says what a private Amazon ECR image pull needs, which hop
-// blocks it, and what it costs.
+// Command pullcheck says what a private Amazon ECR image pull needs, which hop blocks it, and what it costs.
 //
-// Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the
-// call could not be used.
+// Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the call could not be used.
 package main
 
 import (

@@ -64,8 +64,7 @@ could not be used.`,
 }
 
 // addCompletion adds the command that prints the scripts of shells. That of the library takes the name of a shell that
-// it
-// does not know for a call of its help. It keeps where the output goes, which must be set before.
+// it does not know for a call of its help. It keeps where the output goes, which must be set before.
 func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

@@ -10,9 +10,8 @@ import (
 	"ecrprivatelink/internal/plain"
 )
 
-// workloadFlags reads one or more workloads from the command line. Each
-// --launch-type after the first begins another workload; the other flags belong
-// to the workload they stand beside:
+// workloadFlags reads one or more workloads from the command line. Each --launch-type after the first begins another
+// workload; the other flags belong to the workload they stand beside:
 //
 //	--launch-type ec2 --feature awslogs --launch-type fargate --feature exec
 type workloadFlags struct {

@@ -21,8 +21,7 @@ type EcrPolicy struct {
 	// Statements replaces the least-privilege policy by one of your own, for instance [policy.AllowAll] beside
 	// [policy.PreventDelete]; nothing of [policy.ECR] may be set then. Default: the statements of [policy.ECR].
 	Statements []policy.Statement
-	// FullAccess attaches no policy: AWS's default, which allows everything. Nothing else may be set then. Default:
-	// false.
+	// FullAccess attaches no policy: AWS's default, which allows everything. Nothing else may be set then. Default: false.
 	FullAccess bool
 }
 

@@ -116,8 +116,7 @@ var calls = []Call{
 var EnvironmentFileCall = Call{API: "s3:GetObject", Service: S3, Actor: ExecutionRoleActor, Resource: ObjectResource, Phase: SecretsPhase, Source: EnvironmentFilesGuide}
 
 // MountCall mounts a file system of Amazon EFS, over TCP 2049 to a mount target in the VPC and not over an endpoint.
-// Its
-// host is the file system's and stands in the task definition.
+// Its host is the file system's and stands in the task definition.
 var MountCall = Call{API: "elasticfilesystem:ClientMount", Actor: TaskRoleActor, Resource: FileSystemResource, Phase: VolumesPhase, Source: EFSVolumesGuide}
 
 // Calls returns the calls that the start of a workload's task makes, in order. The workload must be valid.

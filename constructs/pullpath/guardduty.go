@@ -39,8 +39,7 @@ var guardDutyAccounts = map[string]string{
 }
 
 // GuardDutyAgent reports whether GuardDuty Runtime Monitoring adds the image of its agent to the tasks of a workload
-// that
-// uses it. Source: [GuardDutyGuide].
+// that uses it. Source: [GuardDutyGuide].
 func (w Workload) GuardDutyAgent() bool { return w.LaunchType == Fargate && w.OS == Linux }
 
 // GuardDutyAgentImage is the image that GuardDuty Runtime Monitoring adds to tasks on Fargate with Linux, such as

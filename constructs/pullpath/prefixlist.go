@@ -36,9 +36,8 @@ func S3PrefixList(region string) (id string, ok bool) {
 }
 
 // dynamoDBPrefixLists are the ids of the AWS-managed prefix lists of Amazon DynamoDB, which are easily taken for those
-// of
-// Amazon S3. They stand in public templates and outputs, as those of Amazon S3 do; an id may be the list of one service
-// in a Region and that of the other in another.
+// of Amazon S3. They stand in public templates and outputs, as those of Amazon S3 do; an id may be the list of one
+// service in a Region and that of the other in another.
 var dynamoDBPrefixLists = map[string]string{
 	"ap-northeast-1": "pl-78a54011",
 	"ap-northeast-2": "pl-48a54021",

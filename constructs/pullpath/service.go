@@ -45,8 +45,7 @@ type EndpointService struct {
 	// Hosts are the DNS names that private DNS (interface) or the prefix list (gateway) makes private, as templates;
 	// see [ExpandHost].
 	Hosts []string
-	// PrivateDNSRequired says that a pull cannot work without private DNS, because the client cannot be told another
-	// name.
+	// PrivateDNSRequired says that a pull cannot work without private DNS, because the client cannot be told another name.
 	PrivateDNSRequired bool
 	// Source is where the row comes from.
 	Source Source

@@ -1,8 +1,7 @@
 package pullpath
 
 // The service principals that assume the roles of a task's start. Where a partition has another DNS suffix, as in
-// China,
-// it is not verified that principals keep this one: a trust policy may name either.
+// China, it is not verified that principals keep this one: a trust policy may name either.
 const (
 	// TasksPrincipal assumes the task execution role and the task role.
 	TasksPrincipal = "ecs-tasks.amazonaws.com"

@@ -66,8 +66,7 @@ func (p *plugin) resources(f trace.Finding, traces []trace.Trace) []*awscdk.Poli
 }
 
 // stacksOf are the paths, out of those of all stacks, of the stacks that a finding or its tasks stand in; all where
-// that
-// is not known. A nested stack is named by its stack and its logical id, and stands for the stack that nests it.
+// that is not known. A nested stack is named by its stack and its logical id, and stands for the stack that nests it.
 func stacksOf(f trace.Finding, traces []trace.Trace, all []string) []string {
 	names := []string{f.Stack}
 	for _, t := range traces {

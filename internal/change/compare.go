@@ -11,8 +11,7 @@ import (
 
 // Compare says what CloudFormation does to the pull path when the stacks of the one application become those of the
 // other. Stacks are told apart by their CloudFormation names; two lone stacks are one stack. With only, that stack
-// alone
-// is compared, by its CloudFormation name.
+// alone is compared, by its CloudFormation name.
 func Compare(old, next *cfn.App, only string) Report {
 	c := &comparison{pairs: map[*cfn.Stack]*cfn.Stack{}, renewed: map[*cfn.Resource]bool{}}
 	notes := append([]string{}, c.pair(old, next, only)...)

@@ -12,8 +12,7 @@ import (
 )
 
 // conflicts says what of the old state keeps a resource from being created: what is there until the cleanup, what
-// stays,
-// and perhaps what is updated in the same phase.
+// stays, and perhaps what is updated in the same phase.
 func (c *comparison) conflicts(change *Change, p pairOf) {
 	old := c.pairs[p.next.Stack]
 	if old == nil {

@@ -44,9 +44,8 @@ func policyOf(r *cfn.Resource, policy cfn.Value) []said {
 }
 
 // policyChange says whether a policy lets more through than the one before, and whether less. It goes by statements:
-// one
-// that allows and comes lets more through unless an old one covers it, one that goes lets less through unless a new one
-// does, and denials the other way round. A statement of which this is not known does both.
+// one that allows and comes lets more through unless an old one covers it, one that goes lets less through unless a new
+// one does, and denials the other way round. A statement of which this is not known does both.
 func policyChange(old, next []said) (loosens, tightens bool) {
 	weigh := func(these, others []said, comes bool) {
 		for _, s := range these {

@@ -8,8 +8,7 @@ import (
 )
 
 // form is a wording as a regular expression, with texts of which one stands in each of its matches. Most forms are in
-// no
-// message, and to look for a text takes a small part of what looking for the form does.
+// no message, and to look for a text takes a small part of what looking for the form does.
 type form struct {
 	*regexp.Regexp
 	always []string

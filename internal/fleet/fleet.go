@@ -70,8 +70,7 @@ type Unread struct {
 }
 
 // unknownCause is the rule of a cause that keeps a verdict from being known, and failCause that of a failure of which
-// no
-// finding speaks.
+// no finding speaks.
 const (
 	unknownCause = "unknown"
 	failCause    = "fails"

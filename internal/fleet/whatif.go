@@ -96,8 +96,7 @@ func (w *WhatIf) Apply(n *network.Network) {
 func (w *WhatIf) deleted(id string) bool { return id != "" && slices.Contains(w.WithoutEndpoints, id) }
 
 // Check returns an error for an endpoint that none of the networks has, with the nearest that one has. Call it after
-// the
-// last Apply.
+// the last Apply.
 func (w *WhatIf) Check() error {
 	named := map[string]string{}
 	for _, id := range w.WithoutEndpoints {

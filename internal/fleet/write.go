@@ -16,8 +16,7 @@ import (
 )
 
 // Report returns the result as a report of package trace, for the forms that tell findings and verdicts only: its
-// traces
-// have no calls.
+// traces have no calls.
 func (r *Result) Report() trace.Report {
 	out := trace.Report{Findings: r.Findings}
 	for _, u := range r.Units {

@@ -43,8 +43,7 @@ type disk struct {
 	// root lists the images; derived is set when it was made from dockerSaveFile.
 	root    []byte
 	derived map[string][]byte // manifests made from dockerSaveFile, by digest; nil for an OCI image layout
-	// unpacked names the file of a layer that docker save wrote uncompressed, by the digest that the manifest has for
-	// it.
+	// unpacked names the file of a layer that docker save wrote uncompressed, by the digest that the manifest has for it.
 	unpacked map[string]string
 }
 

@@ -137,8 +137,7 @@ type Permission struct {
 	Why string `json:"why"`
 	// Commands are the commands that make the call.
 	Commands []Command `json:"commands"`
-	// Free marks a call that AWS allows without any permission. Source: "GetCallerIdentity" in the AWS STS API
-	// Reference.
+	// Free marks a call that AWS allows without any permission. Source: "GetCallerIdentity" in the AWS STS API Reference.
 	Free bool `json:"free,omitempty"`
 }
 

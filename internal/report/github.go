@@ -9,8 +9,7 @@ import (
 )
 
 // GitHub writes the findings of a report as annotations of GitHub Actions, one a line: commands that a runner reads
-// from
-// the log (GitHub docs, workflow commands). A finding without a file is one of the whole run. Those that are
+// from the log (GitHub docs, workflow commands). A finding without a file is one of the whole run. Those that are
 // acknowledged are left out.
 func GitHub(r trace.Report) []byte {
 	var out strings.Builder

@@ -24,10 +24,8 @@ type gitlabIssue struct {
 }
 
 // GitLab writes the findings of a report as a code quality report of GitLab, which places them in the changes of a
-// merge
-// request. Those without a file are placed in the artifact; see [SARIFOptions]. Those that are acknowledged are left
-// out.
-// Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+// merge request. Those without a file are placed in the artifact; see [SARIFOptions]. Those that are acknowledged are
+// left out. Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 func GitLab(r trace.Report, o SARIFOptions) ([]byte, error) {
 	issues := []gitlabIssue{} // not null: GitLab reads a list
 	prints, containers := Fingerprints(r.Findings), containersOf(r)

@@ -43,8 +43,7 @@ type (
 
 // JUnit writes a report as JUnit XML: each task is a test case, which is skipped where its result is unknown, and each
 // finding is one, which fails where its severity is error. A task of which all that was found is known already is
-// skipped
-// too.
+// skipped too.
 func JUnit(r trace.Report, known []trace.Finding) ([]byte, error) {
 	tasks, findings := junitSuite{Name: "pullcheck tasks"}, junitSuite{Name: "pullcheck findings"}
 	for _, t := range r.Traces {

@@ -220,8 +220,7 @@ func uri(file string) string {
 }
 
 // Fingerprints identify findings, in their order, from one run to the next by rule, object and key, whatever the lines
-// and the other
-// findings. Where these are the same, the order tells.
+// and the other findings. Where these are the same, the order tells.
 func Fingerprints(findings []trace.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}

@@ -20,8 +20,7 @@ type TextOptions struct {
 	Verbose bool
 	// Links makes links of the sources, which a terminal shows in place of their addresses' letters (OSC 8).
 	Links bool
-	// Width is that of the terminal, in characters; longer lines are broken between words. Default: lines are not
-	// broken.
+	// Width is that of the terminal, in characters; longer lines are broken between words. Default: lines are not broken.
 	Width int
 }
 

@@ -25,8 +25,7 @@ const version = "/2018-06-01/runtime/invocation/"
 const spare = 3 * time.Second
 
 // Serve takes events, one at a time, and answers each with what handle returns, as JSON, or with its error. It ends
-// with
-// the context, and with an error when the API itself fails.
+// with the context, and with an error when the API itself fails.
 func Serve(ctx context.Context, host string, handle func(ctx context.Context, event []byte) (any, error)) error {
 	base := "http://" + host + version
 	for {

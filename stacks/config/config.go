@@ -18,8 +18,7 @@ type Config struct {
 	Pipeline *Pipeline `json:"pipeline"`
 	// Sweep checks every service of accounts and Regions. Default: nil, nothing does.
 	Sweep *Sweep `json:"sweep"`
-	// File is the file that the configuration was read from; see [Config.ReadFrom]. Default: empty, it stands in
-	// cdk.json.
+	// File is the file that the configuration was read from; see [Config.ReadFrom]. Default: empty, it stands in cdk.json.
 	File string `json:"-"`
 }
 
@@ -46,8 +45,7 @@ type Environment struct {
 	S3Buckets []string `json:"s3Buckets"`
 	// S3Presets are names of rows of policy.Presets, for [policy.MinimumS3]. Default: none.
 	S3Presets []string `json:"s3Presets"`
-	// Endpoints says where endpoints come from; see [Environment.FurtherServices] for services that the workloads do
-	// not
+	// Endpoints says where endpoints come from; see [Environment.FurtherServices] for services that the workloads do not
 	// need. Default, also for each service not named that they do: created.
 	Endpoints Choices `json:"endpoints"`
 	// EndpointSets are names of rows of [pullpath.ServiceSets]: further endpoints. Default: none.
@@ -55,8 +53,7 @@ type Environment struct {
 	// Organization is the ID of the organization whose principals use the endpoints, on its resources. Default: empty,
 	// those of the account.
 	Organization string `json:"organization"`
-	// EndpointPolicies are further statements of endpoint policies, by service; those of ecr.api are those of ecr.dkr
-	// as
+	// EndpointPolicies are further statements of endpoint policies, by service; those of ecr.api are those of ecr.dkr as
 	// well. Default: none.
 	EndpointPolicies map[pullpath.Service][]policy.Statement `json:"endpointPolicies"`
 	// Hub is the name of the environment whose interface endpoints this one uses; see [Config.Spokes]. Default: empty,

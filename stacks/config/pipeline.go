@@ -46,8 +46,7 @@ type Source struct {
 	ConnectionARN string `json:"connectionArn"`
 	// Repository is the repository behind the connection, "owner/name".
 	Repository string `json:"repository"`
-	// CodeCommit is the name of a CodeCommit repository in the pipeline's account and Region. Empty for the other
-	// kinds.
+	// CodeCommit is the name of a CodeCommit repository in the pipeline's account and Region. Empty for the other kinds.
 	CodeCommit string `json:"codeCommit"`
 	// Branch is the branch that is deployed. Default: "main", except for [S3Source].
 	Branch string `json:"branch"`

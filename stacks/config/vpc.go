@@ -21,8 +21,7 @@ type VPC struct {
 	// ID is the ID of an existing VPC. Empty for a new one.
 	ID string `json:"id"`
 	// CIDR is the primary IPv4 block. Default for a new VPC: 10.0.0.0/16, or empty with IPAMPool. Of an existing VPC it
-	// may be empty: not
-	// known.
+	// may be empty: not known.
 	CIDR string `json:"cidr"`
 	// IPAMPool is the ID of the IPAM pool that gives a new VPC its block at deployment; CIDR is empty then. Default:
 	// empty, none.
@@ -75,8 +74,7 @@ type Subnet struct {
 	ID string `json:"id"`
 	// AvailabilityZone is the name of its zone; required.
 	AvailabilityZone string `json:"availabilityZone"`
-	// RouteTableID is the ID of its route table; set where the S3 gateway endpoint is created. Default: empty, not
-	// known.
+	// RouteTableID is the ID of its route table; set where the S3 gateway endpoint is created. Default: empty, not known.
 	RouteTableID string `json:"routeTableId"`
 	// CIDR is its IPv4 block. Default: empty, not known.
 	CIDR string `json:"cidr"`

@@ -110,8 +110,7 @@ func ExecutionRole(repositories []string, from Source, withLogs bool, logGroups 
 
 // FirstPull returns the statement of a role whose tasks are the first to pull images into the repositories of pull
 // through caches. Whether such a call tells the endpoint that it came through is not verified, so it has no condition
-// on
-// the source. (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html)
+// on the source. (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html)
 func FirstPull(caches []string) Statement {
 	return Statement{Sid: "FirstPullThroughCache", Effect: Allow, Action: slices.Clone(FirstPullActions), Resource: slices.Clone(caches)}
 }

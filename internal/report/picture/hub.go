@@ -42,8 +42,7 @@ type link struct {
 }
 
 // hostedZone is a private hosted zone. Leads is the endpoint that its records lead to, and Brief its name within its
-// VPC;
-// empty where that is not known.
+// VPC; empty where that is not known.
 type hostedZone struct{ Name, Leads, Brief string }
 
 // words say where a zone leads, to the endpoint by one of its names.
