@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/fleet"
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network/live"
@@ -33,9 +33,6 @@ type accountOptions struct {
 
 // accountTimeout is how long a reading of whole accounts may take where --timeout does not say.
 const accountTimeout = time.Hour
-
-// accountFormats are the forms of its answer.
-var accountFormats = []string{"text", "json", "csv", "markdown", "html", "sarif", "junit"}
 
 func newAccountCommand() *cobra.Command {
 	var options accountOptions
@@ -69,10 +66,12 @@ changed so.`,
 	flags.StringArrayVar(&options.withPolicy, "with-policy", nil, "what if: `[ID=]FILE`, the VPC endpoint, or every one, has the policy of a JSON file; may be repeated")
 	options.members.add(cmd)
 	account := addLiveFlags(cmd)
-	out := addAnswerFlags(cmd, accountFormats...)
+	out := &answerFlags{}
+	out.addOutput(cmd, "answer", "", "text", "json", "csv", "markdown", "html", "sarif", "junit")
+	flags.BoolVar(&out.strict, "strict", false, "exit 1 as well when a result is unknown or something could not be read")
 	organization := addOrganizationPolicies(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := errors.Join(oneOf("--format", out.format, accountFormats), checkRegion(account.region), options.members.check()); err != nil {
+		if err := options.members.check(); err != nil {
 			return err
 		}
 		if options.allRegions && onCommandLine(cmd, "region") {
@@ -168,57 +167,30 @@ func (o accountOptions) whatIf(ctx context.Context) (*fleet.WhatIf, error) {
 	return w, nil
 }
 
-// answerFlags say how to write an answer about a fleet.
-type answerFlags struct {
-	format, output string
-	strict         bool
-}
+// answerFlags say how to write an answer about a fleet, which details no hops.
+type answerFlags struct{ outputFlags }
 
-// addAnswerFlags gives a command the flags for an answer that details no hops.
-func addAnswerFlags(cmd *cobra.Command, formats ...string) *answerFlags {
-	a := &answerFlags{}
-	flags := cmd.Flags()
-	flags.StringVar(&a.format, "format", formats[0], "`form` of the answer: "+strings.Join(formats, ", "))
-	flags.StringVarP(&a.output, "output", "o", "", "write the answer to `FILE`, - for standard output")
-	flags.BoolVar(&a.strict, "strict", false, "exit 1 as well when a result is unknown or something could not be read")
-	complete(cmd, "format", formats...)
-	files(cmd, "output")
-	return a
-}
-
-// writeFleet writes the answer as a whole or, when it fails, not at all. The error is a [findingsError] when something
-// does not start.
+// writeFleet writes the answer. The error is a [findingsError] when something does not start.
 func (a *answerFlags) writeFleet(cmd *cobra.Command, r *fleet.Result) error {
 	text, err := a.fleetDocument(cmd, r)
 	if err != nil {
 		return err
 	}
-	if err := writeOutput(a.output, cmd.OutOrStdout(), text); err != nil {
+	if err := a.put(cmd, text, func(io.Writer) []byte { return []byte(r.Headline() + "\n") }); err != nil {
 		return err
 	}
-	if !toStdout(a.output) {
-		if _, err := fmt.Fprintln(cmd.OutOrStdout(), r.Headline()); err != nil {
-			return err
-		}
-	}
 	n := r.Counts()
-	if errs := r.Report().Errors(); errs > 0 || n.Fail > 0 {
-		return &findingsError{max(errs, n.Fail)}
-	}
-	if a.strict && n.Unknown+n.Unread > 0 {
-		return &unknownError{n.Unknown + n.Unread}
-	}
-	return nil
+	return a.status(max(r.Report().Errors(), n.Fail), n.Unknown+n.Unread)
 }
 
 func (a *answerFlags) fleetDocument(cmd *cobra.Command, r *fleet.Result) ([]byte, error) {
-	switch a.format {
+	switch *a.format {
 	case "json":
 		return r.JSON()
 	case "csv":
 		return r.CSV()
 	case "html", "markdown":
-		return pageIn(a.format, func() (document.Document, error) { return r.Document(""), nil })
+		return inForm(*a.format, nil, nil, r.Document(""))
 	case "sarif":
 		return report.SARIF(r.Report(), report.SARIFOptions{Build: build(), Notes: unreadNotes(r)})
 	case "junit":

@@ -180,7 +180,7 @@ func TestAccountCommand(t *testing.T) {
 
 func testFleetForms(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "fleet")
-	for _, form := range accountFormats {
+	for _, form := range newAccountCommand().Flags().Lookup("format").Value.(choiceFlag).valid {
 		stdout, stderr, status := cli("account", "--format", form, "--output", file)
 		text, err := os.ReadFile(file)
 		must(t, err)

@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -163,14 +163,9 @@ func deployedTemplate(cmd *cobra.Command, account *liveFlags, stack string) (tex
 	if err := live.Usable(cmd.Context(), cfg); err != nil {
 		return "", false, err
 	}
-	return readDeployed(cmd.Context(), cfg, stack)
-}
-
-func readDeployed(ctx context.Context, cfg aws.Config, stack string) (text string, ok bool, err error) {
-	answer, err := cloudformation.NewFromConfig(cfg).GetTemplate(ctx, &cloudformation.GetTemplateInput{StackName: &stack})
-	var refused smithy.APIError
+	answer, err := cloudformation.NewFromConfig(cfg).GetTemplate(cmd.Context(), &cloudformation.GetTemplateInput{StackName: &stack})
 	switch {
-	case errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" && strings.Contains(refused.ErrorMessage(), "does not exist"):
+	case noStack(err):
 		return "", false, nil
 	case err != nil:
 		return "", false, fmt.Errorf("the template of stack %s cannot be read (cloudformation:GetTemplate): %w", stack, err)
@@ -180,36 +175,22 @@ func readDeployed(ctx context.Context, cfg aws.Config, stack string) (text strin
 	return *answer.TemplateBody, true, nil
 }
 
+// noStack holds for the answer of AWS CloudFormation that there is no such stack.
+func noStack(err error) bool {
+	var refused smithy.APIError
+	return errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" && strings.Contains(refused.ErrorMessage(), "does not exist")
+}
+
 // writeChange writes what a change does.
 func (r *reportFlags) writeChange(cmd *cobra.Command, report change.Report) error {
-	var written []byte
-	var err error
-	switch r.format {
-	case "json":
-		written, err = plain.JSON(report)
-	case "markdown":
-		written = []byte(report.Document().Markdown())
-	default:
-		written = []byte(report.Document().Text(tableWidth(cmd.OutOrStdout())))
-	}
+	written, err := inForm(*r.format, cmd.OutOrStdout(), report, report.Document())
 	if err != nil {
 		return err
 	}
-	if err := r.writeDocument(cmd, written); err != nil {
+	if err := r.put(cmd, written, func(out io.Writer) []byte { return []byte(report.Document().Text(tableWidth(out))) }); err != nil {
 		return err
 	}
-	if !toStdout(r.output) && r.format != "text" {
-		if _, err := fmt.Fprint(cmd.OutOrStdout(), report.Document().Text(tableWidth(cmd.OutOrStdout()))); err != nil {
-			return err
-		}
-	}
-	if n := report.Breaking(); n > 0 {
-		return &findingsError{n}
-	}
-	if n := report.Open(); r.strict && n > 0 {
-		return &unknownError{n}
-	}
-	return nil
+	return r.status(report.Breaking(), report.Open())
 }
 
 // given counts paths as the subject of a sentence.

@@ -6,10 +6,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/smithy-go"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -42,9 +40,6 @@ pullcheck vpc, and cloudformation:ListStackResources.`,
 	output.text = collisionsText
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := output.check(cmd); err != nil {
-			return err
-		}
-		if err := checkRegion(account.region); err != nil {
 			return err
 		}
 		cfg, err := readConfiguration(cmd, append(args, "cdk.json")[0])
@@ -159,8 +154,7 @@ func ownEndpoints(cmd *cobra.Command, account liveFlags, stack string) ([]string
 	pages := cloudformation.NewListStackResourcesPaginator(cloudformation.NewFromConfig(cfg), &cloudformation.ListStackResourcesInput{StackName: &stack})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(cmd.Context())
-		var refusal smithy.APIError
-		if errors.As(err, &refusal) && refusal.ErrorCode() == "ValidationError" && strings.Contains(refusal.ErrorMessage(), "does not exist") {
+		if noStack(err) {
 			return nil, nil
 		}
 		if err != nil {

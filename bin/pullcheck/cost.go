@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,18 +13,8 @@ import (
 	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/network/template"
-	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/report"
 )
-
-// costFormats are the values of --format.
-var costFormats = []string{"text", "json", "markdown", "svg"}
-
-// costOptions are the flags of pullcheck cost beside the workloads.
-type costOptions struct {
-	input  cost.Input
-	format string
-}
 
 // costFlags are the flags for what no template tells of the cost.
 type costFlags struct{ prices string }
@@ -50,7 +41,7 @@ func atLeastOne(cmd *cobra.Command, names ...string) error {
 }
 
 func newCostCommand() *cobra.Command {
-	var options costOptions
+	in := &cost.Input{}
 	cmd := &cobra.Command{
 		Use:   "cost [PATH...] --region REGION",
 		Short: "Compare the monthly cost of endpoints with NAT gateways and with a hub",
@@ -70,20 +61,15 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
   pullcheck cost cdk.out --region us-east-1 --layer-gb 200`,
 	}
 	workloads := addWorkloadFlags(cmd)
-	in, flags := &options.input, cmd.Flags()
-	flags.StringVar(&in.Region, "region", "", "`Region` whose prices count (required)")
+	flags := cmd.Flags()
+	addRegion(cmd, &in.Region, "`Region` whose prices count (required)")
 	flags.IntVar(&in.AZs, "azs", 3, "Availability Zones of each VPC")
 	amounts := addCostFlags(cmd, in)
 	flags.IntVar(&in.VPCs, "vpcs", 1, "VPCs with tasks")
-	completeRegion(cmd)
-	complete(cmd, "format", costFormats...)
 	flags.BoolVar(&in.Hub, "hub", false, "compare with hub and spoke too")
-	flags.StringVar(&options.format, "format", costFormats[0], "`form` of the answer: "+strings.Join(costFormats, ", "))
+	format := addFormat(cmd, "answer", "text", "json", "markdown", "svg")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if err := atLeastOne(cmd, "nat-gateways", "vpcs", "hours"); err != nil {
-			return err
-		}
-		if err := oneOf("--format", options.format, costFormats); err != nil {
 			return err
 		}
 		prices, err := loadPrices(cmd.Context(), amounts.prices)
@@ -94,8 +80,8 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 		if err != nil {
 			return err
 		}
-		if len(inputs) > 1 && (options.format == "json" || options.format == "svg") {
-			return fmt.Errorf("the templates have %d kinds of VPCs, and --format %s shows one; give the template of one, or --format text", len(inputs), options.format)
+		if len(inputs) > 1 && (*format == "json" || *format == "svg") {
+			return fmt.Errorf("the templates have %d kinds of VPCs, and --format %s shows one; give the template of one, or --format text", len(inputs), *format)
 		}
 		var all [][]byte
 		for _, input := range inputs {
@@ -103,7 +89,7 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 			if err != nil {
 				return err
 			}
-			out, err := renderCost(comparison, prices, options.format, tableWidth(cmd.OutOrStdout()))
+			out, err := costIn(*format, cmd.OutOrStdout(), comparison, prices)
 			if err != nil {
 				return err
 			}
@@ -118,15 +104,12 @@ and cdk.out folders: each kind of VPC in them is compared by itself.`,
 // costInputs are what to compare: what the workloads need, or with paths what stands in templates. A flag that is given
 // goes before what the templates say.
 func costInputs(cmd *cobra.Command, paths []string, in cost.Input, workloads *workloadFlags) ([]cost.Input, error) {
-	if err := checkRegion(in.Region); err != nil {
-		return nil, err
-	}
 	if len(paths) == 0 {
 		if in.Region == "" {
 			return nil, errors.New("--region is missing; give one, such as us-east-1: prices differ by Region")
 		}
 		plan, err := workloads.plan()
-		in.Services = cost.InterfaceServices(plan)
+		in.Services = plan.InterfaceServices()
 		return []cost.Input{in}, err
 	}
 	if len(workloads.workloads) > 0 {
@@ -180,17 +163,11 @@ func loadPrices(ctx context.Context, path string) (cost.Prices, error) {
 	return prices.Override(over), nil
 }
 
-func renderCost(c cost.Comparison, prices cost.Prices, format string, width int) ([]byte, error) {
-	d := report.Cost(c, prices.Regions())
-	switch format {
-	case "json":
-		return plain.JSON(c)
-	case "markdown":
-		return d.Markdown(), nil
-	case "svg":
+func costIn(format string, out io.Writer, c cost.Comparison, prices cost.Prices) ([]byte, error) {
+	if format == "svg" {
 		return cost.ChartFile(c)
 	}
-	return []byte(d.Text(width)), nil
+	return inForm(format, out, c, report.Cost(c, prices.Regions()))
 }
 
 // gigabytes is a flag that holds an exact decimal.

@@ -19,8 +19,6 @@ const maxReason = 64 << 10
 var errNoReason = errors.New("the reason is empty; give the stoppedReason of a task")
 
 func newExplainCommand() *cobra.Command {
-	var format string
-	formats := []string{"text", "json"}
 	cmd := &cobra.Command{
 		Use:   "explain REASON",
 		Short: "Explain the reason with which a task stopped",
@@ -41,12 +39,8 @@ reason and the network of an account itself.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: "+strings.Join(formats, ", "))
-	complete(cmd, "format", formats...)
+	format := addFormat(cmd, "answer", "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := oneOf("--format", format, formats); err != nil {
-			return err
-		}
 		reason := args[0]
 		if reason == "-" {
 			text, err := readInput(cmd.Context(), "-", cmd.InOrStdin(), maxReason)
@@ -71,7 +65,7 @@ reason and the network of an account itself.`,
 			answers.Reasons = append(answers.Reasons, answer)
 		}
 		document := []byte(answers.text())
-		if format == "json" {
+		if *format == "json" {
 			var value any = answers
 			if len(answers.Reasons) == 1 {
 				value = answers.Reasons[0]

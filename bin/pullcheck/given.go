@@ -31,6 +31,9 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // valueError says what a flag takes. The errors of the types that come with Go speak of functions of Go.
 func valueError(flag *pflag.Flag, value string, cause error) error {
+	if choice, is := flag.Value.(choiceFlag); is {
+		return oneOf("--"+flag.Name, value, choice.valid)
+	}
 	want := map[string]string{"bool": "true or false", "int": "a whole number", "duration": "a time, such as 90s or 10m"}[flag.Value.Type()]
 	if want == "" {
 		return fmt.Errorf("--%s: %w", flag.Name, cause)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -19,15 +18,11 @@ import (
 	"ecrprivatelink/internal/plain"
 )
 
-// imageFormats are the values of --format of pullcheck image.
-var imageFormats = []string{"text", "json"}
-
 // imageOptions are the flags of pullcheck image.
 type imageOptions struct {
 	manifests       []string
 	layout, archive string
 	platform        string
-	format          string
 	account         liveFlags
 }
 
@@ -64,22 +59,17 @@ access, 2 the image could not be read.`,
 	flags.StringVar(&options.layout, "layout", "", "`DIR` with an OCI image layout or an unpacked archive of docker save")
 	flags.StringVar(&options.archive, "archive", "", "tar `FILE` of docker save or of an OCI image layout, may be compressed with gzip")
 	flags.StringVar(&options.platform, "platform", "", "check this `OS/ARCHITECTURE` of an index only, such as windows/amd64 (default all)")
-	flags.StringVar(&options.account.region, "region", "", "`Region` of the repository, for REPOSITORY:TAG without one (default as for the AWS CLI)")
+	addRegion(cmd, &options.account.region, "`Region` of the repository, for REPOSITORY:TAG without one (default as for the AWS CLI)")
 	flags.StringVar(&options.account.profile, "profile", "", "`profile` of the AWS configuration files, for REPOSITORY:TAG (default as for the AWS CLI)")
-	flags.StringVar(&options.format, "format", imageFormats[0], "`form` of the answer: "+strings.Join(imageFormats, ", "))
-	complete(cmd, "format", imageFormats...)
-	completeRegion(cmd)
+	format := addFormat(cmd, "answer", "text", "json")
 	files(cmd, "manifest", "layout", "archive")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := oneOf("--format", options.format, imageFormats); err != nil {
-			return err
-		}
 		report, err := checkImage(cmd, options, args)
 		if err != nil {
 			return err
 		}
 		document := []byte(imageText(report))
-		if options.format == "json" {
+		if *format == "json" {
 			if document, err = plain.JSON(report); err != nil {
 				return err
 			}
@@ -113,9 +103,9 @@ func checkImage(cmd *cobra.Command, options imageOptions, args []string) (image.
 	case len(options.manifests) > 0:
 		return checkManifests(ctx, options, cmd.InOrStdin())
 	case options.layout != "":
-		return checkLayout(ctx, options)
+		return checkCopy(ctx, options, "--layout", options.layout, openLayout)
 	default:
-		return checkArchive(ctx, options)
+		return checkCopy(ctx, options, "--archive", options.archive, openArchive)
 	}
 }
 
@@ -184,57 +174,49 @@ func checkManifests(ctx context.Context, options imageOptions, stdin io.Reader) 
 		}
 		texts = append(texts, text)
 	}
-	path := options.manifests[0]
-	report, err := image.Check(ctx, image.Documents(texts[0], texts[1:]...), "", image.Options{Platform: options.platform, Name: path})
+	return checkCopy(ctx, options, "--manifest", options.manifests[0], func(context.Context, string) (image.Source, io.Closer, error) {
+		return image.Documents(texts[0], texts[1:]...), nil, nil
+	})
+}
+
+// checkCopy checks the image that a flag names, in the source that is opened for it.
+func checkCopy(ctx context.Context, options imageOptions, flag, path string, open func(context.Context, string) (image.Source, io.Closer, error)) (image.Report, error) {
+	source, file, err := open(ctx, path)
+	if file != nil {
+		defer file.Close()
+	}
+	var report image.Report
+	if err == nil {
+		report, err = image.Check(ctx, source, "", image.Options{Platform: options.platform, Name: path})
+	}
 	if err != nil {
-		return image.Report{}, fmt.Errorf("--manifest %s: %w", path, err)
+		return image.Report{}, fmt.Errorf("%s %s: %w", flag, path, bare(err))
 	}
 	return report, nil
 }
 
-func checkLayout(ctx context.Context, options imageOptions) (image.Report, error) {
-	fail := func(err error) (image.Report, error) {
-		return image.Report{}, fmt.Errorf("--layout %s: %w", options.layout, bare(err))
-	}
-	root, err := os.OpenRoot(options.layout) // no link in it leads outside
+// openLayout opens a folder. No link in it leads outside.
+func openLayout(ctx context.Context, path string) (image.Source, io.Closer, error) {
+	root, err := os.OpenRoot(path)
 	if err != nil {
-		return fail(err)
+		return nil, nil, err
 	}
-	defer root.Close()
 	source, err := image.Layout(ctx, root.FS())
-	if err != nil {
-		return fail(err)
-	}
-	report, err := image.Check(ctx, source, "", image.Options{Platform: options.platform, Name: options.layout})
-	if err != nil {
-		return fail(err)
-	}
-	return report, nil
+	return source, root, err
 }
 
-func checkArchive(ctx context.Context, options imageOptions) (image.Report, error) {
-	fail := func(err error) (image.Report, error) {
-		return image.Report{}, fmt.Errorf("--archive %s: %w", options.archive, bare(err))
-	}
-	info, err := os.Stat(options.archive)
+func openArchive(ctx context.Context, path string) (image.Source, io.Closer, error) {
+	info, err := os.Stat(path)
 	if err != nil {
-		return fail(err)
+		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return fail(errors.New("it is not a regular file; write the archive to one first"))
+		return nil, nil, errors.New("it is not a regular file; write the archive to one first")
 	}
-	file, err := os.Open(options.archive)
+	file, err := os.Open(path)
 	if err != nil {
-		return fail(err)
+		return nil, nil, err
 	}
-	defer file.Close()
 	source, err := image.Archive(ctx, file)
-	if err != nil {
-		return fail(err)
-	}
-	report, err := image.Check(ctx, source, "", image.Options{Platform: options.platform, Name: options.archive})
-	if err != nil {
-		return fail(err)
-	}
-	return report, nil
+	return source, file, err
 }

@@ -23,9 +23,8 @@ type liveFlags struct {
 
 func addLiveFlags(cmd *cobra.Command) *liveFlags {
 	l := &liveFlags{}
-	cmd.Flags().StringVar(&l.region, "region", "", "`Region` to read (default as for the AWS CLI)")
+	addRegion(cmd, &l.region, "`Region` to read (default as for the AWS CLI)")
 	cmd.Flags().StringVar(&l.profile, "profile", "", "`profile` of the AWS configuration files (default as for the AWS CLI)")
-	completeRegion(cmd)
 	return l
 }
 
@@ -60,9 +59,6 @@ func bounded(cmd *cobra.Command, usually time.Duration) *cobra.Command {
 // load loads the configuration of the AWS SDK. It is loaded here and not before, so that the other commands start
 // without it.
 func (l *liveFlags) load(cmd *cobra.Command, further ...func(*config.LoadOptions) error) (aws.Config, error) {
-	if err := checkRegion(l.region); err != nil {
-		return aws.Config{}, err
-	}
 	// The SDK's own warnings would stand beside the one line that says what is wrong.
 	options := []func(*config.LoadOptions) error{
 		config.WithLogger(logging.Nop{}), config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(requestTimeout)),

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,7 +11,6 @@ import (
 )
 
 func newPermissionsCommand() *cobra.Command {
-	var format string
 	var commands []string
 	cmd := &cobra.Command{
 		Use:   "permissions",
@@ -25,18 +23,14 @@ pullcheck account --role assumes, for a StackSet.`,
   pullcheck permissions --format template > pullcheck-role.json`,
 		Args: noArguments,
 	}
-	formats, names := []string{"json", "table", "template"}, []string{}
+	names := []string{}
 	for _, command := range permission.Commands() {
 		names = append(names, string(command))
 	}
-	cmd.Flags().StringVar(&format, "format", formats[0], "`form` of the answer: "+strings.Join(formats, ", "))
+	format := addFormat(cmd, "answer", "json", "table", "template")
 	cmd.Flags().StringSliceVar(&commands, "command", nil, "`command` to allow: "+strings.Join(names, ", ")+"; may be repeated (default all)")
-	complete(cmd, "format", formats...)
 	complete(cmd, "command", names...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := oneOf("--format", format, formats); err != nil {
-			return err
-		}
 		var chosen []permission.Command
 		for _, name := range commands {
 			if err := oneOf("--command", name, names); err != nil {
@@ -44,18 +38,17 @@ pullcheck account --role assumes, for a StackSet.`,
 			}
 			chosen = append(chosen, permission.Command(name))
 		}
-		if format == "template" {
+		if *format == "table" {
+			return printed(cmd, *format, nil, permissionsTable(chosen))
+		}
+		answer := permission.Document(chosen...)
+		if *format == "template" {
 			if len(chosen) == 0 {
 				chosen = []permission.Command{permission.AccountCommand}
 			}
-			_, err := cmd.OutOrStdout().Write(permission.Template(chosen...))
-			return err
+			answer = permission.Template(chosen...)
 		}
-		if format == "json" {
-			_, err := cmd.OutOrStdout().Write(permission.Document(chosen...))
-			return err
-		}
-		_, err := fmt.Fprint(cmd.OutOrStdout(), permissionsTable(chosen).Text(tableWidth(cmd.OutOrStdout())))
+		_, err := cmd.OutOrStdout().Write(answer)
 		return err
 	}
 	return cmd

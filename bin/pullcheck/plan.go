@@ -3,17 +3,12 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/document"
-	"ecrprivatelink/internal/plain"
 )
-
-// tableFormats are the values of --format where the answer is a table.
-var tableFormats = []string{"table", "json", "markdown"}
 
 // anyRegion stands for the Region in service names where none is given.
 const anyRegion = "REGION"
@@ -34,7 +29,7 @@ type planEndpoint struct {
 }
 
 func newPlanCommand() *cobra.Command {
-	var region, format string
+	var region string
 	cmd := &cobra.Command{
 		Use:   "plan --launch-type TYPE",
 		Short: "Say which VPC endpoints workloads need, and why",
@@ -51,38 +46,21 @@ so give the Region there.`,
 		Args: noArguments,
 	}
 	workloads := addWorkloadFlags(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&region, "region", "", "`Region` of the VPC, for the service names")
-	flags.StringVar(&format, "format", tableFormats[0], "`form` of the answer: "+strings.Join(tableFormats, ", "))
-	completeRegion(cmd)
-	complete(cmd, "format", tableFormats...)
+	addRegion(cmd, &region, "`Region` of the VPC, for the service names")
+	format := addFormat(cmd, "answer", tableForms...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := oneOf("--format", format, tableFormats); err != nil {
-			return err
-		}
 		plan, err := workloads.plan()
 		if err != nil {
 			return err
 		}
-		answer, err := planIn(plan, region)
-		if err != nil {
-			return err
-		}
-		out, err := renderPlan(answer, format, tableWidth(cmd.OutOrStdout()))
-		if err != nil {
-			return err
-		}
-		_, err = cmd.OutOrStdout().Write(out)
-		return err
+		answer := planIn(plan, region)
+		return printed(cmd, *format, answer, planDocument(answer, *format == "markdown"))
 	}
 	return cmd
 }
 
 // planIn names the endpoints of a plan as they are called in a Region; an empty Region is [anyRegion].
-func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
-	if err := checkRegion(region); err != nil {
-		return planAnswer{}, err
-	}
+func planIn(plan pullpath.Plan, region string) planAnswer {
 	answer := planAnswer{Notes: plan.Notes}
 	if answer.Notes == nil {
 		answer.Notes = []pullpath.Note{}
@@ -94,17 +72,7 @@ func planIn(plan pullpath.Plan, region string) (planAnswer, error) {
 		}
 		answer.Endpoints = append(answer.Endpoints, planEndpoint{e.Service, name, e.Type, e.Reason(), e.Reasons[0].Source})
 	}
-	return answer, nil
-}
-
-func renderPlan(answer planAnswer, format string, width int) ([]byte, error) {
-	switch format {
-	case "json":
-		return plain.JSON(answer)
-	case "markdown":
-		return planDocument(answer, true).Markdown(), nil
-	}
-	return []byte(planDocument(answer, false).Text(width)), nil
+	return answer
 }
 
 // planDocument is a plan for people. With sources in the table there is no list of them.
@@ -150,10 +118,8 @@ func shared(notes []pullpath.Note) []pullpath.Note {
 // planSources are the pages behind the endpoints, each once.
 func planSources(answer planAnswer) []pullpath.Source {
 	var out []pullpath.Source
-	seen := map[pullpath.Source]bool{}
 	for _, e := range answer.Endpoints {
-		if !seen[e.Source] {
-			seen[e.Source] = true
+		if !slices.Contains(out, e.Source) {
 			out = append(out, e.Source)
 		}
 	}

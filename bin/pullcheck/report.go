@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +13,10 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// documentFormats are the values of --format where the answer is a page.
-var documentFormats = []string{"html", "markdown"}
-
 func newReportCommand() *cobra.Command {
 	var in cost.Input
-	var format, output, title string
+	var title string
+	var out outputFlags
 	cmd := &cobra.Command{
 		Use:   "report PATH...",
 		Short: "Write a page about templates: picture, traces, endpoints, policies, findings, cost",
@@ -39,16 +36,10 @@ are those of pullcheck cost.`,
 	templates := addTemplateFlags(cmd)
 	amounts := addCostFlags(cmd, &in)
 	flags := cmd.Flags()
-	flags.StringVar(&format, "format", documentFormats[0], "`form` of the report: "+strings.Join(documentFormats, ", "))
-	flags.StringVarP(&output, "output", "o", "", "write the report to `FILE`, - for standard output; the text of the check then goes to standard output")
+	out.addOutput(cmd, "report", "; the text of the check then goes to standard output", "html", "markdown")
 	flags.StringVar(&title, "title", "", "`heading` of the report")
-	complete(cmd, "format", documentFormats...)
-	files(cmd, "output")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
-		if err := errors.Join(oneOf("--format", format, documentFormats), atLeastOne(cmd, "nat-gateways", "hours")); err != nil {
-			return err
-		}
-		if err := checkPlace("--output", output); err != nil {
+		if err := errors.Join(atLeastOne(cmd, "nat-gateways", "hours"), checkPlace("--output", out.output)); err != nil {
 			return err
 		}
 		prices, err := loadPrices(cmd.Context(), amounts.prices)
@@ -60,39 +51,20 @@ are those of pullcheck cost.`,
 			return err
 		}
 		in.Region = templates.options.Region
-		page, err := pageIn(format, func() (document.Document, error) {
-			return report.Page(n, result, report.Options{Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in})
-		})
+		page, err := report.Page(n, result, report.Options{Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in})
 		if err != nil {
 			return err
 		}
-		stdout := cmd.OutOrStdout()
-		if err := writeOutput(output, stdout, page); err != nil {
+		answer, err := inForm(*out.format, nil, nil, page)
+		if err != nil {
 			return err
 		}
-		if !toStdout(output) {
-			if _, err := io.WriteString(stdout, report.Text(result, textOptions(stdout, false))); err != nil {
-				return err
-			}
+		if err := out.put(cmd, answer, func(out io.Writer) []byte { return []byte(report.Text(result, textOptions(out, false))) }); err != nil {
+			return err
 		}
-		if n := result.Errors(); n > 0 {
-			return &findingsError{n}
-		}
-		return nil
+		return out.status(result.Errors(), 0)
 	}
 	return cmd
-}
-
-// pageIn writes a page in a form of [documentFormats].
-func pageIn(format string, make func() (document.Document, error)) ([]byte, error) {
-	page, err := make()
-	if err != nil {
-		return nil, err
-	}
-	if format == "html" {
-		return page.HTML()
-	}
-	return page.Markdown(), nil
 }
 
 // livePage makes the page about what was read of an account.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/document"
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/report"
@@ -19,11 +18,8 @@ import (
 
 // reportFlags say how to write the report of a check.
 type reportFlags struct {
-	format  string
-	output  string
+	outputFlags
 	verbose bool
-	strict  bool
-	formats []string
 	// stopped explains stopped tasks, beside the report. A SARIF log has no place for it.
 	stopped []stoppedAnswer
 	// notes are what was passed over in reading.
@@ -38,23 +34,17 @@ type reportFlags struct {
 
 // addReportFlags gives a command the flags for its report. The first format is the default.
 func addReportFlags(cmd *cobra.Command, formats ...string) *reportFlags {
-	r := &reportFlags{formats: formats, text: report.Text}
+	r := &reportFlags{text: report.Text}
+	r.addOutput(cmd, "report", "; where its form is not text, the text still goes to standard output", formats...)
 	flags := cmd.Flags()
-	flags.StringVar(&r.format, "format", formats[0], "`form` of the report: "+strings.Join(formats, ", "))
-	flags.StringVarP(&r.output, "output", "o", "", "write the report to `FILE`, - for standard output; where its form is not text, the text still goes to standard output")
 	flags.BoolVarP(&r.verbose, "verbose", "v", false, "detail the hops that pass, too (text)")
 	flags.BoolVar(&r.strict, "strict", false, "exit 1 as well when a result is unknown")
 	r.baseline.add(cmd)
-	complete(cmd, "format", formats...)
-	files(cmd, "output")
 	return r
 }
 
 // check refuses flags that cannot be, before any work is done.
 func (r *reportFlags) check(cmd *cobra.Command) error {
-	if err := oneOf("--format", r.format, r.formats); err != nil {
-		return err
-	}
 	if err := checkPlace("--output", r.output); err != nil {
 		return err
 	}
@@ -69,13 +59,12 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 	for _, text := range notes {
 		note(cmd, text)
 	}
-	stdout := cmd.OutOrStdout()
 	text := func(out io.Writer) []byte {
 		return []byte(stoppedText(r.stopped) + r.text(result, textOptions(out, r.verbose)))
 	}
 	var out []byte
 	var err error
-	switch r.format {
+	switch *r.format {
 	case "json":
 		var stopped any
 		if len(r.stopped) > 0 {
@@ -91,38 +80,38 @@ func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact str
 	case "junit":
 		out, err = report.JUnit(result, known)
 	case "html", "markdown":
-		out, err = pageIn(r.format, func() (document.Document, error) { return r.page(result) })
+		var page document.Document
+		if page, err = r.page(result); err == nil {
+			out, err = inForm(*r.format, nil, nil, page)
+		}
 	default:
 		out = text(nil)
 		if toStdout(r.output) {
-			out = text(stdout)
+			out = text(cmd.OutOrStdout())
 		}
 	}
 	if err != nil {
 		return err
 	}
-	if err := writeOutput(r.output, stdout, out); err != nil {
+	if err := r.put(cmd, out, text); err != nil {
 		return err
-	}
-	if !toStdout(r.output) && r.format != "text" {
-		if _, err := stdout.Write(text(stdout)); err != nil {
-			return err
-		}
 	}
 	if r.baseline.write {
 		return r.baseline.save(cmd, found)
-	}
-	if n := result.Errors(); n > 0 {
-		return &findingsError{n}
 	}
 	n := result.Unknowns()
 	if len(result.Traces) == 0 && len(result.Unread) > 0 {
 		n++ // nothing is traced, and what is not read may run tasks
 	}
-	if r.strict && n > 0 {
-		return &unknownError{n}
+	return r.status(result.Errors(), n)
+}
+
+// put writes a report. The text of one that has another form goes to standard output, too.
+func (r *reportFlags) put(cmd *cobra.Command, report []byte, text func(io.Writer) []byte) error {
+	if *r.format == "text" {
+		text = nil
 	}
-	return nil
+	return r.outputFlags.put(cmd, report, text)
 }
 
 // placed names files from the working folder, as services do that show findings in them.
@@ -131,11 +120,6 @@ func placed(o report.SARIFOptions) report.SARIFOptions {
 		o.Root = here
 	}
 	return o
-}
-
-// writeDocument writes an answer that is no report, to the file of --output or to standard output.
-func (r *reportFlags) writeDocument(cmd *cobra.Command, document []byte) error {
-	return writeOutput(r.output, cmd.OutOrStdout(), document)
 }
 
 // oneOf refuses a value that is not among the valid ones.
@@ -152,20 +136,6 @@ func didYouMean(got string, valid []string) string {
 		return "; " + hint
 	}
 	return ""
-}
-
-// completeRegion offers the Regions that are known.
-func completeRegion(cmd *cobra.Command) { complete(cmd, "region", pullpath.Regions()...) }
-
-// checkRegion refuses a --region that is given and not known.
-func checkRegion(region string) error {
-	if region == "" {
-		return nil
-	}
-	if err := pullpath.CheckRegion(region); err != nil {
-		return fmt.Errorf("--region: %w", err)
-	}
-	return nil
 }
 
 // note tells something beside the answer.

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/document"
-	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -21,7 +18,6 @@ type ruleRow struct {
 }
 
 func newRulesCommand() *cobra.Command {
-	var format string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules of the checks",
@@ -32,41 +28,26 @@ so. A finding is milder than its rule where the calls get through all the same.`
   pullcheck rules --format json`,
 		Args: noArguments,
 	}
-	cmd.Flags().StringVar(&format, "format", tableFormats[0], "`form` of the list: "+strings.Join(tableFormats, ", "))
-	complete(cmd, "format", tableFormats...)
+	format := addFormat(cmd, "list", tableForms...)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := oneOf("--format", format, tableFormats); err != nil {
-			return err
-		}
-		out, err := renderRules(format, tableWidth(cmd.OutOrStdout()))
-		if err != nil {
-			return err
-		}
-		_, err = cmd.OutOrStdout().Write(out)
-		return err
-	}
-	return cmd
-}
-
-func renderRules(format string, width int) ([]byte, error) {
-	if format == "json" {
 		rows := []ruleRow{}
 		for _, r := range trace.Rules() {
 			rows = append(rows, ruleRow(r))
 		}
-		return plain.JSON(map[string][]ruleRow{"rules": rows})
+		return printed(cmd, *format, map[string][]ruleRow{"rules": rows}, rulesDocument(*format == "markdown"))
 	}
+	return cmd
+}
+
+// rulesDocument is the list for people, with the reasons or without.
+func rulesDocument(reasons bool) document.Document {
 	t := document.Table{Heads: []string{"Rule", "Severity", "Hop", "What is wrong"}}
-	if format == "markdown" {
+	if reasons {
 		t.Heads = append(t.Heads, "Why it matters", "Source")
 	}
 	for _, r := range trace.Rules() {
 		row := []document.Text{{document.Code(r.ID)}, document.Say(string(r.Severity)), document.Say(string(r.Hop)), document.Say(r.Title), document.Say(r.Reason), {document.Source(r.Source)}}
 		t.Rows = append(t.Rows, row[:len(t.Heads)])
 	}
-	d := document.Document{Lead: []document.Block{document.Grid(t)}}
-	if format == "markdown" {
-		return d.Markdown(), nil
-	}
-	return []byte(d.Text(width)), nil
+	return document.Document{Lead: []document.Block{document.Grid(t)}}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestRulesListsEveryRule(t *testing.T) {
-	for _, form := range tableFormats {
+	for _, form := range tableForms {
 		stdout, stderr, status := cli("rules", "--format", form)
 		if status != 0 || stderr != "" {
 			t.Fatalf("%s: exit status %d, stderr %q", form, status, stderr)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,7 +171,7 @@ func readSettings(text []byte, cmd *cobra.Command) ([]setting, error) {
 		}
 		section, is := sections[key.Value]
 		if !is {
-			return nil, fmt.Errorf(":%d: there is no command %q%s", key.Line, key.Value, didYouMean(key.Value, names(sections)))
+			return nil, fmt.Errorf(":%d: there is no command %q%s", key.Line, key.Value, didYouMean(key.Value, slices.Sorted(maps.Keys(sections))))
 		}
 		if seen[key.Value] {
 			return nil, fmt.Errorf(":%d: %s is there twice; put its flags together", key.Line, key.Value)
@@ -249,15 +250,6 @@ func commandsBelow(root *cobra.Command) map[string]*cobra.Command {
 	return out
 }
 
-func names(commands map[string]*cobra.Command) []string {
-	var out []string
-	for name := range commands {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // flagsOf are the flags of a command that settings may set.
 func flagsOf(cmd *cobra.Command) []string {
 	var out []string
@@ -272,8 +264,8 @@ func flagsOf(cmd *cobra.Command) []string {
 // allFlags are those of all commands.
 func allFlags(commands map[string]*cobra.Command) []string {
 	var out []string
-	for _, name := range names(commands) {
-		out = append(out, flagsOf(commands[name])...)
+	for _, command := range commands {
+		out = append(out, flagsOf(command)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -31,10 +31,9 @@ func addTemplateFlags(cmd *cobra.Command) *templateFlags {
 	t := &templateFlags{workloads: addWorkloadFlags(cmd)}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&t.parameters, "parameter", nil, "value of a template parameter, `NAME=VALUE` or STACK:NAME=VALUE; may be repeated")
-	flags.StringVar(&t.options.Region, "region", "", "`Region` of the stacks that name none")
+	addRegion(cmd, &t.options.Region, "`Region` of the stacks that name none")
 	flags.StringVar(&t.options.Account, "account", "", "12-digit `account` id of the stacks that name none")
 	flags.StringArrayVar(&t.roles, "role", nil, "role outside of the templates, by `NAME` or ARN, that tasks run with; it is taken to have the permissions of the plan; may be repeated")
-	completeRegion(cmd)
 	t.organization = addOrganizationFlags(cmd)
 	return t
 }
@@ -75,10 +74,7 @@ func (t *templateFlags) settle(paths []string) ([]string, error) {
 	if t.options.Account != "" && !accountForm.MatchString(t.options.Account) {
 		return nil, fmt.Errorf("--account is %q; give the 12 digits of an account id", t.options.Account)
 	}
-	err := checkRegion(t.options.Region)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if t.options.Parameters, err = parameterValues(t.parameters); err != nil {
 		return nil, err
 	}

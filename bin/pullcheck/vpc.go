@@ -64,8 +64,8 @@ endpoints that are there, creates those that are missing, and says why.`,
 			idsOf("--security-group", "security group", "sg-", options.securityGroups...)); err != nil {
 			return err
 		}
-		if options.emitConfig && report.format != "text" && report.format != "json" {
-			return fmt.Errorf("--emit-config prints YAML, or JSON with --format json; it has no form for --format %s", report.format)
+		if form := *report.format; options.emitConfig && form != "text" && form != "json" {
+			return fmt.Errorf("--emit-config prints YAML, or JSON with --format json; it has no form for --format %s", form)
 		}
 		if _, err := workloads.plan(); err != nil {
 			return err
@@ -130,12 +130,7 @@ func idsOf(flag, thing, prefix string, ids ...string) error {
 
 // hasGroup reports whether a security group was read. When none was, which one is there is not known.
 func hasGroup(n network.Network, id string) bool {
-	for _, g := range n.SecurityGroups {
-		if g.ID == id {
-			return true
-		}
-	}
-	return len(n.SecurityGroups) == 0
+	return len(n.SecurityGroups) == 0 || slices.ContainsFunc(n.SecurityGroups, func(g network.SecurityGroup) bool { return g.ID == id })
 }
 
 // assumedSubnets are the subnets of a task that is assumed: those of its own network interface or of its instances,
@@ -155,10 +150,10 @@ func emitConfig(cmd *cobra.Command, report *reportFlags, n network.Network, vpc 
 		return err
 	}
 	document := proposed.YAML()
-	if report.format == "json" {
+	if *report.format == "json" {
 		if document, err = proposed.JSON(); err != nil {
 			return err
 		}
 	}
-	return report.writeDocument(cmd, document)
+	return report.outputFlags.put(cmd, document, nil)
 }
