@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"ecrprivatelink/internal/plain"
 	"fmt"
 	"math/big"
 	"strings"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // Amount is an exact number: money, gigabytes, or a price. The zero value is zero, and an Amount never changes.
@@ -70,12 +71,6 @@ func (a Amount) atMost(b Amount) Amount {
 // Cmp returns -1, 0 or +1 as a is less than, equal to or greater than b.
 func (a Amount) Cmp(b Amount) int { return a.value().Cmp(b.value()) }
 
-// Equal reports whether a and b are the same number.
-func (a Amount) Equal(b Amount) bool { return a.Cmp(b) == 0 }
-
-// Rat returns a copy of the exact value.
-func (a Amount) Rat() *big.Rat { return new(big.Rat).Set(a.value()) }
-
 // String returns the number with every digit it has. One that has no end, which only a break-even point can be, is
 // rounded to six digits after the point.
 func (a Amount) String() string {
@@ -122,8 +117,8 @@ func (a *Amount) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Money shows an amount of a currency with two digits: "$65.70", or "CNY 65.70" for anything but US dollars.
-func Money(currency string, a Amount) string { return symbol(currency) + a.Round(2) }
+// money shows an amount of a currency with two digits: "$65.70", or "CNY 65.70" for anything but US dollars.
+func money(currency string, a Amount) string { return symbol(currency) + a.Round(2) }
 
 // unitPrice shows a price with all its digits, at least two.
 func unitPrice(currency string, a Amount) string {

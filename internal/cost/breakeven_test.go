@@ -123,8 +123,8 @@ func checkBreakEven(t *testing.T, in Input, prices Prices, b BreakEven) {
 			in.OtherGB = gb
 		}
 		c := compared(t, in, prices)
-		nat, _ := c.Row(b.Versus)
-		endpoints, _ := c.Row(Endpoints)
+		nat, _ := c.row(b.Versus)
+		endpoints, _ := c.row(Endpoints)
 		return endpoints.Total.Cmp(*nat.Total)
 	}
 	step := Amount{big.NewRat(1, 1000)}
@@ -180,8 +180,8 @@ func TestHubBreakEvens(t *testing.T) {
 				hubIsCheaper := func(vpcs int) bool {
 					tc.in.VPCs = vpcs
 					c := compared(t, tc.in, tc.prices)
-					hub, _ := c.Row(HubTransitGateway)
-					every, _ := c.Row(Endpoints)
+					hub, _ := c.row(HubTransitGateway)
+					every, _ := c.row(Endpoints)
 					return hub.Total.Cmp(*every.Total) < 0
 				}
 				if !hubIsCheaper(*n) || hubIsCheaper(*n-1) || !hubIsCheaper(*n*10) {

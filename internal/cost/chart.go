@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ecrprivatelink/internal/plain"
 )
 
 //go:embed chart.svg.tmpl
@@ -68,7 +70,7 @@ func draw(c Comparison, id string, standalone bool) (template.HTML, error) {
 		Width, Height, Full int
 		Bars                []bar
 		Notes               []string
-	}{ID: id, Title: c.Title(), Standalone: standalone, Width: chartWidth, Full: chartFull}
+	}{ID: id, Title: c.Title(), Standalone: standalone, Width: chartWidth, Full: chartFull, Notes: c.BreakEvenWords()}
 	for i, row := range c.Rows {
 		b := bar{Title: row.Title, Known: row.Known, Words: c.summary(row), Y: chartLegend + i*chartRow}
 		b.Squeeze = utf8.RuneCountInString(b.Words) > chartWords
@@ -80,12 +82,6 @@ func draw(c Comparison, id string, standalone bool) (template.HTML, error) {
 		chart.Bars = append(chart.Bars, b)
 	}
 	chart.Height = chartLegend + len(c.Rows)*chartRow
-	for _, b := range c.BreakEvens {
-		chart.Notes = append(chart.Notes, b.Words)
-	}
-	for _, b := range c.HubBreakEvens {
-		chart.Notes = append(chart.Notes, b.Words)
-	}
 	var out strings.Builder
 	if err := chartTemplate.Execute(&out, chart); err != nil {
 		return "", fmt.Errorf("draw the cost chart: %w", err)
@@ -124,11 +120,7 @@ func (c Comparison) summary(row Row) string {
 	if row.Known {
 		return fmt.Sprintf("%s a month, %s by the hour and %s by the GB", c.Money(*row.Total), c.Money(*row.Hourly), c.Money(*row.Data))
 	}
-	names := make([]string, len(row.Missing))
-	for i, item := range row.Missing {
-		names[i] = string(item)
-	}
-	return fmt.Sprintf("not known, no price for %s in %s", strings.Join(names, ", "), c.Input.Region)
+	return fmt.Sprintf("not known, no price for %s in %s", plain.Joined(row.Missing), c.Input.Region)
 }
 
 // visible makes a user's text safe to show on one line: characters that cannot be seen, or that turn the writing

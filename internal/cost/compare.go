@@ -1,9 +1,10 @@
 package cost
 
 import (
-	"ecrprivatelink/internal/plain"
 	"fmt"
 	"strings"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // RowID names a way to give the tasks their images.
@@ -69,18 +70,20 @@ type Comparison struct {
 	NotCounted []string `json:"notCounted"`
 }
 
-// Row returns the row of an id, if the comparison has it.
-func (c Comparison) Row(id RowID) (Row, bool) {
-	for _, row := range c.Rows {
-		if row.ID == id {
-			return row, true
-		}
-	}
-	return Row{}, false
-}
-
 // Money shows an amount in the comparison's currency.
-func (c Comparison) Money(a Amount) string { return Money(c.Currency, a) }
+func (c Comparison) Money(a Amount) string { return money(c.Currency, a) }
+
+// BreakEvenWords are the answers of all break-evens, as sentences.
+func (c Comparison) BreakEvenWords() []string {
+	var out []string
+	for _, b := range c.BreakEvens {
+		out = append(out, b.Words)
+	}
+	for _, b := range c.HubBreakEvens {
+		out = append(out, b.Words)
+	}
+	return out
+}
 
 // Compare works out what each way to pull images costs a month. A price that the table lacks is no error: the rows that
 // need it are marked as not known. The error is about the input: what is missing, out of range, or no Region.
@@ -195,7 +198,7 @@ func (s sums) line(item Item, words string, units Amount) Line {
 	if len(price.Tiers) > 1 && units.Cmp(*price.Tiers[0].UpToGB) > 0 {
 		shown = "falling prices from " + shown
 	}
-	return Line{Item: item, Words: fmt.Sprintf("%s × %s = %s", words, shown, Money(s.currency, amount)), Amount: &amount}
+	return Line{Item: item, Words: fmt.Sprintf("%s × %s = %s", words, shown, money(s.currency, amount)), Amount: &amount}
 }
 
 func newRow(id RowID, title string, lines []Line) Row {

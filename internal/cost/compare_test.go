@@ -23,10 +23,20 @@ func compared(t *testing.T, in Input, prices Prices) Comparison {
 	return c
 }
 
+// row returns the row of an id, if the comparison has it.
+func (c Comparison) row(id RowID) (Row, bool) {
+	for _, row := range c.Rows {
+		if row.ID == id {
+			return row, true
+		}
+	}
+	return Row{}, false
+}
+
 // lineOf returns what an item costs in a row, or "" if the row does not have it.
 func lineOf(t *testing.T, c Comparison, id RowID, item Item) string {
 	t.Helper()
-	row, ok := c.Row(id)
+	row, ok := c.row(id)
 	if !ok {
 		t.Fatalf("no row %s", id)
 	}
@@ -96,7 +106,7 @@ func TestARowAddsUpItsLines(t *testing.T) {
 		for _, line := range row.Lines {
 			sum = sum.plus(*line.Amount)
 		}
-		if !row.Known || !row.Total.Equal(sum) || !row.Total.Equal(row.Hourly.plus(*row.Data)) {
+		if !row.Known || row.Total.Cmp(sum) != 0 || row.Total.Cmp(row.Hourly.plus(*row.Data)) != 0 {
 			t.Errorf("%s: lines add up to %s, hourly %s, data %s, total %s", row.ID, sum, row.Hourly, row.Data, row.Total)
 		}
 	}
@@ -138,14 +148,14 @@ func TestOnlyTheRowsThatLackAPriceAreUnknown(t *testing.T) {
 	// The table has endpoint prices for Malaysia and no NAT gateway prices.
 	c := compared(t, Input{Region: "ap-southeast-5", Services: fargateSet, AZs: 3, Hub: true}, defaults(t))
 	for id, want := range map[RowID]bool{NATAlone: false, NATWithS3: false, Endpoints: true, Hub: true, HubTransitGateway: false} {
-		if row, _ := c.Row(id); row.Known != want {
+		if row, _ := c.row(id); row.Known != want {
 			t.Errorf("%s: known = %v, want %v", id, row.Known, want)
 		}
 	}
 	if c.Known {
 		t.Error("the comparison claims to know everything")
 	}
-	if row, _ := c.Row(NATAlone); !slices.Equal(row.Missing, []Item{NATGatewayHour, NATGatewayGB}) {
+	if row, _ := c.row(NATAlone); !slices.Equal(row.Missing, []Item{NATGatewayHour, NATGatewayGB}) {
 		t.Errorf("missing = %v", row.Missing)
 	}
 	if !c.HubBreakEvens[0].Known || c.HubBreakEvens[1].Known {
@@ -161,7 +171,7 @@ func TestAnAddressWithoutAPriceIsSaidAndNotCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := compared(t, Input{Region: "eu-north-1", Services: fargateSet, AZs: 1}, prices)
-	if row, _ := c.Row(NATAlone); !row.Known || c.Money(*row.Total) != "$73.00" {
+	if row, _ := c.row(NATAlone); !row.Known || c.Money(*row.Total) != "$73.00" {
 		t.Errorf("NAT alone = %+v", row)
 	}
 	if text := strings.Join(c.NotCounted, " "); !strings.Contains(text, "public IPv4 address of each NAT gateway: its price in eu-north-1 is not known") {
@@ -216,7 +226,7 @@ func TestAZeroPriceIsAPrice(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := compared(t, Input{Region: "us-east-1", Services: fargateSet, AZs: 1, LayerGB: count(10)}, defaults(t).Override(over))
-	if row, _ := c.Row(NATAlone); !row.Known || lineOf(t, c, NATAlone, NATGatewayGB) != "$0.00" {
+	if row, _ := c.row(NATAlone); !row.Known || lineOf(t, c, NATAlone, NATGatewayGB) != "$0.00" {
 		t.Errorf("NAT alone = %+v", row)
 	}
 }
@@ -282,7 +292,7 @@ func TestInterfaceServicesLeavesTheFreeGatewayOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := InterfaceServices(plan)
+	got := plan.InterfaceServices()
 	slices.Sort(got)
 	if want := slices.Sorted(slices.Values(ec2Set)); !slices.Equal(got, want) {
 		t.Errorf("InterfaceServices = %v, want %v", got, want)

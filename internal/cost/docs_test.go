@@ -73,10 +73,10 @@ func markdown(header string, rows ...string) string {
 
 func pricesTable(prices Prices) string {
 	var rows []string
-	for _, info := range Items() {
+	for _, info := range items {
 		regions := map[string][]string{} // row without Regions -> Regions
 		var order []string
-		for _, p := range prices.All() {
+		for _, p := range prices.all() {
 			if p.Item != info.Item {
 				continue
 			}
@@ -96,7 +96,7 @@ func pricesTable(prices Prices) string {
 
 func itemsTable() string {
 	var rows []string
-	for _, info := range Items() {
+	for _, info := range items {
 		rows = append(rows, fmt.Sprintf("| `%s` | %s | `%s` |", info.Item, info.Title, info.Unit))
 	}
 	return markdown("| Item | What it is | Unit |", rows...)

@@ -30,7 +30,7 @@ type Input struct {
 	Name string `json:"name,omitempty"`
 	// Region is where everything stands, such as "us-east-1". Required.
 	Region string `json:"region"`
-	// Services are the interface endpoints that the workloads need; see [InterfaceServices]. Required.
+	// Services are the interface endpoints that the workloads need; see [pullpath.Plan.InterfaceServices]. Required.
 	Services []pullpath.Service `json:"services"`
 	// AZs is the number of Availability Zones that each endpoint stands in. Required.
 	AZs int `json:"azs"`
@@ -47,17 +47,6 @@ type Input struct {
 	VPCs int `json:"vpcs"`
 	// Hub adds hub and spoke: the interface endpoints once, in a VPC of their own, for all VPCs.
 	Hub bool `json:"hub"`
-}
-
-// InterfaceServices returns the services of a plan that need interface endpoints: those that cost money.
-func InterfaceServices(plan pullpath.Plan) []pullpath.Service {
-	var out []pullpath.Service
-	for _, e := range plan.Endpoints {
-		if e.Type == pullpath.Interface {
-			out = append(out, e.Service)
-		}
-	}
-	return out
 }
 
 // withDefaults fills what the caller left out; it does not change the caller's value.

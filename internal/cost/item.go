@@ -52,9 +52,6 @@ var items = []ItemInfo{
 
 const gigabyte = "GB"
 
-// Items returns every item that a price table can hold, in order.
-func Items() []ItemInfo { return append([]ItemInfo(nil), items...) }
-
 func itemNames() []string {
 	names := make([]string, len(items))
 	for i, row := range items {

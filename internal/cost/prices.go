@@ -106,19 +106,6 @@ func (p Prices) Lookup(region string, item Item) (Price, bool) {
 // Regions returns the Regions that the table has any price for, sorted.
 func (p Prices) Regions() []string { return slices.Sorted(maps.Keys(p.byRegion)) }
 
-// All returns every price, by item in the order of [Items] and then by Region.
-func (p Prices) All() []Price {
-	var all []Price
-	for _, row := range items {
-		for _, region := range p.Regions() {
-			if price, ok := p.Lookup(region, row.Item); ok {
-				all = append(all, price)
-			}
-		}
-	}
-	return all
-}
-
 // Override returns a table with the prices of over laid on those of p, item by item. A Region whose currency over
 // changes is taken from over alone, since amounts in two currencies cannot be added. Neither table changes.
 func (p Prices) Override(over Prices) Prices {

@@ -39,6 +39,6 @@ func (p Prices) OfTask(t Task) (total Amount, words string, known bool) {
 	hour := cpu.of(t.VCPU).plus(memory.of(t.MemoryGB))
 	total = count(t.Runs).times(count(t.Minutes)).over(count(60)).times(hour)
 	words = fmt.Sprintf("%s runs × %d min × (%s vCPU × %s + %s GB × %s) an hour = %s a month",
-		count(t.Runs).Round(0), t.Minutes, t.VCPU, unitPrice(cpu.Currency, cpu.of(count(1))), t.MemoryGB, unitPrice(memory.Currency, memory.of(count(1))), Money(cpu.Currency, total))
+		count(t.Runs).Round(0), t.Minutes, t.VCPU, unitPrice(cpu.Currency, cpu.of(count(1))), t.MemoryGB, unitPrice(memory.Currency, memory.of(count(1))), money(cpu.Currency, total))
 	return total, words, true
 }

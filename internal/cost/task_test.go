@@ -26,7 +26,7 @@ func TestOfTask(t *testing.T) {
 			if words != c.want || known != c.known {
 				t.Errorf("got %q, %v; want %q, %v", words, known, c.want, c.known)
 			}
-			if known == total.Equal(Amount{}) {
+			if known == (total.Cmp(Amount{}) == 0) {
 				t.Errorf("total %s, known %v", total, known)
 			}
 		})

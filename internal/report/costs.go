@@ -22,7 +22,7 @@ func Cost(c cost.Comparison, regions []string) document.Document {
 		}
 	}
 	section("sums", "How it adds up", sums(c))
-	section("break-even", "Break-even", document.Sentences(breakEvens(c)))
+	section("break-even", "Break-even", document.Sentences(c.BreakEvenWords()))
 	section("not-counted", "Not counted", document.Sentences(c.NotCounted))
 	section("prices", "Prices in "+c.Input.Region, prices(c))
 	return d
@@ -78,17 +78,6 @@ func sums(c cost.Comparison) document.Block {
 	return document.List(items...)
 }
 
-func breakEvens(c cost.Comparison) []string {
-	var out []string
-	for _, b := range c.BreakEvens {
-		out = append(out, b.Words)
-	}
-	for _, b := range c.HubBreakEvens {
-		out = append(out, b.Words)
-	}
-	return out
-}
-
 // prices are those used, with their sources.
 func prices(c cost.Comparison) document.Block {
 	var items []document.Item
@@ -127,7 +116,7 @@ func costSection(counts []inventory.Count, o Options) (document.Section, error) 
 			return section, err
 		}
 		add(unpriced(c, o.Prices.Regions())...)
-		add(document.Paragraph(document.Words(c.Title())), document.Picture(chart, "chart", "Chart "+itoa(i+1)), costTable(c, "Cost "+itoa(i+1)), document.Sentences(breakEvens(c)),
+		add(document.Paragraph(document.Words(c.Title())), document.Picture(chart, "chart", "Chart "+itoa(i+1)), costTable(c, "Cost "+itoa(i+1)), document.Sentences(c.BreakEvenWords()),
 			document.Details("How it adds up, and what it leaves out", sums(c), document.Paragraph(document.Strong("Not counted")), document.Sentences(c.NotCounted),
 				document.Paragraph(document.Strong("Prices in "+in.Region)), prices(c)))
 	}
