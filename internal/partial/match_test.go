@@ -98,6 +98,8 @@ func TestMatchOfCases(t *testing.T) {
 		{"unknown characters in a pattern are no wildcards", Characters("suffix", 2), Literal("ab"), Maybe},
 		{"unknown characters in a pattern are as many", Characters("suffix", 2), Literal("abc"), No},
 		{"unknown characters of two names may be the same", Characters("a", 2), Characters("b", 2), Maybe},
+		{"two IDs that differ beside texts that may differ or not", Join(UnknownText("x"), ID("a")), Join(UnknownText("y"), ID("b")), Maybe},
+		{"two IDs that differ beside one text", Join(Token("x"), ID("a")), Join(Token("x"), ID("b")), No},
 		{"an unknown text may be empty", Literal(""), UnknownText("x"), Maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {

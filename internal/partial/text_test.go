@@ -1,6 +1,9 @@
 package partial
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestTextsAreCutInTheirKnownPartsOnly(t *testing.T) {
 	arn := Join(Literal("arn:aws:ecr:"), Word("a:Region"), Literal(":111122223333:repository/"), Token("Repo"), Literal(":x"))
@@ -25,6 +28,37 @@ func TestATextThatIsNotKnownHasAReason(t *testing.T) {
 		if got := UnknownText(given).String(); got != want {
 			t.Errorf("%q: got %s, want %s", given, got, want)
 		}
+	}
+}
+
+func TestWhatIsKnownOfATextAndWhatIsNot(t *testing.T) {
+	both := Join(Literal("arn:"), Token("Role"), Literal(":"), UnknownText("an import"), Token("Role"))
+	for _, c := range []struct {
+		name, text string
+		v          Text
+		known      bool
+		knownParts string
+		reasons    []string
+	}{
+		{"known text", "arn:", Literal("arn:"), true, "arn:", nil},
+		{"a text with unknown parts, one of them twice", "", both, false, "arn::", []string{"Role", "an import"}},
+		{"the empty text", "", Text{}, true, "", nil},
+	} {
+		if text, known := c.v.Text(); text != c.text || known != c.known {
+			t.Errorf("%s: got %q, %v", c.name, text, known)
+		}
+		if got := c.v.KnownParts(); got != c.knownParts {
+			t.Errorf("%s: its known parts are %q", c.name, got)
+		}
+		if got := c.v.Reasons(); !slices.Equal(got, c.reasons) {
+			t.Errorf("%s: its reasons are %q", c.name, got)
+		}
+	}
+	if got := (Text{}).Or("no Role").String(); got != "‹no Role›" {
+		t.Errorf("instead of the empty text: got %s", got)
+	}
+	if got := Literal("a").Or("no Role").String(); got != "a" {
+		t.Errorf("instead of a text that is not empty: got %s", got)
 	}
 }
 

@@ -1,6 +1,9 @@
 package partial
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestMembersOfAList(t *testing.T) {
 	l := List[string]{Items: []string{"a"}, Perhaps: []Doubt[string]{{Item: "b", Why: "a condition"}}}
@@ -19,5 +22,43 @@ func TestMembersOfAList(t *testing.T) {
 	}
 	if why := UnknownList[string]("an import").Why(); why != "an import" {
 		t.Errorf("want the reason, got %q", why)
+	}
+}
+
+func TestAValueIsKnownOrSaysWhyNot(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		value Value[bool]
+		known bool
+		why   string
+		truth Truth
+	}{
+		{"true", Known(true), true, "", Yes},
+		{"false", Known(false), true, "", No},
+		{"not known", Unknown[bool]("an import"), false, "an import", Maybe},
+		{"not told", Value[bool]{}, false, "the source does not say", Maybe},
+	} {
+		if got := c.value.Known(); got != c.known {
+			t.Errorf("%s: known is %v", c.name, got)
+		}
+		if b, known := c.value.Get(); known != c.known || b != (c.truth == Yes) {
+			t.Errorf("%s: got %v, %v", c.name, b, known)
+		}
+		if got := c.value.Why(); got != c.why {
+			t.Errorf("%s: why is %q, want %q", c.name, got, c.why)
+		}
+		if got := TruthOf(c.value); got != c.truth {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.truth)
+		}
+	}
+}
+
+func TestAnswersOfThreeValues(t *testing.T) {
+	for answer, want := range map[Truth][]Truth{ // its opposite, with Maybe by and, with Maybe by or
+		No: {Yes, No, Maybe}, Maybe: {Maybe, Maybe, Maybe}, Yes: {No, Maybe, Yes},
+	} {
+		if got := []Truth{answer.Not(), answer.And(Maybe), answer.Or(Maybe)}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", answer, got, want)
+		}
 	}
 }
