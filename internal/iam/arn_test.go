@@ -23,6 +23,8 @@ func TestARNPatterns(t *testing.T) {
 		{"a question mark in place of a colon leaves five components", "arn:aws:s3?::b/k", "arn:aws:s3:::b/k", maybe, maybe, yes},
 		{"a question mark is not documented to take a colon", "arn:aws:s3?:::b/k", "arn:aws:s3::::b/k", no, maybe, yes},
 		{"colons in the resource itself", "arn:aws:logs:r:1:log-group:*:x", "arn:aws:logs:r:1:log-group:a:b:x", yes, yes, yes},
+		{"a colon in the resource itself, taken by the star before its end", "arn:aws:logs:r:1:log-group:a*b", "arn:aws:logs:r:1:log-group:a:b", yes, yes, yes},
+		{"a star right behind the fifth colon", "arn:aws:logs:r:1:*b", "arn:aws:logs:r:1:a:b", yes, yes, yes},
 		{"an empty component", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", yes, yes, yes},
 		{"a lone star is no ARN", "*", "arn:aws:s3:::b/k", maybe, yes, yes},
 		{"too few components", "arn:aws:s3:::*", "arn:aws:s3:::b/k", yes, yes, yes},
@@ -58,6 +60,7 @@ func TestARNPatternsWithUnknownParts(t *testing.T) {
 		{"a known Region against the stack's", partial.Literal("arn:aws:ecr:us-west-2:1:repository/app"), repository, maybe},
 		{"a role of the template", partial.Token("Role.Arn"), partial.Token("Role.Arn"), yes},
 		{"a part that may hold colons may put a star into the resource", partial.Join(partial.Literal("arn:"), partial.UnknownText("x"), partial.Literal(":us-*")), partial.Literal("arn:aws:ecr:r:1:x:us-a:b"), maybe},
+		{"a star right behind the fifth colon may take one, too", partial.Literal("arn:aws:logs:r:1:*b"), partial.Join(partial.Literal("arn:aws:logs:r:1:a:"), partial.UnknownText("x")), maybe},
 		{"a star over a part that may hold colons", partial.Literal("arn:aws:ecr:*:1:repository/app"), partial.Join(partial.Literal("arn:aws:ecr:"), partial.UnknownText("x"), partial.Literal(":1:repository/app")), maybe},
 	} {
 		t.Run(c.name, func(t *testing.T) {

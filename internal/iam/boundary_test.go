@@ -24,6 +24,13 @@ func TestConditionsAtTheirBoundaries(t *testing.T) {
 		{"an empty text in a set of several", "ForAnyValue:StringEquals", l("a"), l("", "a"), yes},
 		{"Null of an empty text", "Null", l("false"), l(""), maybe},
 		{"Null of several texts", "Null", l("false"), l("", "a"), yes},
+		{"a variable that does not end may be anything", "StringLike", l("${aws:"), l("x"), maybe},
+		{"bytes against a value that is not known", "BinaryEquals", l("YQ=="), []partial.Text{partial.UnknownText("x")}, maybe},
+		{"bytes that are not known", "BinaryEquals", []partial.Text{partial.UnknownText("x")}, l("YQ=="), maybe},
+		{"a number with two signs", "NumericEquals", l("+-1"), l("-1"), maybe},
+		{"a sign without a number", "NumericEquals", l("-"), l("0"), maybe},
+		{"an address that is not known", "IpAddress", l("10.0.0.0/8"), []partial.Text{partial.UnknownText("x")}, maybe},
+		{"a range that is not known", "IpAddress", []partial.Text{partial.UnknownText("x")}, l("10.0.0.1"), maybe},
 		{"a star in the last component takes colons", "ArnLike", l("arn:aws:logs:r:1:log-group:*"), l("arn:aws:logs:r:1:log-group:a:b"), yes},
 		{"a star in another component takes none", "ArnLike", l("arn:aws:*:1:log-group"), l("arn:aws:logs:r:1:log-group"), maybe},
 		{"a star takes no colon of the components before", "ArnLike", l("arn:aws:l*:r:1:x"), l("arn:aws:l:o:r:1:x"), no},
@@ -39,12 +46,17 @@ func TestAddressesNarrowACondition(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", wanted, got.truth, want)
 		}
 	}
+	request.Addresses = nil
+	e := newEvaluation(request)
+	if got := e.condition(Condition{Operator: "IpAddress", Key: "aws:VpcSourceIp", Values: Values{Items: partial.Literals("10.0.1.0/24")}}); got.truth != maybe {
+		t.Errorf("of an address that is not known: got %v", got.truth)
+	}
 }
 
 // Both what a policy's variable stands for and what the request has may be what is not known.
 func TestAVariableThatIsNotKnownIsNamed(t *testing.T) {
-	request := Request{Closed: true, Keys: map[string][]partial.Text{"test:Key": partial.Literals("a"), "aws:PrincipalTag/team": {partial.UnknownText("the tag")}}}
-	for version, want := range map[string]string{Version20121017: "the tag", "2008-10-17": ""} {
+	request := Request{Closed: true, Keys: map[string][]partial.Text{"test:Key": {partial.UnknownText("the key")}, "aws:PrincipalTag/team": {partial.UnknownText("the tag")}}}
+	for version, want := range map[string]string{Version20121017: "the tag, the key", "2008-10-17": "the key"} {
 		e := newEvaluation(request)
 		e.version = version
 		got := e.condition(Condition{Operator: "StringEquals", Key: "test:Key", Values: Values{Items: partial.Literals("${aws:PrincipalTag/team}")}})
@@ -61,9 +73,11 @@ func TestARNsAreCutAtTheirColons(t *testing.T) {
 		resource string
 		short    bool
 	}{
+		{partial.Literal("arn:aws:s3:::bucket"), "bucket", false},
 		{partial.Literal("arn:aws:s3:::bucket/a:b"), "bucket/a:b", false},
 		{partial.Join(partial.Literal("arn:aws:iam::"), word, partial.Literal(":role/a:b:c")), "role/a:b:c", false},
 		{partial.Literal("arn:aws:iam"), "", true},
+		{partial.Join(partial.Literal("arn:aws:ecr:"), word), "", true},
 	} {
 		components, ok := splitARN(c.arn)
 		if ok == c.short || ok && components[5].String() != c.resource {
@@ -74,7 +88,18 @@ func TestARNsAreCutAtTheirColons(t *testing.T) {
 			t.Errorf("%s is completed to %s, %v", c.arn, complete, short)
 		}
 	}
-	for named, want := range map[string]bool{"111122223333": true, "arn:aws:iam::111122223333:root": true, "arn:aws:iam::111122223333:role/root": false,
+	for _, whole := range []partial.Text{partial.Literal("*"), partial.Join(partial.Literal("arn:aws:ecr:"), partial.UnknownText("the rest"))} {
+		if complete, short := completed(whole); short || complete.String() != whole.String() {
+			t.Errorf("%s is completed to %s, %v", whole, complete, short)
+		}
+	}
+	if account, is := ARNAccount(partial.Literal("arn:aws:iam::111122223333:role/x")); !is || account.String() != "111122223333" {
+		t.Errorf("the account of a role is %s, %v", account, is)
+	}
+	if _, is := ARNAccount(partial.Literal("111122223333")); is {
+		t.Error("an account's ID is no ARN")
+	}
+	for named, want := range map[string]bool{"111122223333": true, "xrn:aws:iam::111122223333:root": false, "arn:aws:iam::111122223333:root": true, "arn:aws:iam::111122223333:role/root": false,
 		"arn:aws:sts::111122223333:root": false, "root": false} {
 		if _, is := accountOf(partial.Literal(named)); is != want {
 			t.Errorf("%s names an account: %v, want %v", named, is, want)
@@ -114,6 +139,11 @@ func TestPrincipalsThatAreNotKnown(t *testing.T) {
 	if got.truth != maybe || !strings.Contains(strings.Join(got.needs, ", "), "one") || !strings.Contains(strings.Join(got.needs, ", "), "two") {
 		t.Errorf("of two that are open both are needed: %+v", got)
 	}
+	services := &Principals{Service: Values{Items: []partial.Text{partial.Literal("ec2.amazonaws.com"), open("a parameter")}}}
+	byService := newEvaluation(Request{Principal: Principal{Service: partial.Literal("ecs-tasks.amazonaws.com")}})
+	if got := byService.principals(services, TrustPolicy); got.truth != maybe || strings.Join(got.needs, ", ") != "a parameter" {
+		t.Errorf("a service that is not known is what it needs: %+v", got)
+	}
 	both := &Principals{Federated: Values{Items: partial.Literals("idp")}, CanonicalUser: Values{Items: partial.Literals("79a5")}}
 	if got := e.notPrincipals(both, Deny); got.truth != maybe {
 		t.Errorf("NotPrincipal of a federated and a canonical user: %+v", got)
@@ -128,6 +158,11 @@ func TestWhatLintSaysAtBoundaries(t *testing.T) {
 		`"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}`:              "aws:VpcSourceIp",
 		`"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}`:          "",
 		`"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"}`:           "",
+		`"ArnLike":{"aws:PrincipalArn":"${aws:nothing}"}`:        "aws:nothing",
+		`"Null":{"aws:RequestedRegion":"true"}`:                  "",
+		`"StringEquals":{"aws:PrincipalTag/a":"${}b"}`:           "empty policy variable",
+		`"StringEquals":{"aws:PrincipalTag/a":"b${"}`:            "closing brace",
+		`"StringEquals":{"aws:PrincipalTag/a":"b${c"}`:           "closing brace",
 	} {
 		document := must(t, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:BatchGetImage","Resource":"*","Condition":{`+condition+`}}]}`)
 		var said []string

@@ -227,6 +227,8 @@ func TestPolicyVariables(t *testing.T) {
 		{"a default beside a value", "b-${aws:PrincipalTag/team, 'company-wide'}", "b-yellow", Version20121017, yes},
 		{"a default beside a value does not count", "b-${aws:PrincipalTag/team, 'company-wide'}", "b-company-wide", Version20121017, no},
 		{"a default with a brace in it", "b-${aws:PrincipalTag/unit, 'a}b'}", "b-a}b", Version20121017, yes},
+		{"an empty default may be no value", "b-${aws:PrincipalTag/unit, ''}", "b-", Version20121017, maybe},
+		{"an empty default before other text", "b-${aws:PrincipalTag/unit, ''}x", "b-y", Version20121017, no},
 		{"a star that is a star", "a${*}", "a*", Version20121017, yes},
 		{"a star that is no wildcard", "a${*}", "abc", Version20121017, no},
 		{"a question mark that is one", "a${?}", "ab", Version20121017, no},

@@ -132,7 +132,7 @@ func (r Request) neverSent(key string) bool {
 		case viaService:
 			return r.Caller == ServiceRole
 		case tagging:
-			return own != "ecr" || !strings.EqualFold(r.Action, "ecr:CreateRepository")
+			return !strings.EqualFold(r.Action, "ecr:CreateRepository")
 		}
 		return false
 	}

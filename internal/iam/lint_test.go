@@ -187,6 +187,13 @@ func TestRedundant(t *testing.T) {
 		{"an opposite of the other", pull, other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":"s3:*"`), ""},
 		{"everything beside an opposite", all, other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":"s3:*"`), "Other"},
 		{"a variable is not known to be covered", pull, other("repository/app", "repository/${aws:username}"), ""},
+		{"the same opposite", other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":["s3:*","ecs:*"]`), strings.Replace(other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":["ecs:*","s3:*"]`), "Other", "Again", 1), "Again"},
+		{"an opposite with one more", other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":["s3:*","ecs:*"]`), strings.Replace(other(`"Action":["ecr:BatchGetImage","ecr:Get*"]`, `"NotAction":"s3:*"`), "Other", "Again", 1), ""},
+		{"the same, but for one of a set's qualifiers", strings.Replace(pull, `"Resource"`, `"Condition":{"ForAnyValue:StringEquals":{"aws:TagKeys":["a","b"]}},"Resource"`, 1), other(`"Resource"`, `"Condition":{"ForAnyValue:StringEquals":{"aws:TagKeys":"a"}},"Resource"`), "Other"},
+		{"another key in a condition", strings.Replace(pull, `"Resource"`, `"Condition":{"StringEquals":{"aws:SourceVpc":"a"}},"Resource"`, 1), other(`"Resource"`, `"Condition":{"StringEquals":{"aws:SourceVpce":"a"}},"Resource"`), ""},
+		{"another operator in a condition", strings.Replace(pull, `"Resource"`, `"Condition":{"StringEquals":{"aws:SourceVpc":"a"}},"Resource"`, 1), other(`"Resource"`, `"Condition":{"StringLike":{"aws:SourceVpc":"a"}},"Resource"`), ""},
+		{"a variable in both", strings.Replace(pull, "repository/app", "repository/${aws:username}*", 1), other("repository/app", "repository/${aws:username}/x"), ""},
+		{"NotPrincipal in both is left alone", strings.Replace(pull, `"Principal"`, `"NotPrincipal"`, 1), other(`"Principal"`, `"NotPrincipal"`), ""},
 		{"NotPrincipal is left alone", pull, other(`"Principal"`, `"NotPrincipal"`), ""},
 		{"identity policies too", strings.Replace(all, `"Principal":"*",`, "", 1), other(`"Principal":{"AWS":["arn:aws:iam::1:role/x"]},`, ""), "Other"},
 	} {
@@ -210,9 +217,21 @@ func TestRedundant(t *testing.T) {
 	})
 	t.Run("what is not known is left alone", func(t *testing.T) {
 		unknown := Statement{Effect: Allow, Principal: &Principals{Any: true}, Action: Values{Items: []partial.Text{partial.UnknownText("x")}}, Resource: Strings("*")}
-		document := Document{Statements: []Statement{unknown, unknown, {Unknown: "x"}}}
-		if problems := Redundant(document); len(problems) > 0 {
+		everything := Statement{Effect: Allow, Principal: &Principals{Any: true}, Action: Strings("*"), Resource: Strings("*")}
+		macro := everything
+		macro.Unknown = "a macro"
+		condition := everything
+		condition.Conditions = []Condition{{Operator: "Bool", Key: "aws:SecureTransport", Unknown: "a parameter"}}
+		for _, statements := range [][]Statement{{unknown, unknown, {Unknown: "x"}}, {macro, macro}, {condition, condition}} {
+			if problems := Redundant(Document{Statements: statements}); len(problems) > 0 {
+				t.Errorf("got %v", problems)
+			}
+		}
+		if problems := Redundant(Document{Statements: []Statement{everything, macro}}); len(problems) > 0 {
 			t.Errorf("got %v", problems)
+		}
+		if problems := Redundant(Document{Statements: []Statement{condition, everything}}); len(problems) != 1 {
+			t.Errorf("a statement without a condition covers one with any, got %v", problems)
 		}
 	})
 }

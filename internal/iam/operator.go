@@ -135,11 +135,11 @@ var (
 
 // ipAddress asks whether the request's address is in the policy's range.
 func ipAddress(_ *evaluation, policy, request partial.Text) truth {
-	policyText, policyKnown := policy.Text()
-	requestText, requestKnown := request.Text()
+	policyText, _ := policy.Text() // none of one that is not known, which is no address either
+	requestText, _ := request.Text()
 	ip, err := netip.ParseAddr(requestText)
 	cidr, isRange := parseIPRange(policyText)
-	if !policyKnown || !requestKnown || err != nil || !isRange {
+	if err != nil || !isRange {
 		return maybe
 	}
 	return partial.Of(cidr.Contains(ip))
@@ -150,7 +150,7 @@ const maxDigits = 64
 
 func parseDecimal(text string) (*big.Rat, bool) {
 	digits := strings.TrimLeft(text, "+-")
-	if len(text)-len(digits) > 1 || digits == "" || len(digits) > maxDigits || strings.Trim(digits, "0123456789.") != "" {
+	if len(digits) > maxDigits || strings.Trim(digits, "0123456789.") != "" {
 		return nil, false // also "1e9" and "1/2", which big.Rat would take
 	}
 	return new(big.Rat).SetString(text)

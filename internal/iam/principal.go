@@ -215,9 +215,6 @@ func (e *evaluation) inAccount(named, account partial.Text) truth {
 	own := caller.Account
 	n, namedIsARN := splitARN(named)
 	c, callerIsARN := splitARN(caller.ARN)
-	if namedIsARN && callerIsARN && partial.Equal(n[1], c[1]) == no {
-		return no // each account is in one partition
-	}
 	if own.IsZero() {
 		if !callerIsARN {
 			return maybe
@@ -226,7 +223,7 @@ func (e *evaluation) inAccount(named, account partial.Text) truth {
 	}
 	same := partial.Equal(account, own)
 	if namedIsARN && callerIsARN {
-		same = same.And(partial.Equal(n[1], c[1]))
+		same = same.And(partial.Equal(n[1], c[1])) // each account is in one partition
 	}
 	return same
 }

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -136,5 +137,32 @@ func TestAVersionThatIsNotKnownLeavesThePolicyOpen(t *testing.T) {
 		Policy{Name: "the role's policy", Document: &document})
 	if d.Verdict != VerdictUnknown {
 		t.Errorf("got %s, want unknown: %s", d.Verdict, d.Reason)
+	}
+}
+
+func TestWhatAWSTakesOfADeclaredPolicy(t *testing.T) {
+	twice := must(t, `{"Statement":[{"Sid":"A","Effect":"Allow","Principal":"*","Action":"ecr:*"},{"Sid":"A","Effect":"Allow","Principal":"*","Action":"ecr:*"}]}`)
+	once := must(t, `{"Statement":[{"Sid":"A","Effect":"Allow","Principal":"*","Action":"ecr:*"}]}`)
+	declared := func(d Document) Document { d.Declared = true; return d }
+	before := declared(*twice)
+	before.Refused = "it is no JSON"
+	for _, c := range []struct {
+		name    string
+		taken   Document
+		refused string
+	}{
+		{"one that AWS has", twice.Taken(TrustPolicy), ""},
+		{"one that is declared", declared(*twice).Taken(TrustPolicy), "A"},
+		{"one that only should be otherwise", declared(*twice).Taken(ResourcePolicy), ""},
+		{"one that is as it should be", declared(*once).Taken(TrustPolicy), ""},
+		{"one that was refused before", before.Taken(TrustPolicy), "it is no JSON"},
+	} {
+		if (c.taken.Refused == "") != (c.refused == "") || !strings.Contains(c.taken.Refused, c.refused) {
+			t.Errorf("%s: refused because %q, want %q", c.name, c.taken.Refused, c.refused)
+		}
+	}
+	said := func(d *Document) string { return fmt.Sprint(LintAs(declared(*d), ResourcePolicy)) }
+	if !strings.Contains(said(twice), "stands twice, each Sid should be unique") || strings.Contains(said(once), "twice") {
+		t.Errorf("of a repository's policy lint says %s", said(twice))
 	}
 }

@@ -100,7 +100,7 @@ func (e *evaluation) variable(variable string, wildcards bool) (row []partial.Sy
 // quotes behind a comma and a space (same page).
 func cutDefault(variable string) (key, fallback string, found bool) {
 	key, quoted, found := strings.Cut(variable, ", '")
-	if !found || !strings.HasSuffix(quoted, "'") {
+	if !found {
 		return variable, "", false
 	}
 	return key, strings.TrimSuffix(quoted, "'"), true
