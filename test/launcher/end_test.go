@@ -15,7 +15,7 @@ import (
 )
 
 // busy is an app that runs until it is killed: a process below it, which heeds no signal, writes temporary files
-// without end.
+// as long as its folder is there.
 const busy = `package main
 
 import (
@@ -25,7 +25,7 @@ import (
 
 func main() {
 	os.Mkdir(os.Getenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT"), 0o755)
-	child := exec.Command("sh", "-c", "trap '' INT TERM HUP; touch up; while :; do mktemp >&2; done")
+	child := exec.Command("sh", "-c", "trap '' INT TERM HUP; touch up; while [ -e \"$PWD\" ]; do mktemp >&2; done")
 	child.Stdout = os.Stdout
 	child.Run()
 }
