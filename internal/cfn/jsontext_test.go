@@ -36,6 +36,7 @@ func TestTextsInJSON(t *testing.T) {
 		{"substitutions", `'{"A": "${one}-${other}", "B": ${two}}'`, "{one: 1, two: !Ref R}", "{A: 1-${other}, B: ‹T/R›}"},
 		{"substitutions in a mapping", `{A: '${one}', B: ['${two}']}`, "{one: 1, two: !Ref R}", "{A: 1, B: [‹T/R›]}"},
 		{"an open brace", `'{"A": "${one"}'`, "{one: 1}", "{A: ${one}"},
+		{"a brace that nothing closes", `'["${one", "${one"]'`, "{one: 1}", "[${one, ${one]"},
 		{"no JSON", `'States: {}'`, "", "‹it is not valid JSON: invalid character 'S' looking for beginning of value›"},
 		{"a reference", `!Ref R`, "", "‹T/R gets its id at deployment›"},
 	} {

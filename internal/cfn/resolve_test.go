@@ -140,6 +140,7 @@ func TestResolve(t *testing.T) {
 		{"Split keeps references that cannot hold the delimiter", `!Split [',', !Join [',', [!Ref Vpc, !Ref Role]]]`, "[‹S/Vpc› ‹S/Role›]"},
 		{"Split of an unknown text is unknown", `!Split [',', !Ref Open]`, `‹parameter Open of S split at ","›`},
 		{"Split of a text with an unknown part that may hold the delimiter is unknown", `!Split ['-', !Sub 'a-${Open}']`, "‹the parameter Open has no default; give --parameter Open=…›"},
+		{"Split spells out the name of a resource that holds the delimiter", `!Split ['l', !Sub 'x-${NamedRole}']`, "[x-pu  er]"},
 		{"Split undoes Join of an unknown list", `!Split [',', !Join [',', !Ref Ids]]`, "‹parameter Ids of S›"},
 		{"Split without a delimiter is unknown", `!Split ['', abc]`, "‹t.yaml, line 36: Fn::Split takes a delimiter that is a plain text›"},
 
@@ -155,6 +156,8 @@ func TestResolve(t *testing.T) {
 		{"FindInMap finds a list", `!FindInMap [Sizes, prod, Zones]`, "[a b]"},
 		{"FindInMap with a default", `!FindInMap [Sizes, none, Cidr, {DefaultValue: 10.9.0.0/16}]`, "10.9.0.0/16"},
 		{"FindInMap without the key is unknown", `!FindInMap [Sizes, none, Cidr]`, "‹t.yaml, line 36: the mapping Sizes has no key none, Cidr›"},
+		{"FindInMap without a second key is refused", `!FindInMap [Sizes, prod]`, "‹t.yaml, line 36: Fn::FindInMap takes a mapping and two keys, and after them a DefaultValue›"},
+		{"FindInMap with an object that has no default is refused", `!FindInMap [Sizes, prod, Cidr, {}]`, "‹t.yaml, line 36: Fn::FindInMap takes a mapping and two keys, and after them a DefaultValue›"},
 		{"FindInMap by an unknown key is unknown where the rows differ", `!FindInMap [Sizes, !Ref Open, Cidr]`,
 			"‹a key of Fn::FindInMap is not known: the parameter Open has no default; give --parameter Open=…›"},
 		{"FindInMap by an unknown key is known where all rows agree", `!FindInMap [Sizes, !Ref Open, Same]`, "x"},
@@ -181,6 +184,16 @@ func TestResolve(t *testing.T) {
 		{"Cidr of an unknown block is unknown", `!Cidr [!Ref Open, 2, 8]`,
 			"‹Fn::Cidr, line 36: the parameter Open has no default; give --parameter Open=…›"},
 		{"Cidr of more blocks than there are is unknown", `!Cidr [10.0.0.0/24, 4, 7]`, "‹t.yaml, line 36: Fn::Cidr cannot cut 4 blocks of 7 bits from 10.0.0.0/24›"},
+		{"Cidr cuts all blocks there are", `!Cidr [10.0.0.0/24, 2, 7]`, "[10.0.0.0/25 10.0.0.128/25]"},
+		{"Cidr cuts one block, which is all of it", `!Cidr [10.0.0.0/24, 1, 8]`, "[10.0.0.0/24]"},
+		{"Cidr cuts single addresses", `!Cidr [10.0.0.0/31, 2, 0]`, "[10.0.0.0/32 10.0.0.1/32]"},
+		{"Cidr cuts up to 256 blocks", `!Select [255, !Cidr [10.0.0.0/16, 256, 4]]`, "10.0.15.240/28"},
+		{"Cidr of more than 256 blocks is refused", `!Cidr [10.0.0.0/16, 257, 4]`, "‹t.yaml, line 36: Fn::Cidr takes a count from 1 to 256, not 257›"},
+		{"Cidr of none is refused", `!Cidr [10.0.0.0/16, 0, 4]`, "‹t.yaml, line 36: Fn::Cidr takes a count from 1 to 256, not 0›"},
+		{"Cidr of a count in words is refused", `!Cidr [10.0.0.0/16, two, 4]`, "‹t.yaml, line 36: Fn::Cidr takes a count from 1 to 256, not two›"},
+		{"Cidr of a block larger than all of it is unknown", `!Cidr [10.0.0.0/24, 1, 9]`, "‹t.yaml, line 36: Fn::Cidr cannot cut 1 blocks of 9 bits from 10.0.0.0/24›"},
+		{"Cidr of fewer than no bits is unknown", `!Cidr [10.0.0.0/24, 1, -1]`, "‹t.yaml, line 36: Fn::Cidr cannot cut 1 blocks of -1 bits from 10.0.0.0/24›"},
+		{"Cidr without bits cuts blocks of 32 addresses", `!Cidr [10.0.0.0/24, 2]`, "[10.0.0.0/27 10.0.0.32/27]"},
 		{"Cidr of no block is unknown", `!Cidr [vpc, 2, 8]`, "‹t.yaml, line 36: Fn::Cidr takes an address block such as 10.0.0.0/16, not vpc›"},
 
 		{"GetAZs tells zones apart by their index", `[!Select [0, !GetAZs ''], !Select [1, !GetAZs '']]`,
@@ -197,6 +210,7 @@ func TestResolve(t *testing.T) {
 		{"Transform is unknown", `{'Fn::Transform': {Name: Macro}}`, "‹the macro in Fn::Transform gives its value at deployment›"},
 		{"a function that is not known is unknown", `!Nonsense x`, "‹t.yaml, line 36: Fn::Nonsense is not an intrinsic function that is known here›"},
 		{"ForEach in a mapping expands", `{'Fn::ForEach::L': [N, [a, b], {'K${N}': !Sub 'v-${N}'}]}`, "{Ka=v-a Kb=v-b}"},
+		{"ForEach leaves the letters and digits where it is asked to", `{'Fn::ForEach::L': [N, ['0-9.a_z/A:Z'], {'K&{N}': x}]}`, "{K09azAZ=x}"},
 		{"ForEach in ForEach expands", `{'Fn::ForEach::L': [N, [a, b], {'Fn::ForEach::M': [P, ['1', '2'], {'${N}${P}': !Ref P}]}]}`, "{a1=1 a2=2 b1=1 b2=2}"},
 
 		{"a dynamic reference is unknown", `'{{resolve:secretsmanager:db:SecretString:password}}'`, "‹{{resolve:secretsmanager:db:SecretString:password}}›"},
@@ -213,5 +227,47 @@ func TestResolve(t *testing.T) {
 				t.Errorf("\ngot  %s\nwant %s", got, c.want)
 			}
 		})
+	}
+}
+
+// The account's ID is not known here, but that it is a word is.
+func TestWhatMayStandInAWord(t *testing.T) {
+	for _, c := range []struct {
+		delimiters string
+		parts      int
+	}{{"-_.059anzANZ", 0}, {":/,@[`{|", 2}} {
+		for _, delimiter := range c.delimiters {
+			text := frame + "!Split ['" + string(delimiter) + "', !Sub 'ab" + string(delimiter) + "${AWS::AccountId}']\n"
+			items, _ := stack(t, text, cfn.Options{}).Resource("R").Property("X").Items()
+			if len(items) != c.parts {
+				t.Errorf("split at %q there are %d parts, want %d", delimiter, len(items), c.parts)
+			}
+		}
+	}
+}
+
+func TestWhatIsEqual(t *testing.T) {
+	const open = "Parameters: {Open: {Type: String}}\nConditions:\n  IsOpen: !Equals [!Ref Open, a]\n  C: "
+	for _, c := range []struct{ name, condition, want string }{
+		{"a text and the same", "!Equals [a, a]", "yes"},
+		{"a text and another", "!Equals [a, b]", "no"},
+		{"a text and nothing", "!Equals [a, !Ref 'AWS::NoValue']", "no"},
+		{"nothing and nothing", "!Equals [!Ref 'AWS::NoValue', !Ref 'AWS::NoValue']", "yes"},
+		{"nothing and a text that is not known", "!Equals [!Ref 'AWS::NoValue', !Ref Open]", "maybe"},
+		{"a text and a list, which may be JSON", "!Equals [a, [a]]", "maybe"},
+		{"a list and the same", "!Equals [[a, b], [a, b]]", "yes"},
+		{"a list and one with another member", "!Equals [[a, b], [a, c]]", "no"},
+		{"a list and one with a member more", "!Equals [[a, b], [a]]", "no"},
+		{"a list and one with perhaps a member more", "!Equals [[a], [a, !If [IsOpen, b, !Ref 'AWS::NoValue']]]", "maybe"},
+		{"perhaps a member more, the other way round", "!Equals [[a, !If [IsOpen, b, !Ref 'AWS::NoValue']], [a]]", "maybe"},
+		{"a list with a member that is not known", "!Equals [[a, !Ref Open], [a, b]]", "maybe"},
+		{"true, written out", "true", "yes"},
+		{"false, written out", "false", "no"},
+		{"no condition function", "a", "maybe"},
+	} {
+		s := stack(t, open+c.condition+"\nResources: {R: {Type: T}}\n", cfn.Options{})
+		if got := s.Condition("C"); got.Is.String() != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got.Is, c.want)
+		}
 	}
 }

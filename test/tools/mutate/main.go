@@ -202,7 +202,7 @@ func fate(id string, tests []test) string {
 		return "not reached"
 	}
 	for _, group := range groups {
-		limit := 5 * time.Second
+		limit := 20 * time.Second
 		for _, t := range group {
 			limit += 5 * t.took
 		}
