@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"ecrprivatelink/internal/network"
@@ -51,6 +52,12 @@ func TestVPCs(t *testing.T) {
 			B: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/16}}
 			C: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}}`,
 			vpcs, "T/Vpc 10.0.0.0/16, 10.1.0.0/16 support=true hostnames=false dns= main="},
+		{"a further block of an IPAM pool is not known", vpcA + `
+			B: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, Ipv4IpamPoolId: pool}}`,
+			vpcs, "T/Vpc 10.0.0.0/16, ? a CIDR block comes from an IPAM pool at deployment support=true hostnames=false dns= main="},
+		{"a further block of an IPAM pool that is given", vpcA + `
+			B: {Type: 'AWS::EC2::VPCCidrBlock', Properties: {VpcId: !Ref Vpc, Ipv4IpamPoolId: pool, CidrBlock: 10.1.0.0/16}}`,
+			vpcs, "T/Vpc 10.0.0.0/16, 10.1.0.0/16 support=true hostnames=false dns= main="},
 		{"DHCP options set the DNS servers", vpcA + `
 			D: {Type: 'AWS::EC2::DHCPOptions', Properties: {DomainNameServers: [10.0.0.2, 10.0.0.3]}}
 			Use: {Type: 'AWS::EC2::VPCDHCPOptionsAssociation', Properties: {VpcId: !Ref Vpc, DhcpOptionsId: !Ref D}}`,
@@ -71,6 +78,16 @@ func TestVPCs(t *testing.T) {
 			return fmt.Sprint(len(n.Gaps)) + " " + n.Gaps[4].Why + " " + string(n.Gaps[4].Kind)
 		},
 		"9 " + undeclared + " endpoints"}.run(t)
+	const touched = "what the custom resource T/X does is not known"
+	for _, c := range []modelCase{
+		{"a custom resource that is given a subnet may make an endpoint in its VPC", vpcA + "\n			X: {Type: 'Custom::Thing', Properties: {In: !Ref A}}", gaps,
+			"endpoints of \"T/Vpc\": " + touched + "\nprivate hosted zones of \"T/Vpc\": " + touched},
+		{"one that is given a VPC, too", vpcA + "\n			X: {Type: 'Custom::Thing', Properties: {In: !Ref Vpc}}", gaps,
+			"endpoints of \"T/Vpc\": " + touched + "\nprivate hosted zones of \"T/Vpc\": " + touched},
+		{"one that is given something else does not", vpcA + "\n			Q: {Type: 'AWS::SQS::Queue'}\n			X: {Type: 'Custom::Thing', Properties: {In: !Ref Q}}", gaps, ""},
+	} {
+		c.run(t)
+	}
 	modelCase{"a VPC that is declared holds what the templates say", vpcA, gaps, ""}.run(t)
 }
 
@@ -92,6 +109,18 @@ func TestSubnets(t *testing.T) {
 			X: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: subnet-1, RouteTableId: !Ref Table}}`,
 			subnets, a + "table= acl= public=false\nsubnet-1 in T/Vpc ? subnet subnet-1 is not declared in the templates az=‹Availability Zone of subnet-1› table=T/Table " +
 				"acl=? subnet subnet-1 is not declared in the templates public=? subnet subnet-1 is not declared in the templates"},
+		{"a subnet of the zone with an id", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, AvailabilityZoneId: usw2-az1, CidrBlock: 10.0.0.0/24}}`,
+			subnets, "T/A in T/Vpc 10.0.0.0/24 az=usw2-az1 table= acl= public=false"},
+		{"a subnet of which AWS chooses the zone", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}`,
+			subnets, "T/A in T/Vpc 10.0.0.0/24 az=‹AWS chooses the Availability Zone of T/A› table= acl= public=false"},
+		{"a subnet whose block comes from an IPAM pool", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, AvailabilityZone: a, Ipv4IpamPoolId: pool}}`,
+			subnets, "T/A in T/Vpc ? the CIDR block comes from an IPAM pool at deployment az=a table= acl= public=false"},
+		{"a subnet whose block is not known", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, AvailabilityZone: a, CidrBlock: !ImportValue block}}`,
+			subnets, "T/A in T/Vpc ? no template given exports block; give the template of the stack that does, too az=a table= acl= public=false"},
 		{"Fn::Cidr cuts the blocks", `Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
 			A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, AvailabilityZone: a, CidrBlock: !Select [1, !Cidr [!GetAtt Vpc.CidrBlock, 4, 8]]}}`,
 			subnets, "T/A in T/Vpc 10.0.1.0/24 az=a table= acl= public=false"},
@@ -115,6 +144,22 @@ func TestRoutes(t *testing.T) {
 		{"a route to an internet gateway attached to another VPC leads nowhere", igw + `
 			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: vpc-1, InternetGatewayId: !Ref Igw}}`,
 			tables, "T/Table in T/Vpc: 0.0.0.0/0 to internet gateway T/Igw (blackhole)"},
+		{"a route to an internet gateway attached to a VPC that is not known", igw + `
+			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !ImportValue vpc, InternetGatewayId: !Ref Igw}}`,
+			tables, "T/Table in T/Vpc: 0.0.0.0/0 to  T/Igwwhether internet gateway T/Igw is attached to the VPC is not known"},
+		{"a route to an internet gateway that is not known to be attached", igw + `
+			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !Ref Vpc, InternetGatewayId: !ImportValue igw}}`,
+			tables, "T/Table in T/Vpc: 0.0.0.0/0 to  T/Igwwhich internet gateway T/Attach attaches is not known: no template given exports igw; give the template of the stack that does, too"},
+		{"a route to an internet gateway, of which another VPC's table says nothing", `T: {Type: 'AWS::EC2::RouteTable', Properties: {VpcId: vpc-1}}
+			Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}
+			Igw: {Type: 'AWS::EC2::InternetGateway'}
+			R: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: !Ref T, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Igw}}
+			Attach: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw}}`, tables, "T/T in vpc-1: 0.0.0.0/0 to  T/Igwwhether internet gateway T/Igw is attached to the VPC is not known"},
+		{"a route to a virtual private gateway that the template declares", route("GatewayId: !Ref Vgw") + "\n			Vgw: {Type: 'AWS::EC2::VPNGateway'}", tables, "T/Table in T/Vpc: 0.0.0.0/0 to virtual private gateway T/Vgw"},
+		{"a route to a gateway that is something else", route("GatewayId: !Ref Vgw") + "\n			Vgw: {Type: 'AWS::EC2::CustomerGateway'}", tables, "T/Table in T/Vpc: 0.0.0.0/0 to  T/Vgwwhether T/Vgw is an internet gateway is not known"},
+		{"a route to a gateway whose id is made up", route("GatewayId: !Sub 'vgw-${AWS::AccountId}'"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to virtual private gateway vgw-‹AWS::AccountId›"},
+		{"a custom resource that is given a table may add routes", vpcA + `
+			X: {Type: 'Custom::Thing', Properties: {Table: !Ref Table}}`, tables, "T/Table in T/Vpc: ? what the custom resource T/X does is not known"},
 		{"a route to a NAT gateway", route("NatGatewayId: !Ref Nat") + `
 			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref A}}`, tables, "T/Table in T/Vpc: 0.0.0.0/0 to NAT gateway T/Nat"},
 		{"a route to a NAT gateway that is only referred to", route("NatGatewayId: nat-1"), tables, "T/Table in T/Vpc: 0.0.0.0/0 to NAT gateway nat-1"},
@@ -171,6 +216,7 @@ func nats(n network.Network) string {
 }
 
 func TestNetworkACLs(t *testing.T) {
+	const every = "-1 ? the source does not say-? the source does not say"
 	for _, c := range []modelCase{
 		{"entries have their ports and protocols", vpcA + `
 			Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
@@ -189,6 +235,10 @@ func TestNetworkACLs(t *testing.T) {
 				return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items))
 			},
 			"T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Vpc.DefaultNetworkAcl public=false 5"},
+		{"the default network ACL of a VPC lets all through", vpcA + `
+			X: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {SubnetId: !Ref A, NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl}}`, acls, strings.NewReplacer("«4»", "0.0.0.0/0 "+every, "«6»", "::/0 "+every).Replace("T/Vpc.DefaultNetworkAcl: 100 egress=false allow=true «4», 101 egress=false allow=true «6», 100 egress=true allow=true «4», 101 egress=true allow=true «6»")},
+		{"one of which only the name is like it", vpcA + `
+			X: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {SubnetId: !Ref A, NetworkAclId: other.DefaultNetworkAcl}}`, acls, "other.DefaultNetworkAcl: ? network ACL other.DefaultNetworkAcl is not declared in the templates"},
 	} {
 		c.run(t)
 	}

@@ -64,6 +64,10 @@ func TestStateMachines(t *testing.T) {
 		{"substitutions in a mapping, of AWS SAM", definition + `
 			M: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionSubstitutions: {def: !Ref D}, Definition: {States: {R: ` + state(optimized, "Parameters", strings.Replace(arguments, "!Ref D", "'${def}'", 1)) + `}}}}`,
 			images, ran},
+		{"two states of one name", machine("P: {Type: Parallel, Branches: [{States: {A: " + state(optimized, "Parameters", arguments) + "}}, {States: {A: " + state(optimized, "Parameters", arguments) + "}}]}"), images, "T/M/A fargate nginx in subnet-1\nT/M/A (2) fargate nginx in subnet-1"},
+		{"what begins as a JSONata expression and does not end so is a text", machine("R: " + state(optimized, "Arguments", strings.Replace(arguments, "[subnet-1]", "['{% $s']", 1))), images, "T/M/R fargate nginx in {% $s"},
+		{"the task role of the overrides", machine("R: " + state(optimized, "Parameters", strings.Replace(arguments, "LaunchType", "Overrides: {TaskRoleArn: role/y}, LaunchType", 1))),
+			func(n network.Network) string { return show(n.Tasks[0].TaskRole) }, "role/y"},
 		{"roles of the overrides", machine("R: " + state(optimized, "Parameters", strings.Replace(arguments, "LaunchType", "Overrides: {ExecutionRoleArn: role/x}, LaunchType", 1))),
 			func(n network.Network) string { return show(n.Tasks[0].ExecutionRole) }, "role/x"},
 	} {
@@ -100,6 +104,16 @@ func TestBatch(t *testing.T) {
 		return "\n			J: {Type: 'AWS::Batch::JobDefinition', Properties: {Type: container, " + properties + "}}"
 	}
 	const onFargate, one = "PlatformCapabilities: [FARGATE], ", "ContainerProperties: {Image: nginx}"
+	launched := func(template, groups string) string {
+		return `
+			F: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: MANAGED, ComputeResources: {Type: EC2, Subnets: [subnet-2], ` + groups + `InstanceRole: p, LaunchTemplate: {` + template + `}}}}
+			L: {Type: 'AWS::EC2::LaunchTemplate', Properties: {LaunchTemplateData: {SecurityGroupIds: [sg-2], AssociatePublicIpAddress: true, IamInstanceProfile: {Name: q}}}}`
+	}
+	const undeclared = "? the launch template of T/F is not declared in the templates"
+	on := func(n network.Network) string { return placement(n.Tasks[0].Instances) }
+	roles := func(n network.Network) string {
+		return show(n.Tasks[0].ExecutionRole) + "," + show(n.Tasks[0].TaskRole)
+	}
 	where := func(n network.Network) string {
 		return lines(n.Tasks, func(t network.Task) string {
 			kind, _ := t.LaunchType.Get()
@@ -112,6 +126,20 @@ func TestBatch(t *testing.T) {
 		{"a job on Managed Instances", managed + job(one), where, "T/J managed-instances own=subnet-3 instances=subnet-3"},
 		{"a job in each compute environment that can run it", spot + managed + job(one), where,
 			"T/J ec2 own=subnet-2 instances=subnet-2\nT/J on T/G managed-instances own=subnet-3 instances=subnet-3"},
+		{"a job on instances, in so many words", fargate + spot + job("PlatformCapabilities: [EC2], "+one), where, "T/J ec2 own=subnet-2 instances=subnet-2"},
+		{"a job whose platform is not known", fargate + spot + job("PlatformCapabilities: [!ImportValue p], "+one), where, "T/J fargate own=subnet-1 instances=\nT/J on T/F ec2 own=subnet-2 instances=subnet-2"},
+		{"a job of whose platforms nothing is known", fargate + spot + job("PlatformCapabilities: !ImportValue p, "+one), where, "T/J fargate own=subnet-1 instances=\nT/J on T/F ec2 own=subnet-2 instances=subnet-2"},
+		{"a launch template adds the security groups", launched("LaunchTemplateId: !Ref L", "") + job(one), on, "subnets=subnet-2 groups=sg-2 public=enabled"},
+		{"a launch template by its name does, too", launched("LaunchTemplateName: !Ref L", "") + job(one), on, "subnets=subnet-2 groups=sg-2 public=enabled"},
+		{"those of the compute environment count before it", launched("LaunchTemplateId: !Ref L", "SecurityGroupIds: [sg-1], ") + job(one), on, "subnets=subnet-2 groups=sg-1 public=enabled"},
+		{"a launch template that is only referred to", launched("LaunchTemplateId: lt-1", "") + job(one), on, "subnets=subnet-2 groups=" + undeclared + " public=" + undeclared},
+		{"a launch template that is only referred to, and groups", launched("LaunchTemplateId: lt-1", "SecurityGroupIds: [sg-1], ") + job(one), on, "subnets=subnet-2 groups=sg-1 public=" + undeclared},
+		{"what is no launch template", launched("LaunchTemplateId: !Ref Q", "") + "\n			Q: {Type: 'AWS::Batch::JobQueue'}" + job(one), on, "subnets=subnet-2 groups=" + undeclared + " public=" + undeclared},
+		{"the roles of a job", fargate + job(onFargate+"ContainerProperties: {Image: x, ExecutionRoleArn: role/e, JobRoleArn: role/j}"), roles, "role/e,role/j"},
+		{"the task role of a task", fargate + job(onFargate+"EcsProperties: {TaskProperties: [{TaskRoleArn: role/t, Containers: [{Name: a, Image: x}]}]}"), roles, ",role/t"},
+		{"the platform version of a container", fargate + job(onFargate+"ContainerProperties: {Image: x, FargatePlatformConfiguration: {PlatformVersion: 1.3.0}}"), kinds, "T/J fargate version=1.3.0 os=linux mode=awsvpc"},
+		{"the platform version of a task", fargate + job(onFargate+"EcsProperties: {TaskProperties: [{PlatformVersion: 1.3.0, Containers: [{Name: a, Image: x}]}]}"), kinds, "T/J fargate version=1.3.0 os=linux mode=awsvpc"},
+		{"no platform version", fargate + job(onFargate+one), kinds, "T/J fargate version= os=linux mode=awsvpc"},
 		{"an unmanaged compute environment", "\n			E: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {Type: UNMANAGED}}" + job(one), where,
 			"T/J ec2 own= instances=? the instances of the unmanaged compute environment T/E are not in the templates"},
 		{"no compute environment", fargate + job(one), where, ""},

@@ -58,6 +58,12 @@ func TestSecurityGroups(t *testing.T) {
 		{"the CDK takes the rules of the default group away", vpcA + `
 			X: {Type: 'Custom::VpcRestrictDefaultSG', Properties: {DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup}}`,
 			groups, "T/Vpc.DefaultSecurityGroup in=[] out=[255.255.255.255/32 icmp 252-86]"},
+		{"a custom resource that is given a group may add rules to it", group(", SecurityGroupEgress: []") + `
+			X: {Type: 'Custom::Thing', Properties: {Where: [{Group: !Ref G}]}}`, groups, "T/G in=[? what the custom resource T/X does is not known] out=[" + everything + ", ? what the custom resource T/X does is not known]"},
+		{"one of a third party, too", group(", SecurityGroupEgress: []") + `
+			X: {Type: 'Third::Party::Thing', Properties: {Group: !Ref G}}`, groups, "T/G in=[? what the custom resource T/X does is not known] out=[" + everything + ", ? what the custom resource T/X does is not known]"},
+		{"a custom resource that is given none adds none", group(", SecurityGroupEgress: []") + `
+			X: {Type: 'AWS::CloudFormation::CustomResource', Properties: {Group: a}}`, groups, "T/G in=[] out=[" + everything + "]"},
 		{"a prefix list has its entries", `P: {Type: 'AWS::EC2::PrefixList', Properties: {Entries: [{Cidr: 10.0.0.0/8}, {Cidr: 192.168.0.0/16}]}}`,
 			func(n network.Network) string {
 				return lines(n.PrefixLists, func(p network.PrefixList) string { return p.ID + " " + show(p.CIDRs) })

@@ -199,6 +199,20 @@ func TestContainers(t *testing.T) {
 			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, LaunchType: FARGATE` + properties + `}}`
 	}
 	images := func(n network.Network) string { return show(n.Tasks[0].Images) }
+	awslogs := func(group string) string {
+		return task("", "Image: x, LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: "+group+"}}") + `
+			Named: {Type: 'AWS::Logs::ResourcePolicy', Properties: {LogGroupName: /named}}
+			Maybe: {Type: 'AWS::Logs::LogGroup', Condition: Perhaps}`
+	}
+	system := func(family string) string {
+		return strings.Replace(task("", "Image: x"), "{ExecutionRoleArn", "{RuntimePlatform: {OperatingSystemFamily: "+family+"}, ExecutionRoleArn", 1)
+	}
+	os := func(n network.Network) string { return show(n.Tasks[0].OS) }
+	execKey := func(n network.Network) string { return n.Tasks[0].ExecKey.String() }
+	exists := func(n network.Network) string {
+		l := n.Tasks[0].Logs.Items[0]
+		return fmt.Sprint(l.GroupExists, " ", l.Detached)
+	}
 	secrets := func(n network.Network) string { return show(n.Tasks[0].Secrets) }
 	logs := func(n network.Network) string { return show(n.Tasks[0].Logs) }
 	features := func(n network.Network) string {
@@ -225,6 +239,25 @@ func TestContainers(t *testing.T) {
 		{"a secret of which nothing is known", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !ImportValue the-secret}]"), secrets, "c/S from  ‹export the-secret› key ?"},
 		{"repository credentials and the secrets of a log driver", task("", "Image: x, RepositoryCredentials: {CredentialsParameter: !Ref Plain}, LogConfiguration: {LogDriver: splunk, SecretOptions: [{Name: token, ValueFrom: /t}]}"), secrets,
 			"c/repository credentials from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:‹T/Plain› key , c/token from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/t key ?"},
+		{"a parameter by a name in a folder", task("", "Image: x, Secrets: [{Name: S, ValueFrom: app/q}]"), secrets, "c/S from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/app/q key ?"},
+		{"the group is one that the template creates", awslogs("!Ref Logs"), exists, "true false"},
+		{"the group has the name of one that the template creates", awslogs("/app"), exists, "true false"},
+		{"the group has another name", awslogs("/other"), exists, "false false"},
+		{"the group has the name of something else", awslogs("/named"), exists, "false false"},
+		{"the group is something else", awslogs("!Ref Role"), exists, "false false"},
+		{"the group is perhaps created", awslogs("!Ref Maybe"), exists, "false false"},
+		{"the group is not known", awslogs("!ImportValue group"), exists, "false false"},
+		{"a log driver that does not wait for a connection", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'False'}}"), exists, "false true"},
+		{"a log driver that waits", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'true'}}"), exists, "false false"},
+		{"a log driver of which it is not known", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: !ImportValue v}}"), exists, "false false"},
+		{"options of a log driver that are not known", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: !ImportValue o}"), func(n network.Network) string { return n.Tasks[0].Logs.More }, "no template given exports o; give the template of the stack that does, too"},
+		{"the key of the cluster's configuration that the template declares", strings.Replace(task(", EnableExecuteCommand: true", "Image: x"), "KmsKeyId: key", "KmsKeyId: !Ref Key", 1), execKey, "arn:aws:kms:‹AWS::Region›:‹AWS::AccountId›:key/‹T/Key›"},
+		{"a key by its ARN", strings.Replace(task(", EnableExecuteCommand: true", "Image: x"), "KmsKeyId: key", "KmsKeyId: 'arn:aws:kms:us-west-2:1:key/k'", 1), execKey, "arn:aws:kms:us-west-2:1:key/k"},
+		{"a key by its id", task(", EnableExecuteCommand: true", "Image: x"), execKey, ""},
+		{"a Windows task", system("WINDOWS_SERVER_2019_FULL"), os, "windows"},
+		{"a Linux task, in small letters", system("linux"), os, "linux"},
+		{"a system that does not exist", system("BSD"), os, "? the operating system family BSD is not known"},
+		{"a system that is not known", system("!ImportValue os"), os, "? no template given exports os; give the template of the stack that does, too"},
 		{"no features", task("", "Image: x"), features, ""},
 		{"ECS Exec, with the key of the cluster's configuration", task(", EnableExecuteCommand: true", "Image: x"), features, "exec, kms"},
 		{"Service Connect", task(", ServiceConnectConfiguration: {Enabled: true}", "Image: x"), features, "service-connect"},
@@ -258,6 +291,10 @@ func TestInstances(t *testing.T) {
 			return t.ID + " " + placement(t.Instances) + " role=" + show(t.InstanceRole) + " " + show(t.OS)
 		})
 	}
+	named := func(name, data, cluster string) string {
+		return strings.NewReplacer("C: {Type: 'AWS::ECS::Cluster'}", "C: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: "+name+"}}", "Cluster: !Ref C", "Cluster: "+cluster).
+			Replace(service(strings.Replace(template, "ImageId: ami-1", "ImageId: ami-1, UserData: {'Fn::Base64': '"+data+"'}", 1)))
+	}
 	const found = "T/S subnets=T/A groups=T/G public=by subnet role=T/Role linux"
 	const nowhere = "? no Auto Scaling group of the templates is known to run the instances of cluster T/C"
 	for _, c := range []modelCase{
@@ -272,6 +309,15 @@ func TestInstances(t *testing.T) {
 			L: {Type: 'AWS::AutoScaling::LaunchConfiguration', Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: !Sub 'echo ECS_CLUSTER=${C}'}}}}}, Properties: {SecurityGroups: [!Ref G], IamInstanceProfile: !Ref Profile, AssociatePublicIpAddress: true}}
 			Asg: {Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: {VPCZoneIdentifier: [!Ref A], LaunchConfigurationName: !Ref L}}`),
 			got, "T/S subnets=T/A groups=T/G public=enabled role=T/Role linux"},
+		{"instances whose user data has the name of the cluster", named("my", "echo ECS_CLUSTER=my", "!Ref C"), got, found},
+		{"instances whose user data has the name of the cluster, on Windows", named("my", "Initialize-ECSAgent -Cluster my", "!Ref C"), got, found},
+		{"instances whose user data has the name of another cluster", named("my", "echo ECS_CLUSTER=other", "!Ref C"), got, strings.ReplaceAll("T/S subnets=«» groups=«» public=«» role=«» linux", "«»", nowhere)},
+		{"instances of a cluster without a name", named("''", "echo ECS_CLUSTER=", "!Ref C"), got, strings.ReplaceAll("T/S subnets=«» groups=«» public=«» role=«» linux", "«»", nowhere)},
+		{"a cluster by its name", named("my", "ECS_CLUSTER=my", "my"), got, found},
+		{"a cluster by its ARN", named("my", "ECS_CLUSTER=my", "'arn:aws:ecs:us-west-2:1:cluster/my'"), got, found},
+		{"the default cluster", named("default", "ECS_CLUSTER=default", "!Ref 'AWS::NoValue'"), got, found},
+		{"a network interface of an instance", service(`
+			I: {Type: 'AWS::EC2::Instance', Properties: {NetworkInterfaces: [{DeviceIndex: 0, SubnetId: !Ref A, GroupSet: [!Ref G]}], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
 		{"a single instance whose user data names the cluster", service(`
 			I: {Type: 'AWS::EC2::Instance', Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref G], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
 		{"network interfaces of a launch template", service(strings.Replace(template, "SecurityGroupIds: [!Ref G]", "NetworkInterfaces: [{DeviceIndex: 0, Groups: [!Ref G], AssociatePublicIpAddress: false}]", 1) + provider),
