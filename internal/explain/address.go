@@ -10,17 +10,17 @@ type Address string
 
 // The kinds of addresses.
 const (
-	// NoAddress: the message names none.
-	NoAddress Address = ""
-	// PublicAddress is an IPv4 address of the internet, which the public names of AWS resolve to.
-	PublicAddress Address = "public"
-	// PrivateAddress is one of a VPC or of a network connected to it (RFC 1918, RFC 6598, RFC 4193).
-	PrivateAddress Address = "private"
-	// IPv6Address is a global unicast IPv6 address: a VPC's own addresses are among them, so it does not tell public
+	// noAddress: the message names none.
+	noAddress Address = ""
+	// publicAddress is an IPv4 address of the internet, which the public names of AWS resolve to.
+	publicAddress Address = "public"
+	// privateAddress is one of a VPC or of a network connected to it (RFC 1918, RFC 6598, RFC 4193).
+	privateAddress Address = "private"
+	// ipv6Address is a global unicast IPv6 address: a VPC's own addresses are among them, so it does not tell public
 	// from private.
-	IPv6Address Address = "ipv6"
-	// LocalAddress is the instance's or the task's own: metadata, credentials, loopback.
-	LocalAddress Address = "local"
+	ipv6Address Address = "ipv6"
+	// localAddress is the instance's or the task's own: metadata, credentials, loopback.
+	localAddress Address = "local"
 )
 
 var (
@@ -45,7 +45,7 @@ func (n name) kind() Address {
 			return addressKind(addr)
 		}
 	}
-	return NoAddress
+	return noAddress
 }
 
 func addressKind(addr netip.Addr) Address {
@@ -60,11 +60,11 @@ func addressKind(addr netip.Addr) Address {
 	}
 	switch {
 	case in(localBlocks):
-		return LocalAddress
+		return localAddress
 	case in(privateBlocks):
-		return PrivateAddress
+		return privateAddress
 	case addr.Is6():
-		return IPv6Address
+		return ipv6Address
 	}
-	return PublicAddress
+	return publicAddress
 }

@@ -8,10 +8,10 @@ import (
 // TestEveryCombinationHasOneAnswer goes through every operation, host, outcome and address: exactly one row answers
 // best.
 func TestEveryCombinationHasOneAnswer(t *testing.T) {
-	addresses := []Address{NoAddress, PublicAddress, PrivateAddress, IPv6Address, LocalAddress}
+	addresses := []Address{noAddress, publicAddress, privateAddress, ipv6Address, localAddress}
 	used := map[string]bool{}
-	for _, outcome := range Outcomes() {
-		for _, op := range Operations() {
+	for _, outcome := range outcomes() {
+		for _, op := range operations() {
 			for _, host := range hostKinds() {
 				for _, address := range addresses {
 					best := -1
@@ -41,9 +41,23 @@ func TestEveryCombinationHasOneAnswer(t *testing.T) {
 	}
 }
 
-// hostKinds lists every kind, NoHost first.
+// operations lists every operation that an answer can have, noOperation first.
+func operations() []Operation {
+	return []Operation{noOperation, assumeRoleStep, secretStep, parameterStep, environmentFileStep, loginStep, secretOrLoginStep, manifestStep, configurationStep, layerStep,
+		pullStep, logsStep, createStep, startStep, placementStep, interfaceStep}
+}
+
+// outcomes lists every outcome, untold first.
+func outcomes() []Outcome {
+	return append([]Outcome{untold, nameNotFound, nameServerFailed, nameServerSilent, noRoute, refused, connectTimeout, timeout, canceled,
+		answerTimeout, handshakeTimeout, reset, untrusted, wrongCertificate, expired, noTLS, tlsFailed, proxyUnreachable, proxyRefused, diskFull, badReference,
+		tooSlow, noInstances, noInstanceFits, agentDisconnected, quotaReached, noCapacity, platformRetired, noInterface, outOfMemory, InContainer,
+		pullPanicked, noCredentials}, answered...)
+}
+
+// hostKinds lists every kind, noHost first.
 func hostKinds() []HostKind {
-	out := []HostKind{NoHost, CredentialsHost, OtherAWSHost, DeliveryHost, OtherRegistryHost, ProxyHost}
+	out := []HostKind{noHost, credentialsHost, otherAWSHost, deliveryHost, otherRegistryHost, proxyHost}
 	for _, r := range hostRows() {
 		out = append(out, r.kind)
 	}

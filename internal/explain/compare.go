@@ -12,14 +12,14 @@ type Verdict string
 
 // The verdicts.
 const (
-	// Agrees: the trace shows what the message says.
-	Agrees Verdict = "agrees"
+	// agrees: the trace shows what the message says.
+	agrees Verdict = "agrees"
 	// Disagrees: it shows something else.
 	Disagrees Verdict = "disagrees"
-	// FoundMore: it shows faults that the message does not speak of.
-	FoundMore Verdict = "foundMore"
-	// Undecided: the trace cannot tell.
-	Undecided Verdict = "unknown"
+	// foundMore: it shows faults that the message does not speak of.
+	foundMore Verdict = "foundMore"
+	// undecided: the trace cannot tell.
+	undecided Verdict = "unknown"
 )
 
 // Comparison holds an explanation against a trace of the network as it is now.
@@ -61,8 +61,8 @@ func (e Explanation) Compare(report trace.Report) Comparison {
 	}
 	out.Verdict, out.Meaning = e.verdict(out, calls)
 	if len(more) > 0 {
-		if out.Verdict == Agrees {
-			out.Verdict = FoundMore
+		if out.Verdict == agrees {
+			out.Verdict = foundMore
 		}
 		out.Meaning += " The trace also finds that " + strings.Join(more, ", ") + verb(more, " does", " do") + " not get through."
 	}
@@ -74,22 +74,22 @@ func (e Explanation) verdict(of Comparison, calls []trace.Call) (Verdict, string
 	named := strings.Join(of.Calls, ", ")
 	switch {
 	case of.Now == "" && len(e.Hops) == 0:
-		return Agrees, "The message is not about the network, and the trace blames nothing for it."
+		return agrees, "The message is not about the network, and the trace blames nothing for it."
 	case of.Now == "":
-		return Undecided, "The trace has none of the calls that the message speaks of."
+		return undecided, "The trace has none of the calls that the message speaks of."
 	case of.Now == trace.Fail && len(e.Hops) == 0:
-		return FoundMore, "The message is not about the network; but by now " + named + verb(of.Calls, " does", " do") + " not get through, which comes first."
+		return foundMore, "The message is not about the network; but by now " + named + verb(of.Calls, " does", " do") + " not get through, which comes first."
 	case of.Now == trace.Fail && !e.blames(calls, trace.Fail):
 		return Disagrees, "The trace disagrees: " + named + verb(of.Calls, " does", " do") + " not get through, but at another hop (" + failing(calls) + ") than the message speaks of (" +
 			trace.HopNames(e.Hops) + "). The network was changed since, or the task ran elsewhere; fix what the trace finds first."
 	case of.Now == trace.Fail:
-		return Agrees, "The trace agrees: " + named + verb(of.Calls, " does", " do") + " not get through."
+		return agrees, "The trace agrees: " + named + verb(of.Calls, " does", " do") + " not get through."
 	case of.Now == trace.Undecided && e.blames(calls, trace.Undecided):
-		return Undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop. The message says that one of " + trace.HopNames(e.Hops) + " fails: look there."
+		return undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop. The message says that one of " + trace.HopNames(e.Hops) + " fails: look there."
 	case of.Now == trace.Undecided:
-		return Undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop."
+		return undecided, "The trace cannot tell: " + named + verb(of.Calls, " has", " have") + " an unknown hop."
 	case len(e.Hops) == 0:
-		return Agrees, "The trace agrees: nothing is in the way of " + named + ", and the message is not about the network."
+		return agrees, "The trace agrees: nothing is in the way of " + named + ", and the message is not about the network."
 	}
 	return Disagrees, "The trace sees nothing in the way of " + named + " now: it was fixed since, the task ran elsewhere, or the cause is not in what is traced, such as DNS servers and firewalls of your own."
 }

@@ -26,19 +26,19 @@ func TestCompare(t *testing.T) {
 		verdict Verdict
 		says    string
 	}{
-		"the call fails at a hop that the message speaks of": {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, Agrees, "The trace agrees: ecr:BatchGetImage does not get through."},
+		"the call fails at a hop that the message speaks of": {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, agrees, "The trace agrees: ecr:BatchGetImage does not get through."},
 		"the endpoint answered then and is gone now":         {inside, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, Disagrees, "at another hop (route)"},
 		"nothing is in the way any more":                     {inside, []trace.Call{call(get, trace.IngressHop, trace.Pass)}, Disagrees, "sees nothing in the way of ecr:BatchGetImage now"},
-		"the hop is unknown, and the message tells":          {inside, []trace.Call{call(get, trace.IngressHop, trace.Undecided)}, Undecided, "The message says that one of egress, ingress fails"},
-		"another hop is unknown":                             {inside, []trace.Call{call(get, trace.DNSHop, trace.Undecided)}, Undecided, "has an unknown hop."},
-		"another call fails, too": {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Fail), call("s3:GetObject", trace.RouteHop, trace.Fail)}, FoundMore,
+		"the hop is unknown, and the message tells":          {inside, []trace.Call{call(get, trace.IngressHop, trace.Undecided)}, undecided, "The message says that one of egress, ingress fails"},
+		"another hop is unknown":                             {inside, []trace.Call{call(get, trace.DNSHop, trace.Undecided)}, undecided, "has an unknown hop."},
+		"another call fails, too": {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Fail), call("s3:GetObject", trace.RouteHop, trace.Fail)}, foundMore,
 			"The trace also finds that s3:GetObject does not get through."},
-		"the tag is missing and the network passes":       {missing, []trace.Call{call(get, trace.RouteHop, trace.Pass)}, Agrees, "nothing is in the way of ecr:BatchGetImage"},
-		"the tag is missing and by now the network fails": {missing, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, FoundMore, "comes first"},
-		"the message is about no call of the trace":       {hub, []trace.Call{call(get, trace.RouteHop, trace.Pass)}, Agrees, "not about the network"},
-		"the message is about no call, and another fails": {hub, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, FoundMore, "also finds that ecr:BatchGetImage"},
-		"the trace has none of the calls":                 {inside, nil, Undecided, "none of the calls"},
-		"the worst of several tasks counts":               {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Pass), call(get, trace.DNSHop, trace.Fail)}, Agrees, "agrees"},
+		"the tag is missing and the network passes":       {missing, []trace.Call{call(get, trace.RouteHop, trace.Pass)}, agrees, "nothing is in the way of ecr:BatchGetImage"},
+		"the tag is missing and by now the network fails": {missing, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, foundMore, "comes first"},
+		"the message is about no call of the trace":       {hub, []trace.Call{call(get, trace.RouteHop, trace.Pass)}, agrees, "not about the network"},
+		"the message is about no call, and another fails": {hub, []trace.Call{call(get, trace.RouteHop, trace.Fail)}, foundMore, "also finds that ecr:BatchGetImage"},
+		"the trace has none of the calls":                 {inside, nil, undecided, "none of the calls"},
+		"the worst of several tasks counts":               {inPublic, []trace.Call{call(get, trace.RouteHop, trace.Pass), call(get, trace.DNSHop, trace.Fail)}, agrees, "agrees"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, ok := Reason(tc.message)

@@ -11,17 +11,17 @@ import (
 )
 
 // message is a line of the corpus.
-type message struct{ kind, answer, text string }
+type sample struct{ kind, answer, text string }
 
 // corpus reads testdata/messages.tsv.
-func corpus(t testing.TB) []message {
+func corpus(t testing.TB) []sample {
 	t.Helper()
 	text, err := os.ReadFile("testdata/messages.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
 	unescape := strings.NewReplacer(`\\`, `\`, `\n`, "\n")
-	var out []message
+	var out []sample
 	for line := range strings.Lines(string(text)) {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -30,7 +30,7 @@ func corpus(t testing.TB) []message {
 		if len(fields) != 3 || !slices.Contains([]string{"report", "agent", "engine", "sdk", "guide", "inferred"}, fields[0]) {
 			t.Fatalf("no line of the corpus: %q", line)
 		}
-		out = append(out, message{fields[0], fields[1], unescape.Replace(fields[2])})
+		out = append(out, sample{fields[0], fields[1], unescape.Replace(fields[2])})
 	}
 	return out
 }
@@ -49,7 +49,7 @@ func TestEveryExplanationIsAsTheSchemaSays(t *testing.T) {
 		}
 		schema.Described(t, schema.File(t, "docs/pullcheck.schema.json"), "#/$defs/explanation", document)
 	}
-	for _, o := range Outcomes() {
+	for _, o := range outcomes() {
 		if !told[o] {
 			t.Errorf("no message of the corpus has outcome %q", o)
 		}
@@ -65,7 +65,7 @@ func TestEveryMessageHasItsAnswer(t *testing.T) {
 		}
 	}
 	for _, r := range rows {
-		if !slices.ContainsFunc(messages, func(m message) bool { return m.answer == r.ID }) {
+		if !slices.ContainsFunc(messages, func(m sample) bool { return m.answer == r.ID }) {
 			t.Errorf("no message of the corpus has answer %q", r.ID)
 		}
 	}

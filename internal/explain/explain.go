@@ -16,25 +16,14 @@ import (
 
 // Explanation is what a reason means. Its JSON form is a contract: docs/pullcheck.schema.json describes it.
 type Explanation struct {
-	// Answer is the [Row.ID] of the answer.
+	// Answer is the id of the row that answers.
 	Answer string `json:"answer"`
 	// Cause says in a sentence what failed, and Fix what to do.
 	Cause string `json:"cause"`
 	Fix   string `json:"fix"`
 	// Certainty says how much the answer is worth.
 	Certainty Certainty `json:"certainty"`
-	// Speakers are the programs that word the reason, in the order of the text.
-	Speakers []Speaker `json:"speakers,omitempty"`
-	// Operation, HostKind and Outcome are what was understood; empty where the reason does not tell.
-	Operation Operation `json:"operation,omitempty"`
-	HostKind  HostKind  `json:"hostKind,omitempty"`
-	Outcome   Outcome   `json:"outcome,omitempty"`
-	// Host is the name that was called, in lower case, and Address the kind of address that was dialled.
-	Host    string  `json:"host,omitempty"`
-	Address Address `json:"address,omitempty"`
-	// Status is the HTTP status, and Action the IAM action that was refused.
-	Status int    `json:"status,omitempty"`
-	Action string `json:"action,omitempty"`
+	Understood
 	// Services are the endpoints on the way that failed, and Calls the calls. Empty where no endpoint serves them.
 	Services []pullpath.Service `json:"services,omitempty"`
 	Calls    []string           `json:"calls,omitempty"`
@@ -69,8 +58,8 @@ func (t tables) explain(text string) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	e := Explanation{
-		Answer: row.ID, Certainty: m.certainty(row), Speakers: m.Speakers, Operation: m.Operation, HostKind: m.HostKind, Outcome: m.Outcome,
-		Host: m.Host, Address: m.Address, Status: m.Status, Action: m.Action, Hop: row.Hop, Hops: row.Hops, Marks: m.marked(), Source: row.Source,
+		Answer: row.ID, Certainty: m.certainty(row), Understood: m.Understood,
+		Hop: row.Hop, Hops: row.Hops, Marks: m.marked(), Source: row.Source,
 	}
 	e.Cause, e.Fix = m.say(row.Cause), m.say(row.Fix)
 	if service := m.HostKind.service(); service != "" {
@@ -87,29 +76,29 @@ func (t tables) explain(text string) (Explanation, bool) {
 }
 
 // concerns reports whether a message is about the pull, the secrets or the logs.
-func (m Message) concerns() bool {
+func (m message) concerns() bool {
 	switch {
-	case m.Operation == Elsewhere:
+	case m.Operation == elsewhere:
 		return false
 	case m.Outcome == InContainer:
 		return true
-	case m.Outcome == Untold:
-		return m.Operation != NoOperation && m.Operation != Placement
+	case m.Outcome == untold:
+		return m.Operation != noOperation && m.Operation != placementStep
 	}
-	return m.Operation != NoOperation || m.HostKind != NoHost || len(m.Speakers) > 0 || m.outcome.strength >= silence
+	return m.Operation != noOperation || m.HostKind != noHost || len(m.Speakers) > 0 || m.outcome.strength >= silence
 }
 
 // certainty is the row's, or less where the message does not tell all that it rests on.
-func (m Message) certainty(r Row) Certainty {
-	told := m.opened && m.outcome.strength >= fault && (!m.Implied || len(r.Hosts) == 0)
-	if r.Certainty == Certain && !told {
-		return Likely
+func (m message) certainty(r row) Certainty {
+	told := m.opened && m.outcome.strength >= fault && (!m.implied || len(r.Hosts) == 0)
+	if r.Certainty == certain && !told {
+		return likely
 	}
 	return r.Certainty
 }
 
 // say fills what stands in braces in a text.
-func (m Message) say(text string) string {
+func (m message) say(text string) string {
 	endpoint := "of the service"
 	if service := m.HostKind.service(); service != "" {
 		endpoint = string(service)
@@ -117,13 +106,13 @@ func (m Message) say(text string) string {
 	action := m.Action
 	switch {
 	case action != "":
-	case m.HostKind == KMSHost:
+	case m.HostKind == kmsHost:
 		action = "kms:Decrypt"
 	default:
 		action = "the call"
 	}
 	denies, deny := "does not allow", "do not allow"
-	if m.Explicit {
+	if m.explicit {
 		denies, deny = "denies", "deny"
 	}
 	text = strings.NewReplacer("{call}", operationTitles[m.Operation], "{host}", m.HostKind.title(), "{endpoint}", endpoint, "{action}", action,
@@ -136,7 +125,7 @@ var everything = pullpath.Workload{LaunchType: pullpath.EC2, Features: pullpath.
 
 // callsOf lists the calls of a task's start that endpoints serve. For the manifest the registry is asked one thing.
 func callsOf(services []pullpath.Service, op Operation) []string {
-	if services[0] == pullpath.ECRDKR && op == Manifest {
+	if services[0] == pullpath.ECRDKR && op == manifestStep {
 		return []string{"ecr:BatchGetImage"}
 	}
 	var out []string
@@ -148,14 +137,8 @@ func callsOf(services []pullpath.Service, op Operation) []string {
 	return out
 }
 
-// lengthAt is how many bytes the character at a place has.
-func lengthAt(text string, i int) int {
-	_, n := utf8.DecodeRuneInString(text[i:])
-	return n
-}
-
 // marked returns the parts of the text that decided.
-func (m Message) marked() []Mark {
+func (m message) marked() []Mark {
 	spans := slices.Clone(m.marks)
 	for _, s := range []span{m.operation.span, m.outcome.span} {
 		if s.end > 0 {
@@ -174,8 +157,9 @@ func (m Message) marked() []Mark {
 		if s.start < end || s.end <= s.start {
 			continue
 		}
-		start := m.at[s.start]
-		out = append(out, Mark{start, m.Text[start : m.at[s.end-1]+lengthAt(m.Text, m.at[s.end-1])]})
+		start, last := m.at[s.start], m.at[s.end-1]
+		_, length := utf8.DecodeRuneInString(m.text[last:])
+		out = append(out, Mark{start, m.text[start : last+length]})
 		end = s.end
 	}
 	return out

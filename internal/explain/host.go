@@ -14,40 +14,40 @@ type HostKind string
 
 // The kinds of hosts.
 const (
-	// NoHost: the message does not tell.
-	NoHost HostKind = ""
-	// RegistryHost is the private registry of an account in Amazon ECR, plain, FIPS or dual-stack.
-	RegistryHost HostKind = "registry"
-	// ECRAPIHost is the API of Amazon ECR, for the registry login.
-	ECRAPIHost HostKind = "ecrApi"
-	// LayerBucketHost is Amazon S3 where Amazon ECR keeps layers and image configurations.
-	LayerBucketHost HostKind = "layerBucket"
-	// BucketHost is any other bucket of Amazon S3.
-	BucketHost HostKind = "bucket"
-	// SecretsManagerHost, ParameterStoreHost, LogsHost, KMSHost, STSHost and ECSHost are services of AWS.
-	SecretsManagerHost HostKind = "secretsManager"
-	ParameterStoreHost HostKind = "parameterStore"
-	LogsHost           HostKind = "logs"
-	KMSHost            HostKind = "kms"
-	STSHost            HostKind = "sts"
-	ECSHost            HostKind = "ecs"
-	// CredentialsHost is where the task or the instance gets its credentials: 169.254.170.2 or 169.254.169.254.
-	CredentialsHost HostKind = "credentials"
-	// OtherAWSHost is another service of AWS.
-	OtherAWSHost HostKind = "otherAws"
-	// DockerHubHost is Docker Hub, and DockerHubDeliveryHost the networks that deliver its layers.
-	DockerHubHost         HostKind = "dockerHub"
-	DockerHubDeliveryHost HostKind = "dockerHubDelivery"
-	// ECRPublicHost is Amazon ECR Public, and DeliveryHost a delivery network such as Amazon CloudFront, which delivers
+	// noHost: the message does not tell.
+	noHost HostKind = ""
+	// registryHost is the private registry of an account in Amazon ECR, plain, FIPS or dual-stack.
+	registryHost HostKind = "registry"
+	// ecrAPIHost is the API of Amazon ECR, for the registry login.
+	ecrAPIHost HostKind = "ecrApi"
+	// layerBucketHost is Amazon S3 where Amazon ECR keeps layers and image configurations.
+	layerBucketHost HostKind = "layerBucket"
+	// bucketHost is any other bucket of Amazon S3.
+	bucketHost HostKind = "bucket"
+	// secretsManagerHost, parameterStoreHost, logsHost, kmsHost, stsHost and ecsHost are services of AWS.
+	secretsManagerHost HostKind = "secretsManager"
+	parameterStoreHost HostKind = "parameterStore"
+	logsHost           HostKind = "logs"
+	kmsHost            HostKind = "kms"
+	stsHost            HostKind = "sts"
+	ecsHost            HostKind = "ecs"
+	// credentialsHost is where the task or the instance gets its credentials: 169.254.170.2 or 169.254.169.254.
+	credentialsHost HostKind = "credentials"
+	// otherAWSHost is another service of AWS.
+	otherAWSHost HostKind = "otherAws"
+	// dockerHubHost is Docker Hub, and dockerHubDeliveryHost the networks that deliver its layers.
+	dockerHubHost         HostKind = "dockerHub"
+	dockerHubDeliveryHost HostKind = "dockerHubDelivery"
+	// ecrPublicHost is Amazon ECR Public, and deliveryHost a delivery network such as Amazon CloudFront, which delivers
 	// layers of ECR Public and of others.
-	ECRPublicHost HostKind = "ecrPublic"
-	DeliveryHost  HostKind = "delivery"
-	// MicrosoftHost is Microsoft's registry, where the foreign layers of old Windows images are.
-	MicrosoftHost HostKind = "microsoft"
-	// OtherRegistryHost is any other host that an image comes from.
-	OtherRegistryHost HostKind = "otherRegistry"
-	// ProxyHost is an HTTP proxy.
-	ProxyHost HostKind = "proxy"
+	ecrPublicHost HostKind = "ecrPublic"
+	deliveryHost  HostKind = "delivery"
+	// microsoftHost is Microsoft's registry, where the foreign layers of old Windows images are.
+	microsoftHost HostKind = "microsoft"
+	// otherRegistryHost is any other host that an image comes from.
+	otherRegistryHost HostKind = "otherRegistry"
+	// proxyHost is an HTTP proxy.
+	proxyHost HostKind = "proxy"
 )
 
 // hostRow is what is known of a kind of host.
@@ -87,20 +87,20 @@ var _, layerBucket, _ = strings.Cut(pullpath.LayerBucket, "{region}-")
 // hostRows is in no particular order, but that "otherAws" and "otherRegistry" take what no other row does.
 var hostRows = sync.OnceValue(func() []hostRow {
 	return []hostRow{
-		{RegistryHost, "the registry in Amazon ECR (ecr.dkr)", pullpath.ECRDKR, inAWS(`dkr[.-]ecr`), []string{"ecr"}},
-		{ECRAPIHost, "the Amazon ECR API (ecr.api)", pullpath.ECRAPI, inAWS(`api\.ecr`) + `|^(?:vpce-[a-z0-9-]+\.)?ecr(?:-fips)?\.[^.]+\.` + suffix() + `$`, nil},
-		{LayerBucketHost, "Amazon S3", pullpath.S3, layerBucket, nil},
-		{BucketHost, "Amazon S3", pullpath.S3, `^(?:.+\.)?s3(?:-fips|-w|-[a-z]+-[a-z]+-[0-9])?(?:\.dualstack)?(?:\.[^.]+)?\.` + suffix() + `$`, []string{"s3"}},
-		{SecretsManagerHost, "AWS Secrets Manager", pullpath.SecretsManager, inAWS("secretsmanager"), []string{"secretsmanager"}},
-		{ParameterStoreHost, "AWS Systems Manager", pullpath.SSM, inAWS("ssm"), []string{"ssm"}},
-		{LogsHost, "Amazon CloudWatch Logs", pullpath.Logs, inAWS("logs"), []string{"logs"}},
-		{KMSHost, "AWS KMS", pullpath.KMS, inAWS("kms"), []string{"kms"}},
-		{STSHost, "AWS STS", "", inAWS("sts") + `|^sts\.amazonaws\.com$`, []string{"sts"}},
-		{ECSHost, "Amazon ECS", pullpath.ECS, inAWS(`ecs(?:-[at](?:-[0-9]+)?)?`), []string{"ecs"}},
-		{DockerHubHost, "Docker Hub", "", `^(?:(?:registry-1|auth|index|registry)\.)?docker\.io$|^(?:hub|registry\.hub|www)\.docker\.com$`, nil},
-		{DockerHubDeliveryHost, "Docker Hub's delivery network", "", `^production\.[a-z0-9-]+\.docker\.com$|^docker-images-prod\..+\.r2\.cloudflarestorage\.com$|^dseasb33srnrn\.cloudfront\.net$`, nil},
-		{ECRPublicHost, "Amazon ECR Public", "", `(?:^|\.)public\.ecr\.aws$|^(?:api\.)?ecr-public\.`, []string{"ecr-public"}},
-		{MicrosoftHost, "Microsoft's registry", "", `(?:^|\.)mcr\.microsoft\.com$|\.cdn\.mscr\.io$|^go\.microsoft\.com$`, nil},
+		{registryHost, "the registry in Amazon ECR (ecr.dkr)", pullpath.ECRDKR, inAWS(`dkr[.-]ecr`), []string{"ecr"}},
+		{ecrAPIHost, "the Amazon ECR API (ecr.api)", pullpath.ECRAPI, inAWS(`api\.ecr`) + `|^(?:vpce-[a-z0-9-]+\.)?ecr(?:-fips)?\.[^.]+\.` + suffix() + `$`, nil},
+		{layerBucketHost, "Amazon S3", pullpath.S3, layerBucket, nil},
+		{bucketHost, "Amazon S3", pullpath.S3, `^(?:.+\.)?s3(?:-fips|-w|-[a-z]+-[a-z]+-[0-9])?(?:\.dualstack)?(?:\.[^.]+)?\.` + suffix() + `$`, []string{"s3"}},
+		{secretsManagerHost, "AWS Secrets Manager", pullpath.SecretsManager, inAWS("secretsmanager"), []string{"secretsmanager"}},
+		{parameterStoreHost, "AWS Systems Manager", pullpath.SSM, inAWS("ssm"), []string{"ssm"}},
+		{logsHost, "Amazon CloudWatch Logs", pullpath.Logs, inAWS("logs"), []string{"logs"}},
+		{kmsHost, "AWS KMS", pullpath.KMS, inAWS("kms"), []string{"kms"}},
+		{stsHost, "AWS STS", "", inAWS("sts") + `|^sts\.amazonaws\.com$`, []string{"sts"}},
+		{ecsHost, "Amazon ECS", pullpath.ECS, inAWS(`ecs(?:-[at](?:-[0-9]+)?)?`), []string{"ecs"}},
+		{dockerHubHost, "Docker Hub", "", `^(?:(?:registry-1|auth|index|registry)\.)?docker\.io$|^(?:hub|registry\.hub|www)\.docker\.com$`, nil},
+		{dockerHubDeliveryHost, "Docker Hub's delivery network", "", `^production\.[a-z0-9-]+\.docker\.com$|^docker-images-prod\..+\.r2\.cloudflarestorage\.com$|^dseasb33srnrn\.cloudfront\.net$`, nil},
+		{ecrPublicHost, "Amazon ECR Public", "", `(?:^|\.)public\.ecr\.aws$|^(?:api\.)?ecr-public\.`, []string{"ecr-public"}},
+		{microsoftHost, "Microsoft's registry", "", `(?:^|\.)mcr\.microsoft\.com$|\.cdn\.mscr\.io$|^go\.microsoft\.com$`, nil},
 	}
 })
 
@@ -126,7 +126,7 @@ var (
 // their ends.
 func hostKind(host string) HostKind {
 	if host == "" {
-		return NoHost
+		return noHost
 	}
 	for _, f := range hostForms() {
 		if f.form.MatchString(host) {
@@ -135,13 +135,13 @@ func hostKind(host string) HostKind {
 	}
 	switch {
 	case awsHost().MatchString(host):
-		return OtherAWSHost
+		return otherAWSHost
 	case cloudHost.MatchString(host):
-		return DeliveryHost
+		return deliveryHost
 	case strings.HasPrefix(host, "169.254."):
-		return CredentialsHost
+		return credentialsHost
 	}
-	return OtherRegistryHost
+	return otherRegistryHost
 }
 
 // title names a kind of host in sentences.
@@ -151,8 +151,8 @@ func (k HostKind) title() string {
 			return r.title
 		}
 	}
-	return map[HostKind]string{CredentialsHost: "the credentials endpoint", OtherAWSHost: "a service of AWS", DeliveryHost: "a delivery network",
-		OtherRegistryHost: "a registry outside of AWS", ProxyHost: "the HTTP proxy", NoHost: "a host that the message does not name"}[k]
+	return map[HostKind]string{credentialsHost: "the credentials endpoint", otherAWSHost: "a service of AWS", deliveryHost: "a delivery network",
+		otherRegistryHost: "a registry outside of AWS", proxyHost: "the HTTP proxy", noHost: "a host that the message does not name"}[k]
 }
 
 // service is the endpoint that serves a kind of host; empty if none does.
@@ -168,7 +168,7 @@ func (k HostKind) service() pullpath.Service {
 // ofAction is the kind of host that an IAM action is asked of.
 func ofAction(action string) HostKind {
 	if strings.EqualFold(action, "ecr:GetAuthorizationToken") {
-		return ECRAPIHost
+		return ecrAPIHost
 	}
 	prefix, _, _ := strings.Cut(strings.ToLower(action), ":")
 	for _, r := range hostRows() {
@@ -177,9 +177,9 @@ func ofAction(action string) HostKind {
 		}
 	}
 	if prefix != "" {
-		return OtherAWSHost
+		return otherAWSHost
 	}
-	return NoHost
+	return noHost
 }
 
 // policyOf names the policy of the resource that an action asks for.

@@ -7,28 +7,33 @@ import (
 	"sync"
 )
 
-// Message is a reason, read as a structure.
-type Message struct {
-	// Text is the message as it was given.
-	Text string
-	// Speakers are the programs that word it, in the order of the text: the last is nearest to the cause.
-	Speakers []Speaker
+// Understood is what a reason tells. What it does not tell is empty.
+type Understood struct {
+	// Speakers are the programs that word the reason, in the order of the text: the last is nearest to the cause.
+	Speakers []Speaker `json:"speakers,omitempty"`
 	// Operation is what was tried.
-	Operation Operation
-	// Host is what the call went to, in lower case; empty where the message names none. HostKind is its kind, or the
-	// kind that follows from the operation; Implied says which.
-	Host     string
-	HostKind HostKind
-	Implied  bool
-	// Address is the kind of address that was dialled.
-	Address Address
+	Operation Operation `json:"operation,omitempty"`
+	// HostKind is the kind of Host, or the kind that follows from the operation.
+	HostKind HostKind `json:"hostKind,omitempty"`
 	// Outcome is how it ended.
-	Outcome Outcome
-	// Status is the HTTP status; 0 where the message has none.
-	Status int
-	// Action is the IAM action that was refused, such as "ecr:BatchGetImage"; Explicit says that a policy denies it.
-	Action   string
-	Explicit bool
+	Outcome Outcome `json:"outcome,omitempty"`
+	// Host is what the call went to, in lower case.
+	Host string `json:"host,omitempty"`
+	// Address is the kind of address that was dialled.
+	Address Address `json:"address,omitempty"`
+	// Status is the HTTP status.
+	Status int `json:"status,omitempty"`
+	// Action is the IAM action that was refused, such as "ecr:BatchGetImage".
+	Action string `json:"action,omitempty"`
+}
+
+// message is a reason, read as a structure.
+type message struct {
+	Understood
+	// text is the reason as it was given.
+	text string
+	// implied says that the kind of the host follows from the operation, and explicit that a policy denies the action.
+	implied, explicit bool
 
 	// outcome and operation are the signs that decided, and marks are what else did.
 	outcome   found[Outcome]
@@ -45,7 +50,7 @@ type tables struct {
 	speakers   []compiled[Speaker]
 	operations []compiled[Operation]
 	outcomes   []compiled[Outcome]
-	rows       []Row
+	rows       []row
 }
 
 // known compiles the tables once, when the first message is read: most runs read none.
@@ -69,13 +74,11 @@ var (
 	explicit   = regexp.MustCompile(`explicit deny`)
 )
 
-// Read reads a message. Nothing in it is an error: what is not understood stays empty.
-func Read(text string) Message { return known().read(text) }
-
-func (t tables) read(text string) Message {
+// read reads a message. Nothing in it is an error: what is not understood stays empty.
+func (t tables) read(text string) message {
 	whole := fold(text)
 	folded := whole.text
-	m := Message{Text: text, at: whole.at}
+	m := message{text: text, at: whole.at}
 	if at := action.FindSubmatchIndex(folded); at != nil {
 		m.Action = text[whole.at[at[2]]:whole.at[at[3]]]
 		m.marks = append(m.marks, span{at[2], at[3]})
@@ -91,33 +94,33 @@ func (t tables) read(text string) Message {
 	m.readOperation(all(t.operations, folded), named)
 	m.readHost(named, folded)
 	m.readOutcome(all(t.outcomes, folded), folded)
-	if m.Implied && m.HostKind == LayerBucketHost && imageHost(named) == NoHost && slices.Contains(answered, m.Outcome) && !slices.Contains(answersOfS3, m.Outcome) {
-		m.HostKind = NoHost // any registry may have answered so
+	if m.implied && m.HostKind == layerBucketHost && imageHost(named) == noHost && slices.Contains(answered, m.Outcome) && !slices.Contains(answersOfS3, m.Outcome) {
+		m.HostKind = noHost // any registry may have answered so
 	}
-	m.Explicit = explicit.Match(folded)
+	m.explicit = explicit.Match(folded)
 	m.opened = len(m.Speakers) > 0 || opening.Match(folded)
-	if m.Outcome == ProxyUnreachable || m.Outcome == ProxyRefused {
-		m.Host, m.HostKind, m.Implied = "", ProxyHost, false
+	if m.Outcome == proxyUnreachable || m.Outcome == proxyRefused {
+		m.Host, m.HostKind, m.implied = "", proxyHost, false
 	}
 	return m
 }
 
 // readOperation decides on the operation. A path that is asked for outweighs words, and an action both.
-func (m *Message) readOperation(signs []found[Operation], named []name) {
+func (m *message) readOperation(signs []found[Operation], named []name) {
 	for _, n := range named {
 		if n.class != urlName {
 			continue
 		}
-		path, op := n.path(), NoOperation
+		path, op := n.path(), noOperation
 		switch {
 		case ofManifest.MatchString(path):
-			op = Manifest
+			op = manifestStep
 		case strings.Contains(path, "/blobs/") || n.ofLayer():
-			op = Layer
-		case hostKind(n.host()) == ECRAPIHost:
-			op = Login
+			op = layerStep
+		case hostKind(n.host()) == ecrAPIHost:
+			op = loginStep
 		}
-		if op != NoOperation {
+		if op != noOperation {
 			signs = append(signs, found[Operation]{sign[Operation]{means: op, strength: status - 1}, span{n.start, n.end}})
 		}
 	}
@@ -130,7 +133,7 @@ func (m *Message) readOperation(signs []found[Operation], named []name) {
 
 // readHost decides on the host and the address: the name that was looked up, else what the last request went to, else
 // the image's registry or the operation's usual host.
-func (m *Message) readHost(named []name, folded []byte) {
+func (m *message) readHost(named []name, folded []byte) {
 	at := func(forms []form) (last name, ok bool) {
 		for _, form := range forms {
 			for _, f := range form.in(folded) {
@@ -146,8 +149,8 @@ func (m *Message) readHost(named []name, folded []byte) {
 	if n, ok := at(dialled); ok && !strings.HasSuffix(n.text, ":53") {
 		m.Address = n.kind()
 		m.marks = append(m.marks, span{n.start, n.end})
-		if m.Address == LocalAddress {
-			m.HostKind = CredentialsHost
+		if m.Address == localAddress {
+			m.HostKind = credentialsHost
 			return
 		}
 	}
@@ -165,34 +168,34 @@ func (m *Message) readHost(named []name, folded []byte) {
 	}
 	switch {
 	case !ok:
-	case n.class == redactedName, n.class == imageName && m.Operation != Manifest:
+	case n.class == redactedName, n.class == imageName && m.Operation != manifestStep:
 		// The agents hide the URL of a blob: the ECS agent says so, the Fargate agent puts the image in its place.
-		m.HostKind, m.Implied = blobs(hostKindOfImage(n)), n.class == imageName
+		m.HostKind, m.implied = blobs(hostKind(n.host())), n.class == imageName
 	default:
 		m.Host, m.HostKind = n.host(), hostKind(n.host())
 		if n.ofLayer() {
-			m.HostKind = LayerBucketHost
+			m.HostKind = layerBucketHost
 		}
 		m.marks = append(m.marks, span{n.start, n.end})
 	}
-	if m.HostKind == NoHost && m.Action != "" {
+	if m.HostKind == noHost && m.Action != "" {
 		m.HostKind = ofAction(m.Action)
-		if m.HostKind == BucketHost && slices.Contains(blobOps, m.Operation) {
-			m.HostKind = LayerBucketHost
+		if m.HostKind == bucketHost && slices.Contains(blobOps, m.Operation) {
+			m.HostKind = layerBucketHost
 		}
 	}
-	if m.HostKind != NoHost {
+	if m.HostKind != noHost {
 		return
 	}
-	m.Implied = true
+	m.implied = true
 	switch m.Operation {
-	case Manifest, Pull, Create, Start:
-		m.HostKind, m.Implied = image, image == NoHost
-	case Layer, Configuration:
+	case manifestStep, pullStep, createStep, startStep:
+		m.HostKind, m.implied = image, image == noHost
+	case layerStep, configurationStep:
 		m.HostKind = blobs(image)
-	case Logs:
+	case logsStep:
 		if cloudWatch.Match(folded) { // else it may be another log driver
-			m.HostKind = LogsHost
+			m.HostKind = logsHost
 		}
 	default:
 		m.HostKind = impliedHost[m.Operation]
@@ -219,19 +222,12 @@ func imageHost(named []name) HostKind {
 			return hostKind(n.host())
 		}
 	}
-	return NoHost
-}
-
-func hostKindOfImage(n name) HostKind {
-	if host := n.host(); host != "" {
-		return hostKind(host)
-	}
-	return NoHost
+	return noHost
 }
 
 // readOutcome decides on the outcome. A message with an HTTP status has reached its host, so nothing in it that says
 // otherwise counts, except of a proxy on the way.
-func (m *Message) readOutcome(signs []found[Outcome], folded []byte) {
+func (m *message) readOutcome(signs []found[Outcome], folded []byte) {
 	number, f := httpStatus(folded)
 	m.Status = number
 	if f.strength > 0 {

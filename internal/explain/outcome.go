@@ -5,132 +5,124 @@ type Outcome string
 
 // The outcomes of requests that got no answer.
 const (
-	// Untold: the message does not say how it ended.
-	Untold Outcome = ""
-	// NameNotFound: the name server answers that the name does not exist.
-	NameNotFound Outcome = "nameNotFound"
-	// NameServerFailed: the name server answers that it cannot tell.
-	NameServerFailed Outcome = "nameServerFailed"
-	// NameServerSilent: the name server does not answer.
-	NameServerSilent Outcome = "nameServerSilent"
-	// NoRoute: there is no way to the address from where the request starts.
-	NoRoute Outcome = "noRoute"
-	// Refused: the address answers that nothing listens there.
-	Refused Outcome = "refused"
-	// ConnectTimeout: nothing at the address answers.
-	ConnectTimeout Outcome = "connectTimeout"
-	// Timeout: no answer came, be it before or after the connection.
-	Timeout Outcome = "timeout"
-	// Canceled: the caller gave up, for a reason that it does not tell.
-	Canceled Outcome = "canceled"
-	// AnswerTimeout: the connection stood, and no answer came over it.
-	AnswerTimeout Outcome = "answerTimeout"
-	// HandshakeTimeout: the connection stood, and TLS did not.
-	HandshakeTimeout Outcome = "handshakeTimeout"
-	// Reset: the connection stood, and was cut.
-	Reset Outcome = "reset"
-	// Untrusted, WrongCertificate, Expired and NoTLS: TLS failed for the certificate's issuer, its name, its dates, or
-	// because what answers does not speak it. TLSFailed: it failed otherwise.
-	Untrusted        Outcome = "certificateUntrusted"
-	WrongCertificate Outcome = "certificateOfOther"
-	Expired          Outcome = "certificateExpired"
-	NoTLS            Outcome = "noTls"
-	TLSFailed        Outcome = "tlsFailed"
-	// ProxyUnreachable: the HTTP proxy gives no connection; ProxyRefused: it does, and refuses the request.
-	ProxyUnreachable Outcome = "proxyUnreachable"
-	ProxyRefused     Outcome = "proxyRefused"
+	// untold: the message does not say how it ended.
+	untold Outcome = ""
+	// nameNotFound: the name server answers that the name does not exist.
+	nameNotFound Outcome = "nameNotFound"
+	// nameServerFailed: the name server answers that it cannot tell.
+	nameServerFailed Outcome = "nameServerFailed"
+	// nameServerSilent: the name server does not answer.
+	nameServerSilent Outcome = "nameServerSilent"
+	// noRoute: there is no way to the address from where the request starts.
+	noRoute Outcome = "noRoute"
+	// refused: the address answers that nothing listens there.
+	refused Outcome = "refused"
+	// connectTimeout: nothing at the address answers.
+	connectTimeout Outcome = "connectTimeout"
+	// timeout: no answer came, be it before or after the connection.
+	timeout Outcome = "timeout"
+	// canceled: the caller gave up, for a reason that it does not tell.
+	canceled Outcome = "canceled"
+	// answerTimeout: the connection stood, and no answer came over it.
+	answerTimeout Outcome = "answerTimeout"
+	// handshakeTimeout: the connection stood, and TLS did not.
+	handshakeTimeout Outcome = "handshakeTimeout"
+	// reset: the connection stood, and was cut.
+	reset Outcome = "reset"
+	// untrusted, wrongCertificate, expired and noTLS: TLS failed for the certificate's issuer, its name, its dates, or
+	// because what answers does not speak it. tlsFailed: it failed otherwise.
+	untrusted        Outcome = "certificateUntrusted"
+	wrongCertificate Outcome = "certificateOfOther"
+	expired          Outcome = "certificateExpired"
+	noTLS            Outcome = "noTls"
+	tlsFailed        Outcome = "tlsFailed"
+	// proxyUnreachable: the HTTP proxy gives no connection; proxyRefused: it does, and refuses the request.
+	proxyUnreachable Outcome = "proxyUnreachable"
+	proxyRefused     Outcome = "proxyRefused"
 )
 
 // The outcomes of requests that got an answer.
 const (
-	// Forbidden is HTTP 403, Unauthenticated 401, ServerError any of 500 to 599, and Answered any other status, or one
+	// forbidden is HTTP 403, unauthenticated 401, serverError any of 500 to 599, and otherAnswer any other status, or one
 	// that is cut off.
-	Forbidden       Outcome = "forbidden"
-	Unauthenticated Outcome = "unauthenticated"
-	ServerError     Outcome = "serverError"
-	Answered        Outcome = "answered"
-	// NotFound is HTTP 404 that does not say what is missing.
-	NotFound Outcome = "notFound"
-	// MissingImage, MissingRepository, MissingBlob and Archived say what of the image is not there.
-	MissingImage      Outcome = "imageMissing"
-	MissingRepository Outcome = "repositoryMissing"
-	MissingBlob       Outcome = "blobMissing"
-	Archived          Outcome = "imageArchived"
-	// AccessOrName is a registry's answer that does not tell a missing repository from a missing permission.
-	AccessOrName Outcome = "accessOrName"
-	// RateLimited: too many requests. Throttled is the same of an API of AWS.
-	RateLimited Outcome = "rateLimited"
-	Throttled   Outcome = "throttled"
-	// URLExpired: a presigned URL was used too late.
-	URLExpired Outcome = "urlExpired"
-	// MissingResource: the secret, the parameter, the log group or the file does not exist.
-	MissingResource Outcome = "resourceMissing"
-	// BadValue: what is there, or the reference to it, cannot be used.
-	BadValue Outcome = "valueUnusable"
-	// Denied is a refusal that does not name the policy. The others name its kind.
-	Denied           Outcome = "denied"
-	DeniedByEndpoint Outcome = "deniedByEndpointPolicy"
-	DeniedByIdentity Outcome = "deniedByIdentityPolicy"
-	DeniedByResource Outcome = "deniedByResourcePolicy"
-	DeniedBySCP      Outcome = "deniedByServiceControlPolicy"
-	DeniedByRCP      Outcome = "deniedByResourceControlPolicy"
-	DeniedByBoundary Outcome = "deniedByPermissionsBoundary"
-	DeniedBySession  Outcome = "deniedBySessionPolicy"
-	DeniedByTrust    Outcome = "deniedByTrustPolicy"
-	// KeyDenied: the KMS key may not be used; KeyUnusable: it cannot be, by anybody.
-	KeyDenied   Outcome = "keyDenied"
-	KeyUnusable Outcome = "keyUnusable"
-	// NoCredentials: the caller has none; BadCredentials: they are expired or wrong.
-	NoCredentials  Outcome = "credentialsMissing"
-	BadCredentials Outcome = "credentialsRefused"
+	forbidden       Outcome = "forbidden"
+	unauthenticated Outcome = "unauthenticated"
+	serverError     Outcome = "serverError"
+	otherAnswer     Outcome = "answered"
+	// notFound is HTTP 404 that does not say what is missing.
+	notFound Outcome = "notFound"
+	// missingImage, missingRepository, missingBlob and archived say what of the image is not there.
+	missingImage      Outcome = "imageMissing"
+	missingRepository Outcome = "repositoryMissing"
+	missingBlob       Outcome = "blobMissing"
+	archived          Outcome = "imageArchived"
+	// accessOrName is a registry's answer that does not tell a missing repository from a missing permission.
+	accessOrName Outcome = "accessOrName"
+	// rateLimited: too many requests. throttled is the same of an API of AWS.
+	rateLimited Outcome = "rateLimited"
+	throttled   Outcome = "throttled"
+	// urlExpired: a presigned URL was used too late.
+	urlExpired Outcome = "urlExpired"
+	// missingResource: the secret, the parameter, the log group or the file does not exist.
+	missingResource Outcome = "resourceMissing"
+	// badValue: what is there, or the reference to it, cannot be used.
+	badValue Outcome = "valueUnusable"
+	// denied is a refusal that does not name the policy. The others name its kind.
+	denied           Outcome = "denied"
+	deniedByEndpoint Outcome = "deniedByEndpointPolicy"
+	deniedByIdentity Outcome = "deniedByIdentityPolicy"
+	deniedByResource Outcome = "deniedByResourcePolicy"
+	deniedBySCP      Outcome = "deniedByServiceControlPolicy"
+	deniedByRCP      Outcome = "deniedByResourceControlPolicy"
+	deniedByBoundary Outcome = "deniedByPermissionsBoundary"
+	deniedBySession  Outcome = "deniedBySessionPolicy"
+	deniedByTrust    Outcome = "deniedByTrustPolicy"
+	// keyDenied: the KMS key may not be used; keyUnusable: it cannot be, by anybody.
+	keyDenied   Outcome = "keyDenied"
+	keyUnusable Outcome = "keyUnusable"
+	// noCredentials: the caller has none; badCredentials: they are expired or wrong.
+	noCredentials  Outcome = "credentialsMissing"
+	badCredentials Outcome = "credentialsRefused"
 )
 
 // The outcomes of what is no request.
 const (
-	// WrongPlatform: the image is for another operating system or processor.
-	WrongPlatform Outcome = "wrongPlatform"
-	// DiskFull: no space for the image.
-	DiskFull Outcome = "diskFull"
-	// BrokenImage: the image arrived, and the engine cannot use it.
-	BrokenImage Outcome = "imageBroken"
-	// BadReference: what is given is no name of an image.
-	BadReference Outcome = "referenceInvalid"
-	// TooSlow: the agent waited for a step and gave up.
-	TooSlow Outcome = "tooSlow"
-	// NoInstances: the cluster has none; NoInstanceFits: none has room; AgentDisconnected: its agent is not connected.
-	NoInstances       Outcome = "noInstances"
-	NoInstanceFits    Outcome = "noInstanceFits"
-	AgentDisconnected Outcome = "agentDisconnected"
-	// QuotaReached is a quota of the account, NoCapacity AWS's own shortage.
-	QuotaReached Outcome = "quotaReached"
-	NoCapacity   Outcome = "noCapacity"
-	// PlatformRetired: the platform version of AWS Fargate is over, or never was.
-	PlatformRetired Outcome = "platformRetired"
-	// NoInterface: the task got no network interface.
-	NoInterface Outcome = "noInterface"
-	// OutOfMemory: the container may have too little memory to start.
-	OutOfMemory Outcome = "outOfMemory"
+	// wrongPlatform: the image is for another operating system or processor.
+	wrongPlatform Outcome = "wrongPlatform"
+	// diskFull: no space for the image.
+	diskFull Outcome = "diskFull"
+	// brokenImage: the image arrived, and the engine cannot use it.
+	brokenImage Outcome = "imageBroken"
+	// badReference: what is given is no name of an image.
+	badReference Outcome = "referenceInvalid"
+	// tooSlow: the agent waited for a step and gave up.
+	tooSlow Outcome = "tooSlow"
+	// noInstances: the cluster has none; noInstanceFits: none has room; agentDisconnected: its agent is not connected.
+	noInstances       Outcome = "noInstances"
+	noInstanceFits    Outcome = "noInstanceFits"
+	agentDisconnected Outcome = "agentDisconnected"
+	// quotaReached is a quota of the account, noCapacity AWS's own shortage.
+	quotaReached Outcome = "quotaReached"
+	noCapacity   Outcome = "noCapacity"
+	// platformRetired: the platform version of AWS Fargate is over, or never was.
+	platformRetired Outcome = "platformRetired"
+	// noInterface: the task got no network interface.
+	noInterface Outcome = "noInterface"
+	// outOfMemory: the container may have too little memory to start.
+	outOfMemory Outcome = "outOfMemory"
 	// InContainer: the reason stands at one of the task's containers.
 	InContainer Outcome = "inContainer"
-	// PullPanicked: the Fargate agent's pull crashed, which it does when it does not reach Amazon S3.
-	PullPanicked Outcome = "pullPanicked"
+	// pullPanicked: the Fargate agent's pull crashed, which it does when it does not reach Amazon S3.
+	pullPanicked Outcome = "pullPanicked"
 )
 
 // silent are the outcomes by which a network shows that it leads nowhere.
-var silent = []Outcome{ConnectTimeout, Timeout, NoRoute}
+var silent = []Outcome{connectTimeout, timeout, noRoute}
 
 // answered are the outcomes that show that a request got through, whatever came of it.
-var answered = []Outcome{Forbidden, Unauthenticated, ServerError, Answered, NotFound, MissingImage, MissingRepository, MissingBlob, Archived,
-	AccessOrName, RateLimited, Throttled, URLExpired, MissingResource, BadValue, Denied, DeniedByEndpoint, DeniedByIdentity, DeniedByResource,
-	DeniedBySCP, DeniedByRCP, DeniedByBoundary, DeniedBySession, DeniedByTrust, KeyDenied, KeyUnusable, BadCredentials, WrongPlatform, BrokenImage}
+var answered = []Outcome{forbidden, unauthenticated, serverError, otherAnswer, notFound, missingImage, missingRepository, missingBlob, archived,
+	accessOrName, rateLimited, throttled, urlExpired, missingResource, badValue, denied, deniedByEndpoint, deniedByIdentity, deniedByResource,
+	deniedBySCP, deniedByRCP, deniedByBoundary, deniedBySession, deniedByTrust, keyDenied, keyUnusable, badCredentials, wrongPlatform, brokenImage}
 
 // answersOfS3 are the answers by which Amazon S3 refuses layers, and registries do not.
-var answersOfS3 = []Outcome{Forbidden, Denied, DeniedByEndpoint, URLExpired}
-
-// Outcomes lists every outcome, Untold first.
-func Outcomes() []Outcome {
-	return append([]Outcome{Untold, NameNotFound, NameServerFailed, NameServerSilent, NoRoute, Refused, ConnectTimeout, Timeout, Canceled,
-		AnswerTimeout, HandshakeTimeout, Reset, Untrusted, WrongCertificate, Expired, NoTLS, TLSFailed, ProxyUnreachable, ProxyRefused, DiskFull, BadReference,
-		TooSlow, NoInstances, NoInstanceFits, AgentDisconnected, QuotaReached, NoCapacity, PlatformRetired, NoInterface, OutOfMemory, InContainer,
-		PullPanicked, NoCredentials}, answered...)
-}
+var answersOfS3 = []Outcome{forbidden, denied, deniedByEndpoint, urlExpired}

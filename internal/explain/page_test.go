@@ -46,7 +46,7 @@ the rest of the message.
 	return out.Bytes()
 }
 
-func where(r Row) string {
+func where(r row) string {
 	if len(r.Hops) == 0 {
 		return "neither a hop of the network nor an endpoint"
 	}

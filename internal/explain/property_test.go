@@ -58,9 +58,9 @@ func TestNamesChangeNoAnswer(t *testing.T) {
 		"other addresses": func(text string) string {
 			return anyIPv4.ReplaceAllStringFunc(text, func(ip string) string {
 				switch addressKind(netip.MustParseAddr(ip)) {
-				case PublicAddress:
+				case publicAddress:
 					return "18.5.140.7"
-				case PrivateAddress:
+				case privateAddress:
 					return "192.168.77.200"
 				}
 				return ip
@@ -115,7 +115,7 @@ func TestRandomTextIsNeverCertain(t *testing.T) {
 				text.WriteString(vocabulary[random.IntN(len(vocabulary))] + " ")
 			}
 		}
-		if e, _ := Reason(text.String()); e.Certainty == Certain {
+		if e, _ := Reason(text.String()); e.Certainty == certain {
 			t.Errorf("certain of %s: %q", e.Answer, text.String())
 		}
 	}
@@ -133,7 +133,7 @@ func TestWhatAnsweredWasReached(t *testing.T) {
 		if e.Status > 0 {
 			statuses++
 		}
-		if e.Outcome == NoCredentials {
+		if e.Outcome == noCredentials {
 			continue // the status is that of the metadata service
 		}
 		for _, hop := range e.Hops {

@@ -11,18 +11,18 @@ type Certainty string
 
 // The certainties.
 const (
-	// Certain: the message says so itself.
-	Certain Certainty = "certain"
-	// Likely: the message fits this cause, and others less.
-	Likely Certainty = "likely"
-	// Open: the message does not tell the cause.
-	Open Certainty = "unknown"
+	// certain: the message says so itself.
+	certain Certainty = "certain"
+	// likely: the message fits this cause, and others less.
+	likely Certainty = "likely"
+	// open: the message does not tell the cause.
+	open Certainty = "unknown"
 )
 
-// Row is one answer: to messages with one of the outcomes, and, where they are given, of the operations, hosts and
+// row is one answer: to messages with one of the outcomes, and, where they are given, of the operations, hosts and
 // addresses. The row that asks for most answers: a host counts more than an operation, an operation more than an
 // address. No two rows answer one message equally well, so their order does not matter.
-type Row struct {
+type row struct {
 	// ID names the row in documents and JSON, in kebab case.
 	ID         string
 	Outcomes   []Outcome
@@ -42,15 +42,12 @@ type Row struct {
 	Source string
 }
 
-// Rows returns the table of answers.
-func Rows() []Row { return slices.Clone(rows) }
-
 func takes[T comparable](listed []T, value T) bool {
 	return len(listed) == 0 || slices.Contains(listed, value)
 }
 
 // weight says how much a row asks for.
-func (r Row) weight() int {
+func (r row) weight() int {
 	w := 0
 	for i, asks := range []bool{len(r.Addresses) > 0, len(r.Operations) > 0, len(r.Hosts) > 0} {
 		if asks {
@@ -61,26 +58,26 @@ func (r Row) weight() int {
 }
 
 // answer finds the row for a message; false if no row has its outcome.
-func (t tables) answer(m Message) (Row, bool) {
-	best := -1
-	var row Row
+func (t tables) answer(m message) (row, bool) {
+	most := -1
+	var best row
 	for _, r := range t.rows {
 		if slices.Contains(r.Outcomes, m.Outcome) && takes(r.Hosts, m.HostKind) && takes(r.Operations, m.Operation) && takes(r.Addresses, m.Address) {
-			if w := r.weight(); w > best {
-				best, row = w, r
+			if w := r.weight(); w > most {
+				most, best = w, r
 			}
 		}
 	}
-	return row, best >= 0
+	return best, most >= 0
 }
 
 var (
 	// endpointHosts are the services of AWS that interface endpoints serve.
-	endpointHosts = []HostKind{RegistryHost, ECRAPIHost, SecretsManagerHost, ParameterStoreHost, LogsHost, KMSHost, STSHost, ECSHost, OtherAWSHost}
-	bucketHosts   = []HostKind{LayerBucketHost, BucketHost}
+	endpointHosts = []HostKind{registryHost, ecrAPIHost, secretsManagerHost, parameterStoreHost, logsHost, kmsHost, stsHost, ecsHost, otherAWSHost}
+	bucketHosts   = []HostKind{layerBucketHost, bucketHost}
 	// publicHosts are what no endpoint serves.
-	publicHosts = []HostKind{DockerHubHost, DockerHubDeliveryHost, ECRPublicHost, DeliveryHost, OtherRegistryHost}
-	blobOps     = []Operation{Layer, Configuration}
+	publicHosts = []HostKind{dockerHubHost, dockerHubDeliveryHost, ecrPublicHost, deliveryHost, otherRegistryHost}
+	blobOps     = []Operation{layerStep, configurationStep}
 
 	way      = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop, trace.IngressHop}
 	outward  = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop}

@@ -43,7 +43,7 @@ func httpStatus(text []byte) (number int, f found[Outcome]) {
 	}
 	for _, form := range cutStatus {
 		if at := form.FindIndex(text); at != nil {
-			return 0, found[Outcome]{sign[Outcome]{form.String(), Answered, status - 1}, span{at[0], at[1]}}
+			return 0, found[Outcome]{sign[Outcome]{form.String(), otherAnswer, status - 1}, span{at[0], at[1]}}
 		}
 	}
 	return 0, f
@@ -52,17 +52,17 @@ func httpStatus(text []byte) (number int, f found[Outcome]) {
 func ofStatus(n int) Outcome {
 	switch {
 	case n == 401:
-		return Unauthenticated
+		return unauthenticated
 	case n == 403:
-		return Forbidden
+		return forbidden
 	case n == 404:
-		return NotFound
+		return notFound
 	case n == 407:
-		return ProxyRefused
+		return proxyRefused
 	case n == 429:
-		return RateLimited
+		return rateLimited
 	case n >= 500:
-		return ServerError
+		return serverError
 	}
-	return Answered
+	return otherAnswer
 }
