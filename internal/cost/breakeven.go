@@ -18,7 +18,7 @@ type Range struct {
 type BreakEven struct {
 	// Versus is the NAT row.
 	Versus RowID `json:"versus"`
-	// Of is the data that varies: "layerGB" against [NATAlone], "otherGB" against [NATWithS3], where layers cost
+	// Of is the data that varies: "layerGB" against [natAlone], "otherGB" against [natWithS3], where layers cost
 	// nothing either way. The rest stays as asked.
 	Of string `json:"of"`
 	// Known is false if a price is missing.
@@ -35,7 +35,7 @@ func (s sums) layerBreakEven() BreakEven {
 	at := func(gb Amount) sums { s.in.LayerGB = gb; return s }
 	words := fmt.Sprintf("image layers a month%s, with %s GB of API calls and logs", s.inEachVPC(), s.in.OtherGB.quantity())
 	gap := func(gb Amount) (Row, Row) { return at(gb).natAlone(), at(gb).endpoints() }
-	return s.breakEven(BreakEven{Versus: NATAlone, Of: "layerGB"}, words, gap, s.knots(NATGatewayGB, s.in.OtherGB))
+	return s.breakEven(BreakEven{Versus: natAlone, Of: "layerGB"}, words, gap, s.knots(natGatewayGB, s.in.OtherGB))
 }
 
 // otherBreakEven varies everything but the layers.
@@ -43,8 +43,8 @@ func (s sums) otherBreakEven() BreakEven {
 	at := func(gb Amount) sums { s.in.OtherGB = gb; return s }
 	words := "API calls and logs a month" + s.inEachVPC()
 	gap := func(gb Amount) (Row, Row) { return at(gb).natWithS3(), at(gb).endpoints() }
-	knots := append(s.knots(NATGatewayGB, Amount{}), s.knots(InterfaceEndpointGB, Amount{})...)
-	return s.breakEven(BreakEven{Versus: NATWithS3, Of: "otherGB"}, words, gap, knots)
+	knots := append(s.knots(natGatewayGB, Amount{}), s.knots(interfaceEndpointGB, Amount{})...)
+	return s.breakEven(BreakEven{Versus: natWithS3, Of: "otherGB"}, words, gap, knots)
 }
 
 func (s sums) inEachVPC() string {
@@ -125,7 +125,7 @@ func positive(f func(Amount) Amount, knots []Amount) []Range {
 }
 
 func (b BreakEven) title() string {
-	if b.Versus == NATAlone {
+	if b.Versus == natAlone {
 		return "a NAT gateway alone"
 	}
 	return "a NAT gateway with an S3 gateway endpoint"

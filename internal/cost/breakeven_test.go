@@ -124,7 +124,7 @@ func checkBreakEven(t *testing.T, in Input, prices Prices, b BreakEven) {
 		}
 		c := compared(t, in, prices)
 		nat, _ := c.row(b.Versus)
-		endpoints, _ := c.row(Endpoints)
+		endpoints, _ := c.row(everyEndpoint)
 		return endpoints.Total.Cmp(*nat.Total)
 	}
 	step := Amount{big.NewRat(1, 1000)}
@@ -180,8 +180,8 @@ func TestHubBreakEvens(t *testing.T) {
 				hubIsCheaper := func(vpcs int) bool {
 					tc.in.VPCs = vpcs
 					c := compared(t, tc.in, tc.prices)
-					hub, _ := c.row(HubTransitGateway)
-					every, _ := c.row(Endpoints)
+					hub, _ := c.row(hubTransitGateway)
+					every, _ := c.row(everyEndpoint)
 					return hub.Total.Cmp(*every.Total) < 0
 				}
 				if !hubIsCheaper(*n) || hubIsCheaper(*n-1) || !hubIsCheaper(*n*10) {

@@ -12,17 +12,17 @@ type RowID string
 
 // The rows of a comparison.
 const (
-	// NATAlone sends everything through NAT gateways.
-	NATAlone RowID = "nat"
-	// NATWithS3 sends the layers through an S3 gateway endpoint and the rest through NAT gateways.
-	NATWithS3 RowID = "nat-s3"
-	// Endpoints uses interface endpoints and an S3 gateway endpoint in every VPC.
-	Endpoints RowID = "endpoints"
-	// Hub uses the interface endpoints of one more VPC, the hub; an S3 gateway endpoint stays in every VPC. The network
-	// between the VPCs is there already.
-	Hub RowID = "hub"
-	// HubTransitGateway is [Hub] with a transit gateway paid for.
-	HubTransitGateway RowID = "hub-transit-gateway"
+	// natAlone sends everything through NAT gateways.
+	natAlone RowID = "nat"
+	// natWithS3 sends the layers through an S3 gateway endpoint and the rest through NAT gateways.
+	natWithS3 RowID = "nat-s3"
+	// everyEndpoint uses interface endpoints and an S3 gateway endpoint in every VPC.
+	everyEndpoint RowID = "endpoints"
+	// hubEndpoints uses the interface endpoints of one more VPC, the hub; an S3 gateway endpoint stays in every VPC. The
+	// network between the VPCs is there already.
+	hubEndpoints RowID = "hub"
+	// hubTransitGateway is [hubEndpoints] with a transit gateway paid for.
+	hubTransitGateway RowID = "hub-transit-gateway"
 )
 
 // Line is one charge of a row.
@@ -97,7 +97,7 @@ func Compare(in Input, prices Prices) (Comparison, error) {
 	c.Rows = []Row{s.natAlone(), s.natWithS3(), s.endpoints()}
 	if in.Hub {
 		c.Rows = append(c.Rows, s.hub(), s.hubTransitGateway())
-		c.HubBreakEvens = []HubBreakEven{s.hubBreakEven(Hub), s.hubBreakEven(HubTransitGateway)}
+		c.HubBreakEvens = []HubBreakEven{s.hubBreakEven(hubEndpoints), s.hubBreakEven(hubTransitGateway)}
 	}
 	for _, row := range c.Rows {
 		c.Known = c.Known && row.Known
@@ -117,13 +117,13 @@ type sums struct {
 
 func (s sums) natAlone() Row {
 	data := s.in.LayerGB.plus(s.in.OtherGB)
-	lines := append(s.natHours(), s.dataLine(NATGatewayGB, "GB of layers, API calls and logs", data))
-	return newRow(NATAlone, "NAT gateway alone", lines)
+	lines := append(s.natHours(), s.dataLine(natGatewayGB, "GB of layers, API calls and logs", data))
+	return newRow(natAlone, "NAT gateway alone", lines)
 }
 
 func (s sums) natWithS3() Row {
-	lines := append(s.natHours(), s.dataLine(NATGatewayGB, "GB of API calls and logs", s.in.OtherGB), s.freeLayers())
-	return newRow(NATWithS3, "NAT gateway and S3 gateway endpoint", lines)
+	lines := append(s.natHours(), s.dataLine(natGatewayGB, "GB of API calls and logs", s.in.OtherGB), s.freeLayers())
+	return newRow(natWithS3, "NAT gateway and S3 gateway endpoint", lines)
 }
 
 func (s sums) endpoints() Row {
@@ -131,30 +131,30 @@ func (s sums) endpoints() Row {
 	if s.in.VPCs > 1 {
 		title += " in every VPC"
 	}
-	return newRow(Endpoints, title, []Line{s.endpointHours(s.in.VPCs), s.endpointData(), s.freeLayers()})
+	return newRow(everyEndpoint, title, []Line{s.endpointHours(s.in.VPCs), s.endpointData(), s.freeLayers()})
 }
 
 // natHours are the NAT gateways and, where the price is known, their addresses.
 func (s sums) natHours() []Line {
 	gateways := factor{s.in.NATGateways, "NAT gateway"}
-	lines := []Line{s.hourLine(NATGatewayHour, factor{s.in.VPCs, "VPC"}, gateways)}
-	if _, ok := s.prices.Lookup(s.in.Region, PublicIPv4Hour); ok {
-		lines = append(lines, s.hourLine(PublicIPv4Hour, factor{s.in.VPCs, "VPC"}, factor{s.in.NATGateways, "public IPv4 address"}))
+	lines := []Line{s.hourLine(natGatewayHour, factor{s.in.VPCs, "VPC"}, gateways)}
+	if _, ok := s.prices.Lookup(s.in.Region, publicIPv4Hour); ok {
+		lines = append(lines, s.hourLine(publicIPv4Hour, factor{s.in.VPCs, "VPC"}, factor{s.in.NATGateways, "public IPv4 address"}))
 	}
 	return lines
 }
 
 func (s sums) endpointHours(vpcs int) Line {
-	return s.hourLine(InterfaceEndpointHour, factor{vpcs, "VPC"}, factor{len(s.in.Services), "interface endpoint"}, factor{s.in.AZs, "AZ"})
+	return s.hourLine(interfaceEndpointHour, factor{vpcs, "VPC"}, factor{len(s.in.Services), "interface endpoint"}, factor{s.in.AZs, "AZ"})
 }
 
 func (s sums) endpointData() Line {
-	return s.dataLine(InterfaceEndpointGB, "GB of API calls and logs", s.in.OtherGB)
+	return s.dataLine(interfaceEndpointGB, "GB of API calls and logs", s.in.OtherGB)
 }
 
 func (s sums) freeLayers() Line {
 	layers := s.in.LayerGB.times(count(s.in.VPCs))
-	return Line{Item: GatewayEndpoint, Words: layers.quantity() + " GB of layers through the S3 gateway endpoint: free", Amount: &Amount{}}
+	return Line{Item: gatewayEndpoint, Words: layers.quantity() + " GB of layers through the S3 gateway endpoint: free", Amount: &Amount{}}
 }
 
 // factor is a number of things in a product. A single VPC is not worth a word.
@@ -227,8 +227,8 @@ func newRow(id RowID, title string, lines []Line) Row {
 func (s sums) used() []Price {
 	out := []Price{}
 	for _, info := range items {
-		transit := info.Item == TransitGatewayAttachmentHour || info.Item == TransitGatewayGB
-		task := info.Item == FargateVCPUHour || info.Item == FargateGBHour
+		transit := info.Item == transitGatewayAttachmentHour || info.Item == transitGatewayGB
+		task := info.Item == fargateVCPUHour || info.Item == fargateGBHour
 		if price, ok := s.prices.Lookup(s.in.Region, info.Item); ok && (s.in.Hub || !transit) && !task {
 			out = append(out, price)
 		}
@@ -246,7 +246,7 @@ func (s sums) notCounted() []string {
 	if s.in.NATGateways < s.in.AZs {
 		out = append(out, "Data transfer between Availability Zones, for tasks whose zone has no NAT gateway.")
 	}
-	if _, ok := s.prices.Lookup(s.in.Region, PublicIPv4Hour); !ok {
+	if _, ok := s.prices.Lookup(s.in.Region, publicIPv4Hour); !ok {
 		out = append(out, fmt.Sprintf("The public IPv4 address of each NAT gateway: its price in %s is not known.", s.in.Region))
 	}
 	if s.in.Hub {

@@ -56,30 +56,30 @@ func TestTheWorkedFiguresHold(t *testing.T) {
 		item Item
 		want string
 	}{
-		"api, dkr and logs in three AZs cost 65.70":             {Input{Services: fargateSet, AZs: 3}, Endpoints, InterfaceEndpointHour, "$65.70"},
-		"the EC2 set of six in three AZs costs 131.40":          {Input{Services: ec2Set, AZs: 3}, Endpoints, InterfaceEndpointHour, "$131.40"},
-		"dkr alone in one AZ costs 7.30":                        {Input{Services: ec2Set[1:2], AZs: 1}, Endpoints, InterfaceEndpointHour, "$7.30"},
-		"one NAT gateway costs 32.85 before data":               {Input{Services: ec2Set, AZs: 3, NATGateways: 1}, NATAlone, NATGatewayHour, "$32.85"},
-		"a NAT gateway in each of three AZs costs 98.55":        {Input{Services: ec2Set, AZs: 3}, NATAlone, NATGatewayHour, "$98.55"},
-		"the S3 gateway does not make a NAT gateway cheaper":    {Input{Services: ec2Set, AZs: 3}, NATWithS3, NATGatewayHour, "$98.55"},
-		"a NAT gateway's public address costs 3.65":             {Input{Services: ec2Set, AZs: 1}, NATAlone, PublicIPv4Hour, "$3.65"},
-		"a short month costs less":                              {Input{Services: fargateSet, AZs: 3, HoursPerMonth: 672}, Endpoints, InterfaceEndpointHour, "$60.48"},
-		"endpoints in every VPC cost as often":                  {Input{Services: fargateSet, AZs: 3, VPCs: 10}, Endpoints, InterfaceEndpointHour, "$657.00"},
-		"a hub has the endpoints once":                          {Input{Services: fargateSet, AZs: 3, VPCs: 10, Hub: true}, Hub, InterfaceEndpointHour, "$65.70"},
-		"a transit gateway attaches every VPC and the hub":      {Input{Services: fargateSet, AZs: 3, VPCs: 10, Hub: true}, HubTransitGateway, TransitGatewayAttachmentHour, "$401.50"},
-		"layers cost nothing through the S3 gateway":            {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, Endpoints, GatewayEndpoint, "$0.00"},
-		"layers do not go through interface endpoints":          {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, Endpoints, InterfaceEndpointGB, "$0.00"},
-		"a NAT gateway alone meters layers":                     {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, NATAlone, NATGatewayGB, "$225.00"},
-		"a NAT gateway with an S3 gateway does not meter them":  {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, NATWithS3, NATGatewayGB, "$0.00"},
-		"other data goes through interface endpoints":           {Input{Services: fargateSet, AZs: 3, OtherGB: count(100)}, Endpoints, InterfaceEndpointGB, "$1.00"},
-		"other data goes through the NAT gateway":               {Input{Services: fargateSet, AZs: 3, OtherGB: count(100)}, NATWithS3, NATGatewayGB, "$4.50"},
-		"the first petabyte is in the first tier":               {Input{Services: fargateSet, AZs: 3, OtherGB: count(1 << 20)}, Endpoints, InterfaceEndpointGB, "$10,485.76"},
-		"the next gigabyte is in the second":                    {Input{Services: fargateSet, AZs: 3, OtherGB: count(1<<20 + 1000)}, Endpoints, InterfaceEndpointGB, "$10,491.76"},
-		"beyond five petabytes the third tier holds":            {Input{Services: fargateSet, AZs: 3, OtherGB: count(6 << 20)}, Endpoints, InterfaceEndpointGB, "$39,845.89"},
-		"tiers count all VPCs together":                         {Input{Services: fargateSet, AZs: 3, VPCs: 6, OtherGB: count(1 << 20)}, Endpoints, InterfaceEndpointGB, "$39,845.89"},
-		"data of a hub crosses endpoints and transit gateway":   {Input{Services: fargateSet, AZs: 3, VPCs: 10, OtherGB: count(100), Hub: true}, HubTransitGateway, TransitGatewayGB, "$20.00"},
-		"layers never cross the transit gateway":                {Input{Services: fargateSet, AZs: 3, VPCs: 10, LayerGB: count(100), Hub: true}, HubTransitGateway, TransitGatewayGB, "$0.00"},
-		"the largest input neither overflows nor loses a digit": {largest(), NATAlone, NATGatewayHour, "$3,348,000,000.00"},
+		"api, dkr and logs in three AZs cost 65.70":             {Input{Services: fargateSet, AZs: 3}, everyEndpoint, interfaceEndpointHour, "$65.70"},
+		"the EC2 set of six in three AZs costs 131.40":          {Input{Services: ec2Set, AZs: 3}, everyEndpoint, interfaceEndpointHour, "$131.40"},
+		"dkr alone in one AZ costs 7.30":                        {Input{Services: ec2Set[1:2], AZs: 1}, everyEndpoint, interfaceEndpointHour, "$7.30"},
+		"one NAT gateway costs 32.85 before data":               {Input{Services: ec2Set, AZs: 3, NATGateways: 1}, natAlone, natGatewayHour, "$32.85"},
+		"a NAT gateway in each of three AZs costs 98.55":        {Input{Services: ec2Set, AZs: 3}, natAlone, natGatewayHour, "$98.55"},
+		"the S3 gateway does not make a NAT gateway cheaper":    {Input{Services: ec2Set, AZs: 3}, natWithS3, natGatewayHour, "$98.55"},
+		"a NAT gateway's public address costs 3.65":             {Input{Services: ec2Set, AZs: 1}, natAlone, publicIPv4Hour, "$3.65"},
+		"a short month costs less":                              {Input{Services: fargateSet, AZs: 3, HoursPerMonth: 672}, everyEndpoint, interfaceEndpointHour, "$60.48"},
+		"endpoints in every VPC cost as often":                  {Input{Services: fargateSet, AZs: 3, VPCs: 10}, everyEndpoint, interfaceEndpointHour, "$657.00"},
+		"a hub has the endpoints once":                          {Input{Services: fargateSet, AZs: 3, VPCs: 10, Hub: true}, hubEndpoints, interfaceEndpointHour, "$65.70"},
+		"a transit gateway attaches every VPC and the hub":      {Input{Services: fargateSet, AZs: 3, VPCs: 10, Hub: true}, hubTransitGateway, transitGatewayAttachmentHour, "$401.50"},
+		"layers cost nothing through the S3 gateway":            {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, everyEndpoint, gatewayEndpoint, "$0.00"},
+		"layers do not go through interface endpoints":          {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, everyEndpoint, interfaceEndpointGB, "$0.00"},
+		"a NAT gateway alone meters layers":                     {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, natAlone, natGatewayGB, "$225.00"},
+		"a NAT gateway with an S3 gateway does not meter them":  {Input{Services: fargateSet, AZs: 3, LayerGB: count(5000)}, natWithS3, natGatewayGB, "$0.00"},
+		"other data goes through interface endpoints":           {Input{Services: fargateSet, AZs: 3, OtherGB: count(100)}, everyEndpoint, interfaceEndpointGB, "$1.00"},
+		"other data goes through the NAT gateway":               {Input{Services: fargateSet, AZs: 3, OtherGB: count(100)}, natWithS3, natGatewayGB, "$4.50"},
+		"the first petabyte is in the first tier":               {Input{Services: fargateSet, AZs: 3, OtherGB: count(1 << 20)}, everyEndpoint, interfaceEndpointGB, "$10,485.76"},
+		"the next gigabyte is in the second":                    {Input{Services: fargateSet, AZs: 3, OtherGB: count(1<<20 + 1000)}, everyEndpoint, interfaceEndpointGB, "$10,491.76"},
+		"beyond five petabytes the third tier holds":            {Input{Services: fargateSet, AZs: 3, OtherGB: count(6 << 20)}, everyEndpoint, interfaceEndpointGB, "$39,845.89"},
+		"tiers count all VPCs together":                         {Input{Services: fargateSet, AZs: 3, VPCs: 6, OtherGB: count(1 << 20)}, everyEndpoint, interfaceEndpointGB, "$39,845.89"},
+		"data of a hub crosses endpoints and transit gateway":   {Input{Services: fargateSet, AZs: 3, VPCs: 10, OtherGB: count(100), Hub: true}, hubTransitGateway, transitGatewayGB, "$20.00"},
+		"layers never cross the transit gateway":                {Input{Services: fargateSet, AZs: 3, VPCs: 10, LayerGB: count(100), Hub: true}, hubTransitGateway, transitGatewayGB, "$0.00"},
+		"the largest input neither overflows nor loses a digit": {largest(), natAlone, natGatewayHour, "$3,348,000,000.00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.in.Region = "us-east-1"
@@ -126,7 +126,7 @@ func TestARegionWithoutPricesHasNoTotals(t *testing.T) {
 				t.Errorf("%s: summary %q", region, text)
 			}
 			for _, line := range row.Lines {
-				if line.Item != GatewayEndpoint && (line.Amount != nil || !strings.Contains(line.Words, "price not known in "+region)) {
+				if line.Item != gatewayEndpoint && (line.Amount != nil || !strings.Contains(line.Words, "price not known in "+region)) {
 					t.Errorf("%s: line %+v", region, line)
 				}
 			}
@@ -147,7 +147,7 @@ func TestARegionWithoutPricesHasNoTotals(t *testing.T) {
 func TestOnlyTheRowsThatLackAPriceAreUnknown(t *testing.T) {
 	// The table has endpoint prices for Malaysia and no NAT gateway prices.
 	c := compared(t, Input{Region: "ap-southeast-5", Services: fargateSet, AZs: 3, Hub: true}, defaults(t))
-	for id, want := range map[RowID]bool{NATAlone: false, NATWithS3: false, Endpoints: true, Hub: true, HubTransitGateway: false} {
+	for id, want := range map[RowID]bool{natAlone: false, natWithS3: false, everyEndpoint: true, hubEndpoints: true, hubTransitGateway: false} {
 		if row, _ := c.row(id); row.Known != want {
 			t.Errorf("%s: known = %v, want %v", id, row.Known, want)
 		}
@@ -155,7 +155,7 @@ func TestOnlyTheRowsThatLackAPriceAreUnknown(t *testing.T) {
 	if c.Known {
 		t.Error("the comparison claims to know everything")
 	}
-	if row, _ := c.row(NATAlone); !slices.Equal(row.Missing, []Item{NATGatewayHour, NATGatewayGB}) {
+	if row, _ := c.row(natAlone); !slices.Equal(row.Missing, []Item{natGatewayHour, natGatewayGB}) {
 		t.Errorf("missing = %v", row.Missing)
 	}
 	if !c.HubBreakEvens[0].Known || c.HubBreakEvens[1].Known {
@@ -171,7 +171,7 @@ func TestAnAddressWithoutAPriceIsSaidAndNotCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := compared(t, Input{Region: "eu-north-1", Services: fargateSet, AZs: 1}, prices)
-	if row, _ := c.row(NATAlone); !row.Known || c.Money(*row.Total) != "$73.00" {
+	if row, _ := c.row(natAlone); !row.Known || c.Money(*row.Total) != "$73.00" {
 		t.Errorf("NAT alone = %+v", row)
 	}
 	if text := strings.Join(c.NotCounted, " "); !strings.Contains(text, "public IPv4 address of each NAT gateway: its price in eu-north-1 is not known") {
@@ -190,21 +190,21 @@ func TestAUserFileOverridesPriceByPrice(t *testing.T) {
 	base := defaults(t)
 	merged := base.Override(over)
 	in := Input{Region: "us-east-1", Services: fargateSet, AZs: 3}
-	if got := lineOf(t, compared(t, in, merged), NATAlone, NATGatewayHour); got != "$65.70" {
+	if got := lineOf(t, compared(t, in, merged), natAlone, natGatewayHour); got != "$65.70" {
 		t.Errorf("NAT hours = %s, want the user's", got)
 	}
-	if got := lineOf(t, compared(t, in, merged), Endpoints, InterfaceEndpointHour); got != "$65.70" {
+	if got := lineOf(t, compared(t, in, merged), everyEndpoint, interfaceEndpointHour); got != "$65.70" {
 		t.Errorf("endpoint hours = %s, want the built-in ones", got)
 	}
-	if got := lineOf(t, compared(t, in, base), NATAlone, NATGatewayHour); got != "$98.55" {
+	if got := lineOf(t, compared(t, in, base), natAlone, natGatewayHour); got != "$98.55" {
 		t.Errorf("the built-in table changed: NAT hours = %s", got)
 	}
 	in.Region = "us-east-2"
-	if c := compared(t, in, merged); !c.Known || lineOf(t, c, Endpoints, InterfaceEndpointHour) != "$131.40" {
+	if c := compared(t, in, merged); !c.Known || lineOf(t, c, everyEndpoint, interfaceEndpointHour) != "$131.40" {
 		t.Errorf("a price the table lacked did not complete the Region: %+v", c.Rows)
 	}
 	in.Region = "cn-north-1"
-	if got := lineOf(t, compared(t, in, merged), Endpoints, InterfaceEndpointHour); got != "CNY 459.90" {
+	if got := lineOf(t, compared(t, in, merged), everyEndpoint, interfaceEndpointHour); got != "CNY 459.90" {
 		t.Errorf("endpoint hours in China = %s", got)
 	}
 }
@@ -226,7 +226,7 @@ func TestAZeroPriceIsAPrice(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := compared(t, Input{Region: "us-east-1", Services: fargateSet, AZs: 1, LayerGB: count(10)}, defaults(t).Override(over))
-	if row, _ := c.row(NATAlone); !row.Known || lineOf(t, c, NATAlone, NATGatewayGB) != "$0.00" {
+	if row, _ := c.row(natAlone); !row.Known || lineOf(t, c, natAlone, natGatewayGB) != "$0.00" {
 		t.Errorf("NAT alone = %+v", row)
 	}
 }

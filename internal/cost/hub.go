@@ -21,17 +21,17 @@ type HubBreakEven struct {
 // would have.
 
 func (s sums) hub() Row {
-	return newRow(Hub, "Hub and spoke, network between the VPCs not counted",
+	return newRow(hubEndpoints, "Hub and spoke, network between the VPCs not counted",
 		[]Line{s.endpointHours(1), s.endpointData(), s.freeLayers()})
 }
 
 // hubTransitGateway attaches every VPC and the hub. AWS charges a gigabyte to the VPC that sends it: requests to the
 // spoke, answers to the hub. Source: https://aws.amazon.com/transit-gateway/pricing/
 func (s sums) hubTransitGateway() Row {
-	return newRow(HubTransitGateway, "Hub and spoke over a transit gateway", []Line{
+	return newRow(hubTransitGateway, "Hub and spoke over a transit gateway", []Line{
 		s.endpointHours(1), s.endpointData(),
-		s.hourLine(TransitGatewayAttachmentHour, factor{s.in.VPCs + 1, "transit gateway attachment"}),
-		s.dataLine(TransitGatewayGB, "GB of API calls and logs through the transit gateway", s.in.OtherGB),
+		s.hourLine(transitGatewayAttachmentHour, factor{s.in.VPCs + 1, "transit gateway attachment"}),
+		s.dataLine(transitGatewayGB, "GB of API calls and logs through the transit gateway", s.in.OtherGB),
 		s.freeLayers(),
 	})
 }
@@ -42,7 +42,7 @@ func (s sums) hubBreakEven(id RowID) HubBreakEven {
 	b := HubBreakEven{Row: id}
 	hub := sums.hub
 	title := "Hub and spoke, its network not counted,"
-	if id == HubTransitGateway {
+	if id == hubTransitGateway {
 		hub, title = sums.hubTransitGateway, "Hub and spoke over a transit gateway"
 	}
 	if b.Known = hub(s).Known && s.endpoints().Known; !b.Known {

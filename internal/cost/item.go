@@ -5,31 +5,31 @@ type Item string
 
 // The items of a price table.
 const (
-	// InterfaceEndpointHour is an interface endpoint in one Availability Zone, by the hour.
-	InterfaceEndpointHour Item = "interfaceEndpointHour"
-	// InterfaceEndpointGB is the data that interface endpoints process.
-	InterfaceEndpointGB Item = "interfaceEndpointGB"
-	// NATGatewayHour is a NAT gateway, by the hour.
-	NATGatewayHour Item = "natGatewayHour"
-	// NATGatewayGB is the data that NAT gateways process.
-	NATGatewayGB Item = "natGatewayGB"
-	// PublicIPv4Hour is a public IPv4 address, by the hour: each public NAT gateway has one.
-	PublicIPv4Hour Item = "publicIPv4Hour"
-	// TransitGatewayAttachmentHour is a VPC attachment to a transit gateway, by the hour.
-	TransitGatewayAttachmentHour Item = "transitGatewayAttachmentHour"
-	// TransitGatewayGB is the data that VPCs send to a transit gateway.
-	TransitGatewayGB Item = "transitGatewayGB"
-	// FargateVCPUHour is a vCPU of a Linux/X86 task on AWS Fargate, by the hour.
-	FargateVCPUHour Item = "fargateVCPUHour"
-	// FargateGBHour is a GB of memory of such a task, by the hour.
-	FargateGBHour Item = "fargateGBHour"
-	// GatewayEndpoint is an S3 gateway endpoint. It is free, so no price table holds it.
+	// interfaceEndpointHour is an interface endpoint in one Availability Zone, by the hour.
+	interfaceEndpointHour Item = "interfaceEndpointHour"
+	// interfaceEndpointGB is the data that interface endpoints process.
+	interfaceEndpointGB Item = "interfaceEndpointGB"
+	// natGatewayHour is a NAT gateway, by the hour.
+	natGatewayHour Item = "natGatewayHour"
+	// natGatewayGB is the data that NAT gateways process.
+	natGatewayGB Item = "natGatewayGB"
+	// publicIPv4Hour is a public IPv4 address, by the hour: each public NAT gateway has one.
+	publicIPv4Hour Item = "publicIPv4Hour"
+	// transitGatewayAttachmentHour is a VPC attachment to a transit gateway, by the hour.
+	transitGatewayAttachmentHour Item = "transitGatewayAttachmentHour"
+	// transitGatewayGB is the data that VPCs send to a transit gateway.
+	transitGatewayGB Item = "transitGatewayGB"
+	// fargateVCPUHour is a vCPU of a Linux/X86 task on AWS Fargate, by the hour.
+	fargateVCPUHour Item = "fargateVCPUHour"
+	// fargateGBHour is a GB of memory of such a task, by the hour.
+	fargateGBHour Item = "fargateGBHour"
+	// gatewayEndpoint is an S3 gateway endpoint. It is free, so no price table holds it.
 	// Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html.
-	GatewayEndpoint Item = "gatewayEndpoint"
+	gatewayEndpoint Item = "gatewayEndpoint"
 )
 
-// ItemInfo says what an item is and how it is counted.
-type ItemInfo struct {
+// itemFacts says what an item is and how it is counted.
+type itemFacts struct {
 	// Item is the name that price tables use.
 	Item Item
 	// Unit is what one price pays for. A price file may repeat it, as a check.
@@ -38,16 +38,16 @@ type ItemInfo struct {
 	Title string
 }
 
-var items = []ItemInfo{
-	{InterfaceEndpointHour, "endpoint-AZ-hour", "Interface endpoint, by the hour and Availability Zone"},
-	{InterfaceEndpointGB, gigabyte, "Interface endpoint, data processed"},
-	{NATGatewayHour, "gateway-hour", "NAT gateway, by the hour"},
-	{NATGatewayGB, gigabyte, "NAT gateway, data processed"},
-	{PublicIPv4Hour, "address-hour", "Public IPv4 address of a NAT gateway, by the hour"},
-	{TransitGatewayAttachmentHour, "attachment-hour", "Transit gateway attachment, by the hour"},
-	{TransitGatewayGB, gigabyte, "Transit gateway, data processed"},
-	{FargateVCPUHour, "vCPU-hour", "vCPU of a Linux/X86 task on AWS Fargate, by the hour"},
-	{FargateGBHour, "GB-hour", "Memory of a Linux/X86 task on AWS Fargate, by the hour"},
+var items = []itemFacts{
+	{interfaceEndpointHour, "endpoint-AZ-hour", "Interface endpoint, by the hour and Availability Zone"},
+	{interfaceEndpointGB, gigabyte, "Interface endpoint, data processed"},
+	{natGatewayHour, "gateway-hour", "NAT gateway, by the hour"},
+	{natGatewayGB, gigabyte, "NAT gateway, data processed"},
+	{publicIPv4Hour, "address-hour", "Public IPv4 address of a NAT gateway, by the hour"},
+	{transitGatewayAttachmentHour, "attachment-hour", "Transit gateway attachment, by the hour"},
+	{transitGatewayGB, gigabyte, "Transit gateway, data processed"},
+	{fargateVCPUHour, "vCPU-hour", "vCPU of a Linux/X86 task on AWS Fargate, by the hour"},
+	{fargateGBHour, "GB-hour", "Memory of a Linux/X86 task on AWS Fargate, by the hour"},
 }
 
 const gigabyte = "GB"
@@ -60,11 +60,11 @@ func itemNames() []string {
 	return names
 }
 
-func itemInfo(item Item) (ItemInfo, bool) {
+func itemInfo(item Item) (itemFacts, bool) {
 	for _, row := range items {
 		if row.Item == item {
 			return row, true
 		}
 	}
-	return ItemInfo{}, false
+	return itemFacts{}, false
 }

@@ -1,14 +1,15 @@
 package cost
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/suggest"
+	"ecrprivatelink/internal/syntax"
 )
 
 // MaxPriceFile is how many bytes [LoadPrices] takes: 1 MiB, many times the size of the built-in table.
@@ -38,34 +39,31 @@ func LoadPrices(data []byte) (Prices, error) {
 	if len(data) > MaxPriceFile {
 		return Prices{}, fmt.Errorf("the file has %d bytes; a price file has at most %d", len(data), MaxPriceFile)
 	}
-	if err := checkSyntax(data); err != nil {
-		return Prices{}, err
+	if !utf8.Valid(data) {
+		return Prices{}, errors.New("no valid JSON: it is not UTF-8 text")
 	}
-	file, err := object("the file", data, fileFields)
+	document, err := syntax.JSON(string(data), syntax.Limits{Depth: maxDepth})
 	if err != nil {
-		return Prices{}, err
+		return Prices{}, fmt.Errorf("no valid JSON: %w", err)
 	}
-	if _, err := text("about", file["about"], ""); err != nil {
-		return Prices{}, err
-	}
-	rows, err := list("prices", file["prices"])
-	if err != nil {
-		return Prices{}, err
-	}
+	r := &reader{file: string(data)}
+	file := r.object("the file", &document.Root, fileFields)
+	r.text("about", file["about"], "")
+	rows := r.list("prices", file["prices"])
 	table := Prices{map[string]map[Item]Price{}}
-	for i, raw := range rows {
-		prices, err := loadRow(fmt.Sprintf("prices[%d]", i), raw)
-		if err != nil {
-			return Prices{}, err
-		}
-		for _, price := range prices {
+	for i := range rows {
+		path := fmt.Sprintf("prices[%d]", i)
+		for _, price := range r.row(path, &rows[i]) {
 			if err := table.add(price); err != nil {
-				return Prices{}, fmt.Errorf("prices[%d]: %w", i, err)
+				r.fail("%s: %w", path, err)
 			}
 		}
 	}
-	return table, nil
+	return table, r.err
 }
+
+// maxDepth is how deep a price file may nest.
+const maxDepth = 100
 
 func (p Prices) add(price Price) error {
 	row := p.byRegion[price.Region]
@@ -83,21 +81,12 @@ func (p Prices) add(price Price) error {
 	return nil
 }
 
-// loadRow returns one price for each Region that the row names.
-func loadRow(path string, raw json.RawMessage) ([]Price, error) {
-	row, err := object(path, raw, rowFields)
-	if err != nil {
-		return nil, err
-	}
-	info, err := rowItem(path+".item", row["item"])
-	if err != nil {
-		return nil, err
-	}
-	price := Price{Item: info.Item, Unit: info.Unit}
-	if price.Tiers, err = rowTiers(path, row, info); err != nil {
-		return nil, err
-	}
-	fields := []struct {
+// row returns one price for each Region that a row names.
+func (r *reader) row(path string, n *syntax.Node) []Price {
+	row := r.object(path, n, rowFields)
+	info := r.item(path+".item", row["item"])
+	price := Price{Item: info.Item, Unit: info.Unit, Tiers: r.tiers(path, row, info)}
+	for _, f := range []struct {
 		name, absent string
 		into         *string
 		check        func(string) error
@@ -106,100 +95,77 @@ func loadRow(path string, raw json.RawMessage) ([]Price, error) {
 		{"currency", dollars, &price.Currency, form(currencyForm, "a currency code such as USD or CNY")},
 		{"date", "", &price.Date, form(dateForm, "a date such as 2026-10-06 or 2026-10")},
 		{"source", "", &price.Source, nil},
-		{"evidence", string(Given), (*string)(&price.Evidence), oneOf(string(Page), string(Quoted), string(Given))},
-	}
-	for _, f := range fields {
-		if *f.into, err = text(path+"."+f.name, row[f.name], f.absent); err != nil {
-			return nil, err
+		{"evidence", string(givenPrice), (*string)(&price.Evidence), oneOf(string(pagePrice), string(Quoted), string(givenPrice))},
+	} {
+		*f.into = r.text(path+"."+f.name, row[f.name], f.absent)
+		if row[f.name] != nil && f.check != nil {
+			r.check(path+"."+f.name, f.check(*f.into))
 		}
-		if _, said := row[f.name]; said && f.check != nil {
-			if err := f.check(*f.into); err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", path, f.name, err)
-			}
-		}
-	}
-	regions, err := list(path+".regions", row["regions"])
-	if err != nil {
-		return nil, err
 	}
 	var prices []Price
-	for i, raw := range regions {
+	regions := r.list(path+".regions", row["regions"])
+	for i := range regions {
 		at := fmt.Sprintf("%s.regions[%d]", path, i)
-		if price.Region, err = text(at, raw, ""); err != nil {
-			return nil, err
-		}
-		if _, err := pullpath.PartitionOf(price.Region); err != nil {
-			return nil, fmt.Errorf("%s: %w", at, err)
-		}
+		price.Region = r.text(at, &regions[i], "")
+		_, err := pullpath.PartitionOf(price.Region)
+		r.check(at, err)
 		prices = append(prices, price)
 	}
-	return prices, nil
+	if r.err != nil {
+		return nil
+	}
+	return prices
 }
 
-func rowItem(path string, raw json.RawMessage) (ItemInfo, error) {
-	name, err := text(path, raw, "")
-	if err != nil {
-		return ItemInfo{}, err
-	}
-	if info, ok := itemInfo(Item(name)); ok {
-		return info, nil
-	}
-	if name == "" {
-		return ItemInfo{}, fmt.Errorf("%s is missing; use one of %s", path, strings.Join(itemNames(), ", "))
-	}
-	return ItemInfo{}, fmt.Errorf("%s: unknown item %q; %suse one of %s", path, clip(name), suggest.Hint(name, itemNames()), strings.Join(itemNames(), ", "))
-}
-
-// rowTiers reads price or tiers: one of them, and tiers only for gigabytes.
-func rowTiers(path string, row map[string]json.RawMessage, info ItemInfo) ([]Tier, error) {
-	raw, flat := row["price"]
-	tiers, tiered := row["tiers"]
+func (r *reader) item(path string, n *syntax.Node) itemFacts {
+	name := r.text(path, n, "")
+	info, ok := itemInfo(Item(name))
 	switch {
-	case flat == tiered:
-		return nil, fmt.Errorf("%s: give either price or tiers", path)
-	case flat:
-		price, err := number(path+".price", raw)
-		return []Tier{{Price: price}}, err
-	case info.Unit != gigabyte:
-		return nil, fmt.Errorf("%s.tiers: %s is counted by the %s and has one price; tiers are for GB", path, info.Item, info.Unit)
+	case ok:
+	case name == "":
+		r.fail("%s is missing; use one of %s", path, strings.Join(itemNames(), ", "))
+	default:
+		r.fail("%s: unknown item %q; %suse one of %s", path, clip(name), suggest.Hint(name, itemNames()), strings.Join(itemNames(), ", "))
 	}
-	entries, err := list(path+".tiers", tiers)
-	if err != nil {
-		return nil, err
+	return info
+}
+
+// tiers reads price or tiers: one of them, and tiers only for gigabytes.
+func (r *reader) tiers(path string, row map[string]*syntax.Node, info itemFacts) []Tier {
+	flat, tiered := row["price"], row["tiers"]
+	switch {
+	case (flat == nil) == (tiered == nil):
+		r.fail("%s: give either price or tiers", path)
+	case flat != nil:
+		return []Tier{{Price: r.number(path+".price", flat)}}
+	case info.Unit != gigabyte:
+		r.fail("%s.tiers: %s is counted by the %s and has one price; tiers are for GB", path, info.Item, info.Unit)
 	}
 	var out []Tier
-	for i, raw := range entries {
+	entries := r.list(path+".tiers", tiered)
+	for i := range entries {
 		at := fmt.Sprintf("%s.tiers[%d]", path, i)
-		tier, err := loadTier(at, raw, i == len(entries)-1)
-		if err != nil {
-			return nil, err
+		tier := r.tier(at, &entries[i], i == len(entries)-1)
+		if r.err != nil {
+			return nil
 		}
-		if err := follows(out, tier); err != nil {
-			return nil, fmt.Errorf("%s: %w", at, err)
-		}
+		r.check(at, follows(out, tier))
 		out = append(out, tier)
 	}
-	return out, nil
+	return out
 }
 
-func loadTier(path string, raw json.RawMessage, last bool) (Tier, error) {
-	fields, err := object(path, raw, tierFields)
-	if err != nil {
-		return Tier{}, err
+func (r *reader) tier(path string, n *syntax.Node, last bool) Tier {
+	fields := r.object(path, n, tierFields)
+	tier := Tier{Price: r.number(path+".price", fields["price"])}
+	switch end := fields["upToGB"]; {
+	case (end != nil) == last:
+		r.fail("%s: every tier but the last has upToGB, and the last has none", path)
+	case !last:
+		upTo := r.number(path+".upToGB", end)
+		tier.UpToGB = &upTo
 	}
-	price, err := number(path+".price", fields["price"])
-	if err != nil {
-		return Tier{}, err
-	}
-	end, bounded := fields["upToGB"]
-	if bounded == last {
-		return Tier{}, fmt.Errorf("%s: every tier but the last has upToGB, and the last has none", path)
-	}
-	if last {
-		return Tier{Price: price}, nil
-	}
-	upTo, err := number(path+".upToGB", end)
-	return Tier{UpToGB: &upTo, Price: price}, err
+	return tier
 }
 
 // follows checks that a tier continues the ones before it. Prices that rise with use are refused: AWS has none, and

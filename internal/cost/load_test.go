@@ -34,18 +34,18 @@ func TestLoadPricesReadsWhatItDocuments(t *testing.T) {
 	if got := prices.Regions(); fmt.Sprint(got) != "[eu-north-1 eu-west-3]" {
 		t.Errorf("Regions = %v", got)
 	}
-	hour, ok := prices.Lookup("eu-west-3", NATGatewayHour)
-	if !ok || hour.Tiers[0].Price.String() != "0.046" || hour.Unit != "gateway-hour" || hour.Currency != "USD" || hour.Evidence != Given {
+	hour, ok := prices.Lookup("eu-west-3", natGatewayHour)
+	if !ok || hour.Tiers[0].Price.String() != "0.046" || hour.Unit != "gateway-hour" || hour.Currency != "USD" || hour.Evidence != givenPrice {
 		t.Errorf("natGatewayHour = %+v, %v", hour, ok)
 	}
-	gb, _ := prices.Lookup("eu-north-1", NATGatewayGB)
+	gb, _ := prices.Lookup("eu-north-1", natGatewayGB)
 	if gb.Date != "2026-10" || gb.Source != "our contract" {
 		t.Errorf("natGatewayGB = %+v", gb)
 	}
-	if _, ok := prices.Lookup("eu-west-3", NATGatewayGB); ok {
+	if _, ok := prices.Lookup("eu-west-3", natGatewayGB); ok {
 		t.Error("a price crossed from one Region to another")
 	}
-	if tiers, _ := prices.Lookup("eu-north-1", InterfaceEndpointGB); len(tiers.Tiers) != 2 {
+	if tiers, _ := prices.Lookup("eu-north-1", interfaceEndpointGB); len(tiers.Tiers) != 2 {
 		t.Errorf("tiers = %+v", tiers)
 	}
 }
@@ -130,7 +130,7 @@ func TestDefaultPricesSayWhereTheyComeFrom(t *testing.T) {
 		if err != nil || source.Scheme != "https" || source.Host == "" {
 			t.Errorf("%s in %s: source %q is no URL", p.Item, p.Region, p.Source)
 		}
-		if p.Date == "" || p.Currency == "" || p.Evidence == Given {
+		if p.Date == "" || p.Currency == "" || p.Evidence == givenPrice {
 			t.Errorf("%s in %s lacks a date, a currency or evidence: %+v", p.Item, p.Region, p)
 		}
 		if strings.Contains(source.Path, "/offers/") && !strings.Contains(source.Path, "/"+p.Region+"/") {

@@ -18,12 +18,12 @@ type Evidence string
 
 // The kinds of evidence.
 const (
-	// Page means that the AWS page named as source states the price.
-	Page Evidence = "page"
+	// pagePrice means that the AWS page named as source states the price.
+	pagePrice Evidence = "page"
 	// Quoted means that a public document quotes the AWS Price List file named as source; the file itself was not read.
 	Quoted Evidence = "quoted"
-	// Given means that the user's own price file says so.
-	Given Evidence = "given"
+	// givenPrice means that the user's own price file says so.
+	givenPrice Evidence = "given"
 )
 
 // Tier is a price for a range of a month's gigabytes.
@@ -38,7 +38,7 @@ type Tier struct {
 type Price struct {
 	Item   Item   `json:"item"`
 	Region string `json:"region"`
-	// Unit is what the price pays for; see [ItemInfo].
+	// Unit is what the price pays for; see [itemFacts].
 	Unit string `json:"unit"`
 	// Currency is an ISO 4217 code: "USD", or "CNY" in China.
 	Currency string `json:"currency"`

@@ -1,8 +1,6 @@
 package cost
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,82 +11,83 @@ import (
 	"ecrprivatelink/internal/syntax"
 )
 
-// This file reads JSON strictly: every field is known and given once, and every error says where it stands in the file.
-
-func checkSyntax(data []byte) error {
-	var whole json.RawMessage
-	if err := json.Unmarshal(data, &whole); err != nil {
-		return fmt.Errorf("no valid JSON: %s", syntax.Explain(data, err))
-	}
-	return nil
+// reader reads JSON strictly: every field is known and given once, and every error says where it stands in the file. It
+// goes on after a problem, and keeps the first.
+type reader struct {
+	file string
+	err  error
 }
 
-func object(path string, raw json.RawMessage, valid []string) (map[string]json.RawMessage, error) {
-	wrong := fmt.Errorf("%s: want an object in braces with %s", path, strings.Join(valid, ", "))
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return nil, wrong
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
 	}
-	fields := map[string]json.RawMessage{}
-	for d.More() {
-		token, err := d.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return nil, wrong
-		}
-		if !slices.Contains(valid, name) {
-			return nil, fmt.Errorf("%s: unknown field %q; %sthe valid ones are %s", path, clip(name), suggest.Hint(name, valid), strings.Join(valid, ", "))
-		}
-		if _, twice := fields[name]; twice {
-			return nil, fmt.Errorf("%s: field %q is given twice", path, name)
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, wrong
-		}
-		fields[name] = value
-	}
-	return fields, nil
 }
 
-func list(path string, raw json.RawMessage) ([]json.RawMessage, error) {
-	var entries []json.RawMessage
-	if err := json.Unmarshal(raw, &entries); err != nil || len(entries) == 0 {
-		return nil, fmt.Errorf("%s: want a list in brackets with at least one entry", path)
+// check takes the error of a value.
+func (r *reader) check(path string, err error) {
+	if err != nil {
+		r.fail("%s: %w", path, err)
 	}
-	return entries, nil
 }
 
-func text(path string, raw json.RawMessage, absent string) (string, error) {
-	if raw == nil {
-		return absent, nil
+// written is a value as it stands in the file.
+func (r *reader) written(n *syntax.Node) string {
+	start, end := n.Span()
+	return r.file[start:end]
+}
+
+func (r *reader) object(path string, n *syntax.Node, valid []string) map[string]*syntax.Node {
+	if n.Kind != syntax.Mapping {
+		r.fail("%s: want an object in braces with %s", path, strings.Join(valid, ", "))
 	}
-	var value *string
-	if err := json.Unmarshal(raw, &value); err != nil || value == nil {
-		return "", fmt.Errorf("%s: want text in quotes, got %s", path, clip(string(raw)))
+	fields := map[string]*syntax.Node{}
+	for key, value := range n.Entries() {
+		switch name := key.Text; {
+		case !slices.Contains(valid, name):
+			r.fail("%s: unknown field %q; %sthe valid ones are %s", path, clip(name), suggest.Hint(name, valid), strings.Join(valid, ", "))
+		case fields[name] != nil:
+			r.fail("%s: field %q is given twice", path, name)
+		default:
+			fields[name] = value
+		}
 	}
-	if strings.ContainsFunc(*value, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return "", fmt.Errorf("%s: %q has a character that cannot be shown; leave it out", path, clip(*value))
+	return fields
+}
+
+func (r *reader) list(path string, n *syntax.Node) []syntax.Node {
+	if n == nil || n.Kind != syntax.Sequence || len(n.Items) == 0 {
+		r.fail("%s: want a list in brackets with at least one entry", path)
+		return nil
 	}
-	return *value, nil
+	return n.Items
+}
+
+func (r *reader) text(path string, n *syntax.Node, absent string) string {
+	switch {
+	case n == nil:
+		return absent
+	case n.Kind != syntax.String:
+		r.fail("%s: want text in quotes, got %s", path, clip(r.written(n)))
+	case strings.ContainsFunc(n.Text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		r.fail("%s: %q has a character that cannot be shown; leave it out", path, clip(n.Text))
+	}
+	return n.Text
 }
 
 // number takes a JSON string too: "0.10" keeps the digits its writer chose.
-func number(path string, raw json.RawMessage) (Amount, error) {
-	if raw == nil {
-		return Amount{}, fmt.Errorf("%s is missing; give a decimal number", path)
+func (r *reader) number(path string, n *syntax.Node) Amount {
+	if n == nil {
+		r.fail("%s is missing; give a decimal number", path)
+		return Amount{}
 	}
-	value := string(raw)
-	if strings.HasPrefix(value, `"`) {
-		if err := json.Unmarshal(raw, &value); err != nil {
-			return Amount{}, fmt.Errorf("%s: %w", path, err)
-		}
+	value := n.Text
+	if n.Kind != syntax.String {
+		value = r.written(n)
 	}
 	amount, err := ParseAmount(value)
-	if err != nil {
-		return Amount{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return amount, nil
+	r.check(path, err)
+	return amount
 }
 
 func oneOf(valid ...string) func(string) error {

@@ -24,14 +24,14 @@ func (p Prices) OfTask(t Task) (total Amount, words string, known bool) {
 	if t.Region == "" {
 		return Amount{}, "not known: the Region is decided at deployment", false
 	}
-	cpu, hasCPU := p.Lookup(t.Region, FargateVCPUHour)
-	memory, hasMemory := p.Lookup(t.Region, FargateGBHour)
+	cpu, hasCPU := p.Lookup(t.Region, fargateVCPUHour)
+	memory, hasMemory := p.Lookup(t.Region, fargateGBHour)
 	var missing []string
 	if !hasCPU {
-		missing = append(missing, string(FargateVCPUHour))
+		missing = append(missing, string(fargateVCPUHour))
 	}
 	if !hasMemory {
-		missing = append(missing, string(FargateGBHour))
+		missing = append(missing, string(fargateGBHour))
 	}
 	if len(missing) > 0 {
 		return Amount{}, fmt.Sprintf("not known: the price table has no %s for %s", strings.Join(missing, " and "), t.Region), false
