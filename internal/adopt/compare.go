@@ -11,12 +11,12 @@ import (
 
 // The ids of what [Compare] finds.
 const (
-	// Collision is an endpoint that cannot be created beside one that is there.
-	Collision = "endpoint-collision"
-	// NotFound is an endpoint to reuse that is not there, or is another one.
-	NotFound = "endpoint-not-found"
-	// NotProvided is an external endpoint that nothing provides.
-	NotProvided = "endpoint-not-provided"
+	// collisionID is an endpoint that cannot be created beside one that is there.
+	collisionID = "endpoint-collision"
+	// notFoundID is an endpoint to reuse that is not there, or is another one.
+	notFoundID = "endpoint-not-found"
+	// notProvidedID is an external endpoint that nothing provides.
+	notProvidedID = "endpoint-not-provided"
 )
 
 // Sources of what Compare finds, beside those of package pullpath.
@@ -45,11 +45,11 @@ func Compare(n network.Network, vpcID string, subnets []string, workloads []pull
 		case choice.Created() && !there.Created():
 			collision(&found, row, there, e.Why)
 		case choice.ID != "" && choice.ID != there.ID && !serves(n, vpcID, choice.ID, row):
-			found.ID, found.Resource = NotFound, choice.ID
+			found.ID, found.Resource = notFoundID, choice.ID
 			found.Message = fmt.Sprintf("The configuration reuses %s for %s, but VPC %s has no such %s endpoint of that service.", choice.ID, row.Service, vpcID, row.Type)
 			found.Fix = fmt.Sprintf("Set endpoints[%q] to %s.", row.Service, e.Choice)
 		case choice.External && there.Created():
-			found.ID, found.Severity = NotProvided, trace.Warning
+			found.ID, found.Severity = notProvidedID, trace.Warning
 			found.Message = fmt.Sprintf("The endpoint of %s is external, but nothing in VPC %s provides it: %s.", row.Service, vpcID, e.Why)
 			found.Fix = fmt.Sprintf("Set endpoints[%q] to create, or let its owner create it first.", row.Service)
 		default:
@@ -62,7 +62,7 @@ func Compare(n network.Network, vpcID string, subnets []string, workloads []pull
 
 // collision words why an endpoint cannot be created.
 func collision(found *trace.Finding, row pullpath.EndpointService, there pullpath.Choice, why string) {
-	found.ID = Collision
+	found.ID = collisionID
 	found.Fix = fmt.Sprintf("Set endpoints[%q] to reuse:%s.", row.Service, there.ID)
 	switch {
 	case there.External:

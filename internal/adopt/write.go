@@ -59,11 +59,7 @@ func (p Proposal) YAML() []byte {
 			fields = append(fields, "os: "+string(w.OS))
 		}
 		if len(w.Features) > 0 {
-			var names []string
-			for _, f := range w.Features {
-				names = append(names, string(f))
-			}
-			fields = append(fields, "features: ["+strings.Join(names, ", ")+"]")
+			fields = append(fields, "features: ["+plain.Joined(w.Features)+"]")
 		}
 		line("      - { %s }", strings.Join(fields, ", "))
 	}

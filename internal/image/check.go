@@ -54,11 +54,6 @@ func (r Report) Count(severity Severity) int {
 	return n
 }
 
-// Failed reports whether a finding says that the image cannot be pulled without internet access.
-func (r Report) Failed() bool {
-	return r.Count(Error) > 0
-}
-
 // Image is one image manifest of a report.
 type Image struct {
 	// Name is the name that an index gives the image, "" for none.
@@ -80,8 +75,8 @@ type LayerReport struct {
 }
 
 // Check reads the image that ref names in a source, or with ref "" all images in it, and reports their nondistributable
-// layers. It fails, and reports nothing, when a manifest cannot be read or is not one (ErrNotManifest, ErrSchema1),
-// when the image is not there (ErrNotFound), when it exceeds the bounds, or when an index has nothing for the platform.
+// layers. It fails, and reports nothing, when a manifest cannot be read or is not one (errNotManifest, errSchema1),
+// when the image is not there (errNotFound), when it exceeds the bounds, or when an index has nothing for the platform.
 func Check(ctx context.Context, source Source, ref string, options Options) (Report, error) {
 	wanted, err := parsePlatform(options.Platform)
 	if err != nil {
@@ -159,7 +154,7 @@ func (w *walk) read(ctx context.Context, e entry, depth int) error {
 	w.seen[e.ref] = true
 	manifest, err := w.source.Manifest(ctx, e.ref)
 	switch {
-	case errors.Is(err, ErrNotFound) && depth > 0:
+	case errors.Is(err, errNotFound) && depth > 0:
 		w.missing = append(w.missing, e)
 		return nil
 	case err != nil:
@@ -258,7 +253,7 @@ func (w *walk) nothing() error {
 	if len(w.others) > 0 {
 		return fmt.Errorf("the image has nothing for platform %s; it has %s", w.wanted, shown(strings.Join(w.others, ", ")))
 	}
-	return fmt.Errorf("%w: the index lists no image", ErrNotManifest)
+	return fmt.Errorf("%w: the index lists no image", errNotManifest)
 }
 
 // layers asks the source for each nondistributable layer, once, and returns what follows.
@@ -320,7 +315,7 @@ func missingManifest(place Place, name string, e entry) Finding {
 		what += " for " + shown(e.platform)
 	}
 	f := Finding{
-		ID:       ManifestMissing,
+		ID:       manifestMissing,
 		Severity: Warning,
 		Resource: strings.TrimSpace(name + " manifest " + e.ref),
 		Message:  "the index lists " + what + ", which is not there: that platform was not checked, and pulling it fails",

@@ -87,7 +87,7 @@ func listsNothing(index []byte) bool {
 func (d *disk) derive(ctx context.Context, saved []byte, manifests map[string][]byte) ([]byte, error) {
 	var items tarball.Manifest
 	if err := json.Unmarshal(saved, &items); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrNotManifest, syntax.Explain(saved, err))
+		return nil, fmt.Errorf("%w: %s", errNotManifest, syntax.Explain(saved, err))
 	}
 	if len(items) > maxManifests {
 		return nil, fmt.Errorf("it lists %d images, more than the %d that are read", len(items), maxManifests)
@@ -161,7 +161,7 @@ func (d *disk) Manifest(ctx context.Context, ref string) (Manifest, error) {
 	case d.derived != nil:
 		text, ok := d.derived[ref]
 		if !ok {
-			return Manifest{}, ErrNotFound
+			return Manifest{}, errNotFound
 		}
 		return Manifest{Text: text, Derived: true}, nil
 	}
@@ -171,7 +171,7 @@ func (d *disk) Manifest(ctx context.Context, ref string) (Manifest, error) {
 	}
 	text, err := d.files.read(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w: %w", ErrNotFound, err)
+		err = fmt.Errorf("%w: %w", errNotFound, err)
 	}
 	return Manifest{Text: text}, err
 }

@@ -20,8 +20,6 @@
 // repository gets the layer: that is unknown. Without the layer nothing can push it from there: that is an error. A
 // manifest alone says neither, and only the repository can settle it.
 //
-// [ForeignLayers] answers for a single manifest and asks nobody.
-//
 // # Hostile input
 //
 // Manifests, layouts and archives come from others. The package bounds the size of what it reads, the entries of a

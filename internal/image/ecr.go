@@ -65,7 +65,7 @@ func (s ecrSource) Manifest(ctx context.Context, ref string) (Manifest, error) {
 		err := fmt.Errorf("ecr:BatchGetImage answered %s for %s in repository %s: %s",
 			f.FailureCode, ref, s.repository, aws.ToString(f.FailureReason))
 		if f.FailureCode == ecrtypes.ImageFailureCodeImageNotFound {
-			err = fmt.Errorf("%w: %w", ErrNotFound, err)
+			err = fmt.Errorf("%w: %w", errNotFound, err)
 		}
 		return Manifest{}, err
 	}

@@ -91,7 +91,7 @@ func TestECRManifest(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tt.wants) {
 				t.Fatalf("got %v, want it to contain %q", err, tt.wants)
 			}
-			if errors.Is(err, ErrNotFound) != tt.notFound {
+			if errors.Is(err, errNotFound) != tt.notFound {
 				t.Errorf("ErrNotFound is %t for %v", !tt.notFound, err)
 			}
 		})

@@ -24,16 +24,16 @@ const (
 
 // The ids of the findings.
 const (
-	// LayerMissing: the place does not hold a nondistributable layer.
-	LayerMissing = "image-foreign-layer-missing"
-	// LayerUnknown: whether the repository holds a nondistributable layer is not known.
-	LayerUnknown = "image-foreign-layer-unknown"
-	// LayerHeld: the repository holds a nondistributable layer; its licence applies.
-	LayerHeld = "image-foreign-layer-held"
-	// ManifestMissing: an index lists a manifest that the place does not have, so that platform was not checked.
-	ManifestMissing = "image-manifest-missing"
-	// RegistryPublic: the image is in a registry that has no private endpoint.
-	RegistryPublic = "image-registry-public"
+	// layerMissing: the place does not hold a nondistributable layer.
+	layerMissing = "image-foreign-layer-missing"
+	// layerUnknown: whether the repository holds a nondistributable layer is not known.
+	layerUnknown = "image-foreign-layer-unknown"
+	// layerHeld: the repository holds a nondistributable layer; its licence applies.
+	layerHeld = "image-foreign-layer-held"
+	// manifestMissing: an index lists a manifest that the place does not have, so that platform was not checked.
+	manifestMissing = "image-manifest-missing"
+	// registryPublic: the image is in a registry that has no private endpoint.
+	registryPublic = "image-registry-public"
 )
 
 // Finding is one thing to know about an image, in the form that every check of this project reports.
@@ -66,34 +66,34 @@ type rule struct {
 const settle = "run: pullcheck image REPOSITORY:TAG"
 
 var rules = []rule{
-	{Repository, Held, LayerHeld, Info,
+	{Repository, Held, layerHeld, Info,
 		"The repository holds it", windows.PullOrder.Statement + " The licence of the base image applies.",
 		func(string) string {
 			return "Nothing, where Docker Engine pulls the image and the licence of its base image allows this repository. " +
 				"Where containerd pulls it, rebuild the image on a base image published after " + windows.BaseImagesCleanSince + "."
 		}, windows.PullOrder.Source},
-	{Repository, Missing, LayerMissing, Error,
+	{Repository, Missing, layerMissing, Error,
 		"The repository does not hold it", "A pull fetches it from elsewhere, which a VPC without internet access cannot reach.",
 		windows.PushAgain, pullpath.ECRGuide},
-	{Repository, Unknown, LayerUnknown, Warning,
+	{Repository, Unknown, layerUnknown, Warning,
 		"Whether the repository holds it could not be found out", "If it does not, a pull without internet access fails.",
 		func(string) string {
 			return "Allow the caller ecr:BatchCheckLayerAvailability on the repository (HEAD requests for blobs in another " +
 				"registry) and check again."
 		}, pullpath.ECRGuide},
-	{Disk, Held, LayerUnknown, Warning,
+	{Disk, Held, layerUnknown, Warning,
 		"This copy holds it", "The engine that pushes the copy decides whether the repository gets it. If it does not, a pull " +
 			"without internet access fails.",
 		func(registry string) string { return windows.PushAgain(registry) + " Then " + settle }, windows.NewEngines.Source},
-	{Disk, Missing, LayerMissing, Error,
+	{Disk, Missing, layerMissing, Error,
 		"This copy does not hold it", "A push of the copy cannot bring it to the repository, and a pull without internet access fails.",
 		func(registry string) string {
 			return "Get a complete copy of the image. " + windows.PushAgain(registry) + " Then " + settle
 		}, pullpath.ECRGuide},
-	{Disk, Unknown, LayerUnknown, Warning,
+	{Disk, Unknown, layerUnknown, Warning,
 		"Whether this copy holds it could not be found out", "If the repository does not get it, a pull without internet access fails.",
 		func(string) string { return "Push the image, then " + settle }, pullpath.ECRGuide},
-	{Document, Unknown, LayerUnknown, Warning,
+	{Document, Unknown, layerUnknown, Warning,
 		"Whether the repository holds it is not known", "If it does not, a pull without internet access fails.",
 		func(string) string { return "To settle it, " + settle }, pullpath.ECRGuide},
 }

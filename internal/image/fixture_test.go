@@ -98,7 +98,7 @@ func (f *fake) Place() Place { return f.place }
 func (f *fake) Manifest(_ context.Context, ref string) (Manifest, error) {
 	m, ok := f.manifests[ref]
 	if !ok {
-		return Manifest{}, fmt.Errorf("%w: %s", ErrNotFound, ref)
+		return Manifest{}, fmt.Errorf("%w: %s", errNotFound, ref)
 	}
 	return m, nil
 }

@@ -37,17 +37,17 @@ func storedImages(t testing.TB) []stored {
 	absent := image(t, dockerManifest, layer(dockerForeign, "absent base", baseURL), layer(dockerLayer, "app"))
 	linux := image(t, ociManifest, layer(ociLayer, "app"))
 	variant := func(tag, suffix string) stored {
-		return stored{tag, [][]byte{image(t, ociManifest, layer(ociForeign+suffix, tag, baseURL))}, []string{ociManifest}, nil, []string{"error " + LayerMissing}}
+		return stored{tag, [][]byte{image(t, ociManifest, layer(ociForeign+suffix, tag, baseURL))}, []string{ociManifest}, nil, []string{"error " + layerMissing}}
 	}
 	return []stored{
 		{"clean", [][]byte{linux}, []string{ociManifest}, nil, []string{}},
-		{"held", [][]byte{foreign}, []string{dockerManifest}, []string{"held base"}, []string{"info " + LayerHeld}},
-		{"absent", [][]byte{absent}, []string{dockerManifest}, nil, []string{"error " + LayerMissing}},
+		{"held", [][]byte{foreign}, []string{dockerManifest}, []string{"held base"}, []string{"info " + layerHeld}},
+		{"absent", [][]byte{absent}, []string{dockerManifest}, nil, []string{"error " + layerMissing}},
 		variant("oci-plain", ""), variant("oci-gzip", "+gzip"), variant("oci-zstd", "+zstd"),
 		{"index", [][]byte{index(t, ociIndexType, child(dockerManifest, absent, "windows/amd64"), child(ociManifest, linux, "linux/amd64")), absent, linux},
-			[]string{ociIndexType, dockerManifest, ociManifest}, nil, []string{"error " + LayerMissing}},
+			[]string{ociIndexType, dockerManifest, ociManifest}, nil, []string{"error " + layerMissing}},
 		{"list", [][]byte{index(t, dockerList, child(dockerManifest, foreign, "windows/amd64")), foreign},
-			[]string{dockerList, dockerManifest}, []string{"held base"}, []string{"info " + LayerHeld}},
+			[]string{dockerList, dockerManifest}, []string{"held base"}, []string{"info " + layerHeld}},
 	}
 }
 
@@ -96,7 +96,7 @@ func TestCheckAgainstMoto(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"warning " + LayerUnknown}, verdicts(report)); diff != "" {
+		if diff := cmp.Diff([]string{"warning " + layerUnknown}, verdicts(report)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -23,13 +24,11 @@ const (
 )
 
 var (
-	// ErrNotManifest is wrapped by the error for a text that is not an image manifest or index.
-	ErrNotManifest = errors.New("not an image manifest")
-	// ErrSchema1 is wrapped by the error for a Docker manifest of schema 1, which lists layers without media types.
+	// errNotManifest is wrapped by the error for a text that is not an image manifest or index.
+	errNotManifest = errors.New("not an image manifest")
+	// errSchema1 is wrapped by the error for a Docker manifest of schema 1, which lists layers without media types.
 	//lint:ignore ST1005 begins with a name that is written so
-	ErrSchema1 = errors.New("Docker image manifest of version 2, schema 1")
-	// ErrIndex is wrapped by the error of ForeignLayers for an index, which lists manifests and no layers.
-	ErrIndex = errors.New("image index")
+	errSchema1 = errors.New("Docker image manifest of version 2, schema 1")
 )
 
 // Layer is a nondistributable layer as a manifest lists it.
@@ -58,27 +57,10 @@ var foreignTypes = []string{
 
 // isForeign reports whether mediaType is that of a nondistributable layer.
 func isForeign(mediaType string) bool {
-	for _, beginning := range foreignTypes {
-		if strings.HasPrefix(mediaType, beginning) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(foreignTypes, func(beginning string) bool { return strings.HasPrefix(mediaType, beginning) })
 }
 
-// ForeignLayers returns the nondistributable layers that an image's manifest lists, in its order; none is no error. It
-// reads Docker manifests of schema 2 and OCI manifests. The error wraps ErrNotManifest, ErrSchema1 or ErrIndex.
-func ForeignLayers(manifest []byte) ([]Layer, error) {
-	doc, err := parse(manifest, "")
-	if err != nil {
-		return nil, err
-	}
-	if doc.index != nil {
-		return nil, fmt.Errorf("%w: it lists %d manifests and no layers; read each of them", ErrIndex, len(doc.index.Manifests))
-	}
-	return foreignLayers(doc.image), nil
-}
-
+// foreignLayers are the nondistributable layers that an image's manifest lists, in its order.
 func foreignLayers(m *v1.Manifest) []Layer {
 	var layers []Layer
 	for _, l := range m.Layers {
@@ -111,7 +93,7 @@ type outline struct {
 // parse reads a manifest or an index. announced is the media type that whoever served the text gave it, "" for none.
 func parse(text []byte, announced string) (document, error) {
 	none := func(format string, args ...any) (document, error) {
-		return document{}, fmt.Errorf("%w: "+format, append([]any{ErrNotManifest}, args...)...)
+		return document{}, fmt.Errorf("%w: "+format, append([]any{errNotManifest}, args...)...)
 	}
 	if len(text) > MaxManifestBytes {
 		return none("it has %d bytes, more than the %d that a manifest may have", len(text), MaxManifestBytes)
@@ -165,11 +147,11 @@ func parse(text []byte, announced string) (document, error) {
 // read other layers than we do.
 func (o outline) kind(announced types.MediaType) (types.MediaType, error) {
 	none := func(format string, args ...any) (types.MediaType, error) {
-		return "", fmt.Errorf("%w: "+format, append([]any{ErrNotManifest}, args...)...)
+		return "", fmt.Errorf("%w: "+format, append([]any{errNotManifest}, args...)...)
 	}
 	if o.SchemaVersion == 1 || o.MediaType.IsSchema1() || announced.IsSchema1() {
 		return "", fmt.Errorf("%w: it lists no media types, so its layers cannot be told apart; "+
-			"pull the image and push it again with Docker 1.10 or later", ErrSchema1)
+			"pull the image and push it again with Docker 1.10 or later", errSchema1)
 	}
 	if o.BatchGetImage != nil && o.SchemaVersion == 0 {
 		return none("it looks like the answer of ecr:BatchGetImage; give the manifest inside it, which "+

@@ -10,6 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// layersOf are the nondistributable layers of a manifest, none of an index.
+func layersOf(manifest []byte) ([]Layer, error) {
+	doc, err := parse(manifest, "")
+	if err != nil || doc.index != nil {
+		return nil, err
+	}
+	return foreignLayers(doc.image), nil
+}
+
 func TestForeignLayers(t *testing.T) {
 	docker := func(layers ...object) []byte { return image(t, dockerManifest, layers...) }
 	oci := func(layers ...object) []byte { return image(t, ociManifest, layers...) }
@@ -40,7 +49,7 @@ func TestForeignLayers(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ForeignLayers(tt.manifest)
+			got, err := layersOf(tt.manifest)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,42 +72,41 @@ func TestForeignLayersRefuses(t *testing.T) {
 		kind     error
 		wants    string
 	}{
-		{"an index", string(index(t, ociIndexType, child(ociManifest, []byte("x"), ""))), ErrIndex, "lists 1 manifests"},
-		{"a Docker manifest of schema 1", `{"schemaVersion":1,"name":"app","tag":"1.0","fsLayers":[{"blobSum":"` + aDigest + `"}]}`, ErrSchema1, "media types"},
-		{"a signed manifest of schema 1", `{"schemaVersion":1,"mediaType":"application/vnd.docker.distribution.manifest.v1+prettyjws"}`, ErrSchema1, "push it again"},
-		{"the empty text", "", ErrNotManifest, "unexpected end"},
-		{"a text that is no JSON, with the place", "{\n  \"schemaVersion\": 2,,\n}", ErrNotManifest, "line 2, column 22"},
-		{"a text that ends early", `{"schemaVersion":2,"layers":[`, ErrNotManifest, "unexpected end"},
-		{"a second text behind the first", string(image(t, dockerManifest)) + "{}", ErrNotManifest, "after top-level value"},
-		{"a page of HTML", "<!doctype html>", ErrNotManifest, "invalid character '<'"},
-		{"a list", "[]", ErrNotManifest, "array"},
-		{"null", "null", ErrNotManifest, "schemaVersion is 0"},
-		{"any other object", `{"name":"app","version":"1.0"}`, ErrNotManifest, "schemaVersion is 0"},
-		{"an object with the right version only", `{"schemaVersion":2}`, ErrNotManifest, "neither layers and a config"},
-		{"an image configuration", `{"architecture":"amd64","os":"windows","rootfs":{"type":"layers","diff_ids":[]}}`, ErrNotManifest, "schemaVersion is 0"},
-		{"another document of OCI", `{"schemaVersion":2,"mediaType":"application/vnd.oci.artifact.manifest.v1+json","blobs":[]}`, ErrNotManifest, "artifact"},
-		{"an image without a config", `{"schemaVersion":2,"mediaType":"` + dockerManifest + `","layers":[]}`, ErrNotManifest, "no config"},
-		{"the answer of ecr:BatchGetImage", `{"images":[{"imageManifest":"{}"}],"failures":[]}`, ErrNotManifest, "--query 'images[0].imageManifest'"},
-		{"a text that is image and index at once", `{"schemaVersion":2,"config":{},"layers":[],"manifests":[]}`, ErrNotManifest, "both layers and manifests"},
-		{"an image type with manifests", `{"schemaVersion":2,"mediaType":"` + ociManifest + `","config":{},"manifests":[]}`, ErrNotManifest, "both layers and manifests"},
-		{"a layer with a negative size", string(entry(func(l object) { l["size"] = -1 })), ErrNotManifest, "size -1"},
-		{"a layer with a size beyond all numbers", string(entry(func(l object) { l["size"] = json.Number("99999999999999999999") })), ErrNotManifest, "want a whole number of at most 64 bits"},
-		{"a layer with a size that is text", string(entry(func(l object) { l["size"] = "big" })), ErrNotManifest, "string"},
-		{"a layer without a digest", string(entry(func(l object) { delete(l, "digest") })), ErrNotManifest, "no digest"},
-		{"a layer with a digest that climbs", string(entry(func(l object) { l["digest"] = "sha256:../../etc/passwd" })), ErrNotManifest, "non-hex"},
-		{"a layer with a short digest", string(entry(func(l object) { l["digest"] = "sha256:abc" })), ErrNotManifest, "hex digits"},
-		{"layers that are no list", `{"schemaVersion":2,"mediaType":"` + ociManifest + `","config":{},"layers":{}}`, ErrNotManifest, "object"},
-		{"more layers than any image has", `{"schemaVersion":2,"config":{},"layers":[` + strings.Repeat("{},", maxEntries) + `{}]}`, ErrNotManifest, "10001 entries"},
-		{"a text larger than any manifest", strings.Repeat(" ", MaxManifestBytes+1), ErrNotManifest, "bytes"},
-		{"brackets nested without end", strings.Repeat("[", 100_000), ErrNotManifest, "depth"},
+		{"a Docker manifest of schema 1", `{"schemaVersion":1,"name":"app","tag":"1.0","fsLayers":[{"blobSum":"` + aDigest + `"}]}`, errSchema1, "media types"},
+		{"a signed manifest of schema 1", `{"schemaVersion":1,"mediaType":"application/vnd.docker.distribution.manifest.v1+prettyjws"}`, errSchema1, "push it again"},
+		{"the empty text", "", errNotManifest, "unexpected end"},
+		{"a text that is no JSON, with the place", "{\n  \"schemaVersion\": 2,,\n}", errNotManifest, "line 2, column 22"},
+		{"a text that ends early", `{"schemaVersion":2,"layers":[`, errNotManifest, "unexpected end"},
+		{"a second text behind the first", string(image(t, dockerManifest)) + "{}", errNotManifest, "after top-level value"},
+		{"a page of HTML", "<!doctype html>", errNotManifest, "invalid character '<'"},
+		{"a list", "[]", errNotManifest, "array"},
+		{"null", "null", errNotManifest, "schemaVersion is 0"},
+		{"any other object", `{"name":"app","version":"1.0"}`, errNotManifest, "schemaVersion is 0"},
+		{"an object with the right version only", `{"schemaVersion":2}`, errNotManifest, "neither layers and a config"},
+		{"an image configuration", `{"architecture":"amd64","os":"windows","rootfs":{"type":"layers","diff_ids":[]}}`, errNotManifest, "schemaVersion is 0"},
+		{"another document of OCI", `{"schemaVersion":2,"mediaType":"application/vnd.oci.artifact.manifest.v1+json","blobs":[]}`, errNotManifest, "artifact"},
+		{"an image without a config", `{"schemaVersion":2,"mediaType":"` + dockerManifest + `","layers":[]}`, errNotManifest, "no config"},
+		{"the answer of ecr:BatchGetImage", `{"images":[{"imageManifest":"{}"}],"failures":[]}`, errNotManifest, "--query 'images[0].imageManifest'"},
+		{"a text that is image and index at once", `{"schemaVersion":2,"config":{},"layers":[],"manifests":[]}`, errNotManifest, "both layers and manifests"},
+		{"an image type with manifests", `{"schemaVersion":2,"mediaType":"` + ociManifest + `","config":{},"manifests":[]}`, errNotManifest, "both layers and manifests"},
+		{"a layer with a negative size", string(entry(func(l object) { l["size"] = -1 })), errNotManifest, "size -1"},
+		{"a layer with a size beyond all numbers", string(entry(func(l object) { l["size"] = json.Number("99999999999999999999") })), errNotManifest, "want a whole number of at most 64 bits"},
+		{"a layer with a size that is text", string(entry(func(l object) { l["size"] = "big" })), errNotManifest, "string"},
+		{"a layer without a digest", string(entry(func(l object) { delete(l, "digest") })), errNotManifest, "no digest"},
+		{"a layer with a digest that climbs", string(entry(func(l object) { l["digest"] = "sha256:../../etc/passwd" })), errNotManifest, "non-hex"},
+		{"a layer with a short digest", string(entry(func(l object) { l["digest"] = "sha256:abc" })), errNotManifest, "hex digits"},
+		{"layers that are no list", `{"schemaVersion":2,"mediaType":"` + ociManifest + `","config":{},"layers":{}}`, errNotManifest, "object"},
+		{"more layers than any image has", `{"schemaVersion":2,"config":{},"layers":[` + strings.Repeat("{},", maxEntries) + `{}]}`, errNotManifest, "10001 entries"},
+		{"a text larger than any manifest", strings.Repeat(" ", MaxManifestBytes+1), errNotManifest, "bytes"},
+		{"brackets nested without end", strings.Repeat("[", 100_000), errNotManifest, "depth"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ForeignLayers([]byte(tt.manifest))
+			got, err := layersOf([]byte(tt.manifest))
 			if err == nil {
 				t.Fatalf("accepted, with %v", got)
 			}
-			for _, kind := range []error{ErrIndex, ErrNotManifest, ErrSchema1} {
+			for _, kind := range []error{errNotManifest, errSchema1} {
 				if errors.Is(err, kind) != (kind == tt.kind) {
 					t.Errorf("errors.Is(%q, %q) is %t", err, kind, errors.Is(err, kind))
 				}
@@ -125,7 +133,7 @@ func TestParseHeedsTheAnnouncedType(t *testing.T) {
 		}
 	})
 	t.Run("an image that was served as an index is refused", func(t *testing.T) {
-		if _, err := parse(image(t, ociManifest), ociIndexType); !errors.Is(err, ErrNotManifest) {
+		if _, err := parse(image(t, ociManifest), ociIndexType); !errors.Is(err, errNotManifest) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -135,7 +143,7 @@ func TestParseHeedsTheAnnouncedType(t *testing.T) {
 		}
 	})
 	t.Run("schema 1 is recognised by it", func(t *testing.T) {
-		if _, err := parse([]byte("{}"), "application/vnd.docker.distribution.manifest.v1+json"); !errors.Is(err, ErrSchema1) {
+		if _, err := parse([]byte("{}"), "application/vnd.docker.distribution.manifest.v1+json"); !errors.Is(err, errSchema1) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -148,7 +156,7 @@ func FuzzForeignLayers(f *testing.F) {
 	f.Add(index(f, ociIndexType, child(ociManifest, []byte("x"), "windows/amd64")))
 	f.Add([]byte(`{"schemaVersion":1}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		layers, err := ForeignLayers(text)
+		layers, err := layersOf(text)
 		if err != nil {
 			if layers != nil {
 				t.Fatalf("got layers beside the error %v", err)

@@ -22,7 +22,7 @@ func isPublic(host string) bool { return slices.Contains(publicRegistries, host)
 
 func publicRegistry(reference, host string) Finding {
 	return Finding{
-		ID:       RegistryPublic,
+		ID:       registryPublic,
 		Severity: Error,
 		Resource: reference,
 		Message:  fmt.Sprintf("the registry %s is on the internet and has no VPC endpoint, so a VPC without internet access cannot pull from it", host),

@@ -38,7 +38,7 @@ func (s registrySource) Manifest(ctx context.Context, ref string) (Manifest, err
 	if err != nil {
 		err = fmt.Errorf("read the manifest of %s: %w", reference, err)
 		if answered(err, http.StatusNotFound) {
-			err = fmt.Errorf("%w: %w", ErrNotFound, err)
+			err = fmt.Errorf("%w: %w", errNotFound, err)
 		}
 		return Manifest{}, err
 	}

@@ -31,13 +31,13 @@ func TestRegistryManifest(t *testing.T) {
 		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 	}
 	t.Run("an image that is not there is not found", func(t *testing.T) {
-		if _, err := registryThat(t, status(http.StatusNotFound)).Manifest(t.Context(), "1.0"); !errors.Is(err, ErrNotFound) {
+		if _, err := registryThat(t, status(http.StatusNotFound)).Manifest(t.Context(), "1.0"); !errors.Is(err, errNotFound) {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("a refused request is another error", func(t *testing.T) {
 		_, err := registryThat(t, status(http.StatusForbidden)).Manifest(t.Context(), "1.0")
-		if err == nil || errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "403") {
+		if err == nil || errors.Is(err, errNotFound) || !strings.Contains(err.Error(), "403") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -46,7 +46,7 @@ func TestRegistryManifest(t *testing.T) {
 			w.Header().Set("Content-Type", "application/vnd.docker.distribution.manifest.v1+prettyjws")
 			_, _ = w.Write([]byte(`{"schemaVersion":1}`))
 		})
-		if _, err := Check(t.Context(), source, "1.0", Options{}); !errors.Is(err, ErrSchema1) {
+		if _, err := Check(t.Context(), source, "1.0", Options{}); !errors.Is(err, errSchema1) {
 			t.Errorf("got %v", err)
 		}
 	})

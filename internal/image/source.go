@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// ErrNotFound is wrapped by the error of a Source for a manifest that it does not have.
-var ErrNotFound = errors.New("not found")
+// errNotFound is wrapped by the error of a Source for a manifest that it does not have.
+var errNotFound = errors.New("not found")
 
 // Source is where the manifests of one image, or of the images in one place, are read.
 type Source interface {
@@ -14,7 +14,7 @@ type Source interface {
 	Place() Place
 
 	// Manifest returns the manifest or index that ref names: a digest, a tag where the place has tags, or "" where the
-	// place itself says what is in it. The error wraps ErrNotFound when there is none of that name.
+	// place itself says what is in it. The error wraps errNotFound when there is none of that name.
 	Manifest(ctx context.Context, ref string) (Manifest, error)
 
 	// HasBlob says whether the place holds the content that digest names. An error means that the place could not be
@@ -87,7 +87,7 @@ func (d documents) Manifest(_ context.Context, ref string) (Manifest, error) {
 	}
 	text, ok := d.byDigest[ref]
 	if !ok {
-		return Manifest{}, ErrNotFound
+		return Manifest{}, errNotFound
 	}
 	return Manifest{Text: text}, nil
 }

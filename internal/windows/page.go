@@ -27,32 +27,32 @@ func Page(in PageInput) string {
 	}
 	p := &page{}
 	p.line("# Windows images and nondistributable layers")
-	p.facts(LeftOut, NewBaseImages)
+	p.facts(LeftOut, newBaseImages)
 	p.line("In a VPC without internet access the pull of an image with such a layer fails, unless the repository holds the layer.")
 
 	p.line("## Do you need to do anything?")
 	p.line("Probably not. Rebuild on a base image published after " + BaseImagesCleanSince + ", or push with a current Docker Engine.")
 	p.table([]string{"Docker Engine", "What it needs", "Source"}, [][]string{
 		{fmt.Sprintf("%d and later", FirstEngineThatPushes), "Nothing. " + NewEngines.Statement, link(NewEngines.Source)},
-		{fmt.Sprintf("before %d", FirstEngineThatPushes), "The setting below. " + OldEngines.Statement, link(OldEngines.Source)},
+		{fmt.Sprintf("before %d", FirstEngineThatPushes), "The setting below. " + oldEngines.Statement, link(oldEngines.Source)},
 	})
 	p.line("`docker version --format '{{.Server.Version}}'` prints the version of the engine.")
-	p.facts(OtherTools)
+	p.facts(otherTools)
 
 	p.line("## The setting, for Docker Engine before " + fmt.Sprint(FirstEngineThatPushes))
-	p.facts(PathOnWindows, PathOnLinux)
+	p.facts(pathOnWindows, pathOnLinux)
 	p.code("json", strings.TrimSuffix(string(layout{"\n", "  "}.object(registries)), "\n"))
 	p.line("If the file exists, add the setting to it. This prints the merged file and changes nothing:")
 	p.code("sh", "pullcheck windows daemon-json"+flags(" --registry ", registries)+" --merge daemon.json")
 	p.line("Save the output as UTF-8 or ASCII; Windows PowerShell 5.1 writes redirected output as UTF-16, so pipe it to `Set-Content -Encoding Ascii` there.")
-	p.facts(Restart, Stops)
+	p.facts(restart, stops)
 	p.table([]string{"System", "Restart", "Source"}, [][]string{
-		{"Windows, in an elevated PowerShell", "`Restart-Service docker`", link(EngineOnWindows)},
-		{"Linux with systemd", "`sudo systemctl restart docker`", link(EngineRestart)},
+		{"Windows, in an elevated PowerShell", "`Restart-Service docker`", link(engineOnWindows)},
+		{"Linux with systemd", "`sudo systemctl restart docker`", link(engineRestart)},
 	})
 
 	p.line("## Verify the push")
-	p.facts(Verify)
+	p.facts(verify)
 	repository := "REPOSITORY"
 	if len(in.Repositories) > 0 {
 		repository = in.Repositories[0]
@@ -74,11 +74,11 @@ func Page(in PageInput) string {
 	p.facts(PullOrder)
 
 	p.line("## The licence")
-	p.facts(Terms, WiderTerms, HostLicence)
+	p.facts(Terms, widerTerms, hostLicence)
 	p.line("This is a summary in our words and no legal advice.")
 
 	p.line("## When not to do it")
-	p.facts(OnlyIfNeeded, Size)
+	p.facts(onlyIfNeeded, Size)
 	p.list("Not for images on a base published after "+BaseImagesCleanSince+": they have no such layers.",
 		"Not where the tasks have a route to the internet: the layers come from Microsoft then, and cost you no storage.",
 		"Not for a repository that third parties can pull from, unless the licence of your base image allows it.")

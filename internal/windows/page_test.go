@@ -46,8 +46,8 @@ func TestPage(t *testing.T) {
 		}
 	})
 	t.Run("every fact has its source beside it", func(t *testing.T) {
-		for _, f := range []Fact{LeftOut, NewBaseImages, NewEngines, OldEngines, OtherTools, PathOnWindows, PathOnLinux, Restart, Stops,
-			Verify, PullOrder, Terms, WiderTerms, HostLicence, Size, OnlyIfNeeded} {
+		for _, f := range []Fact{LeftOut, newBaseImages, NewEngines, oldEngines, otherTools, pathOnWindows, pathOnLinux, restart, stops,
+			verify, PullOrder, Terms, widerTerms, hostLicence, Size, onlyIfNeeded} {
 			i := strings.Index(page, f.Statement)
 			if i < 0 {
 				t.Errorf("missing: %s", f.Statement)
