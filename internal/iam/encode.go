@@ -25,11 +25,37 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	return w.Bytes(), nil
 }
 
-// writer writes a document as JSON. What is not known it leaves out and notes in gaps.
+// Shown writes the statement for people: indented, and what is not known as its name between ‹ and ›. It is not to be
+// sent.
+func (s Statement) Shown() string {
+	if s.Unknown != "" {
+		return mark(s.Unknown)
+	}
+	w := &writer{shown: true}
+	w.statement(&s)
+	var out bytes.Buffer
+	_ = json.Indent(&out, w.Bytes(), "", "  ") // what the writer writes is JSON
+	return out.String()
+}
+
+func mark(why string) string { return "‹" + why + "›" }
+
+// writer writes a document as JSON. What is not known it leaves out and notes in gaps, or shows.
 type writer struct {
 	bytes.Buffer
-	gaps []string
-	err  error
+	shown bool
+	gaps  []string
+	err   error
+}
+
+// gap is in the place of a text that is not known.
+func (w *writer) gap(why string) {
+	if w.shown {
+		w.text(mark(why))
+		return
+	}
+	w.gaps = append(w.gaps, why)
+	w.text("")
 }
 
 func (w *writer) document(d Document) {
@@ -70,9 +96,10 @@ func (w *writer) statement(s *Statement) {
 	}
 	w.field("Effect")
 	if s.Effect == "" {
-		w.gaps = append(w.gaps, "Effect")
+		w.gap("Effect")
+	} else {
+		w.text(string(s.Effect))
 	}
-	w.text(string(s.Effect))
 	if s.Principal != nil {
 		w.field("Principal")
 		w.principals(s.Principal)
@@ -91,8 +118,7 @@ func (w *writer) statement(s *Statement) {
 func (w *writer) principals(p *Principals) {
 	switch {
 	case p.Unknown != "":
-		w.gaps = append(w.gaps, p.Unknown)
-		w.text("")
+		w.gap(p.Unknown)
 	case p.Any:
 		w.text("*")
 	default:
@@ -116,7 +142,7 @@ func (w *writer) conditions(rows []Condition) {
 	w.WriteByte('{')
 	var written []string
 	for i, row := range rows {
-		if row.Operator == "" {
+		if row.Operator == "" && !w.shown {
 			w.gaps = append(w.gaps, row.Unknown)
 			continue
 		}
@@ -138,7 +164,7 @@ func (w *writer) operator(rows []Condition, operator string) {
 		if row.Operator != operator {
 			continue
 		}
-		if row.Unknown != "" {
+		if row.Unknown != "" && !w.shown {
 			w.gaps = append(w.gaps, row.Unknown)
 			continue
 		}
@@ -147,7 +173,11 @@ func (w *writer) operator(rows []Condition, operator string) {
 		}
 		keys = append(keys, row.Key)
 		w.field(row.Key)
-		w.values(row.Values)
+		if row.Unknown != "" {
+			w.gap(row.Unknown)
+		} else {
+			w.values(row.Values)
+		}
 	}
 }
 
@@ -165,6 +195,10 @@ func (w *writer) values(v Values) {
 }
 
 func (w *writer) value(v partial.Text) {
+	if w.shown {
+		w.text(v.String())
+		return
+	}
 	w.gaps = append(w.gaps, v.Reasons()...)
 	w.text(v.KnownParts())
 }

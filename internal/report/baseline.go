@@ -15,18 +15,18 @@ import (
 // Baseline is the findings that a team knows of and has not fixed yet, so that a check counts new ones alone. Its JSON
 // form is a contract that docs/pullcheck.schema.json describes.
 type Baseline struct {
-	// SchemaVersion is the version of this form, [BaselineVersion].
+	// SchemaVersion is the version of this form, [baselineVersion].
 	SchemaVersion string `json:"schemaVersion"`
 	// Findings are in the order of rule, resource and fingerprint, so that two versions of the file compare line by line.
 	Findings []Known `json:"findings"`
 }
 
-// BaselineVersion is the version of a [Baseline], as [SchemaVersion] is that of a report.
-const BaselineVersion = "1.0"
+// baselineVersion is the version of a [Baseline], as [SchemaVersion] is that of a report.
+const baselineVersion = "1.0"
 
 // Known is a finding of a baseline.
 type Known struct {
-	// Fingerprint is that of the finding; see [Fingerprints]. It alone decides.
+	// Fingerprint is that of the finding; see [fingerprints]. It alone decides.
 	Fingerprint string `json:"fingerprint"`
 	// ID is the rule and Resource the object, for those who read the file.
 	ID       string `json:"id"`
@@ -38,8 +38,8 @@ func (k Known) String() string { return k.ID + " at " + k.Resource }
 
 // NewBaseline is the baseline of all findings of a report.
 func NewBaseline(r trace.Report) Baseline {
-	b := Baseline{SchemaVersion: BaselineVersion, Findings: []Known{}}
-	for i, print := range Fingerprints(r.Findings) {
+	b := Baseline{SchemaVersion: baselineVersion, Findings: []Known{}}
+	for i, print := range fingerprints(r.Findings) {
 		b.Findings = append(b.Findings, Known{print, r.Findings[i].ID, plain.Line(r.Findings[i].Resource)})
 	}
 	slices.SortFunc(b.Findings, func(x, y Known) int {
@@ -75,7 +75,7 @@ func (b Baseline) Split(r trace.Report) (rest trace.Report, known []trace.Findin
 	}
 	rest = r
 	rest.Findings = nil
-	for i, print := range Fingerprints(r.Findings) {
+	for i, print := range fingerprints(r.Findings) {
 		found[print] = true
 		if listed[print] {
 			known = append(known, r.Findings[i])

@@ -28,7 +28,7 @@ type gitlabIssue struct {
 // left out. Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 func GitLab(r trace.Report, o SARIFOptions) ([]byte, error) {
 	issues := []gitlabIssue{} // not null: GitLab reads a list
-	prints, containers := Fingerprints(r.Findings), containersOf(r)
+	prints, containers := fingerprints(r.Findings), containersOf(r)
 	for i, f := range r.Findings {
 		issue := gitlabIssue{Description: plain.Line(told(f, containers)), CheckName: f.ID, Fingerprint: prints[i],
 			Severity: map[trace.Severity]string{trace.Error: "critical", trace.Warning: "minor", trace.Info: "info"}[f.Severity]}

@@ -16,11 +16,11 @@ const SchemaVersion = "1.2"
 func JSON(r trace.Report, stopped any) ([]byte, error) {
 	type members trace.Report // without the method that would write it alone
 	m := members(r)
-	m.Findings, m.Traces = notNil(r.Findings), notNil(slices.Clone(r.Traces))
+	m.Findings, m.Traces = plain.Listed(r.Findings), plain.Listed(slices.Clone(r.Traces))
 	for i, t := range m.Traces {
-		calls := notNil(slices.Clone(t.Calls))
+		calls := plain.Listed(slices.Clone(t.Calls))
 		for j, c := range calls {
-			calls[j].Hops = notNil(c.Hops)
+			calls[j].Hops = plain.Listed(c.Hops)
 		}
 		m.Traces[i].Calls = calls
 	}
@@ -29,11 +29,4 @@ func JSON(r trace.Report, stopped any) ([]byte, error) {
 		members
 		Stopped any `json:"stopped,omitempty"`
 	}{SchemaVersion, m, stopped})
-}
-
-func notNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }

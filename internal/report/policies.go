@@ -49,7 +49,7 @@ func policyBlocks(name string, d iam.Document) []document.Block {
 		if s.SID != "" {
 			text = append(document.Text{document.Strong(s.SID), document.Words(": ")}, text...)
 		}
-		out = append(out, document.Paragraph(text...), document.JSON(pretty(s)))
+		out = append(out, document.Paragraph(text...), document.JSON(s.Shown()))
 	}
 	if len(d.Statements) == 0 {
 		out = append(out, document.Paragraph(document.Words("The policy has no statements, so it allows nothing.")))

@@ -56,18 +56,18 @@ func TestPrettyJSONMeansTheStatement(t *testing.T) {
 		`{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"k":["v","w"],"l":"m"},"Bool":{"n":"true"}}}`,
 	} {
 		var got, want any
-		if err := json.Unmarshal([]byte(pretty(statement(t, text))), &got); err != nil {
+		if err := json.Unmarshal([]byte(statement(t, text).Shown()), &got); err != nil {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal([]byte(text), &want); err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%s\nis written as\n%s", text, pretty(statement(t, text)))
+			t.Errorf("%s\nis written as\n%s", text, statement(t, text).Shown())
 		}
 	}
 	s := iam.Statement{Effect: iam.Allow, Action: iam.Strings("a:b"), Resource: iam.Values{Items: []partial.Text{partial.Join(partial.Literal("arn:"), partial.Token("Bucket"))}}}
-	if got := pretty(s); !strings.Contains(got, `"arn:‹Bucket›"`) {
+	if got := s.Shown(); !strings.Contains(got, `"arn:‹Bucket›"`) {
 		t.Errorf("what is not known is written as %s", got)
 	}
 }

@@ -39,7 +39,7 @@ type Build struct {
 const (
 	// sarifSchema is the id that the schema of SARIF 2.1.0 with errata 01 gives itself.
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-	// fingerprint names the way [Fingerprints] are made; another way needs another name.
+	// fingerprint names the way [fingerprints] are made; another way needs another name.
 	fingerprint = "pullcheckFinding/v1"
 	tool        = "pullcheck"
 )
@@ -61,7 +61,7 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 		all = append(all, a.Finding)
 	}
 	results := make([]sarifResult, len(all)) // not null: that would say that pullcheck did not run
-	prints := Fingerprints(all)
+	prints := fingerprints(all)
 	containers := containersOf(r)
 	for i, f := range all {
 		results[i] = sarifResult{
@@ -219,9 +219,9 @@ func uri(file string) string {
 	return (&url.URL{Scheme: "file", Path: slashed}).String()
 }
 
-// Fingerprints identify findings, in their order, from one run to the next by rule, object and key, whatever the lines
+// fingerprints identify findings, in their order, from one run to the next by rule, object and key, whatever the lines
 // and the other findings. Where these are the same, the order tells.
-func Fingerprints(findings []trace.Finding) []string {
+func fingerprints(findings []trace.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}
 	for i, f := range findings {
