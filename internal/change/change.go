@@ -1,5 +1,7 @@
 package change
 
+import "slices"
+
 // Action is what CloudFormation does to a resource.
 type Action string
 
@@ -18,8 +20,8 @@ type Phase string
 
 // The phases, in their order.
 const (
-	UpdatePhase  Phase = "update"
-	CleanupPhase Phase = "cleanup"
+	updatePhase  Phase = "update"
+	cleanupPhase Phase = "cleanup"
 )
 
 // Effect is what a change does to pulls.
@@ -63,12 +65,7 @@ type Change struct {
 
 // Has reports whether the change has an effect.
 func (c Change) Has(effect Effect) bool {
-	for _, e := range c.Effects {
-		if e == effect {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Effects, effect)
 }
 
 // Breaks reports whether pulls are interrupted, a resource is replaced, or the update fails.

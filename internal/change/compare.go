@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,12 +82,7 @@ func rootOf(s *cfn.Stack) *cfn.Stack {
 }
 
 // label is what messages call a stack.
-func label(s *cfn.Stack) string {
-	if s.StackName != "" {
-		return s.StackName
-	}
-	return s.Name
-}
+func label(s *cfn.Stack) string { return cmp.Or(s.StackName, s.Name) }
 
 // key is what a stack is found by: its name, or that of the stack around it and its place there.
 func key(s *cfn.Stack) string {
@@ -219,8 +215,8 @@ func (c *comparison) made(p pairOf) (Change, bool) {
 	if !ok || apart(p.next) {
 		return Change{}, false
 	}
-	change := Change{Phase: UpdatePhase, Certain: p.next.Exists.Is == partial.Yes, Stack: label(p.next.Stack), LogicalID: p.next.LogicalID,
-		Type: p.next.Type, Part: f.part, Source: Schemas, Effects: []Effect{}}
+	change := Change{Phase: updatePhase, Certain: p.next.Exists.Is == partial.Yes, Stack: label(p.next.Stack), LogicalID: p.next.LogicalID,
+		Type: p.next.Type, Part: f.part, Source: schemas, Effects: []Effect{}}
 	if p.old == nil {
 		change.Action = Create
 		c.created(&change, p)
@@ -251,7 +247,7 @@ func (c *comparison) gone(p pairOf) (Change, bool) {
 	if !ok || apart(p.old) || p.next != nil && (c.replacement(p.old, p.next) == partial.No || p.old.Type != p.next.Type || f.deletesFirst) {
 		return Change{}, false
 	}
-	change := Change{Phase: CleanupPhase, Action: Delete, Certain: p.old.Exists.Is == partial.Yes, Stack: label(p.old.Stack), LogicalID: p.old.LogicalID,
+	change := Change{Phase: cleanupPhase, Action: Delete, Certain: p.old.Exists.Is == partial.Yes, Stack: label(p.old.Stack), LogicalID: p.old.LogicalID,
 		Type: p.old.Type, Part: f.part, Source: deletionPolicy, Effects: []Effect{}}
 	policy := p.old.Attribute("DeletionPolicy")
 	if p.next != nil {

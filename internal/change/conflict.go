@@ -72,7 +72,7 @@ func (c *comparison) conflict(old, next *cfn.Resource) (why, source string, cert
 	f, _ := ofType(next.Type)
 	for _, set := range strings.FieldsFunc(f.unique, func(r rune) bool { return r == ',' }) {
 		if alike := c.alike(old, next, strings.Fields(set)); alike != partial.No {
-			return "no two have the same " + strings.ReplaceAll(set, " ", ", "), Schemas, alike == partial.Yes
+			return "no two have the same " + strings.ReplaceAll(set, " ", ", "), schemas, alike == partial.Yes
 		}
 	}
 	return "", "", false

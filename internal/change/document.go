@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -28,7 +29,7 @@ func (r Report) Document() document.Document {
 		for _, v := range r.Verdicts {
 			t.Rows = append(t.Rows, []document.Text{
 				{document.Name(v.Workload), document.Words(" (" + v.Kind + ")")},
-				document.Say(orNone(v.Old)), document.Say(orNone(v.New)), document.Say(strings.Join(v.Because, " ")),
+				document.Say(cmp.Or(v.Old, notThere)), document.Say(cmp.Or(v.New, notThere)), document.Say(strings.Join(v.Because, " ")),
 			})
 		}
 		d.Sections = append(d.Sections, document.Section{ID: "verdicts", Title: "Pulls that fare otherwise", Blocks: []document.Block{document.Grid(t)}})
@@ -39,12 +40,8 @@ func (r Report) Document() document.Document {
 	return d
 }
 
-func orNone(result string) string {
-	if result == "" {
-		return "not there"
-	}
-	return result
-}
+// notThere stands for the result of a pull that a state does not have.
+const notThere = "not there"
 
 // toPulls is what a change does to pulls, in words.
 func (c Change) toPulls() string {

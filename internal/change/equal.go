@@ -85,7 +85,7 @@ func (c *comparison) equalText(a, b cfn.Value) partial.Truth {
 			return partial.No
 		}
 	}
-	if len(old) == len(next) && !slices.ContainsFunc(indexes(old), func(i int) bool { return !c.samePart(old[i], next[i]) }) {
+	if slices.EqualFunc(old, next, c.samePart) {
 		return partial.Yes
 	}
 	if len(old) == 1 && len(next) == 1 && old[0].Token != nil && next[0].Token != nil && old[0].Token.Unique && next[0].Token.Unique {
@@ -100,14 +100,6 @@ func (c *comparison) equalText(a, b cfn.Value) partial.Truth {
 // ofParameter reports whether a parameter decides on parts of a text.
 func ofParameter(parts []cfn.Part) bool {
 	return slices.ContainsFunc(parts, func(p cfn.Part) bool { return p.Token != nil && strings.HasPrefix(p.Token.Name, "parameter ") })
-}
-
-func indexes(parts []cfn.Part) []int {
-	out := make([]int, len(parts))
-	for i := range out {
-		out[i] = i
-	}
-	return out
 }
 
 // samePart reports whether two parts of texts certainly stand for the same: the same text, the same resource of a

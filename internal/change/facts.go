@@ -19,9 +19,9 @@ type fact struct {
 	unique string
 }
 
-// Schemas is where the facts on replacement come from: the schemas of CloudFormation's registry (createOnlyProperties,
+// schemas is where the facts on replacement come from: the schemas of CloudFormation's registry (createOnlyProperties,
 // conditionalCreateOnlyProperties, replacementStrategy). A test compares them with those that cfn-lint ships.
-const Schemas = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"
+const schemas = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"
 
 // facts are the types that touch a pull, by the type without "AWS::".
 var facts = map[string]fact{
@@ -93,7 +93,7 @@ type Replacement struct {
 	DeletesFirst bool
 }
 
-// Replacements are the facts by type of resource, for comparison with their source, [Schemas].
+// Replacements are the facts by type of resource, for comparison with their source, [schemas].
 func Replacements() map[string]Replacement {
 	out := map[string]Replacement{}
 	for name, f := range facts {

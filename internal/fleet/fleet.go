@@ -271,7 +271,7 @@ func unitOf(p Place, u live.Unit, found checkedNetwork) Unit {
 			continue
 		}
 		out.Workload = cmp.Or(out.Workload, v.trace.Kind)
-		out.Result = worse(out.Result, v.trace.Result)
+		out.Result = trace.Worse(out.Result, v.trace.Result)
 		if v.trace.VPCID != "" {
 			out.VPCs = append(out.VPCs, v.trace.VPCID)
 		}
@@ -288,11 +288,6 @@ func unitOf(p Place, u live.Unit, found checkedNetwork) Unit {
 	}
 	out.VPCs, out.Causes = unique(out.VPCs), unique(out.Causes)
 	return out
-}
-
-func worse(a, b trace.Result) trace.Result {
-	order := []trace.Result{trace.Pass, trace.Undecided, trace.Fail}
-	return order[max(slices.Index(order, a), slices.Index(order, b))]
 }
 
 // unique returns the values without repeats, in their order; never nil.

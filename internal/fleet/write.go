@@ -40,14 +40,7 @@ func (r *Result) JSON() ([]byte, error) {
 		Units         []Unit         `json:"units"`
 		Unread        []Unread       `json:"unread"`
 		Calls         map[string]int `json:"calls"`
-	}{SchemaVersion, r.Counts(), r.Assumed, notNil(r.Places), notNil(r.Causes()), notNil(r.Units), notNil(r.Unread), r.Calls})
-}
-
-func notNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	}{SchemaVersion, r.Counts(), r.Assumed, plain.Listed(r.Places), plain.Listed(r.Causes()), plain.Listed(r.Units), plain.Listed(r.Unread), r.Calls})
 }
 
 // columns are the heads of the CSV form. New ones are added at the end.

@@ -58,7 +58,7 @@ func count(n network.Network, vpc network.VPC) (Count, bool) {
 	for _, s := range n.Subnets {
 		zoneOf[s.ID] = cmp.Or(s.AZ.String(), s.ID)
 	}
-	c := Count{VPCs: []string{name(vpc.Object)}, Input: cost.Input{VPCs: 1}}
+	c := Count{VPCs: []string{vpc.Label()}, Input: cost.Input{VPCs: 1}}
 	c.Input.Region, _ = vpc.Env.Region.Text()
 	spread := map[int]bool{}
 	incomplete := false
@@ -123,7 +123,7 @@ func spokesOf(n network.Network, hub string, endpoints map[string]bool) []string
 	var out []string
 	for _, vpc := range n.VPCs {
 		if served[vpc.ID] {
-			out = append(out, name(vpc.Object))
+			out = append(out, vpc.Label())
 		}
 	}
 	return out
@@ -145,5 +145,3 @@ func distinct(taken []pullpath.Service, s pullpath.Service) pullpath.Service {
 	}
 	return name
 }
-
-func name(o network.Object) string { return cmp.Or(o.Name, o.ID) }

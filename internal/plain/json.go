@@ -23,6 +23,14 @@ func JSON(v any) ([]byte, error) {
 	return inert(out.Bytes()), nil
 }
 
+// Listed is a list that JSON writes as [], and not as null, where it has nothing.
+func Listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
 // inert escapes what [Line] does. Outside of its strings a document has nothing of the kind but line ends, and no line
 // of it begins with a colon.
 func inert(document []byte) []byte {
