@@ -62,6 +62,19 @@ func TestPlacesAreLookedAtFirst(t *testing.T) {
 	refused(t, "network.yaml: it is a file; name a folder", "demo", "network.yaml")
 }
 
+// What is cut off would be told to be broken.
+func TestFilesWithoutEndAreRefusedForTheirSize(t *testing.T) {
+	t.Chdir(t.TempDir())
+	large := append([]byte("{}"), make([]byte, 1<<20)...)
+	for _, name := range []string{"cdk.json", "policy.json"} {
+		if err := os.WriteFile(name, large, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused(t, "cdk.json: it has more than 1,048,576 bytes")
+	refused(t, "--scp policy.json: it has more than 1,048,576 bytes", "template", "x", "--scp", "policy.json")
+}
+
 func TestErrorsNameNoTypeOfGo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("list.json", []byte("[]"), 0o600); err != nil {

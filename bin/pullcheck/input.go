@@ -7,11 +7,12 @@ import (
 	"io"
 	"io/fs"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/regular"
 )
 
-// readInput reads a file, or for "-" standard input where that is not nil. The error names the file. It reads one byte
-// more than most, so that whoever takes the text sees that it is too long.
+// readInput reads a file of so many bytes at most, or for "-" standard input where that is not nil. The error names the
+// file.
 func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([]byte, error) {
 	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("%s: %w", path, bare(err)) }
 	if path != "-" || stdin == nil {
@@ -33,6 +34,9 @@ func readInput(ctx context.Context, path string, stdin io.Reader, most int64) ([
 	}()
 	select {
 	case r := <-done:
+		if r.err == nil && int64(len(r.text)) > most {
+			r.err = fmt.Errorf("it has more than %s bytes, which nothing of its kind has", plain.Thousands(int(most)))
+		}
 		if r.err != nil {
 			return fail(r.err)
 		}

@@ -68,11 +68,8 @@ func controlPolicies(ctx context.Context, flag string, files []string) ([]networ
 	var out []network.ControlPolicy
 	for _, file := range files {
 		text, err := readInput(ctx, file, nil, maxControlPolicy)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, fmt.Errorf("%s %w; give a JSON file with the policy", flag, err)
-		case len(text) > maxControlPolicy:
-			return nil, fmt.Errorf("%s %s: it is larger than 1 MiB; give a JSON file with the policy", flag, file)
 		}
 		document, err := iam.Parse(text)
 		if err != nil {

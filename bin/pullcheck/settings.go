@@ -57,9 +57,6 @@ func applySettings(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if len(text) > maxSettings {
-		return fmt.Errorf("%s: it has more than %d bytes; it holds flags of pullcheck alone", path, maxSettings)
-	}
 	given, err := readSettings(text, cmd)
 	if err != nil {
 		return fmt.Errorf("%s%w; %s leaves the file unread", path, err, "--"+noSettings)
