@@ -1,8 +1,6 @@
 package change
 
 import (
-	"slices"
-
 	"ecrprivatelink/internal/trace"
 )
 
@@ -34,7 +32,7 @@ func Verdicts(old, next trace.Report) []Verdict {
 // because are the errors that concern a task.
 func because(r trace.Report, t trace.Trace) (out []string) {
 	for _, f := range r.Findings {
-		if f.Severity == trace.Error && slices.Contains(f.Workloads, t.Workload) && f.OnlyAfter == "" {
+		if f.Stops(t.Workload) && f.OnlyAfter == "" {
 			out = append(out, f.Message)
 		}
 	}

@@ -118,7 +118,7 @@ func (r *Result) Join(other *Result) {
 	r.LeftOut += other.LeftOut
 	r.IdleVPCs += other.IdleVPCs
 	r.Count(other.Calls)
-	slices.SortStableFunc(r.Findings, func(a, b trace.Finding) int { return cmp.Compare(severityRank(a), severityRank(b)) })
+	trace.SortFindings(r.Findings)
 }
 
 // Count adds calls to AWS.
@@ -153,11 +153,7 @@ func (r *Result) Add(read live.AccountReading, several bool) {
 		}
 		r.Findings = append(r.Findings, f)
 	}
-	slices.SortStableFunc(r.Findings, func(a, b trace.Finding) int { return cmp.Compare(severityRank(a), severityRank(b)) })
-}
-
-func severityRank(f trace.Finding) int {
-	return slices.Index([]trace.Severity{trace.Error, trace.Warning, trace.Info}, f.Severity)
+	trace.SortFindings(r.Findings)
 }
 
 // verdict is what is kept of a trace.
@@ -244,7 +240,7 @@ func (c *checkedNetwork) take(r trace.Report, at map[[3]string]int) {
 			continue
 		}
 		all := append(slices.Clip(c.findings[i].Workloads), f.Workloads...)
-		if severityRank(f) < severityRank(c.findings[i]) {
+		if f.Severity.Rank() < c.findings[i].Severity.Rank() {
 			c.findings[i] = f
 		}
 		c.findings[i].Workloads = unique(all)

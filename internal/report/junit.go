@@ -106,7 +106,5 @@ func acceptedFor(t trace.Trace, r trace.Report, known []trace.Finding) string {
 
 // concerns reports whether an error is about a task.
 func concerns(findings []trace.Finding, task string) bool {
-	return slices.ContainsFunc(findings, func(f trace.Finding) bool {
-		return f.Severity == trace.Error && slices.Contains(f.Workloads, task)
-	})
+	return slices.ContainsFunc(findings, func(f trace.Finding) bool { return f.Stops(task) })
 }

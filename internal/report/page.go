@@ -139,7 +139,7 @@ func taskRows(s *survey.Survey) [][]document.Text {
 func firstFor(t trace.Trace, r trace.Report) string {
 	const most = 240 // the findings have it whole
 	for _, f := range r.Findings {
-		if f.Severity == trace.Error && slices.Contains(f.Workloads, t.Workload) {
+		if f.Stops(t.Workload) {
 			return plain.Short(f.Message+" "+f.Fix, most)
 		}
 	}

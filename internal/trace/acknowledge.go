@@ -222,7 +222,7 @@ func (r Report) Acknowledge(all []Acknowledgement, today time.Time) Report {
 		}
 	}
 	r.Findings = left
-	sortFindings(r.Findings)
+	SortFindings(r.Findings)
 	return r
 }
 

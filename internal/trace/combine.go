@@ -37,7 +37,7 @@ func Combine(cases []Case) Report {
 	for _, g := range findings {
 		out.Findings = append(out.Findings, c.finding(g, failing, runs))
 	}
-	sortFindings(out.Findings)
+	SortFindings(out.Findings)
 	return out
 }
 
@@ -185,7 +185,7 @@ func (c combiner) finding(g *across[Finding], failing map[string]bool, runs map[
 	certain := false
 	out.Workloads = nil
 	for i, f := range g.is {
-		if f.Severity.rank() < out.Severity.rank() {
+		if f.Severity.Rank() < out.Severity.Rank() {
 			out.Severity, out.Message, out.Fix = f.Severity, f.Message, f.Fix
 		}
 		if f.Severity == Error {

@@ -72,7 +72,7 @@ func (c *collector) add(p *problem, workload string) {
 		c.entries[key] = e
 		c.order = append(c.order, key)
 	}
-	if level := p.level(); level.rank() < e.severity.rank() { // the strongest speaks, whoever came first
+	if level := p.level(); level.Rank() < e.severity.Rank() { // the strongest speaks, whoever came first
 		e.say, e.sayFrom, e.source, e.severity = p.say, p.sayFrom, p.source, level
 	}
 	if p.after == "" { // it matters as things are
@@ -122,7 +122,7 @@ func (c *collector) findings() []Finding {
 			File: e.at.File, Line: e.at.Line, OnlyAfter: e.after,
 		})
 	}
-	sortFindings(out)
+	SortFindings(out)
 	return out
 }
 

@@ -47,7 +47,8 @@ const (
 	Info Severity = "info"
 )
 
-func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
+// Rank is less the worse it is, and negative where it is none of them.
+func (s Severity) Rank() int { return slices.Index([]Severity{Error, Warning, Info}, s) }
 
 // Finding is one thing to fix.
 type Finding struct {
@@ -96,6 +97,11 @@ func (f *Finding) Place() (file string, line, column int) {
 		return "", 0, 0
 	}
 	return f.File, max(f.Line, 1), f.Column
+}
+
+// Stops reports whether it is an error that concerns a task.
+func (f *Finding) Stops(task string) bool {
+	return f.Severity == Error && slices.Contains(f.Workloads, task)
 }
 
 // Acknowledged is a finding that somebody accepts.
@@ -295,7 +301,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	return json.Marshal(p)
 }
 
-// sortFindings puts the worst first and keeps the order of equals.
-func sortFindings(findings []Finding) {
-	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
+// SortFindings puts the worst first and keeps the order of equals.
+func SortFindings(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
 }

@@ -67,7 +67,7 @@ func TestEveryRuleIsComplete(t *testing.T) {
 			t.Errorf("id %q is not in kebab case, or stands twice", r.ID)
 		}
 		seen[r.ID] = true
-		if r.Severity.rank() < 0 || r.Title == "" || strings.HasSuffix(r.Title, ".") || !strings.HasSuffix(r.Reason, ".") || !strings.HasPrefix(r.Source, "https://") {
+		if r.Severity.Rank() < 0 || r.Title == "" || strings.HasSuffix(r.Title, ".") || !strings.HasSuffix(r.Reason, ".") || !strings.HasPrefix(r.Source, "https://") {
 			t.Errorf("rule %s wants a severity, a title without a full stop, a reason that ends with one, and a page: %+v", r.ID, r)
 		}
 	}

@@ -380,7 +380,7 @@ func TestRules(t *testing.T) {
 			if f == nil {
 				t.Fatalf("want a finding:\n%s", dump(r))
 			}
-			if f.ObjectID != c.at || f.Severity.rank() < ruleOf(c.rule).Severity.rank() || f.Source == "" || f.Fix == "" {
+			if f.ObjectID != c.at || f.Severity.Rank() < ruleOf(c.rule).Severity.Rank() || f.Source == "" || f.Fix == "" {
 				t.Errorf("want it at %s with a fix and a source, got %+v", c.at, *f)
 			}
 			if !strings.HasSuffix(strings.TrimSuffix(f.Message, "?"), ".") && !strings.HasSuffix(f.Message, "?") || !strings.HasSuffix(f.Fix, ".") || strings.Contains(f.Message, "..") {

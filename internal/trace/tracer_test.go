@@ -370,7 +370,7 @@ func TestTheFirstFindingIsTheWorst(t *testing.T) {
 	for _, f := range r.Findings {
 		severities = append(severities, f.Severity)
 	}
-	if !slices.IsSortedFunc(severities, func(a, b Severity) int { return a.rank() - b.rank() }) || severities[0] != Error || severities[len(severities)-1] != Info {
+	if !slices.IsSortedFunc(severities, func(a, b Severity) int { return a.Rank() - b.Rank() }) || severities[0] != Error || severities[len(severities)-1] != Info {
 		t.Errorf("want errors, warnings, informations, got %v", severities)
 	}
 }
