@@ -13,7 +13,8 @@ import (
 	"ecrprivatelink/internal/plain"
 )
 
-// choiceFlag is a flag that takes one of several values. An empty one is refused with the empty ones of all other flags.
+// choiceFlag is a flag that takes one of several values. An empty one is refused with the empty ones of all other
+// flags.
 type choiceFlag struct {
 	value *string
 	valid []string
@@ -91,7 +92,8 @@ func (o *outputFlags) put(cmd *cobra.Command, answer []byte, aside func(io.Write
 	return err
 }
 
-// status is a [findingsError] where there are errors, and an [unknownError] where --strict takes what is unknown for one.
+// status is a [findingsError] where there are errors, and an [unknownError] where --strict takes what is unknown for
+// one.
 func (o *outputFlags) status(errors, unknown int) error {
 	switch {
 	case errors > 0:
