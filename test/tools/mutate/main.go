@@ -31,7 +31,7 @@ const quick = 100 * time.Millisecond
 
 // holders names the packages whose tests hold a folder, where these are not its own alone.
 var holders = map[string][]string{
-	"internal/cfn":     {"internal/cfn", "internal/network/template"},
+	"internal/cfn":     {"internal/cfn", "internal/network/template", "internal/change"},
 	"internal/network": {"internal/trace", "internal/network/template", "internal/network/live"},
 	"internal/trace":   {"internal/trace", "internal/network/template"},
 }
@@ -204,7 +204,7 @@ func fate(id string, tests []test) string {
 	for _, group := range groups {
 		limit := 20 * time.Second
 		for _, t := range group {
-			limit += 5 * t.took
+			limit += 3 * t.took
 		}
 		until, cancel := context.WithTimeout(context.Background(), limit)
 		_, err := meet(until, group, "MUTANT="+id)
