@@ -67,6 +67,8 @@ func TestPoliciesThatGateAStart(t *testing.T) {
 		{"a key that may be disabled", []string{"Resources:", open, "{Enabled: true", "{Enabled: !Ref On"}, decrypt, trace.KeyPolicyHop, trace.Undecided},
 		{"a bucket whose policy denies another call", nil, file, trace.BucketPolicyHop, trace.Pass},
 		{"a bucket whose policy denies", []string{"s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Fail},
+		{"a bucket whose policy names it and denies", []string{"{Type: AWS::S3::Bucket}", "{Type: AWS::S3::Bucket, Properties: {BucketName: env}}", "{Bucket: !Ref Bucket,", "{Bucket: env,", "s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Fail},
+		{"the policy of another bucket", []string{"{Type: AWS::S3::Bucket}", "{Type: AWS::S3::Bucket, Properties: {BucketName: env}}", "{Bucket: !Ref Bucket,", "{Bucket: other,", "s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Pass},
 		{"a cache's repository without a policy", rule("Properties: {Prefix: hub, AppliedFor: [PULL_THROUGH_CACHE]}"), image, trace.RepositoryPolicyHop, trace.Pass},
 		{"a cache's repository whose policy denies", rule("Properties: {Prefix: hub, AppliedFor: [PULL_THROUGH_CACHE], " + denied + "}"), image, trace.RepositoryPolicyHop, trace.Fail},
 		{"the policy of another prefix", rule("Properties: {Prefix: other, AppliedFor: [PULL_THROUGH_CACHE], " + denied + "}"), image, trace.RepositoryPolicyHop, trace.Pass},

@@ -56,10 +56,9 @@ func (r *reader) refuse(t *network.Task, l launch) {
 		add(t.Object, onEC2, noPublicIP, "AssignPublicIp is ENABLED, which tasks on EC2 cannot have.",
 			"Leave AssignPublicIp out; tasks on EC2 reach the internet over a NAT gateway, or in network mode bridge or host over the public IP of the instance.")
 	}
-	if word, _ := l.launchType.Literal(); strings.EqualFold(word, "EC2") && !l.platform.IsAbsent() {
-		if version, known := l.platform.Literal(); known && version != "" {
-			add(t.Object, onEC2, noPlatformVersion, fmt.Sprintf("it asks for platform version %s, and only Fargate has platform versions.", version), "Leave the PlatformVersion out.")
-		}
+	version, _ := l.platform.Literal()
+	if word, _ := l.launchType.Literal(); strings.EqualFold(word, "EC2") && version != "" {
+		add(t.Object, onEC2, noPlatformVersion, fmt.Sprintf("it asks for platform version %s, and only Fargate has platform versions.", version), "Leave the PlatformVersion out.")
 	}
 	if word, _ := l.scheduling.Literal(); word == "DAEMON" {
 		add(t.Object, onFargate, createServiceAPI, "its scheduling strategy is DAEMON, which Fargate does not have.", "Leave the SchedulingStrategy out, or run it on EC2.")

@@ -68,12 +68,16 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"more security groups than there may be", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Group, sg-1, sg-2, sg-3, sg-4, sg-5]}}"), trace.Fail, "6 security groups"},
 		{"as many security groups as there may be", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Group, sg-1, sg-2, sg-3, sg-4]}}"), trace.Pass, ""},
 		{"more subnets than there may be", replaced("{Subnets: [!Ref Subnet]", "{Subnets: [!Ref Subnet"+strings.Repeat(", !Ref Subnet", 16)+"]"), trace.Fail, "17 subnets"},
+		{"as many subnets as there may be", replaced("{Subnets: [!Ref Subnet]", "{Subnets: [!Ref Subnet"+strings.Repeat(", !Ref Subnet", 15)+"]"), trace.Pass, ""},
 		{"a security group of another VPC", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Abroad]}}") + abroad, trace.Fail, "in VPC"},
 		{"a security group that is associated with the VPC", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Abroad]}}") + abroad + lent, trace.Pass, ""},
 		{"subnets of two VPCs", replaced("{Subnets: [!Ref Subnet]", "{Subnets: [!Ref Subnet, !Ref There]") + abroad, trace.Fail, "its subnets are in VPCs"},
 		{"a log driver that Fargate does not have", replaced(driven("json-file", "")...), trace.Fail, "log driver json-file"},
 		{"a log driver that is not known", "Parameters: {D: {Type: String}}\n" + replaced(driven("!Ref D", "")...), trace.Undecided, ""},
 		{"awslogs without a prefix on Fargate", replaced(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1")...), trace.Fail, "awslogs-stream-prefix"},
+		{"awslogs without options on Fargate", replaced("{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: awslogs}, Image"), trace.Fail, "awslogs-group"},
+		{"awslogs with options that are not known", "Parameters: {O: {Type: String}}\n" + replaced("{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: awslogs, Options: !FindInMap [M, !Ref O, V]}, Image", "Resources:", "Mappings: {M: {a: {V: x}}}\nResources:"), trace.Fail, ""}, // there is no endpoint for the logs
+		{"a platform version on EC2 that is not known", "Parameters: {V: {Type: String}}\n" + replaced("LaunchType: FARGATE", "LaunchType: EC2, PlatformVersion: !Ref V", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
 		{"awslogs without a prefix on EC2", replaced(append(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1"), "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]")...), trace.Undecided, ""},
 		{"a platform version of Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.0.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Pass, ""},
 		{"a platform version by AllowedValues, of which one does not exist", "Parameters: {V: {Type: String, AllowedValues: [1.4.0, 9.9.9]}}\n" + replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: !Ref V"), trace.Undecided, "Where parameter V"},
@@ -89,7 +93,7 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 				}
 			}
 			if report.Traces[0].Result != c.want || !strings.Contains(said, c.says) || c.says == "" && said != "" {
-				t.Errorf("got %s and %q, want %s and %q", report.Traces[0].Result, said, c.want, c.says)
+				t.Errorf("got %s and %q, want %s and %q: %+v", report.Traces[0].Result, said, c.want, c.says, report.Findings)
 			}
 		})
 	}
@@ -134,6 +138,8 @@ func TestVolumesOfAmazonEFS(t *testing.T) {
 		{"an access point without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
 		{"IAM authorization without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {IAM: ENABLED}}}]"), trace.Fail, "task-refusedrole-missing"},
 		{"an access point with a root directory", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /x, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
+		{"a root directory without an access point", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /x}}]"), trace.Pass, ""},
+		{"an access point with encryption that is not known", "Parameters: {E: {Type: String}}\n" + with(files+target, "!Ref Files}}]", "!Ref Files, TransitEncryption: !Ref E, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Pass, ""},
 		{"an access point as it has to be", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Pass, ""},
 		{"a file system policy that wants encryption", with(strings.Replace(files, "FileSystem}", `FileSystem, Properties: {FileSystemPolicy: {Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "elasticfilesystem:*", Resource: "*", Condition: {Bool: {"aws:SecureTransport": "true"}}}]}}}`, 1) + target), trace.Fail, "resource-policy-blocks-call"},
 	} {
