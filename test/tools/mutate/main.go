@@ -26,6 +26,9 @@ import (
 // wanted is how many of a hundred mutants tests have to notice.
 const wanted = 85
 
+// slow are tests that drive another program for each mutant again.
+var slow = []string{"TestMoto"}
+
 // quick tests run together, before all others.
 const quick = 100 * time.Millisecond
 
@@ -146,7 +149,7 @@ func list(binary, folder, temp string) ([]test, error) {
 	seen := filepath.Join(temp, "seen")
 	var tests []test
 	for _, name := range strings.Fields(string(all)) {
-		if strings.HasPrefix(name, "Benchmark") {
+		if strings.HasPrefix(name, "Benchmark") || slices.Contains(slow, name) {
 			continue
 		}
 		if err := os.WriteFile(seen, nil, 0o600); err != nil {
