@@ -26,11 +26,12 @@ import (
 // wanted is how many of a hundred mutants tests have to notice.
 const wanted = 85
 
-// slow are tests that drive another program for each mutant again.
-var slow = []string{"TestMoto"}
-
-// quick tests run together, before all others.
-const quick = 100 * time.Millisecond
+// Tests that take less of a processor than quick run together, before all others; those that take more than slow, which
+// try all there is or drive an emulator, do not run.
+const (
+	quick = 100 * time.Millisecond
+	slow  = 4 * time.Second
+)
 
 // holders names the packages whose tests hold a folder, where these are not its own alone.
 var holders = map[string][]string{
@@ -149,18 +150,21 @@ func list(binary, folder, temp string) ([]test, error) {
 	seen := filepath.Join(temp, "seen")
 	var tests []test
 	for _, name := range strings.Fields(string(all)) {
-		if strings.HasPrefix(name, "Benchmark") || slices.Contains(slow, name) {
+		if strings.HasPrefix(name, "Benchmark") {
 			continue
 		}
 		if err := os.WriteFile(seen, nil, 0o600); err != nil {
 			return nil, err
 		}
 		t := test{binary: binary, folder: folder, name: name, reaches: map[string]bool{}}
-		begin := time.Now()
-		if out, err := meet(context.Background(), []test{t}, "MUTANTS_SEEN="+seen); err != nil {
+		var out []byte
+		if out, t.took, err = meet(context.Background(), []test{t}, "MUTANTS_SEEN="+seen); err != nil {
 			return nil, fmt.Errorf("%s fails with no mutant on:\n%s", name, out)
 		}
-		t.took = time.Since(begin)
+		if t.took > slow {
+			fmt.Printf("%s of %s is left out: it takes %.0f s\n", name, filepath.Base(folder), t.took.Seconds())
+			continue
+		}
 		ids, err := os.ReadFile(seen)
 		if err != nil {
 			return nil, err
@@ -173,8 +177,8 @@ func list(binary, folder, temp string) ([]test, error) {
 	return tests, nil
 }
 
-// meet runs tests of one binary in one process.
-func meet(until context.Context, tests []test, setting string) ([]byte, error) {
+// meet runs tests of one binary in one process, and returns what they say and how long they had a processor.
+func meet(until context.Context, tests []test, setting string) ([]byte, time.Duration, error) {
 	var names []string
 	for _, t := range tests {
 		names = append(names, t.name)
@@ -184,7 +188,11 @@ func meet(until context.Context, tests []test, setting string) ([]byte, error) {
 		"-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$")
 	run.Dir = tests[0].folder
 	run.Env = append(os.Environ(), "GOMAXPROCS=1", setting)
-	return run.CombinedOutput()
+	out, err := run.CombinedOutput()
+	if run.ProcessState == nil {
+		return out, 0, err
+	}
+	return out, run.ProcessState.UserTime() + run.ProcessState.SystemTime(), err
 }
 
 // fate tells what becomes of a mutant: killed, hung, lived or not reached.
@@ -205,12 +213,12 @@ func fate(id string, tests []test) string {
 		return "not reached"
 	}
 	for _, group := range groups {
-		limit := 20 * time.Second
+		limit := 20 * time.Second // and more where the processor is shared
 		for _, t := range group {
-			limit += 3 * t.took
+			limit += 20 * t.took
 		}
 		until, cancel := context.WithTimeout(context.Background(), limit)
-		_, err := meet(until, group, "MUTANT="+id)
+		_, _, err := meet(until, group, "MUTANT="+id)
 		hung := until.Err() != nil
 		cancel()
 		if hung {
