@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/guard"
@@ -36,4 +38,27 @@ func Domain(scope constructs.IConstruct, service pullpath.Service) string {
 		guard.At(scope).Invalid("the names of service %q are not known", service)
 	}
 	return strings.TrimPrefix(hosts[0], "*.")
+}
+
+// ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of ecr.api is off, or nil when ecr.api is not
+// created here.
+func (l *EcrPrivateLink) ApiEndpointUrl() *string {
+	endpoint, ok := l.endpoints[pullpath.ECRAPI].(awsec2.InterfaceVpcEndpoint)
+	if !ok {
+		return nil
+	}
+	return jsii.String("https://" + *DNSName(endpoint))
+}
+
+// DNSName is the Regional DNS name of an interface endpoint, which works without private DNS.
+func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 1) }
+
+// DNSZoneID is the hosted zone of [DNSName], which an alias record names.
+func DNSZoneID(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 0) }
+
+// regionalEntry is a part of the endpoint's first DNS entry, which is the Regional one. Each entry reads
+// HOSTED-ZONE-ID:NAME.
+func regionalEntry(endpoint awsec2.InterfaceVpcEndpoint, part float64) *string {
+	first := map[string]any{"Fn::Select": []any{0, endpoint.VpcEndpointDnsEntries()}}
+	return awscdk.Token_AsString(map[string]any{"Fn::Select": []any{part, map[string]any{"Fn::Split": []any{":", first}}}}, nil)
 }

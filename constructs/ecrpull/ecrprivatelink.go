@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -229,9 +228,13 @@ func (l *EcrPrivateLink) create(endpoint pullpath.Endpoint, subnets []awsec2.ISu
 	if l.lookup {
 		subnets = offered(l, l.place, endpoint.Service, subnets)
 	}
-	return awsec2.NewInterfaceVpcEndpoint(l, jsii.String(endpointID(endpoint.Service)), &awsec2.InterfaceVpcEndpointProps{
+	return l.newEndpoint(endpointID(endpoint.Service), endpoint.Service, subnets, privateDNS)
+}
+
+func (l *EcrPrivateLink) newEndpoint(id string, service pullpath.Service, subnets []awsec2.ISubnet, privateDNS bool) awsec2.InterfaceVpcEndpoint {
+	return awsec2.NewInterfaceVpcEndpoint(l, jsii.String(id), &awsec2.InterfaceVpcEndpointProps{
 		Vpc:               l.vpc,
-		Service:           l.place.endpointService(endpoint.Service),
+		Service:           l.place.endpointService(service),
 		Subnets:           &awsec2.SubnetSelection{Subnets: &subnets},
 		SecurityGroups:    &[]awsec2.ISecurityGroup{l.securityGroup},
 		PrivateDnsEnabled: jsii.Bool(privateDNS),
@@ -354,34 +357,7 @@ func (l *EcrPrivateLink) Endpoint(service pullpath.Service) awsec2.IInterfaceVpc
 
 // Endpoints are all endpoints by service; external ones are not among them.
 func (l *EcrPrivateLink) Endpoints() map[pullpath.Service]awsec2.IInterfaceVpcEndpoint {
-	out := make(map[pullpath.Service]awsec2.IInterfaceVpcEndpoint, len(l.endpoints))
-	for service, endpoint := range l.endpoints {
-		out[service] = endpoint
-	}
-	return out
-}
-
-// ApiEndpointUrl is what clients pass as --endpoint-url when private DNS of ecr.api is off, or nil when ecr.api is not
-// created here.
-func (l *EcrPrivateLink) ApiEndpointUrl() *string {
-	endpoint, ok := l.endpoints[pullpath.ECRAPI].(awsec2.InterfaceVpcEndpoint)
-	if !ok {
-		return nil
-	}
-	return jsii.String("https://" + *DNSName(endpoint))
-}
-
-// DNSName is the Regional DNS name of an interface endpoint, which works without private DNS.
-func DNSName(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 1) }
-
-// DNSZoneID is the hosted zone of [DNSName], which an alias record names.
-func DNSZoneID(endpoint awsec2.InterfaceVpcEndpoint) *string { return regionalEntry(endpoint, 0) }
-
-// regionalEntry is a part of the endpoint's first DNS entry, which is the Regional one. Each entry reads
-// HOSTED-ZONE-ID:NAME.
-func regionalEntry(endpoint awsec2.InterfaceVpcEndpoint, part float64) *string {
-	first := map[string]any{"Fn::Select": []any{0, endpoint.VpcEndpointDnsEntries()}}
-	return awscdk.Token_AsString(map[string]any{"Fn::Select": []any{part, map[string]any{"Fn::Split": []any{":", first}}}}, nil)
+	return maps.Clone(l.endpoints)
 }
 
 // Ready is one thing that a service can depend on, so that its tasks never start before the path exists. Name what else

@@ -78,17 +78,7 @@ func (l *EcrPrivateLink) admitIPv6() {
 func (l *EcrPrivateLink) addFIPS(statements []policy.Statement, privateDNS bool) {
 	for _, service := range pullpath.FIPSServices() {
 		_, half, _ := strings.Cut(string(service), ".") // "api" or "dkr"
-		id := "Fips" + strings.ToUpper(half[:1]) + half[1:]
-		endpoint := awsec2.NewInterfaceVpcEndpoint(l, jsii.String(id), &awsec2.InterfaceVpcEndpointProps{
-			Vpc:               l.vpc,
-			Service:           l.place.endpointService(service),
-			Subnets:           &awsec2.SubnetSelection{Subnets: &l.zones},
-			SecurityGroups:    &[]awsec2.ISecurityGroup{l.securityGroup},
-			PrivateDnsEnabled: jsii.Bool(privateDNS),
-			Open:              jsii.Bool(false),
-			IpAddressType:     addressType(l.dualStack),
-		})
-		l.place.shared.addStatements(statements, endpoint)
+		l.place.shared.addStatements(statements, l.newEndpoint("Fips"+strings.ToUpper(half[:1])+half[1:], service, l.zones, privateDNS))
 	}
 	guard.Warn(l, annotation.FIPSNotVerified, "the endpoints with FIPS validated cryptography are named by one AWS sample and are not verified: where the Region has none, the deployment fails; images must be named by the FIPS host of the registry to use them (%s)", pullpath.ECSSkillSample)
 }

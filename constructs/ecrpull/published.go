@@ -1,6 +1,7 @@
 package ecrpull
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -138,10 +139,7 @@ func EcrPrivateLinkFromSsm(scope constructs.Construct, id *string, props *SsmPro
 	checkPrefix(at, props.Prefix)
 	plan, err := pullpath.NewPlan(props.Workloads...)
 	at.Check("Workloads", err)
-	zones := props.Zones
-	if zones == 0 {
-		zones = defaultZones
-	}
+	zones := cmp.Or(props.Zones, defaultZones)
 	imported := constructs.NewConstruct(scope, jsii.String(*id+"Network"))
 	read := func(name string) *string {
 		return awsssm.StringParameter_ValueForStringParameter(imported, jsii.String(props.Prefix+"/"+name), nil)
@@ -156,7 +154,7 @@ func EcrPrivateLinkFromSsm(scope constructs.Construct, id *string, props *SsmPro
 	}
 	attrs := &EcrPrivateLinkAttributes{Workloads: props.Workloads, SecurityGroupId: read(endpointGroupParameter), EndpointIds: map[pullpath.Service]*string{}}
 	for _, service := range plan.InterfaceServices() {
-		if service == pullpath.ECRAPI || service == pullpath.ECRDKR {
+		if isECR(service) {
 			attrs.EndpointIds[service] = read(endpointParameters + string(service))
 		}
 	}

@@ -70,7 +70,9 @@ func NewWindowsNondistributable(scope constructs.Construct, id *string, props *W
 		Description: jsii.String("daemon.json of a Docker Engine before 28 that pushes Windows images; later engines need nothing"),
 	})
 	hook.page = *awscdk.Names_UniqueId(hook) + ".md"
-	hook.writePage(windows.PageInput{Registries: shown(place, hosts), Repositories: shown(place, uris)})
+	// The page is written when the app synthesizes, so that a run that fails earlier leaves nothing behind.
+	page := windows.Page(windows.PageInput{Registries: shown(place, hosts), Repositories: shown(place, uris)})
+	hook.Node().AddValidation(&pageWriter{path: filepath.Join(*awscdk.Stage_Of(hook).Outdir(), hook.page), text: page})
 	return hook
 }
 
@@ -115,12 +117,6 @@ func shown(place *place, names []string) []string {
 
 // PageFile is the name of the page in the cloud assembly's folder, or "" when there is none.
 func (w *WindowsNondistributable) PageFile() string { return w.page }
-
-// writePage writes the page when the app synthesizes, so that a run that fails earlier leaves nothing behind.
-func (w *WindowsNondistributable) writePage(in windows.PageInput) {
-	stage := awscdk.Stage_Of(w)
-	w.Node().AddValidation(&pageWriter{path: filepath.Join(*stage.Outdir(), w.page), text: windows.Page(in)})
-}
 
 // pageWriter writes a page when the CDK asks the tree whether it is valid, the one step of synthesis that takes part in
 // Go.

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -86,9 +87,9 @@ func NewPullCanary(scope constructs.Construct, id *string, props *PullCanaryProp
 	p := *props
 	repository, err := ecrname.ParseARN(p.Repository)
 	at.Check("Repository", err)
-	p.Tag = orDefault(p.Tag, "latest")
-	p.Schedule = orDefault(p.Schedule, "rate(1 hour)")
-	p.Architecture = orDefault(p.Architecture, pullpath.X86_64)
+	p.Tag = cmp.Or(p.Tag, "latest")
+	p.Schedule = cmp.Or(p.Schedule, "rate(1 hour)")
+	p.Architecture = cmp.Or(p.Architecture, pullpath.X86_64)
 	if p.Architecture != pullpath.X86_64 && p.Architecture != pullpath.ARM64 {
 		at.Invalid("Architecture is %q; use %q or %q", p.Architecture, pullpath.X86_64, pullpath.ARM64)
 	}
@@ -211,13 +212,6 @@ func platformFor(plan pullpath.Plan) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-func orDefault[T ~string](value, otherwise T) T {
-	if value == "" {
-		return otherwise
-	}
-	return value
 }
 
 // Connections makes the canary an awsec2.IConnectable: they are its task's.

@@ -23,12 +23,15 @@ const (
 	ManagedInstances LaunchType = "managed-instances"
 )
 
-// launchTypes are the rows of the launch types, in the order of the documentation.
-var launchTypes = []struct {
+// launchType is a row of the launch types.
+type launchType struct {
 	name LaunchType
 	// serverless and undocumented are what the methods of their names say.
 	serverless, undocumented bool
-}{
+}
+
+// launchTypes are the rows, in the order of the documentation.
+var launchTypes = []launchType{
 	{name: EC2},
 	{name: Fargate, serverless: true},
 	{name: ManagedInstances, undocumented: true},
@@ -46,24 +49,20 @@ func LaunchTypes() []LaunchType {
 // Serverless reports whether AWS runs the agent and the container engine: a platform version says how, every call of a
 // task's start leaves over the task's own network interface, and no role of an instance stands in for one that the task
 // lacks. Source: Amazon ECS Developer Guide, Fargate task networking.
-func (l LaunchType) Serverless() bool {
-	for _, row := range launchTypes {
-		if row.name == l {
-			return row.serverless
-		}
-	}
-	return false
-}
+func (l LaunchType) Serverless() bool { return l.row().serverless }
 
 // Undocumented reports whether AWS documents no endpoints for the launch type: it is traced as on EC2, and what gets
 // through without a way to the internet is not certain. Source: [ManagedInstancesNetwork].
-func (l LaunchType) Undocumented() bool {
+func (l LaunchType) Undocumented() bool { return l.row().undocumented }
+
+// row is what is known of a launch type; nothing of one that is none.
+func (l LaunchType) row() launchType {
 	for _, row := range launchTypes {
 		if row.name == l {
-			return row.undocumented
+			return row
 		}
 	}
-	return false
+	return launchType{}
 }
 
 // OS is the operating system family of a workload's images.

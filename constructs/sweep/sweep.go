@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"ecrprivatelink/constructs/monitoring"
+	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/guard"
 	"ecrprivatelink/internal/permission"
 )
@@ -83,10 +85,7 @@ type Sweep struct {
 	topic   awssns.ITopic
 }
 
-var (
-	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	roleForm    = regexp.MustCompile(`^/?([\w+=,.@-]+/)*[\w+=,.@-]{1,64}$`)
-)
+var roleForm = regexp.MustCompile(`^/?([\w+=,.@-]+/)*[\w+=,.@-]{1,64}$`)
 
 // NewSweep creates a sweep. It panics when Code is missing or a prop cannot be meant.
 func NewSweep(scope constructs.Construct, id *string, props *SweepProps) *Sweep {
@@ -125,20 +124,11 @@ func (p *SweepProps) settled(at guard.Place) *SweepProps {
 	set(&q.ToleratedFailures, "ToleratedFailures", DefaultToleratedFailures, 1, 100)
 	set(&q.Memory, "Memory", DefaultMemory, 128, 10240)
 	set(&q.Retention, "Retention", DefaultRetention, 1, 3650)
-	if q.Role == "" {
-		q.Role = permission.RoleName
-	}
-	if q.Schedule == "" {
-		q.Schedule = DefaultSchedule
-	}
+	q.Role, q.Schedule = cmp.Or(q.Role, permission.RoleName), cmp.Or(q.Schedule, DefaultSchedule)
 	if !roleForm.MatchString(q.Role) {
 		at.Invalid("Role is %q; give the name of a role, such as pullcheck, and not its ARN", q.Role)
 	}
-	for _, account := range q.Accounts {
-		if !accountForm.MatchString(account) {
-			at.Invalid("Accounts has %q; an account id has 12 digits", account)
-		}
-	}
+	at.Each("Accounts", q.Accounts, policy.CheckAccount)
 	return &q
 }
 

@@ -6,6 +6,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/cidr"
+	"ecrprivatelink/internal/cost"
 )
 
 // contextual names the definitions of the schema whose values the checks below word better than the schema does.
@@ -41,6 +42,44 @@ func (c checker) sound(at ...path) bool {
 // given reports whether the document has something at a path.
 func (c checker) given(at path) bool { return c.root.at(at) != nil }
 
+// object reports whether the document has an object at a path.
+func (c checker) object(at path) bool { return c.given(at) && c.root.at(at).kind == objectNode }
+
+// partitionOf returns the partition of a Region that a field names; empty where it is not known. A name that is no
+// Region is reported.
+func (c checker) partitionOf(region string, at path) string {
+	if region == "" || !c.sound(at) {
+		return ""
+	}
+	if err := pullpath.CheckRegion(region); err != nil {
+		c.add(at, "%v", err)
+		return ""
+	}
+	row, _ := pullpath.PartitionOf(region)
+	return row.Name
+}
+
+// schedule refuses what is no schedule expression.
+func (c checker) schedule(expression string, at path) {
+	if _, err := cost.RunsAMonth(expression); c.sound(at) && err != nil {
+		c.add(at, "%v", err)
+	}
+}
+
+// topic refuses a topic that is in another Region than what notifies it, which the text says of the two Regions, and
+// addresses beside it.
+func (c checker) topic(arn string, at path, region, text string, emails []string, beside path) {
+	if arn == "" {
+		return
+	}
+	if of := strings.Split(arn, ":")[3]; region != "" && of != region {
+		c.add(at, "the topic is in %s, but "+text+" topics of their own Region alone; name one of this Region", of, region)
+	}
+	if len(emails) > 0 {
+		c.add(beside, "means nothing beside topic, whose subscriptions are yours to make; leave one of the two out")
+	}
+}
+
 // scope is an environment with what is known about where it is.
 type scope struct {
 	Environment
@@ -59,7 +98,7 @@ func check(r *report, config *Config) {
 	c.sweep(config)
 	for i, e := range config.Environments {
 		at := path{"environments"}.to(i)
-		if !c.given(at) || c.root.at(at).kind != objectNode {
+		if !c.object(at) {
 			continue
 		}
 		s := scope{Environment: e, at: at}
@@ -129,13 +168,7 @@ func (c checker) where(s *scope) {
 	case s.Account == "" && s.Region != "":
 		c.add(account, "is missing, but region is %s; give both, or neither for a stack that is environment-agnostic", quote(s.Region))
 	}
-	if s.Region == "" {
-		return
+	if s.partition = c.partitionOf(s.Region, region); s.partition != "" {
+		s.region = s.Region
 	}
-	if err := pullpath.CheckRegion(s.Region); err != nil {
-		c.add(region, "%v", err)
-		return
-	}
-	partition, _ := pullpath.PartitionOf(s.Region)
-	s.region, s.partition = s.Region, partition.Name
 }

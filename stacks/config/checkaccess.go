@@ -93,11 +93,10 @@ var tagText = regexp.MustCompile(`^[\pL\p{Nd} _.:/=+@-]*$`)
 
 func (c checker) tags(s scope) {
 	at := s.at.to("tags")
-	written := c.root.at(at)
-	if written == nil || written.kind != objectNode {
+	if !c.object(at) {
 		return
 	}
-	for _, f := range written.fields {
+	for _, f := range c.root.at(at).fields {
 		field := at.to(f.name)
 		if !c.sound(field) {
 			continue

@@ -9,7 +9,6 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
-	"ecrprivatelink/internal/cost"
 	"ecrprivatelink/internal/ecrname"
 	"ecrprivatelink/internal/taskevent"
 )
@@ -21,14 +20,7 @@ func (c checker) monitoring(s scope) {
 	if m == nil || !c.sound(at) {
 		return
 	}
-	if topic := at.to("topic"); m.Topic != "" {
-		if region := strings.Split(m.Topic, ":")[3]; s.region != "" && region != s.region {
-			c.add(topic, "the topic is in %s, but alarms and rules of %s notify topics of their own Region alone; name one of this Region", region, s.region)
-		}
-		if emails := at.to("emails"); len(m.Emails) > 0 {
-			c.add(emails, "means nothing beside topic, whose subscriptions are yours to make; leave one of the two out")
-		}
-	}
+	c.topic(m.Topic, at.to("topic"), s.region, "alarms and rules of %s notify", m.Emails, at.to("emails"))
 	// Where the place is decided at deployment, the longest names stand for it.
 	partition, region := "aws-us-gov", "ap-southeast-1"
 	if s.region != "" {
@@ -43,17 +35,13 @@ func (c checker) monitoring(s scope) {
 // canary checks that the canary can pull, and that somebody hears when it cannot.
 func (c checker) canary(s scope) {
 	at := s.at.to("canary")
-	if s.Canary == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+	if s.Canary == nil || !c.object(at) {
 		return
 	}
 	if !c.given(s.at.to("monitoring")) {
 		c.add(at, "needs monitoring, whose topic hears of its failures; add monitoring: {}")
 	}
-	if schedule := at.to("schedule"); c.sound(schedule) {
-		if _, err := cost.RunsAMonth(s.Canary.Schedule); err != nil {
-			c.add(schedule, "%v", err)
-		}
-	}
+	c.schedule(s.Canary.Schedule, at.to("schedule"))
 	c.canaryRepository(s, at.to("repository"))
 	c.pullers(s, at, s.Canary.S3PrefixListID)
 }
@@ -73,7 +61,7 @@ func (c checker) pullers(s scope, at path, list string) {
 // publish checks what stacks of services would be told.
 func (c checker) publish(s scope) {
 	at := s.at.to("publish")
-	if s.Publish == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+	if s.Publish == nil || !c.object(at) {
 		return
 	}
 	c.pullers(s, at, s.Publish.S3PrefixListID)

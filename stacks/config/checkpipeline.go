@@ -27,20 +27,12 @@ var connectionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):`)
 func (c checker) pipeline(config *Config) {
 	at := path{"pipeline"}
 	p := config.Pipeline
-	if p == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+	if p == nil || !c.object(at) {
 		return
 	}
-	partition := ""
-	if region := at.to("region"); c.sound(region) && p.Region != "" {
-		if err := pullpath.CheckRegion(p.Region); err != nil {
-			c.add(region, "%v", err)
-		} else {
-			row, _ := pullpath.PartitionOf(p.Region)
-			partition = row.Name
-		}
-	}
+	partition := c.partitionOf(p.Region, at.to("region"))
 	c.source(p.Source, at.to("source"), partition)
-	c.topic(*p, at.to("notificationTopic"))
+	c.notified(*p, at.to("notificationTopic"))
 	for i, e := range config.Environments {
 		c.deployable(e, path{"environments"}.to(i), *p, partition)
 	}
@@ -91,9 +83,9 @@ func (c checker) source(s Source, at path, partition string) {
 	}
 }
 
-// topic refuses a topic that the pipeline's notifications cannot reach: they stay in the Region. Source: "Create a
+// notified refuses a topic that the pipeline's notifications cannot reach: they stay in the Region. Source: "Create a
 // notification rule" in the Developer Tools console User Guide.
-func (c checker) topic(p Pipeline, at path) {
+func (c checker) notified(p Pipeline, at path) {
 	if p.NotificationTopic == "" || !c.sound(at, path{"pipeline", "region"}) {
 		return
 	}

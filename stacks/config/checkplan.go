@@ -137,11 +137,10 @@ func (c checker) needs(s scope, plan pullpath.Plan) {
 func (c checker) choices(s scope) {
 	for _, name := range []string{"endpoints", "endpointPolicies"} {
 		at := s.at.to(name)
-		written := c.root.at(at)
-		if written == nil || written.kind != objectNode {
+		if !c.object(at) {
 			continue
 		}
-		for _, f := range written.fields {
+		for _, f := range c.root.at(at).fields {
 			if service := pullpath.Service(f.name); !knownService(service) {
 				c.add(at.to(f.name), "%v", pullpath.CheckService(service))
 			}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
 )
@@ -49,5 +50,5 @@ func (e Environment) PullRoles(canary string) []string {
 	if len(e.Pull.Roles)+len(e.Pull.Accounts)+len(e.Pull.Organizations) == 0 {
 		return e.Pull.Roles
 	}
-	return append(append([]string(nil), e.Pull.Roles...), canary)
+	return slices.Concat(e.Pull.Roles, []string{canary})
 }

@@ -1,12 +1,5 @@
 package config
 
-import (
-	"strings"
-
-	"ecrprivatelink/constructs/pullpath"
-	"ecrprivatelink/internal/cost"
-)
-
 // Sweep is a stack that checks every service of accounts and Regions by a schedule.
 type Sweep struct {
 	// Account is the 12-digit ID of the account that the sweep runs in; required.
@@ -47,43 +40,21 @@ const SweepStackName = "PrivatePullSweep"
 // sweep checks the sweep.
 func (c checker) sweep(config *Config) {
 	at, s := path{"sweep"}, config.Sweep
-	if s == nil || !c.given(at) || c.root.at(at).kind != objectNode {
+	if s == nil || !c.object(at) {
 		return
 	}
-	partition := ""
-	if region := at.to("region"); c.sound(region) && s.Region != "" {
-		if err := pullpath.CheckRegion(s.Region); err != nil {
-			c.add(region, "%v", err)
-		} else {
-			row, _ := pullpath.PartitionOf(s.Region)
-			partition = row.Name
-		}
-	}
+	partition := c.partitionOf(s.Region, at.to("region"))
 	for i, name := range s.Regions {
 		item := at.to("regions", i)
-		if !c.sound(item) {
-			continue
-		}
-		row, err := pullpath.PartitionOf(name)
-		switch {
-		case pullpath.CheckRegion(name) != nil:
-			c.add(item, "%v", pullpath.CheckRegion(name))
-		case err == nil && partition != "" && row.Name != partition:
+		if of := c.partitionOf(name, item); of != "" && partition != "" && of != partition {
 			c.add(item, "%s is in partition %q, but the sweep runs in %s, in %q; a role of one partition cannot be assumed from another: give each its own configuration",
-				name, row.Name, s.Region, partition)
+				name, of, s.Region, partition)
 		}
 	}
-	if schedule := at.to("schedule"); c.given(schedule) && c.sound(schedule) {
-		if _, err := cost.RunsAMonth(s.Schedule); err != nil {
-			c.add(schedule, "%v", err)
-		}
+	if schedule := at.to("schedule"); c.given(schedule) {
+		c.schedule(s.Schedule, schedule)
 	}
-	if topic := at.to("topic"); s.Topic != "" && c.sound(topic, at.to("region")) {
-		if region := strings.Split(s.Topic, ":")[3]; region != s.Region {
-			c.add(topic, "the topic is in %s, but alarms of %s notify topics of their own Region alone; name one of this Region", region, s.Region)
-		}
-		if emails := at.to("emails"); len(s.Emails) > 0 {
-			c.add(emails, "means nothing beside topic, whose subscriptions are yours to make; leave one of the two out")
-		}
+	if topic := at.to("topic"); c.sound(topic, at.to("region")) {
+		c.topic(s.Topic, topic, s.Region, "alarms of %s notify", s.Emails, at.to("emails"))
 	}
 }

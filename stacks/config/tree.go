@@ -1,21 +1,16 @@
 package config
 
 import (
-	"ecrprivatelink/internal/plain"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+
+	"ecrprivatelink/internal/plain"
 )
 
-// The bounds of a document. A configuration of a hundred environments stays far below each; a YAML text of a few lines
-// whose aliases multiply does not.
-const (
-	// MaxSize is the most bytes that [Parse] reads: 1 MiB.
-	MaxSize  = 1 << 20
-	maxNodes = 50_000
-	maxDepth = 32
-)
+// MaxSize is the most bytes that [Parse] reads: 1 MiB.
+const MaxSize = 1 << 20
 
 // nodeKind is the type of a value, in the terms of JSON.
 type nodeKind int

@@ -1,5 +1,7 @@
 package config
 
+import "slices"
+
 // VPCForm says how much of a VPC is known, and so how the CDK gets at it.
 type VPCForm int
 
@@ -121,10 +123,8 @@ func (v *VPC) settle() {
 // zonesOf returns the zones of subnets, each once, in their order.
 func zonesOf(subnets []Subnet) []string {
 	var out []string
-	seen := map[string]bool{}
 	for _, s := range subnets {
-		if !seen[s.AvailabilityZone] {
-			seen[s.AvailabilityZone] = true
+		if !slices.Contains(out, s.AvailabilityZone) {
 			out = append(out, s.AvailabilityZone)
 		}
 	}
