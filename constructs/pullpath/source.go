@@ -17,6 +17,8 @@ const (
 	LinuxPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html"
 	// WindowsPlatforms lists the Fargate Windows platform versions.
 	WindowsPlatforms Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-windows-fargate.html"
+	// FargateTasks documents what of task definitions is different on Fargate, the sizes of tasks among it.
+	FargateTasks Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
 	// ExecutionRole documents the task execution role and its optional conditions.
 	ExecutionRole Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 	// TaskRoles documents the task role.
@@ -29,6 +31,8 @@ const (
 	AWSLogsGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"
 	// SecretsGuide documents Secrets Manager secrets in task definitions.
 	SecretsGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
+	// CrossAccountSecrets documents what it takes to use a secret of another account.
+	CrossAccountSecrets Source = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html"
 	// ParametersGuide documents Parameter Store parameters in task definitions.
 	ParametersGuide Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
 	// EnvironmentFilesGuide documents environment files in Amazon S3.

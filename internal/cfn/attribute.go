@@ -111,10 +111,13 @@ func (r *Resource) resolveValue(attribute string) Value {
 	}
 	t.Word = known && spelling == ""
 	t.Unique = t.Word && attribute == "" && strings.HasPrefix(r.Type, "AWS::EC2::")
+	name := r.name(f)
 	if spelling != "" {
 		t.Spelling = r.spell(f, spelling)
-	} else if name, ok := r.name(f).Literal(); ok && name != "" {
-		t.Spelling = []Part{{Text: name}}
+	} else if text, ok := name.Literal(); ok && text != "" {
+		t.Spelling = []Part{{Text: text}}
+	} else if f.name != "" && name.kind == Absent {
+		t.Unique, t.Generated = t.Word, t.Word
 	}
 	return tokenValue(t)
 }
@@ -168,7 +171,7 @@ func (r *Resource) field(f form, field string) []Part {
 	}
 	if f.suffix { // AWS Secrets Manager adds a hyphen and six characters to the name
 		return append(append([]Part(nil), name.Spelled()...), Part{Text: "-"},
-			Part{Token: &Token{Name: "suffix of " + r.ID(), Word: true, Why: "AWS adds characters to the name of " + r.ID()}})
+			Part{Token: &Token{Name: "suffix of " + r.ID(), Word: true, Length: 6, Why: "AWS adds characters to the name of " + r.ID()}})
 	}
 	return name.Spelled()
 }

@@ -56,6 +56,17 @@ func (a *App) export() {
 	}
 }
 
+// Exported are the values that the stack exports.
+func (s *Stack) Exported() []Value {
+	var out []Value
+	for _, key := range s.outputKeys {
+		if s.outputs[key].Find("Export", "Name") != nil {
+			out = append(out, s.Output(key))
+		}
+	}
+	return out
+}
+
 // importValue is Fn::ImportValue.
 func importValue(s *Stack, n *Node) Value {
 	name := s.Resolve(n)

@@ -79,6 +79,8 @@ func (p Part) Known() partial.Text {
 		return partial.Literal(p.Text)
 	case p.Token.Name == "":
 		return partial.UnknownText(p.Token.Why)
+	case p.Token.Length > 0:
+		return partial.Characters(p.Token.Name, p.Token.Length)
 	case p.Token.Generated:
 		return partial.Generated(p.Token.Name)
 	case p.Token.Unique:

@@ -63,6 +63,8 @@ type Token struct {
 	Unique bool
 	// Generated says that CloudFormation makes the text up, of the names of the stack and the resource.
 	Generated bool
+	// Length is how many letters and digits the text of a Word has; 0 is not known.
+	Length int
 	// Resource is the resource it refers to, or nil.
 	Resource *Resource
 	// Attribute is the attribute that Fn::GetAtt asks for; empty for Ref.

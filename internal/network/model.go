@@ -87,8 +87,9 @@ type Object struct {
 	Path string
 	// LogicalID is the logical id in the template, without the stack, if there is one.
 	LogicalID string
-	// Stack is the stack's name, if there is one.
-	Stack string
+	// Stack is the stack's name, if there is one, and Root the stack that it is deployed with: itself, or the one around
+	// those that it is nested in. What keeps one part of that from being created keeps all of it.
+	Stack, Root string
 	// Perhaps, when not empty, says why it is not known whether the object is there at all, such as "the condition
 	// HasNat is not known". Empty: it is there.
 	Perhaps string

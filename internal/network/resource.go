@@ -32,6 +32,8 @@ type Resource struct {
 	// Policy is the resource's policy. Known and nil: it has none, or for a key the default one, which leaves the use
 	// of the key to the policies of the account's identities.
 	Policy partial.Value[*iam.Document]
+	// Tags are its tags. There may be more than a template shows: a stack passes its own on.
+	Tags partial.List[Tag]
 	// PolicyAt is the object that the policy stands in. Zero: the resource itself.
 	PolicyAt Object
 	// Unusable, when not empty, says why no call gets through whatever the policies say, such as "it is disabled".
@@ -40,6 +42,12 @@ type Resource struct {
 	Unchecked string
 	// Scope is the policy scope of a registry, [ScopeV1] or [ScopeV2]. Default: not known.
 	Scope partial.Value[string]
+}
+
+// Tag is a tag of a resource or a role.
+type Tag struct {
+	Key   string
+	Value partial.Text
 }
 
 // The policy scopes of a registry. In V1 the registry's policy counts for the calls of replication and of pull through

@@ -16,6 +16,8 @@ type Role struct {
 	// Managed are the ARNs of the attached policies whose documents are not at hand. The tracer knows the AWS managed
 	// policies that ECS documents; any other is unknown.
 	Managed partial.List[partial.Text]
+	// Tags are its tags. There may be more than a template shows: a stack passes its own on.
+	Tags partial.List[Tag]
 	// Assumed, when not empty, says why the role is taken to allow what the start of a task calls: it is not in the
 	// source.
 	Assumed string
@@ -139,6 +141,8 @@ type Refusal struct {
 	// Aside says that it has nothing to do with the calls of a start, such as a size that is missing: it is a warning, and
 	// the calls are judged as if it were fixed.
 	Aside bool
+	// By is who refuses it. Default: Amazon ECS.
+	By string
 	// Message is what is refused, a sentence; Fix says how to fix it, and Source is where that is written.
 	Message, Fix string
 	Source       pullpath.Source
@@ -169,9 +173,8 @@ type LogConfig struct {
 	Detached bool
 	// CreateGroup is awslogs-create-group. Its default is false.
 	CreateGroup partial.Value[bool]
-	// GroupExists says that the log group is certainly there before the task starts, so that the driver never creates
-	// it.
-	GroupExists bool
+	// GroupExists says whether the log group is there before the task starts, so that the driver never creates it.
+	GroupExists partial.Value[bool]
 }
 
 // Secret is a secret that a task definition refers to.

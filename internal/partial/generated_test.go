@@ -20,6 +20,11 @@ func TestAGeneratedNameIsNoTextOfAnotherForm(t *testing.T) {
 		{"a name that is not known", name, Token("parameter Role"), Maybe},
 		{"in an ARN", arn, Literal("arn:aws:iam::111122223333:role/MyRole"), No},
 		{"in an ARN, with the form", arn, Literal("arn:aws:iam::111122223333:role/app-Role-1A2B3C4D5E6F"), Maybe},
+		{"before something else", Join(arn, Literal(":*")), Join(Literal("arn:aws:iam::111122223333:role/"), Generated("Stack/Other"), Literal(":x")), No},
+		{"before something else, and the same", Join(arn, Literal(":x")), Join(arn, Literal(":y")), No},
+		{"a word of another form before something else", Join(arn, Literal(":*")), Literal("arn:aws:iam::111122223333:role/MyRole:x"), No},
+		{"a word of the form before something else", Join(arn, Literal(":x")), Literal("arn:aws:iam::111122223333:role/app-Role-1A2B3C4D5E6F:x"), Maybe},
+		{"what it may go on with", Join(arn, Literal("-a:x")), Join(Literal("arn:aws:iam::111122223333:role/"), Generated("Stack/Other"), Literal(":x")), Maybe},
 		{"in an ARN of another account", arn, Literal("arn:aws:iam::444455556666:role/app-Role-1A2B3C4D5E6F"), No},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func Match(pattern, text []Symbol) Truth {
 		}
 		pattern, text = pattern[:len(pattern)-1], text[:len(text)-1]
 	}
-	if differInID(pattern, text) || unlike(pattern, text) || unlike(text, pattern) {
+	if differInID(pattern, text) || differInWord(pattern, text) {
 		return No
 	}
 	switch {
@@ -61,6 +61,38 @@ func Match(pattern, text []Symbol) Truth {
 		return Maybe
 	}
 	return No
+}
+
+// differInWord says whether a pattern and a text begin alike up to a word, an ID or a name that CloudFormation makes up
+// in one of them, that is another in the other one, as in the ARNs of two log groups that CloudFormation names.
+func differInWord(pattern, text []Symbol) bool {
+	for i := range min(len(pattern), len(text)) {
+		p, t := pattern[i], text[i]
+		switch {
+		case p.Kind == Character && t.Kind == Character && p.Char == t.Char:
+		case p.Word && t.Word && p.Kind == Anything && t.Kind == Anything && p.Name == t.Name: // a word has no wildcards
+		case p.ID && t.ID:
+			return ends(pattern[i+1:]) && ends(text[i+1:])
+		default:
+			return unlike(wordOf(pattern[i:]), wordOf(text[i:])) || unlike(wordOf(text[i:]), wordOf(pattern[i:]))
+		}
+	}
+	return false
+}
+
+// ends reports whether no word goes on in a row: it is over, or goes on with a character that no word has.
+func ends(row []Symbol) bool {
+	return len(row) == 0 || row[0].Kind == Character && !isWord(row[0].Char)
+}
+
+// wordOf is what a row begins with, up to a character that no word has.
+func wordOf(row []Symbol) []Symbol {
+	for i := range row {
+		if ends(row[i:]) {
+			return row[:i]
+		}
+	}
+	return row
 }
 
 // unlike says whether one side is a name that CloudFormation makes up, and the other a text that does not have its
@@ -82,7 +114,7 @@ func differInID(pattern, text []Symbol) bool {
 		case p.Kind != t.Kind:
 			return false
 		case p.Kind == Character && p.Char == t.Char:
-		case p.Kind == Anything && p.Name != "" && p.Name == t.Name:
+		case p.Kind == Anything && p.Word && p.Name == t.Name:
 		case p.ID && t.ID:
 			differ++
 		default:

@@ -114,7 +114,7 @@ func TestMatchOfCases(t *testing.T) {
 func TestMatchHoldsForWhateverUnknownsStandFor(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	pieces := []Text{Literal("a"), Literal("b"), Literal(":"), Literal("*"), Literal("?"),
-		UnknownText("x"), Token("T"), Word("W")}
+		UnknownText("x"), Token("T"), Word("W"), ID("I"), ID("J")}
 	fillings := shortTexts("ab:*", 2)
 	words := []string{"a", "b", "ab", "ba"}
 	sure := map[Truth]int{}
@@ -132,7 +132,10 @@ func TestMatchHoldsForWhateverUnknownsStandFor(t *testing.T) {
 			continue
 		}
 		for range 60 {
-			named := map[string]string{"T": fillings[random.Intn(len(fillings))], "W": words[random.Intn(len(words))]}
+			named := map[string]string{"T": fillings[random.Intn(len(fillings))], "W": words[random.Intn(len(words))], "I": words[random.Intn(len(words))]}
+			for named["J"] == "" || named["J"] == named["I"] {
+				named["J"] = words[random.Intn(len(words))]
+			}
 			fill := func(v Text) string {
 				filled := ""
 				for _, p := range v.Parts() {

@@ -221,8 +221,11 @@ func callBlocks(t trace.Trace, heads []string, label string) []document.Block {
 		all = append(all, item)
 	}
 	for _, r := range reasons(t) {
-		why = append(why, document.Item{Text: append(document.Text{spanOf(signOf(r.Result)), document.Words(" "), document.Strong(r.title(hosts)), document.Words(": " + r.Detail + " (")},
-			append(codes(r.Calls), document.Words(")"))...)})
+		text := document.Text{spanOf(signOf(r.Result)), document.Words(" "), document.Strong(r.title(hosts)), document.Words(": " + r.Detail)}
+		if len(r.Calls) > 0 {
+			text = append(append(append(text, document.Words(" (")), codes(r.Calls)...), document.Words(")"))
+		}
+		why = append(why, document.Item{Text: text})
 	}
 	if len(t.Calls) == 0 {
 		return nil

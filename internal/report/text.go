@@ -221,11 +221,15 @@ func (p *printer) trace(g *group) {
 			p.details(c)
 		}
 	}
-	if p.Verbose {
-		return
-	}
 	for _, why := range reasons(g.Trace) {
-		p.line("      " + p.sign(signOf(why.Result)) + " " + p.plain(why.title(p.few)+": "+why.Detail) + " " + p.faint("("+p.names(why.Calls)+")"))
+		if p.Verbose && len(why.Calls) > 0 {
+			continue // said at the calls
+		}
+		line := "      " + p.sign(signOf(why.Result)) + " " + p.plain(why.title(p.few)+": "+why.Detail)
+		if len(why.Calls) > 0 {
+			line += " " + p.faint("("+p.names(why.Calls)+")")
+		}
+		p.line(line)
 	}
 }
 

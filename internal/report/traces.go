@@ -41,6 +41,7 @@ func key(t trace.Trace, detailed bool) string {
 	part(t.Kind)
 	part(t.VPC)
 	part(string(t.Isolated))
+	part(t.Refused)
 	for _, c := range t.Calls {
 		part(c.API)
 		part(string(c.Result))
@@ -89,6 +90,9 @@ type reason struct {
 // reasons are why the hops of a task do not pass, each cause once: first what fails.
 func reasons(t trace.Trace) []*reason {
 	var out []*reason
+	if t.Refused != "" {
+		out = append(out, &reason{Result: trace.Fail, Detail: t.Refused, Hops: []string{"start"}})
+	}
 	for _, result := range order[:2] {
 		at := map[string]*reason{}
 		for _, c := range t.Calls {

@@ -18,6 +18,10 @@ type request struct {
 	cluster partial.Text
 	// doubt, when not empty, is why the call may not be made at all.
 	doubt string
+	// warns says that what keeps the call from getting through is a warning, for all the doubt.
+	warns bool
+	// useless, when not empty, is why the call fails whatever the policies say.
+	useless string
 	// open, when not empty, is why it is not known where the call goes.
 	open string
 	// ifPrivate marks a call that is made only if an image that is not known is in a private registry.
@@ -177,7 +181,7 @@ func (b *requestBuilder) append(r request) {
 	known.ifPrivate = known.ifPrivate && r.ifPrivate
 	known.to.image = known.to.image || r.to.image
 	if r.doubt == "" {
-		known.doubt = ""
+		known.doubt, known.warns = "", false
 	}
 	if known.cache == nil {
 		known.cache = r.cache

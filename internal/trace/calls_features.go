@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"fmt"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -65,11 +66,21 @@ func (b *requestBuilder) secretKey(s network.Secret, service pullpath.Service, e
 		b.append(r)
 		return
 	}
-	if key, known := s.Key.Get(); known && !key.IsZero() {
-		r := b.request(call, env, key, doubt)
-		r.onBehalf, r.via = true, service
-		b.append(r)
+	key, known := s.Key.Get()
+	owner := accountOfARN(s.ARN)
+	abroad := service == pullpath.SecretsManager && same(owner, b.t.Env.Account) == no && !owner.IsZero()
+	if abroad && !known { // whichever it is, it is none that AWS manages
+		key = env.ARN("kms", env.Region, owner, partial.Literal("key/"), partial.Word("the key of "+s.ARN.String()))
 	}
+	if key.IsZero() && !abroad {
+		return
+	}
+	r := b.request(call, env, key, doubt)
+	r.onBehalf, r.via = true, service
+	if key.IsZero() {
+		r.Source, r.useless = pullpath.CrossAccountSecrets, fmt.Sprintf("the secret %s of account %s is encrypted with the AWS managed key, which no other account can use", s.ARN, owner)
+	}
+	b.append(r)
 }
 
 // environmentFiles appends the calls for the environment files of the task definition. Their bucket may be in any
@@ -120,14 +131,8 @@ func (b *requestBuilder) logs() {
 		arn := env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), group)
 		stream := partial.Join(arn, partial.Literal(":log-stream:"), partial.Token("the log stream"))
 		rows := featureCalls(pullpath.AWSLogs, pullpath.LogsPhase)
-		if create := partial.TruthOf(l.CreateGroup); create != no && !l.GroupExists && len(rows) > 0 {
-			call := rows[0]
-			call.API, call.Resource = "logs:CreateLogGroup", pullpath.LogGroupResource
-			why := doubt
-			if create == maybe {
-				why = "whether awslogs-create-group is set is not known: " + l.CreateGroup.Why()
-			}
-			b.append(b.request(call, env, arn, why).sentTo(l.Endpoint))
+		if create := partial.TruthOf(l.CreateGroup); create != no && len(rows) > 0 {
+			b.createGroup(l, create, rows[0], env, arn, doubt)
 		}
 		for _, call := range rows {
 			b.append(b.request(call, env, stream, doubt).sentTo(l.Endpoint))
@@ -136,6 +141,25 @@ func (b *requestBuilder) logs() {
 	if b.t.Logs.More != "" {
 		b.unknown("log configuration", pullpath.LogsPhase, pullpath.AWSLogsGuide, "logs", "not all log configurations are known: "+b.t.Logs.More)
 	}
+}
+
+// createGroup appends the call with which the driver creates a log group. It does so only where it finds none, so that
+// the call fails for certain only for a group that is certain not to be there.
+// Source: moby, daemon/logger/awslogs; the guide asks for the permission before the option is used.
+func (b *requestBuilder) createGroup(l network.LogConfig, create truth, call pullpath.Call, env network.Env, group partial.Text, doubt string) {
+	exists := partial.TruthOf(l.GroupExists)
+	if exists == yes {
+		return
+	}
+	call.API, call.Resource = "logs:CreateLogGroup", pullpath.LogGroupResource
+	r := b.request(call, env, group, doubt).sentTo(l.Endpoint)
+	switch {
+	case create == maybe:
+		r.doubt = "whether awslogs-create-group is set is not known: " + l.CreateGroup.Why()
+	case exists == maybe && doubt == "":
+		r.doubt, r.warns = "whether the log group is there already, so that the driver does not create it, is not known: "+l.GroupExists.Why(), true
+	}
+	b.append(r)
 }
 
 // serviceOfARN tells a secret's service from its ARN.

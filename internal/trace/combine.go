@@ -134,6 +134,9 @@ func (c combiner) trace(g *across[Trace]) Trace {
 		if t.Result != out.Result {
 			out.Result = Undecided
 		}
+		if t.Refused == "" {
+			out.Refused = ""
+		}
 		if t.Isolated != out.Isolated {
 			out.Isolated = IsolationUnknown
 		}

@@ -160,7 +160,7 @@ func task(id string) network.Task {
 		Network: network.Placement{Subnets: partial.ListOf("subnet-a", "subnet-b"), SecurityGroups: partial.ListOf("tasks"), PublicIP: partial.Known(network.PublicIPOff)},
 		Images:  partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1.2.3")}),
 		Logs: partial.ListOf(network.LogConfig{Container: "app", Driver: partial.Known("awslogs"), Group: partial.Literal("/ecs/app"), Region: partial.Literal(region),
-			CreateGroup: partial.Known(true)}),
+			CreateGroup: partial.Known(true), GroupExists: partial.Known(false)}),
 		ExecutionRole: partial.Known("execution"), TaskRole: partial.Known("task"), InstanceRole: partial.Known(""),
 	}
 }

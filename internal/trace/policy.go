@@ -98,6 +98,7 @@ func (c *checker) question(r *request, w caller, p *path) iam.Request {
 		c.throughKMS(q.Keys, r, w)
 	}
 	c.place(q.Keys, r, w)
+	c.tags(q.Keys, r, w)
 	if r.mount != nil {
 		mountKeys(&q, r.mount)
 	}

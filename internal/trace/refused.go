@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,19 +14,21 @@ import (
 	"ecrprivatelink/internal/suggest"
 )
 
-// refused reports what Amazon ECS does not take of a task, and whether it never starts for a reason that is no aside.
-func (c *checker) refused(t *network.Task, w pullpath.Workload) bool {
+// refused reports what Amazon ECS does not take of a task, and says why it never starts, if not for an aside.
+func (c *checker) refused(t *network.Task, w pullpath.Workload) string {
 	refused := c.retired(t, w)
 	for _, r := range slices.Concat(t.Refused, unknownVersion(t), foreignRoles(t)) {
 		if len(r.On) > 0 && !slices.Contains(r.On, w.LaunchType) {
 			continue
 		}
-		p := &problem{rule: taskRefused, at: r.Object, key: r.Message, source: string(r.Source), say: said("Amazon ECS refuses it: "+r.Message, r.Fix)}
+		why := cmp.Or(r.By, "Amazon ECS") + " refuses it: " + r.Message
+		p := &problem{rule: taskRefused, at: r.Object, key: r.Message, source: string(r.Source), say: said(why, r.Fix)}
 		if r.Aside {
 			p = p.milder(Warning)
+		} else {
+			refused = cmp.Or(refused, why)
 		}
 		c.note(t, p)
-		refused = refused || !r.Aside
 	}
 	return refused
 }
@@ -85,8 +88,8 @@ func foreignRoles(t *network.Task) []network.Refusal {
 	return out
 }
 
-// retired reports a task that asks for a platform version on which AWS starts no task any more.
-func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
+// retired reports a task that asks for a platform version on which AWS starts no task any more, and says so.
+func (c *checker) retired(t *network.Task, w pullpath.Workload) string {
 	dates, source, retired := w.Retired()
 	since, fix := dates.String(), "Leave the platform version out, or ask for LATEST; then it needs ecr.api as well."
 	if !retired && w.LaunchType == pullpath.Fargate && slices.Contains(c.retiredVersions, w.PlatformVersion) {
@@ -94,10 +97,9 @@ func (c *checker) retired(t *network.Task, w pullpath.Workload) bool {
 		since, source, retired = "once that is so, as is assumed here", pullpath.RetiredPlatforms, true
 	}
 	if !retired || t.Hypothetical || !t.OS.Known() {
-		return false
+		return ""
 	}
-	c.note(t, &problem{rule: platformRetired, at: t.Object, key: w.PlatformVersion, source: string(source), say: said(
-		fmt.Sprintf("It asks for Fargate platform version %s, which is retired: AWS starts no task on it %s.", w.PlatformVersion, since),
-		fix)})
-	return true
+	why := fmt.Sprintf("It asks for Fargate platform version %s, which is retired: AWS starts no task on it %s.", w.PlatformVersion, since)
+	c.note(t, &problem{rule: platformRetired, at: t.Object, key: w.PlatformVersion, source: string(source), say: said(why, fix)})
+	return why
 }

@@ -120,7 +120,7 @@ type Trace struct {
 	Workload string `json:"workload"`
 	// Kind describes it, such as "fargate LATEST linux".
 	Kind string `json:"kind"`
-	// Result is the worst of the calls'.
+	// Result is the worst of the calls', and [Fail] where the task is refused.
 	Result Result `json:"result"`
 	// Isolated says whether the places that the calls come from lack a route to the internet.
 	Isolated Isolation `json:"isolated"`
@@ -132,6 +132,9 @@ type Trace struct {
 	// VPC is the VPC's name, and Stack the task's stack, if there is one.
 	VPC   string `json:"vpc,omitempty"`
 	Stack string `json:"stack,omitempty"`
+	// Refused says why the task does not start whatever becomes of its calls: Amazon ECS refuses it, or a stack that it
+	// needs cannot be deployed. Its calls are then traced as if that were fixed. Empty where nothing of the kind is seen.
+	Refused string `json:"refused,omitempty"`
 	// Containers are the containers whose images the start pulls, as far as they are known.
 	Containers []Container `json:"containers,omitempty"`
 }
@@ -153,7 +156,7 @@ func (t Trace) Starts() Result {
 			result = Worse(result, c.Result)
 		}
 	}
-	if t.Result == Fail && !fails { // each case fails, but each at another call
+	if t.Refused != "" || t.Result == Fail && !fails { // each case fails, but each at another call
 		return Fail
 	}
 	return result

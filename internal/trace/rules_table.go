@@ -71,6 +71,9 @@ const (
 	managedNotDocumented  = "managed-instances-not-documented"
 	unresolvedReference   = "unresolved-reference"
 	otherVPC              = "other-vpc"
+	subnetBlock           = "subnet-block"
+	createdTwice          = "created-twice"
+	zoneOfOtherRegion     = "zone-of-other-region"
 	transformMissing      = "transform-missing"
 	yamlAlias             = "yaml-alias"
 	duplicateKey          = "duplicate-key"
@@ -211,6 +214,12 @@ var rules = []RuleInfo{
 		"CloudFormation refuses a template with an unresolved dependency, whatever else is in it: nothing is deployed.", templateErrors},
 	{otherVPC, Error, "", "Something names a subnet, a route table, a network ACL or a security group of another VPC",
 		"An endpoint, a mount target, an instance or a subnet takes objects of its own VPC only, unless a security group is associated with that VPC too; it cannot be created.", endpointGroups},
+	{subnetBlock, Error, "", "Two subnets of a VPC overlap, or one lies outside of the VPC",
+		"The blocks of a VPC's subnets lie within those of the VPC and have no address in common; Amazon EC2 refuses any other subnet (InvalidSubnet.Conflict, InvalidSubnet.Range).", subnetBlocks},
+	{createdTwice, Error, "", "Two resources create what there can be one of",
+		"A route table has one route to a destination, a network ACL one rule of a number in each direction, a subnet one route table, a VPC one internet gateway, and a name one resource; AWS does not create the second.", ec2Errors},
+	{zoneOfOtherRegion, Error, "", "Something is to stand in an Availability Zone of another Region than its stack's",
+		"A stack creates its resources in its own Region, which does not have that zone; it cannot be created.", regionsAndZones},
 	{yamlAlias, Error, "", "A template has YAML aliases or merge keys",
 		"CloudFormation does not support YAML aliases and hash merges, and refuses the template.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"},
 	{duplicateKey, Warning, "", "A key stands twice in a mapping of a template",

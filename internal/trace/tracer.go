@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -62,6 +63,7 @@ func check(n network.Network) Report {
 		report.Unread = append(report.Unread, Unread{Resource: u.Label(), Type: u.Type, Message: u.Why, File: u.File, Line: u.Line})
 	}
 	c.static()
+	c.undeployed(report.Traces)
 	report.Findings = c.found.findings()
 	return report
 }
@@ -127,7 +129,7 @@ func (c *checker) trace(t *network.Task) Trace {
 			"It runs on ECS Managed Instances, whose endpoints AWS does not document; it is traced as on EC2. AWS asks for a NAT gateway where subnets give no public addresses.",
 			"Give the subnets a NAT gateway, or try the pull in this VPC before relying on it.")})
 	}
-	if c.refused(t, w) {
+	if out.Refused = c.refused(t, w); out.Refused != "" {
 		out.Result = Fail
 	}
 	requests := c.requests(t, from.instances[0].env)
@@ -179,6 +181,10 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	case r.open != "":
 		out.Hops, out.Result = []Hop{{DNSHop, Undecided, r.open}}, Undecided
 		return out
+	case r.useless != "":
+		out.Hops = []Hop{{KeyPolicyHop, Fail, r.useless}}
+		problems = []*problem{{rule: resourceUnusable, key: r.useless, source: string(r.Source), say: said(
+			fmt.Sprintf("It calls %s, which fails: %s.", r.API, r.useless), "Encrypt it with a customer managed key, whose policy lets the task's account use it.")}}
 	case r.OffVPC:
 		out.Hops = []Hop{{RouteHop, Pass, "the call leaves over a network interface of Fargate's own, outside of the VPC"}}
 		problems = c.policies(t, r, &out, nil)
@@ -194,6 +200,13 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	}
 	if r.doubt != "" && out.Result == Fail {
 		out.soften(r.doubt)
+		for _, p := range problems {
+			if r.warns && p.level() == Error {
+				p = p.milder(Warning)
+				p.key = strings.TrimSpace(p.key + " " + r.API)
+				c.note(t, p)
+			}
+		}
 		return out
 	}
 	for _, p := range problems {

@@ -2,6 +2,7 @@ package template
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -179,6 +180,7 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 	if !platform.IsAbsent() {
 		t.PlatformVersion = literal(platform)
 	}
+	refuseJobSize(&t, one)
 	addFeature(&t, pullpath.Exec, boolean(whole.Field("EnableExecuteCommand"), false))
 	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more
 	r.mounts(&t, s.Stack, whole.Field("Volumes"), containers)
@@ -195,4 +197,26 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 		}
 	}
 	return t
+}
+
+// refuseJobSize notes a size that Fargate does not have, for a job of one container, which has the size of its task.
+// Source: AWS Batch User Guide, Job definition parameters (resourceRequirements).
+func refuseJobSize(t *network.Task, one cfn.Value) {
+	requirements, more := one.Field("ResourceRequirements").Items()
+	os, known := t.OS.Get()
+	if more != "" || !known {
+		return
+	}
+	size := map[string]string{}
+	for _, r := range requirements {
+		kind, _ := r.Field("Type").Literal()
+		size[kind], _ = r.Field("Value").Literal()
+	}
+	if size["VCPU"] == "" {
+		return
+	}
+	if err := pullpath.CheckSize(size["VCPU"]+" vCPU", size["MEMORY"], os); err != nil {
+		t.Refused = append(t.Refused, network.Refusal{On: onFargate, By: "AWS Batch", Source: batchParameters,
+			Message: fmt.Sprintf("Fargate does not have the size of the job: %v.", err), Fix: "Ask for a VCPU and a MEMORY that Fargate offers together."})
+	}
 }

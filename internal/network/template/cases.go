@@ -15,7 +15,7 @@ import (
 // have more, those met last stay unknown, and a warning says so.
 const MaxCases = 32
 
-// Check reads templates as [Read] does, and traces them. What is open after that is decided by cases: where it depends
+// Check reads templates as [Read] does, and traces them. What is open is then decided by cases: where it depends
 // on a parameter or a condition with few ways to come out, each is traced by itself, and only what is the same in all
 // of them is said for certain. Findings that the templates acknowledge are set apart. The network is the one without
 // decisions. The function with, if it is not nil, adds to
@@ -47,7 +47,7 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 		return fail(err)
 	}
 	report := trace.Check(base.network)
-	if len(base.open) == 0 || report.Decided() {
+	if len(base.open) == 0 || report.Decided() && ways(base.open) > maxDecided {
 		return base.network, a.acknowledge(report, accepted), base.warnings, nil
 	}
 	if base.open, err = a.byEffect(ctx, base, report, with); err != nil {
@@ -70,6 +70,19 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
 	return base.network, a.acknowledge(trace.Combine(results), accepted), base.warnings, nil
+}
+
+// maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from being
+// started, or a stack from being deployed, may still depend on a choice: a size, a subnet that is there only perhaps.
+const maxDecided = 8
+
+// ways is in how many ways choices may come out together, up to one more than are tried.
+func ways(open []cfn.Choice) int {
+	all := 1
+	for _, c := range open {
+		all = min(all*len(c.All()), MaxCases+1)
+	}
+	return all
 }
 
 // decision is a network read with choices decided on.
@@ -96,11 +109,7 @@ const maxRanked = 64
 // byEffect orders the open choices: first those of which one option, by itself, changes what is found. It does nothing
 // where all combinations can be tried.
 func (a *application) byEffect(ctx context.Context, base reading, report trace.Report, with func(network.Network) (network.Network, error)) ([]cfn.Choice, error) {
-	ways := 1
-	for _, c := range base.open {
-		ways = min(ways*len(c.All()), MaxCases+1)
-	}
-	if ways <= MaxCases || len(base.open) > maxRanked {
+	if ways(base.open) <= MaxCases || len(base.open) > maxRanked {
 		return base.open, nil
 	}
 	changes := func(c cfn.Choice) (bool, error) {

@@ -26,7 +26,7 @@ func readDefects(app *cfn.App) []network.Defect {
 
 // defective is what reports say of the place of a defect.
 func defective(s *cfn.Stack, d cfn.Defect) network.Object {
-	at := network.Object{ID: "template of " + s.Name, Name: s.Template.Name, Stack: s.Name, File: s.Template.Name}
+	at := network.Object{ID: "template of " + s.Name, Name: s.Template.Name, Stack: s.Name, Root: root(s).Name, File: s.Template.Name}
 	if d.Resource != nil {
 		at = object(d.Resource)
 	}

@@ -107,7 +107,7 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 		Container: name, Driver: literal(logs.Field("LogDriver")),
 		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
-		GroupExists: declaredGroup(options.Field("awslogs-group"), s),
+		GroupExists: groupExists(options.Field("awslogs-group"), s),
 	}
 	driver, _ := config.Driver.Get()
 	address, detaching, value := network.LogAddress(driver)

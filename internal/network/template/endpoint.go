@@ -9,7 +9,7 @@ import (
 )
 
 func (r *reader) endpoint(s *cfn.Resource) {
-	vpc := r.vpcID(s, "VpcId")
+	vpc, told := r.vpcOfEndpoint(s)
 	e, _ := r.endpoints.add(s.ID())
 	*e = network.Endpoint{
 		Object: object(s), VPC: vpc, ServiceName: text(s.Property("ServiceName")),
@@ -27,9 +27,11 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		d := Policy(v)
 		e.Policy = partial.Known(&d)
 	}
-	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(in *network.VPC, why string) {
-		e.MayBeIn = append(e.MayBeIn, partial.Doubt[string]{Item: in.ID, Why: why})
-	})
+	if !told {
+		meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(in *network.VPC, why string) {
+			e.MayBeIn = append(e.MayBeIn, partial.Doubt[string]{Item: in.ID, Why: why})
+		})
+	}
 	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), vpc)
 	e.RouteTables = r.routeTablesIn(s.Property("RouteTableIds"), vpc)
 	for _, v := range references(s.Property("RouteTableIds")) {
@@ -42,6 +44,32 @@ func (r *reader) endpoint(s *cfn.Resource) {
 	if kind, ok := e.Type.Get(); !ok || kind == pullpath.Interface {
 		e.SecurityGroups = r.groupsIn(s.Property("SecurityGroupIds"), vpc)
 	}
+}
+
+// vpcOfEndpoint is the VPC of an endpoint. Where what names it is open, its subnets and route tables may tell it: they are
+// in the same VPC, or the endpoint is not created.
+func (r *reader) vpcOfEndpoint(s *cfn.Resource) (vpc partial.Value[string], told bool) {
+	vpc = r.vpcID(s, "VpcId")
+	if open(s.Property("VpcId")) == "" {
+		return vpc, false
+	}
+	for _, name := range ids(s.Property("SubnetIds")).Items {
+		if subnet := r.subnets.get(name); subnet != nil && r.known(subnet.VPC) {
+			return subnet.VPC, true
+		}
+	}
+	for _, name := range ids(s.Property("RouteTableIds")).Items {
+		if table := r.routeTables.get(name); table != nil && r.known(table.VPC) {
+			return table.VPC, true
+		}
+	}
+	return vpc, false
+}
+
+// known reports whether a VPC is one that the templates declare.
+func (r *reader) known(vpc partial.Value[string]) bool {
+	name, known := vpc.Get()
+	return known && r.isDeclared(name)
 }
 
 func endpointType(v cfn.Value) partial.Value[pullpath.EndpointType] {

@@ -37,11 +37,14 @@ func (r *reader) finish() {
 		}
 		for _, resource := range s.Resources {
 			r.unreadResource(resource)
+			r.abroad(resource)
 			if resource.Type == "AWS::ECS::TaskDefinition" && !r.used[resource.ID()] {
 				r.warn(resource, resource.ID()+" is run by nothing in the templates that is read, so nothing says where it runs; it is not traced")
 			}
 		}
 	}
+	r.misplaced()
+	r.twice()
 }
 
 // finishSubnet gives a subnet of a declared VPC the VPC's default network ACL, where a template changes that.

@@ -102,7 +102,7 @@ func (r *reader) defaultGroupOf(vpc string) string {
 	if group, made := r.securityGroups.add(name); made {
 		*group = network.SecurityGroup{
 			Object: network.Object{ID: name, Name: "the default security group of " + declared.ID, LogicalID: declared.LogicalID,
-				Path: declared.Path, Stack: declared.Stack, File: declared.File, Line: declared.Line},
+				Path: declared.Path, Stack: declared.Stack, Root: declared.Root, File: declared.File, Line: declared.Line},
 			VPC:     partial.Known(vpc),
 			Ingress: partial.ListOf(network.Rule{Peer: network.InGroup(name), Ports: network.AllPorts()}),
 			Egress:  network.AllowAll(),

@@ -13,6 +13,8 @@ var about = map[string][]string{
 	"private-dns-conflict":             {"PrivateDnsEnabled"},
 	"endpoint-without-subnet":          {"SubnetIds"},
 	"endpoint-zone-twice":              {"SubnetIds"},
+	"subnet-block":                     {"CidrBlock"},
+	"zone-of-other-region":             {"AvailabilityZone", "AvailabilityZoneName", "AvailabilityZones"},
 	"endpoint-other-zone":              {"SubnetIds"},
 	"duplicate-endpoint":               {"ServiceName"},
 	"s3-route-missing":                 {"RouteTableIds"},

@@ -188,7 +188,7 @@ func object(r *cfn.Resource) network.Object {
 	path := r.Metadata("aws:cdk:path")
 	name := strings.TrimSuffix(path, "/Resource")
 	return network.Object{ID: r.ID(), Name: name, Ref: text(r.Value("")), Path: path, LogicalID: r.LogicalID, Perhaps: doubt(r),
-		Stack: r.Stack.Name, File: r.Stack.Template.Name, Line: r.Line()}
+		Stack: r.Stack.Name, Root: root(r.Stack).Name, File: r.Stack.Template.Name, Line: r.Line()}
 }
 
 // within is what reports say of a part of a resource, such as a rule: the resource, with the line of the part.

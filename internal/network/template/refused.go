@@ -18,6 +18,7 @@ const (
 	definitionGuide   pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
 	efsVolumeAPI      pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html"
 	awsVPCAPI         pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html"
+	batchParameters   pullpath.Source = "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html"
 	logsAPI           pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 	capacityProviders pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html"
 	noPublicIP        pullpath.Source = "https://github.com/aws/containers-roadmap/issues/450"
@@ -67,6 +68,8 @@ func (r *reader) refuse(t *network.Task, l launch) {
 	r.refusePlace(t)
 	if d := l.declared; d != nil {
 		refuseLogs(t, d)
+		refuseSize(t, l)
+		refuseParameters(t, d)
 		if d.Property("Cpu").IsAbsent() || d.Property("Memory").IsAbsent() {
 			t.Refused = append(t.Refused, network.Refusal{Object: t.DefinedBy, On: onFargate, Aside: true, Source: definitionGuide,
 				Message: "a task on Fargate needs Cpu and Memory for the whole task, and the task definition does not have both.",

@@ -59,7 +59,7 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a public IP on Fargate", replaced("Configuration: {Subnets", "Configuration: {AssignPublicIp: ENABLED, Subnets"), trace.Pass, ""},
 		{"a platform version on EC2", replaced("LaunchType: FARGATE", "LaunchType: EC2, PlatformVersion: LATEST", "[FARGATE]", "[EC2]"), trace.Fail, "only Fargate has platform versions"},
 		{"a platform version that does not exist", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 9.9.9"), trace.Fail, "9.9.9"},
-		{"a platform version of Linux on Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.4.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "windows"},
+		{"a platform version of Linux on Windows", replaced("Cpu: 256, Memory: 512", "Cpu: 1024, Memory: 2048", "LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.4.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "windows"},
 		{"a daemon on Fargate", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, SchedulingStrategy: DAEMON"), trace.Fail, "DAEMON"},
 		{"a launch type beside a strategy", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"), trace.Fail, "can have one"},
 		{"a strategy alone", replaced("LaunchType: FARGATE", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: FARGATE_SPOT}]"), trace.Pass, ""},
@@ -79,8 +79,33 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"awslogs with options that are not known", "Parameters: {O: {Type: String}}\n" + replaced("{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: awslogs, Options: !FindInMap [M, !Ref O, V]}, Image", "Resources:", "Mappings: {M: {a: {V: x}}}\nResources:"), trace.Fail, ""}, // there is no endpoint for the logs
 		{"a platform version on EC2 that is not known", "Parameters: {V: {Type: String}}\n" + replaced("LaunchType: FARGATE", "LaunchType: EC2, PlatformVersion: !Ref V", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
 		{"awslogs without a prefix on EC2", replaced(append(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1"), "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]")...), trace.Undecided, ""},
-		{"a platform version of Windows", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.0.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Pass, ""},
+		{"a platform version of Windows", replaced("Cpu: 256, Memory: 512", "Cpu: 1024, Memory: 2048", "LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.0.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Pass, ""},
 		{"a platform version by AllowedValues, of which one does not exist", "Parameters: {V: {Type: String, AllowedValues: [1.4.0, 9.9.9]}}\n" + replaced("LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: !Ref V"), trace.Undecided, "Where parameter V"},
+		{"a size that Fargate does not have", replaced("Memory: 512", "Memory: 4096"), trace.Fail, "512, 1024, 2048 MiB"},
+		{"a size in vCPUs and GB", replaced("Cpu: 256, Memory: 512", "Cpu: .25 vCPU, Memory: 0.5 GB"), trace.Pass, ""},
+		{"a size that Fargate does not have, on EC2", replaced("Memory: 512", "Memory: 4096", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
+		{"a size that Fargate does not have, asked for beside EC2", replaced("Memory: 512", "Memory: 4096", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2, FARGATE]"), trace.Fail, "512, 1024, 2048 MiB"},
+		{"a memory that is not known", "Parameters: {M: {Type: String}}\n" + replaced("Memory: 512", "Memory: !Ref M"), trace.Pass, ""},
+		{"a memory by AllowedValues, of which one does not exist", "Parameters: {M: {Type: String, AllowedValues: ['512', '4096']}}\n" + replaced("Memory: 512", "Memory: !Ref M"), trace.Undecided, "Where parameter M"},
+		{"half a vCPU for Windows", replaced("Cpu: 256, Memory: 512", "Cpu: 512, Memory: 1024", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "for windows"},
+		{"ARM64 for Windows", replaced("Cpu: 256, Memory: 512", "Cpu: 1024, Memory: 2048", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE, CpuArchitecture: ARM64}"), trace.Fail, "X86_64"},
+		{"ARM64 for Linux", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: LINUX, CpuArchitecture: ARM64}"), trace.Pass, ""},
+		{"a privileged container on Fargate", replaced("{Name: app, Image", "{Name: app, Privileged: true, Image"), trace.Fail, "Privileged"},
+		{"a container that is not privileged", replaced("{Name: app, Image", "{Name: app, Privileged: false, Links: [], Image"), trace.Pass, ""},
+		{"a privileged container on EC2", replaced("{Name: app, Image", "{Name: app, Privileged: true, Image", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
+		{"swap on Fargate", replaced("{Name: app, Image", "{Name: app, LinuxParameters: {MaxSwap: 10}, Image"), trace.Fail, "LinuxParameters.MaxSwap"},
+		{"a placement constraint on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: [{Type: memberOf, Expression: x}]"), trace.Fail, "PlacementConstraints"},
+		{"placement constraints that may be none", "Parameters: {P: {Type: String}}\nConditions: {Is: !Equals [!Ref P, a]}\n" + replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: !If [Is, [{Type: memberOf, Expression: x}], !Ref AWS::NoValue]"), trace.Pass, ""},
+		{"a volume of the Docker engine on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, DockerVolumeConfiguration: {Scope: task}}]"), trace.Fail, "volume v has DockerVolumeConfiguration"},
+		{"a volume of the host's own on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, Host: {SourcePath: /x}}]"), trace.Fail, "Host.SourcePath"},
+		{"an empty volume on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, Host: {}}]"), trace.Pass, ""},
+		{"too little ephemeral storage", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, EphemeralStorage: {SizeInGiB: 20}"), trace.Fail, "20 GiB"},
+		{"the least ephemeral storage", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, EphemeralStorage: {SizeInGiB: 21}"), trace.Pass, ""},
+		{"the most ephemeral storage", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, EphemeralStorage: {SizeInGiB: 200}"), trace.Pass, ""},
+		{"too much ephemeral storage", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, EphemeralStorage: {SizeInGiB: 201}"), trace.Fail, "201 GiB"},
+		{"another port of the host", replaced("{Name: app, Image", "{Name: app, PortMappings: [{ContainerPort: 80, HostPort: 8080}], Image"), trace.Fail, "maps port 80 to 8080"},
+		{"the same port of the host", replaced("{Name: app, Image", "{Name: app, PortMappings: [{ContainerPort: 80, HostPort: 80}, {ContainerPort: 81}], Image"), trace.Pass, ""},
+		{"no essential container", replaced("{Name: app, Image", "{Name: app, Essential: false, Image"), trace.Fail, "essential"},
 		{"an execution role of another account", replaced("!GetAtt Role.Arn", "arn:aws:iam::444455556666:role/execution"), trace.Fail, "444455556666"},
 		{"an execution role of the account by a pseudo parameter", replaced("!GetAtt Role.Arn", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/execution'"), trace.Undecided, ""},
 	} {
@@ -96,6 +121,21 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 				t.Errorf("got %s and %q, want %s and %q: %+v", report.Traces[0].Result, said, c.want, c.says, report.Findings)
 			}
 		})
+	}
+}
+
+func TestSizesOfJobsOnFargate(t *testing.T) {
+	job := func(cpu, memory string) string {
+		return replaced("Service: {Type: AWS::ECS::Service", "Service: {Type: AWS::SNS::Topic", "Role: {Type", "Logs: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcEndpointType: Interface, PrivateDnsEnabled: true, ServiceName: com.amazonaws.us-east-1.logs, VpcId: !Ref Vpc, SubnetIds: [!Ref Subnet], SecurityGroupIds: [!Ref Group]}}\n  Role: {Type") + `
+  Where: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: MANAGED, ComputeResources: {Type: FARGATE, MaxvCpus: 4, Subnets: [!Ref Subnet], SecurityGroupIds: [!Ref Group]}}}
+  Job: {Type: AWS::Batch::JobDefinition, Properties: {Type: container, PlatformCapabilities: [FARGATE], ContainerProperties: {Image: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1, ExecutionRoleArn: !GetAtt Role.Arn, ResourceRequirements: [{Type: VCPU, Value: '` + cpu + `'}, {Type: MEMORY, Value: '` + memory + `'}]}}}
+`
+	}
+	for size, want := range map[[2]string]trace.Result{{"0.25", "512"}: trace.Pass, {"0.25", "4096"}: trace.Fail, {"0.3", "512"}: trace.Fail, {"32", "249856"}: trace.Pass} {
+		report, _ := checked(t, here, job(size[0], size[1]))
+		if got := report.Traces[0]; got.Result != want || want == trace.Fail && !strings.HasPrefix(got.Refused, "AWS Batch refuses it: ") {
+			t.Errorf("%s: got %s, %q, want %s", size, got.Result, got.Refused, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
@@ -12,11 +13,24 @@ import (
 // resource adds a resource that a task's start may name. Without a policy its property is absent.
 func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partial.Text, policy cfn.Value) {
 	o, _ := r.resources.add(s.ID())
-	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: partial.Known[*iam.Document](nil)}
+	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: partial.Known[*iam.Document](nil), Tags: tags(s)}
 	if !policy.IsAbsent() {
 		d := Policy(policy)
 		o.Policy = partial.Known(&d)
 	}
+}
+
+// tags are the tags that a template gives a resource. The stack's own are passed on to it, too, and are not known.
+// Source: AWS CloudFormation Template Reference, Resource tag property.
+func tags(s *cfn.Resource) partial.List[network.Tag] {
+	out := partial.List[network.Tag]{More: "the stack that creates " + s.ID() + " may have tags"}
+	items, _ := s.Property("Tags").Items()
+	for _, item := range items {
+		if key, known := item.Field("Key").Literal(); known && key != "" {
+			out.Items = append(out.Items, network.Tag{Key: key, Value: text(item.Field("Value"))})
+		}
+	}
+	return out
 }
 
 func (r *reader) repository(s *cfn.Resource) {
@@ -113,8 +127,10 @@ func keyARN(v cfn.Value) partial.Text {
 	return partial.Text{}
 }
 
-// declaredGroup reports whether a log group is one that the stack of the task definition certainly creates.
-func declaredGroup(v cfn.Value, s *cfn.Stack) bool {
+// groupExists says whether a log group is there before a task starts: it is where the stack of the task definition
+// certainly creates it, and is not where its name holds one that AWS makes up for something of the stack. Of any other
+// nobody knows: somebody may have created it before.
+func groupExists(v cfn.Value, s *cfn.Stack) partial.Value[bool] {
 	group, _ := v.Resource()
 	if group == nil {
 		name, known := v.Literal()
@@ -124,5 +140,14 @@ func declaredGroup(v cfn.Value, s *cfn.Stack) bool {
 			}
 		}
 	}
-	return group != nil && group.Type == "AWS::Logs::LogGroup" && doubt(group) == ""
+	switch {
+	case group != nil && group.Type == "AWS::Logs::LogGroup":
+		if why := doubt(group); why != "" {
+			return partial.Unknown[bool](why)
+		}
+		return partial.Known(true)
+	case slices.ContainsFunc(text(v).Parts(), func(p partial.Part) bool { return p.ID }):
+		return partial.Known(false)
+	}
+	return partial.Unknown[bool]("the templates do not declare the log group " + v.String())
 }

@@ -9,7 +9,7 @@ import (
 
 func (r *reader) role(s *cfn.Resource) {
 	role, _ := r.roles.add(s.ID())
-	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil)}
+	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil), Tags: tags(s)}
 	if v := s.Property("AssumeRolePolicyDocument"); !v.IsAbsent() {
 		d := Policy(v)
 		role.Trust = partial.Known(&d)

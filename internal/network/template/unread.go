@@ -49,9 +49,9 @@ func (r *reader) unreadResource(s *cfn.Resource) {
 		if s.Type == "AWS::CloudFormation::StackSet" {
 			kind = "stack set"
 		}
-		r.hides(s, "the template of the "+kind+" "+s.ID()+" is not at hand; give it, too")
+		r.hidden(s, "the template of the "+kind+" "+s.ID()+" is not at hand; give it, too", s.Property("Parameters"))
 	case hiders[s.Type] != "":
-		r.hides(s, s.ID()+" may create anything: "+hiders[s.Type])
+		r.hidden(s, s.ID()+" may create anything: "+hiders[s.Type], s.Property())
 	case strings.HasSuffix(s.Type, "::MODULE"):
 		r.hides(s, s.ID()+" is a module, whose resources are not in the template")
 	case s.Type == "AWS::Lambda::Function" && !s.Property("Code", "ImageUri").IsAbsent(),
@@ -70,23 +70,23 @@ func isCustom(kind string) bool {
 // hides notes that a resource creates others that no template shows, in whatever VPC.
 func (r *reader) hides(s *cfn.Resource, why string) {
 	r.gap("", why, networkKinds...)
-	r.touches(s, why)
+	r.touches(s.Property(), why)
 	r.leave(s, why)
 }
 
 // customResource heeds that a custom resource to which a template gives a part of the network may add to it. What
 // others do is not of the network.
 func (r *reader) customResource(s *cfn.Resource) {
-	if why := "what the custom resource " + s.ID() + " does is not known"; r.touches(s, why) {
+	if why := "what the custom resource " + s.ID() + " does is not known"; r.touches(s.Property(), why) {
 		r.leave(s, why+"; it is given a part of the network, and may create endpoints, routes or rules there")
 	}
 }
 
-// touches makes open what a resource may add to the parts of the network that its properties refer to, and reports
-// whether they refer to any.
-func (r *reader) touches(s *cfn.Resource, why string) bool {
+// touches makes open what a resource may add to the parts of the network that a value refers to, and reports whether it
+// refers to any.
+func (r *reader) touches(v cfn.Value, why string) bool {
 	found := false
-	mentions(s.Property(), func(p cfn.Part) bool {
+	mentions(v, func(p cfn.Part) bool {
 		if p.Token == nil || p.Token.Resource == nil {
 			return false
 		}

@@ -148,7 +148,7 @@ func TestConstructPathsAndLines(t *testing.T) {
 	}
 	vpc := n.VPCs[0]
 	want := network.Object{ID: "Network/Vpc8378EB38", Name: "Network/Vpc", Path: "Network/Vpc/Resource", LogicalID: "Vpc8378EB38",
-		Stack: "Network", File: filepath.Join("testdata", "assembly", "Network.template.json"), Line: 3}
+		Stack: "Network", Root: "Network", File: filepath.Join("testdata", "assembly", "Network.template.json"), Line: 3}
 	vpc.Ref = partial.Text{}
 	if got := vpc.Object; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("\ngot  %+v\nwant %+v", got, want)

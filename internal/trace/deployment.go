@@ -1,0 +1,70 @@
+package trace
+
+import (
+	"fmt"
+
+	"ecrprivatelink/internal/network"
+)
+
+// undeployable are the rules whose errors keep a stack from being deployed: AWS does not create what has them, and AWS
+// CloudFormation then rolls the stack back, with all that it is deployed with.
+// Source: AWS CloudFormation User Guide, Choose how to handle failures when provisioning resources.
+var undeployable = map[string]bool{
+	unresolvedReference: true, transformMissing: true, yamlAlias: true, otherVPC: true, subnetBlock: true, zoneOfOtherRegion: true, createdTwice: true,
+	endpointZoneTwice: true, privateDNSConflict: true, duplicateS3Route: true, policyTooLarge: true, policyRefused: true,
+}
+
+// undeployed fails the tasks that need a stack which cannot be deployed.
+func (c *checker) undeployed(traces []Trace) {
+	broken := map[string]string{} // why, by the stack
+	for _, key := range c.found.order {
+		e := c.found.entries[key]
+		if root := e.at.Root; undeployable[e.rule] && e.severity == Error && e.after == "" && root != "" && broken[root] == "" {
+			broken[root] = fmt.Sprintf("stack %s cannot be deployed: %s at %s", root, e.rule, e.at.Label())
+		}
+	}
+	if len(broken) == 0 {
+		return
+	}
+	for i := range traces {
+		t := &traces[i]
+		for _, root := range c.needed(&c.network.Tasks[i], t) {
+			if why := broken[root]; why != "" && t.Refused == "" {
+				t.Refused, t.Result = why, Fail
+			}
+		}
+	}
+}
+
+// needed are the stacks that have to be deployed before a task starts: its own, and those of the network, the roles and
+// the endpoints that it uses.
+func (c *checker) needed(t *network.Task, traced *Trace) []string {
+	roots := []string{t.Root, t.DefinedBy.Root}
+	if vpc := c.vpcOf(t); vpc != nil {
+		roots = append(roots, vpc.Root)
+	}
+	for _, place := range []network.Placement{t.Network, t.Instances} {
+		for _, id := range place.Subnets.Items {
+			if s := c.subnets[id]; s != nil {
+				roots = append(roots, s.Root)
+			}
+		}
+		for _, id := range place.SecurityGroups.Items {
+			if g := c.securityGroups[id]; g != nil {
+				roots = append(roots, g.Root)
+			}
+		}
+	}
+	for _, role := range []interface{ Get() (string, bool) }{t.ExecutionRole, t.TaskRole, t.InstanceRole} {
+		id, _ := role.Get()
+		if r := c.roles[id]; r != nil {
+			roots = append(roots, r.Root)
+		}
+	}
+	for _, call := range traced.Calls {
+		if e := c.endpoints[call.EndpointID]; e != nil {
+			roots = append(roots, e.Root)
+		}
+	}
+	return roots
+}

@@ -1,0 +1,110 @@
+package trace
+
+import (
+	"strings"
+	"testing"
+
+	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
+)
+
+// TestTheDriverCreatesALogGroupOnlyWhereThereIsNone holds that a role without logs:CreateLogGroup fails a start only
+// where the group is certain not to be there.
+func TestTheDriverCreatesALogGroupOnlyWhereThereIsNone(t *testing.T) {
+	for name, c := range map[string]struct {
+		exists   partial.Value[bool]
+		allowed  bool
+		want     Result
+		severity Severity // of the finding; empty: there is none
+	}{
+		"it is there, and the role may not":     {partial.Known(true), false, Pass, ""},
+		"it is not there, and the role may not": {partial.Known(false), false, Fail, Error},
+		"it is perhaps there, and it may not":   {partial.Unknown[bool]("nobody knows"), false, Undecided, Warning},
+		"it is perhaps there, and the role may": {partial.Unknown[bool]("nobody knows"), true, Pass, ""},
+		"it is not there, and the role may":     {partial.Known(false), true, Pass, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := working()
+			task := only(&n, "fargate")
+			task.Logs.Items[0].GroupExists = c.exists
+			if !c.allowed {
+				for i, r := range n.Roles {
+					for j, p := range r.Policies.Items {
+						for k := range p.Document.Statements {
+							s := &n.Roles[i].Policies.Items[j].Document.Statements[k]
+							var kept []partial.Text
+							for _, a := range s.Action.Items {
+								if a.String() != "logs:CreateLogGroup" {
+									kept = append(kept, a)
+								}
+							}
+							s.Action.Items = kept
+						}
+					}
+				}
+			}
+			report := Check(n)
+			if got := report.Traces[0].Result; got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			var found Severity
+			for _, f := range report.Findings {
+				if f.ID == rolePermissionMissing && strings.Contains(f.Message, "CreateLogGroup") {
+					found = f.Severity
+				}
+			}
+			if found != c.severity {
+				t.Errorf("the finding is %q, want %q", found, c.severity)
+			}
+		})
+	}
+}
+
+// TestAStackThatCannotBeDeployed holds that a task is refused where a stack that it needs has what AWS does not create,
+// and only there.
+func TestAStackThatCannotBeDeployed(t *testing.T) {
+	defect := network.Defect{Object: object("here"), Rule: otherVPC, Message: "It is wrong.", Fix: "Fix it."}
+	defect.Root = "broken"
+	for name, change := range map[string]func(n *network.Network){
+		"of the task":            func(n *network.Network) { n.Tasks[0].Root = "broken" },
+		"of its task definition": func(n *network.Network) { n.Tasks[0].DefinedBy.Root = "broken" },
+		"of its VPC":             func(n *network.Network) { n.VPCs[0].Root = "broken" },
+		"of its subnet":          func(n *network.Network) { n.Subnets[0].Root = "broken" },
+		"of its security group":  func(n *network.Network) { n.SecurityGroups[0].Root = "broken" },
+		"of its role":            func(n *network.Network) { n.Roles[0].Root = "broken" },
+		"of an endpoint":         func(n *network.Network) { n.Endpoints[0].Root = "broken" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := working()
+			only(&n, "fargate")
+			n.Defects = []network.Defect{defect}
+			if got := Check(n).Traces[0]; got.Result != Pass || got.Refused != "" {
+				t.Errorf("what it does not need fails it: %s, %q", got.Result, got.Refused)
+			}
+			change(&n)
+			if got := Check(n).Traces[0]; got.Result != Fail || got.Starts() != Fail || !strings.Contains(got.Refused, "stack broken cannot be deployed: other-vpc at here") {
+				t.Errorf("got %s, %q", got.Result, got.Refused)
+			}
+			n.Defects[0].Rule = duplicateKey // which AWS CloudFormation takes
+			if got := Check(n).Traces[0]; got.Result != Pass || got.Refused != "" {
+				t.Errorf("what AWS takes fails it: %s, %q", got.Result, got.Refused)
+			}
+		})
+	}
+}
+
+// TestASecretOfAnotherAccountUnderTheAWSManagedKey holds that nobody else can use that key.
+func TestASecretOfAnotherAccountUnderTheAWSManagedKey(t *testing.T) {
+	n := working()
+	task := only(&n, "fargate")
+	task.Secrets = partial.ListOf(network.Secret{Container: "app", Name: "DB", Service: partial.Known(pullpath.SecretsManager), Key: partial.Known(partial.Text{}),
+		ARN: partial.Literal("arn:aws:secretsmanager:us-west-2:444455556666:secret:db-AbCdEf")})
+	if call := callOf(t, Check(n), "kms:Decrypt"); call.Result != Fail || !strings.Contains(call.Hops[0].Detail, "the AWS managed key") {
+		t.Errorf("kms:Decrypt is %+v", call)
+	}
+	task.Secrets.Items[0].KeyHidden = "nobody may read it"
+	if call := callOf(t, Check(n), "kms:Decrypt"); call.Result != Undecided {
+		t.Errorf("with a key that may be any, kms:Decrypt is %+v", call)
+	}
+}
