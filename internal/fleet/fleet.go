@@ -247,8 +247,11 @@ func (c *checkedNetwork) take(r trace.Report, at map[[3]string]int) {
 	}
 }
 
-// firstHop is what the first hop says that fares as badly as the whole.
+// firstHop is what the first hop says that fares as badly as the whole, or why the task is refused.
 func firstHop(t trace.Trace) string {
+	if t.Refused != "" {
+		return t.Refused
+	}
 	for _, c := range t.Calls {
 		for _, h := range c.Hops {
 			if h.Result == t.Result && t.Result != trace.Pass {

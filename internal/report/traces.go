@@ -91,7 +91,7 @@ type reason struct {
 func reasons(t trace.Trace) []*reason {
 	var out []*reason
 	if t.Refused != "" {
-		out = append(out, &reason{Result: trace.Fail, Detail: t.Refused, Hops: []string{"start"}})
+		out = append(out, &reason{Result: t.Result, Detail: t.Refused, Hops: []string{"start"}})
 	}
 	for _, result := range order[:2] {
 		at := map[string]*reason{}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,6 +128,7 @@ func (c combiner) trace(g *across[Trace]) Trace {
 	out := g.is[0]
 	calls := make([]Case, len(g.is))
 	var kinds []string
+	var refused []int
 	for i, t := range g.is {
 		if !slices.Contains(kinds, t.Kind) {
 			kinds = append(kinds, t.Kind)
@@ -134,13 +136,17 @@ func (c combiner) trace(g *across[Trace]) Trace {
 		if t.Result != out.Result {
 			out.Result = Undecided
 		}
-		if t.Refused == "" {
-			out.Refused = ""
+		if t.Refused != "" {
+			refused = append(refused, g.in[i])
+			out.Refused = cmp.Or(out.Refused, t.Refused)
 		}
 		if t.Isolated != out.Isolated {
 			out.Isolated = IsolationUnknown
 		}
 		calls[i] = Case{Report: Report{Traces: []Trace{t}}}
+	}
+	if 0 < len(refused) && len(refused) < len(g.in) {
+		out.Refused = "where " + c.where(refused, g.in) + ": " + out.Refused
 	}
 	out.Kind = strings.Join(kinds, " or ")
 	out.Calls = []Call{}

@@ -133,7 +133,8 @@ type Trace struct {
 	VPC   string `json:"vpc,omitempty"`
 	Stack string `json:"stack,omitempty"`
 	// Refused says why the task does not start whatever becomes of its calls: Amazon ECS refuses it, or a stack that it
-	// needs cannot be deployed. Its calls are then traced as if that were fixed. Empty where nothing of the kind is seen.
+	// needs cannot be deployed. Its calls are then traced as if that were fixed. Where that is so in some cases only, it
+	// says in which, and the result is [Undecided] if nothing else makes it worse. Empty where nothing of the kind is seen.
 	Refused string `json:"refused,omitempty"`
 	// Containers are the containers whose images the start pulls, as far as they are known.
 	Containers []Container `json:"containers,omitempty"`
@@ -156,7 +157,10 @@ func (t Trace) Starts() Result {
 			result = Worse(result, c.Result)
 		}
 	}
-	if t.Refused != "" || t.Result == Fail && !fails { // each case fails, but each at another call
+	if t.Refused != "" {
+		result = Worse(result, t.Result)
+	}
+	if t.Result == Fail && !fails { // each case fails, but each at another call
 		return Fail
 	}
 	return result

@@ -95,7 +95,7 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a privileged container on EC2", replaced("{Name: app, Image", "{Name: app, Privileged: true, Image", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
 		{"swap on Fargate", replaced("{Name: app, Image", "{Name: app, LinuxParameters: {MaxSwap: 10}, Image"), trace.Fail, "LinuxParameters.MaxSwap"},
 		{"a placement constraint on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: [{Type: memberOf, Expression: x}]"), trace.Fail, "PlacementConstraints"},
-		{"placement constraints that may be none", "Parameters: {P: {Type: String}}\nConditions: {Is: !Equals [!Ref P, a]}\n" + replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: !If [Is, [{Type: memberOf, Expression: x}], !Ref AWS::NoValue]"), trace.Pass, ""},
+		{"placement constraints that may be none", "Parameters: {P: {Type: String}}\nConditions: {Is: !Equals [!Ref P, a]}\n" + replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: !If [Is, [{Type: memberOf, Expression: x}], !Ref AWS::NoValue]"), trace.Undecided, "Where parameter P"},
 		{"a volume of the Docker engine on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, DockerVolumeConfiguration: {Scope: task}}]"), trace.Fail, "volume v has DockerVolumeConfiguration"},
 		{"a volume of the host's own on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, Host: {SourcePath: /x}}]"), trace.Fail, "Host.SourcePath"},
 		{"an empty volume on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, Volumes: [{Name: v, Host: {}}]"), trace.Pass, ""},
