@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// sizeRow is a CPU value of tasks on AWS Fargate, in units of which a vCPU has 1,024, with the amounts of memory that go
-// with it, in MiB: those in memory, or each step from least to most.
+// sizeRow is a CPU value of tasks on AWS Fargate, in units of which a vCPU has 1,024, with the amounts of memory that
+// go with it, in MiB: those in memory, or each step from least to most.
 type sizeRow struct {
 	cpu               int
 	memory            []int
@@ -28,8 +28,8 @@ var sizeRows = []sizeRow{
 }
 
 // CheckSize says whether AWS Fargate has a task size, by the CPU and the memory as a task definition writes them: "256"
-// or ".25 vCPU", "512" or "0.5 GB". The error says what there is instead. A CPU or a memory in another form is no error:
-// nothing is known of it.
+// or ".25 vCPU", "512" or "0.5 GB". The error says what there is instead. A CPU or a memory in another form is no
+// error: nothing is known of it.
 func CheckSize(cpu, memory string, os OS) error {
 	units, known := amount(cpu, "vcpu")
 	mib, knownToo := amount(memory, "gb")

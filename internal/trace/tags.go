@@ -15,8 +15,8 @@ var tagKeys = map[string][]string{
 	"kms":            {"aws:ResourceTag/"},
 }
 
-// tags adds the keys with the tags of the caller and of the resource that a call names. A tag that is not seen may still
-// be there, by the tags of the stack, so that nothing is said of it.
+// tags adds the keys with the tags of the caller and of the resource that a call names. A tag that is not seen may
+// still be there, by the tags of the stack, so that nothing is said of it.
 func (c *checker) tags(keys map[string][]partial.Text, r *request, w caller) {
 	if w.role != nil {
 		addTags(keys, "aws:PrincipalTag/", w.role.Tags)

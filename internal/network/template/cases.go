@@ -72,8 +72,9 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	return base.network, a.acknowledge(trace.Combine(results), accepted), base.warnings, nil
 }
 
-// maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from being
-// started, or a stack from being deployed, may still depend on a choice: a size, a subnet that is there only perhaps.
+// maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from
+// being started, or a stack from being deployed, may still depend on a choice: a size, a subnet that is there only
+// perhaps.
 const maxDecided = 8
 
 // ways is in how many ways choices may come out together, up to one more than are tried.

@@ -46,8 +46,8 @@ func (r *reader) endpoint(s *cfn.Resource) {
 	}
 }
 
-// vpcOfEndpoint is the VPC of an endpoint. Where what names it is open, its subnets and route tables may tell it: they are
-// in the same VPC, or the endpoint is not created.
+// vpcOfEndpoint is the VPC of an endpoint. Where what names it is open, its subnets and route tables may tell it: they
+// are in the same VPC, or the endpoint is not created.
 func (r *reader) vpcOfEndpoint(s *cfn.Resource) (vpc partial.Value[string], told bool) {
 	vpc = r.vpcID(s, "VpcId")
 	if open(s.Property("VpcId")) == "" {

@@ -10,9 +10,9 @@ import (
 	"ecrprivatelink/internal/network"
 )
 
-// refuseSize notes a size, and a processor architecture, that Fargate does not have. A definition that asks for Fargate is
-// refused wherever it is to run. Source: pullpath.FargateTasks, and Troubleshoot Amazon ECS task definition invalid CPU
-// or memory errors.
+// refuseSize notes a size, and a processor architecture, that Fargate does not have. A definition that asks for Fargate
+// is refused wherever it is to run. Source: pullpath.FargateTasks, and Troubleshoot Amazon ECS task definition invalid
+// CPU or memory errors.
 func refuseSize(t *network.Task, l launch) {
 	d := l.declared
 	os, known := t.OS.Get()

@@ -10,10 +10,10 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// hidden notes that a resource creates others by a template that is not at hand. They can only add to what that template
-// can name: what it is given, what another stack exports, and what a parameter of AWS Systems Manager holds. It cannot
-// know the ids that AWS gives to the network of the templates at hand, nor import what a stack around it exports, which is
-// there only once that stack is complete. Names that a template gives it may know.
+// hidden notes that a resource creates others by a template that is not at hand. They can only add to what that
+// template can name: what it is given, what another stack exports, and what a parameter of AWS Systems Manager holds.
+// It cannot know the ids that AWS gives to the network of the templates at hand, nor import what a stack around it
+// exports, which is there only once that stack is complete. Names that a template gives it may know.
 func (r *reader) hidden(s *cfn.Resource, why string, given cfn.Value) {
 	r.leave(s, why)
 	r.reached(s, given, why)

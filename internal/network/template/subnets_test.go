@@ -7,8 +7,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// TestSubnetsThatAreNotCreated holds that what Amazon EC2 refuses of subnets is an error, that no task of the stack then
-// starts, and that the report says so at the task.
+// TestSubnetsThatAreNotCreated holds that what Amazon EC2 refuses of subnets is an error, that no task of the stack
+// then starts, and that the report says so at the task.
 func TestSubnetsThatAreNotCreated(t *testing.T) {
 	const more = "  More: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: %}}\n"
 	another := func(block string) string { return isolatedWith() + strings.Replace(more, "%", block, 1) }
@@ -62,8 +62,8 @@ func TestSubnetsThatAreNotCreated(t *testing.T) {
 	}
 }
 
-// TestWhatCannotBeDeployedFailsWhatNeedsIt holds that a stack which cannot be deployed fails the tasks of what needs it,
-// and no others.
+// TestWhatCannotBeDeployedFailsWhatNeedsIt holds that a stack which cannot be deployed fails the tasks of what needs
+// it, and no others.
 func TestWhatCannotBeDeployedFailsWhatNeedsIt(t *testing.T) {
 	broken := "  Elsewhere: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nothing}}\n"
 	alone := "Resources:\n" + broken

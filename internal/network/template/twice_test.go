@@ -7,8 +7,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// TestWhatThereCanBeOneOf holds that the second of two resources that claim one thing is an error, which fails the tasks of
-// the stack.
+// TestWhatThereCanBeOneOf holds that the second of two resources that claim one thing is an error, which fails the
+// tasks of the stack.
 func TestWhatThereCanBeOneOf(t *testing.T) {
 	const gateway = "  Igw: {Type: AWS::EC2::InternetGateway}\n  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw}}\n" +
 		"  Public: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n"
