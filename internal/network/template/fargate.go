@@ -109,6 +109,12 @@ func refuseParameters(t *network.Task, d *cfn.Resource) {
 		for _, path := range notInContainers {
 			invalid(whose, path, c.Field(path...))
 		}
+		needs, _ := c.Field("ResourceRequirements").Items()
+		for _, n := range needs {
+			if kind, _ := n.Field("Type").Literal(); kind == "GPU" {
+				invalid(whose, []string{"ResourceRequirements of type GPU"}, n)
+			}
+		}
 		word, known := c.Field("Essential").Literal()
 		essential = essential || c.Kind() != cfn.Map || !known || !strings.EqualFold(word, "false")
 		ports, _ := c.Field("PortMappings").Items()

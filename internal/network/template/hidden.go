@@ -10,6 +10,53 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
+// hides says why a resource creates others by a template that is not at hand; empty for one that does not.
+func hides(s *cfn.Resource) string {
+	switch {
+	case s.Nests() && s.Nested != nil:
+	case s.Type == "AWS::CloudFormation::StackSet":
+		return "the template of the stack set " + s.ID() + " is not at hand; give it, too"
+	case s.Nests():
+		return "the template of the nested stack " + s.ID() + " is not at hand; give it, too"
+	case hiders[s.Type] != "":
+		return s.ID() + " may create anything: " + hiders[s.Type]
+	}
+	return ""
+}
+
+// given is what a resource hands on to the template that is not at hand.
+func given(s *cfn.Resource) cfn.Value {
+	if s.Nests() {
+		return s.Property("Parameters")
+	}
+	return s.Property()
+}
+
+// openClusters heeds that a template which is not at hand may give capacity providers and a default strategy to a
+// cluster that it can name: one that it is given, or that has a name of its own.
+func (r *reader) openClusters() {
+	for _, stack := range r.app.Stacks {
+		for _, s := range stack.Resources {
+			why := hides(s)
+			if why == "" {
+				continue
+			}
+			mentions(given(s), func(p cfn.Part) bool {
+				if p.Token != nil && p.Token.Resource != nil && r.clusters[p.Token.Resource.ID()] != nil {
+					in := r.clusters[p.Token.Resource.ID()]
+					in.more = cmp.Or(in.more, why)
+				}
+				return false
+			})
+			for _, in := range r.clusters {
+				if name, known := in.resource.Property("ClusterName").Literal(); known && name != "" {
+					in.more = cmp.Or(in.more, why)
+				}
+			}
+		}
+	}
+}
+
 // hidden notes that a resource creates others by a template that is not at hand. They can only add to what that
 // template can name: what it is given, what another stack exports, and what a parameter of AWS Systems Manager holds.
 // It cannot know the ids that AWS gives to the network of the templates at hand, nor import what a stack around it

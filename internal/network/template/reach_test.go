@@ -51,3 +51,29 @@ func TestAStackThatIsNotAtHandReachesWhatItIsGiven(t *testing.T) {
 		})
 	}
 }
+
+// TestAStackThatIsNotAtHandMayGiveAClusterAStrategy holds that a service without a launch type may then run on Fargate.
+func TestAStackThatIsNotAtHandMayGiveAClusterAStrategy(t *testing.T) {
+	service := func(name string) string {
+		return replaced("LaunchType: FARGATE, ", "", "RequiresCompatibilities: [FARGATE], ", "", "Cluster: {Type: AWS::ECS::Cluster}", "Cluster: {Type: AWS::ECS::Cluster"+name+"}")
+	}
+	nested := func(given string) string {
+		return "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://b.s3.amazonaws.com/a.yaml', Parameters: {A: " + given + "}}}\n"
+	}
+	const named = ", Properties: {ClusterName: main}"
+	for name, c := range map[string]struct {
+		text string
+		want bool
+	}{
+		"no such stack":                     {service(""), false},
+		"a stack that is given nothing":     {service("") + nested("x"), false},
+		"a stack that is given the cluster": {service("") + nested("!Ref Cluster"), true},
+		"a cluster with a name of its own":  {service(named) + nested("x"), true},
+		"a name of its own, and no stack":   {service(named), false},
+	} {
+		report, _ := checked(t, here, c.text)
+		if got := strings.Contains(report.Traces[0].Kind, "fargate"); got != c.want {
+			t.Errorf("%s: it runs as %s", name, report.Traces[0].Kind)
+		}
+	}
+}

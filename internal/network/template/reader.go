@@ -157,6 +157,9 @@ func fill(app *cfn.App) *reader {
 		r.stacks[s.Name] = s
 	}
 	for p := range passes {
+		if p == run {
+			r.openClusters()
+		}
 		for _, s := range app.Stacks {
 			for _, resource := range s.Resources {
 				if t, ok := types[resource.Type]; ok && t.pass == p {

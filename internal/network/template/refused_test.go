@@ -93,6 +93,7 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a privileged container on Fargate", replaced("{Name: app, Image", "{Name: app, Privileged: true, Image"), trace.Fail, "Privileged"},
 		{"a container that is not privileged", replaced("{Name: app, Image", "{Name: app, Privileged: false, Links: [], Image"), trace.Pass, ""},
 		{"a privileged container on EC2", replaced("{Name: app, Image", "{Name: app, Privileged: true, Image", "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
+		{"a GPU on Fargate", replaced("{Name: app, Image", "{Name: app, ResourceRequirements: [{Type: GPU, Value: 1}], Image"), trace.Fail, "GPU"},
 		{"swap on Fargate", replaced("{Name: app, Image", "{Name: app, LinuxParameters: {MaxSwap: 10}, Image"), trace.Fail, "LinuxParameters.MaxSwap"},
 		{"a placement constraint on Fargate", replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: [{Type: memberOf, Expression: x}]"), trace.Fail, "PlacementConstraints"},
 		{"placement constraints that may be none", "Parameters: {P: {Type: String}}\nConditions: {Is: !Equals [!Ref P, a]}\n" + replaced("NetworkMode: awsvpc", "NetworkMode: awsvpc, PlacementConstraints: !If [Is, [{Type: memberOf, Expression: x}], !Ref AWS::NoValue]"), trace.Undecided, "Where parameter P"},

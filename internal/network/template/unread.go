@@ -44,16 +44,10 @@ func (r *reader) unreadResource(s *cfn.Resource) {
 	switch what := pullers[s.Type]; {
 	case what != "":
 		r.leave(s, s.ID()+" is not traced: "+what)
-	case s.Nests() && s.Nested == nil:
-		kind := "nested stack"
-		if s.Type == "AWS::CloudFormation::StackSet" {
-			kind = "stack set"
-		}
-		r.hidden(s, "the template of the "+kind+" "+s.ID()+" is not at hand; give it, too", s.Property("Parameters"))
-	case hiders[s.Type] != "":
-		r.hidden(s, s.ID()+" may create anything: "+hiders[s.Type], s.Property())
+	case hides(s) != "":
+		r.hidden(s, hides(s), given(s))
 	case strings.HasSuffix(s.Type, "::MODULE"):
-		r.hides(s, s.ID()+" is a module, whose resources are not in the template")
+		r.anything(s, s.ID()+" is a module, whose resources are not in the template")
 	case s.Type == "AWS::Lambda::Function" && !s.Property("Code", "ImageUri").IsAbsent(),
 		s.Type == "AWS::Serverless::Function" && !s.Property("ImageUri").IsAbsent():
 		r.leave(s, s.ID()+" is not traced: AWS Lambda pulls the images of its functions itself")
@@ -67,8 +61,8 @@ func isCustom(kind string) bool {
 	return strings.HasPrefix(kind, "Custom::") || kind == "AWS::CloudFormation::CustomResource" || kind != "" && !strings.HasPrefix(kind, "AWS::")
 }
 
-// hides notes that a resource creates others that no template shows, in whatever VPC.
-func (r *reader) hides(s *cfn.Resource, why string) {
+// anything notes that a resource creates others that no template shows, in whatever VPC.
+func (r *reader) anything(s *cfn.Resource, why string) {
 	r.gap("", why, networkKinds...)
 	r.touches(s.Property(), why)
 	r.leave(s, why)
