@@ -108,3 +108,30 @@ func TestASecretOfAnotherAccountUnderTheAWSManagedKey(t *testing.T) {
 		t.Errorf("with a key that may be any, kms:Decrypt is %+v", call)
 	}
 }
+
+// TestWhatIsOnlyPerhapsCreatedFailsNothing holds that what AWS refuses of an endpoint is a warning where the endpoint
+// may not be created at all.
+func TestWhatIsOnlyPerhapsCreatedFailsNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule  string
+		fails func(n *network.Network, e *network.Endpoint)
+	}{
+		"two subnets of a zone": {endpointZoneTwice, func(n *network.Network, e *network.Endpoint) { n.Subnets[1].AZ = n.Subnets[0].AZ }},
+		"a policy that is refused": {policyRefused, func(n *network.Network, e *network.Endpoint) {
+			setPolicy(n, e.ID, `{"Statement":[{"Effect":"allow","Principal":"*","Action":"*","Resource":"*"}]}`)
+		}},
+	} {
+		for perhaps, want := range map[string]Severity{"": Error, "nobody knows whether it is created": Warning} {
+			n := working()
+			only(&n, "fargate")
+			e := endpoint(&n, "ssm")
+			c.fails(&n, e)
+			e.Perhaps = perhaps
+			for _, f := range Check(n).Findings {
+				if f.ID == c.rule && f.ObjectID == e.ID && f.Severity != want {
+					t.Errorf("%s, %q: got %s, want %s", name, perhaps, f.Severity, want)
+				}
+			}
+		}
+	}
+}

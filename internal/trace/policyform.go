@@ -37,7 +37,11 @@ func (c *checker) form(p attached, suspect, workload string) {
 				return fmt.Sprintf("%s: %s", plain.Capital(p.name), strings.Join(slips, " ")), "Correct the policy."
 			}}, workload)
 	}
-	if r := c.refusal(p); r != nil {
+	switch r := c.refusal(p); {
+	case r == nil:
+	case workload == "":
+		c.ofCreated(r, p.at.Perhaps)
+	default:
 		c.found.add(r, workload)
 	}
 }
@@ -77,8 +81,8 @@ func (c *checker) endpointForm(e *network.Endpoint) {
 		return
 	}
 	if err := iam.CheckEndpointSize(*document); err != nil {
-		c.found.add(&problem{rule: policyTooLarge, at: e.Object, say: said(
-			fmt.Sprintf("The policy of endpoint %s cannot be attached: %v.", e.Label(), err), "Shorten it: wildcards in place of lists, conditions in place of principals.")}, "")
+		c.ofCreated(&problem{rule: policyTooLarge, at: e.Object, say: said(
+			fmt.Sprintf("The policy of endpoint %s cannot be attached: %v.", e.Label(), err), "Shorten it: wildcards in place of lists, conditions in place of principals.")}, e.Perhaps)
 	}
 	c.form(attached{document, endpointKind(e), e.Object, "the policy of endpoint " + e.Label()}, policySuspect, "")
 }

@@ -97,11 +97,20 @@ func (c *checker) zoneTwice(e *network.Endpoint) {
 			if a == nil || b == nil || a == b || same(a.AZ, b.AZ) != yes {
 				continue
 			}
-			c.found.add(&problem{rule: endpointZoneTwice, at: e.Object, key: a.AZ.String(), items: []string{a.Label(), b.Label()}, say: func(names []string) (string, string) {
+			c.ofCreated(&problem{rule: endpointZoneTwice, at: e.Object, key: a.AZ.String(), items: []string{a.Label(), b.Label()}, say: func(names []string) (string, string) {
 				return fmt.Sprintf("Endpoint %s is in %s, all of Availability Zone %s, so it cannot be created.", e.Label(), named("subnet", names), a.AZ), "Name one subnet of each Availability Zone."
-			}}, "")
+			}}, e.Perhaps, a.Perhaps, b.Perhaps)
 		}
 	}
+}
+
+// ofCreated reports a problem of something that AWS does not create, by why each thing that it takes may not be there
+// anyway: then it is a warning.
+func (c *checker) ofCreated(p *problem, perhaps ...string) {
+	if strings.Join(perhaps, "") != "" && p.level() == Error {
+		p = p.milder(Warning)
+	}
+	c.found.add(p, "")
 }
 
 func (c *checker) tableName(id string) string {
