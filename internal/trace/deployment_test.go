@@ -118,7 +118,7 @@ func TestWhatIsOnlyPerhapsCreatedFailsNothing(t *testing.T) {
 	}{
 		"two subnets of a zone": {endpointZoneTwice, func(n *network.Network, e *network.Endpoint) { n.Subnets[1].AZ = n.Subnets[0].AZ }},
 		"a policy that is refused": {policyRefused, func(n *network.Network, e *network.Endpoint) {
-			setPolicy(n, e.ID, `{"Statement":[{"Effect":"allow","Principal":"*","Action":"*","Resource":"*"}]}`)
+			e.Policy = partial.Known(declared(`{"Statement":[{"Effect":"allow","Principal":"*","Action":"*","Resource":"*"}]}`))
 		}},
 	} {
 		for perhaps, want := range map[string]Severity{"": Error, "nobody knows whether it is created": Warning} {
