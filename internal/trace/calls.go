@@ -18,7 +18,7 @@ type request struct {
 	cluster partial.Text
 	// doubt, when not empty, is why the call may not be made at all.
 	doubt string
-	// warns says that what keeps the call from getting through is a warning, for all the doubt.
+	// warns says that a policy which keeps the call from getting through is a warning, for all the doubt.
 	warns bool
 	// useless, when not empty, is why the call fails whatever the policies say.
 	useless string

@@ -201,7 +201,7 @@ func (c *checker) call(t *network.Task, r *request, origins []origin) Call {
 	if r.doubt != "" && out.Result == Fail {
 		out.soften(r.doubt)
 		for _, p := range problems {
-			if r.warns && p.level() == Error {
+			if r.warns && p.level() == Error && ruleOf(p.rule).Hop.Policy() {
 				p = p.milder(Warning)
 				p.key = strings.TrimSpace(p.key + " " + r.API)
 				c.note(t, p)
