@@ -114,7 +114,7 @@ func differInID(pattern, text []Symbol) bool {
 		case p.Kind != t.Kind:
 			return false
 		case p.Kind == Character && p.Char == t.Char:
-		case p.Kind == Anything && p.Word && p.Name == t.Name:
+		case p.Kind == Anything && p.Name != "" && p.Name == t.Name:
 		case p.ID && t.ID:
 			differ++
 		default:
