@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 )
 
@@ -17,7 +16,7 @@ type progress struct {
 
 // newProgress shows progress on out if it is a terminal that can erase a line.
 func newProgress(out io.Writer) *progress {
-	if !isTerminal(out) || os.Getenv("TERM") == "dumb" {
+	if !isTerminal(out) || !mayHaveCodes(out) {
 		return &progress{}
 	}
 	return &progress{out: out}

@@ -19,12 +19,17 @@ import (
 func textOptions(out io.Writer, verbose bool) report.TextOptions {
 	o := report.TextOptions{Verbose: verbose}
 	if isTerminal(out) {
-		o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		o.Color = os.Getenv("NO_COLOR") == "" && mayHaveCodes(out)
 		o.Links = o.Color && mayHaveLinks(os.Getenv)
 		o.Width = columns(out.(*os.File))
 		o.ASCII = !mayBeUTF8(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
 	}
 	return o
+}
+
+// mayHaveCodes reports whether a terminal shows colours and erases lines.
+func mayHaveCodes(terminal io.Writer) bool {
+	return os.Getenv("TERM") != "dumb" && hasCodes(terminal.(*os.File))
 }
 
 func isTerminal(out io.Writer) bool {

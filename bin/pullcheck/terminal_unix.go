@@ -16,3 +16,6 @@ func columns(terminal *os.File) int {
 	}
 	return int(size.Col)
 }
+
+// hasCodes reports whether a terminal takes the codes of ECMA-48.
+func hasCodes(*os.File) bool { return true }
