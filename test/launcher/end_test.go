@@ -50,7 +50,7 @@ func (m *module) begin(command ...string) *begun {
 	defer write.Close()
 	b := &begun{m: m, cmd: exec.Command(command[0], command[1:]...), temp: m.t.TempDir(), out: read}
 	b.cmd.Dir = m.root
-	b.cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=", "NODE_OPTIONS=", "JSII_RUNTIME=", "TMPDIR="+b.temp, "CDK_DISABLE_CLI_TELEMETRY=true")
+	b.cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=", "NODE_OPTIONS=", "JSII_RUNTIME=", "JSII_NODE="+m.node, "TMPDIR="+b.temp, "CDK_DISABLE_CLI_TELEMETRY=true")
 	b.cmd.Stdout = write
 	b.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := b.cmd.Start(); err != nil {
@@ -89,8 +89,16 @@ func (b *begun) end(group int, signal syscall.Signal) {
 	}
 	b.cmd.Wait()
 	b.out.Close()
-	if left, err := os.ReadDir(b.temp); err != nil || len(left) > 0 {
-		b.m.t.Errorf("in the temporary folder it leaves %v (%v)", left, err)
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		left, err := os.ReadDir(b.temp)
+		if err == nil && len(left) == 0 {
+			break
+		}
+		// After SIGKILL it is another process that removes them.
+		if signal != syscall.SIGKILL || time.Since(begin) > 2*time.Second {
+			b.m.t.Errorf("in the temporary folder it leaves %v (%v)", left, err)
+			break
+		}
 	}
 	built, _ := os.ReadDir(filepath.Join(b.m.root, "node_modules", ".cache", "privatepull"))
 	for _, file := range built {
@@ -123,10 +131,12 @@ func TestStartEndsAtAnyMoment(t *testing.T) {
 			t.Errorf("%v after %d ms: it ends with %v", signal, moment, b.cmd.ProcessState)
 		}
 	}
-	os.Remove(filepath.Join(m.root, "up"))
-	b := m.begin(m.node, m.starter())
-	b.up()
-	b.end(1, syscall.SIGTERM)
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		os.Remove(filepath.Join(m.root, "up"))
+		b := m.begin(m.node, m.starter())
+		b.up()
+		b.end(1, signal)
+	}
 	m.write("bin/privatepull/main.go", string(usual))
 	m.wantText("one")
 }

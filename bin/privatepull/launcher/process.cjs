@@ -11,8 +11,9 @@ const windows = process.platform === 'win32';
 // mine is what is removed at the end.
 const mine = new Set();
 
-// current is the process of the command that runs.
+// current is the process of the command that runs, and guardian what ends it when this process cannot.
 let current;
+let guardian;
 
 let ending = false;
 
@@ -75,6 +76,7 @@ function die(signal) {
 }
 
 function clean() {
+  guardian?.kill('SIGKILL');
   for (const name of mine) fs.rmSync(name, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   mine.clear();
 }
@@ -104,14 +106,27 @@ function temporaryFolder() {
 // run runs a command with the options of spawn and returns how it ended. It has a process group of its own, by which all that
 // it started is found again.
 async function run(command, args, options) {
+  const guard = windows ? () => {} : warden();
   const child = current = spawn(command, args, { ...options, detached: !windows });
+  guard(child.pid);
   const ended = await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (status, signal) => resolve({ status, signal }));
   });
   if (ending) await new Promise(() => {}); // end has the last word
   await killAll();
+  guardian?.kill('SIGKILL');
   return ended;
+}
+
+// warden starts a shell that ends a process group and removes what is ours when SIGKILL, which nobody can heed, ends this process.
+// The function that it returns tells it which group. After that nobody writes to its pipe, which is at its end with this process.
+function warden() {
+  const script = 'read pid && ! read _ && kill -s KILL -- "-$pid"; rm -rf -- "$@" || { sleep 1; rm -rf -- "$@"; }';
+  const shell = guardian = spawn('/bin/sh', ['-c', script, 'sh', ...mine], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  for (const it of [shell, shell.stdin]) it?.on('error', () => {}); // without a shell there is none
+  shell.unref();
+  return (pid) => shell.stdin?.write(`${pid}\n`);
 }
 
 // killAll ends the command and all that it started, and returns when they are gone. Waiting for a process that nobody collects
