@@ -8,8 +8,8 @@ const (
 	CLIVersion = "2.1148.1"
 	// goVersion is the Go runtime of the build image; go.mod asks for it.
 	goVersion = "1.26"
-	// nodeVersion is the major version of the Node.js runtime of the build image; npm ci then brings the exact one of
-	// package.json.
+	// nodeVersion is the major version of the Node.js runtime of the build image, on which the app runs. It is the one of
+	// bin/node.
 	nodeVersion = "24"
 )
 

@@ -123,7 +123,6 @@ func TestTwinsMakeTheSameTemplates(t *testing.T) {
 		t.Skip("the twins are not installed; run npm ci in test/bench/twins")
 	}
 	b := &bench{root: root, temp: t.TempDir(), env: os.Environ()}
-	b.env = append(b.env, "PATH="+filepath.Join(root, "node_modules", ".bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 	node, err := b.find("node")
 	if err != nil {
 		t.Fatal(err)

@@ -73,6 +73,17 @@ func (b *bench) output(args ...string) (string, error) {
 	return string(out), nil
 }
 
+// takeNode puts the Node.js that the app runs on first on PATH, so that all that is measured runs on it.
+func takeNode(root string) error {
+	cmd := exec.Command("node", filepath.FromSlash("bin/privatepull/launcher/node.cjs"), "node", "-p", "process.execPath")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("%v: %w", cmd.Args, err)
+	}
+	return os.Setenv("PATH", filepath.Dir(strings.TrimSpace(string(out)))+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
 // find is the path of a program: the pinned one, or else that on PATH.
 func (b *bench) find(name string) (string, error) {
 	pinned := filepath.Join(b.root, "node_modules", ".bin", name)

@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -79,11 +78,13 @@ func run(quick bool, runs int, only string) error {
 		return err
 	}
 	defer os.RemoveAll(temp)
+	if err := takeNode(root); err != nil {
+		return err
+	}
 	b := &bench{root: root, temp: temp, quick: quick, runs: runs, env: os.Environ()}
 	if quick {
 		b.runs = 1
 	}
-	b.env = append(b.env, "PATH="+filepath.Join(root, "node_modules", ".bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt)
 	b.stop = stop

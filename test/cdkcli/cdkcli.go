@@ -34,8 +34,7 @@ type CLI struct {
 func New(t testing.TB, env []string) *CLI {
 	t.Helper()
 	root := Root(t)
-	bin := filepath.Join(root, "node_modules", ".bin")
-	cdk := filepath.Join(bin, "cdk")
+	cdk := filepath.Join(root, "node_modules", ".bin", "cdk")
 	if _, err := os.Stat(cdk); err != nil {
 		if program.Required() {
 			t.Fatal("the CDK CLI is not installed; run npm ci")
@@ -45,7 +44,6 @@ func New(t testing.TB, env []string) *CLI {
 	if env == nil {
 		env = os.Environ()
 	}
-	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return &CLI{t: t, cdk: cdk, root: root, env: env, Out: filepath.Join(t.TempDir(), "cdk.out")}
 }
 

@@ -39,8 +39,8 @@ type module struct {
 }
 
 func newModule(t *testing.T) *module {
-	m := &module{t, t.TempDir(), program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")}
-	for _, name := range []string{"start.cjs", "process.cjs", "runtime.cjs"} {
+	m := &module{t, t.TempDir(), program.Path(t, "node", "see https://nodejs.org")}
+	for _, name := range []string{"start.cjs", "process.cjs", "node.cjs", "runtime.cjs"} {
 		m.write(scripts+"/"+name, string(script(t, name)))
 	}
 	m.write("go.mod", "module ecrprivatelink\n\ngo 1.26\n")
@@ -84,7 +84,7 @@ func (m *module) start(env ...string) (stdout, stderr string, status int) {
 	m.t.Helper()
 	cmd := exec.Command(m.node, filepath.Join(m.root, filepath.FromSlash(scripts), "start.cjs"))
 	cmd.Dir = m.root
-	cmd.Env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=", "NODE_OPTIONS=", "JSII_RUNTIME="), env...)
+	cmd.Env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=", "NODE_OPTIONS=", "JSII_RUNTIME=", "JSII_NODE="+m.node), env...)
 	var out, bad bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &bad
 	var exit *exec.ExitError
@@ -328,7 +328,7 @@ setTimeout(() => {
 // end runs a program with runtime.cjs and returns what it printed, and how it ended.
 func end(t *testing.T, name, status string) (stdout, stderr, ended string) {
 	t.Helper()
-	node := program.Path(t, "node", "npm ci; npm test then puts the pinned Node.js on PATH")
+	node := program.Path(t, "node", "see https://nodejs.org")
 	settings, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(scripts), "runtime.cjs"))
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func newApp(t *testing.T) *app {
 		t.Fatal(err)
 	}
 	a := &app{t: t, dir: dir, cdk: filepath.Join(bin, "cdk"), env: append(os.Environ(),
-		"PATH="+bin+string(os.PathListSeparator)+filepath.Join(packages, ".bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"PATH="+filepath.Join(packages, ".bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"PULLCHECK="+pullcheck, "CDK_DISABLE_CLI_TELEMETRY=true")}
 	if err := os.Remove(filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)

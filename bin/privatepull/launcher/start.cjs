@@ -11,6 +11,7 @@ const { createHash, randomUUID } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { choose } = require('./node.cjs');
 const { begin, die, fail, mine, run, temporaryFolder, windows } = require('./process.cjs');
 
 const root = path.resolve(__dirname, '..', '..', '..');
@@ -218,16 +219,19 @@ function forget() {
   }
 }
 
-// environment is what the programs get besides their own: the folder of this run, and NODE_OPTIONS for the Node.js processes
-// of jsii. A runtime of the user's own is left alone.
+// environment is what the programs get besides their own: the folder of this run, and the Node.js of jsii with its options. A
+// runtime of the user's own is left alone, and so is a Node.js.
 function environment(folder) {
   const { env } = process;
   const temporary = { TMPDIR: folder, TEMP: folder, TMP: folder, GOTMPDIR: folder };
-  if (env.JSII_RUNTIME || windows) return temporary;
+  if (env.JSII_RUNTIME) return temporary;
+  const node = { JSII_NODE: env.JSII_NODE || choose() };
+  if (windows) return { ...temporary, ...node };
   // With NODE_OPTIONS set, jsii leaves its own default out; this is it.
   const options = env.NODE_OPTIONS ?? '--max-old-space-size=4069';
   return {
     ...temporary,
+    ...node,
     NODE_OPTIONS: `${options} --require ${JSON.stringify(path.join(__dirname, 'runtime.cjs'))}`,
     // jsii's files have other names in each run: a cache of the user's would grow and never help. It helps the CDK CLI.
     ...(env.NODE_COMPILE_CACHE && { NODE_DISABLE_COMPILE_CACHE: '1' }),
