@@ -58,7 +58,7 @@ func (e ECR) Statements() []Statement {
 		}
 	}
 	if len(e.PushRoles) > 0 {
-		who := e.roles("", e.PushRoles)
+		who := e.roles(e.PushRoles)
 		out = append(out,
 			who.allow("AllowLoginToPush", []string{TokenAction}, nil),
 			who.allow("AllowPush", PushActions, e.Repositories))
@@ -104,7 +104,7 @@ type grantee struct {
 func (e ECR) pullers() []grantee {
 	var out []grantee
 	if len(e.Roles) > 0 {
-		out = append(out, e.roles("", e.Roles))
+		out = append(out, e.roles(e.Roles))
 	}
 	if len(e.Accounts) > 0 {
 		out = append(out, holding("ByAccount", "StringEquals", "aws:PrincipalAccount", e.Accounts))
@@ -118,11 +118,11 @@ func (e ECR) pullers() []grantee {
 	return out
 }
 
-func (e ECR) roles(suffix string, arns []string) grantee {
+func (e ECR) roles(arns []string) grantee {
 	if e.SeedPrincipals {
-		return grantee{suffix: suffix, principal: AWSPrincipals(arns...)}
+		return grantee{principal: AWSPrincipals(arns...)}
 	}
-	return holding(suffix, "ArnEquals", "aws:PrincipalArn", arns)
+	return holding("", "ArnEquals", "aws:PrincipalArn", arns)
 }
 
 func holding(suffix, operator, key string, values []string) grantee {

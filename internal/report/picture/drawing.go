@@ -84,10 +84,10 @@ func line(class string, arrow bool, points ...float64) shape {
 	return shape{Kind: "line", Class: class, Path: path.String(), Arrow: arrow}
 }
 
-// curve is a way from one point to another that leaves and arrives sideways.
-func curve(class string, arrow bool, x1, y1, x2, y2 float64) shape {
+// curve is an arrow from one point to another that leaves and arrives sideways.
+func curve(class string, x1, y1, x2, y2 float64) shape {
 	mid := (x1 + x2) / 2
-	return shape{Kind: "line", Class: class, Arrow: arrow, Path: fmt.Sprintf("M%g %gC%g %g %g %g %g %g", x1, y1, mid, y1, mid, y2, x2, y2)}
+	return shape{Kind: "line", Class: class, Arrow: true, Path: fmt.Sprintf("M%g %gC%g %g %g %g %g %g", x1, y1, mid, y1, mid, y2, x2, y2)}
 }
 
 // mark is how a result is shown: a symbol and a class, so that colour is never the only sign.

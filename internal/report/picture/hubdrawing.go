@@ -111,10 +111,10 @@ func drawHub(h hub, id string) drawing {
 		mid := linkY["link "+strconv.Itoa(i)]
 		for _, vpc := range l.VPCs {
 			if from, ok := spokeY[vpc]; ok {
-				d.Nodes = append(d.Nodes, node{Shapes: []shape{curve(l.Class, true, left+endWidth, from, linkX-1, mid)}})
+				d.Nodes = append(d.Nodes, node{Shapes: []shape{curve(l.Class, left+endWidth, from, linkX-1, mid)}})
 			}
 			if to, ok := hubY[vpc]; ok {
-				d.Nodes = append(d.Nodes, node{Shapes: []shape{curve(l.Class, true, linkX+linkWidth, mid, hubX-1, to)}})
+				d.Nodes = append(d.Nodes, node{Shapes: []shape{curve(l.Class, linkX+linkWidth, mid, hubX-1, to)}})
 			}
 		}
 	}
