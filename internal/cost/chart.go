@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"ecrprivatelink/internal/plain"
@@ -110,7 +109,7 @@ func (c Comparison) Title() string {
 		title += fmt.Sprintf(", %d VPCs", in.VPCs)
 	}
 	if in.Name != "" {
-		title = visible(in.Name) + ": " + title
+		title = clip(plain.Line(in.Name)) + ": " + title
 	}
 	return title
 }
@@ -121,15 +120,4 @@ func (c Comparison) summary(row Row) string {
 		return fmt.Sprintf("%s a month, %s by the hour and %s by the GB", c.Money(*row.Total), c.Money(*row.Hourly), c.Money(*row.Data))
 	}
 	return fmt.Sprintf("not known, no price for %s in %s", plain.Joined(row.Missing), c.Input.Region)
-}
-
-// visible makes a user's text safe to show on one line: characters that cannot be seen, or that turn the writing
-// direction round, become a space, and a long text is cut.
-func visible(text string) string {
-	return clip(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text))
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // maxReported is how many problems an [Error] prints: all of them, but for a document that is hostile.
@@ -131,15 +131,4 @@ func broken(name string, line, column int, format string, args ...any) error {
 }
 
 // oneLine keeps a text that may repeat hostile input in one line of bounded length.
-func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
-	if utf8.RuneCountInString(text) > maxText {
-		text = string([]rune(text)[:maxText]) + "…"
-	}
-	return text
-}
+func oneLine(text string) string { return plain.Start(plain.Line(text), maxText) }
