@@ -66,7 +66,7 @@ changed so.`,
 	flags.StringArrayVar(&options.withPolicy, "with-policy", nil, "what if: `[ID=]FILE`, the VPC endpoint, or every one, has the policy of a JSON file; may be repeated")
 	options.members.add(cmd)
 	account := addLiveFlags(cmd)
-	out := &answerFlags{}
+	out := &outputFlags{}
 	out.addOutput(cmd, "answer", "", "text", "json", "csv", "markdown", "html", "sarif", "junit")
 	flags.BoolVar(&out.strict, "strict", false, "exit 1 as well when a result is unknown or something could not be read")
 	organization := addOrganizationPolicies(cmd)
@@ -167,37 +167,34 @@ func (o accountOptions) whatIf(ctx context.Context) (*fleet.WhatIf, error) {
 	return w, nil
 }
 
-// answerFlags say how to write an answer about a fleet, which details no hops.
-type answerFlags struct{ outputFlags }
-
-// writeFleet writes the answer. The error is a [findingsError] when something does not start.
-func (a *answerFlags) writeFleet(cmd *cobra.Command, r *fleet.Result) error {
-	text, err := a.fleetDocument(cmd, r)
+// writeFleet writes an answer about a fleet. The error is a [findingsError] when something does not start.
+func (o *outputFlags) writeFleet(cmd *cobra.Command, r *fleet.Result) error {
+	text, err := o.fleetDocument(cmd, r)
 	if err != nil {
 		return err
 	}
-	if err := a.put(cmd, text, func(io.Writer) []byte { return []byte(r.Headline() + "\n") }); err != nil {
+	if err := o.put(cmd, text, func(io.Writer) []byte { return []byte(r.Headline() + "\n") }); err != nil {
 		return err
 	}
 	n := r.Counts()
-	return a.status(max(r.Report().Errors(), n.Fail), n.Unknown+n.Unread)
+	return o.status(max(r.Report().Errors(), n.Fail), n.Unknown+n.Unread)
 }
 
-func (a *answerFlags) fleetDocument(cmd *cobra.Command, r *fleet.Result) ([]byte, error) {
-	switch *a.format {
+func (o *outputFlags) fleetDocument(cmd *cobra.Command, r *fleet.Result) ([]byte, error) {
+	switch *o.format {
 	case "json":
 		return r.JSON()
 	case "csv":
 		return r.CSV()
 	case "html", "markdown":
-		return inForm(*a.format, nil, nil, r.Document(""))
+		return inForm(*o.format, nil, nil, r.Document(""))
 	case "sarif":
 		return report.SARIF(r.Report(), report.SARIFOptions{Build: build(), Notes: unreadNotes(r)})
 	case "junit":
 		return report.JUnit(r.Report(), nil)
 	}
 	width := 0
-	if toStdout(a.output) {
+	if toStdout(o.output) {
 		width = tableWidth(cmd.OutOrStdout())
 	}
 	return []byte(r.Document("").Text(width)), nil
