@@ -187,7 +187,7 @@ func (o *outputFlags) fleetDocument(cmd *cobra.Command, r *fleet.Result) ([]byte
 	case "csv":
 		return r.CSV()
 	case "html", "markdown":
-		return inForm(*o.format, nil, nil, r.Document(""))
+		return inForm(*o.format, nil, nil, r.Document())
 	case "sarif":
 		return report.SARIF(r.Report(), report.SARIFOptions{Build: build(), Notes: unreadNotes(r)})
 	case "junit":
@@ -197,7 +197,7 @@ func (o *outputFlags) fleetDocument(cmd *cobra.Command, r *fleet.Result) ([]byte
 	if toStdout(o.output) {
 		width = tableWidth(cmd.OutOrStdout())
 	}
-	return []byte(r.Document("").Text(width)), nil
+	return []byte(r.Document().Text(width)), nil
 }
 
 func unreadNotes(r *fleet.Result) []string {

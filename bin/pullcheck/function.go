@@ -237,7 +237,7 @@ func (f *function) report(ctx context.Context, s step) (any, error) {
 
 // documents writes the forms of the whole.
 func (f *function) documents(ctx context.Context, sweep string, r *fleet.Result) error {
-	page, err := r.Document("").HTML()
+	page, err := r.Document().HTML()
 	if err != nil {
 		return err
 	}

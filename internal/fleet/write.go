@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"maps"
@@ -81,8 +80,8 @@ const listed = 200
 
 // Document returns the result for people. Every unit is in the forms CSV and JSON; here are the causes, the units that
 // do not pass, and what was not read.
-func (r *Result) Document(title string) document.Document {
-	d := document.Document{Title: cmp.Or(title, "Which services would not start"), Foot: "Written by pullcheck account, which reads and never changes anything."}
+func (r *Result) Document() document.Document {
+	d := document.Document{Title: "Which services would not start", Foot: "Written by pullcheck account, which reads and never changes anything."}
 	d.Lead = append(d.Lead, document.Paragraph(document.Strong(r.Headline())))
 	if len(r.Assumed) > 0 {
 		d.Lead = append(d.Lead, document.Paragraph(document.Words("What if: "+strings.Join(r.Assumed, "; ")+". Nothing was changed.")))
