@@ -12,102 +12,11 @@ import (
 // Action is the IAM action of an operation that reads an account: "ec2:DescribeVpcs".
 type Action string
 
-// The actions. Each stands in the table below.
+// The actions that code names; those of the operations that package live calls follow from the operations.
 const (
-	GetCallerIdentity Action = "sts:GetCallerIdentity"
-
-	DescribeAccessBlock       Action = "ec2:DescribeVpcBlockPublicAccessOptions"
-	DescribeExclusions        Action = "ec2:DescribeVpcBlockPublicAccessExclusions"
-	DescribeDHCPOptions       Action = "ec2:DescribeDhcpOptions"
-	DescribeInstances         Action = "ec2:DescribeInstances"
-	DescribePrefixLists       Action = "ec2:DescribeManagedPrefixLists"
-	DescribeNATGateways       Action = "ec2:DescribeNatGateways"
-	DescribeNetworkACLs       Action = "ec2:DescribeNetworkAcls"
-	DescribeNetworkInterfaces Action = "ec2:DescribeNetworkInterfaces"
-	DescribeRegions           Action = "ec2:DescribeRegions"
-	DescribeRouteTables       Action = "ec2:DescribeRouteTables"
-	DescribeSecurityGroups    Action = "ec2:DescribeSecurityGroups"
-	DescribeSubnets           Action = "ec2:DescribeSubnets"
-	DescribeTransitGateways   Action = "ec2:DescribeTransitGatewayAttachments"
-	DescribeVPCAttribute      Action = "ec2:DescribeVpcAttribute"
-	DescribeEndpoints         Action = "ec2:DescribeVpcEndpoints"
-	DescribePeerings          Action = "ec2:DescribeVpcPeeringConnections"
-	DescribeVPCs              Action = "ec2:DescribeVpcs"
-	GetPrefixListEntries      Action = "ec2:GetManagedPrefixListEntries"
-	GetPropagations           Action = "ec2:GetTransitGatewayRouteTablePropagations"
-
+	GetCallerIdentity  Action = "sts:GetCallerIdentity"
 	GetTemplate        Action = "cloudformation:GetTemplate"
 	ListStackResources Action = "cloudformation:ListStackResources"
-
-	CheckLayers        Action = "ecr:BatchCheckLayerAvailability"
-	GetImage           Action = "ecr:BatchGetImage"
-	DescribeCacheRules Action = "ecr:DescribePullThroughCacheRules"
-
-	DescribeRepositories      Action = "ecr:DescribeRepositories"
-	DescribeCreationTemplates Action = "ecr:DescribeRepositoryCreationTemplates"
-	GetAccountSetting         Action = "ecr:GetAccountSetting"
-	GetRegistryPolicy         Action = "ecr:GetRegistryPolicy"
-	GetRepositoryPolicy       Action = "ecr:GetRepositoryPolicy"
-
-	DescribeCapacityProviders  Action = "ecs:DescribeCapacityProviders"
-	DescribeClusters           Action = "ecs:DescribeClusters"
-	DescribeContainerInstances Action = "ecs:DescribeContainerInstances"
-	DescribeServices           Action = "ecs:DescribeServices"
-	DescribeTaskDefinition     Action = "ecs:DescribeTaskDefinition"
-	DescribeTasks              Action = "ecs:DescribeTasks"
-	ListClusters               Action = "ecs:ListClusters"
-	ListContainerInstances     Action = "ecs:ListContainerInstances"
-	ListServices               Action = "ecs:ListServices"
-	ListTasks                  Action = "ecs:ListTasks"
-
-	DescribeAccessPoints      Action = "elasticfilesystem:DescribeAccessPoints"
-	DescribeFileSystemPolicy  Action = "elasticfilesystem:DescribeFileSystemPolicy"
-	DescribeFileSystems       Action = "elasticfilesystem:DescribeFileSystems"
-	DescribeMountTargetGroups Action = "elasticfilesystem:DescribeMountTargetSecurityGroups"
-	DescribeMountTargets      Action = "elasticfilesystem:DescribeMountTargets"
-
-	ListEventBuses Action = "events:ListEventBuses"
-	ListEventRules Action = "events:ListRules"
-	ListTargets    Action = "events:ListTargetsByRule"
-
-	GetInstanceProfile   Action = "iam:GetInstanceProfile"
-	GetPolicy            Action = "iam:GetPolicy"
-	GetPolicyVersion     Action = "iam:GetPolicyVersion"
-	GetRole              Action = "iam:GetRole"
-	GetRolePolicy        Action = "iam:GetRolePolicy"
-	ListAttachedPolicies Action = "iam:ListAttachedRolePolicies"
-	ListRolePolicies     Action = "iam:ListRolePolicies"
-
-	DescribeKey  Action = "kms:DescribeKey"
-	GetKeyPolicy Action = "kms:GetKeyPolicy"
-
-	DescribeOrganization  Action = "organizations:DescribeOrganization"
-	DescribePolicy        Action = "organizations:DescribePolicy"
-	ListParents           Action = "organizations:ListParents"
-	ListPoliciesForTarget Action = "organizations:ListPoliciesForTarget"
-
-	GetZone     Action = "route53:GetHostedZone"
-	ListZones   Action = "route53:ListHostedZonesByVPC"
-	ListRecords Action = "route53:ListResourceRecordSets"
-
-	ListProfiles         Action = "route53profiles:ListProfileAssociations"
-	ListProfileResources Action = "route53profiles:ListProfileResourceAssociations"
-
-	ListRuleAssociations Action = "route53resolver:ListResolverRuleAssociations"
-	ListRules            Action = "route53resolver:ListResolverRules"
-
-	GetBucketPolicy Action = "s3:GetBucketPolicy"
-
-	DescribeSecret    Action = "secretsmanager:DescribeSecret"
-	GetResourcePolicy Action = "secretsmanager:GetResourcePolicy"
-
-	DescribeParameters Action = "ssm:DescribeParameters"
-
-	GetSchedule   Action = "scheduler:GetSchedule"
-	ListSchedules Action = "scheduler:ListSchedules"
-
-	DescribeStateMachine Action = "states:DescribeStateMachine"
-	ListStateMachines    Action = "states:ListStateMachines"
 )
 
 // Command is a command of pullcheck that reads an account.
@@ -160,97 +69,97 @@ type row struct {
 var rows = []row{
 	{GetCallerIdentity, vpcs, "the account, whose registry the images are in by default and which may not own a shared VPC"},
 
-	{DescribeDHCPOptions, vpcs, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
-	{DescribeInstances, tasks, "the subnets, security groups and instance profiles of container instances"},
-	{DescribePrefixLists, vpcs, "which prefix lists of routes and rules are Amazon S3's"},
-	{DescribeNATGateways, vpcs, "whether a route to a NAT gateway leads to the internet"},
-	{DescribeNetworkACLs, vpcs, "whether the subnets' network ACLs let calls and answers through"},
-	{DescribeNetworkInterfaces, vpcs, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
-	{DescribeRegions, fleetOnly, "the Regions that the account has enabled, for --all-regions"},
-	{DescribeRouteTables, vpcs, "where each subnet's calls are routed"},
-	{DescribeSecurityGroups, vpcs, "whether security groups let calls out of the task and into the endpoints"},
-	{DescribeSubnets, vpcs, "the subnets, their zones and addresses"},
-	{DescribeTransitGateways, vpcs, "whether a transit gateway leads to the VPC that holds the endpoints"},
-	{DescribeVPCAttribute, vpcs, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
-	{DescribeExclusions, vpcs, "the VPCs and subnets that VPC Block Public Access leaves alone"},
-	{DescribeAccessBlock, vpcs, "whether VPC Block Public Access stops internet gateways"},
-	{DescribeEndpoints, vpcs, "the VPC endpoints: subnets, security groups, private DNS, policies"},
-	{DescribePeerings, vpcs, "whether a peering connection leads to the VPC that holds the endpoints"},
-	{DescribeVPCs, vpcs, "the VPC, its address ranges and its owner"},
-	{GetPrefixListEntries, vpcs, "the address ranges of the prefix lists that routes and rules name"},
-	{GetPropagations, vpcs, "whether a transit gateway's route table leads to every attached VPC"},
+	{"ec2:DescribeDhcpOptions", vpcs, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
+	{"ec2:DescribeInstances", tasks, "the subnets, security groups and instance profiles of container instances"},
+	{"ec2:DescribeManagedPrefixLists", vpcs, "which prefix lists of routes and rules are Amazon S3's"},
+	{"ec2:DescribeNatGateways", vpcs, "whether a route to a NAT gateway leads to the internet"},
+	{"ec2:DescribeNetworkAcls", vpcs, "whether the subnets' network ACLs let calls and answers through"},
+	{"ec2:DescribeNetworkInterfaces", vpcs, "the endpoints behind addresses in private hosted zones, and the security groups and public address of a running task"},
+	{"ec2:DescribeRegions", fleetOnly, "the Regions that the account has enabled, for --all-regions"},
+	{"ec2:DescribeRouteTables", vpcs, "where each subnet's calls are routed"},
+	{"ec2:DescribeSecurityGroups", vpcs, "whether security groups let calls out of the task and into the endpoints"},
+	{"ec2:DescribeSubnets", vpcs, "the subnets, their zones and addresses"},
+	{"ec2:DescribeTransitGatewayAttachments", vpcs, "whether a transit gateway leads to the VPC that holds the endpoints"},
+	{"ec2:DescribeVpcAttribute", vpcs, "whether DNS support and DNS hostnames, which private DNS needs, are on"},
+	{"ec2:DescribeVpcBlockPublicAccessExclusions", vpcs, "the VPCs and subnets that VPC Block Public Access leaves alone"},
+	{"ec2:DescribeVpcBlockPublicAccessOptions", vpcs, "whether VPC Block Public Access stops internet gateways"},
+	{"ec2:DescribeVpcEndpoints", vpcs, "the VPC endpoints: subnets, security groups, private DNS, policies"},
+	{"ec2:DescribeVpcPeeringConnections", vpcs, "whether a peering connection leads to the VPC that holds the endpoints"},
+	{"ec2:DescribeVpcs", vpcs, "the VPC, its address ranges and its owner"},
+	{"ec2:GetManagedPrefixListEntries", vpcs, "the address ranges of the prefix lists that routes and rules name"},
+	{"ec2:GetTransitGatewayRouteTablePropagations", vpcs, "whether a transit gateway's route table leads to every attached VPC"},
 
 	{GetTemplate, changeOnly, "the template of the stack that --stack names, as it is deployed"},
 	{ListStackResources, configOnly, "which endpoints the environment's own stack has made"},
 
-	{CheckLayers, imageOnly, "whether the repository holds the nondistributable layers"},
-	{GetImage, imageOnly, "the image's index and manifests"},
-	{DescribeCacheRules, traced, "which image names are pulled through from a public registry"},
-	{DescribeRepositories, tasks, "whether the images' repositories exist, and the keys that encrypt them"},
-	{DescribeCreationTemplates, tasks, "the policy of a repository that the first pull through a cache creates"},
-	{GetAccountSetting, traced, "which calls the policy of the registry governs"},
-	{GetRegistryPolicy, traced, "the policy of the account's own registry"},
-	{GetRepositoryPolicy, tasks, "the policies of the images' repositories"},
+	{"ecr:BatchCheckLayerAvailability", imageOnly, "whether the repository holds the nondistributable layers"},
+	{"ecr:BatchGetImage", imageOnly, "the image's index and manifests"},
+	{"ecr:DescribePullThroughCacheRules", traced, "which image names are pulled through from a public registry"},
+	{"ecr:DescribeRepositories", tasks, "whether the images' repositories exist, and the keys that encrypt them"},
+	{"ecr:DescribeRepositoryCreationTemplates", tasks, "the policy of a repository that the first pull through a cache creates"},
+	{"ecr:GetAccountSetting", traced, "which calls the policy of the registry governs"},
+	{"ecr:GetRegistryPolicy", traced, "the policy of the account's own registry"},
+	{"ecr:GetRepositoryPolicy", tasks, "the policies of the images' repositories"},
 
-	{DescribeCapacityProviders, tasks, "the launch type of a service with a capacity provider strategy"},
-	{DescribeClusters, tasks, "the key that encrypts ECS Exec sessions, and a cluster's default capacity providers"},
-	{DescribeContainerInstances, tasks, "the EC2 instances that run the tasks"},
-	{DescribeServices, tasks, "the service: network configuration, launch type, platform version"},
-	{DescribeTaskDefinition, tasks, "the images, log drivers, secrets and roles"},
-	{DescribeTasks, tasks, "where a task ran and why it stopped"},
-	{ListClusters, fleetOnly, "the clusters"},
-	{ListContainerInstances, tasks, "the container instances on which a service may run"},
-	{ListServices, fleetOnly, "the services of each cluster"},
-	{ListTasks, tasks, "the running and the stopped tasks of a service"},
+	{"ecs:DescribeCapacityProviders", tasks, "the launch type of a service with a capacity provider strategy"},
+	{"ecs:DescribeClusters", tasks, "the key that encrypts ECS Exec sessions, and a cluster's default capacity providers"},
+	{"ecs:DescribeContainerInstances", tasks, "the EC2 instances that run the tasks"},
+	{"ecs:DescribeServices", tasks, "the service: network configuration, launch type, platform version"},
+	{"ecs:DescribeTaskDefinition", tasks, "the images, log drivers, secrets and roles"},
+	{"ecs:DescribeTasks", tasks, "where a task ran and why it stopped"},
+	{"ecs:ListClusters", fleetOnly, "the clusters"},
+	{"ecs:ListContainerInstances", tasks, "the container instances on which a service may run"},
+	{"ecs:ListServices", fleetOnly, "the services of each cluster"},
+	{"ecs:ListTasks", tasks, "the running and the stopped tasks of a service"},
 
-	{DescribeAccessPoints, tasks, "whether the access points that volumes of Amazon EFS name are there, and of the same file system"},
-	{DescribeFileSystemPolicy, tasks, "the policies of the file systems that tasks mount"},
-	{DescribeFileSystems, tasks, "whether the file systems that tasks mount are there"},
-	{DescribeMountTargetGroups, tasks, "the security groups of their mount targets"},
-	{DescribeMountTargets, tasks, "the subnets of their mount targets"},
+	{"elasticfilesystem:DescribeAccessPoints", tasks, "whether the access points that volumes of Amazon EFS name are there, and of the same file system"},
+	{"elasticfilesystem:DescribeFileSystemPolicy", tasks, "the policies of the file systems that tasks mount"},
+	{"elasticfilesystem:DescribeFileSystems", tasks, "whether the file systems that tasks mount are there"},
+	{"elasticfilesystem:DescribeMountTargetSecurityGroups", tasks, "the security groups of their mount targets"},
+	{"elasticfilesystem:DescribeMountTargets", tasks, "the subnets of their mount targets"},
 
-	{GetInstanceProfile, tasks, "the container instance role"},
-	{GetPolicy, tasks, "the current version of a managed policy of a role"},
-	{GetPolicyVersion, tasks, "the document of a managed policy of a role"},
-	{GetRole, tasks, "who may assume a role, and its permissions boundary"},
-	{GetRolePolicy, tasks, "the inline policies of a role"},
-	{ListAttachedPolicies, tasks, "the managed policies of the execution, task and instance roles"},
-	{ListRolePolicies, tasks, "the names of the inline policies of those roles"},
+	{"iam:GetInstanceProfile", tasks, "the container instance role"},
+	{"iam:GetPolicy", tasks, "the current version of a managed policy of a role"},
+	{"iam:GetPolicyVersion", tasks, "the document of a managed policy of a role"},
+	{"iam:GetRole", tasks, "who may assume a role, and its permissions boundary"},
+	{"iam:GetRolePolicy", tasks, "the inline policies of a role"},
+	{"iam:ListAttachedRolePolicies", tasks, "the managed policies of the execution, task and instance roles"},
+	{"iam:ListRolePolicies", tasks, "the names of the inline policies of those roles"},
 
-	{ListEventBuses, fleetOnly, "the event buses, whose rules may start tasks"},
-	{ListEventRules, fleetOnly, "the rules of each event bus"},
-	{ListTargets, fleetOnly, "the tasks that a rule starts"},
+	{"events:ListEventBuses", fleetOnly, "the event buses, whose rules may start tasks"},
+	{"events:ListRules", fleetOnly, "the rules of each event bus"},
+	{"events:ListTargetsByRule", fleetOnly, "the tasks that a rule starts"},
 
-	{DescribeKey, tasks, "the state of keys that encrypt secrets, parameters, repositories and ECS Exec sessions, and the keys behind aliases"},
-	{GetKeyPolicy, tasks, "the policies of keys that encrypt secrets, parameters and ECS Exec sessions"},
+	{"kms:DescribeKey", tasks, "the state of keys that encrypt secrets, parameters, repositories and ECS Exec sessions, and the keys behind aliases"},
+	{"kms:GetKeyPolicy", tasks, "the policies of keys that encrypt secrets, parameters and ECS Exec sessions"},
 
-	{DescribeOrganization, traced, "the organization of the account, for conditions on it"},
-	{DescribePolicy, traced, "the service and resource control policies that hold for the account"},
-	{ListParents, traced, "the units of the organization above the account"},
-	{ListPoliciesForTarget, traced, "which control policies are attached to the account, its units and the root"},
+	{"organizations:DescribeOrganization", traced, "the organization of the account, for conditions on it"},
+	{"organizations:DescribePolicy", traced, "the service and resource control policies that hold for the account"},
+	{"organizations:ListParents", traced, "the units of the organization above the account"},
+	{"organizations:ListPoliciesForTarget", traced, "which control policies are attached to the account, its units and the root"},
 
-	{GetZone, vpcs, "the names of the zones that a Route 53 Profile shares"},
-	{ListZones, vpcs, "the private hosted zones that answer for the VPC"},
-	{ListRecords, vpcs, "where the AWS names in those zones lead"},
+	{"route53:GetHostedZone", vpcs, "the names of the zones that a Route 53 Profile shares"},
+	{"route53:ListHostedZonesByVPC", vpcs, "the private hosted zones that answer for the VPC"},
+	{"route53:ListResourceRecordSets", vpcs, "where the AWS names in those zones lead"},
 
-	{ListProfiles, vpcs, "the Route 53 Profiles of the VPC"},
-	{ListProfileResources, vpcs, "the zones and resolver rules that those Profiles share"},
+	{"route53profiles:ListProfileAssociations", vpcs, "the Route 53 Profiles of the VPC"},
+	{"route53profiles:ListProfileResourceAssociations", vpcs, "the zones and resolver rules that those Profiles share"},
 
-	{ListRuleAssociations, vpcs, "which Route 53 Resolver rules concern the VPC"},
-	{ListRules, vpcs, "which names those rules forward to other name servers"},
+	{"route53resolver:ListResolverRuleAssociations", vpcs, "which Route 53 Resolver rules concern the VPC"},
+	{"route53resolver:ListResolverRules", vpcs, "which names those rules forward to other name servers"},
 
-	{GetBucketPolicy, tasks, "the policies of the buckets of environment files"},
+	{"s3:GetBucketPolicy", tasks, "the policies of the buckets of environment files"},
 
-	{DescribeSecret, tasks, "whether the secrets exist, and the keys that encrypt them; never their values"},
-	{GetResourcePolicy, tasks, "the policies of the secrets"},
+	{"secretsmanager:DescribeSecret", tasks, "whether the secrets exist, and the keys that encrypt them; never their values"},
+	{"secretsmanager:GetResourcePolicy", tasks, "the policies of the secrets"},
 
-	{DescribeParameters, tasks, "the keys that encrypt the parameters; never their values"},
+	{"ssm:DescribeParameters", tasks, "the keys that encrypt the parameters; never their values"},
 
-	{GetSchedule, fleetOnly, "the tasks that a schedule starts"},
-	{ListSchedules, fleetOnly, "the schedules that call Amazon ECS"},
+	{"scheduler:GetSchedule", fleetOnly, "the tasks that a schedule starts"},
+	{"scheduler:ListSchedules", fleetOnly, "the schedules that call Amazon ECS"},
 
-	{DescribeStateMachine, fleetOnly, "the states that run tasks"},
-	{ListStateMachines, fleetOnly, "the state machines, whose states may run tasks"},
+	{"states:DescribeStateMachine", fleetOnly, "the states that run tasks"},
+	{"states:ListStateMachines", fleetOnly, "the state machines, whose states may run tasks"},
 }
 
 // All returns every call that pullcheck may make, grouped by service. Tests hold the list against the calls that are

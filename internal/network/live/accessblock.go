@@ -12,7 +12,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // blockParts is what AWS tells of VPC Block Public Access in the account and Region.
@@ -24,42 +23,19 @@ type blockParts struct {
 
 func (b *blockParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 	group.Go(func() (err error) {
-		b.options, b.why, err = once(ctx, r.Reader, permission.DescribeAccessBlock, func() (*ec2.DescribeVpcBlockPublicAccessOptionsOutput, error) {
-			return r.EC2.DescribeVpcBlockPublicAccessOptions(ctx, &ec2.DescribeVpcBlockPublicAccessOptionsInput{})
-		}, func(o *ec2.DescribeVpcBlockPublicAccessOptionsOutput) *types.VpcBlockPublicAccessOptions {
-			if o.VpcBlockPublicAccessOptions == nil || o.VpcBlockPublicAccessOptions.InternetGatewayBlockMode == "" {
-				return nil
-			}
-			return o.VpcBlockPublicAccessOptions
-		})
+		b.options, b.why, err = once(ctx, r.EC2.DescribeVpcBlockPublicAccessOptions, &ec2.DescribeVpcBlockPublicAccessOptionsInput{},
+			func(o *ec2.DescribeVpcBlockPublicAccessOptionsOutput) *types.VpcBlockPublicAccessOptions {
+				if o.VpcBlockPublicAccessOptions == nil || o.VpcBlockPublicAccessOptions.InternetGatewayBlockMode == "" {
+					return nil
+				}
+				return o.VpcBlockPublicAccessOptions
+			})
 		return err
 	})
-	into(group, &b.exclusions, func() (answer[types.VpcBlockPublicAccessExclusion], error) {
-		return pages(ctx, r.Reader, permission.DescribeExclusions,
-			&exclusionPages{client: r.EC2},
-			func(o *ec2.DescribeVpcBlockPublicAccessExclusionsOutput) []types.VpcBlockPublicAccessExclusion {
-				return o.VpcBlockPublicAccessExclusions
-			})
-	})
-}
-
-// exclusionPages is the paginator that the SDK does not have for DescribeVpcBlockPublicAccessExclusions.
-type exclusionPages struct {
-	client EC2
-	token  *string
-	begun  bool
-}
-
-// HasMorePages reports whether there may be another page.
-func (e *exclusionPages) HasMorePages() bool { return !e.begun || aws.ToString(e.token) != "" }
-
-// NextPage asks for the next page.
-func (e *exclusionPages) NextPage(ctx context.Context, _ ...func(*ec2.Options)) (*ec2.DescribeVpcBlockPublicAccessExclusionsOutput, error) {
-	out, err := e.client.DescribeVpcBlockPublicAccessExclusions(ctx, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{NextToken: e.token})
-	if err == nil {
-		e.begun, e.token = true, out.NextToken
-	}
-	return out, err
+	collect(ctx, group, &b.exclusions, r.EC2.DescribeVpcBlockPublicAccessExclusions, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{},
+		func(o *ec2.DescribeVpcBlockPublicAccessExclusionsOutput) []types.VpcBlockPublicAccessExclusion {
+			return o.VpcBlockPublicAccessExclusions
+		})
 }
 
 // add adds the account's setting and its exclusions to the network.

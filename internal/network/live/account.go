@@ -130,9 +130,8 @@ func (r *Reader) Regions(ctx context.Context) ([]string, error) {
 	if _, err := r.begin(ctx); err != nil {
 		return nil, err
 	}
-	found, err := list(ctx, r, permission.DescribeRegions, func() (*ec2.DescribeRegionsOutput, error) {
-		return r.EC2.DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
-	}, func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
+	found, err := list(ctx, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
+		func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
 	if err == nil && found.why != "" {
 		err = fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why)
 	}
@@ -147,7 +146,7 @@ func (r *Reader) Regions(ctx context.Context) ([]string, error) {
 func (f *fleetParts) find(ctx context.Context) error {
 	names := f.query.Clusters
 	if len(names) == 0 {
-		found, err := pages(ctx, f.Reader, permission.ListClusters, ecs.NewListClustersPaginator(f.ECS, &ecs.ListClustersInput{MaxResults: aws.Int32(100)}),
+		found, err := pages(ctx, f.ECS.ListClusters, &ecs.ListClustersInput{MaxResults: aws.Int32(100)},
 			func(o *ecs.ListClustersOutput) []string { return o.ClusterArns })
 		if err != nil {
 			return err
@@ -196,9 +195,8 @@ func (r *reading) clusterOf(ctx context.Context, cluster string) (answer[types.C
 func (r *reading) describeClusters(ctx context.Context, clusters []string) (answer[types.Cluster], error) {
 	var all answer[types.Cluster]
 	for chunk := range slices.Chunk(clusters, describeLimit) {
-		part, err := list(ctx, r.Reader, permission.DescribeClusters, func() (*ecs.DescribeClustersOutput, error) {
-			return r.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}})
-		}, func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
+		part, err := list(ctx, r.ECS.DescribeClusters, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}},
+			func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
 		all.items = append(all.items, part.items...)
 		if all.why = reasons(all.why, part.why); err != nil {
 			return all, err
@@ -265,10 +263,8 @@ func (f *fleetParts) cluster(ctx context.Context, cluster string) error {
 		tasks answer[types.Task]
 	)
 	group, groupCtx := stage(ctx)
-	into(group, &arns, func() (answer[string], error) {
-		return pages(groupCtx, f.Reader, permission.ListServices, ecs.NewListServicesPaginator(f.ECS, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)}),
-			func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
-	})
+	collect(groupCtx, group, &arns, f.ECS.ListServices, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)},
+		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
 	into(group, &tasks, func() (answer[types.Task], error) { return f.tasksOf(groupCtx, cluster, "") })
 	if err := group.Wait(); err != nil {
 		return err
@@ -356,10 +352,8 @@ func (f *fleetParts) put(ctx context.Context) (AccountReading, error) {
 		})
 	}
 	var vpcs answer[ec2types.Vpc]
-	into(group, &vpcs, func() (answer[ec2types.Vpc], error) {
-		return pages(groupCtx, f.Reader, permission.DescribeVPCs, ec2.NewDescribeVpcsPaginator(f.EC2, &ec2.DescribeVpcsInput{}),
-			func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
-	})
+	collect(groupCtx, group, &vpcs, f.EC2.DescribeVpcs, &ec2.DescribeVpcsInput{},
+		func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
 	if err := group.Wait(); err != nil {
 		return AccountReading{}, err
 	}

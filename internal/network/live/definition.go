@@ -14,7 +14,6 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // definition reads the task definition, or returns nil and why not.
@@ -22,14 +21,13 @@ func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDef
 	if s.definition == "" {
 		return nil, reasons(s.why, "the task definition is not known"), nil
 	}
-	return once(ctx, r.Reader, permission.DescribeTaskDefinition, func() (*ecs.DescribeTaskDefinitionOutput, error) {
-		return r.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)})
-	}, func(o *ecs.DescribeTaskDefinitionOutput) *types.TaskDefinition {
-		if o.TaskDefinition == nil || len(o.TaskDefinition.ContainerDefinitions) == 0 {
-			return nil // a task has a container
-		}
-		return o.TaskDefinition
-	})
+	return once(ctx, r.ECS.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)},
+		func(o *ecs.DescribeTaskDefinitionOutput) *types.TaskDefinition {
+			if o.TaskDefinition == nil || len(o.TaskDefinition.ContainerDefinitions) == 0 {
+				return nil // a task has a container
+			}
+			return o.TaskDefinition
+		})
 }
 
 // define puts what the task definition says into the task.

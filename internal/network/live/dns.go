@@ -15,7 +15,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // dnsParts is what Amazon Route 53 tells of one VPC.
@@ -27,32 +26,22 @@ type dnsParts struct {
 }
 
 func (d *dnsParts) ask(ctx context.Context, r *reading, group *errgroup.Group, vpc string) {
-	into(group, &d.zones, func() (answer[route53types.HostedZoneSummary], error) {
-		return pages(ctx, r.Reader, permission.ListZones, &zonePages{client: r.Route53, vpc: vpc, region: r.Region},
-			func(o *route53.ListHostedZonesByVPCOutput) []route53types.HostedZoneSummary {
-				return o.HostedZoneSummaries
-			})
-	})
-	into(group, &d.associations, func() (answer[resolvertypes.ResolverRuleAssociation], error) {
-		mine := []resolvertypes.Filter{{Name: aws.String("VPCId"), Values: []string{vpc}}}
-		return pages(ctx, r.Reader, permission.ListRuleAssociations,
-			route53resolver.NewListResolverRuleAssociationsPaginator(r.Resolver, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine}),
-			func(o *route53resolver.ListResolverRuleAssociationsOutput) []resolvertypes.ResolverRuleAssociation {
-				return o.ResolverRuleAssociations
-			})
-	})
-	into(group, &d.rules, func() (answer[resolvertypes.ResolverRule], error) {
-		return pages(ctx, r.Reader, permission.ListRules,
-			route53resolver.NewListResolverRulesPaginator(r.Resolver, &route53resolver.ListResolverRulesInput{}),
-			func(o *route53resolver.ListResolverRulesOutput) []resolvertypes.ResolverRule { return o.ResolverRules })
-	})
-	into(group, &d.profiles, func() (answer[profiletypes.ProfileAssociation], error) {
-		return pages(ctx, r.Reader, permission.ListProfiles,
-			route53profiles.NewListProfileAssociationsPaginator(r.Profiles, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)}),
-			func(o *route53profiles.ListProfileAssociationsOutput) []profiletypes.ProfileAssociation {
-				return o.ProfileAssociations
-			})
-	})
+	collect(ctx, group, &d.zones, r.Route53.ListHostedZonesByVPC,
+		&route53.ListHostedZonesByVPCInput{VPCId: aws.String(vpc), VPCRegion: route53types.VPCRegion(r.Region)},
+		func(o *route53.ListHostedZonesByVPCOutput) []route53types.HostedZoneSummary {
+			return o.HostedZoneSummaries
+		})
+	mine := []resolvertypes.Filter{{Name: aws.String("VPCId"), Values: []string{vpc}}}
+	collect(ctx, group, &d.associations, r.Resolver.ListResolverRuleAssociations, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine},
+		func(o *route53resolver.ListResolverRuleAssociationsOutput) []resolvertypes.ResolverRuleAssociation {
+			return o.ResolverRuleAssociations
+		})
+	collect(ctx, group, &d.rules, r.Resolver.ListResolverRules, &route53resolver.ListResolverRulesInput{},
+		func(o *route53resolver.ListResolverRulesOutput) []resolvertypes.ResolverRule { return o.ResolverRules })
+	collect(ctx, group, &d.profiles, r.Profiles.ListProfileAssociations, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)},
+		func(o *route53profiles.ListProfileAssociationsOutput) []profiletypes.ProfileAssociation {
+			return o.ProfileAssociations
+		})
 }
 
 // autodefined begins the ids of the rules that Route 53 Resolver makes itself; they change nothing.
@@ -82,48 +71,4 @@ func (d *dnsParts) ruleObjects(vpc string) []network.ResolverRule {
 		out = append(out, object)
 	}
 	return out
-}
-
-// zonePages is the paginator that the SDK does not have for ListHostedZonesByVPC.
-type zonePages struct {
-	client      Route53
-	vpc, region string
-	token       *string
-	begun       bool
-}
-
-// HasMorePages reports whether there may be another page.
-func (z *zonePages) HasMorePages() bool { return !z.begun || z.token != nil }
-
-// NextPage asks for it.
-func (z *zonePages) NextPage(ctx context.Context, options ...func(*route53.Options)) (*route53.ListHostedZonesByVPCOutput, error) {
-	out, err := z.client.ListHostedZonesByVPC(ctx, &route53.ListHostedZonesByVPCInput{
-		VPCId: aws.String(z.vpc), VPCRegion: route53types.VPCRegion(z.region), NextToken: z.token,
-	}, options...)
-	if err != nil {
-		return nil, err
-	}
-	z.begun, z.token = true, out.NextToken
-	return out, nil
-}
-
-// recordPages is the paginator that the SDK does not have for ListResourceRecordSets.
-type recordPages struct {
-	client Route53
-	next   route53.ListResourceRecordSetsInput
-	done   bool
-}
-
-// HasMorePages reports whether there may be another page.
-func (p *recordPages) HasMorePages() bool { return !p.done }
-
-// NextPage asks for it.
-func (p *recordPages) NextPage(ctx context.Context, options ...func(*route53.Options)) (*route53.ListResourceRecordSetsOutput, error) {
-	out, err := p.client.ListResourceRecordSets(ctx, &p.next, options...)
-	if err != nil {
-		return nil, err
-	}
-	p.done = !out.IsTruncated
-	p.next.StartRecordName, p.next.StartRecordType, p.next.StartRecordIdentifier = out.NextRecordName, out.NextRecordType, out.NextRecordIdentifier
-	return out, nil
 }

@@ -11,11 +11,10 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[types.VpcEndpoint], error) {
-	return pages(ctx, r.Reader, permission.DescribeEndpoints, ec2.NewDescribeVpcEndpointsPaginator(r.EC2, &ec2.DescribeVpcEndpointsInput{Filters: where}),
+	return pages(ctx, r.EC2.DescribeVpcEndpoints, &ec2.DescribeVpcEndpointsInput{Filters: where},
 		func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
 }
 

@@ -11,7 +11,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // fileSystems reads the file systems of Amazon EFS that the tasks mount, and the access points that they mount them
@@ -59,14 +58,13 @@ const elsewhere = " is not of this account; if another account has it, run this 
 func (r *reading) fileSystem(ctx context.Context, id string, vpcs []string) (network.FileSystem, error) {
 	fs := network.FileSystem{Object: object(id, ""), Env: r.env,
 		ARN: r.env.ARN("elasticfilesystem", r.env.Region, r.env.Account, partial.Literal("file-system/"+id))}
-	about, code, why, err := unless(ctx, r.Reader, permission.DescribeFileSystems, func() (*efs.DescribeFileSystemsOutput, error) {
-		return r.EFS.DescribeFileSystems(ctx, &efs.DescribeFileSystemsInput{FileSystemId: aws.String(id)})
-	}, func(o *efs.DescribeFileSystemsOutput) *types.FileSystemDescription {
-		if len(o.FileSystems) == 0 || o.FileSystems[0].LifeCycleState == "" {
-			return nil
-		}
-		return &o.FileSystems[0]
-	}, "FileSystemNotFound")
+	about, code, why, err := unless(ctx, r.EFS.DescribeFileSystems, &efs.DescribeFileSystemsInput{FileSystemId: aws.String(id)},
+		func(o *efs.DescribeFileSystemsOutput) *types.FileSystemDescription {
+			if len(o.FileSystems) == 0 || o.FileSystems[0].LifeCycleState == "" {
+				return nil
+			}
+			return &o.FileSystems[0]
+		}, "FileSystemNotFound")
 	switch {
 	case err != nil:
 		return fs, err
@@ -81,9 +79,8 @@ func (r *reading) fileSystem(ctx context.Context, id string, vpcs []string) (net
 	default:
 		fs.Unchecked = why
 	}
-	text, _, why, err := unless(ctx, r.Reader, permission.DescribeFileSystemPolicy, func() (*efs.DescribeFileSystemPolicyOutput, error) {
-		return r.EFS.DescribeFileSystemPolicy(ctx, &efs.DescribeFileSystemPolicyInput{FileSystemId: aws.String(id)})
-	}, func(o *efs.DescribeFileSystemPolicyOutput) *string { return notEmpty(o.Policy) }, "PolicyNotFound")
+	text, _, why, err := unless(ctx, r.EFS.DescribeFileSystemPolicy, &efs.DescribeFileSystemPolicyInput{FileSystemId: aws.String(id)},
+		func(o *efs.DescribeFileSystemPolicyOutput) *string { return notEmpty(o.Policy) }, "PolicyNotFound")
 	fs.Policy = policyText("file system "+id, text, why)
 	if err != nil {
 		return fs, err
@@ -107,7 +104,7 @@ func lifeCycle(what string, state types.LifeCycleState) (unusable, unchecked str
 // mountTargets reads the mount targets of a file system. Those in other VPCs than the ones given are left out: a name
 // leads to mount targets of the caller's own VPC only.
 func (r *reading) mountTargets(ctx context.Context, id string, vpcs []string) (partial.List[network.MountTarget], error) {
-	found, err := pages(ctx, r.Reader, permission.DescribeMountTargets, efs.NewDescribeMountTargetsPaginator(r.EFS, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)}),
+	found, err := pages(ctx, r.EFS.DescribeMountTargets, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)},
 		func(o *efs.DescribeMountTargetsOutput) []types.MountTargetDescription { return o.MountTargets })
 	out := partial.List[network.MountTarget]{More: found.why}
 	if err != nil {
@@ -118,9 +115,8 @@ func (r *reading) mountTargets(ctx context.Context, id string, vpcs []string) (p
 			continue
 		}
 		target := network.MountTarget{Object: object(aws.ToString(t.MountTargetId), ""), Subnet: partial.Known(aws.ToString(t.SubnetId)), State: string(t.LifeCycleState)}
-		groups, err := list(ctx, r.Reader, permission.DescribeMountTargetGroups, func() (*efs.DescribeMountTargetSecurityGroupsOutput, error) {
-			return r.EFS.DescribeMountTargetSecurityGroups(ctx, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId})
-		}, func(o *efs.DescribeMountTargetSecurityGroupsOutput) []string { return o.SecurityGroups })
+		groups, err := list(ctx, r.EFS.DescribeMountTargetSecurityGroups, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId},
+			func(o *efs.DescribeMountTargetSecurityGroupsOutput) []string { return o.SecurityGroups })
 		if err != nil {
 			return out, err
 		}
@@ -130,39 +126,29 @@ func (r *reading) mountTargets(ctx context.Context, id string, vpcs []string) (p
 	return out, nil
 }
 
-// pointFacts is what AWS tells of an access point: its file system, and why it cannot be used or why that is not known.
-type pointFacts struct{ fileSystem, unusable, unchecked string }
-
 // accessPoint reads the access point of a mount, if it has one.
 func (r *reading) accessPoint(ctx context.Context, m *network.Mount) error {
 	id := short(m.AccessPoint.String())
 	if id == "" {
 		return nil
 	}
-	point, err := kept(r.Reader, "access point "+id, func() (pointFacts, error) { return r.readAccessPoint(ctx, id) })
-	m.Unusable, m.Unchecked = point.unusable, point.unchecked
-	if mounted, _ := m.FileSystem.Get(); point.fileSystem != "" && point.fileSystem != mounted {
-		m.Unusable = "access point " + id + " is of file system " + point.fileSystem
-	}
-	return err
-}
-
-func (r *reading) readAccessPoint(ctx context.Context, id string) (pointFacts, error) {
-	about, code, why, err := unless(ctx, r.Reader, permission.DescribeAccessPoints, func() (*efs.DescribeAccessPointsOutput, error) {
-		return r.EFS.DescribeAccessPoints(ctx, &efs.DescribeAccessPointsInput{AccessPointId: aws.String(id)})
-	}, func(o *efs.DescribeAccessPointsOutput) *types.AccessPointDescription {
-		if len(o.AccessPoints) == 0 || aws.ToString(o.AccessPoints[0].FileSystemId) == "" || o.AccessPoints[0].LifeCycleState == "" {
-			return nil
-		}
-		return &o.AccessPoints[0]
-	}, "AccessPointNotFound")
+	about, code, why, err := unless(ctx, r.EFS.DescribeAccessPoints, &efs.DescribeAccessPointsInput{AccessPointId: aws.String(id)},
+		func(o *efs.DescribeAccessPointsOutput) *types.AccessPointDescription {
+			if len(o.AccessPoints) == 0 || aws.ToString(o.AccessPoints[0].FileSystemId) == "" || o.AccessPoints[0].LifeCycleState == "" {
+				return nil
+			}
+			return &o.AccessPoints[0]
+		}, "AccessPointNotFound")
 	switch {
 	case code != "":
-		return pointFacts{unchecked: "access point " + id + elsewhere}, err
+		m.Unchecked = "access point " + id + elsewhere
 	case about == nil:
-		return pointFacts{unchecked: why}, err
+		m.Unchecked = why
+	default:
+		m.Unusable, m.Unchecked = lifeCycle("access point "+id, about.LifeCycleState)
+		if mounted, _ := m.FileSystem.Get(); *about.FileSystemId != mounted {
+			m.Unusable = "access point " + id + " is of file system " + *about.FileSystemId
+		}
 	}
-	out := pointFacts{fileSystem: *about.FileSystemId}
-	out.unusable, out.unchecked = lifeCycle("access point "+id, about.LifeCycleState)
-	return out, err
+	return err
 }

@@ -10,7 +10,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // finalRule is the number of the rule that denies what no other rule matches; [network.NetworkACL] implies it.
@@ -47,7 +46,7 @@ func (p *vpcParts) aclObjects() []network.NetworkACL {
 }
 
 func (r *reading) securityGroups(ctx context.Context, where []types.Filter) (answer[types.SecurityGroup], error) {
-	return pages(ctx, r.Reader, permission.DescribeSecurityGroups, ec2.NewDescribeSecurityGroupsPaginator(r.EC2, &ec2.DescribeSecurityGroupsInput{Filters: where}),
+	return pages(ctx, r.EC2.DescribeSecurityGroups, &ec2.DescribeSecurityGroupsInput{Filters: where},
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 

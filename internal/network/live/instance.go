@@ -16,7 +16,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // fleet is container instances whose network is alike, so that one trace speaks for all of them.
@@ -41,10 +40,9 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 	why := arns.why
 	var ids []string
 	for chunk := range slices.Chunk(arns.items, describeLimit) {
-		described, err := list(ctx, r.Reader, permission.DescribeContainerInstances, func() (*ecs.DescribeContainerInstancesOutput, error) {
-			out, err := r.ECS.DescribeContainerInstances(ctx, &ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk})
-			return out, r.named(s.cluster, err)
-		}, func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
+		described, err := list(ctx, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
+			&ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk},
+			func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +80,7 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 }
 
 func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
-	return pages(ctx, r.Reader, permission.DescribeInstances, ec2.NewDescribeInstancesPaginator(r.EC2, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)}),
+	return pages(ctx, r.EC2.DescribeInstances, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)},
 		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
 			var out []ec2types.Instance
 			if o.Reservations != nil {
@@ -108,7 +106,7 @@ func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer
 	if len(arns) > 0 {
 		return answer[string]{items: distinct(arns)}, nil
 	}
-	return pages(ctx, r.Reader, permission.ListContainerInstances, ecs.NewListContainerInstancesPaginator(r.ECS, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)}),
+	return pages(ctx, r.ECS.ListContainerInstances, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)},
 		func(o *ecs.ListContainerInstancesOutput) []string { return o.ContainerInstanceArns })
 }
 
@@ -170,14 +168,13 @@ func (r *reading) instanceRole(ctx context.Context, f fleet) (partial.Value[stri
 	if f.profile == "" {
 		return partial.Known(""), nil
 	}
-	roles, err := list(ctx, r.Reader, permission.GetInstanceProfile, func() (*iam.GetInstanceProfileOutput, error) {
-		return r.IAM.GetInstanceProfile(ctx, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))})
-	}, func(o *iam.GetInstanceProfileOutput) []iamtypes.Role {
-		if o.InstanceProfile == nil {
-			return nil
-		}
-		return o.InstanceProfile.Roles
-	})
+	roles, err := list(ctx, r.IAM.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))},
+		func(o *iam.GetInstanceProfileOutput) []iamtypes.Role {
+			if o.InstanceProfile == nil {
+				return nil
+			}
+			return o.InstanceProfile.Roles
+		})
 	if err != nil || roles.why != "" {
 		return partial.Unknown[string](roles.why), err
 	}

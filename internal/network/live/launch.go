@@ -12,7 +12,6 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // launch is where the tasks are launched.
@@ -54,9 +53,8 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 	if len(s.providers) == 0 {
 		return out, nil
 	}
-	found, err := list(ctx, r.Reader, permission.DescribeCapacityProviders, func() (*ecs.DescribeCapacityProvidersOutput, error) {
-		return r.ECS.DescribeCapacityProviders(ctx, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers})
-	}, func(o *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider { return o.CapacityProviders })
+	found, err := list(ctx, r.ECS.DescribeCapacityProviders, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers},
+		func(o *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider { return o.CapacityProviders })
 	if err != nil {
 		return out, err
 	}

@@ -41,37 +41,35 @@ func (o *organization) add(n *network.Network) {
 // organization reads the control policies that hold for the account. Those of an organization do not hold for its
 // management account. Source: AWS Organizations User Guide, Service control policies and Resource control policies.
 func (r *reading) organization(ctx context.Context) (organization, error) {
-	return kept(r.Reader, "organization", func() (organization, error) {
-		var out organization
-		const absent = "AWSOrganizationsNotInUseException"
-		about, code, why, err := unless(ctx, r.Reader, permission.DescribeOrganization, func() (*organizations.DescribeOrganizationOutput, error) {
-			return r.Organizations.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
-		}, func(o *organizations.DescribeOrganizationOutput) *types.Organization {
+	var out organization
+	const absent = "AWSOrganizationsNotInUseException"
+	in := &organizations.DescribeOrganizationInput{}
+	about, code, why, err := unless(ctx, r.Organizations.DescribeOrganization, in,
+		func(o *organizations.DescribeOrganizationOutput) *types.Organization {
 			if o.Organization == nil || aws.ToString(o.Organization.Id) == "" || aws.ToString(o.Organization.MasterAccountId) == "" {
 				return nil
 			}
 			return o.Organization
 		}, append(slices.Clone(deniedCodes), absent)...)
-		switch {
-		case err != nil || code == absent:
-			return out, err
-		case code != "":
-			out.denied = permission.DescribeOrganization
-			return out, nil
-		case about == nil:
-			out.hide(why)
-			return out, nil
-		}
-		out.id = *about.Id
-		switch r.account {
-		case "":
-			out.hide(r.env.Account.String())
-			return out, nil
-		case *about.MasterAccountId:
-			return out, nil
-		}
-		return out, out.climb(ctx, r)
-	})
+	switch {
+	case err != nil || code == absent:
+		return out, err
+	case code != "":
+		out.denied = actionOf(in)
+		return out, nil
+	case about == nil:
+		out.hide(why)
+		return out, nil
+	}
+	out.id = *about.Id
+	switch r.account {
+	case "":
+		out.hide(r.env.Account.String())
+		return out, nil
+	case *about.MasterAccountId:
+		return out, nil
+	}
+	return out, out.climb(ctx, r)
 }
 
 // hide notes policies that were not read, though AWS does not deny it.
@@ -97,14 +95,14 @@ func (o *organization) climb(ctx context.Context, r *reading) error {
 		if root {
 			return nil
 		}
-		parents, code, err := readable(ctx, r, permission.ListParents,
-			organizations.NewListParentsPaginator(r.Organizations, &organizations.ListParentsInput{ChildId: aws.String(target)}),
+		in := &organizations.ListParentsInput{ChildId: aws.String(target)}
+		parents, code, err := readable(ctx, r.Organizations.ListParents, in,
 			func(p *organizations.ListParentsOutput) []types.Parent { return p.Parents })
 		switch {
 		case err != nil:
 			return err
 		case code != "":
-			o.denied = permission.ListParents
+			o.denied = actionOf(in)
 			return nil
 		case len(parents.items) == 0:
 			o.hide(reasons(parents.why, "AWS names nothing above "+level))
@@ -123,11 +121,11 @@ const notEnabled = "PolicyTypeNotEnabledException"
 
 // attached reads the policies of a kind at one level.
 func (o *organization) attached(ctx context.Context, r *reading, target, level string, kind types.PolicyType) (out []network.ControlPolicy, err error) {
-	list, code, err := readable(ctx, r, permission.ListPoliciesForTarget,
-		organizations.NewListPoliciesForTargetPaginator(r.Organizations, &organizations.ListPoliciesForTargetInput{TargetId: aws.String(target), Filter: kind}),
+	in := &organizations.ListPoliciesForTargetInput{TargetId: aws.String(target), Filter: kind}
+	list, code, err := readable(ctx, r.Organizations.ListPoliciesForTarget, in,
 		func(p *organizations.ListPoliciesForTargetOutput) []types.PolicySummary { return p.Policies })
 	if code != "" && code != notEnabled {
-		o.denied = permission.ListPoliciesForTarget
+		o.denied = actionOf(in)
 	}
 	if err != nil || code != "" {
 		return nil, err
@@ -136,7 +134,7 @@ func (o *organization) attached(ctx context.Context, r *reading, target, level s
 		out = append(out, network.ControlPolicy{Name: "what was not read of " + level, Level: level, Hidden: list.why})
 	}
 	for _, p := range list.items {
-		read, err := kept(r.Reader, "control policy "+aws.ToString(p.Id), func() (network.ControlPolicy, error) { return r.controlPolicy(ctx, p) })
+		read, err := r.controlPolicy(ctx, p)
 		if err != nil {
 			return nil, err
 		}
@@ -149,14 +147,13 @@ func (o *organization) attached(ctx context.Context, r *reading, target, level s
 // controlPolicy reads a policy of the organization.
 func (r *reading) controlPolicy(ctx context.Context, p types.PolicySummary) (network.ControlPolicy, error) {
 	out := network.ControlPolicy{Name: aws.ToString(p.Name)}
-	text, why, err := once(ctx, r.Reader, permission.DescribePolicy, func() (*organizations.DescribePolicyOutput, error) {
-		return r.Organizations.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: p.Id})
-	}, func(o *organizations.DescribePolicyOutput) *string {
-		if o.Policy == nil {
-			return nil
-		}
-		return notEmpty(o.Policy.Content)
-	})
+	text, why, err := once(ctx, r.Organizations.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id},
+		func(o *organizations.DescribePolicyOutput) *string {
+			if o.Policy == nil {
+				return nil
+			}
+			return notEmpty(o.Policy.Content)
+		})
 	policy := policyText(out.Name, text, why)
 	if document, known := policy.Get(); known && document != nil {
 		out.Document = *document
@@ -168,24 +165,13 @@ func (r *reading) controlPolicy(ctx context.Context, p types.PolicySummary) (net
 
 // readable asks for every page of what AWS shows to few accounts. Where AWS denies it, or the organization does not use
 // it, code says so.
-func readable[T, Page, Options any](ctx context.Context, r *reading, a permission.Action, p pager[Page, Options], pick func(*Page) []T) (out answer[T], code string, err error) {
-	noted := &noted[Page, Options]{pager: p}
-	out, err = pages(ctx, r.Reader, a, noted, pick)
-	if noted.code == notEnabled || slices.Contains(deniedCodes, noted.code) {
-		return answer[T]{}, noted.code, err
+func readable[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) []T) (out answer[T], code string, err error) {
+	out, err = pages(ctx, heeding(do, func(err error) error {
+		code = codeOf(err)
+		return err
+	}), in, pick)
+	if code == notEnabled || slices.Contains(deniedCodes, code) {
+		return answer[T]{}, code, err
 	}
 	return out, "", err
-}
-
-// noted is a paginator that keeps the code of the last error.
-type noted[Page, Options any] struct {
-	pager[Page, Options]
-	code string
-}
-
-// NextPage asks for the next page.
-func (n *noted[Page, Options]) NextPage(ctx context.Context, options ...func(*Options)) (*Page, error) {
-	out, err := n.pager.NextPage(ctx, options...)
-	n.code = codeOf(err)
-	return out, err
 }

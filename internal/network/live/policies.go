@@ -12,7 +12,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // ReadPolicies returns a network with what the starts of its tasks name and the policies that gate it: the registries
@@ -55,10 +54,14 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 	into(group, &registries, func() (registryParts, error) { return r.registries(groupCtx, n.Tasks) })
 
 	var gates []*gated
-	read := func(ask func(context.Context) (gated, error)) *gated {
+	byName := map[string]*gated{}
+	read := func(kind, name string, ask func(ctx context.Context, name string) (gated, error)) *gated {
+		if known := byName[kind+name]; known != nil { // tasks share much of what they name
+			return known
+		}
 		g := &gated{}
-		gates = append(gates, g)
-		into(group, g, func() (gated, error) { return ask(groupCtx) })
+		byName[kind+name], gates = g, append(gates, g)
+		into(group, g, func() (gated, error) { return ask(groupCtx, name) })
 		return g
 	}
 	secrets := map[*network.Secret]*gated{}
@@ -69,18 +72,18 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 			s := &t.Secrets.Items[j]
 			arn := s.ARN.String()
 			if service, _ := s.Service.Get(); service == pullpath.SecretsManager {
-				secrets[s] = read(func(ctx context.Context) (gated, error) { return r.secretGate(ctx, arn) })
+				secrets[s] = read("secret ", arn, r.secretGate)
 			} else if service == pullpath.SSM {
-				secrets[s] = read(func(ctx context.Context) (gated, error) { return r.parameterGate(ctx, arn) })
+				secrets[s] = read("parameter ", arn, r.parameterGate)
 			}
 		}
 		for _, file := range t.EnvironmentFiles.Items {
 			if bucket, known := bucketOf(file); known {
-				read(func(ctx context.Context) (gated, error) { return r.bucketGate(ctx, bucket) })
+				read("bucket ", bucket, r.bucketGate)
 			}
 		}
 		if id, known := t.ExecKey.Text(); known && id != "" {
-			exec[t] = read(func(ctx context.Context) (gated, error) {
+			exec[t] = read("key ", id, func(ctx context.Context, id string) (gated, error) {
 				key, err := r.key(ctx, id, r.Region)
 				return gated{key: key}, err
 			})
@@ -126,19 +129,16 @@ func bucketOf(object partial.Text) (string, bool) {
 // bucketGate reads the policy of a bucket. AWS tells it to its owner only. Source: "GetBucketPolicy" in the Amazon S3
 // API Reference.
 func (r *reading) bucketGate(ctx context.Context, bucket string) (gated, error) {
-	return kept(r.Reader, "bucket "+bucket, func() (gated, error) {
-		o := &network.Resource{Object: object("bucket "+bucket, ""), Kind: network.BucketKind,
-			ARN: r.env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal(bucket))}
-		o.Name = bucket
-		text, code, why, err := unless(ctx, r.Reader, permission.GetBucketPolicy, func() (*s3.GetBucketPolicyOutput, error) {
-			return r.S3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)})
-		}, func(o *s3.GetBucketPolicyOutput) *string { return notEmpty(o.Policy) }, "NoSuchBucketPolicy", "NoSuchBucket")
-		if code == "NoSuchBucket" {
-			o.Unusable = "there is no such bucket"
-		}
-		o.Policy = policyText(o.Name, text, why)
-		return gated{resource: o}, err
-	})
+	o := &network.Resource{Object: object("bucket "+bucket, ""), Kind: network.BucketKind,
+		ARN: r.env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal(bucket))}
+	o.Name = bucket
+	text, code, why, err := unless(ctx, r.S3.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)},
+		func(o *s3.GetBucketPolicyOutput) *string { return notEmpty(o.Policy) }, "NoSuchBucketPolicy", "NoSuchBucket")
+	if code == "NoSuchBucket" {
+		o.Unusable = "there is no such bucket"
+	}
+	o.Policy = policyText(o.Name, text, why)
+	return gated{resource: o}, err
 }
 
 // policyText is a policy that was read: its text, why it is not known, or neither where there is none.

@@ -14,7 +14,6 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // prefixLists is what AWS tells of the prefix lists of the Region.
@@ -32,11 +31,8 @@ func (l *prefixLists) ask(ctx context.Context, r *reading, group *errgroup.Group
 		}
 		entries := &answer[types.PrefixListEntry]{}
 		l.entries[id] = entries
-		into(group, entries, func() (answer[types.PrefixListEntry], error) {
-			return pages(ctx, r.Reader, permission.GetPrefixListEntries,
-				ec2.NewGetManagedPrefixListEntriesPaginator(r.EC2, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)}),
-				func(o *ec2.GetManagedPrefixListEntriesOutput) []types.PrefixListEntry { return o.Entries })
-		})
+		collect(ctx, group, entries, r.EC2.GetManagedPrefixListEntries, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)},
+			func(o *ec2.GetManagedPrefixListEntriesOutput) []types.PrefixListEntry { return o.Entries })
 	}
 	for _, list := range l.lists.items {
 		if service, _ := listService(list).Get(); service == pullpath.S3 {

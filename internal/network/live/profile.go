@@ -10,8 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
 	profiletypes "github.com/aws/aws-sdk-go-v2/service/route53profiles/types"
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
-
-	"ecrprivatelink/internal/permission"
 )
 
 // profileParts is what AWS tells of a Route 53 Profile.
@@ -54,8 +52,7 @@ func (r *reading) followProfiles(ctx context.Context, parts []*vpcParts) error {
 
 // profile reads the resources of a Profile.
 func (r *reading) profile(ctx context.Context, id string) (profileParts, error) {
-	resources, err := pages(ctx, r.Reader, permission.ListProfileResources,
-		route53profiles.NewListProfileResourceAssociationsPaginator(r.Profiles, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)}),
+	resources, err := pages(ctx, r.Profiles.ListProfileResourceAssociations, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)},
 		func(o *route53profiles.ListProfileResourceAssociationsOutput) []profiletypes.ProfileResourceAssociation {
 			return o.ProfileResourceAssociations
 		})
@@ -87,9 +84,8 @@ func (r *reading) profile(ctx context.Context, id string) (profileParts, error) 
 
 // zone reads a zone's name.
 func (r *reading) zone(ctx context.Context, id string) (zone []route53types.HostedZoneSummary, why string, err error) {
-	found, why, err := once(ctx, r.Reader, permission.GetZone, func() (*route53.GetHostedZoneOutput, error) {
-		return r.Route53.GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: aws.String(id)})
-	}, func(o *route53.GetHostedZoneOutput) *route53types.HostedZone { return o.HostedZone })
+	found, why, err := once(ctx, r.Route53.GetHostedZone, &route53.GetHostedZoneInput{Id: aws.String(id)},
+		func(o *route53.GetHostedZoneOutput) *route53types.HostedZone { return o.HostedZone })
 	if found == nil {
 		return nil, why, err
 	}

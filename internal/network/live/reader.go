@@ -60,7 +60,6 @@ type Reader struct {
 	cache cache
 	mu    sync.Mutex
 	made  int
-	asked sync.Map // what [kept] holds
 }
 
 // NewReader returns a reader with the SDK's own clients, which retry as the configuration says. A configuration that is
@@ -73,7 +72,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 	r.cache.asking = r.tell
 	cfg = cfg.Copy()
 	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), r.cache.attach)
-	r.EC2 = newEC2Reads(cfg)
+	r.EC2 = newEC2(cfg)
 	r.ECS = ecs.NewFromConfig(cfg)
 	r.ECR = ecr.NewFromConfig(cfg)
 	r.EFS = efs.NewFromConfig(cfg)

@@ -15,7 +15,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // reading is one reading of an account: what all its parts share.
@@ -39,9 +38,8 @@ func (r *Reader) begin(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	account, why, err := once(ctx, r, permission.GetCallerIdentity, func() (*sts.GetCallerIdentityOutput, error) {
-		return r.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	}, func(o *sts.GetCallerIdentityOutput) *string { return o.Account })
+	account, why, err := once(ctx, r.STS.GetCallerIdentity, &sts.GetCallerIdentityInput{},
+		func(o *sts.GetCallerIdentityOutput) *string { return o.Account })
 	if err != nil {
 		return nil, err
 	}

@@ -37,8 +37,11 @@ var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationE
 
 // regional are the actions of services and features that not every Region offers. Where one is not offered, nothing of
 // it can concern a VPC.
-var regional = []permission.Action{permission.DescribeAccessBlock, permission.DescribeExclusions, permission.DescribeCacheRules, permission.DescribeCreationTemplates,
-	permission.GetAccountSetting, permission.ListProfiles, permission.ListRuleAssociations, permission.ListRules}
+var regional = []permission.Action{
+	"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcBlockPublicAccessExclusions",
+	"ecr:DescribePullThroughCacheRules", "ecr:DescribeRepositoryCreationTemplates", "ecr:GetAccountSetting",
+	"route53profiles:ListProfileAssociations", "route53resolver:ListResolverRuleAssociations", "route53resolver:ListResolverRules",
+}
 
 // ending is an error that ends the reading, such as that of a VPC that does not exist.
 type ending struct{ error }

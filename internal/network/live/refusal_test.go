@@ -37,28 +37,28 @@ func TestExplain(t *testing.T) {
 		err        error
 		why, fatal string // parts; both empty: nothing is missing
 	}{
-		{"EC2 denies", permission.DescribeVPCs, coded("UnauthorizedOperation"), "ec2:DescribeVpcs was denied (UnauthorizedOperation); allow that action", ""},
-		{"ECS denies", permission.DescribeTasks, coded("AccessDeniedException"), "ecs:DescribeTasks was denied (AccessDeniedException)", ""},
-		{"IAM denies", permission.GetRole, coded("AccessDenied"), "iam:GetRole was denied (AccessDenied)", ""},
-		{"a session has expired", permission.DescribeVPCs, coded("ExpiredToken"), "", "AWS does not accept the credentials (ExpiredToken: line one line two)"},
-		{"a request is too old", permission.DescribeVPCs, coded("RequestExpired"), "", "AWS does not accept the credentials"},
-		{"a key is unknown", permission.DescribeVPCs, coded("InvalidClientTokenId"), "", "AWS does not accept the credentials"},
-		{"EC2 does not know the caller", permission.DescribeVPCs, coded("AuthFailure"), "", "has the Region enabled"},
-		{"AWS fails", permission.DescribeVPCs, coded("InternalError"), "ec2:DescribeVpcs failed: InternalError: line one line two", ""},
-		{"AWS answers without an error that can be read", permission.DescribeVPCs, answered(500, "1"), "ec2:DescribeVpcs failed: AWS answered with status 500", ""},
-		{"there are no credentials", permission.DescribeVPCs, errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
+		{"EC2 denies", "ec2:DescribeVpcs", coded("UnauthorizedOperation"), "ec2:DescribeVpcs was denied (UnauthorizedOperation); allow that action", ""},
+		{"ECS denies", "ecs:DescribeTasks", coded("AccessDeniedException"), "ecs:DescribeTasks was denied (AccessDeniedException)", ""},
+		{"IAM denies", "iam:GetRole", coded("AccessDenied"), "iam:GetRole was denied (AccessDenied)", ""},
+		{"a session has expired", "ec2:DescribeVpcs", coded("ExpiredToken"), "", "AWS does not accept the credentials (ExpiredToken: line one line two)"},
+		{"a request is too old", "ec2:DescribeVpcs", coded("RequestExpired"), "", "AWS does not accept the credentials"},
+		{"a key is unknown", "ec2:DescribeVpcs", coded("InvalidClientTokenId"), "", "AWS does not accept the credentials"},
+		{"EC2 does not know the caller", "ec2:DescribeVpcs", coded("AuthFailure"), "", "has the Region enabled"},
+		{"AWS fails", "ec2:DescribeVpcs", coded("InternalError"), "ec2:DescribeVpcs failed: InternalError: line one line two", ""},
+		{"AWS answers without an error that can be read", "ec2:DescribeVpcs", answered(500, "1"), "ec2:DescribeVpcs failed: AWS answered with status 500", ""},
+		{"there are no credentials", "ec2:DescribeVpcs", errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
 		{"the first call reaches nothing", permission.GetCallerIdentity, noHost, "", "cannot reach AWS for sts:GetCallerIdentity: dial: lookup it: no such host"},
-		{"a later call reaches nothing", permission.ListZones, noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
-		{"the Region has no Profiles", permission.ListProfiles, noHost, "", ""},
-		{"the Region does not know the operation", permission.DescribeCacheRules, coded("UnknownOperationException"), "", ""},
-		{"something else than AWS has no Profiles", permission.ListProfiles, answered(404, ""), "", ""},
-		{"something else than AWS fails for Profiles", permission.ListProfiles, answered(500, ""), "route53profiles:ListProfileAssociations failed", ""},
-		{"AWS stops within its answer", permission.DescribeVPCs, answered(200, "1"), "status 200 and nothing that can be read", ""},
-		{"AWS answers without what was asked for", permission.DescribeVPCs, errIncomplete, "ec2:DescribeVpcs failed: the answer lacks what was asked for", ""},
-		{"AWS does not answer in time", permission.DescribeVPCs, &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, "cannot reach AWS for ec2:DescribeVpcs", ""},
-		{"what is asked about does not exist", permission.DescribeVPCs, ending{errors.New("there is no VPC")}, "", "there is no VPC"},
-		{"AWS itself fails for Profiles", permission.ListProfiles, answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
-		{"Profiles are denied", permission.ListProfiles, coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
+		{"a later call reaches nothing", "route53:ListHostedZonesByVPC", noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
+		{"the Region has no Profiles", "route53profiles:ListProfileAssociations", noHost, "", ""},
+		{"the Region does not know the operation", "ecr:DescribePullThroughCacheRules", coded("UnknownOperationException"), "", ""},
+		{"something else than AWS has no Profiles", "route53profiles:ListProfileAssociations", answered(404, ""), "", ""},
+		{"something else than AWS fails for Profiles", "route53profiles:ListProfileAssociations", answered(500, ""), "route53profiles:ListProfileAssociations failed", ""},
+		{"AWS stops within its answer", "ec2:DescribeVpcs", answered(200, "1"), "status 200 and nothing that can be read", ""},
+		{"AWS answers without what was asked for", "ec2:DescribeVpcs", errIncomplete, "ec2:DescribeVpcs failed: the answer lacks what was asked for", ""},
+		{"AWS does not answer in time", "ec2:DescribeVpcs", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, "cannot reach AWS for ec2:DescribeVpcs", ""},
+		{"what is asked about does not exist", "ec2:DescribeVpcs", ending{errors.New("there is no VPC")}, "", "there is no VPC"},
+		{"AWS itself fails for Profiles", "route53profiles:ListProfileAssociations", answered(500, "1"), "route53profiles:ListProfileAssociations failed", ""},
+		{"Profiles are denied", "route53profiles:ListProfileAssociations", coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			why, fatal := explain(t.Context(), c.action, c.err)
@@ -73,7 +73,7 @@ func TestExplain(t *testing.T) {
 	t.Run("a cancelled context is itself", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, fatal := explain(ctx, permission.DescribeVPCs, coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
+		if _, fatal := explain(ctx, "ec2:DescribeVpcs", coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
 			t.Errorf("got %v", fatal)
 		}
 	})

@@ -14,7 +14,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // registryParts is what AWS tells of the registries and repositories of images.
@@ -30,12 +29,10 @@ func (r *reading) registries(ctx context.Context, tasks []network.Task) (registr
 	out := registryParts{reading: r}
 	repositories, accounts := r.repositories(tasks)
 	var err error
-	out.rules, err = kept(r.Reader, "cache rules", func() (answer[types.PullThroughCacheRule], error) {
-		return pages(ctx, r.Reader, permission.DescribeCacheRules, ecr.NewDescribePullThroughCacheRulesPaginator(r.ECR, &ecr.DescribePullThroughCacheRulesInput{}),
-			func(p *ecr.DescribePullThroughCacheRulesOutput) []types.PullThroughCacheRule {
-				return p.PullThroughCacheRules
-			})
-	})
+	out.rules, err = pages(ctx, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{},
+		func(p *ecr.DescribePullThroughCacheRulesOutput) []types.PullThroughCacheRule {
+			return p.PullThroughCacheRules
+		})
 	if err != nil {
 		return out, err
 	}
@@ -108,12 +105,10 @@ func (r *reading) cached(of ecrname.Repository, rules answer[types.PullThroughCa
 }
 
 func (r *reading) creationTemplates(ctx context.Context) (answer[types.RepositoryCreationTemplate], error) {
-	return kept(r.Reader, "creation templates", func() (answer[types.RepositoryCreationTemplate], error) {
-		return pages(ctx, r.Reader, permission.DescribeCreationTemplates, ecr.NewDescribeRepositoryCreationTemplatesPaginator(r.ECR, &ecr.DescribeRepositoryCreationTemplatesInput{}),
-			func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
-				return p.RepositoryCreationTemplates
-			})
-	})
+	return pages(ctx, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
+		func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
+			return p.RepositoryCreationTemplates
+		})
 }
 
 // add adds the registries and repositories to the network.
@@ -146,46 +141,37 @@ func (p *registryParts) add(n *network.Network) {
 
 // registryPolicy reads the policy of the account's own registry in a Region.
 func (r *reading) registryPolicy(ctx context.Context, of ecrname.Registry) (network.Resource, error) {
-	return kept(r.Reader, "registry "+of.Account+" "+of.Region, func() (network.Resource, error) {
-		in := func(o *ecr.Options) { o.Region = of.Region }
-		o := network.Resource{Object: object("registry of "+of.Region+" of account "+of.Account, ""), Kind: network.RegistryKind,
-			ARN: partial.Literal(fmt.Sprintf("arn:%s:ecr:%s:%s:repository/", of.Partition, of.Region, of.Account))}
-		text, _, why, err := unless(ctx, r.Reader, permission.GetRegistryPolicy, func() (*ecr.GetRegistryPolicyOutput, error) {
-			return r.ECR.GetRegistryPolicy(ctx, &ecr.GetRegistryPolicyInput{}, in)
-		}, func(o *ecr.GetRegistryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RegistryPolicyNotFoundException")
-		o.Policy = policyText(o.ID, text, why)
-		if err != nil || text == nil {
-			return o, err
-		}
-		scope, why, err := once(ctx, r.Reader, permission.GetAccountSetting, func() (*ecr.GetAccountSettingOutput, error) {
-			return r.ECR.GetAccountSetting(ctx, &ecr.GetAccountSettingInput{Name: aws.String("REGISTRY_POLICY_SCOPE")}, in)
-		}, func(o *ecr.GetAccountSettingOutput) *string { return notEmpty(o.Value) })
-		o.Scope = partial.Unknown[string](why)
-		if scope != nil {
-			o.Scope = partial.Known(*scope)
-		}
+	in := func(o *ecr.Options) { o.Region = of.Region }
+	o := network.Resource{Object: object("registry of "+of.Region+" of account "+of.Account, ""), Kind: network.RegistryKind,
+		ARN: partial.Literal(fmt.Sprintf("arn:%s:ecr:%s:%s:repository/", of.Partition, of.Region, of.Account))}
+	text, _, why, err := unless(ctx, with(r.ECR.GetRegistryPolicy, in), &ecr.GetRegistryPolicyInput{},
+		func(o *ecr.GetRegistryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RegistryPolicyNotFoundException")
+	o.Policy = policyText(o.ID, text, why)
+	if err != nil || text == nil {
 		return o, err
-	})
+	}
+	scope, why, err := once(ctx, with(r.ECR.GetAccountSetting, in), &ecr.GetAccountSettingInput{Name: aws.String("REGISTRY_POLICY_SCOPE")},
+		func(o *ecr.GetAccountSettingOutput) *string { return notEmpty(o.Value) })
+	o.Scope = partial.Unknown[string](why)
+	if scope != nil {
+		o.Scope = partial.Known(*scope)
+	}
+	return o, err
 }
 
 // repositoryGate reads a repository, its policy and the state of its key. One that does not exist, and that the first
 // pull through a cache creates, is no resource yet.
 func (r *reading) repositoryGate(ctx context.Context, of ecrname.Repository, rules answer[types.PullThroughCacheRule]) (gated, error) {
-	return kept(r.Reader, "repository "+of.ARN(), func() (gated, error) { return r.readRepository(ctx, of, rules) })
-}
-
-func (r *reading) readRepository(ctx context.Context, of ecrname.Repository, rules answer[types.PullThroughCacheRule]) (gated, error) {
 	in := func(o *ecr.Options) { o.Region = of.Region }
 	o := &network.Resource{Object: object(of.ARN(), ""), Kind: network.RepositoryKind, ARN: partial.Literal(of.ARN())}
 	o.Name = of.Name
-	found, code, why, err := unless(ctx, r.Reader, permission.DescribeRepositories, func() (*ecr.DescribeRepositoriesOutput, error) {
-		return r.ECR.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{RegistryId: aws.String(of.Account), RepositoryNames: []string{of.Name}}, in)
-	}, func(o *ecr.DescribeRepositoriesOutput) *types.Repository {
-		if len(o.Repositories) == 0 || aws.ToString(o.Repositories[0].RepositoryArn) == "" {
-			return nil
-		}
-		return &o.Repositories[0]
-	}, "RepositoryNotFoundException")
+	found, code, why, err := unless(ctx, with(r.ECR.DescribeRepositories, in), &ecr.DescribeRepositoriesInput{RegistryId: aws.String(of.Account), RepositoryNames: []string{of.Name}},
+		func(o *ecr.DescribeRepositoriesOutput) *types.Repository {
+			if len(o.Repositories) == 0 || aws.ToString(o.Repositories[0].RepositoryArn) == "" {
+				return nil
+			}
+			return &o.Repositories[0]
+		}, "RepositoryNotFoundException")
 	switch {
 	case err != nil:
 		return gated{}, err
@@ -215,9 +201,8 @@ func (r *reading) readRepository(ctx context.Context, of ecrname.Repository, rul
 			o.Unchecked = k.Unchecked
 		}
 	}
-	text, _, why, err := unless(ctx, r.Reader, permission.GetRepositoryPolicy, func() (*ecr.GetRepositoryPolicyOutput, error) {
-		return r.ECR.GetRepositoryPolicy(ctx, &ecr.GetRepositoryPolicyInput{RegistryId: aws.String(of.Account), RepositoryName: aws.String(of.Name)}, in)
-	}, func(o *ecr.GetRepositoryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RepositoryPolicyNotFoundException")
+	text, _, why, err := unless(ctx, with(r.ECR.GetRepositoryPolicy, in), &ecr.GetRepositoryPolicyInput{RegistryId: aws.String(of.Account), RepositoryName: aws.String(of.Name)},
+		func(o *ecr.GetRepositoryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RepositoryPolicyNotFoundException")
 	o.Policy = policyText("repository "+of.Name, text, why)
 	return gated{resource: o}, err
 }

@@ -12,7 +12,6 @@ import (
 	policy "ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // roles reads the roles with the ARNs. An empty ARN is no role.
@@ -31,7 +30,7 @@ func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
 	out := network.Role{Object: object(arn, ""), ARN: partial.Literal(arn)}
 	out.Name = *name
 
-	inline, err := pages(ctx, r.Reader, permission.ListRolePolicies, iam.NewListRolePoliciesPaginator(r.IAM, &iam.ListRolePoliciesInput{RoleName: name}),
+	inline, err := pages(ctx, r.IAM.ListRolePolicies, &iam.ListRolePoliciesInput{RoleName: name},
 		func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
 	if err != nil {
 		return out, err
@@ -45,7 +44,7 @@ func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, policyName, document, why)
 	}
 
-	attached, err := pages(ctx, r.Reader, permission.ListAttachedPolicies, iam.NewListAttachedRolePoliciesPaginator(r.IAM, &iam.ListAttachedRolePoliciesInput{RoleName: name}),
+	attached, err := pages(ctx, r.IAM.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: name},
 		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 	if err != nil {
 		return out, err
@@ -82,17 +81,14 @@ func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]ne
 }
 
 func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (text, why string, err error) {
-	document, why, err := once(ctx, r.Reader, permission.GetRolePolicy, func() (*iam.GetRolePolicyOutput, error) {
-		return r.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)})
-	}, func(o *iam.GetRolePolicyOutput) *string { return o.PolicyDocument })
+	document, why, err := once(ctx, r.IAM.GetRolePolicy, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)},
+		func(o *iam.GetRolePolicyOutput) *string { return o.PolicyDocument })
 	return unescapeDocument(document), why, err
 }
 
 // managedPolicy reads the default version of a managed policy, of AWS or of a customer.
 func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why string, err error) {
-	version, why, err := once(ctx, r.Reader, permission.GetPolicy, func() (*iam.GetPolicyOutput, error) {
-		return r.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: arn})
-	}, func(o *iam.GetPolicyOutput) *string {
+	version, why, err := once(ctx, r.IAM.GetPolicy, &iam.GetPolicyInput{PolicyArn: arn}, func(o *iam.GetPolicyOutput) *string {
 		if o.Policy == nil {
 			return nil
 		}
@@ -101,22 +97,19 @@ func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why str
 	if version == nil {
 		return "", why, err
 	}
-	document, why, err := once(ctx, r.Reader, permission.GetPolicyVersion, func() (*iam.GetPolicyVersionOutput, error) {
-		return r.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: version})
-	}, func(o *iam.GetPolicyVersionOutput) *string {
-		if o.PolicyVersion == nil {
-			return nil
-		}
-		return o.PolicyVersion.Document
-	})
+	document, why, err := once(ctx, r.IAM.GetPolicyVersion, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: version},
+		func(o *iam.GetPolicyVersionOutput) *string {
+			if o.PolicyVersion == nil {
+				return nil
+			}
+			return o.PolicyVersion.Document
+		})
 	return unescapeDocument(document), why, err
 }
 
 // trustAndBoundary reads who may assume a role, and its permissions boundary.
 func (r *reading) trustAndBoundary(ctx context.Context, role *string, into *network.Role) error {
-	found, why, err := once(ctx, r.Reader, permission.GetRole, func() (*iam.GetRoleOutput, error) {
-		return r.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: role})
-	}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
+	found, why, err := once(ctx, r.IAM.GetRole, &iam.GetRoleInput{RoleName: role}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
 	if found == nil {
 		into.Trust, into.Boundary = partial.Unknown[*policy.Document](why), partial.Unknown[*policy.Document](why)
 		return err

@@ -14,7 +14,6 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // keyFacts is what AWS tells of the key that encrypts something.
@@ -35,19 +34,14 @@ func (r *reading) key(ctx context.Context, id, region string) (keyFacts, error) 
 	if id == "" || strings.Contains(id, awsAlias) {
 		return keyFacts{}, nil
 	}
-	return kept(r.Reader, "key "+region+" "+id, func() (keyFacts, error) { return r.readKey(ctx, id, region) })
-}
-
-func (r *reading) readKey(ctx context.Context, id, region string) (keyFacts, error) {
 	in := func(o *kms.Options) { o.Region = region }
-	about, code, why, err := unless(ctx, r.Reader, permission.DescribeKey, func() (*kms.DescribeKeyOutput, error) {
-		return r.KMS.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(id)}, in)
-	}, func(o *kms.DescribeKeyOutput) *kmstypes.KeyMetadata {
-		if o.KeyMetadata == nil || aws.ToString(o.KeyMetadata.Arn) == "" || o.KeyMetadata.KeyState == "" {
-			return nil
-		}
-		return o.KeyMetadata
-	}, "NotFoundException")
+	about, code, why, err := unless(ctx, with(r.KMS.DescribeKey, in), &kms.DescribeKeyInput{KeyId: aws.String(id)},
+		func(o *kms.DescribeKeyOutput) *kmstypes.KeyMetadata {
+			if o.KeyMetadata == nil || aws.ToString(o.KeyMetadata.Arn) == "" || o.KeyMetadata.KeyState == "" {
+				return nil
+			}
+			return o.KeyMetadata
+		}, "NotFoundException")
 	if err != nil {
 		return keyFacts{}, err
 	}
@@ -67,9 +61,8 @@ func (r *reading) readKey(ctx context.Context, id, region string) (keyFacts, err
 	if !known {
 		return keyFacts{arn: o.ARN, hidden: why, resource: o}, nil
 	}
-	text, why, err := once(ctx, r.Reader, permission.GetKeyPolicy, func() (*kms.GetKeyPolicyOutput, error) {
-		return r.KMS.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")}, in)
-	}, func(o *kms.GetKeyPolicyOutput) *string { return notEmpty(o.Policy) })
+	text, why, err := once(ctx, with(r.KMS.GetKeyPolicy, in), &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")},
+		func(o *kms.GetKeyPolicyOutput) *string { return notEmpty(o.Policy) })
 	o.Policy = policyText("key "+id, text, why)
 	return keyFacts{arn: o.ARN, resource: o}, err
 }
@@ -107,21 +100,16 @@ func field(arn string, at int) string {
 
 // secretGate reads a secret, its policy and its key, never its value.
 func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
-	return kept(r.Reader, "secret "+arn, func() (gated, error) { return r.readSecret(ctx, arn) })
-}
-
-func (r *reading) readSecret(ctx context.Context, arn string) (gated, error) {
 	in := func(o *secretsmanager.Options) { o.Region = field(arn, 3) }
 	o := &network.Resource{Object: object(arn, ""), Kind: network.SecretKind, ARN: partial.Literal(arn)}
 	o.Name = strings.TrimPrefix(field(arn, 5), "secret:")
-	about, code, why, err := unless(ctx, r.Reader, permission.DescribeSecret, func() (*secretsmanager.DescribeSecretOutput, error) {
-		return r.SecretsManager.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(arn)}, in)
-	}, func(o *secretsmanager.DescribeSecretOutput) *secretsmanager.DescribeSecretOutput {
-		if aws.ToString(o.ARN) == "" {
-			return nil
-		}
-		return o
-	}, "ResourceNotFoundException")
+	about, code, why, err := unless(ctx, with(r.SecretsManager.DescribeSecret, in), &secretsmanager.DescribeSecretInput{SecretId: aws.String(arn)},
+		func(o *secretsmanager.DescribeSecretOutput) *secretsmanager.DescribeSecretOutput {
+			if aws.ToString(o.ARN) == "" {
+				return nil
+			}
+			return o
+		}, "ResourceNotFoundException")
 	out := gated{resource: o}
 	switch {
 	case err != nil:
@@ -141,14 +129,13 @@ func (r *reading) readSecret(ctx context.Context, arn string) (gated, error) {
 		}
 	}
 	var text *string
-	found, why, err := once(ctx, r.Reader, permission.GetResourcePolicy, func() (*secretsmanager.GetResourcePolicyOutput, error) {
-		return r.SecretsManager.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(arn)}, in)
-	}, func(o *secretsmanager.GetResourcePolicyOutput) *secretsmanager.GetResourcePolicyOutput {
-		if aws.ToString(o.ARN) == "" {
-			return nil
-		}
-		return o
-	})
+	found, why, err := once(ctx, with(r.SecretsManager.GetResourcePolicy, in), &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(arn)},
+		func(o *secretsmanager.GetResourcePolicyOutput) *secretsmanager.GetResourcePolicyOutput {
+			if aws.ToString(o.ARN) == "" {
+				return nil
+			}
+			return o
+		})
 	if found != nil {
 		text = notEmpty(found.ResourcePolicy) // AWS leaves it out where there is none
 	}
@@ -172,23 +159,21 @@ func (r *reading) parameterGate(ctx context.Context, arn string) (gated, error) 
 	case field(arn, 3) != r.Region:
 		return hidden("it is in " + field(arn, 3)), nil
 	}
-	return kept(r.Reader, "parameter "+name, func() (gated, error) {
-		names := []string{name}
-		if plain := strings.TrimPrefix(name, "/"); !strings.Contains(plain, "/") {
-			names = append(names, plain) // only a name with levels must begin with a slash
+	names := []string{name}
+	if plain := strings.TrimPrefix(name, "/"); !strings.Contains(plain, "/") {
+		names = append(names, plain) // only a name with levels must begin with a slash
+	}
+	found, err := pages(ctx, r.SSM.DescribeParameters, &ssm.DescribeParametersInput{
+		ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: names}},
+	}, func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters })
+	if err != nil || found.why != "" {
+		return hidden(found.why), err
+	}
+	for _, p := range found.items {
+		if p.Type == ssmtypes.ParameterTypeSecureString {
+			key, err := r.key(ctx, aws.ToString(p.KeyId), r.Region)
+			return gated{key: key}, err
 		}
-		found, err := pages(ctx, r.Reader, permission.DescribeParameters, ssm.NewDescribeParametersPaginator(r.SSM, &ssm.DescribeParametersInput{
-			ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: names}},
-		}), func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters })
-		if err != nil || found.why != "" {
-			return hidden(found.why), err
-		}
-		for _, p := range found.items {
-			if p.Type == ssmtypes.ParameterTypeSecureString {
-				key, err := r.key(ctx, aws.ToString(p.KeyId), r.Region)
-				return gated{key: key}, err
-			}
-		}
-		return gated{}, nil
-	})
+	}
+	return gated{}, nil
 }

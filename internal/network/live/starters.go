@@ -16,88 +16,49 @@ import (
 	scheduletypes "github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	statetypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
-
-	"ecrprivatelink/internal/permission"
 )
-
-// tokenPages is a paginator for an operation that the SDK has none for: one whose input and output have a NextToken.
-type tokenPages[Page, Options any] struct {
-	ask   func(ctx context.Context, token *string, options ...func(*Options)) (*Page, *string, error)
-	token *string
-	begun bool
-}
-
-// HasMorePages reports whether there may be another page.
-func (p *tokenPages[Page, Options]) HasMorePages() bool {
-	return !p.begun || aws.ToString(p.token) != ""
-}
-
-// NextPage asks for the next page.
-func (p *tokenPages[Page, Options]) NextPage(ctx context.Context, options ...func(*Options)) (*Page, error) {
-	page, token, err := p.ask(ctx, p.token, options...)
-	if err == nil {
-		p.begun, p.token = true, token
-	}
-	return page, err
-}
 
 // rules finds the rules of Amazon EventBridge that start tasks. A rule that AWS manages, and one that is disabled,
 // starts none of the account's own accord.
 func (r *reading) rules(ctx context.Context, add func(*startParts)) (why string, err error) {
-	buses, err := pages(ctx, r.Reader, permission.ListEventBuses, &tokenPages[eventbridge.ListEventBusesOutput, eventbridge.Options]{
-		ask: func(ctx context.Context, token *string, options ...func(*eventbridge.Options)) (*eventbridge.ListEventBusesOutput, *string, error) {
-			out, err := r.Events.ListEventBuses(ctx, &eventbridge.ListEventBusesInput{NextToken: token}, options...)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out, out.NextToken, nil
-		}}, func(o *eventbridge.ListEventBusesOutput) []eventtypes.EventBus { return o.EventBuses })
+	buses, err := pages(ctx, r.Events.ListEventBuses, &eventbridge.ListEventBusesInput{},
+		func(o *eventbridge.ListEventBusesOutput) []eventtypes.EventBus { return o.EventBuses })
 	if err != nil {
 		return "", err
 	}
-	why = buses.why
-	for _, bus := range buses.items {
-		more, err := r.rulesOf(ctx, bus.Name, add)
-		if why = reasons(why, more); err != nil {
-			return "", err
-		}
-	}
-	return why, nil
+	return eachOf(ctx, buses, func(ctx context.Context, bus eventtypes.EventBus) (string, error) {
+		return r.rulesOf(ctx, bus.Name, add)
+	})
 }
 
-func (r *reading) rulesOf(ctx context.Context, bus *string, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.Reader, permission.ListEventRules, &tokenPages[eventbridge.ListRulesOutput, eventbridge.Options]{
-		ask: func(ctx context.Context, token *string, options ...func(*eventbridge.Options)) (*eventbridge.ListRulesOutput, *string, error) {
-			out, err := r.Events.ListRules(ctx, &eventbridge.ListRulesInput{EventBusName: bus, NextToken: token}, options...)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out, out.NextToken, nil
-		}}, func(o *eventbridge.ListRulesOutput) []eventtypes.Rule { return o.Rules })
-	if err != nil {
-		return "", err
-	}
+// eachOf reads more of each item of an answer, in a stage, and joins the reasons why something is not known.
+func eachOf[T any](ctx context.Context, found answer[T], read func(context.Context, T) (why string, err error)) (string, error) {
 	whys := make([]string, len(found.items))
-	group, groupCtx := stage(ctx)
-	for i, rule := range found.items {
-		if rule.State == eventtypes.RuleStateDisabled || aws.ToString(rule.ManagedBy) != "" {
-			continue
-		}
-		into(group, &whys[i], func() (string, error) { return r.targetsOf(groupCtx, bus, rule, add) })
+	group, ctx := stage(ctx)
+	for i, item := range found.items {
+		into(group, &whys[i], func() (string, error) { return read(ctx, item) })
 	}
-	err = group.Wait()
+	err := group.Wait()
 	return reasons(append(whys, found.why)...), err
 }
 
+func (r *reading) rulesOf(ctx context.Context, bus *string, add func(*startParts)) (why string, err error) {
+	found, err := pages(ctx, r.Events.ListRules, &eventbridge.ListRulesInput{EventBusName: bus},
+		func(o *eventbridge.ListRulesOutput) []eventtypes.Rule { return o.Rules })
+	if err != nil {
+		return "", err
+	}
+	return eachOf(ctx, found, func(ctx context.Context, rule eventtypes.Rule) (string, error) {
+		if rule.State == eventtypes.RuleStateDisabled || aws.ToString(rule.ManagedBy) != "" {
+			return "", nil
+		}
+		return r.targetsOf(ctx, bus, rule, add)
+	})
+}
+
 func (r *reading) targetsOf(ctx context.Context, bus *string, rule eventtypes.Rule, add func(*startParts)) (why string, err error) {
-	targets, err := pages(ctx, r.Reader, permission.ListTargets, &tokenPages[eventbridge.ListTargetsByRuleOutput, eventbridge.Options]{
-		ask: func(ctx context.Context, token *string, options ...func(*eventbridge.Options)) (*eventbridge.ListTargetsByRuleOutput, *string, error) {
-			out, err := r.Events.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name, NextToken: token}, options...)
-			if err != nil {
-				return nil, nil, err
-			}
-			return out, out.NextToken, nil
-		}}, func(o *eventbridge.ListTargetsByRuleOutput) []eventtypes.Target { return o.Targets })
+	targets, err := pages(ctx, r.Events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name},
+		func(o *eventbridge.ListTargetsByRuleOutput) []eventtypes.Target { return o.Targets })
 	for _, t := range targets.items {
 		p := t.EcsParameters
 		if p == nil {
@@ -138,36 +99,31 @@ func (s *startParts) overrideRoles(input *string) {
 
 // schedules finds the schedules of Amazon EventBridge Scheduler that start tasks.
 func (r *reading) schedules(ctx context.Context, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.Reader, permission.ListSchedules, scheduler.NewListSchedulesPaginator(r.Scheduler, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)}),
+	found, err := pages(ctx, r.Scheduler.ListSchedules, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)},
 		func(o *scheduler.ListSchedulesOutput) []scheduletypes.ScheduleSummary { return o.Schedules })
 	if err != nil {
 		return "", err
 	}
-	whys := make([]string, len(found.items))
-	group, groupCtx := stage(ctx)
-	for i, summary := range found.items {
+	return eachOf(ctx, found, func(ctx context.Context, summary scheduletypes.ScheduleSummary) (string, error) {
 		target := ""
 		if summary.Target != nil {
 			target = aws.ToString(summary.Target.Arn)
 		}
 		if summary.State == scheduletypes.ScheduleStateDisabled || !strings.Contains(target, ":ecs:") {
-			continue
+			return "", nil
 		}
-		into(group, &whys[i], func() (string, error) { return r.schedule(groupCtx, summary, add) })
-	}
-	err = group.Wait()
-	return reasons(append(whys, found.why)...), err
+		return r.schedule(ctx, summary, add)
+	})
 }
 
 func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSummary, add func(*startParts)) (why string, err error) {
-	found, why, err := once(ctx, r.Reader, permission.GetSchedule, func() (*scheduler.GetScheduleOutput, error) {
-		return r.Scheduler.GetSchedule(ctx, &scheduler.GetScheduleInput{Name: summary.Name, GroupName: summary.GroupName})
-	}, func(o *scheduler.GetScheduleOutput) *scheduler.GetScheduleOutput {
-		if o.Target == nil {
-			return nil
-		}
-		return o
-	})
+	found, why, err := once(ctx, r.Scheduler.GetSchedule, &scheduler.GetScheduleInput{Name: summary.Name, GroupName: summary.GroupName},
+		func(o *scheduler.GetScheduleOutput) *scheduler.GetScheduleOutput {
+			if o.Target == nil {
+				return nil
+			}
+			return o
+		})
 	if found == nil {
 		return why, err
 	}
@@ -201,24 +157,19 @@ func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSu
 
 // machines finds the state machines of AWS Step Functions that run tasks.
 func (r *reading) machines(ctx context.Context, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.Reader, permission.ListStateMachines, sfn.NewListStateMachinesPaginator(r.States, &sfn.ListStateMachinesInput{MaxResults: 1000}),
+	found, err := pages(ctx, r.States.ListStateMachines, &sfn.ListStateMachinesInput{MaxResults: 1000},
 		func(o *sfn.ListStateMachinesOutput) []statetypes.StateMachineListItem { return o.StateMachines })
 	if err != nil {
 		return "", err
 	}
-	whys := make([]string, len(found.items))
-	group, groupCtx := stage(ctx)
-	for i, item := range found.items {
-		into(group, &whys[i], func() (string, error) { return r.machine(groupCtx, item, add) })
-	}
-	err = group.Wait()
-	return reasons(append(whys, found.why)...), err
+	return eachOf(ctx, found, func(ctx context.Context, item statetypes.StateMachineListItem) (string, error) {
+		return r.machine(ctx, item, add)
+	})
 }
 
 func (r *reading) machine(ctx context.Context, item statetypes.StateMachineListItem, add func(*startParts)) (why string, err error) {
-	text, why, err := once(ctx, r.Reader, permission.DescribeStateMachine, func() (*sfn.DescribeStateMachineOutput, error) {
-		return r.States.DescribeStateMachine(ctx, &sfn.DescribeStateMachineInput{StateMachineArn: item.StateMachineArn})
-	}, func(o *sfn.DescribeStateMachineOutput) *string { return o.Definition })
+	text, why, err := once(ctx, r.States.DescribeStateMachine, &sfn.DescribeStateMachineInput{StateMachineArn: item.StateMachineArn},
+		func(o *sfn.DescribeStateMachineOutput) *string { return o.Definition })
 	if text == nil {
 		return why, err
 	}

@@ -159,15 +159,3 @@ func hashed(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:])
 }
-
-// outputs are the types of the answers, by action: those of the operations that a [Reader] calls.
-var outputs = func() map[string]reflect.Type {
-	out := map[string]reflect.Type{}
-	for service, client := range clients {
-		for i := range client.NumMethod() {
-			m := client.Method(i)
-			out[service+":"+m.Name] = m.Type.Out(0).Elem()
-		}
-	}
-	return out
-}()

@@ -9,11 +9,10 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 func (r *reading) subnets(ctx context.Context, where []types.Filter) (answer[types.Subnet], error) {
-	return pages(ctx, r.Reader, permission.DescribeSubnets, ec2.NewDescribeSubnetsPaginator(r.EC2, &ec2.DescribeSubnetsInput{Filters: where}),
+	return pages(ctx, r.EC2.DescribeSubnets, &ec2.DescribeSubnetsInput{Filters: where},
 		func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
 }
 

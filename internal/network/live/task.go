@@ -257,9 +257,7 @@ func (r *reading) tasksOf(ctx context.Context, cluster, service string) (answer[
 		if service != "" {
 			in.ServiceName = aws.String(service)
 		}
-		into(group, target, func() (answer[string], error) {
-			return pages(groupCtx, r.Reader, permission.ListTasks, ecs.NewListTasksPaginator(r.ECS, in), func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
-		})
+		collect(groupCtx, group, target, r.ECS.ListTasks, in, func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 	}
 	if err := group.Wait(); err != nil {
 		return answer[types.Task]{}, err
@@ -278,10 +276,8 @@ const describeLimit = 100
 func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []string) (answer[types.Task], error) {
 	var all answer[types.Task]
 	for chunk := range slices.Chunk(tasks, describeLimit) {
-		part, err := list(ctx, r.Reader, permission.DescribeTasks, func() (*ecs.DescribeTasksOutput, error) {
-			out, err := r.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk})
-			return out, r.named(cluster, err)
-		}, func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
+		part, err := list(ctx, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk},
+			func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
 		all.items = append(all.items, part.items...)
 		if all.why = part.why; err != nil || all.why != "" {
 			return all, err
@@ -304,10 +300,9 @@ func (r *reading) describeServices(ctx context.Context, cluster string, services
 	group, ctx := stage(ctx)
 	for i, chunk := range chunks {
 		into(group, &parts[i], func() (answer[types.Service], error) {
-			return list(ctx, r.Reader, permission.DescribeServices, func() (*ecs.DescribeServicesOutput, error) {
-				out, err := r.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields})
-				return out, r.named(cluster, err)
-			}, func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
+			return list(ctx, heeding(r.ECS.DescribeServices, r.naming(cluster)),
+				&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields},
+				func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
 		})
 	}
 	err := group.Wait()
@@ -319,17 +314,19 @@ func (r *reading) describeServices(ctx context.Context, cluster string, services
 	return all, err
 }
 
-// named turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where one
+// naming turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where one
 // of the names is wrong.
-func (r *reading) named(cluster string, err error) error {
-	switch codeOf(err) {
-	case "ClusterNotFoundException":
-		return ending{fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())}
-	case "InvalidParameterException":
-		//lint:ignore ST1005 begins with a name that is written so
-		return ending{fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))}
+func (r *reading) naming(cluster string) func(error) error {
+	return func(err error) error {
+		switch codeOf(err) {
+		case "ClusterNotFoundException":
+			return ending{fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())}
+		case "InvalidParameterException":
+			//lint:ignore ST1005 begins with a name that is written so
+			return ending{fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))}
+		}
+		return err
 	}
-	return err
 }
 
 // short returns the last part of an ARN, or the text itself.

@@ -233,11 +233,11 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 		}
 		query := fargate
 		switch permission.Action(p.Action) {
-		case permission.ListContainerInstances, permission.DescribeContainerInstances, permission.DescribeInstances, permission.GetInstanceProfile:
+		case "ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ec2:DescribeInstances", "iam:GetInstanceProfile":
 			query = instances
-		case permission.DescribeNetworkInterfaces:
+		case "ec2:DescribeNetworkInterfaces":
 			query = single
-		case permission.DescribeCreationTemplates, permission.DescribeTasks, permission.DescribeCapacityProviders, permission.DescribeClusters, permission.ListTasks:
+		case "ecr:DescribeRepositoryCreationTemplates", "ecs:DescribeTasks", "ecs:DescribeCapacityProviders", "ecs:DescribeClusters", "ecs:ListTasks":
 			continue // below
 		}
 		t.Run("denied "+p.Action, func(t *testing.T) {
@@ -249,7 +249,7 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 				t.Fatal("there is no task")
 			}
 			text := fmt.Sprintf("%+v", read)
-			managed := permission.Action(p.Action) == permission.GetPolicy || permission.Action(p.Action) == permission.GetPolicyVersion
+			managed := permission.Action(p.Action) == "iam:GetPolicy" || permission.Action(p.Action) == "iam:GetPolicyVersion"
 			if want := p.Action + " was denied (AccessDeniedException)"; !strings.Contains(text, want) && !managed {
 				t.Errorf("nothing says %q", want)
 			}

@@ -11,7 +11,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // transitParts is what AWS tells of the transit gateways that routes lead to.
@@ -24,8 +23,7 @@ type transitParts struct {
 func (r *reading) transitGateways(ctx context.Context, ids []string) (transitParts, error) {
 	out := transitParts{ids: ids, propagations: map[string]answer[types.TransitGatewayRouteTablePropagation]{}}
 	var err error
-	out.attachments, err = pages(ctx, r.Reader, permission.DescribeTransitGateways,
-		ec2.NewDescribeTransitGatewayAttachmentsPaginator(r.EC2, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)}),
+	out.attachments, err = pages(ctx, r.EC2.DescribeTransitGatewayAttachments, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)},
 		func(o *ec2.DescribeTransitGatewayAttachmentsOutput) []types.TransitGatewayAttachment {
 			return o.TransitGatewayAttachments
 		})
@@ -37,8 +35,7 @@ func (r *reading) transitGateways(ctx context.Context, ids []string) (transitPar
 		if table == "" || !r.owns(out.vpcAttachments(id)) {
 			continue
 		}
-		out.propagations[table], err = pages(ctx, r.Reader, permission.GetPropagations,
-			ec2.NewGetTransitGatewayRouteTablePropagationsPaginator(r.EC2, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)}),
+		out.propagations[table], err = pages(ctx, r.EC2.GetTransitGatewayRouteTablePropagations, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)},
 			func(o *ec2.GetTransitGatewayRouteTablePropagationsOutput) []types.TransitGatewayRouteTablePropagation {
 				return o.TransitGatewayRouteTablePropagations
 			})

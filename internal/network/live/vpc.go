@@ -50,10 +50,8 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 		parts[i] = &vpcParts{id: id, home: true}
 	}
 	group, groupCtx := stage(ctx)
-	into(group, &lists.lists, func() (answer[types.ManagedPrefixList], error) {
-		return pages(groupCtx, r.Reader, permission.DescribePrefixLists, ec2.NewDescribeManagedPrefixListsPaginator(r.EC2, &ec2.DescribeManagedPrefixListsInput{}),
-			func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
-	})
+	collect(groupCtx, group, &lists.lists, r.EC2.DescribeManagedPrefixLists, &ec2.DescribeManagedPrefixListsInput{},
+		func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
 	block.ask(groupCtx, r, group)
 	for _, p := range parts {
 		p.ask(groupCtx, r, group)
@@ -119,14 +117,10 @@ func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsHostnames)
 	})
 	into(group, &p.subnets, func() (answer[types.Subnet], error) { return r.subnets(ctx, mine) })
-	into(group, &p.tables, func() (answer[types.RouteTable], error) {
-		return pages(ctx, r.Reader, permission.DescribeRouteTables, ec2.NewDescribeRouteTablesPaginator(r.EC2, &ec2.DescribeRouteTablesInput{Filters: mine}),
-			func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
-	})
-	into(group, &p.acls, func() (answer[types.NetworkAcl], error) {
-		return pages(ctx, r.Reader, permission.DescribeNetworkACLs, ec2.NewDescribeNetworkAclsPaginator(r.EC2, &ec2.DescribeNetworkAclsInput{Filters: mine}),
-			func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
-	})
+	collect(ctx, group, &p.tables, r.EC2.DescribeRouteTables, &ec2.DescribeRouteTablesInput{Filters: mine},
+		func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
+	collect(ctx, group, &p.acls, r.EC2.DescribeNetworkAcls, &ec2.DescribeNetworkAclsInput{Filters: mine},
+		func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
 	into(group, &p.groups, func() (answer[types.SecurityGroup], error) { return r.securityGroups(ctx, mine) })
 	into(group, &p.endpoints, func() (answer[types.VpcEndpoint], error) { return r.endpoints(ctx, mine) })
 	if p.home {
@@ -135,13 +129,12 @@ func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
 }
 
 func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error) {
-	found, err := list(ctx, r.Reader, permission.DescribeVPCs, func() (*ec2.DescribeVpcsOutput, error) {
-		out, err := r.EC2.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{id}})
+	found, err := list(ctx, heeding(r.EC2.DescribeVpcs, func(err error) error {
 		if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
-			err = ending{fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())}
+			return ending{fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())}
 		}
-		return out, err
-	}, func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
+		return err
+	}), &ec2.DescribeVpcsInput{VpcIds: []string{id}}, func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
 	if len(found.items) == 0 && found.why == "" {
 		found.why = "the VPC " + id + " is not visible to this account"
 	}
@@ -149,18 +142,17 @@ func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error)
 }
 
 func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (partial.Value[bool], error) {
-	value, why, err := once(ctx, r.Reader, permission.DescribeVPCAttribute, func() (*ec2.DescribeVpcAttributeOutput, error) {
-		return r.EC2.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name})
-	}, func(o *ec2.DescribeVpcAttributeOutput) *bool {
-		value := o.EnableDnsSupport
-		if name == types.VpcAttributeNameEnableDnsHostnames {
-			value = o.EnableDnsHostnames
-		}
-		if value == nil {
-			return nil
-		}
-		return value.Value
-	})
+	value, why, err := once(ctx, r.EC2.DescribeVpcAttribute, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name},
+		func(o *ec2.DescribeVpcAttributeOutput) *bool {
+			value := o.EnableDnsSupport
+			if name == types.VpcAttributeNameEnableDnsHostnames {
+				value = o.EnableDnsHostnames
+			}
+			if value == nil {
+				return nil
+			}
+			return value.Value
+		})
 	if value == nil {
 		return partial.Unknown[bool](why), err
 	}
@@ -173,27 +165,18 @@ func (r *reading) askReferred(ctx context.Context, parts []*vpcParts, lists *pre
 	lists.ask(ctx, r, group, parts)
 	for _, p := range parts {
 		if id := p.dhcpOptionsID(); id != "" && id != noDHCPOptions {
-			into(group, &p.dhcp, func() (answer[types.DhcpOptions], error) {
-				return pages(ctx, r.Reader, permission.DescribeDHCPOptions,
-					ec2.NewDescribeDhcpOptionsPaginator(r.EC2, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)}),
-					func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
-			})
+			collect(ctx, group, &p.dhcp, r.EC2.DescribeDhcpOptions, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)},
+				func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.NatGatewayId }); len(ids) > 0 {
-			into(group, &p.nats, func() (answer[types.NatGateway], error) {
-				return pages(ctx, r.Reader, permission.DescribeNATGateways,
-					ec2.NewDescribeNatGatewaysPaginator(r.EC2, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)}),
-					func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
-			})
+			collect(ctx, group, &p.nats, r.EC2.DescribeNatGateways, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)},
+				func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.VpcPeeringConnectionId }); len(ids) > 0 {
-			into(group, &p.peerings, func() (answer[types.VpcPeeringConnection], error) {
-				return pages(ctx, r.Reader, permission.DescribePeerings,
-					ec2.NewDescribeVpcPeeringConnectionsPaginator(r.EC2, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)}),
-					func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
-						return o.VpcPeeringConnections
-					})
-			})
+			collect(ctx, group, &p.peerings, r.EC2.DescribeVpcPeeringConnections, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)},
+				func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
+					return o.VpcPeeringConnections
+				})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.TransitGatewayId }); len(ids) > 0 {
 			into(group, &p.transit, func() (transitParts, error) { return r.transitGateways(ctx, ids) })

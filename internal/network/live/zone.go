@@ -14,7 +14,6 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
-	"ecrprivatelink/internal/permission"
 )
 
 // zoneParts is what AWS tells of the private hosted zones.
@@ -58,14 +57,19 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 			continue
 		}
 		into(group, &zone.records, func() (answer[route53types.ResourceRecordSet], error) {
-			return pages(ctx, r.Reader, permission.ListRecords,
-				&recordPages{client: r.Route53, next: route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}},
+			return pagesBy(ctx, r.Route53.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}, nextRecords,
 				func(o *route53.ListResourceRecordSetsOutput) []route53types.ResourceRecordSet {
 					return o.ResourceRecordSets
 				})
 		})
 	}
 	return out, group.Wait()
+}
+
+// nextRecords turns a question for records into that for the page after an answer.
+func nextRecords(in *route53.ListResourceRecordSetsInput, out *route53.ListResourceRecordSetsOutput) bool {
+	in.StartRecordName, in.StartRecordType, in.StartRecordIdentifier = out.NextRecordName, out.NextRecordType, out.NextRecordIdentifier
+	return out.IsTruncated
 }
 
 // serviceOwned marks the zones that an AWS service made in its own account, such as the one behind an endpoint's
@@ -248,13 +252,13 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 // is not, so it is then asked for one at a time.
 func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
 	refused := false
-	all, err := list(ctx, r.Reader, permission.DescribeEndpoints, func() (*ec2.DescribeVpcEndpointsOutput, error) {
-		out, err := r.EC2.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
-		if refused = strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound"); refused {
-			return &ec2.DescribeVpcEndpointsOutput{VpcEndpoints: []types.VpcEndpoint{}}, nil
-		}
-		return out, err
-	}, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+	all, err := list(ctx, heeding(r.EC2.DescribeVpcEndpoints, func(err error) error {
+		refused = strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound")
+		return err
+	}), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids}, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+	if refused {
+		all = answer[types.VpcEndpoint]{}
+	}
 	if !refused || len(ids) == 1 {
 		return all, err
 	}
@@ -270,7 +274,7 @@ func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types
 }
 
 func (r *reading) networkInterfaces(ctx context.Context, where []types.Filter) (answer[types.NetworkInterface], error) {
-	return pages(ctx, r.Reader, permission.DescribeNetworkInterfaces, ec2.NewDescribeNetworkInterfacesPaginator(r.EC2, &ec2.DescribeNetworkInterfacesInput{Filters: where}),
+	return pages(ctx, r.EC2.DescribeNetworkInterfaces, &ec2.DescribeNetworkInterfacesInput{Filters: where},
 		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
 }
 
