@@ -6,20 +6,21 @@ import (
 	"slices"
 )
 
-// object is the pointer to an object of a network.
-type object[T any] interface {
+// Pointer is the pointer to an object of a network.
+type Pointer[T any] interface {
 	*T
-	object() *Object
+	Self() *Object
 }
 
-func (o *Object) object() *Object { return o }
+// Self is what every object of a network has.
+func (o *Object) Self() *Object { return o }
 
 // ByID finds objects by their id; the first of an id wins.
-func ByID[T any, P object[T]](objects []T) map[string]P {
+func ByID[T any, P Pointer[T]](objects []T) map[string]P {
 	out := make(map[string]P, len(objects))
 	for i := range objects {
 		o := P(&objects[i])
-		if id := o.object().ID; out[id] == nil {
+		if id := o.Self().ID; out[id] == nil {
 			out[id] = o
 		}
 	}
@@ -27,9 +28,9 @@ func ByID[T any, P object[T]](objects []T) map[string]P {
 }
 
 // LabelOf is what reports call the object of an id: the id where there is none.
-func LabelOf[T any, P object[T]](byID map[string]P, id string) string {
+func LabelOf[T any, P Pointer[T]](byID map[string]P, id string) string {
 	if o := byID[id]; o != nil {
-		return o.object().Label()
+		return o.Self().Label()
 	}
 	return id
 }
@@ -49,13 +50,13 @@ func (s *Subnet) TableIn(vpc *VPC) partial.Value[string] {
 }
 
 // InOrder are objects in an order that does not depend on how the source lists them: by where they stand, then by id.
-func InOrder[T any, P object[T]](objects []T) []P {
+func InOrder[T any, P Pointer[T]](objects []T) []P {
 	out := make([]P, len(objects))
 	for i := range objects {
 		out[i] = &objects[i]
 	}
 	slices.SortStableFunc(out, func(a, b P) int {
-		x, y := a.object(), b.object()
+		x, y := a.Self(), b.Self()
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.ID, y.ID))
 	})
 	return out

@@ -8,11 +8,7 @@ import (
 
 // accessBlock reads VPC Block Public Access of the stack's account and Region.
 func (r *reader) accessBlock(s *cfn.Resource) {
-	v := s.Property("InternetGatewayBlockMode")
-	mode := partial.Unknown[network.BlockMode](why(v))
-	if word, ok := v.Literal(); ok {
-		mode = partial.Known(network.BlockMode(word))
-	}
+	mode := word[network.BlockMode](s.Property("InternetGatewayBlockMode"))
 	if why := doubt(s); why != "" {
 		mode = partial.Unknown[network.BlockMode](why)
 	}
@@ -21,15 +17,6 @@ func (r *reader) accessBlock(s *cfn.Resource) {
 
 // exclusion reads a VPC or a subnet that is exempt from VPC Block Public Access.
 func (r *reader) exclusion(s *cfn.Resource) {
-	of := s.Property("SubnetId")
-	if of.IsAbsent() {
-		of = s.Property("VpcId")
-	}
-	e := network.Exclusion{Object: object(s), Of: id(of), Perhaps: doubt(s)}
-	v := s.Property("InternetGatewayExclusionMode")
-	e.EgressOnly = partial.Unknown[bool](why(v))
-	if word, ok := v.Literal(); ok {
-		e.EgressOnly = partial.Known(word == "allow-egress")
-	}
-	r.exclusions = append(r.exclusions, e)
+	r.exclusions = append(r.exclusions, network.Exclusion{Object: object(s), Of: id(first(s.Property, "SubnetId", "VpcId")), Perhaps: doubt(s),
+		EgressOnly: worded(s.Property("InternetGatewayExclusionMode"), func(word string) bool { return word == "allow-egress" })})
 }

@@ -16,22 +16,16 @@ func (r *reader) networkACL(s *cfn.Resource) {
 // defaultACL ends the id of a VPC's default network ACL, as Fn::GetAtt has it.
 const defaultACL = ".DefaultNetworkAcl"
 
+// networkACLFor is the network ACL that a value refers to, as [referred] finds it; the default one of a declared VPC is
+// as AWS makes it.
 func (r *reader) networkACLFor(v cfn.Value) *network.NetworkACL {
-	name, ok := id(v).Get()
-	if !ok {
-		return nil
-	}
-	acl, made := r.networkACLs.add(name)
-	if !made {
-		return acl
-	}
-	if vpc, ok := strings.CutSuffix(name, defaultACL); ok && r.vpcs.get(vpc) != nil {
-		*acl = network.NetworkACL{Object: external(name), VPC: partial.Known(vpc), Entries: partial.ListOf(allowEverything()...)}
-		return acl
-	}
-	why := "network ACL " + name + " is not declared in the templates"
-	*acl = network.NetworkACL{Object: external(name), VPC: partial.Unknown[string](why), Entries: partial.UnknownList[network.ACLEntry](why)}
-	return acl
+	return referred(&r.networkACLs, v, func(name string) network.NetworkACL {
+		if vpc, ok := strings.CutSuffix(name, defaultACL); ok && r.vpcs.get(vpc) != nil {
+			return network.NetworkACL{Object: external(name), VPC: partial.Known(vpc), Entries: partial.ListOf(allowEverything()...)}
+		}
+		why := "network ACL " + name + " is not declared in the templates"
+		return network.NetworkACL{Object: external(name), VPC: partial.Unknown[string](why), Entries: partial.UnknownList[network.ACLEntry](why)}
+	})
 }
 
 // allowEverything is the entries that AWS gives a default network ACL.
@@ -48,22 +42,16 @@ func allowEverything() []network.ACLEntry {
 }
 
 func (r *reader) networkACLEntry(s *cfn.Resource) {
-	entry := network.ACLEntry{Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false)}
-	action := s.Property("RuleAction")
-	if word, ok := action.Literal(); ok {
-		entry.Allow = partial.Known(strings.EqualFold(word, "allow"))
-	} else {
-		entry.Allow = partial.Unknown[bool](why(action))
+	entry := network.ACLEntry{
+		Label: object(s), Number: integer(s.Property("RuleNumber")), Egress: boolean(s.Property("Egress"), false),
+		Allow: worded(s.Property("RuleAction"), func(word string) bool { return strings.EqualFold(word, "allow") }),
+		Range: addresses(first(s.Property, "Ipv6CidrBlock", "CidrBlock")),
+		Ports: ports(s.Property("Protocol"), s.Property("PortRange", "From"), s.Property("PortRange", "To")),
 	}
-	entry.Range = addresses(s.Property("CidrBlock"))
-	if v6 := s.Property("Ipv6CidrBlock"); !v6.IsAbsent() {
-		entry.Range = addresses(v6)
-	}
-	entry.Ports = ports(s.Property("Protocol"), s.Property("PortRange", "From"), s.Property("PortRange", "To"))
 	if acl := r.networkACLFor(s.Property("NetworkAclId")); acl != nil {
 		add(&acl.Entries, s, entry)
 	}
-	meant(r, s, s.Property("NetworkAclId"), &r.networkACLs, ofNetworkACL, func(acl *network.NetworkACL, why string) {
+	meant(r, s, s.Property("NetworkAclId"), &r.networkACLs, func(acl *network.NetworkACL, why string) {
 		perhaps(&acl.Entries, entry, why)
 	})
 }
@@ -76,7 +64,7 @@ func (r *reader) networkACLAssociation(s *cfn.Resource) {
 			subnet.NetworkACL = partial.Unknown[string](why)
 		}
 	}
-	meant(r, s, s.Property("SubnetId"), &r.subnets, ofSubnet, func(subnet *network.Subnet, why string) {
+	meant(r, s, s.Property("SubnetId"), &r.subnets, func(subnet *network.Subnet, why string) {
 		if acl == nil || !r.differ(acl.VPC, subnet.VPC) {
 			subnet.NetworkACL = partial.Unknown[string](why)
 		}
@@ -89,15 +77,9 @@ var protocols = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "i
 
 // ports are a protocol and ports. Ports that the template leaves out are all of them.
 func ports(protocol, from, to cfn.Value) network.Ports {
-	p := network.Ports{Protocol: literal(protocol), From: partial.Known(-1), To: partial.Known(-1)}
+	p := network.Ports{Protocol: literal(protocol), From: byDefault(from, -1, integer), To: byDefault(to, -1, integer)}
 	if number, ok := p.Protocol.Get(); ok && protocols[number] != "" {
 		p.Protocol = partial.Known(protocols[number])
-	}
-	if !from.IsAbsent() {
-		p.From = integer(from)
-	}
-	if !to.IsAbsent() {
-		p.To = integer(to)
 	}
 	return p
 }

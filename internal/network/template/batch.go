@@ -29,7 +29,6 @@ func (r *reader) computeEnvironment(s *cfn.Resource) {
 		return
 	}
 	e := computeEnvironment{resource: s, on: capacity{resource: s}, known: true}
-	place := resources
 	switch word, known := resources.Field("Type").Literal(); {
 	case !resources.Field("ManagedInstancesProvider").IsAbsent():
 		e.kinds.possible = []pullpath.LaunchType{pullpath.ManagedInstances}
@@ -47,8 +46,8 @@ func (r *reader) computeEnvironment(s *cfn.Resource) {
 	default:
 		e.kinds = kinds{[]pullpath.LaunchType{pullpath.EC2, pullpath.Fargate}, why(resources.Field("Type"))}
 	}
-	vpc := r.placeSubnets(&e.on.place, place.Field("Subnets"), r.vpcOfGroups(place.Field("SecurityGroupIds")))
-	e.on.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroupIds"), vpc)
+	vpc := r.placeSubnets(&e.on.place, resources.Field("Subnets"), r.vpcOfGroups(resources.Field("SecurityGroupIds")))
+	e.on.place.SecurityGroups = r.groupsIn(resources.Field("SecurityGroupIds"), vpc)
 	e.on.place.PublicIP = partial.Known(network.PublicIPBySubnet)
 	e.on.role = r.profileRole(resources.Field("InstanceRole"))
 	if launch := resources.Field("LaunchTemplate"); !launch.IsAbsent() {
@@ -60,11 +59,7 @@ func (r *reader) computeEnvironment(s *cfn.Resource) {
 // batchLaunchTemplate reads what a launch template adds to a compute environment.
 func (r *reader) batchLaunchTemplate(e *computeEnvironment, v cfn.Value, vpc partial.Value[string]) {
 	groups, role := e.on.place.SecurityGroups, e.on.role
-	name := v.Field("LaunchTemplateId")
-	if name.IsAbsent() {
-		name = v.Field("LaunchTemplateName")
-	}
-	declared, _ := name.Resource()
+	declared, _ := launchTemplate(v).Resource()
 	named := !e.resource.Property("ComputeResources", "SecurityGroupIds").IsAbsent()
 	if declared == nil || declared.Type != "AWS::EC2::LaunchTemplate" {
 		why := "the launch template of " + e.resource.ID() + " is not declared in the templates"
@@ -74,9 +69,7 @@ func (r *reader) batchLaunchTemplate(e *computeEnvironment, v cfn.Value, vpc par
 		}
 		return
 	}
-	r.launch(&e.on, declared, func(names ...string) cfn.Value {
-		return declared.Property(append([]string{"LaunchTemplateData"}, names...)...)
-	}, "SecurityGroupIds", vpc)
+	r.launch(&e.on, declared, launchTemplateData(declared), "SecurityGroupIds", vpc)
 	if named {
 		e.on.place.SecurityGroups = groups
 	}
@@ -177,9 +170,7 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 	if platform.IsAbsent() {
 		platform = whole.Field("PlatformVersion")
 	}
-	if !platform.IsAbsent() {
-		t.PlatformVersion = literal(platform)
-	}
+	t.PlatformVersion = byDefault(platform, "", literal)
 	refuseJobSize(&t, one)
 	addFeature(&t, pullpath.Exec, boolean(whole.Field("EnableExecuteCommand"), false))
 	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more

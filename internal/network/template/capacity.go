@@ -95,10 +95,14 @@ func (r *reader) autoScalingGroup(s *cfn.Resource) {
 
 // launchTemplate is the launch template that a specification names, absent where it names none.
 func launchTemplate(specification cfn.Value) cfn.Value {
-	if name := specification.Field("LaunchTemplateId"); !name.IsAbsent() {
-		return name
+	return first(specification.Field, "LaunchTemplateId", "LaunchTemplateName")
+}
+
+// launchTemplateData are the settings of a launch template.
+func launchTemplateData(s *cfn.Resource) func(...string) cfn.Value {
+	return func(names ...string) cfn.Value {
+		return s.Property(append([]string{"LaunchTemplateData"}, names...)...)
 	}
-	return specification.Field("LaunchTemplateName")
 }
 
 // launchFrom reads the instances that an Auto Scaling group starts from one launch template or launch configuration.
@@ -108,9 +112,7 @@ func (r *reader) launchFrom(s *cfn.Resource, name cfn.Value) capacity {
 	declared, _ := name.Resource()
 	switch {
 	case declared != nil && declared.Type == "AWS::EC2::LaunchTemplate":
-		r.launch(&c, declared, func(names ...string) cfn.Value {
-			return declared.Property(append([]string{"LaunchTemplateData"}, names...)...)
-		}, "SecurityGroupIds", vpc)
+		r.launch(&c, declared, launchTemplateData(declared), "SecurityGroupIds", vpc)
 	case declared != nil && declared.Type == "AWS::AutoScaling::LaunchConfiguration":
 		r.launch(&c, declared, declared.Property, "SecurityGroups", vpc)
 	default:
@@ -139,36 +141,29 @@ func (r *reader) instance(s *cfn.Resource) {
 func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) cfn.Value, groups string, vpc partial.Value[string]) {
 	public, listed := property("AssociatePublicIpAddress"), property(groups)
 	if interfaces, _ := property("NetworkInterfaces").Items(); len(interfaces) > 0 {
-		first := interfaces[0]
-		public = first.Field("AssociatePublicIpAddress")
-		if g := first.Field("Groups"); !g.IsAbsent() {
-			listed = g
-		} else if g := first.Field("GroupSet"); !g.IsAbsent() {
+		one := interfaces[0]
+		public = one.Field("AssociatePublicIpAddress")
+		if g := first(one.Field, "Groups", "GroupSet"); !g.IsAbsent() {
 			listed = g
 		}
-		if v := first.Field("SubnetId"); !v.IsAbsent() && len(c.place.Subnets.Items) == 0 {
+		if v := one.Field("SubnetId"); !v.IsAbsent() && len(c.place.Subnets.Items) == 0 {
 			vpc = r.placeSubnets(&c.place, v, vpc)
 		}
 	}
 	c.place.SecurityGroups = r.groupsIn(listed, vpc)
-	c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
-	if !public.IsAbsent() {
-		c.place.PublicIP = publicIP(boolean(public, false))
-	}
+	c.place.PublicIP = byDefault(public, network.PublicIPBySubnet, publicIP)
 	profile := property("IamInstanceProfile")
 	if profile.Kind() == cfn.Map {
-		arn := profile.Field("Arn")
-		if profile = profile.Field("Name"); profile.IsAbsent() {
-			profile = arn
-		}
+		profile = first(profile.Field, "Name", "Arn")
 	}
 	c.role = r.profileRole(profile)
 	c.data = append(c.data, property("UserData"), s.Init())
-	image := strings.ToLower(property("ImageId").String())
-	c.windows = strings.Contains(image, "windows")
+	c.windows = strings.Contains(strings.ToLower(property("ImageId").String()), "windows")
 }
 
-func publicIP(on partial.Value[bool]) partial.Value[network.PublicIP] {
+// publicIP is whether instances get a public IP, where the template says so.
+func publicIP(v cfn.Value) partial.Value[network.PublicIP] {
+	on := boolean(v, false)
 	yes, known := on.Get()
 	switch {
 	case !known:
@@ -185,15 +180,10 @@ func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, vpc partial.Val
 	if vpc.Known() {
 		return vpc
 	}
-	for _, name := range p.Subnets.Items {
-		if s := r.subnets.get(name); s != nil && s.VPC.Known() {
-			return s.VPC
-		}
-	}
 	if len(p.Subnets.Items) == 0 && p.Subnets.More != "" {
 		return partial.Unknown[string](p.Subnets.More)
 	}
-	return partial.Unknown[string]("the VPC of the subnets is not known")
+	return r.vpcOfSubnets(p.Subnets)
 }
 
 // belongsTo reports whether the user data or the initialization of instances names the cluster, as the ECS agent wants

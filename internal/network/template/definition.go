@@ -26,13 +26,9 @@ func (r *reader) define(t *network.Task, l launch) {
 	if v := l.overrides.Field("TaskRoleArn"); !v.IsAbsent() {
 		t.TaskRole = r.roleID(v)
 	}
-	t.NetworkMode = partial.Known(network.NetworkMode(""))
-	if v := d.Property("NetworkMode"); !v.IsAbsent() {
-		t.NetworkMode = partial.Unknown[network.NetworkMode](why(v))
-		if mode, ok := v.Literal(); ok {
-			t.NetworkMode = partial.Known(network.NetworkMode(strings.ToLower(mode)))
-		}
-	}
+	t.NetworkMode = byDefault(d.Property("NetworkMode"), "", func(v cfn.Value) partial.Value[network.NetworkMode] {
+		return worded(v, func(mode string) network.NetworkMode { return network.NetworkMode(strings.ToLower(mode)) })
+	})
 	t.OS = operatingSystem(d.Property("RuntimePlatform", "OperatingSystemFamily"))
 	containers, more := d.Property("ContainerDefinitions").Items()
 	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
@@ -99,10 +95,7 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 		return
 	}
 	options := logs.Field("Options")
-	region := options.Field("awslogs-region")
-	if region.IsAbsent() {
-		region = options.Field("region") // of a router of FireLens
-	}
+	region := first(options.Field, "awslogs-region", "region") // the latter of a router of FireLens
 	config := network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
 		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
@@ -126,12 +119,7 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 
 // plugin is the output of FireLens that the options of a container name: Name for Fluent Bit, @type for Fluentd.
 func plugin(options cfn.Value) partial.Value[string] {
-	for _, key := range []string{"Name", "name", "@type"} {
-		if v := options.Field(key); !v.IsAbsent() {
-			return literal(v)
-		}
-	}
-	return partial.Known("")
+	return byDefault(first(options.Field, "Name", "name", "@type"), "", literal)
 }
 
 func environmentFiles(t *network.Task, v cfn.Value) {

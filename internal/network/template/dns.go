@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
@@ -42,7 +43,7 @@ func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...stri
 	name, _ := id(zoneID).Get()
 	zone := r.hostedZones.get(name)
 	item := network.Record{Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label}
-	meant(r, s, zoneID, &r.hostedZones, ofHostedZone, func(zone *network.HostedZone, why string) { perhaps(&zone.Records, item, why) })
+	meant(r, s, zoneID, &r.hostedZones, func(zone *network.HostedZone, why string) { perhaps(&zone.Records, item, why) })
 	if zone == nil {
 		if zoneID.IsAbsent() {
 			zone = r.zoneNamed(property("HostedZoneName"))
@@ -87,11 +88,8 @@ func leadsTo(property func(...string) cfn.Value) partial.Value[string] {
 
 func (r *reader) resolverRule(s *cfn.Resource) {
 	rule, _ := r.resolverRules.add(s.ID())
-	kind, known := s.Property("RuleType").Literal()
-	*rule = network.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")), System: partial.Known(kind == "SYSTEM")}
-	if !known {
-		rule.System = partial.Unknown[bool](why(s.Property("RuleType")))
-	}
+	*rule = network.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")),
+		System: worded(s.Property("RuleType"), func(kind string) bool { return kind == "SYSTEM" })}
 }
 
 func (r *reader) resolverRuleAssociation(s *cfn.Resource) {
@@ -177,10 +175,7 @@ func (r *reader) shareProfiles() {
 
 func (r *reader) share(resource profileResource, vpc profileVPC) {
 	in, known := vpc.id.Get()
-	doubt := resource.doubt
-	if doubt == "" {
-		doubt = vpc.doubt
-	}
+	doubt := cmp.Or(resource.doubt, vpc.doubt)
 	kind := ""
 	if resource.target != nil {
 		kind = resource.target.Type

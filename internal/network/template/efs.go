@@ -11,31 +11,18 @@ import (
 
 func (r *reader) fileSystem(s *cfn.Resource) {
 	fs, _ := r.fileSystems.add(s.ID())
-	*fs = network.FileSystem{Object: object(s), Env: env(s.Stack), ARN: text(s.Value("Arn")), Policy: partial.Known[*iam.Document](nil)}
-	if v := s.Property("FileSystemPolicy"); !v.IsAbsent() {
-		d := Policy(v)
-		fs.Policy = partial.Known(&d)
-	}
+	*fs = network.FileSystem{Object: object(s), Env: env(s.Stack), ARN: text(s.Value("Arn")), Policy: policyIn(s.Property("FileSystemPolicy"))}
 }
 
-// fileSystemFor is the file system that a value refers to, made when the templates do not declare it; nil when it is
-// not known which.
+// fileSystemFor is the file system that a value refers to, as [referred] finds it.
 func (r *reader) fileSystemFor(v cfn.Value, s *cfn.Stack) *network.FileSystem {
-	name, known := id(v).Get()
-	if !known {
-		return nil
-	}
-	fs, made := r.fileSystems.add(name)
-	if made {
+	return referred(&r.fileSystems, v, func(name string) network.FileSystem {
 		why := "file system " + name + " is not declared in the templates; give the template that declares it, too"
 		e := env(s)
-		*fs = network.FileSystem{Object: external(name), Env: e, Policy: partial.Unknown[*iam.Document](why), MountTargets: partial.UnknownList[network.MountTarget](why),
+		return network.FileSystem{Object: external(name), Env: e, Policy: partial.Unknown[*iam.Document](why), MountTargets: partial.UnknownList[network.MountTarget](why),
 			ARN: e.ARN("elasticfilesystem", e.Region, e.Account, partial.Literal("file-system/"), text(v))}
-	}
-	return fs
+	})
 }
-
-func ofFileSystem(o *network.FileSystem) *network.Object { return &o.Object }
 
 // mountTarget adds a mount target to its file system. Without groups it has the default group of its subnet's VPC.
 // Source: AWS CloudFormation Template Reference, AWS::EFS::MountTarget.
@@ -54,7 +41,7 @@ func (r *reader) mountTarget(s *cfn.Resource) {
 	if fs := r.fileSystemFor(s.Property("FileSystemId"), s.Stack); fs != nil {
 		add(&fs.MountTargets, s, target)
 	}
-	meant(r, s, s.Property("FileSystemId"), &r.fileSystems, ofFileSystem, func(fs *network.FileSystem, why string) {
+	meant(r, s, s.Property("FileSystemId"), &r.fileSystems, func(fs *network.FileSystem, why string) {
 		perhaps(&fs.MountTargets, target, why)
 	})
 }
@@ -69,7 +56,7 @@ func (r *reader) mounts(t *network.Task, s *cfn.Stack, volumes cfn.Value, contai
 			t.Mounts.More = why(v)
 			continue
 		}
-		efs := either(v, "EFSVolumeConfiguration", "EfsVolumeConfiguration")
+		efs := first(v.Field, "EFSVolumeConfiguration", "EfsVolumeConfiguration")
 		if efs.IsAbsent() {
 			continue
 		}
@@ -78,9 +65,9 @@ func (r *reader) mounts(t *network.Task, s *cfn.Stack, volumes cfn.Value, contai
 			continue
 		}
 		authorization := efs.Field("AuthorizationConfig")
-		fs := either(efs, "FilesystemId", "FileSystemId")
+		fs := first(efs.Field, "FilesystemId", "FileSystemId")
 		m := network.Mount{Volume: v.Field("Name").String(), FileSystem: id(fs),
-			IAM: switchedOn(either(authorization, "IAM", "Iam")), Encrypted: switchedOn(efs.Field("TransitEncryption"))}
+			IAM: switchedOn(first(authorization.Field, "IAM", "Iam")), Encrypted: switchedOn(efs.Field("TransitEncryption"))}
 		if reason := open(fs); reason != "" {
 			if declared := r.fileSystemFor(fs, s); declared == nil || declared.LogicalID == "" {
 				m.FileSystem = partial.Unknown[string](reason)
@@ -98,14 +85,6 @@ func (r *reader) mounts(t *network.Task, s *cfn.Stack, volumes cfn.Value, contai
 			perhaps(&t.Mounts, m, "no container mounts volume "+m.Volume)
 		}
 	}
-}
-
-// either is the field of one name or of another.
-func either(v cfn.Value, name, other string) cfn.Value {
-	if first := v.Field(name); !first.IsAbsent() {
-		return first
-	}
-	return v.Field(other)
 }
 
 // switchedOn is a setting that is ENABLED or DISABLED, its default.

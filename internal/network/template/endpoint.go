@@ -3,7 +3,6 @@ package template
 import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
-	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -13,29 +12,25 @@ func (r *reader) endpoint(s *cfn.Resource) {
 	e, _ := r.endpoints.add(s.ID())
 	*e = network.Endpoint{
 		Object: object(s), VPC: vpc, ServiceName: text(s.Property("ServiceName")),
-		Type: endpointType(s.Property("VpcEndpointType")),
+		Type: byDefault(s.Property("VpcEndpointType"), pullpath.Gateway, word),
 		// The defaults of AWS::EC2::VPCEndpoint (AWS CloudFormation Template Reference).
 		PrivateDNS:          boolean(s.Property("PrivateDnsEnabled"), false),
 		InboundResolverOnly: inboundResolverOnly(s.Property("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")),
 		IPv6Only:            isText(s.Property("IpAddressType"), "ipv6").Or(isText(s.Property("DnsOptions", "DnsRecordIpType"), "ipv6")),
-		Policy:              partial.Known[*iam.Document](nil),
+		Policy:              policyIn(s.Property("PolicyDocument")),
 	}
 	if !vpc.Known() {
 		r.gap("", "the VPC of endpoint "+s.ID()+" is not known: "+vpc.Why(), network.EndpointKind)
 	}
-	if v := s.Property("PolicyDocument"); !v.IsAbsent() {
-		d := Policy(v)
-		e.Policy = partial.Known(&d)
-	}
 	if !told {
-		meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(in *network.VPC, why string) {
+		meant(r, s, s.Property("VpcId"), &r.vpcs, func(in *network.VPC, why string) {
 			e.MayBeIn = append(e.MayBeIn, partial.Doubt[string]{Item: in.ID, Why: why})
 		})
 	}
 	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), vpc)
 	e.RouteTables = r.routeTablesIn(s.Property("RouteTableIds"), vpc)
 	for _, v := range references(s.Property("RouteTableIds")) {
-		meant(r, s, v, &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) {
+		meant(r, s, v, &r.routeTables, func(table *network.RouteTable, why string) {
 			if !r.differ(vpc, table.VPC) {
 				perhaps(&e.RouteTables, table.ID, why)
 			}
@@ -70,16 +65,6 @@ func (r *reader) vpcOfEndpoint(s *cfn.Resource) (vpc partial.Value[string], told
 func (r *reader) known(vpc partial.Value[string]) bool {
 	name, known := vpc.Get()
 	return known && r.isDeclared(name)
-}
-
-func endpointType(v cfn.Value) partial.Value[pullpath.EndpointType] {
-	if v.IsAbsent() {
-		return partial.Known(pullpath.Gateway)
-	}
-	if kind, ok := v.Literal(); ok {
-		return partial.Known(pullpath.EndpointType(kind))
-	}
-	return partial.Unknown[pullpath.EndpointType](why(v))
 }
 
 // inboundResolverOnly reads the words of DnsOptions. A template may also write a boolean.

@@ -1,10 +1,12 @@
 package template
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,26 +135,15 @@ func assembly(dir string, depth int) ([]source, error) {
 	if depth > maxStages {
 		return nil, fmt.Errorf("%s: stages stand in each other more than %d deep", path, maxStages)
 	}
-	var names []string
-	for name := range m.Artifacts {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var found []source
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(m.Artifacts)) {
 		a := m.Artifacts[name]
 		switch a.Type {
 		case "aws:cloudformation:stack":
 			if !filepath.IsLocal(a.Properties.TemplateFile) {
 				return nil, fmt.Errorf("%s: the template of %s is not in the folder: %q", path, name, a.Properties.TemplateFile)
 			}
-			s := source{path: filepath.Join(dir, a.Properties.TemplateFile), name: a.DisplayName, stackName: a.Properties.StackName}
-			if s.name == "" {
-				s.name = name
-			}
-			if s.stackName == "" {
-				s.stackName = name
-			}
+			s := source{path: filepath.Join(dir, a.Properties.TemplateFile), name: cmp.Or(a.DisplayName, name), stackName: cmp.Or(a.Properties.StackName, name)}
 			s.account, s.region = environment(a.Environment)
 			if err := a.Metadata.read(dir, a.AdditionalMetadataFile); err != nil {
 				return nil, err

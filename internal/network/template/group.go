@@ -29,12 +29,10 @@ func rules(s *cfn.Resource, v cfn.Value, side string) partial.List[network.Rule]
 // Source for ingress and Destination for egress.
 func rule(label network.Object, property func(...string) cfn.Value, side string) network.Rule {
 	rule := network.Rule{Label: label, Ports: ports(property("IpProtocol"), property("FromPort"), property("ToPort"))}
-	group, list := property(side+"SecurityGroupId"), property(side+"PrefixListId")
+	block, group, list := first(property, "CidrIp", "CidrIpv6"), property(side+"SecurityGroupId"), property(side+"PrefixListId")
 	switch {
-	case !property("CidrIp").IsAbsent():
-		rule.Peer = addresses(property("CidrIp"))
-	case !property("CidrIpv6").IsAbsent():
-		rule.Peer = addresses(property("CidrIpv6"))
+	case !block.IsAbsent():
+		rule.Peer = addresses(block)
 	case !list.IsAbsent():
 		rule.Peer = prefixListRange(list)
 	case !group.IsAbsent():
@@ -159,7 +157,7 @@ func (r *reader) groupRule(s *cfn.Resource, side string) {
 	if group := r.groupFor(s.Property("GroupId")); group != nil {
 		add(rules(group), s, item)
 	}
-	meant(r, s, s.Property("GroupId"), &r.securityGroups, ofSecurityGroup, func(group *network.SecurityGroup, why string) {
+	meant(r, s, s.Property("GroupId"), &r.securityGroups, func(group *network.SecurityGroup, why string) {
 		perhaps(rules(group), item, why)
 	})
 }

@@ -42,14 +42,14 @@ func isDefault(attribute string) bool {
 //
 // A parameter or an import of a stack is taken to be no object of that stack itself, nor of one that is nested in it or
 // that it is nested in: at the first deployment there is none yet.
-func meant[T any](r *reader, by *cfn.Resource, v cfn.Value, all *set[T], object func(*T) *network.Object, f func(object *T, why string)) {
+func meant[T any, P network.Pointer[T]](r *reader, by *cfn.Resource, v cfn.Value, all *set[T], f func(object P, why string)) {
 	reason := open(v)
 	if reason == "" {
 		return
 	}
 	given := v.Token() != nil && v.Token().Name != ""
 	for _, o := range all.order {
-		declared := object(o)
+		declared := P(o).Self()
 		stack := r.stacks[declared.Stack]
 		if stack == nil || !beside(by.Stack, stack) || given && root(by.Stack) == root(stack) {
 			continue
@@ -74,9 +74,8 @@ func root(s *cfn.Stack) *cfn.Stack {
 
 // differ reports whether two VPCs are known to be two: both are declared, and not the same.
 func (r *reader) differ(a, b partial.Value[string]) bool {
-	x, known := a.Get()
-	y, knownToo := b.Get()
-	return known && knownToo && x != y && r.isDeclared(x) && r.isDeclared(y)
+	_, _, differ := r.apart(a, b)
+	return differ
 }
 
 func (r *reader) isDeclared(vpc string) bool {
@@ -113,12 +112,3 @@ func addVPC(list *partial.List[string], vpc partial.Value[string], reference cfn
 		list.More = reason
 	}
 }
-
-// The objects that open references may turn out to be.
-func ofVPC(o *network.VPC) *network.Object                       { return &o.Object }
-func ofSubnet(o *network.Subnet) *network.Object                 { return &o.Object }
-func ofRouteTable(o *network.RouteTable) *network.Object         { return &o.Object }
-func ofNetworkACL(o *network.NetworkACL) *network.Object         { return &o.Object }
-func ofSecurityGroup(o *network.SecurityGroup) *network.Object   { return &o.Object }
-func ofHostedZone(o *network.HostedZone) *network.Object         { return &o.Object }
-func ofTransitGateway(o *network.TransitGateway) *network.Object { return &o.Object }

@@ -177,13 +177,7 @@ func Stacks(ctx context.Context, paths []string, o Options) (*cfn.App, error) {
 
 // options are the source's own environment, filled up with the user's.
 func (s source) options(o Options) cfn.Options {
-	c := cfn.Options{Name: s.name, StackName: s.stackName, Region: s.region, Account: s.account, Parameters: map[string]string{}}
-	if c.Region == "" {
-		c.Region = o.Region
-	}
-	if c.Account == "" {
-		c.Account = o.Account
-	}
+	c := cfn.Options{Name: s.name, StackName: s.stackName, Region: cmp.Or(s.region, o.Region), Account: cmp.Or(s.account, o.Account), Parameters: map[string]string{}}
 	partition := pullpath.Partitions()[0]
 	if p, err := pullpath.PartitionOf(c.Region); err == nil {
 		partition = p

@@ -10,12 +10,8 @@ import (
 )
 
 func (r *reader) cacheRule(s *cfn.Resource) {
-	upstream := s.Property("UpstreamRegistryUrl")
-	if upstream.IsAbsent() {
-		upstream = s.Property("UpstreamRegistry")
-	}
 	r.cacheRules = append(r.cacheRules, network.CacheRule{Object: object(s), Env: env(s.Stack),
-		Prefix: text(s.Property("EcrRepositoryPrefix")), Upstream: text(upstream)})
+		Prefix: text(s.Property("EcrRepositoryPrefix")), Upstream: text(first(s.Property, "UpstreamRegistryUrl", "UpstreamRegistry"))})
 }
 
 // pullThroughCache is what a creation template applies to when it is for the repositories of caches. Source: AWS
@@ -38,11 +34,7 @@ func (r *reader) creationTemplate(s *cfn.Resource) {
 	if !applies && open == "" {
 		return
 	}
-	t := network.CreationTemplate{Object: object(s), Env: env(s.Stack), Prefix: text(s.Property("Prefix")), Policy: partial.Known[*iam.Document](nil)}
-	if policy := s.Property("RepositoryPolicy"); !policy.IsAbsent() {
-		d := Policy(policy)
-		t.Policy = partial.Known(&d)
-	}
+	t := network.CreationTemplate{Object: object(s), Env: env(s.Stack), Prefix: text(s.Property("Prefix")), Policy: policyIn(s.Property("RepositoryPolicy"))}
 	if applies {
 		open = ""
 	}

@@ -13,11 +13,7 @@ import (
 // resource adds a resource that a task's start may name. Without a policy its property is absent.
 func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partial.Text, policy cfn.Value) {
 	o, _ := r.resources.add(s.ID())
-	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: partial.Known[*iam.Document](nil), Tags: tags(s)}
-	if !policy.IsAbsent() {
-		d := Policy(policy)
-		o.Policy = partial.Known(&d)
-	}
+	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: policyIn(policy), Tags: tags(s)}
 }
 
 // tags are the tags that a template gives a resource. The stack's own are passed on to it, too, and are not known.

@@ -9,11 +9,7 @@ import (
 
 func (r *reader) role(s *cfn.Resource) {
 	role, _ := r.roles.add(s.ID())
-	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: partial.Known[*iam.Document](nil), Tags: tags(s)}
-	if v := s.Property("AssumeRolePolicyDocument"); !v.IsAbsent() {
-		d := Policy(v)
-		role.Trust = partial.Known(&d)
-	}
+	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: policyIn(s.Property("AssumeRolePolicyDocument")), Tags: tags(s)}
 	r.roleNames[role.ARN.String()] = s.ID()
 	if name, ok := s.Property("RoleName").Literal(); ok && name != "" {
 		r.roleNames[name] = s.ID()
@@ -32,8 +28,7 @@ func (r *reader) role(s *cfn.Resource) {
 	if v := s.Property("PermissionsBoundary"); !v.IsAbsent() {
 		role.Boundary = partial.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
 		if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
-			d := Policy(declared.Property("PolicyDocument"))
-			role.Boundary = partial.Known(&d)
+			role.Boundary = policyIn(declared.Property("PolicyDocument"))
 		}
 	}
 }
@@ -66,10 +61,7 @@ func (r *reader) rolePolicy(s *cfn.Resource) { r.attachPolicy(s, s.Property("Rol
 
 func (r *reader) attachPolicy(s *cfn.Resource, to cfn.Value) {
 	name, _ := r.roleID(to).Get()
-	role := r.roles.get(name)
-	switch {
-	case role == nil:
-	default:
+	if role := r.roles.get(name); role != nil {
 		add(&role.Policies, s, policyOf(s))
 	}
 }

@@ -13,19 +13,12 @@ func (r *reader) routeTable(s *cfn.Resource) {
 	*table = network.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")}
 }
 
-// routeTableFor is the route table that a value refers to, made when the templates do not declare it; nil when it is
-// not known which.
+// routeTableFor is the route table that a value refers to, as [referred] finds it.
 func (r *reader) routeTableFor(v cfn.Value) *network.RouteTable {
-	name, ok := id(v).Get()
-	if !ok {
-		return nil
-	}
-	table, made := r.routeTables.add(name)
-	if made {
+	return referred(&r.routeTables, v, func(name string) network.RouteTable {
 		why := "route table " + name + " is not declared in the templates"
-		*table = network.RouteTable{Object: external(name), VPC: partial.Unknown[string](why), Routes: partial.UnknownList[network.Route](why)}
-	}
-	return table
+		return network.RouteTable{Object: external(name), VPC: partial.Unknown[string](why), Routes: partial.UnknownList[network.Route](why)}
+	})
 }
 
 // routeTablesIn are the route tables of a list. Those that the templates do not declare are in the VPC, where it is
@@ -50,16 +43,14 @@ func (r *reader) route(s *cfn.Resource) {
 	if table := r.routeTableFor(s.Property("RouteTableId")); table != nil {
 		add(&table.Routes, s, route(table))
 	}
-	meant(r, s, s.Property("RouteTableId"), &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) {
+	meant(r, s, s.Property("RouteTableId"), &r.routeTables, func(table *network.RouteTable, why string) {
 		perhaps(&table.Routes, route(table), why)
 	})
 }
 
 func destination(s *cfn.Resource) network.Range {
-	for _, property := range []string{"DestinationCidrBlock", "DestinationIpv6CidrBlock"} {
-		if v := s.Property(property); !v.IsAbsent() {
-			return addresses(v)
-		}
+	if v := first(s.Property, "DestinationCidrBlock", "DestinationIpv6CidrBlock"); !v.IsAbsent() {
+		return addresses(v)
 	}
 	return prefixListRange(s.Property("DestinationPrefixListId"))
 }
@@ -167,23 +158,16 @@ func (r *reader) propagation(s *cfn.Resource) {
 		if table := r.routeTableFor(item); table != nil {
 			table.Routes.More = s.ID() + " propagates the routes of a virtual private gateway"
 		}
-		meant(r, s, item, &r.routeTables, ofRouteTable, func(table *network.RouteTable, why string) { table.Routes.More = why })
+		meant(r, s, item, &r.routeTables, func(table *network.RouteTable, why string) { table.Routes.More = why })
 	}
 }
 
 func (r *reader) natGateway(s *cfn.Resource) {
 	nat, _ := r.natGateways.add(s.ID())
-	*nat = network.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: partial.Known(""), Private: partial.Known(false)}
-	if v := s.Property("SubnetId"); !v.IsAbsent() {
-		nat.Subnet = id(v)
-	}
-	if v := s.Property("ConnectivityType"); !v.IsAbsent() {
-		kind, ok := v.Literal()
-		nat.Private = partial.Known(kind == "private")
-		if !ok {
-			nat.Private = partial.Unknown[bool](why(v))
-		}
-	}
+	*nat = network.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: byDefault(s.Property("SubnetId"), "", id),
+		Private: byDefault(s.Property("ConnectivityType"), false, func(v cfn.Value) partial.Value[bool] {
+			return worded(v, func(kind string) bool { return kind == "private" })
+		})}
 }
 
 func (r *reader) peering(s *cfn.Resource) {
@@ -194,28 +178,23 @@ func (r *reader) peering(s *cfn.Resource) {
 func (r *reader) transitGateway(s *cfn.Resource) {
 	gateway, _ := r.transitGateways.add(s.ID())
 	*gateway = network.TransitGateway{Object: object(s)}
-	association, propagation := literal(s.Property("DefaultRouteTableAssociation")), literal(s.Property("DefaultRouteTablePropagation"))
-	on := func(v cfn.Value, known partial.Value[string]) bool {
-		setting, ok := known.Get()
-		return v.IsAbsent() || ok && setting == "enable"
+	on := func(property string) bool {
+		setting, _ := byDefault(s.Property(property), "enable", literal).Get()
+		return setting == "enable"
 	}
-	gateway.DefaultRouting = partial.Known(on(s.Property("DefaultRouteTableAssociation"), association) &&
-		on(s.Property("DefaultRouteTablePropagation"), propagation))
+	gateway.DefaultRouting = partial.Known(on("DefaultRouteTableAssociation") && on("DefaultRouteTablePropagation"))
 }
 
 func (r *reader) transitGatewayAttachment(s *cfn.Resource) {
 	v := s.Property("TransitGatewayId")
-	meant(r, s, v, &r.transitGateways, ofTransitGateway, func(g *network.TransitGateway, why string) { g.VPCs.More = why })
-	name, ok := id(v).Get()
-	if !ok {
+	meant(r, s, v, &r.transitGateways, func(g *network.TransitGateway, why string) { g.VPCs.More = why })
+	gateway := referred(&r.transitGateways, v, func(name string) network.TransitGateway {
+		why := "transit gateway " + name + " is not declared in the templates"
+		return network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
+	})
+	if gateway == nil {
 		r.gap("", "the transit gateway of "+s.ID()+" is not known: "+why(v), network.TransitGatewayKind)
 		return
 	}
-	gateway, made := r.transitGateways.add(name)
-	if made {
-		why := "transit gateway " + name + " is not declared in the templates"
-		*gateway = network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
-	}
-	vpc := r.vpcID(s, "VpcId")
-	addVPC(&gateway.VPCs, vpc, s.Property("VpcId"), doubt(s))
+	addVPC(&gateway.VPCs, r.vpcID(s, "VpcId"), s.Property("VpcId"), doubt(s))
 }

@@ -25,40 +25,35 @@ type launch struct {
 	declared *cfn.Resource
 }
 
+// launchOf reads what runs tasks by its properties, which have the same names but for the awsvpc configuration.
+func launchOf(label network.Object, stack *cfn.Stack, property func(...string) cfn.Value, awsvpc string) launch {
+	return launch{
+		label: label, stack: stack,
+		definition: property("TaskDefinition"), cluster: property("Cluster"),
+		launchType: property("LaunchType"), strategy: property("CapacityProviderStrategy"),
+		platform: property("PlatformVersion"), exec: property("EnableExecuteCommand"),
+		network: property("NetworkConfiguration", awsvpc),
+	}
+}
+
 func (r *reader) service(s *cfn.Resource) {
 	if kind, _ := s.Property("DeploymentController", "Type").Literal(); kind == "EXTERNAL" && s.Property("TaskDefinition").IsAbsent() {
 		return // its task sets say what runs
 	}
-	r.start(launch{
-		label: object(s), stack: s.Stack,
-		definition: s.Property("TaskDefinition"), cluster: s.Property("Cluster"),
-		launchType: s.Property("LaunchType"), strategy: s.Property("CapacityProviderStrategy"),
-		platform: s.Property("PlatformVersion"), exec: s.Property("EnableExecuteCommand"),
-		network: s.Property("NetworkConfiguration", "AwsvpcConfiguration"),
-		connect: s.Property("ServiceConnectConfiguration", "Enabled"), scheduling: s.Property("SchedulingStrategy"),
-	})
+	l := launchOf(object(s), s.Stack, s.Property, "AwsvpcConfiguration")
+	l.connect, l.scheduling = s.Property("ServiceConnectConfiguration", "Enabled"), s.Property("SchedulingStrategy")
+	r.start(l)
 }
 
 func (r *reader) taskSet(s *cfn.Resource) {
-	r.start(launch{
-		label: object(s), stack: s.Stack,
-		definition: s.Property("TaskDefinition"), cluster: s.Property("Cluster"),
-		launchType: s.Property("LaunchType"), strategy: s.Property("CapacityProviderStrategy"),
-		platform: s.Property("PlatformVersion"),
-		network:  s.Property("NetworkConfiguration", "AwsVpcConfiguration"),
-	})
+	r.start(launchOf(object(s), s.Stack, s.Property, "AwsVpcConfiguration"))
 }
 
-// ofTarget is what a target of a rule, a schedule or a pipe runs. Their ECS parameters have the same names but for the
-// awsvpc configuration.
+// ofTarget is what a target of a rule, a schedule or a pipe runs, by its ECS parameters.
 func ofTarget(label network.Object, stack *cfn.Stack, cluster, ecs cfn.Value, awsvpc string) launch {
-	return launch{
-		label: label, stack: stack,
-		definition: ecs.Field("TaskDefinitionArn"), cluster: cluster,
-		launchType: ecs.Field("LaunchType"), strategy: ecs.Field("CapacityProviderStrategy"),
-		platform: ecs.Field("PlatformVersion"), exec: ecs.Field("EnableExecuteCommand"),
-		network: ecs.Field("NetworkConfiguration", awsvpc),
-	}
+	l := launchOf(label, stack, ecs.Field, awsvpc)
+	l.definition, l.cluster = ecs.Field("TaskDefinitionArn"), cluster
+	return l
 }
 
 // eventRule reads the ECS targets of an EventBridge rule.

@@ -1,5 +1,7 @@
 package template
 
+import "ecrprivatelink/internal/cfn"
+
 // set holds objects by id, in the order in which they were added.
 type set[T any] struct {
 	byID  map[string]*T
@@ -22,6 +24,19 @@ func (s *set[T]) add(id string) (object *T, made bool) {
 
 // get returns the object with an id, or nil.
 func (s *set[T]) get(id string) *T { return s.byID[id] }
+
+// referred is the object that a value refers to, made when the templates do not declare it; nil when it is not known which.
+func referred[T any](all *set[T], v cfn.Value, undeclared func(name string) T) *T {
+	name, known := id(v).Get()
+	if !known {
+		return nil
+	}
+	object, made := all.add(name)
+	if made {
+		*object = undeclared(name)
+	}
+	return object
+}
 
 // list returns the objects.
 func (s *set[T]) list() []T {

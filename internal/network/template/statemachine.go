@@ -20,11 +20,7 @@ func (r *reader) stateMachine(s *cfn.Resource) {
 	for _, f := range s.Property("DefinitionSubstitutions").Fields() {
 		substitutions[f.Name] = f.Value
 	}
-	definition := s.Property("Definition")
-	if definition.IsAbsent() {
-		definition = s.Property("DefinitionString")
-	}
-	definition = definition.JSON(substitutions)
+	definition := first(s.Property, "Definition", "DefinitionString").JSON(substitutions)
 	if definition.Kind() != cfn.Map {
 		why := why(definition)
 		if definition.IsAbsent() {
@@ -57,11 +53,7 @@ func (r *reader) states(s *cfn.Resource, machine cfn.Value, seen map[string]int,
 		if !runTask.MatchString(resource) {
 			continue
 		}
-		arguments := state.Field("Arguments")
-		if arguments.IsAbsent() {
-			arguments = state.Field("Parameters")
-		}
-		r.startState(s, f, arguments, seen)
+		r.startState(s, f, first(state.Field, "Arguments", "Parameters"), seen)
 	}
 }
 
@@ -78,14 +70,9 @@ func (r *reader) startState(s *cfn.Resource, state cfn.Field, arguments cfn.Valu
 
 // request is what a call of ecs:RunTask with some arguments runs. Source: Amazon ECS API Reference, RunTask.
 func request(label network.Object, stack *cfn.Stack, argument func(names ...string) cfn.Value) launch {
-	return launch{
-		label: label, stack: stack,
-		definition: argument("TaskDefinition"), cluster: argument("Cluster"),
-		launchType: argument("LaunchType"), strategy: argument("CapacityProviderStrategy"),
-		platform: argument("PlatformVersion"), exec: argument("EnableExecuteCommand"),
-		network:   argument("NetworkConfiguration", "AwsvpcConfiguration"),
-		overrides: argument("Overrides"),
-	}
+	l := launchOf(label, stack, argument, "AwsvpcConfiguration")
+	l.overrides = argument("Overrides")
+	return l
 }
 
 // dynamic is an argument of a state. What a path ("Name.$") or a JSONata expression ("{% … %}") gives is known at run

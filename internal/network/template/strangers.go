@@ -91,5 +91,5 @@ func (r *reader) vpcOfSubnets(subnets partial.List[string]) partial.Value[string
 			return s.VPC
 		}
 	}
-	return partial.Unknown[string]("the subnets do not tell their VPC")
+	return partial.Unknown[string]("the VPC of the subnets is not known")
 }

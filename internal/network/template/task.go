@@ -75,10 +75,7 @@ func (l launch) osFamily() cfn.Value {
 
 // task reads all but where the instances are.
 func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchType]) network.Task {
-	t := network.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: partial.Known(""), Cluster: clusterARN(l.cluster, in)}
-	if !l.platform.IsAbsent() {
-		t.PlatformVersion = literal(l.platform)
-	}
+	t := network.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: byDefault(l.platform, "", literal), Cluster: clusterARN(l.cluster, in)}
 	t.VPC = r.vpcOfGroups(l.network.Field("SecurityGroups"))
 	vpc := r.placeSubnets(&t.Network, l.network.Field("Subnets"), t.VPC)
 	if l.network.IsAbsent() {

@@ -16,10 +16,38 @@ func text(v cfn.Value) partial.Text { return v.Text() }
 
 // literal is a text that has to be known to be of use.
 func literal(v cfn.Value) partial.Value[string] {
-	if s, ok := v.Literal(); ok {
-		return partial.Known(s)
+	return word[string](v)
+}
+
+// word is a word of a setting that has to be known to be of use.
+func word[T ~string](v cfn.Value) partial.Value[T] {
+	return worded(v, func(word string) T { return T(word) })
+}
+
+// worded is what the word of a setting means, which has to be known to be of use.
+func worded[T any](v cfn.Value, means func(word string) T) partial.Value[T] {
+	if word, ok := v.Literal(); ok {
+		return partial.Known(means(word))
 	}
-	return partial.Unknown[string](why(v))
+	return partial.Unknown[T](why(v))
+}
+
+// byDefault is what a setting is where the template leaves it out, else what read makes of it.
+func byDefault[T any](v cfn.Value, otherwise T, read func(cfn.Value) partial.Value[T]) partial.Value[T] {
+	if v.IsAbsent() {
+		return partial.Known(otherwise)
+	}
+	return read(v)
+}
+
+// first is the property of the first of some names that the template has.
+func first(property func(...string) cfn.Value, names ...string) cfn.Value {
+	for _, name := range names {
+		if v := property(name); !v.IsAbsent() {
+			return v
+		}
+	}
+	return cfn.Value{}
 }
 
 // why says why a value is not known.
@@ -149,6 +177,14 @@ func tree(v cfn.Value) any {
 
 // Policy is a policy document as far as a template tells it.
 func Policy(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }
+
+// policyIn is the policy of a property; nil where the template leaves it out.
+func policyIn(v cfn.Value) partial.Value[*iam.Document] {
+	return byDefault(v, nil, func(v cfn.Value) partial.Value[*iam.Document] {
+		d := Policy(v)
+		return partial.Known(&d)
+	})
+}
 
 // mappings calls each for the members of a list that are mappings, and sets more to why there may be others.
 func mappings(v cfn.Value, more *string, each func(cfn.Value)) {

@@ -26,7 +26,7 @@ func (r *reader) vpc(s *cfn.Resource) {
 
 // vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
 func (r *reader) vpcBlock(s *cfn.Resource) {
-	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(vpc *network.VPC, why string) { vpc.CIDRs.More = why })
+	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) { vpc.CIDRs.More = why })
 	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
 	if vpc == nil {
 		return
@@ -85,7 +85,7 @@ func (r *reader) vpcID(s *cfn.Resource, property string) partial.Value[string] {
 }
 
 func (r *reader) dhcpOptions(s *cfn.Resource) {
-	meant(r, s, s.Property("VpcId"), &r.vpcs, ofVPC, func(vpc *network.VPC, why string) {
+	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) {
 		vpc.DNSServers = partial.UnknownList[string](why)
 	})
 	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
@@ -160,23 +160,16 @@ func (r *reader) subnetBlock(s *cfn.Resource) {
 	}
 }
 
-// subnetFor is the subnet that a value refers to, made when the templates do not declare it; nil when it is not known
-// which.
+// subnetFor is the subnet that a value refers to, as [referred] finds it.
 func (r *reader) subnetFor(v cfn.Value) *network.Subnet {
-	name, ok := id(v).Get()
-	if !ok {
-		return nil
-	}
-	subnet, made := r.subnets.add(name)
-	if made {
+	return referred(&r.subnets, v, func(name string) network.Subnet {
 		why := "subnet " + name + " is not declared in the templates"
-		*subnet = network.Subnet{
+		return network.Subnet{
 			Object: external(name), VPC: partial.Unknown[string](why), CIDRs: partial.UnknownList[netip.Prefix](why),
 			AZ: partial.Token("Availability Zone of " + name), RouteTable: partial.Unknown[string](why),
 			NetworkACL: partial.Unknown[string](why), MapPublicIP: partial.Unknown[bool](why),
 		}
-	}
-	return subnet
+	})
 }
 
 // subnetsIn are the subnets of a list. Those that the templates do not declare are in the VPC, where it is known.
@@ -202,7 +195,7 @@ func (r *reader) routeTableAssociation(s *cfn.Resource) {
 			subnet.RouteTable = partial.Unknown[string](why)
 		}
 	}
-	meant(r, s, s.Property("SubnetId"), &r.subnets, ofSubnet, func(subnet *network.Subnet, why string) {
+	meant(r, s, s.Property("SubnetId"), &r.subnets, func(subnet *network.Subnet, why string) {
 		if table == nil || !r.differ(table.VPC, subnet.VPC) {
 			r.perhapsAssociated = append(r.perhapsAssociated, association{subnet, why})
 		}
