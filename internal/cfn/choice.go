@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -223,11 +224,7 @@ func (s *Stack) compared(x, y Value) Truth {
 		t = y.Token()
 		other, known = x.Literal()
 	}
-	why := x.Why()
-	if why == "" {
-		why = y.Why()
-	}
-	out := Truth{Is: partial.Maybe, Why: why}
+	out := Truth{Is: partial.Maybe, Why: cmp.Or(x.Why(), y.Why())}
 	if t == nil || !known || t.Name == "" {
 		return s.equal(x, y, out)
 	}

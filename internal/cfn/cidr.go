@@ -45,7 +45,7 @@ func cidr(s *Stack, n *Node) Value {
 	}
 	all, ok := subnets(prefix, blocks, bits)
 	if !ok {
-		return unknown("%s, line %d: Fn::Cidr cannot cut %d blocks of %d bits from %s", s.Template.Name, s.Template.Line(n), blocks, bits, prefix)
+		return s.unknown(n, "Fn::Cidr cannot cut %d blocks of %d bits from %s", blocks, bits, prefix)
 	}
 	return all
 }

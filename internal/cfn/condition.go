@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"fmt"
 	"slices"
 
 	"ecrprivatelink/internal/partial"
@@ -27,7 +28,7 @@ func (s *Stack) Condition(name string) Truth {
 func (s *Stack) holds(n *Node) Truth {
 	s.app.step(1)
 	if s.app.nesting >= maxNesting || s.app.failed != nil {
-		return maybe("%s, line %d: the condition is nested too deep", s.Template.Name, s.Template.Line(n))
+		return s.maybe(n, "the condition is nested too deep")
 	}
 	s.app.nesting++
 	defer func() { s.app.nesting-- }()
@@ -37,7 +38,7 @@ func (s *Stack) holds(n *Node) Truth {
 		if n.Kind == BoolNode {
 			return truth(syntax.IsTrue(n.Text))
 		}
-		return maybe("%s, line %d: the condition is not a condition function", s.Template.Name, s.Template.Line(n))
+		return s.maybe(n, "the condition is not a condition function")
 	}
 	switch name {
 	case "Condition":
@@ -70,7 +71,12 @@ func (s *Stack) holds(n *Node) Truth {
 			return s.compared(x, y)
 		}
 	}
-	return maybe("%s, line %d: %s is not a condition function with its arguments", s.Template.Name, s.Template.Line(n), shorten(name, 40))
+	return s.maybe(n, "%s is not a condition function with its arguments", shorten(name, 40))
+}
+
+// maybe is an answer that is open, for a reason at a node.
+func (s *Stack) maybe(at *Node, format string, arguments ...any) Truth {
+	return maybe("%s, line %d: %s", s.Template.Name, s.Template.Line(at), fmt.Sprintf(format, arguments...))
 }
 
 func not(t Truth) Truth {

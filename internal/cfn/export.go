@@ -71,7 +71,7 @@ func (s *Stack) Exported() []Value {
 func importValue(s *Stack, n *Node) Value {
 	name := s.Resolve(n)
 	if name.kind != Text {
-		return unknown("%s, line %d: the name of the import is not known: %s", s.Template.Name, s.Template.Line(n), name.Why())
+		return s.unknown(n, "the name of the import is not known: %s", name.Why())
 	}
 	shown := showParts(name.Spelled())
 	missing := "no template given exports " + shown + "; give the template of the stack that does, too"

@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -138,13 +139,8 @@ func fromTree(tree any, tokens []Part, depth int) Value {
 		}
 		return list
 	case map[string]any:
-		names := make([]string, 0, len(t))
-		for name := range t {
-			names = append(names, name)
-		}
-		slices.Sort(names)
 		object := Value{kind: Map}
-		for _, name := range names {
+		for _, name := range slices.Sorted(maps.Keys(t)) {
 			if v := fromTree(t[name], tokens, depth+1); v.kind != Absent {
 				object.fields = append(object.fields, Field{withTokens(name, tokens).String(), v})
 			}

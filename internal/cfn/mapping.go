@@ -32,8 +32,7 @@ func findInMap(s *Stack, n *Node) Value {
 		found = append(found, s.Resolve(otherwise))
 	}
 	if len(found) == 0 && why == "" {
-		return unknown("%s, line %d: the mapping %s has no key %s, %s", s.Template.Name, s.Template.Line(n),
-			shorten(table, 80), shorten(first.String(), 80), shorten(second.String(), 80))
+		return s.unknown(n, "the mapping %s has no key %s, %s", shorten(table, 80), shorten(first.String(), 80), shorten(second.String(), 80))
 	}
 	if len(found) == 0 || slices.ContainsFunc(found[1:], func(v Value) bool { return same(found[0], v) != partial.Yes }) {
 		return unknown("a key of Fn::FindInMap is not known: %s", why)
@@ -62,7 +61,7 @@ func (s *Stack) plain(n *Node) Value {
 	if n.IsText() || n.Kind == SequenceNode {
 		return s.Resolve(n)
 	}
-	return unknown("%s, line %d: a value of a mapping is a text or a list", s.Template.Name, s.Template.Line(n))
+	return s.unknown(n, "a value of a mapping is a text or a list")
 }
 
 // getAZs is Fn::GetAZs: a list whose members are not known but can be told apart.

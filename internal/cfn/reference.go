@@ -44,7 +44,7 @@ func (s *Stack) ref(name string, n *Node) Value {
 	if _, ok := s.parameters[name]; ok {
 		return s.Parameter(name)
 	}
-	return unknown("%s, line %d: there is no parameter or resource %s", s.Template.Name, s.Template.Line(n), shorten(name, 80))
+	return s.unknown(n, "there is no parameter or resource %s", shorten(name, 80))
 }
 
 // getAtt is Fn::GetAtt, of "Resource.Attribute" or of the two in a list.
@@ -70,7 +70,7 @@ func getAtt(s *Stack, n *Node) Value {
 func (s *Stack) getAtt(name, attribute string, n *Node) Value {
 	r := s.resources[name]
 	if r == nil {
-		return unknown("%s, line %d: there is no resource %s", s.Template.Name, s.Template.Line(n), shorten(name, 80))
+		return s.unknown(n, "there is no resource %s", shorten(name, 80))
 	}
 	return r.Value(attribute)
 }

@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -57,8 +58,7 @@ func (s *Stack) Resolve(n *Node) Value {
 		return unknown("%v", s.app.failed)
 	}
 	if s.app.nesting >= maxNesting {
-		return unknown("%s, line %d: the expression refers to itself or is nested more than %d levels deep",
-			s.Template.Name, s.Template.Line(n), maxNesting)
+		return s.unknown(n, "the expression refers to itself or is nested more than %d levels deep", maxNesting)
 	}
 	s.app.nesting++
 	v := s.resolve(n)
@@ -89,8 +89,7 @@ func (s *Stack) resolve(n *Node) Value {
 			if f, ok := functions[name]; ok {
 				return f(s, argument)
 			}
-			return unknown("%s, line %d: %s is not an intrinsic function that is known here",
-				s.Template.Name, s.Template.Line(n), shorten(name, 40))
+			return s.unknown(n, "%s is not an intrinsic function that is known here", shorten(name, 40))
 		}
 		expanded, why := s.expand(n)
 		if why != "" {
@@ -149,5 +148,10 @@ func arguments(n *Node, least, most int) []Node {
 }
 
 func (s *Stack) wrong(n *Node, name, want string) Value {
-	return unknown("%s, line %d: %s takes %s", s.Template.Name, s.Template.Line(n), name, want)
+	return s.unknown(n, "%s takes %s", name, want)
+}
+
+// unknown is a value that is not known, for a reason at a node.
+func (s *Stack) unknown(at *Node, format string, arguments ...any) Value {
+	return unknown("%s, line %d: %s", s.Template.Name, s.Template.Line(at), fmt.Sprintf(format, arguments...))
 }

@@ -11,12 +11,12 @@ func stackOutput(s *Stack, n *Node) Value {
 	name, known := s.Resolve(n.Get("StackName")).Literal()
 	key, knownToo := s.Resolve(n.Get("OutputName")).Literal()
 	if !known || !knownToo {
-		return unknown("%s, line %d: the stack or the output that Fn::GetStackOutput reads is not known", s.Template.Name, s.Template.Line(n))
+		return s.unknown(n, "the stack or the output that Fn::GetStackOutput reads is not known")
 	}
 	region, account := s.Region, s.Account
 	if given := s.Resolve(n.Get("Region")); given.kind != Absent {
 		if region, known = given.Literal(); !known {
-			return unknown("%s, line %d: the Region that Fn::GetStackOutput reads from is not known: %s", s.Template.Name, s.Template.Line(n), given.Why())
+			return s.unknown(n, "the Region that Fn::GetStackOutput reads from is not known: %s", given.Why())
 		}
 	}
 	if role := n.Get("RoleArn"); role != nil {

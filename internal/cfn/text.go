@@ -80,7 +80,7 @@ func sub(s *Stack, n *Node) Value {
 		}
 		v := s.variable(strings.TrimSpace(name), names, pattern)
 		if v.kind == Map || v.kind == List {
-			v = unknown("%s, line %d: ${%s} in Fn::Sub is not a text", s.Template.Name, s.Template.Line(pattern), shorten(name, 80))
+			v = s.unknown(pattern, "${%s} in Fn::Sub is not a text", shorten(name, 80))
 		}
 		parts = append(parts, v.Parts()...)
 	}
@@ -232,7 +232,7 @@ func choose(s *Stack, n *Node) Value {
 	case list.shifts():
 		return unknown("whether a member of the list of Fn::Select is there is not known")
 	case i >= len(list.items):
-		return unknown("%s, line %d: Fn::Select asks for member %d of a list of %d", s.Template.Name, s.Template.Line(n), i, len(list.items))
+		return s.unknown(n, "Fn::Select asks for member %d of a list of %d", i, len(list.items))
 	}
 	return list.items[i]
 }

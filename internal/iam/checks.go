@@ -129,10 +129,7 @@ func (l *linter) whoChecks(s *Statement) {
 	if l.kind == TrustPolicy && s.NotPrincipal != nil {
 		l.refuse("NotPrincipal", "a trust policy has none; name in Principal who may assume the role")
 	}
-	for _, p := range []*Principals{s.Principal, s.NotPrincipal} {
-		if p == nil {
-			continue
-		}
+	for _, p := range s.principals() {
 		for _, service := range p.Service.Items {
 			if text, known := service.Text(); known && text != "*" && !open(text) && !serviceForm.MatchString(text) {
 				l.refuse("Principal", "%q is no service principal, want one such as \"ecs-tasks.amazonaws.com\"", text)

@@ -1,6 +1,10 @@
 package iam
 
-import "ecrprivatelink/internal/partial"
+import (
+	"iter"
+
+	"ecrprivatelink/internal/partial"
+)
 
 // Document is a policy as it stands in a template, an account or a program.
 type Document struct {
@@ -94,6 +98,18 @@ type namedList struct {
 func (s *Statement) lists() []namedList {
 	return []namedList{
 		{"Action", &s.Action}, {"NotAction", &s.NotAction}, {"Resource", &s.Resource}, {"NotResource", &s.NotResource},
+	}
+}
+
+// principals are the statement's elements of principals that are there, by their names.
+func (s *Statement) principals() iter.Seq2[string, *Principals] {
+	return func(yield func(string, *Principals) bool) {
+		if s.Principal != nil && !yield("Principal", s.Principal) {
+			return
+		}
+		if s.NotPrincipal != nil {
+			yield("NotPrincipal", s.NotPrincipal)
+		}
 	}
 }
 

@@ -100,13 +100,9 @@ func (w *writer) statement(s *Statement) {
 	} else {
 		w.text(string(s.Effect))
 	}
-	if s.Principal != nil {
-		w.field("Principal")
-		w.principals(s.Principal)
-	}
-	if s.NotPrincipal != nil {
-		w.field("NotPrincipal")
-		w.principals(s.NotPrincipal)
+	for element, p := range s.principals() {
+		w.field(element)
+		w.principals(p)
 	}
 	w.lists(s.lists())
 	if len(s.Conditions) > 0 {

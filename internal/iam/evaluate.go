@@ -1,9 +1,10 @@
 package iam
 
 import (
-	"ecrprivatelink/internal/plain"
 	"fmt"
 	"strings"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // Evaluate answers the request.

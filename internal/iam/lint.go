@@ -53,8 +53,9 @@ func Lint(document Document) []Problem {
 		l.arns("NotResource", s.NotResource)
 		l.variables("Resource", s.Resource, true)
 		l.variables("NotResource", s.NotResource, true)
-		l.principals("Principal", s.Principal)
-		l.principals("NotPrincipal", s.NotPrincipal)
+		for element, p := range s.principals() {
+			l.principals(element, p)
+		}
 		l.keysTwice(s.Conditions)
 		for _, c := range s.Conditions {
 			l.condition(c)
@@ -304,9 +305,6 @@ func (l *linter) keysTwice(conditions []Condition) {
 func isToken(text string) bool { return strings.Contains(text, "${Token[") }
 
 func (l *linter) principals(element string, p *Principals) {
-	if p == nil {
-		return
-	}
 	for _, value := range p.AWS.Items {
 		text, known := value.Text()
 		_, isAccount := accountOf(value)

@@ -63,42 +63,33 @@ func findOperator(name string) (operator, bool) {
 	return operator{}, false
 }
 
-func stringEquals(e *evaluation, policy, request partial.Text) truth {
-	pattern, null := e.pattern(policy, false, false)
-	if null {
-		return no
+// patterned makes a comparison of how a pattern of the policy is matched. A pattern with a variable that has no value
+// matches nothing.
+func patterned(wildcards bool, match func(pattern, request []partial.Symbol) truth) comparison {
+	return func(e *evaluation, policy, request partial.Text) truth {
+		pattern, null := e.pattern(policy, wildcards, false)
+		if null {
+			return no
+		}
+		return match(pattern, request.Symbols(false))
 	}
-	return partial.Match(pattern, request.Symbols(false))
 }
 
-func stringEqualsIgnoreCase(e *evaluation, policy, request partial.Text) truth {
-	pattern, null := e.pattern(policy, false, false)
-	if null {
-		return no
-	}
-	return partial.Match(partial.Fold(pattern), partial.Fold(request.Symbols(false)))
-}
-
-func stringLike(e *evaluation, policy, request partial.Text) truth {
-	pattern, null := e.pattern(policy, true, false)
-	if null {
-		return no
-	}
-	return partial.Match(pattern, request.Symbols(false))
-}
-
-func arnLike(e *evaluation, policy, request partial.Text) truth {
-	pattern, null := e.pattern(policy, true, false)
-	if null {
-		return no
-	}
-	pattern, isARN := arnRules(pattern)
-	found := partial.Match(pattern, request.Symbols(false))
-	if !isARN {
-		return found.And(maybe)
-	}
-	return found
-}
+var (
+	stringEquals           = patterned(false, partial.Match)
+	stringEqualsIgnoreCase = patterned(false, func(pattern, request []partial.Symbol) truth {
+		return partial.Match(partial.Fold(pattern), partial.Fold(request))
+	})
+	stringLike = patterned(true, partial.Match)
+	arnLike    = patterned(true, func(pattern, request []partial.Symbol) truth {
+		pattern, isARN := arnRules(pattern)
+		found := partial.Match(pattern, request)
+		if !isARN {
+			return found.And(maybe)
+		}
+		return found
+	})
+)
 
 // typed makes a comparison of a parser and a relation. A value that is not known, or that the parser does not take, may
 // be anything.

@@ -160,14 +160,11 @@ func readStatement(tree any) (Statement, error) {
 	if statement.Action.Absent() && statement.NotAction.Absent() {
 		return statement, errors.New("there is no Action, want one such as \"ecr:BatchGetImage\"")
 	}
-	if tree, present := elements["Principal"]; present {
-		if statement.Principal, err = readPrincipals(tree); err != nil {
-			return statement, fmt.Errorf("Principal: %w", err)
-		}
-	}
-	if tree, present := elements["NotPrincipal"]; present {
-		if statement.NotPrincipal, err = readPrincipals(tree); err != nil {
-			return statement, fmt.Errorf("NotPrincipal: %w", err)
+	for element, target := range map[string]**Principals{"Principal": &statement.Principal, "NotPrincipal": &statement.NotPrincipal} {
+		if tree, present := elements[element]; present { // of the two only one is
+			if *target, err = readPrincipals(tree); err != nil {
+				return statement, fmt.Errorf("%s: %w", element, err)
+			}
 		}
 	}
 	if tree, present := elements["Condition"]; present {
@@ -326,6 +323,13 @@ func onlyElements(object map[string]any, names ...string) error {
 		return fmt.Errorf("there is no element %q, %s", got, cmp.Or(suggest.Ask(got, names), "want "+strings.Join(names, ", ")))
 	}
 	return nil
+}
+
+// Named is the statement with the Sid that messages call it by, where it may come to stand at another place. Index is its
+// own, from 0.
+func (s Statement) Named(index int) Statement {
+	s.SID = statementName(s, index)
+	return s
 }
 
 // statementName is how messages call a statement: by its Sid, else by its number from 1.

@@ -1,11 +1,12 @@
 package iam
 
 import (
-	"ecrprivatelink/internal/plain"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // MaxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
@@ -64,14 +65,9 @@ func longLists(document Document) []longList {
 		for _, list := range s.lists() {
 			add(name+" "+list.name, *list.values)
 		}
-		if s.Principal != nil {
-			for _, list := range s.Principal.lists() {
-				add(name+" Principal "+list.name, *list.values)
-			}
-		}
-		if s.NotPrincipal != nil {
-			for _, list := range s.NotPrincipal.lists() {
-				add(name+" NotPrincipal "+list.name, *list.values)
+		for element, p := range s.principals() {
+			for _, list := range p.lists() {
+				add(name+" "+element+" "+list.name, *list.values)
 			}
 		}
 		for _, c := range s.Conditions {

@@ -55,7 +55,7 @@ func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, ho
 	var without answer
 	for i := range policies {
 		name := policies[i].Name
-		denies := decided(iam.Evaluate(q, iam.Policy{Name: name, Kind: iam.ControlPolicy, Document: deniesOnly(&policies[i].Document)}))
+		denies, whole := askControlPolicy(q, &policies[i])
 		if denies.is < a.is {
 			a, by = denies, name
 		}
@@ -63,7 +63,6 @@ func (c *checker) askControl(q iam.Request, policies []network.ControlPolicy, ho
 			continue
 		}
 		allowing++
-		whole := decided(iam.Evaluate(q, iam.Policy{Name: name, Kind: iam.ControlPolicy, Document: &policies[i].Document}))
 		if whole.is == yes {
 			allowed++
 		} else if by == "" || without.is < whole.is {
@@ -89,11 +88,7 @@ func askLevels(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a 
 	levels := map[string]answer{}
 	for i := range policies {
 		p := &policies[i]
-		denies, whole := answer{maybe, p.Name + " is not known: " + p.Hidden}, answer{maybe, p.Name + " is not known: " + p.Hidden}
-		if p.Hidden == "" {
-			denies = decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: deniesOnly(&p.Document)}))
-			whole = decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: &p.Document}))
-		}
+		denies, whole := askControlPolicy(q, p)
 		if denies.is < a.is {
 			a, by = denies, p.Name
 		}
@@ -107,4 +102,16 @@ func askLevels(q iam.Request, policies []network.ControlPolicy, hop HopKind) (a 
 		}
 	}
 	return a, by
+}
+
+// askControlPolicy answers whether the Deny statements of a policy let a request through, and whether all of it does.
+func askControlPolicy(q iam.Request, p *network.ControlPolicy) (denies, whole answer) {
+	if p.Hidden != "" {
+		hidden := answer{maybe, p.Name + " is not known: " + p.Hidden}
+		return hidden, hidden
+	}
+	ask := func(document *iam.Document) answer {
+		return decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: document}))
+	}
+	return ask(deniesOnly(&p.Document)), ask(&p.Document)
 }

@@ -216,8 +216,8 @@ func (c *checker) passes(p *path, groups partial.List[string], outward bool, oth
 		a.why = orReason(a.why, "the rules are not known")
 	case no:
 		at := c.firstGroup(groups)
-		if at.ID == "" && !outward {
-			at = m.Object
+		if !outward {
+			at = orObject(at, m.Object)
 		}
 		a.why = fmt.Sprintf("no %s rule of %s lets TCP 2049 %s %s", direction, c.groupNames(groups), preposition, other.what)
 		p.problems = append(p.problems, &problem{rule: rule, at: at, items: []string{other.what}, say: func(sides []string) (string, string) {

@@ -147,10 +147,7 @@ func knownList(region partial.Text) string {
 // noIngress is the problem of endpoint groups that let nothing in from an origin.
 func (c *checker) noIngress(o origin, e *network.Endpoint, open bool) *problem {
 	own, theirs := c.groupNames(e.SecurityGroups), c.groupNames(o.groups)
-	at := c.firstGroup(e.SecurityGroups)
-	if at.ID == "" {
-		at = e.Object
-	}
+	at := orObject(c.firstGroup(e.SecurityGroups), e.Object)
 	if !open {
 		return &problem{rule: ingressMissing, at: at, items: []string{e.Label()}, say: func(names []string) (string, string) {
 			return fmt.Sprintf("No inbound rule of %s of %s lets TCP 443 in.", own, named("endpoint", names)),
@@ -170,10 +167,7 @@ func (c *checker) groupNames(groups partial.List[string]) string {
 	}
 	names := make([]string, len(groups.Items))
 	for i, id := range groups.Items {
-		names[i] = id
-		if g := c.securityGroups[id]; g != nil {
-			names[i] = g.Label()
-		}
+		names[i] = network.LabelOf(c.securityGroups, id)
 	}
 	return named("security group", names)
 }

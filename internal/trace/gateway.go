@@ -7,6 +7,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
 )
 
@@ -88,4 +89,26 @@ func noGatewayRoute(e *network.Endpoint, o origin, t effectiveTable) *problem {
 		return fmt.Sprintf("S3 gateway endpoint %s is not in %s.", e.Label(), plain.List(tables)),
 			"Add the route tables of all the tasks' subnets to the endpoint (RouteTableIds)."
 	}}
+}
+
+// overGateway follows a call over the S3 gateway endpoint.
+func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
+	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
+	out, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
+	p.problems = problems
+	if g.is == yes {
+		if why := family(o, g.endpoint); why != "" {
+			g.answer, p.certain = answer{maybe, why}, false
+		}
+	}
+	p.hop(RouteHop, g.answer)
+	p.hop(EgressHop, out)
+	return p
+}
+
+// toS3 is Amazon S3 behind a gateway endpoint.
+func toS3(d destination) side {
+	s := publicSide("Amazon S3", d.service, d.region)
+	s.gateway = true
+	return s
 }

@@ -16,11 +16,7 @@ func (c *checker) managedWay(o origin, out *Call) {
 	if o.own || c.exit(o).is == yes {
 		return
 	}
-	for i, h := range out.Hops {
-		if h.Kind == RouteHop && h.Result == Pass {
-			out.Hops[i] = Hop{RouteHop, Undecided, "AWS says that subnets of Managed Instances without public addresses must have a NAT gateway; whether endpoints do is not documented"}
-		}
-	}
+	openRoute(out, "AWS says that subnets of Managed Instances without public addresses must have a NAT gateway; whether endpoints do is not documented")
 }
 
 // throughProxy heeds that the agent and the container engine of an instance send calls through a proxy, unless the

@@ -124,15 +124,8 @@ func (x *index) aclPiece(entries []partial.Doubt[network.ACLEntry], other side, 
 			listed, verdicts, doubts = append(listed, b), append(verdicts, verdict), append(doubts, m.Why)
 		}
 	}
-	blocks := other.blocks
-	if len(blocks) == 0 {
-		blocks = []netip.Prefix{anyIPv4}
-		if other.vpc != nil && other.vpc.CIDRs.Complete() && len(ipv4(other.vpc.CIDRs.Items)) > 0 {
-			blocks = ipv4(other.vpc.CIDRs.Items)
-		}
-	}
 	worst := answer{is: yes}
-	for _, block := range blocks {
+	for _, block := range other.within() {
 		doubt := ""
 		is := decide(block, listed, other.skip(), func(i int) (coverage, bool) {
 			doubt = orReason(doubt, doubts[i])

@@ -335,28 +335,6 @@ func (c *checker) toPublic(o origin, d destination, l lead) *path {
 	return c.overInternet(o, d, l, gatewayRoute{})
 }
 
-// overGateway follows a call over the S3 gateway endpoint.
-func (c *checker) overGateway(o origin, d destination, g gatewayRoute) *path {
-	p := &path{endpoint: g.endpoint, certain: g.is == yes, via: "a gateway endpoint"}
-	out, problems := c.egress(o, toS3(d), "Amazon S3", partial.List[string]{})
-	p.problems = problems
-	if g.is == yes {
-		if why := family(o, g.endpoint); why != "" {
-			g.answer, p.certain = answer{maybe, why}, false
-		}
-	}
-	p.hop(RouteHop, g.answer)
-	p.hop(EgressHop, out)
-	return p
-}
-
-// toS3 is Amazon S3 behind a gateway endpoint.
-func toS3(d destination) side {
-	s := publicSide("Amazon S3", d.service, d.region)
-	s.gateway = true
-	return s
-}
-
 // overInternet follows a call to public addresses over the internet.
 func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) *path {
 	p := &path{internet: true}
@@ -391,15 +369,4 @@ func (c *checker) overInternet(o origin, d destination, l lead, g gatewayRoute) 
 	}
 	p.hop(EgressHop, out)
 	return p
-}
-
-// exit is the way to the internet from an origin, found once.
-func (c *checker) exit(o origin) exit {
-	key := o.key()
-	if e, ok := c.exits[key]; ok {
-		return e
-	}
-	e := c.internet(o)
-	c.exits[key] = e
-	return e
 }

@@ -32,7 +32,11 @@ type caller struct {
 // callerOf finds the role whose permissions a call needs. On container instances without a task execution role, the
 // agent uses the instance role for the pull and the logs, but not for secrets (ECS Developer Guide, task execution IAM
 // role).
+// The principal of a presigned call is not known.
 func (c *checker) callerOf(t *network.Task, r *request) caller {
+	if r.Actor == pullpath.PresignedActor {
+		return caller{}
+	}
 	found := c.roleOf(t, r)
 	found.account = t.Env.Account
 	return found

@@ -115,9 +115,5 @@ func (c *checker) roleForms(t *network.Task) {
 
 // policyOf is a policy of a role.
 func policyOf(role *network.Role, p network.Policy) attached {
-	at := p.Label
-	if at.ID == "" {
-		at = role.Object
-	}
-	return attached{&p.Document, iam.IdentityPolicy, at, fmt.Sprintf("policy %s of role %s", p.Name, role.Label())}
+	return attached{&p.Document, iam.IdentityPolicy, orObject(p.Label, role.Object), fmt.Sprintf("policy %s of role %s", p.Name, role.Label())}
 }

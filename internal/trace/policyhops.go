@@ -16,10 +16,7 @@ func (c *checker) policies(t *network.Task, r *request, out *Call, p *path) (pro
 	if r.Actor == pullpath.NoActor {
 		return nil
 	}
-	var w caller
-	if r.Actor != pullpath.PresignedActor {
-		w = c.callerOf(t, r)
-	}
+	w := c.callerOf(t, r)
 	if p != nil && p.endpoint != nil {
 		a, more := c.endpointPolicy(r, w, p.endpoint, p)
 		a, more = c.firstPull(r, w, a, more)

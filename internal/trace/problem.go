@@ -31,6 +31,14 @@ type problem struct {
 	source string
 }
 
+// orObject is an object, or another one where it is none.
+func orObject(at, otherwise network.Object) network.Object {
+	if at.ID == "" {
+		return otherwise
+	}
+	return at
+}
+
 // milder returns the problem as one that does not stop the calls.
 func (p *problem) milder(s Severity) *problem {
 	q := *p

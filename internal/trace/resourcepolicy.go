@@ -167,10 +167,7 @@ func (c *checker) askGuarded(r *request, w caller, p *path, identity answer, g g
 		}
 		return &Hop{g.hop, a.result(), a.why}, identity, problems
 	}
-	stands := attached{document, iam.ResourcePolicy, o.Object, fmt.Sprintf("the policy of %s %s", o.Kind, o.Label())}
-	if o.PolicyAt.ID != "" {
-		stands.at = o.PolicyAt
-	}
+	stands := attached{document, iam.ResourcePolicy, orObject(o.PolicyAt, o.Object), fmt.Sprintf("the policy of %s %s", o.Kind, o.Label())}
 	if refused := c.refusal(stands); refused != nil {
 		return &Hop{g.hop, Fail, "AWS refuses the " + g.hop.Words() + ": " + c.taken(document, stands.kind).Refused}, identity, []*problem{refused}
 	}
@@ -206,15 +203,11 @@ func ofGuardDuty(repository partial.Text) bool {
 
 // shutOut is the problem of a resource whose policy stops a call.
 func (c *checker) shutOut(r *request, w caller, o *network.Resource, g guarded, a answer) *problem {
-	at := o.PolicyAt
-	if at.ID == "" {
-		at = o.Object
-	}
 	who := w.title
 	if w.role != nil {
 		who = "role " + w.role.Label()
 	}
-	return &problem{rule: resourceBlocks, at: at, key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
+	return &problem{rule: resourceBlocks, at: orObject(o.PolicyAt, o.Object), key: who, items: []string{r.API}, say: func(actions []string) (string, string) {
 		return fmt.Sprintf("The %s of %s does not let %s call %s: %s.", g.hop.Words(), o.Label(), who, plain.List(actions), a.why),
 			fmt.Sprintf("Let the %s through in the %s: its account, its role, and the endpoints or the VPC it calls through.", w.title, g.hop.Words())
 	}}
@@ -266,11 +259,8 @@ func deniesOnly(d *iam.Document) *iam.Document {
 	out := *d
 	out.Statements = []iam.Statement{{SID: "Everything", Effect: iam.Allow, Principal: &iam.Principals{Any: true}, Action: iam.Strings("*"), Resource: iam.Strings("*")}}
 	for i, s := range d.Statements {
-		if s.SID == "" {
-			s.SID = fmt.Sprintf("statement %d", i+1)
-		}
 		if s.Effect != iam.Allow {
-			out.Statements = append(out.Statements, s)
+			out.Statements = append(out.Statements, s.Named(i))
 		}
 	}
 	return &out

@@ -146,11 +146,8 @@ func (id *identity) concerning(action string) []iam.Policy {
 		document := *p.Document
 		document.Statements = nil
 		for j, s := range p.Document.Statements {
-			if s.SID == "" {
-				s.SID = fmt.Sprintf("statement %d", j+1)
-			}
 			if s.Unknown != "" || s.Action.Absent() || slices.ContainsFunc(s.Action.Items, func(v partial.Text) bool { return mayBe(v, action) }) {
-				document.Statements = append(document.Statements, s)
+				document.Statements = append(document.Statements, s.Named(j))
 			}
 		}
 		policies[i].Document = &document
@@ -274,9 +271,4 @@ func (c *checker) otherECR(r *request, p *path) *network.Endpoint {
 }
 
 // definition is the object that a finding about a task's definition points at.
-func definition(t *network.Task) network.Object {
-	if t.DefinedBy.ID != "" {
-		return t.DefinedBy
-	}
-	return t.Object
-}
+func definition(t *network.Task) network.Object { return orObject(t.DefinedBy, t.Object) }

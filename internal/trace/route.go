@@ -105,10 +105,6 @@ func (x *index) legs(t *network.RouteTable) (legs []leg, open string) {
 }
 
 func blackhole(r network.Route, o origin, t effectiveTable) *problem {
-	at := r.Label
-	if at.ID == "" {
-		at = t.object(o)
-	}
 	target := string(r.Target.Kind)
 	if r.Target.ID != "" {
 		target += " " + r.Target.ID
@@ -117,7 +113,7 @@ func blackhole(r network.Route, o origin, t effectiveTable) *problem {
 	if r.Destination.Kind != network.CIDRRange {
 		to = r.Destination.ID
 	}
-	return &problem{rule: routeBlackhole, at: at, key: to, say: said(
+	return &problem{rule: routeBlackhole, at: orObject(r.Label, t.object(o)), key: to, say: said(
 		fmt.Sprintf("The route of %s to %s leads to %s, which does not exist or is not attached to the VPC.", t.what, to, orReason(target, "a target")),
 		"Attach the target, replace the route with one to a target that exists, or delete it.")}
 }

@@ -61,7 +61,7 @@ func (c *checker) duplicate(vpc *network.VPC, a, b *network.Endpoint, service pu
 	if first == pullpath.Gateway {
 		for _, table := range a.RouteTables.Items {
 			if slices.Contains(b.RouteTables.Items, table) {
-				c.found.add(&problem{rule: duplicateS3Route, at: b.Object, key: a.ID, items: []string{c.tableName(table)}, say: func(tables []string) (string, string) {
+				c.found.add(&problem{rule: duplicateS3Route, at: b.Object, key: a.ID, items: []string{network.LabelOf(c.routeTables, table)}, say: func(tables []string) (string, string) {
 					return fmt.Sprintf("Gateway endpoints %s and %s are both in %s.", a.Label(), b.Label(), named("route table", tables)),
 						"Delete one of them, or take the route tables out of it."
 				}}, "")
@@ -111,13 +111,6 @@ func (c *checker) ofCreated(p *problem, perhaps ...string) {
 		p = p.milder(Warning)
 	}
 	c.found.add(p, "")
-}
-
-func (c *checker) tableName(id string) string {
-	if t := c.routeTables[id]; t != nil {
-		return t.Label()
-	}
-	return id
 }
 
 // wideOpen finds endpoint groups that let everybody in.

@@ -59,16 +59,9 @@ func (x *index) groupsAllow(groups partial.List[string], egress bool, other side
 // byBlocks answers whether rules with CIDR blocks cover a side, wherever in its own blocks its address lies.
 // Doubt is why it is not certain that those in perhaps count.
 func (x *index) byBlocks(other side, sure, perhaps []netip.Prefix, doubt string) answer {
-	blocks, open := other.blocks, false
-	if len(blocks) == 0 {
-		open = true
-		blocks = []netip.Prefix{anyIPv4}
-		if other.vpc != nil && other.vpc.CIDRs.Complete() && len(ipv4(other.vpc.CIDRs.Items)) > 0 {
-			blocks = ipv4(other.vpc.CIDRs.Items)
-		}
-	}
+	open := len(other.blocks) == 0
 	worst := answer{is: yes}
-	for _, block := range blocks {
+	for _, block := range other.within() {
 		a := answer{is: covered(block, sure, other.skip()).truth()}
 		switch {
 		case a.is == maybe && open:

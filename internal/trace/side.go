@@ -55,6 +55,17 @@ func publicSide(what string, service pullpath.Service, region partial.Text) side
 	return side{what: what, blocks: []netip.Prefix{anyIPv4}, public: true, service: service, region: region}
 }
 
+// within are the blocks that its address lies in: where its own are not known, those of its VPC, else any.
+func (s side) within() []netip.Prefix {
+	switch {
+	case len(s.blocks) > 0:
+		return s.blocks
+	case s.vpc != nil && s.vpc.CIDRs.Complete() && len(ipv4(s.vpc.CIDRs.Items)) > 0:
+		return ipv4(s.vpc.CIDRs.Items)
+	}
+	return []netip.Prefix{anyIPv4}
+}
+
 // skip are the blocks that do not count for coverage.
 func (s side) skip() []netip.Prefix {
 	if s.public {

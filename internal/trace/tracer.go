@@ -287,19 +287,12 @@ func (c *checker) behind(t *network.Task, r *request, p *path) []*problem {
 	}
 	hidden := slices.Clone(p.behind)
 	if p.fixed != nil && p.endpoint == nil && r.Actor != pullpath.NoActor {
-		var w caller
-		if r.Actor != pullpath.PresignedActor {
-			w = c.callerOf(t, r)
-		}
-		a, more := c.endpointPolicy(r, w, p.fixed, &path{endpoint: p.fixed, certain: true})
+		a, more := c.endpointPolicy(r, c.callerOf(t, r), p.fixed, &path{endpoint: p.fixed, certain: true})
 		_, more = notNeeded(r, a, more)
 		hidden = append(hidden, more...)
 	}
 	first := p.problems[0]
-	at := first.at
-	if at.ID == "" {
-		at = t.Object
-	}
+	at := orObject(first.at, t.Object)
 	out := make([]*problem, len(hidden))
 	for i, h := range hidden {
 		q := *h
