@@ -48,13 +48,10 @@ type CacheRule struct {
 // NetworkMode is the network mode of a task definition.
 type NetworkMode string
 
-// The network modes. Fargate takes awsvpc only.
+// The network modes that matter. Fargate takes awsvpc only.
 const (
-	AWSVPC     NetworkMode = "awsvpc"
-	Bridge     NetworkMode = "bridge"
-	HostMode   NetworkMode = "host"
-	NoNetwork  NetworkMode = "none"
-	WindowsNAT NetworkMode = "default"
+	AWSVPC NetworkMode = "awsvpc"
+	Bridge NetworkMode = "bridge"
 )
 
 // PublicIP says whether a network interface gets a public IPv4 address.
@@ -77,6 +74,11 @@ type Placement struct {
 	SecurityGroups partial.List[string]
 	// PublicIP says whether each interface gets a public IPv4 address.
 	PublicIP partial.Value[PublicIP]
+}
+
+// UnknownPlacement is a placement of which nothing is known, for the reason in why.
+func UnknownPlacement(why string) Placement {
+	return Placement{Subnets: partial.UnknownList[string](why), SecurityGroups: partial.UnknownList[string](why), PublicIP: partial.Unknown[PublicIP](why)}
 }
 
 // Task is a workload to trace: an ECS service, a standalone task, a scheduled task, or one that somebody asks about.

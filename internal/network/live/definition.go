@@ -3,7 +3,6 @@ package live
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -125,8 +124,7 @@ func (r *reading) secret(from string) (pullpath.Service, partial.Text) {
 	if parts[0] == "arn" {
 		return pullpath.SSM, partial.Literal(from)
 	}
-	return pullpath.SSM, partial.Join(partial.Literal(fmt.Sprintf("arn:%s:ssm:%s:", r.partition.Name, r.Region)), r.env.Account,
-		partial.Literal(":parameter/"+strings.TrimPrefix(from, "/")))
+	return pullpath.SSM, r.env.ARN("ssm", r.env.Region, r.env.Account, partial.Literal("parameter/"+strings.TrimPrefix(from, "/")))
 }
 
 // guardDutyImage is part of the name of the image that GuardDuty adds to Fargate tasks. Source: "Amazon ECR repository

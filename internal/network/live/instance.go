@@ -93,7 +93,9 @@ func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.
 		})
 }
 
-func unknownFleet(why string) fleet { return fleet{placement: unknownPlacement(why), profileWhy: why} }
+func unknownFleet(why string) fleet {
+	return fleet{placement: network.UnknownPlacement(why), profileWhy: why}
+}
 
 // containerInstances returns the ARNs of the instances that run or ran the tasks, else of all in the cluster.
 func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer[string], error) {

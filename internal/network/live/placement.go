@@ -21,7 +21,7 @@ func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (network.Pla
 	}
 	if s.network == nil {
 		if s.why != "" {
-			return unknownPlacement(s.why), nil
+			return network.UnknownPlacement(s.why), nil
 		}
 		return network.Placement{}, nil // not awsvpc
 	}
@@ -39,14 +39,6 @@ func configured(asked *types.AwsVpcConfiguration) network.Placement {
 		Subnets:        partial.ListOf(asked.Subnets...),
 		SecurityGroups: partial.ListOf(asked.SecurityGroups...),
 		PublicIP:       partial.Known(public),
-	}
-}
-
-func unknownPlacement(why string) network.Placement {
-	return network.Placement{
-		Subnets:        partial.UnknownList[string](why),
-		SecurityGroups: partial.UnknownList[string](why),
-		PublicIP:       partial.Unknown[network.PublicIP](why),
 	}
 }
 
@@ -81,7 +73,7 @@ func (r *reading) attached(ctx context.Context, s *startParts, subnet, id string
 		return placement, nil
 	}
 	why := reasons(found.why, "the task's network interface is gone, and no service says which security groups and public address it had")
-	placement := unknownPlacement(why)
+	placement := network.UnknownPlacement(why)
 	placement.Subnets = partial.ListOf(subnet)
 	return placement, nil
 }

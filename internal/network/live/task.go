@@ -340,7 +340,7 @@ func (r *reading) clusterText(s *startParts) partial.Text {
 	case strings.HasPrefix(s.cluster, "arn:"):
 		return partial.Literal(s.cluster)
 	}
-	return partial.Join(partial.Literal(fmt.Sprintf("arn:%s:ecs:%s:", r.partition.Name, r.Region)), r.env.Account, partial.Literal(":cluster/"+s.cluster))
+	return r.env.ARN("ecs", r.env.Region, r.env.Account, partial.Literal("cluster/"+s.cluster))
 }
 
 // object is the service or the task.

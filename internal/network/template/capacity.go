@@ -123,10 +123,8 @@ func (r *reader) launchFrom(s *cfn.Resource, name cfn.Value) capacity {
 
 // unseenLaunch is the instances of an Auto Scaling group of which only the subnets are known.
 func (r *reader) unseenLaunch(s *cfn.Resource, why string) capacity {
-	c := capacity{resource: s, role: partial.Unknown[string](why)}
+	c := capacity{resource: s, place: network.UnknownPlacement(why), role: partial.Unknown[string](why)}
 	r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
-	c.place.SecurityGroups = partial.UnknownList[string](why)
-	c.place.PublicIP = partial.Unknown[network.PublicIP](why)
 	return c
 }
 

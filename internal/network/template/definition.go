@@ -149,8 +149,7 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 	case parameterName.MatchString(v.Text().Prefix()) || ofType(v, "AWS::SSM::Parameter"):
 		secret.Service = partial.Known(pullpath.SSM)
 		e := env(s)
-		secret.ARN = partial.Join(partial.Literal("arn:"), e.Partition, partial.Literal(":ssm:"), e.Region, partial.Literal(":"), e.Account,
-			partial.Literal(":parameter/"), trimSlash(v))
+		secret.ARN = e.ARN("ssm", e.Region, e.Account, partial.Literal("parameter/"), trimSlash(v))
 	default:
 		secret.Service = partial.Unknown[pullpath.Service]("whether " + shown + " is a secret or a parameter is not known")
 	}

@@ -46,8 +46,7 @@ func (r *reader) deliver(task network.Task, k kinds, found []capacity, why strin
 		return
 	}
 	if len(found) == 0 {
-		task.Instances = network.Placement{Subnets: partial.UnknownList[string](why), SecurityGroups: partial.UnknownList[string](why),
-			PublicIP: partial.Unknown[network.PublicIP](why)}
+		task.Instances = network.UnknownPlacement(why)
 		task.InstanceRole = partial.Unknown[string](why)
 		r.tasks = append(r.tasks, task)
 		return
