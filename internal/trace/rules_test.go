@@ -39,17 +39,6 @@ func setPolicy(n *network.Network, id, json string) {
 	endpoint(n, id).Policy = partial.Known(document(json))
 }
 
-func publicSubnets(n *network.Network, ip network.PublicIP) {
-	n.Endpoints = nil
-	n.Tasks = n.Tasks[:1]
-	groupOf(n, "tasks").Egress = network.AllowAll()
-	for i := range n.RouteTables {
-		n.RouteTables[i].Routes = partial.ListOf(network.Route{Destination: network.CIDR(anyIPv4), Target: network.Target{Kind: network.InternetGatewayTarget, ID: "igw"}})
-	}
-	n.Roles[0] = role("execution", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
-	n.Tasks[0].Network.PublicIP = partial.Known(ip)
-}
-
 // firelens routes the logs of the first task with FireLens.
 func firelens(n *network.Network, plugin string) {
 	t := only(n, "fargate")

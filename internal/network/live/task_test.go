@@ -69,8 +69,8 @@ func testReadTask(t *testing.T, a *account) {
 			t.Errorf("cluster %s", task.Cluster)
 		}
 		t.Run("its VPC is read with it", func(t *testing.T) {
-			one(t, read.Network.VPCs, c.VPC, vpcID)
-			one(t, read.Network.Endpoints, c.DKR, endpointID)
+			one(t, read.Network.VPCs, c.VPC, byID)
+			one(t, read.Network.Endpoints, c.DKR, byID)
 		})
 		t.Run("its secrets lose the version fields, and a parameter's name becomes its ARN", func(t *testing.T) {
 			if len(task.Secrets.Items) != 2 {
@@ -85,7 +85,7 @@ func testReadTask(t *testing.T, a *account) {
 			}
 		})
 		t.Run("its execution role carries inline and managed policies and the boundary", func(t *testing.T) {
-			role := one(t, read.Network.Roles, c.Execution, func(r network.Role) string { return r.ID })
+			role := one(t, read.Network.Roles, c.Execution, byID)
 			var names []string
 			for _, p := range role.Policies.Items {
 				names = append(names, fmt.Sprintf("%s %d", p.Name, len(p.Document.Statements)))
@@ -206,7 +206,7 @@ func testInstances(t *testing.T, a *account, c awsaccount.Cluster) {
 		}
 		known(t, "instance role", task.InstanceRole, c.Instance)
 		known(t, "network mode", task.NetworkMode, network.Bridge)
-		one(t, read.Network.Roles, c.Instance, func(r network.Role) string { return r.ID })
+		one(t, read.Network.Roles, c.Instance, byID)
 	})
 	second := c.MakeInstance(c.EndpointGroup)
 	t.Run("instances with other groups are traced apart", func(t *testing.T) {

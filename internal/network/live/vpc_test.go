@@ -68,13 +68,7 @@ func known[T comparable](t *testing.T, what string, got partial.Value[T], want T
 	}
 }
 
-func endpointID(e network.Endpoint) string      { return e.ID }
-func subnetID(s network.Subnet) string          { return s.ID }
-func tableID(r network.RouteTable) string       { return r.ID }
-func groupID(g network.SecurityGroup) string    { return g.ID }
-func listID(l network.PrefixList) string        { return l.ID }
-func vpcID(v network.VPC) string                { return v.ID }
-func gatewayID(g network.TransitGateway) string { return g.ID }
+func byID[T any, P network.Pointer[T]](object T) string { return P(&object).Self().ID }
 
 func testReadVPC(t *testing.T, a *account) {
 	a = a.with(t)
@@ -82,7 +76,7 @@ func testReadVPC(t *testing.T, a *account) {
 	read := a.read(n.VPC)
 
 	t.Run("the VPC's own settings are read", func(t *testing.T) {
-		v := one(t, read.VPCs, n.VPC, vpcID)
+		v := one(t, read.VPCs, n.VPC, byID)
 		known(t, "DNS support", v.DNSSupport, true)
 		known(t, "DNS hostnames", v.DNSHostnames, true)
 		if !reflect.DeepEqual(v.DNSServers, partial.ListOf(network.AmazonProvidedDNS)) {
@@ -99,7 +93,7 @@ func testReadVPC(t *testing.T, a *account) {
 		}
 	})
 	t.Run("the subnet has its own route table, its network ACL and its zone", func(t *testing.T) {
-		s := one(t, read.Subnets, n.Subnet, subnetID)
+		s := one(t, read.Subnets, n.Subnet, byID)
 		known(t, "route table", s.RouteTable, n.Table)
 		if acl, ok := s.NetworkACL.Get(); !ok || acl == "" {
 			t.Errorf("the network ACL is not known: %s", s.NetworkACL.Why())
@@ -109,21 +103,21 @@ func testReadVPC(t *testing.T, a *account) {
 		}
 	})
 	t.Run("the S3 gateway is a route to the S3 prefix list", func(t *testing.T) {
-		routes := one(t, read.RouteTables, n.Table, tableID).Routes.Items
+		routes := one(t, read.RouteTables, n.Table, byID).Routes.Items
 		i := slices.IndexFunc(routes, func(r network.Route) bool {
 			return r.Target == network.Target{Kind: network.GatewayEndpointTarget, ID: n.S3}
 		})
 		if i < 0 {
 			t.Fatalf("no route to %s in %+v", n.S3, routes)
 		}
-		list := one(t, read.PrefixLists, routes[i].Destination.ID, listID)
+		list := one(t, read.PrefixLists, routes[i].Destination.ID, byID)
 		known(t, "service of the list", list.Service, pullpath.S3)
 		if len(list.CIDRs.Items) == 0 || !list.CIDRs.Complete() {
 			t.Errorf("blocks of the list: %+v", list.CIDRs)
 		}
 	})
 	t.Run("endpoints carry type, subnets, groups, private DNS, policy and state", func(t *testing.T) {
-		e := one(t, read.Endpoints, n.DKR, endpointID)
+		e := one(t, read.Endpoints, n.DKR, byID)
 		known(t, "type", e.Type, pullpath.Interface)
 		known(t, "private DNS", e.PrivateDNS, true)
 		if !reflect.DeepEqual(e.Subnets, partial.ListOf(n.Subnet)) || !reflect.DeepEqual(e.SecurityGroups, partial.ListOf(n.EndpointGroup)) {
@@ -135,11 +129,11 @@ func testReadVPC(t *testing.T, a *account) {
 		if e.ServiceName.String() != "com.amazonaws.us-west-2.ecr.dkr" || e.State != "available" {
 			t.Errorf("%s is %s", e.ServiceName, e.State)
 		}
-		known(t, "type of S3", one(t, read.Endpoints, n.S3, endpointID).Type, pullpath.Gateway)
+		known(t, "type of S3", one(t, read.Endpoints, n.S3, byID).Type, pullpath.Gateway)
 	})
 	t.Run("each peer of a permission is a rule", func(t *testing.T) {
 		want := partial.ListOf(network.Rule{Peer: network.CIDR(netip.MustParsePrefix("10.0.0.0/16")), Ports: network.TCP(443, 443)})
-		if got := one(t, read.SecurityGroups, n.EndpointGroup, groupID).Ingress; !reflect.DeepEqual(got, want) {
+		if got := one(t, read.SecurityGroups, n.EndpointGroup, byID).Ingress; !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	})
@@ -150,7 +144,7 @@ func testReadVPC(t *testing.T, a *account) {
 	})
 	t.Run("a VPC without DHCP options has no known name server", func(t *testing.T) {
 		bare := *made(a.EC2.CreateVpc(t.Context(), &ec2.CreateVpcInput{CidrBlock: aws.String("10.1.0.0/16")}))(t).Vpc.VpcId
-		if servers := one(t, a.with(t).read(bare).VPCs, bare, vpcID).DNSServers; servers.Complete() {
+		if servers := one(t, a.with(t).read(bare).VPCs, bare, byID).DNSServers; servers.Complete() {
 			t.Errorf("name servers %+v", servers)
 		}
 	})
@@ -184,7 +178,7 @@ func testTargets(t *testing.T, a *account) {
 	route("10.4.0.0/16", func(in *ec2.CreateRouteInput) { in.TransitGatewayId = &tgw })
 
 	read := a.read(n.VPC)
-	routes := one(t, read.RouteTables, n.Table, tableID).Routes.Items
+	routes := one(t, read.RouteTables, n.Table, byID).Routes.Items
 	for cidr, want := range map[string]network.Target{
 		"10.2.0.0/16":  {Kind: network.LocalTarget, ID: "local"},
 		"0.0.0.0/0":    {Kind: network.InternetGatewayTarget, ID: *igw},
@@ -207,7 +201,7 @@ func testTargets(t *testing.T, a *account) {
 	}
 	known(t, "requester", read.Peerings[0].Requester, n.VPC)
 	known(t, "accepter", read.Peerings[0].Accepter, other.VPC)
-	gateway := one(t, read.TransitGateways, tgw, gatewayID)
+	gateway := one(t, read.TransitGateways, tgw, byID)
 	if vpcs := slices.Sorted(slices.Values(gateway.VPCs.Items)); !slices.Equal(vpcs, slices.Sorted(slices.Values([]string{n.VPC, other.VPC}))) {
 		t.Errorf("the transit gateway leads to %v", vpcs)
 	}
@@ -258,8 +252,8 @@ func testZones(t *testing.T, a *account) {
 		}
 	})
 	t.Run("the hub is read too, with its endpoints", func(t *testing.T) {
-		one(t, read.VPCs, hub.VPC, vpcID)
-		known(t, "VPC of the endpoint", one(t, read.Endpoints, hub.API, endpointID).VPC, hub.VPC)
+		one(t, read.VPCs, hub.VPC, byID)
+		known(t, "VPC of the endpoint", one(t, read.Endpoints, hub.API, byID).VPC, hub.VPC)
 	})
 	t.Run("a forwarding rule carries its domain", func(t *testing.T) {
 		if len(read.ResolverRules) != 1 || strings.TrimSuffix(read.ResolverRules[0].Domain.String(), ".") != "corp.example" {
