@@ -44,6 +44,16 @@ type resourceKey struct {
 	arn  string
 }
 
+// remembered is an answer that was found before, or is now.
+func remembered[K comparable, V any](answers map[K]V, key K, find func() V) V {
+	if known, asked := answers[key]; asked {
+		return known
+	}
+	found := find()
+	answers[key] = found
+	return found
+}
+
 // resource finds the resource of a kind whose ARN is surely the same; nil for none.
 func (x *index) resource(kind network.ResourceKind, arn partial.Text) *network.Resource {
 	identity, comparable := arn.Identity()

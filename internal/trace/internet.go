@@ -185,11 +185,5 @@ func (x *index) overNAT(id string) exit {
 
 // exit is the way to the internet from an origin, found once.
 func (c *checker) exit(o origin) exit {
-	key := o.key()
-	if e, ok := c.exits[key]; ok {
-		return e
-	}
-	e := c.internet(o)
-	c.exits[key] = e
-	return e
+	return remembered(c.exits, o.key(), func() exit { return c.internet(o) })
 }

@@ -52,13 +52,11 @@ type pathKey struct {
 // path follows a call from an origin to its destination. Equal questions are answered once.
 func (c *checker) path(o origin, d destination) *path {
 	key := pathKey{o.key(), d.host.Key(), d.service, d.region.Key(), d.doubt}
-	if p, ok := c.paths[key]; ok {
+	return remembered(c.paths, key, func() *path {
+		p := c.follow(o, d)
+		p.from = c.sideOf(o).blocks
 		return p
-	}
-	p := c.follow(o, d)
-	p.from = c.sideOf(o).blocks
-	c.paths[key] = p
-	return p
+	})
 }
 
 // follow resolves the name and follows each address it may lead to.

@@ -236,11 +236,7 @@ type endpointKey struct {
 // that is definite then holds for every caller: it is asked for once.
 func (c *checker) askEndpoint(r *request, w caller, e *network.Endpoint, p *path, policy iam.Policy) iam.Decision {
 	key := endpointKey{e, r.API, r.named.String(), p.certain, fmt.Sprint(p.from), w.account.String()}
-	d, known := c.endpointAnswers[key]
-	if !known {
-		d = iam.Evaluate(c.question(r, caller{account: w.account}, p), policy)
-		c.endpointAnswers[key] = d
-	}
+	d := remembered(c.endpointAnswers, key, func() iam.Decision { return iam.Evaluate(c.question(r, caller{account: w.account}, p), policy) })
 	if d.Verdict != iam.VerdictUnknown {
 		return d
 	}

@@ -65,13 +65,7 @@ type takenKey struct {
 
 // taken is what AWS makes of a document, asked once.
 func (c *checker) taken(document *iam.Document, kind iam.Kind) iam.Document {
-	key := takenKey{document, kind}
-	if d, ok := c.takenAs[key]; ok {
-		return d
-	}
-	d := document.Taken(kind)
-	c.takenAs[key] = d
-	return d
+	return remembered(c.takenAs, takenKey{document, kind}, func() iam.Document { return document.Taken(kind) })
 }
 
 // endpointForm finds endpoint policies that are too long, are refused or cannot be meant.

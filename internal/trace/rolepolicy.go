@@ -179,8 +179,8 @@ type roleKey struct {
 	from                string
 }
 
-// roleAnswer is what a role's policies say of a call, and what is wrong.
-type roleAnswer struct {
+// judged is what the policies of a role say of a call, and what is wrong.
+type judged struct {
 	answer
 	problems []*problem
 }
@@ -200,15 +200,11 @@ func (c *checker) rolePolicy(t *network.Task, r *request, w caller, p *path) (an
 	if p != nil {
 		key.endpoint, key.certain, key.from = p.endpoint, p.certain, fmt.Sprint(p.from)
 	}
-	if known, ok := c.roleAnswers[key]; ok {
-		return known.answer, known.problems
-	}
-	a := c.askRole(r, w, p)
-	c.roleAnswers[key] = a
-	return a.answer, a.problems
+	found := remembered(c.roleAnswers, key, func() judged { return c.askRole(r, w, p) })
+	return found.answer, found.problems
 }
 
-func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
+func (c *checker) askRole(r *request, w caller, p *path) judged {
 	id := c.identityOf(w.role)
 	a := id.ask(c.question(r, w, p))
 	if other := c.otherECR(r, p); other != nil && id.onSource {
@@ -216,7 +212,7 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 		second.endpoint = other
 		b := id.ask(c.question(r, w, &second))
 		if a.is != b.is && (a.is == yes || b.is == yes) {
-			return roleAnswer{answer{maybe, "which endpoint id this call presents is not verified: the condition lists only one of the two ECR endpoints"},
+			return judged{answer{maybe, "which endpoint id this call presents is not verified: the condition lists only one of the two ECR endpoints"},
 				[]*problem{{rule: roleConditionOne, at: w.role.Object, items: []string{r.API}, severity: Warning, say: func(actions []string) (string, string) {
 					return fmt.Sprintf("Role %s allows %s only with the id of one of the endpoints %s and %s.", w.role.Label(), plain.List(actions), p.endpoint.Label(), other.Label()),
 						"List the ids of both endpoints in the condition on aws:SourceVpce."
@@ -228,9 +224,9 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 	}
 	switch {
 	case a.is != no:
-		return roleAnswer{answer: a}
+		return judged{answer: a}
 	case id.refused != nil:
-		return roleAnswer{a, []*problem{id.refused}}
+		return judged{a, []*problem{id.refused}}
 	}
 	open := *r
 	open.OffVPC, open.onBehalf = false, false
@@ -244,12 +240,12 @@ func (c *checker) askRole(r *request, w caller, p *path) roleAnswer {
 		case r.onBehalf:
 			way, key = "from a service of AWS", "service"
 		}
-		return roleAnswer{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
+		return judged{a, []*problem{{rule: roleCondition, at: w.role.Object, key: key, items: []string{r.API}, say: func(actions []string) (string, string) {
 			return fmt.Sprintf("The conditions of role %s exclude %s %s, the way the call takes: %s.", w.role.Label(), plain.List(actions), way, a.why),
 				"List the endpoint (aws:SourceVpce) or the VPC (aws:SourceVpc) that the calls take in the condition, or allow the calls in a statement without it."
 		}}}}
 	}
-	return roleAnswer{a, []*problem{{rule: rolePermissionMissing, at: w.role.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
+	return judged{a, []*problem{{rule: rolePermissionMissing, at: w.role.Object, items: []string{r.API}, say: func(actions []string) (string, string) {
 		return fmt.Sprintf("The %s %s does not allow %s: %s.", w.title, w.role.Label(), plain.List(actions), a.why),
 			fmt.Sprintf("Allow %s in a policy of the role.", plain.List(actions))
 	}}}}

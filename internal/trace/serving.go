@@ -46,16 +46,12 @@ func (x *index) serving(vpc *network.VPC, d destination, kind pullpath.EndpointT
 
 // endpointsFor are the endpoints of a VPC that are of a service or may be. Every call of every task asks for them.
 func (x *index) endpointsFor(vpc string, service pullpath.Service) []tied[network.Endpoint] {
-	key := servedKey{vpc, service}
-	if found, done := x.endpointsServing[key]; done {
-		return found
-	}
-	found := slices.DeleteFunc(within(x.endpointsOf, vpc), func(t tied[network.Endpoint]) bool {
-		name := x.services[t.object]
-		return name.known && name.service != service
+	return remembered(x.endpointsServing, servedKey{vpc, service}, func() []tied[network.Endpoint] {
+		return slices.DeleteFunc(within(x.endpointsOf, vpc), func(t tied[network.Endpoint]) bool {
+			name := x.services[t.object]
+			return name.known && name.service != service
+		})
 	})
-	x.endpointsServing[key] = found
-	return found
 }
 
 // forVPC answers whether the private DNS of an interface endpoint for Amazon S3 serves the VPC, and not only

@@ -19,11 +19,11 @@ type checker struct {
 	paths       map[pathKey]*path
 	exits       map[originKey]exit
 	identities  map[*network.Role]*identity
-	roleAnswers map[roleKey]roleAnswer
+	roleAnswers map[roleKey]judged
 
 	endpointAnswers map[endpointKey]iam.Decision
 	takenAs         map[takenKey]iam.Document
-	trusts          map[trustKey]trustAnswer
+	trusts          map[trustKey]judged
 	now             time.Time
 	retiredVersions []string
 }
@@ -47,8 +47,8 @@ func check(n network.Network) Report {
 	c := &checker{
 		index: newIndex(&n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
-		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]roleAnswer{},
-		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]trustAnswer{}, now: n.Now,
+		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]judged{},
+		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]judged{}, now: n.Now,
 		retiredVersions: n.Retired,
 	}
 	if c.now.IsZero() {

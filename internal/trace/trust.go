@@ -17,12 +17,6 @@ type trustKey struct {
 	account, region string
 }
 
-// trustAnswer is the answer of a trust policy.
-type trustAnswer struct {
-	answer
-	problems []*problem
-}
-
 // trusted is [checker.askTrust], asked once for all calls of a role.
 func (c *checker) trusted(t *network.Task, r *request, w caller) (answer, []*problem) {
 	actor := r.Actor
@@ -30,12 +24,11 @@ func (c *checker) trusted(t *network.Task, r *request, w caller) (answer, []*pro
 		actor = pullpath.InstanceRoleActor
 	}
 	key := trustKey{w.role, actor, t.Env.Account.Key(), t.Env.Region.Key()}
-	known, asked := c.trusts[key]
-	if !asked {
-		known.answer, known.problems = c.askTrust(t, actor, w)
-		c.trusts[key] = known
-	}
-	return known.answer, known.problems
+	found := remembered(c.trusts, key, func() judged {
+		a, problems := c.askTrust(t, actor, w)
+		return judged{a, problems}
+	})
+	return found.answer, found.problems
 }
 
 // askTrust answers whether the service that starts the task may assume the caller's role.
