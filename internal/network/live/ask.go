@@ -111,7 +111,7 @@ var errIncomplete = errors.New("the answer lacks what was asked for")
 // once makes one call and takes what was asked for from the answer. Without that, why says why, unless the error ends
 // the reading or the Region does not offer it.
 func once[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) *T) (result *T, why string, fatal error) {
-	out, err := do(ctx, in)
+	out, err := do(context.WithValue(ctx, answerType{}, reflect.TypeFor[Out]()), in)
 	if err == nil {
 		if result = pick(out); result != nil {
 			return result, "", nil

@@ -83,16 +83,20 @@ func (c *cache) handle(ctx context.Context, in middleware.InitializeInput, next 
 	}
 }
 
+// answerType is the key under which a call's context has the type of the answer.
+type answerType struct{}
+
 // errAbandoned is the end of a call whose caller gave up, which says nothing to others who ask the same.
 var errAbandoned = errors.New("abandoned")
 
 // ask makes a call, unless the store has its answer from an earlier run.
 func (c *cache) ask(ctx context.Context, action, key string, mine *cached, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	defer close(mine.done)
+	of, known := ctx.Value(answerType{}).(reflect.Type)
 	// Who may read the account is asked anew by each run.
-	keeps := c.store != nil && action != string(permission.GetCallerIdentity)
+	keeps := c.store != nil && known && action != string(permission.GetCallerIdentity)
 	if keeps {
-		if result, ok := c.store.load(action, key); ok {
+		if result, ok := c.store.load(of, key); ok {
 			mine.result = result
 			return middleware.InitializeOutput{Result: copied(result)}, middleware.Metadata{}, nil
 		}

@@ -1,49 +1,49 @@
 package live
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
+	awsaccount "ecrprivatelink/internal/testing/account"
 )
 
-// providers answers for capacity providers only.
-type providers struct {
-	ECS
-	all []types.CapacityProvider
-}
-
-func (p providers) DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error) {
-	return &ecs.DescribeCapacityProvidersOutput{CapacityProviders: p.all}, nil
+// withProviders is a reader to which Amazon ECS tells of capacity providers, in JSON.
+func withProviders(t *testing.T, providers string) *Reader {
+	answers := map[string]func(int) *answerOf{"ecs:DescribeCapacityProviders": func(int) *answerOf {
+		return &answerOf{body: `{"capacityProviders": [` + providers + `]}`}
+	}}
+	r, err := NewReader(t.Context(), awsaccount.Config("http://localhost", &gate{answers: answers}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func TestLaunch(t *testing.T) {
 	managed := types.CapacityProvider{ManagedInstancesProvider: &types.ManagedInstancesProvider{InstanceLaunchTemplate: &types.InstanceLaunchTemplate{
 		Ec2InstanceProfileArn: aws.String("arn:aws:iam::111122223333:instance-profile/managed"),
 		NetworkConfiguration:  &types.ManagedInstancesNetworkConfiguration{Subnets: []string{"subnet-1"}, SecurityGroups: []string{"sg-1"}}}}}
-	group := types.CapacityProvider{AutoScalingGroupProvider: &types.AutoScalingGroupProvider{}}
 	for _, c := range []struct {
 		name  string
 		start startParts
-		all   []types.CapacityProvider
+		told  string              // of the capacity providers
 		want  pullpath.LaunchType // empty: not known
 	}{
-		{"the service says it", startParts{launchType: types.LaunchTypeFargate}, nil, pullpath.Fargate},
-		{"the service's tasks say it", startParts{tasks: []types.Task{{LaunchType: types.LaunchTypeEc2}}}, nil, pullpath.EC2},
-		{"Fargate Spot is Fargate", startParts{providers: []string{"FARGATE_SPOT"}}, nil, pullpath.Fargate},
-		{"an Auto Scaling group is EC2", startParts{providers: []string{"asg"}}, []types.CapacityProvider{group}, pullpath.EC2},
-		{"managed instances are managed instances", startParts{providers: []string{"managed"}}, []types.CapacityProvider{managed}, pullpath.ManagedInstances},
-		{"nobody says it", startParts{}, nil, ""},
-		{"the capacity provider is gone", startParts{providers: []string{"gone"}}, nil, ""},
+		{"the service says it", startParts{launchType: types.LaunchTypeFargate}, "", pullpath.Fargate},
+		{"the service's tasks say it", startParts{tasks: []types.Task{{LaunchType: types.LaunchTypeEc2}}}, "", pullpath.EC2},
+		{"Fargate Spot is Fargate", startParts{providers: []string{"FARGATE_SPOT"}}, "", pullpath.Fargate},
+		{"an Auto Scaling group is EC2", startParts{providers: []string{"asg"}}, `{"autoScalingGroupProvider": {}}`, pullpath.EC2},
+		{"managed instances are managed instances", startParts{providers: []string{"managed"}}, `{"managedInstancesProvider": {}}`, pullpath.ManagedInstances},
+		{"nobody says it", startParts{}, "", ""},
+		{"the capacity provider is gone", startParts{providers: []string{"gone"}}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := us("111122223333")
-			r.ECS = providers{all: c.all}
+			r.Reader = withProviders(t, c.told)
 			got, err := r.launch(t.Context(), &c.start)
 			launchType, known := got.launchType.Get()
 			if err != nil || launchType != c.want || known != (c.want != "") {

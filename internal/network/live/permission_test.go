@@ -2,8 +2,13 @@ package live
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
+	"path"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -129,10 +134,46 @@ func TestPermissionsDocument(t *testing.T) {
 	}
 }
 
-// TestPermissionsOfInterfaces holds the list against the operations that the code can call: those of the clients through
-// which it asks AWS.
-func TestPermissionsOfInterfaces(t *testing.T) {
-	can := slices.Collect(maps.Keys(outputs))
+// called are the actions of the operations that the code of the package calls, by the name of the client's field in
+// [Reader].
+func called(t *testing.T) []string {
+	services := map[string]string{}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Reader]()) {
+		if of := field.Type; of.Kind() == reflect.Pointer && of.Elem().Name() == "Client" {
+			services[field.Name] = path.Base(of.Elem().PkgPath())
+		}
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	actions := map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			operation, is := n.(*ast.SelectorExpr)
+			if !is {
+				return true
+			}
+			if client, is := operation.X.(*ast.SelectorExpr); is && services[client.Sel.Name] != "" {
+				actions[ActionOf(services[client.Sel.Name], operation.Sel.Name)] = true
+			}
+			return true
+		})
+	}
+	return slices.Collect(maps.Keys(actions))
+}
+
+// TestPermissionsOfOperations holds the list against the operations that the code calls: it can call no other, and so
+// none that changes anything.
+func TestPermissionsOfOperations(t *testing.T) {
+	can := called(t)
 	for i, of := 0, reflect.TypeFor[image.ECRClient](); i < of.NumMethod(); i++ {
 		can = append(can, "ecr:"+of.Method(i).Name)
 	}
