@@ -93,7 +93,7 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 		return err
 	}
 	of.add(n)
-	registries.add(n)
+	registries.add(n, r)
 	for s, g := range secrets {
 		s.Key, s.KeyHidden = partial.Known(g.key.arn), g.key.hidden
 		if g.arn != "" {

@@ -21,14 +21,13 @@ type registryParts struct {
 	rules     answer[types.PullThroughCacheRule]
 	templates answer[types.RepositoryCreationTemplate]
 	resources []network.Resource
-	reading   *reading
 }
 
 // registries reads the registries and the repositories that tasks pull from.
 func (r *reading) registries(ctx context.Context, tasks []network.Task) (registryParts, error) {
-	out := registryParts{reading: r}
-	repositories, accounts := r.repositories(tasks)
+	var out registryParts
 	var err error
+	repositories, accounts := r.repositories(tasks)
 	out.rules, err = pages(ctx, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{},
 		func(p *ecr.DescribePullThroughCacheRulesOutput) []types.PullThroughCacheRule {
 			return p.PullThroughCacheRules
@@ -112,8 +111,7 @@ func (r *reading) creationTemplates(ctx context.Context) (answer[types.Repositor
 }
 
 // add adds the registries and repositories to the network.
-func (p *registryParts) add(n *network.Network) {
-	r := p.reading
+func (p *registryParts) add(n *network.Network, r *reading) {
 	if p.rules.why != "" {
 		n.Gaps = append(n.Gaps, network.Gap{Kind: network.CacheRuleKind, Why: p.rules.why})
 	}
