@@ -119,7 +119,7 @@ func (l *linter) actions(element string, list Values) {
 // prefixed is the action with its service when exactly one service in the lists has one of that name.
 func prefixed(action string) string {
 	var found []string
-	for _, row := range services {
+	for _, row := range services() {
 		for _, name := range row.names() {
 			if strings.EqualFold(name, action) {
 				found = append(found, row.prefix+":"+name)
@@ -133,7 +133,7 @@ func prefixed(action string) string {
 }
 
 func findService(prefix string) (service, bool) {
-	for _, row := range services {
+	for _, row := range services() {
 		if strings.EqualFold(row.prefix, prefix) {
 			return row, true
 		}

@@ -238,7 +238,7 @@ func TestRedundant(t *testing.T) {
 
 func TestListsAreInOrder(t *testing.T) {
 	name := regexp.MustCompile(`^[A-Z][A-Za-z0-9]+$`)
-	for _, row := range services {
+	for _, row := range services() {
 		actions, keys := strings.Fields(row.actions), strings.Fields(row.keys)
 		if !slices.IsSorted(actions) || len(slices.Compact(slices.Clone(actions))) != len(actions) {
 			t.Errorf("the actions of %s are out of order or repeat", row.prefix)
