@@ -197,6 +197,9 @@ func checkCopy(ctx context.Context, options imageOptions, flag, path string, ope
 
 // openLayout opens a folder. No link in it leads outside.
 func openLayout(ctx context.Context, path string) (image.Source, io.Closer, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() { // opening a pipe would wait for its other end
+		return nil, nil, errors.New("it is no folder; give one with an OCI image layout, or --archive for a file")
+	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, nil, err

@@ -228,7 +228,7 @@ func TestImageRefuses(t *testing.T) {
 		"another JSON file":               {manifest(`{"name":"app"}`), "not an image manifest"},
 		"a manifest of schema 1":          {manifest(`{"schemaVersion":1}`), "schema 1"},
 		"a layout that is not there":      {[]string{"--layout", "nowhere"}, "--layout nowhere: no such file"},
-		"a layout that is a file":         {[]string{"--layout", tempFile(t, "f", "")}, "not a directory"},
+		"a layout that is a file":         {[]string{"--layout", tempFile(t, "f", "")}, "it is no folder"},
 		"a folder without a layout":       {[]string{"--layout", t.TempDir()}, "neither index.json"},
 		"a layout that leads elsewhere":   {[]string{"--layout", loop}, "escapes"},
 		"an archive that is not there":    {[]string{"--archive", "nowhere.tar"}, "--archive nowhere.tar: no such file"},

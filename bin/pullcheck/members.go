@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network/live"
+	"ecrprivatelink/internal/plain"
 )
 
 // memberFlags say which accounts to read beside the caller's own.
@@ -73,14 +73,20 @@ func (m *memberFlags) organizationID() string {
 	return m.organization
 }
 
+// maxAccounts is the size in bytes up to which a file of account ids is read, comments included.
+const maxAccounts = 1 << 20
+
 // accounts are the ids of the accounts to read, without repeats.
 func (m *memberFlags) accounts(ctx context.Context, cfg aws.Config) ([]string, error) {
 	if m.file == "" {
 		return organizationAccounts(ctx, cfg)
 	}
-	text, err := os.ReadFile(m.file)
+	text, err := readInput(ctx, m.file, nil, maxAccounts)
 	if err != nil {
-		return nil, fmt.Errorf("--accounts %s: it cannot be read; give a file with an account id on each line", m.file)
+		return nil, fmt.Errorf("--accounts %w; give a file with an account id on each line", err)
+	}
+	if len(text) > maxAccounts {
+		return nil, fmt.Errorf("--accounts %s: it has more than %d bytes; give an account id of 12 digits on each line", m.file, maxAccounts)
 	}
 	var out []string
 	for i, line := range strings.Split(string(text), "\n") {
@@ -89,7 +95,7 @@ func (m *memberFlags) accounts(ctx context.Context, cfg aws.Config) ([]string, e
 			continue
 		}
 		if !accountForm.MatchString(line) {
-			return nil, fmt.Errorf("--accounts %s: line %d is %q; give an account id of 12 digits on each line", m.file, i+1, line)
+			return nil, fmt.Errorf("--accounts %s: line %d is %q; give an account id of 12 digits on each line", m.file, i+1, plain.Start(line, 60))
 		}
 		if !slices.Contains(out, line) {
 			out = append(out, line)

@@ -22,8 +22,9 @@ func (l layoutFiles) read(ctx context.Context, name string) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	// Opening a pipe would wait for its other end, so look before.
-	info, err := fs.Stat(l, name)
+	// Opening a pipe would wait for its other end, so look before: by the folder's own means, since l itself could only
+	// open it.
+	info, err := fs.Stat(l.FS, name)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func (l layoutFiles) has(ctx context.Context, name string) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	info, err := fs.Stat(l, name)
+	info, err := fs.Stat(l.FS, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
