@@ -134,8 +134,9 @@ func (c *comparison) replacement(old, next *cfn.Resource) partial.Truth {
 // changed are the properties that differ, certainly or perhaps, in their order.
 func (c *comparison) changed(old, next *cfn.Resource) (names []string, certain bool) {
 	a, b := old.Property(), next.Property()
+	x, y := byName(a), byName(b)
 	for _, name := range fieldNames(b, a) {
-		switch c.equal(a.Field(name), b.Field(name)) {
+		switch c.equal(x(name), y(name)) {
 		case partial.No:
 			names, certain = append(names, name), true
 		case partial.Maybe:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"ecrprivatelink/internal/cfn"
 )
@@ -165,5 +166,21 @@ func TestCompare(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestManyPropertiesTakeNoTimeByTheirSquare compares a resource with as many properties as a template can hold: it
+// takes a moment, and took a minute where each was looked for among all.
+func TestManyPropertiesTakeNoTimeByTheirSquare(t *testing.T) {
+	var properties strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&properties, "K%d: 1, ", i)
+	}
+	vpc := "V: {Type: AWS::EC2::VPC, Properties: {" + properties.String() + "CidrBlock: 10.0.0.0/16}}"
+	old, next := app(t, vpc), app(t, vpc)
+	begin := time.Now()
+	Compare(old, next, "")
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("it takes %s", took)
 	}
 }

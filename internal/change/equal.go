@@ -47,8 +47,9 @@ func (c *comparison) equal(a, b cfn.Value) partial.Truth {
 		return all
 	case cfn.Map:
 		all := partial.Yes
+		x, y := byName(a), byName(b)
 		for _, name := range fieldNames(a, b) {
-			all = all.And(c.equal(a.Field(name), b.Field(name)))
+			all = all.And(c.equal(x(name), y(name)))
 		}
 		return all
 	}
@@ -63,14 +64,28 @@ func sameWritten(a, b cfn.Value) bool {
 // fieldNames are the names of the fields of two maps, each once.
 func fieldNames(maps ...cfn.Value) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, m := range maps {
 		for _, f := range m.Fields() {
-			if !slices.Contains(out, f.Name) {
+			if !seen[f.Name] {
+				seen[f.Name] = true
 				out = append(out, f.Name)
 			}
 		}
 	}
 	return out
+}
+
+// byName is [cfn.Value.Field] for a value that is asked for all its fields, of which a map may have very many.
+func byName(v cfn.Value) func(name string) cfn.Value {
+	if v.Kind() != cfn.Map {
+		return func(name string) cfn.Value { return v.Field(name) }
+	}
+	fields := map[string]cfn.Value{}
+	for _, f := range v.Fields() {
+		fields[f.Name] = f.Value
+	}
+	return func(name string) cfn.Value { return fields[name] }
 }
 
 func (c *comparison) equalText(a, b cfn.Value) partial.Truth {
