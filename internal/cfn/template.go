@@ -34,10 +34,11 @@ var ErrNotTemplate = errors.New("it is not a CloudFormation template")
 type Template struct {
 	// Name is what messages call the template, as a rule the path as the user gave it.
 	Name string
-	// Root is the whole template.
+	// Root is the whole template; nil after [Template.Shed].
 	Root *Node
 
 	document *syntax.Document
+	text     string
 }
 
 // Parse reads a template in JSON or YAML. The name is what messages call it; where it ends in .json the text is taken
@@ -58,7 +59,7 @@ func Parse(name, text string) (*Template, error) {
 	if err != nil {
 		return fail(err)
 	}
-	t := &Template{Name: name, Root: &document.Root, document: document}
+	t := &Template{Name: name, Root: &document.Root, document: document, text: text}
 	if err := t.checkShape(); err != nil {
 		return fail(err)
 	}
@@ -179,9 +180,20 @@ func shorten(text string, size int) string {
 // Line is the line a node of the template stands in, from 1; 0 for nil.
 func (t *Template) Line(n *Node) int { return t.document.Line(n) }
 
+// Shed drops the tree of the template, which takes several times the memory of its text. Only [Template.Place] may be
+// asked after that, and reads the text again.
+func (t *Template) Shed() { t.Root, t.document = nil, nil }
+
 // Place is the line and the column, from 1, of the key that keys lead to from the root, such as "Resources", "Vpc" and
 // "Properties"; 0 where there is none. It is for one goroutine at a time.
 func (t *Template) Place(keys ...string) (line, column int) {
+	if t.document == nil {
+		document, err := read(t.Name, t.text)
+		if err != nil {
+			return 0, 0
+		}
+		t.Root, t.document = &document.Root, document
+	}
 	at := t.Root
 	var found *Node
 	for _, key := range keys {

@@ -32,7 +32,16 @@ func Actions(prefix string) []string {
 }
 
 // names are the actions that a policy may name without being misspelt.
-func (s service) names() []string { return strings.Fields(s.actions + " " + s.unlisted) }
+func (s service) names() []string { return namesOf()[s.prefix] }
+
+// namesOf are the names of each service, by its prefix, taken apart once.
+var namesOf = sync.OnceValue(func() map[string][]string {
+	all := map[string][]string{}
+	for _, s := range services() {
+		all[s.prefix] = strings.Fields(s.actions + " " + s.unlisted)
+	}
+	return all
+})
 
 // servicesAsOf is the month the rows stand for. AWS adds actions; one that is newer than this is reported as misspelt.
 const servicesAsOf = "August 2026"

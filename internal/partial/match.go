@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Symbol is one step of a pattern or of a text that is held against it.
@@ -266,4 +267,10 @@ func Fold(row []Symbol) []Symbol {
 }
 
 // Equal says whether two texts are the same, whatever stands in them.
-func Equal(a, b Text) Truth { return Match(a.Symbols(false), b.Symbols(false)) }
+func Equal(a, b Text) Truth {
+	x, known := a.Text()
+	if y, knownToo := b.Text(); known && knownToo && utf8.ValidString(x) && utf8.ValidString(y) {
+		return Of(x == y)
+	}
+	return Match(a.Symbols(false), b.Symbols(false))
+}

@@ -42,7 +42,7 @@ type Document struct {
 
 	json  string // empty for YAML
 	once  sync.Once
-	lines []int // the offset of the byte behind each line's end
+	lines []int32 // the offset of the byte behind each line's end
 	last  struct{ at, line, column int }
 }
 
@@ -55,16 +55,14 @@ func (d *Document) Line(n *Node) int {
 		return int(n.at)
 	}
 	d.once.Do(func() {
-		for at := 0; ; {
-			next := strings.IndexByte(d.json[at:], '\n')
-			if next < 0 {
-				return
+		d.lines = make([]int32, 0, strings.Count(d.json, "\n"))
+		for i := range len(d.json) {
+			if d.json[i] == '\n' {
+				d.lines = append(d.lines, int32(i+1))
 			}
-			at += next + 1
-			d.lines = append(d.lines, at)
 		}
 	})
-	return 1 + sort.SearchInts(d.lines, int(n.at)+1)
+	return 1 + sort.Search(len(d.lines), func(i int) bool { return d.lines[i] > n.at })
 }
 
 // Position is the line and the column of a node, in characters from 1. It counts on from the last one that was asked
@@ -76,7 +74,7 @@ func (d *Document) Position(n *Node) (line, column int) {
 	}
 	from, column := 0, 1
 	if line > 1 {
-		from = d.lines[line-2]
+		from = int(d.lines[line-2])
 	}
 	if d.last.line == line && d.last.at <= int(n.at) {
 		from, column = d.last.at, d.last.column

@@ -33,6 +33,8 @@ type index struct {
 	gaps  map[network.Kind]map[string]string
 	// resources holds the first resource of a kind and an ARN.
 	resources map[resourceKey]*network.Resource
+	// registries are the registries with a policy, in their order.
+	registries []*network.Resource
 	// opened and endpointsServing hold what was asked before.
 	opened           map[openedKey]*opened
 	endpointsServing map[servedKey][]tied[network.Endpoint]
@@ -89,6 +91,9 @@ func newIndex(n *network.Network) *index {
 		endpointsServing: map[servedKey][]tied[network.Endpoint]{},
 	}
 	for i := range n.Resources {
+		if n.Resources[i].Kind == network.RegistryKind {
+			x.registries = append(x.registries, &n.Resources[i])
+		}
 		for _, arn := range namesOf(&n.Resources[i]) {
 			identity, comparable := arn.Identity()
 			key := resourceKey{n.Resources[i].Kind, identity}

@@ -11,8 +11,8 @@ import (
 
 // registry is the registry with a policy that an ARN of a repository belongs to; nil where the Network has none.
 func (c *checker) registry(repository partial.Text) *network.Resource {
-	for i := range c.network.Resources {
-		if o := &c.network.Resources[i]; o.Kind == network.RegistryKind && partial.Equal(o.ARN, registryOf(repository)) == yes {
+	for _, o := range c.registries {
+		if partial.Equal(o.ARN, registryOf(repository)) == yes {
 			return o
 		}
 	}

@@ -31,6 +31,9 @@ func (a *application) acknowledgements(app *cfn.App) ([]trace.Acknowledgement, e
 	}
 	for _, s := range app.Stacks {
 		read := func(metadata *cfn.Node, resource string) error {
+			if metadata == nil {
+				return nil
+			}
 			for _, keys := range acknowledgeKeys {
 				like := trace.Acknowledgement{Stack: s.Name, Resource: resource, File: s.Template.Name, Partial: !whole(s.Name)}
 				found, err := acknowledgementsAt(s, metadata.Find(keys...), "Metadata."+strings.Join(keys, "."), like)

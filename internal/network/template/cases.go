@@ -46,30 +46,28 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	if base.network, err = with(base.network); err != nil {
 		return fail(err)
 	}
+	if len(base.open) == 0 { // nothing is read again
+		a.shed()
+		return base.network, a.acknowledge(trace.Check(base.network), accepted), base.warnings, nil
+	}
 	report := trace.Check(base.network)
-	if len(base.open) == 0 || report.Decided() && ways(base.open) > maxDecided {
+	if report.Decided() && ways(base.open) > maxDecided {
 		return base.network, a.acknowledge(report, accepted), base.warnings, nil
 	}
-	if base.open, err = a.byEffect(ctx, base, report, with); err != nil {
+	t := tracing{a, with, &report, &trace.Pool{}}
+	if base.open, err = t.byEffect(ctx, base.open); err != nil {
 		return fail(err)
 	}
-	cases, left, err := a.cases(ctx, base)
+	cases, left, err := t.cases(ctx, base.open)
 	if err != nil {
 		return fail(err)
 	}
-	results := make([]trace.Case, len(cases))
-	for i, c := range cases {
-		n, err := with(c.network)
-		if err != nil {
-			return fail(err)
-		}
-		results[i] = trace.Case{Decided: c.said, Report: trace.Check(n)}
-	}
+	a.shed()
 	if left > 0 {
 		base.warnings = append(base.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
-	return base.network, a.acknowledge(trace.Combine(results), accepted), base.warnings, nil
+	return base.network, a.acknowledge(trace.Combine(cases), accepted), base.warnings, nil
 }
 
 // maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from
@@ -86,11 +84,43 @@ func ways(open []cfn.Choice) int {
 	return all
 }
 
-// decision is a network read with choices decided on.
+// tracing reads the templates with choices decided on, and traces them.
+type tracing struct {
+	*application
+	with func(network.Network) (network.Network, error)
+	// report is what is found without decisions.
+	report *trace.Report
+	// pool keeps what the reports have alike.
+	pool *trace.Pool
+}
+
+// check traces what was read.
+func (t tracing) check(r reading) (*trace.Report, error) {
+	n, err := t.with(r.network)
+	if err != nil {
+		return nil, err
+	}
+	report := trace.Check(n)
+	t.pool.Keep(&report)
+	return &report, nil
+}
+
+// decide reads and traces with choices decided on.
+func (t tracing) decide(ctx context.Context, decided map[string]cfn.Option) (*trace.Report, error) {
+	r, err := t.read(ctx, decided)
+	if err != nil {
+		return nil, err
+	}
+	return t.check(r)
+}
+
+// decision is what some choices decided on leave open.
 type decision struct {
-	reading
+	open    []cfn.Choice
 	decided map[string]cfn.Option
 	said    []string // the decisions, for messages
+	// report is what is found. It is nil while something is open: a network for each way would take too much memory.
+	report *trace.Report
 }
 
 // next is the choice to decide on next: in the order given, as far as those are still open.
@@ -109,28 +139,24 @@ const maxRanked = 64
 
 // byEffect orders the open choices: first those of which one option, by itself, changes what is found. It does nothing
 // where all combinations can be tried.
-func (a *application) byEffect(ctx context.Context, base reading, report trace.Report, with func(network.Network) (network.Network, error)) ([]cfn.Choice, error) {
-	if ways(base.open) <= MaxCases || len(base.open) > maxRanked {
-		return base.open, nil
+func (t tracing) byEffect(ctx context.Context, open []cfn.Choice) ([]cfn.Choice, error) {
+	if ways(open) <= MaxCases || len(open) > maxRanked {
+		return open, nil
 	}
 	changes := func(c cfn.Choice) (bool, error) {
 		for _, o := range c.All() {
-			r, err := a.read(ctx, map[string]cfn.Option{c.Key: o})
+			report, err := t.decide(ctx, map[string]cfn.Option{c.Key: o})
 			if err != nil {
 				return false, err
 			}
-			n, err := with(r.network)
-			if err != nil {
-				return false, err
-			}
-			if !trace.Alike(report, trace.Check(n)) {
+			if !trace.Alike(*t.report, *report) {
 				return true, nil
 			}
 		}
 		return false, nil
 	}
 	var first, last []cfn.Choice
-	for _, c := range base.open {
+	for _, c := range open {
 		matters, err := changes(c)
 		if err != nil {
 			return nil, err
@@ -144,35 +170,47 @@ func (a *application) byEffect(ctx context.Context, base reading, report trace.R
 	return append(first, last...), nil
 }
 
-// cases are the networks of every combination of the open choices, as far as [MaxCases] reaches; left says how many of
+// cases are what is found in every combination of the open choices, as far as [MaxCases] reaches; left says how many of
 // them leave something open.
-func (a *application) cases(ctx context.Context, base reading) (done []decision, left int, err error) {
-	waiting := []decision{{reading: base}}
+func (t tracing) cases(ctx context.Context, order []cfn.Choice) (done []trace.Case, left int, err error) {
+	waiting := []decision{{open: order}}
 	for len(waiting) > 0 {
 		d := waiting[0]
 		waiting = waiting[1:]
-		choice, open := d.next(base.open)
-		if !open {
-			done = append(done, d)
-			continue
-		}
+		choice, open := d.next(order)
 		options := choice.All()
-		if len(done)+len(waiting)+len(options) > MaxCases {
-			done, left = append(done, d), left+1
+		if open && len(done)+len(waiting)+len(options) > MaxCases {
+			left++
+			if d.report, err = t.decide(ctx, d.decided); err != nil {
+				return nil, 0, err
+			}
+		}
+		if d.report != nil {
+			done = append(done, trace.Case{Decided: d.said, Report: *d.report})
 			continue
 		}
 		for _, o := range options {
-			decided := maps.Clone(d.decided)
-			if decided == nil {
-				decided = map[string]cfn.Option{}
-			}
-			decided[choice.Key] = o
-			r, err := a.read(ctx, decided)
+			next, err := t.step(ctx, d, order, choice, o)
 			if err != nil {
 				return nil, 0, err
 			}
-			waiting = append(waiting, decision{r, decided, append(slices.Clone(d.said), choice.Say(o))})
+			waiting = append(waiting, next)
 		}
 	}
 	return done, left, nil
+}
+
+// step decides on one more choice.
+func (t tracing) step(ctx context.Context, d decision, order []cfn.Choice, choice cfn.Choice, o cfn.Option) (decision, error) {
+	next := decision{decided: map[string]cfn.Option{choice.Key: o}, said: append(slices.Clone(d.said), choice.Say(o))}
+	maps.Copy(next.decided, d.decided)
+	r, err := t.read(ctx, next.decided)
+	if err != nil {
+		return next, err
+	}
+	next.open = r.open
+	if _, open := next.next(order); !open {
+		next.report, err = t.check(r)
+	}
+	return next, err
 }

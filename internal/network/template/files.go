@@ -110,6 +110,16 @@ func clean(path string) string {
 	return filepath.Clean(path)
 }
 
+// shed drops the trees of the templates, which tracing does not need, and which then make room for what it finds.
+func (a *application) shed() {
+	for _, s := range a.stacks {
+		s.template.Shed()
+	}
+	for _, t := range a.files.templates {
+		t.Shed()
+	}
+}
+
 // stacks are the sources that are stacks of their own: templates that no other one nests.
 func (f *files) stacks(all []source) []source {
 	nested := map[*cfn.Template]bool{}

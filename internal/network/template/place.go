@@ -3,6 +3,7 @@ package template
 import (
 	"strings"
 
+	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -45,36 +46,58 @@ var about = map[string][]string{
 }
 
 // locate says of findings where they stand more closely than by their resource: at the property that they are about,
-// and in the code of the app. A finding that stands at a part of its resource already keeps its line.
+// and in the code of the app. A finding that stands at a part of its resource already keeps its line. It goes from
+// template to template, so that the tree of one alone is in memory.
 func (a *application) locate(r *trace.Report) {
+	in := map[string][]*trace.Finding{}
+	add := func(f *trace.Finding) {
+		if f.File != "" && f.LogicalID != "" {
+			in[f.File] = append(in[f.File], f)
+		}
+	}
 	for i := range r.Findings {
-		a.place(&r.Findings[i])
+		add(&r.Findings[i])
 	}
 	for i := range r.Acknowledged {
-		a.place(&r.Acknowledged[i].Finding)
+		add(&r.Acknowledged[i].Finding)
+	}
+	for file, findings := range in {
+		t := a.files.templates[clean(file)]
+		for _, f := range findings {
+			if t != nil {
+				placeIn(t, f)
+			}
+			a.placeInCode(f)
+		}
+		if t != nil {
+			t.Shed()
+		}
 	}
 }
 
-func (a *application) place(f *trace.Finding) {
-	if f.File == "" || f.LogicalID == "" {
+// placeIn finds the property that a finding is about.
+func placeIn(t *cfn.Template, f *trace.Finding) {
+	line, column := t.Place("Resources", f.LogicalID)
+	if line != f.Line || line == 0 {
 		return
 	}
-	if t := a.files.templates[clean(f.File)]; t != nil {
-		if line, column := t.Place("Resources", f.LogicalID); line == f.Line && line > 0 {
-			f.Column = column
-			for _, property := range append([]string{strings.ToUpper(f.Key[:min(1, len(f.Key))]) + f.Key[min(1, len(f.Key)):]}, about[f.ID]...) {
-				keys := append([]string{"Resources", f.LogicalID, "Properties"}, strings.Split(property, ".")...)
-				if line, column := t.Place(keys...); line > 0 {
-					f.Line, f.Column = line, column
-					break
-				}
-			}
+	f.Column = column
+	start := min(1, len(f.Key))
+	for _, property := range append([]string{strings.ToUpper(f.Key[:start]) + f.Key[start:]}, about[f.ID]...) {
+		keys := append([]string{"Resources", f.LogicalID, "Properties"}, strings.Split(property, ".")...)
+		if line, column := t.Place(keys...); line > 0 {
+			f.Line, f.Column = line, column
+			return
 		}
 	}
+}
+
+// placeInCode finds where the app makes what a finding is about.
+func (a *application) placeInCode(f *trace.Finding) {
 	for _, s := range a.stacks {
 		if at, ok := s.created[f.ConstructPath]; ok {
 			f.CodeFile, f.CodeLine = at.file()
-			break
+			return
 		}
 	}
 }

@@ -41,6 +41,7 @@ type reader struct {
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
+	lent              bool                    // security groups may be named in other VPCs than their own
 	mentioned         set[mention]            // the VPCs that objects name
 	attached          map[string][]attachment // by internet gateway
 	attachedOpen      string                  // why any internet gateway may be attached
@@ -151,7 +152,7 @@ var types = map[string]resourceType{
 
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
-	r := &reader{app: app, stacks: map[string]*cfn.Stack{}, attached: map[string][]attachment{}, profiles: map[string]*profile{},
+	r := &reader{app: app, lent: lends(app), stacks: map[string]*cfn.Stack{}, attached: map[string][]attachment{}, profiles: map[string]*profile{},
 		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}, providers: map[string]*cfn.Resource{}}
 	for _, s := range app.Stacks {
 		r.stacks[s.Name] = s

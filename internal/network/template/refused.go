@@ -135,7 +135,7 @@ func (r *reader) refusePlace(t *network.Task) {
 	}
 	for _, id := range t.Network.SecurityGroups.Items {
 		g := r.securityGroups.get(id)
-		if g == nil || r.lent() {
+		if g == nil || r.lent {
 			continue
 		}
 		if here, there, differ := r.apart(vpc, g.VPC); differ {

@@ -52,16 +52,16 @@ func (r *reader) namesOf(at network.Object, what string, vpc partial.Value[strin
 		}
 	}
 	for _, id := range groups.Items {
-		if g := r.securityGroups.get(id); g != nil && !r.lent() {
+		if g := r.securityGroups.get(id); g != nil && !r.lent {
 			r.stranger(at, what, vpc, "security group", g.Object, g.VPC)
 		}
 	}
 }
 
-// lent reports whether the templates associate security groups with further VPCs, where they then can be named.
+// lends reports whether the templates associate security groups with further VPCs, where they then can be named.
 // Source: Amazon VPC User Guide, Associate security groups with multiple VPCs.
-func (r *reader) lent() bool {
-	return slices.ContainsFunc(r.app.Stacks, func(s *cfn.Stack) bool {
+func lends(app *cfn.App) bool {
+	return slices.ContainsFunc(app.Stacks, func(s *cfn.Stack) bool {
 		return slices.ContainsFunc(s.Resources, func(c *cfn.Resource) bool { return c.Type == "AWS::EC2::SecurityGroupVpcAssociation" })
 	})
 }
