@@ -183,7 +183,7 @@ func TestCopyRefused(t *testing.T) {
 		{"an index that is no JSON", copied{"index.json": "{"}, "unexpected end"},
 		{"an index that is an image", copied{"index.json": string(image(t, ociManifest))}, "served as"},
 		{"an index that lists nothing", copied{"index.json": string(index(t, ociIndexType))}, "lists no image"},
-		{"a far too large index", copied{"index.json": large}, "more than"},
+		{"a far too large index", copied{"index.json": large}, "index.json has more than"},
 		{"a manifest of other content", with(ociCopy(t), func() string {
 			for name := range ociCopy(t) {
 				if digest, is := strings.CutPrefix(name, "blobs/sha256/"); is && strings.Contains(ociCopy(t)["index.json"], digest) {
@@ -216,6 +216,23 @@ func TestCopyRefused(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestArchiveOfTooManyFiles(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	w := tar.NewWriter(z)
+	for i := range maxFiles + 1 {
+		if err := w.WriteHeader(&tar.Header{Name: fmt.Sprint(i), Mode: 0o600}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Archive(t.Context(), bytes.NewReader(packed.Bytes())); err == nil || !strings.Contains(err.Error(), "more than 100000 files") {
+		t.Errorf("got %v", err)
 	}
 }
 

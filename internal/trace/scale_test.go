@@ -69,3 +69,25 @@ func TestASecretIsFoundByEachOfItsNames(t *testing.T) {
 		t.Errorf("a name that nobody knows is that of %+v", got)
 	}
 }
+
+// TestAnswersThatNothingAsksForAgainAreForgotten traces tasks of which each has a role and a security group of its own.
+func TestAnswersThatNothingAsksForAgainAreForgotten(t *testing.T) {
+	n := working()
+	own, role := *groupOf(&n, "tasks"), executionRole()
+	n.Tasks = nil
+	for i := range maxRemembered / 3 {
+		task := fargate(fmt.Sprint("service-", i))
+		own.ID, role.ID = fmt.Sprint("task-", i), fmt.Sprint("execution-", i)
+		n.SecurityGroups, n.Roles = append(n.SecurityGroups, own), append(n.Roles, role)
+		task.Network.SecurityGroups, task.ExecutionRole = partial.ListOf(own.ID), partial.Known(role.ID)
+		n.Tasks = append(n.Tasks, task)
+	}
+	c := newChecker(&n)
+	c.report(&n)
+	const ofOneTask = 32
+	for what, count := range map[string]int{"paths": len(c.paths), "exits": len(c.exits), "identities": len(c.identities), "answers of roles": len(c.roleAnswers)} {
+		if count > maxRemembered+ofOneTask {
+			t.Errorf("%d tasks left %d %s, want %d at most", len(n.Tasks), count, what, maxRemembered)
+		}
+	}
+}

@@ -43,9 +43,11 @@ func Check(n network.Network) Report {
 	return Combine(cases)
 }
 
-func check(n network.Network) Report {
+func check(n network.Network) Report { return newChecker(&n).report(&n) }
+
+func newChecker(n *network.Network) *checker {
 	c := &checker{
-		index: newIndex(&n), found: newCollector(),
+		index: newIndex(n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]judged{},
 		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]judged{}, now: n.Now,
@@ -54,6 +56,10 @@ func check(n network.Network) Report {
 	if c.now.IsZero() {
 		c.now = time.Now()
 	}
+	return c
+}
+
+func (c *checker) report(n *network.Network) Report {
 	var report Report
 	for i := range n.Tasks {
 		report.Traces = append(report.Traces, c.trace(&n.Tasks[i]))

@@ -100,8 +100,8 @@ func TestReadRefusesWhatCloudFormationDoesNotTake(t *testing.T) {
 		loops = fmt.Sprintf(`{"Fn::ForEach::L%d": ["x%d", [%s"z"], %s]}`, i, i, strings.Repeat(`"a", `, 29), loops)
 	}
 	for _, c := range []struct{ name, text, want string }{
-		{"a template of 50 MB", topics(50 << 20), "CloudFormation takes templates of at most 1000000 (1 MB)"},
-		{"a file of 80 MB", topics(80 << 20), "CloudFormation takes templates of at most 1000000 (1 MB)"},
+		{"a template of 50 MB", topics(50 << 20), "the file has SIZE bytes, and CloudFormation takes templates of at most 1000000 (1 MB)"},
+		{"a file of 80 MB", topics(80 << 20), "the file has SIZE bytes, and CloudFormation takes templates of at most 1000000 (1 MB)"},
 		{"a template of 6,000 resources", topics(990_000), "CloudFormation takes at most 500 in a template"},
 		{"loops that come to 656,100,000,000 resources", `{"Transform": "AWS::LanguageExtensions", "Resources": ` + loops + "}", "it has more than 500 resources, the most that CloudFormation takes in a template"},
 	} {
@@ -111,10 +111,11 @@ func TestReadRefusesWhatCloudFormationDoesNotTake(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
+			want := strings.Replace(c.want, "SIZE", fmt.Sprint(len(c.text)), 1)
 			for _, given := range []string{path, dir} {
 				_, _, err := template.Read(context.Background(), []string{given}, template.Options{})
-				if err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), c.want) {
-					t.Errorf("got %v, want %s: … %s", err, path, c.want)
+				if err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), want) {
+					t.Errorf("got %v, want %s: … %s", err, path, want)
 				}
 			}
 		})
