@@ -30,8 +30,16 @@ func always(of *syntax.Regexp) []string {
 		if of.Flags&syntax.FoldCase == 0 {
 			return []string{string(of.Rune)}
 		}
+	case syntax.OpCharClass: // pairs of the first and the last character of a range
+		if r := of.Rune; len(r) == 4 && r[0] == r[1] && r[2] == r[3] {
+			return []string{string(r[0]), string(r[2])}
+		}
 	case syntax.OpCapture, syntax.OpPlus:
 		return always(of.Sub[0])
+	case syntax.OpRepeat:
+		if of.Min > 0 {
+			return always(of.Sub[0])
+		}
 	case syntax.OpConcat:
 		var best []string
 		for _, part := range of.Sub {

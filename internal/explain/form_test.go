@@ -53,6 +53,9 @@ func TestWhatStandsInAllThatAFormMatches(t *testing.T) {
 		`dial|call`:                     {"dial", "call"},
 		`dial|[0-9]`:                    nil,
 		`(?:ab)+c`:                      {"ab"},
+		`["'][a-z]`:                     {`"`, "'"},
+		`[0-9](?:\.[0-9]+){3}`:          {"."},
+		`(?:ab){0,3}c`:                  {"c"},
 	} {
 		if got := formOf(wording).always; !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", wording, got, want)
