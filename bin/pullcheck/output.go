@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // writeOutput writes an answer to the file of --output, or to standard output where that is empty or "-".
@@ -84,11 +85,17 @@ func writeFile(path string, content []byte) error {
 	if err == nil {
 		_, err = file.Write(content)
 	}
-	if err = errors.Join(err, file.Close()); err == nil {
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
 		err = os.Rename(beside, path)
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(beside))
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w; nothing is written: make room, or name a file on another disk", bare(err))
 	}
-	return nil
+	if err != nil {
+		_ = os.Remove(beside)
+	}
+	return err
 }

@@ -43,6 +43,8 @@ func TestPanicSaysWhatTheCDKSaid(t *testing.T) {
 		{"a validation keeps every line", errors.New("ValidationFailedWithErrors: Validation failed with the following errors:\n  [A] bad"), "Validation failed with the following errors:\n  [A] bad"},
 		{"a text that only mentions a class keeps it", "got JsiiError: x", "got JsiiError: x"},
 		{"a text of our own about a closed process is no crash", "say: this process has been closed", "say: this process has been closed"},
+		{"a temporary folder that fills, in Node.js", errors.New("ENOSPC: no space left on device, write"),
+			"ENOSPC: no space left on device, write; make room there, or set TMPDIR (on Windows TEMP) to a folder that has it: the CDK is unpacked there"},
 		{"a runtime that died", errors.New("this process has been closed"), "the jsii runtime, the Node.js process behind the CDK, ended before the program did: this process has been closed"},
 	}
 	for _, c := range cases {

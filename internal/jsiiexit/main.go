@@ -99,6 +99,9 @@ var prefixes = regexp.MustCompile(`^(?:JsiiError: )?(?:@jsii/kernel\.\w+:? )?(?:
 // died are the errors with which jsii-runtime-go v1.139.0 answers a call when its process is gone.
 var died = regexp.MustCompile(`this process has been closed|no response received from child process|broken pipe|file already closed`)
 
+// noSpace is in what the systems of Linux and macOS, Go and Node.js say of a disk that is full.
+const noSpace = "no space left on device"
+
 // Error is the message of the panic for the person who ran the program: that of a construct of this module as it is,
 // and what the CDK said without the names of jsii's error classes.
 func (p *Panic) Error() string {
@@ -113,6 +116,8 @@ func (p *Panic) Error() string {
 		return "internal error, please report it: " + text
 	case errors.Is(p, exec.ErrNotFound):
 		return text + ": the CDK's constructs run on Node.js; install Node.js 24, or start the program through npm, which brings the right one"
+	case strings.Contains(text, noSpace):
+		return text + "; make room there, or set TMPDIR (on Windows TEMP) to a folder that has it: the CDK is unpacked there"
 	case p.Unwrap() != nil && died.MatchString(text):
 		return "the jsii runtime, the Node.js process behind the CDK, ended before the program did: " + text
 	}
