@@ -28,7 +28,8 @@ in a file .pullcheck.yaml, here or above up to the repository's root.
 
 Exit status: 0 nothing of severity error, 1 at least one, 2 the input or the call
 could not be used.`,
-		Example: `  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
+		Example: `  pullcheck demo
+  pullcheck plan --launch-type fargate --feature awslogs --region us-west-2
   pullcheck template cdk.out
   pullcheck template network.yaml service.yaml --parameter Stage=prod --format sarif
   pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate

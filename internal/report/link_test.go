@@ -50,3 +50,12 @@ func TestBrokenLinesStandWhereTheFirstDoes(t *testing.T) {
 		t.Errorf("the first line or the others stand elsewhere:\n%s", got)
 	}
 }
+
+// Nobody can follow an address in parts, nor copy it.
+func TestTextLeavesAddressesWhole(t *testing.T) {
+	const source = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
+	got := Text(trace.Report{Findings: []trace.Finding{{ID: "a", Severity: trace.Warning, Message: "b", Source: source}}}, TextOptions{Width: 60})
+	if !strings.Contains(got, "    Source: "+source+"\n") {
+		t.Errorf("the address is broken:\n%s", got)
+	}
+}

@@ -87,6 +87,9 @@ func (p *printer) line(s string) {
 	p.WriteByte('\n')
 }
 
+// whole writes a line that the terminal breaks as it likes: one with an address, which nobody can follow in parts.
+func (p *printer) whole(s string) { p.WriteString(s + "\n") }
+
 func (p *printer) section(title string) {
 	p.line("")
 	p.line(p.ink(title, text.Bold))
@@ -165,7 +168,7 @@ func (p *printer) finding(f trace.Finding) {
 	if len(f.Workloads) > 0 {
 		p.line("    Tasks: " + p.names(f.Workloads))
 	}
-	p.line("    " + p.faint("Source: ") + p.link(f.Source))
+	p.whole("    " + p.faint("Source: ") + p.link(f.Source))
 	if p.Verbose {
 		p.line("    " + p.faint("To accept it: "+p.plain(f.AcknowledgeID())))
 	}
