@@ -43,12 +43,7 @@ func newApp(t *testing.T) *app {
 		}
 		t.Skip(how)
 	}
-	pullcheck := filepath.Join(t.TempDir(), "pullcheck")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", pullcheck, "./bin/pullcheck")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	pullcheck := pullcheckOf(t, root)
 	dir := filepath.Join(t.TempDir(), "service")
 	if err := os.MkdirAll(filepath.Join(dir, "node_modules"), 0o755); err != nil {
 		t.Fatal(err)
@@ -81,6 +76,18 @@ func newApp(t *testing.T) *app {
 		a.place(os.WriteFile(filepath.Join(dir, to, from), text, 0o644))
 	}
 	return a
+}
+
+// pullcheckOf builds the program and returns its path.
+func pullcheckOf(t *testing.T, root string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pullcheck")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./bin/pullcheck")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
 }
 
 func (a *app) place(err error) {
