@@ -325,8 +325,8 @@ func onlyElements(object map[string]any, names ...string) error {
 	return nil
 }
 
-// Named is the statement with the Sid that messages call it by, where it may come to stand at another place. Index is its
-// own, from 0.
+// Named is the statement with the Sid that messages call it by, where it may come to stand at another place. Index is
+// its own, from 0.
 func (s Statement) Named(index int) Statement {
 	s.SID = statementName(s, index)
 	return s

@@ -314,8 +314,8 @@ func (r *reading) describeServices(ctx context.Context, cluster string, services
 	return all, err
 }
 
-// naming turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where one
-// of the names is wrong.
+// naming turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where
+// one of the names is wrong.
 func (r *reading) naming(cluster string) func(error) error {
 	return func(err error) error {
 		switch codeOf(err) {

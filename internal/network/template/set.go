@@ -25,7 +25,8 @@ func (s *set[T]) add(id string) (object *T, made bool) {
 // get returns the object with an id, or nil.
 func (s *set[T]) get(id string) *T { return s.byID[id] }
 
-// referred is the object that a value refers to, made when the templates do not declare it; nil when it is not known which.
+// referred is the object that a value refers to, made when the templates do not declare it; nil when it is not known
+// which.
 func referred[T any](all *set[T], v cfn.Value, undeclared func(name string) T) *T {
 	name, known := id(v).Get()
 	if !known {

@@ -8,6 +8,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/partial"
 )
 
 // kind says where a task runs.
@@ -211,7 +212,7 @@ func TestContainers(t *testing.T) {
 	execKey := func(n network.Network) string { return n.Tasks[0].ExecKey.String() }
 	exists := func(n network.Network) string {
 		l := n.Tasks[0].Logs.Items[0]
-		return fmt.Sprint(l.GroupExists, " ", l.Detached)
+		return fmt.Sprint(partial.TruthOf(l.GroupExists), " ", l.Detached)
 	}
 	secrets := func(n network.Network) string { return show(n.Tasks[0].Secrets) }
 	logs := func(n network.Network) string { return show(n.Tasks[0].Logs) }
@@ -240,16 +241,16 @@ func TestContainers(t *testing.T) {
 		{"repository credentials and the secrets of a log driver", task("", "Image: x, RepositoryCredentials: {CredentialsParameter: !Ref Plain}, LogConfiguration: {LogDriver: splunk, SecretOptions: [{Name: token, ValueFrom: /t}]}"), secrets,
 			"c/repository credentials from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:‹T/Plain› key , c/token from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/t key ?"},
 		{"a parameter by a name in a folder", task("", "Image: x, Secrets: [{Name: S, ValueFrom: app/q}]"), secrets, "c/S from ssm arn:aws:ssm:‹AWS::Region›:‹AWS::AccountId›:parameter/app/q key ?"},
-		{"the group is one that the template creates", awslogs("!Ref Logs"), exists, "true false"},
-		{"the group has the name of one that the template creates", awslogs("/app"), exists, "true false"},
-		{"the group has another name", awslogs("/other"), exists, "false false"},
-		{"the group has the name of something else", awslogs("/named"), exists, "false false"},
-		{"the group is something else", awslogs("!Ref Role"), exists, "false false"},
-		{"the group is perhaps created", awslogs("!Ref Maybe"), exists, "false false"},
-		{"the group is not known", awslogs("!ImportValue group"), exists, "false false"},
-		{"a log driver that does not wait for a connection", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'False'}}"), exists, "false true"},
-		{"a log driver that waits", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'true'}}"), exists, "false false"},
-		{"a log driver of which it is not known", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: !ImportValue v}}"), exists, "false false"},
+		{"the group is one that the template creates", awslogs("!Ref Logs"), exists, "yes false"},
+		{"the group has the name of one that the template creates", awslogs("/app"), exists, "yes false"},
+		{"the group has another name", awslogs("/other"), exists, "maybe false"},
+		{"the group has the name of something else", awslogs("/named"), exists, "maybe false"},
+		{"the group is something else", awslogs("!Ref Role"), exists, "no false"},
+		{"the group is perhaps created", awslogs("!Ref Maybe"), exists, "maybe false"},
+		{"the group is not known", awslogs("!ImportValue group"), exists, "maybe false"},
+		{"a log driver that does not wait for a connection", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'False'}}"), exists, "maybe true"},
+		{"a log driver that waits", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: 'true'}}"), exists, "maybe false"},
+		{"a log driver of which it is not known", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: {splunk-url: 'https://a', splunk-verify-connection: !ImportValue v}}"), exists, "maybe false"},
 		{"options of a log driver that are not known", task("", "Image: x, LogConfiguration: {LogDriver: splunk, Options: !ImportValue o}"), func(n network.Network) string { return n.Tasks[0].Logs.More }, "no template given exports o; give the template of the stack that does, too"},
 		{"the key of the cluster's configuration that the template declares", strings.Replace(task(", EnableExecuteCommand: true", "Image: x"), "KmsKeyId: key", "KmsKeyId: !Ref Key", 1), execKey, "arn:aws:kms:‹AWS::Region›:‹AWS::AccountId›:key/‹T/Key›"},
 		{"a key by its ARN", strings.Replace(task(", EnableExecuteCommand: true", "Image: x"), "KmsKeyId: key", "KmsKeyId: 'arn:aws:kms:us-west-2:1:key/k'", 1), execKey, "arn:aws:kms:us-west-2:1:key/k"},
