@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +50,9 @@ func (o *organizationFlags) read(ctx context.Context) (apply func(*network.Netwo
 		return nil, err
 	}
 	limit, err := controlPolicies(ctx, "--rcp", o.limit)
+	if err == nil {
+		err = errors.Join(notTaken("--scp", service, false), notTaken("--rcp", limit, true))
+	}
 	return func(n *network.Network) {
 		if o.id != "" {
 			n.Organization = partial.Literal(o.id)
@@ -58,7 +63,20 @@ func (o *organizationFlags) read(ctx context.Context) (apply func(*network.Netwo
 		if len(limit) > 0 {
 			n.ResourceControl = limit
 		}
+		if len(service) > 0 && len(limit) > 0 { // in the place of what an account does not see
+			n.Unread = slices.DeleteFunc(slices.Clone(n.Unread), func(u network.Unread) bool { return u.Denies })
+		}
 	}, err
+}
+
+// notTaken is an error for the first policy that AWS Organizations does not take.
+func notTaken(flag string, policies []network.ControlPolicy, ofResources bool) error {
+	for _, p := range policies {
+		if why := p.Document.RefusedControl(ofResources); why != "" {
+			return fmt.Errorf("%s %s: AWS Organizations does not take it: %s", flag, p.Name, why)
+		}
+	}
+	return nil
 }
 
 // maxControlPolicy is the size up to which a control policy is read; AWS takes 10,240 characters.

@@ -14,18 +14,18 @@ type arnForm struct {
 	service string
 	// starts are what the resource may start with; none is anything.
 	starts []string
-	// nowhere says that the ARNs have no Region and no account.
-	nowhere bool
+	// nowhere says that the ARNs have no Region and no account, and public that some have no account: they are AWS's own.
+	nowhere, public bool
 }
 
 var arnForms = []arnForm{
-	{"ecr", []string{"repository/"}, false},
-	{"secretsmanager", []string{"secret:"}, false},
-	{"kms", []string{"key/", "alias/"}, false},
-	{"logs", nil, false},
-	{"ssm", nil, false},
-	{"ecs", nil, false},
-	{"s3", nil, true},
+	{service: "ecr", starts: []string{"repository/"}},
+	{service: "secretsmanager", starts: []string{"secret:"}},
+	{service: "kms", starts: []string{"key/", "alias/"}},
+	{service: "logs"},
+	{service: "ssm", public: true},
+	{service: "ecs"},
+	{service: "s3", nowhere: true},
 }
 
 // placed are the resources of Amazon S3 that do have a Region and an account.
@@ -41,7 +41,7 @@ var (
 func open(text string) bool { return strings.ContainsAny(text, "*?") || strings.Contains(text, "${") }
 
 // fields reports components of an ARN that cannot be. Source: the checks, Invalid ARN account, Invalid ARN Region, ARN
-// account not allowed, ARN Region not allowed, Missing ARN Region and Invalid ARN resource.
+// account not allowed, ARN Region not allowed, Missing ARN Region, Missing ARN account and Invalid ARN resource.
 func (l *linter) fields(element string, value partial.Text, components [6]partial.Text) {
 	region, regionKnown := components[3].Text()
 	account, accountKnown := components[4].Text()
@@ -59,6 +59,8 @@ func (l *linter) fields(element string, value partial.Text, components [6]partia
 		l.add(element, "", checksSource, "%s has the Region %q, which is none", value, region)
 	case regionKnown && region == "" && i >= 0 && !arnForms[i].nowhere:
 		l.add(element, "", checksSource, "%s has no Region, which ARNs of %s have", value, service)
+	case accountKnown && account == "" && i >= 0 && !arnForms[i].nowhere && !arnForms[i].public:
+		l.add(element, "", checksSource, "%s has no account, which ARNs of %s have", value, service)
 	}
 	if service != "cloudfront" && accountKnown && account != "" && account != "aws" && !open(account) && !accountForm.MatchString(account) {
 		l.add(element, "", checksSource, "%s has the account %q, want 12 digits", value, account)
@@ -122,12 +124,50 @@ func (l *linter) braces(element, text string) {
 	}
 }
 
+// trustChecks reports what a trust policy cannot say of who assumes the role. Source: the checks, Role trust policy
+// syntax error notprincipal, Role trust policy unsupported wildcard in principal, Mismatched action for principal and
+// Unsupported condition key for service principal.
+func (l *linter) trustChecks(s *Statement) {
+	if s.NotPrincipal != nil {
+		l.refuse("NotPrincipal", "a trust policy has none; name in Principal who may assume the role")
+	}
+	p := s.Principal
+	if p == nil {
+		return
+	}
+	if s.Effect == Allow && (p.Any || p.everyone()) {
+		l.add("Principal", "", checksSource, "\"*\" is everyone, which AWS says a trust policy does not support; name who may assume the role")
+	}
+	federated, others := len(p.Federated.Items) > 0, len(p.AWS.Items)+len(p.Service.Items) > 0
+	for _, a := range s.Action.Items {
+		text, _ := a.Text()
+		switch {
+		case strings.EqualFold(text, "sts:AssumeRole") && federated && !others:
+			l.add("Action", "sts:AssumeRoleWithWebIdentity", checksSource, "federated principals do not call %s", text)
+		case hasFold(federatedActions, text) && others && !federated:
+			l.add("Action", "sts:AssumeRole", checksSource, "only federated principals call %s", text)
+		}
+	}
+	for _, c := range s.Conditions {
+		if key := strings.ToLower(c.Key); len(p.Service.Items) > 0 && len(p.AWS.Items) == 0 && !federated && (key == "aws:principalorgid" || key == "aws:principalorgpaths") {
+			l.add("Condition", "aws:SourceOrgID", checksSource, "a service of AWS is of no organization, so that %s says nothing of it", c.Key)
+		}
+	}
+}
+
+// federatedActions are how principals of identity providers assume a role.
+var federatedActions = []string{"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}
+
+func hasFold(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, text) })
+}
+
 // whoChecks reports principals that cannot be. Source: the checks, Invalid service principal format, Federated
 // principal
-// not supported, Variable unsupported in element and Role trust policy syntax error notprincipal.
+// not supported, Variable unsupported in element and those of [linter.trustChecks].
 func (l *linter) whoChecks(s *Statement) {
-	if l.kind == TrustPolicy && s.NotPrincipal != nil {
-		l.refuse("NotPrincipal", "a trust policy has none; name in Principal who may assume the role")
+	if l.kind == TrustPolicy {
+		l.trustChecks(s)
 	}
 	for _, p := range s.principals() {
 		for _, service := range p.Service.Items {

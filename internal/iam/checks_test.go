@@ -3,17 +3,18 @@ package iam
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"ecrprivatelink/internal/testing/golden"
 )
 
 // policyChecks are the errors of the IAM Access Analyzer policy check reference that concern the policies this program
-// reads, each with elements of a statement that have it and elements that do not. What is not here:
-// the checks on service control policies, whose grammar has become IAM's own since; those that need lists of all
-// services, or of what each service's condition keys and principals support; those on the policies of one service
-// (actions and ARNs of another service in a bucket's policy); and Missing ARN field, since AWS completes such an ARN.
-// The ids are the anchors of the page:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+// reads, each with elements of a statement that have it and elements that do not. Those that are not held are in
+// policyChecksNotHeld. The ids are the anchors of the page, checksSource.
 var policyChecks = []struct {
 	id        string
 	kind      Kind
@@ -72,7 +73,91 @@ var policyChecks = []struct {
 	{"invalid-vpce-format", IdentityPolicy, `"Effect":"Allow","Action":"ecr:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpc-12345678"}}`, `"Effect":"Allow","Action":"ecr:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-12345678"}}`, false},
 	{"federated-principal-not-supported", ResourcePolicy, `"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/a"},"Action":"ecr:*"`, `"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"ecr:*"`, false},
 	{"role-trust-policy-syntax-error-notprincipal", TrustPolicy, `"Effect":"Allow","NotPrincipal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"`, `"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"`, true},
+	{"type-mismatch-ip-range", IdentityPolicy, `"Effect":"Allow","Action":"ecr:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113"}}`, `"Effect":"Allow","Action":"ecr:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":["203.0.113.7","10.0.0.0/8"]}}`, false},
+	{"missing-arn-account", IdentityPolicy, `"Effect":"Allow","Action":"ecr:BatchGetImage","Resource":"arn:aws:ecr:us-west-2::repository/app"`, `"Effect":"Allow","Action":"ssm:GetParameters","Resource":["arn:aws:ssm:us-west-2::parameter/aws/service/ecs/optimized-ami","arn:aws:ecr:us-west-2:*:repository/app"]`, false},
+	{"unsupported-condition-key-for-service-principal", TrustPolicy, `"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}`, `"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}`, false},
+	{"role-trust-policy-unsupported-wildcard-in-principal", TrustPolicy, `"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"`, `"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"`, false},
+	{"mismatched-action-for-principal", TrustPolicy, `"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"`, `"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/a"},"Action":"sts:AssumeRoleWithWebIdentity"`, false},
 	{"role-trust-policy-syntax-error-resource", TrustPolicy, `"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole","Resource":"*"`, `"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"`, true},
+}
+
+// policyChecksNotHeld are the errors of the page that are not held, and why.
+var policyChecksNotHeld = map[string]string{
+	"json-syntax-error":                                       "a policy that is no JSON is not read at all, which is an error of its own",
+	"missing-arn-field":                                       "in an identity-based policy AWS completes such an ARN; elsewhere it makes the answer unknown",
+	"invalid-service":                                         "takes a list of all services",
+	"invalid-service-in-action":                               "takes a list of all services",
+	"unsupported-action-in-policy":                            "an action of another service concerns no call that the policy is asked about",
+	"unsupported-resource-arn-in-policy":                      "an ARN of another service concerns no call that the policy is asked about",
+	"unsupported-action-for-condition-key":                    "takes a list of the condition keys of every action",
+	"missing-action-for-condition-key":                        "takes a list of the condition keys of every action",
+	"invalid-federated-principal-syntax-in-role-trust-policy": "nobody assumes the roles of tasks through an identity provider",
+	"missing-action-for-roles-anywhere-trust-policy":          "nobody assumes the roles of tasks through IAM Roles Anywhere",
+	"invalid-kms-key-value":                                   "what it is about was not found in any stored copy of the page",
+	"variable-usage-too-permissive":                           "what it is about was not found in any stored copy of the page",
+	"wildcard-usage-too-permissive":                           "what it is about was not found in any stored copy of the page",
+	"policy-size-exceeds-scp-quota":                           "whoever attaches the policy learns it; the quota has moved before",
+	"policy-size-exceeds-rcp-quota":                           "whoever attaches the policy learns it; the quota has moved before",
+	"scp-syntax-error-action-wildcard":                        "service control policies take the whole language of IAM policies by now",
+	"rcp-syntax-error-action":                                 "which services resource control policies govern changes too often; an action of another one is unknown",
+}
+
+// policyChecksOfFlags are the errors of the page for which --scp and --rcp refuse a file.
+var policyChecksOfFlags = []string{"scp-syntax-error-principal", "rcp-syntax-error-principal", "rcp-syntax-error-allow", "rcp-syntax-error-notaction"}
+
+// TestPolicyChecksInDocumentation holds the table of docs/policies.md, and writes it anew where that is asked for.
+func TestPolicyChecksInDocumentation(t *testing.T) {
+	says := map[string]string{}
+	add := func(id, what string) {
+		if says[id] != "" {
+			t.Errorf("%s stands twice", id)
+		}
+		says[id] = what
+	}
+	for _, c := range policyChecks {
+		what := "a warning"
+		if c.refused {
+			what = "an error: AWS refuses the policy, and nothing it belongs to is created"
+		}
+		add(c.id, what)
+	}
+	for id := range policyChecksOfDocuments {
+		add(id, map[bool]string{true: "a warning", false: "an error: AWS refuses the policy, and nothing it belongs to is created"}[id == "variable-unsupported-in-version"])
+	}
+	for _, id := range policyChecksOfFlags {
+		add(id, "`--scp` or `--rcp` refuses the file")
+	}
+	for id, why := range policyChecksNotHeld {
+		add(id, "not held: "+why)
+	}
+	groups := map[string][]string{}
+	for _, id := range slices.Sorted(maps.Keys(says)) {
+		groups[says[id]] = append(groups[says[id]], strings.ReplaceAll(id, "-", " "))
+	}
+	var table strings.Builder
+	table.WriteString("| Here | Checks |\n|---|---|\n")
+	for _, what := range slices.Sorted(maps.Keys(groups)) {
+		fmt.Fprintf(&table, "| %s | %s |\n", what, strings.Join(groups[what], ", "))
+	}
+	const path, begins, ends = "../../docs/policies.md", "<!-- checks:begin -->\n", "<!-- checks:end -->"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(page), begins)
+	is, after, closed := strings.Cut(rest, ends)
+	if !found || !closed {
+		t.Fatalf("%s has no place for the table", path)
+	}
+	if is == table.String() {
+		return
+	}
+	if os.Getenv(golden.UpdateVariable) != "" {
+		if err := os.WriteFile(path, []byte(before+begins+table.String()+ends+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Errorf("%s is out of step with the checks; run the test with %s=1 and read the change", path, golden.UpdateVariable)
 }
 
 func TestPolicyChecks(t *testing.T) {
@@ -104,12 +189,7 @@ func TestPolicyChecks(t *testing.T) {
 
 // TestPolicyChecksOfDocuments has the checks on whole documents.
 func TestPolicyChecksOfDocuments(t *testing.T) {
-	for id, texts := range map[string][2]string{
-		"unique-sids-required":            {`{"Statement":[{"Sid":"A","Effect":"Allow","Action":"ecr:*","Resource":"*"},{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`, `{"Statement":[{"Sid":"A","Effect":"Allow","Action":"ecr:*","Resource":"*"},{"Sid":"B","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
-		"invalid-version":                 {`{"Version":"2012-10-18","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}`, `{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}`},
-		"missing-statement":               {`{"Version":"2012-10-17"}`, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ecr:*","Resource":"*"}}`},
-		"variable-unsupported-in-version": {`{"Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:111122223333:repository/${aws:username}"}]}`, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:111122223333:repository/${aws:username}"}]}`},
-	} {
+	for id, texts := range policyChecksOfDocuments {
 		for i, text := range texts {
 			var tree any
 			if err := json.Unmarshal([]byte(text), &tree); err != nil {
@@ -120,4 +200,12 @@ func TestPolicyChecksOfDocuments(t *testing.T) {
 			}
 		}
 	}
+}
+
+// policyChecksOfDocuments are checks on whole documents: one that has the error, and one that does not.
+var policyChecksOfDocuments = map[string][2]string{
+	"unique-sids-required":            {`{"Statement":[{"Sid":"A","Effect":"Allow","Action":"ecr:*","Resource":"*"},{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`, `{"Statement":[{"Sid":"A","Effect":"Allow","Action":"ecr:*","Resource":"*"},{"Sid":"B","Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
+	"invalid-version":                 {`{"Version":"2012-10-18","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}`, `{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}`},
+	"missing-statement":               {`{"Version":"2012-10-17"}`, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ecr:*","Resource":"*"}}`},
+	"variable-unsupported-in-version": {`{"Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:111122223333:repository/${aws:username}"}]}`, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:111122223333:repository/${aws:username}"}]}`},
 }

@@ -1,6 +1,11 @@
 package iam
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"ecrprivatelink/internal/partial"
+)
 
 // family is a group of condition operators that take values of one form.
 type family string
@@ -56,13 +61,20 @@ func (l *linter) conditionValues(c Condition) {
 		if form := idForms[key]; form != "" && strings.HasPrefix(name, "String") && !strings.HasPrefix(text, form) {
 			l.add(element, "", checksSource, "%s is held against %q, want an id such as %s0123456789abcdef0", c.Key, text, form)
 		}
-		if cidr, ok := parseIPRange(text); ok && key == "aws:sourceip" && cidr.Addr().IsPrivate() {
-			l.add(element, "", checksSource, "aws:SourceIp is a public address and never in %s; for addresses of a VPC use aws:VpcSourceIp", text)
-		}
+	}
+	if key == "aws:sourceip" && len(c.Values.Items) > 0 && !slices.ContainsFunc(c.Values.Items, func(v partial.Text) bool { return !privateRange(v) }) {
+		l.add(element, "", checksSource, "aws:SourceIp is a public address and never in %s; for addresses of a VPC use aws:VpcSourceIp", show(c.Values.Items))
 	}
 	if name == "Bool" && len(c.Values.Items) > 1 {
 		l.add(element, "", checksSource, "%s %s is held against several values, want one", c.Operator, c.Key)
 	}
+}
+
+// privateRange says whether a value is an address or a block of private addresses.
+func privateRange(v partial.Text) bool {
+	text, _ := v.Text()
+	cidr, ok := parseIPRange(text)
+	return ok && cidr.Addr().IsPrivate()
 }
 
 // conditionTypes reports values that the operator cannot compare, and operators that the key does not work with.

@@ -65,6 +65,39 @@ func LintAs(document Document, kind Kind) []Problem {
 	return l.problems
 }
 
+// RefusedControl says why AWS Organizations does not take a service control policy, or a resource control policy; it is
+// empty for one that it takes. A resource control policy only denies, but for the one that AWS attaches itself. Source:
+// AWS Organizations User Guide, SCP syntax and RCP syntax; the checks, SCP syntax error principal, and RCP syntax error
+// principal, allow and NotAction.
+func (d Document) RefusedControl(ofResources bool) string {
+	for i, s := range d.Statements {
+		principal := s.Principal != nil || s.NotPrincipal != nil
+		what := ""
+		switch {
+		case s.Unknown != "":
+		case !ofResources && principal:
+			what = "a service control policy has no Principal; it holds for everyone in the account"
+		case !ofResources:
+		case s.NotPrincipal != nil || s.Principal != nil && !s.Principal.Any && !s.Principal.everyone():
+			what = "a resource control policy has the Principal \"*\" and no other; exempt callers by a condition"
+		case s.Action.Absent():
+			what = "a resource control policy has no NotAction; name the actions"
+		case s.Effect == Allow && !s.everything():
+			what = "a resource control policy only denies, but for the one that AWS attaches itself"
+		}
+		if what != "" {
+			return statementName(s, i) + ": " + what
+		}
+	}
+	return ""
+}
+
+// everything says whether a statement is about all actions on all resources, without a condition.
+func (s Statement) everything() bool {
+	all := func(v Values) bool { return len(v.Items) == 1 && v.Items[0].String() == "*" }
+	return all(s.Action) && all(s.Resource) && len(s.Conditions) == 0
+}
+
 // refuse adds a problem for which AWS does not take a policy that is declared. In one that AWS has, it only looks
 // wrong.
 func (l *linter) refuse(element, format string, arguments ...any) {

@@ -71,6 +71,8 @@ type Unread struct {
 	Type string
 	// Why says, in a sentence without its full stop, what it may do and why it is not traced.
 	Why string
+	// Denies says that it may deny calls of the tasks.
+	Denies bool
 }
 
 // Object is what every object of a Network has: its id, and what reports call it. Only ID is required.

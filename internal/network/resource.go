@@ -29,6 +29,8 @@ type Resource struct {
 	Kind ResourceKind
 	// ARN is the resource's ARN. That of a registry is the start of its repositories' ARNs, "arn:…:repository/".
 	ARN partial.Text
+	// Account is the account of a bucket, whose ARN does not tell it. The zero Text is not known.
+	Account partial.Text
 	// Policy is the resource's policy. Known and nil: it has none, or for a key the default one, which leaves the use
 	// of the key to the policies of the account's identities.
 	Policy partial.Value[*iam.Document]

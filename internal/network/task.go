@@ -122,10 +122,13 @@ type Task struct {
 	ExecKey partial.Text
 	// ExecutionRole, TaskRole and InstanceRole are the ids of roles. Known and empty: there is none.
 	ExecutionRole, TaskRole, InstanceRole partial.Value[string]
-	// GuardDutyAgent, when not empty, is why GuardDuty may add its agent's container to the task.
-	GuardDutyAgent string
-	// Proxy is the HTTP proxy of the container instances; nil where none is known.
-	Proxy *Proxy
+	// GuardDutyAgent, when not empty, is why GuardDuty may add its agent's container to the task, and GuardDutyHidden why
+	// it is not known whether it does.
+	GuardDutyAgent, GuardDutyHidden string
+	// Proxy is the HTTP proxy of the container instances; nil where none is known. ProxyHidden, when not empty, says why
+	// it is not known whether they have one.
+	Proxy       *Proxy
+	ProxyHidden string
 	// Hypothetical says that nobody has deployed the task.
 	Hypothetical bool
 	// Refused is what Amazon ECS refuses of it, so that it never starts.
@@ -133,6 +136,10 @@ type Task struct {
 	// DefinedBy is the task definition, for findings that concern it. Default: the task itself.
 	DefinedBy Object
 }
+
+// GuardDutyAdds is what a [Task] says of a detector that adds GuardDuty's agent to the tasks of a Region. Source:
+// Amazon GuardDuty User Guide, How Runtime Monitoring works with Fargate (Amazon ECS only).
+const GuardDutyAdds = "GuardDuty adds its agent unless a tag of the cluster says otherwise"
 
 // Refusal is something for which Amazon ECS does not take a task, a service or a task definition.
 type Refusal struct {

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -9,12 +10,13 @@ import (
 
 // proxySetting and noProxySetting match what sets a proxy for the ECS agent or the container engine: variables of
 // shells, of systemd and of PowerShell ([Environment]::SetEnvironmentVariable("NO_PROXY", "…")), and the keys of
-// Docker's daemon.json. The value of noProxySetting is its first group where it is in quotes, which may hold spaces,
-// else its second. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances; Docker
-// documentation, Daemon proxy configuration.
+// Docker's daemon.json and of Bottlerocket's settings.network. The value of noProxySetting is the group that matched:
+// the first is a list in brackets, the second stands in quotes and may hold spaces. Source: Amazon ECS Developer Guide,
+// Using an HTTP proxy for container instances; Docker documentation, Daemon proxy configuration; Bottlerocket
+// documentation, settings.network.
 var (
 	proxySetting   = regexp.MustCompile(`(?i)` + assigns(`HTTPS?[_-]PROXY`) + `\\?["']?([^\s"'\\;&|,]+)`)
-	noProxySetting = regexp.MustCompile(`(?i)` + assigns(`NO[_-]PROXY`) + `(?:\\?["']([^"'\\\n]+)|([^\s"'\\;&|]+))`)
+	noProxySetting = regexp.MustCompile(`(?i)` + assigns(`NO[_-]PROXY`) + `(?:\[(\s*\\?["'][^\]]*)\]|\\?["']([^"'\\\n]+)|((?:\$\([^)"'\\\n]*\)|[^\s"'\\;&|])+))`)
 )
 
 // assigns matches a variable and what stands between its name and its value: "=" or ":", the comma of a method's
@@ -24,35 +26,69 @@ func assigns(variable string) string {
 }
 
 // comment matches lines that a shell, PowerShell, systemd and cmd leave out, entry one of NO_PROXY, and again a value
-// that
-// is NO_PROXY itself in other letters.
+// that is NO_PROXY itself in other letters.
 var (
-	entry   = regexp.MustCompile(`(?:\$\([^)]*\)?|\$\{[^}]*\}?|[^,\s])+`)
+	entry   = regexp.MustCompile(`(?:\$\([^)]*\)?|\$\{[^}]*\}?|[^,\s"'\\])+`)
 	comment = regexp.MustCompile(`(?mi)^[ \t]*(?:#|@?rem\b|::).*$`)
 	again   = regexp.MustCompile(`(?i)^\$(env:)?\{?no_proxy\}?$`)
 )
 
-// Proxy is the proxy that the script sets; nil for none.
-func (s *Script) Proxy() *Proxy {
+// settings are where a script sets a proxy: the address, and the value of each NO_PROXY.
+func (s *Script) settings() (text string, address []int, exempt [][]int) {
 	// What is blanked keeps its place, by which gaps are known.
-	text := comment.ReplaceAllStringFunc(s.text.String(), func(line string) string { return strings.Repeat(" ", len(line)) })
+	text = comment.ReplaceAllStringFunc(s.text.String(), func(line string) string { return strings.Repeat(" ", len(line)) })
 	m := proxySetting.FindStringSubmatchIndex(text)
 	if m == nil {
+		return text, nil, nil
+	}
+	address = m[2:4]
+	if at := strings.LastIndexByte(text[address[0]:address[1]], '@'); at >= 0 { // credentials stand before it
+		address[0] += at + 1
+	}
+	for _, m := range noProxySetting.FindAllStringSubmatchIndex(text, -1) {
+		exempt = append(exempt, []int{max(m[2], m[4], m[6]), max(m[3], m[5], m[7])})
+	}
+	return text, address, exempt
+}
+
+// Proxy is the proxy that the script sets, without its credentials; nil for none.
+func (s *Script) Proxy() *Proxy {
+	text, address, exempt := s.settings()
+	if address == nil {
 		return nil
 	}
-	p := &Proxy{Address: s.between(m[2], m[3]).String()}
-	for _, m := range noProxySetting.FindAllStringSubmatchIndex(text, -1) {
-		from, to := max(m[2], m[4]), max(m[3], m[5])
-		if again.MatchString(text[from:to]) {
+	p := &Proxy{Address: s.between(address[0], address[1]).String()}
+	for _, at := range exempt {
+		value := text[at[0]:at[1]]
+		if again.MatchString(value) {
 			continue
 		}
 		var entries []partial.Text
-		for _, at := range entry.FindAllStringIndex(text[from:to], -1) {
-			entries = append(entries, s.between(from+at[0], from+at[1]))
+		for _, e := range entry.FindAllStringIndex(value, -1) {
+			entries = append(entries, s.between(at[0]+e[0], at[0]+e[1]))
 		}
 		p.Exempt = append(p.Exempt, entries)
 	}
 	return p
+}
+
+// ProxySettings is a script that sets the same proxy as another and does nothing else: user data often holds secrets.
+func ProxySettings(script string) string {
+	s := ScriptOf(script)
+	text, address, exempt := s.settings()
+	if address == nil {
+		return ""
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "HTTP_PROXY=%s\n", text[address[0]:address[1]])
+	for _, at := range exempt {
+		form := "NO_PROXY=\"%s\"\n"
+		if strings.ContainsAny(text[at[0]:at[1]], "\"'") { // a list
+			form = "NO_PROXY=[%s]\n"
+		}
+		fmt.Fprintf(&out, form, text[at[0]:at[1]])
+	}
+	return out.String()
 }
 
 // gap stands in a script for a text that is not known.
@@ -63,6 +99,13 @@ type Script struct {
 	text strings.Builder
 	// gaps are what is not known, by where its [gap] stands.
 	gaps map[int]partial.Text
+}
+
+// ScriptOf is the script with a text that is known.
+func ScriptOf(text string) *Script {
+	s := &Script{}
+	s.Add(partial.Literal(text))
+	return s
 }
 
 // Add adds a piece of the script; one that is not a literal is not known.

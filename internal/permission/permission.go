@@ -70,6 +70,7 @@ var rows = []row{
 	{GetCallerIdentity, vpcs, "the account, whose registry the images are in by default and which may not own a shared VPC"},
 
 	{"ec2:DescribeDhcpOptions", vpcs, "whether the VPC uses the Amazon-provided DNS server, the only one that knows private names"},
+	{"ec2:DescribeInstanceAttribute", tasks, "the HTTP proxy that the user data of container instances sets; nothing else of it is kept"},
 	{"ec2:DescribeInstances", tasks, "the subnets, security groups and instance profiles of container instances"},
 	{"ec2:DescribeManagedPrefixLists", vpcs, "which prefix lists of routes and rules are Amazon S3's"},
 	{"ec2:DescribeNatGateways", vpcs, "whether a route to a NAT gateway leads to the internet"},
@@ -117,6 +118,9 @@ var rows = []row{
 	{"elasticfilesystem:DescribeFileSystems", tasks, "whether the file systems that tasks mount are there"},
 	{"elasticfilesystem:DescribeMountTargetSecurityGroups", tasks, "the security groups of their mount targets"},
 	{"elasticfilesystem:DescribeMountTargets", tasks, "the subnets of their mount targets"},
+
+	{"guardduty:GetDetector", traced, "whether Amazon GuardDuty adds its agent to tasks on Fargate"},
+	{"guardduty:ListDetectors", traced, "the account's detector of Amazon GuardDuty"},
 
 	{"iam:GetInstanceProfile", tasks, "the container instance role"},
 	{"iam:GetPolicy", tasks, "the current version of a managed policy of a role"},

@@ -103,6 +103,9 @@ func summarySection(s *survey.Survey, o Options) document.Section {
 	}
 	blocks = append(blocks, document.Grid(document.Table{Caption: "Tasks", Label: "Tasks",
 		Heads: []string{"Task", "Verdict", "What it is", "First thing to fix, or to know"}, Rows: taskRows(s)}))
+	if len(counts.denying) > 0 {
+		blocks = append(blocks, document.Heading(document.Words(notRead)), document.Sentences(counts.denying))
+	}
 	if len(o.Notes) > 0 {
 		blocks = append(blocks, document.Heading(document.Words("Passed over in reading")), document.Sentences(o.Notes))
 	}

@@ -46,6 +46,12 @@ func Text(r trace.Report, o TextOptions) string {
 		p.findings(rest)
 	}
 	p.acknowledged(r.Acknowledged)
+	if len(n.denying) > 0 {
+		p.section(notRead)
+	}
+	for _, why := range n.denying {
+		p.line("  " + p.plain(why))
+	}
 	p.line("")
 	p.line(n.findings() + " " + n.traced())
 	if n.errors > 0 {
@@ -53,6 +59,9 @@ func Text(r trace.Report, o TextOptions) string {
 	}
 	return p.String()
 }
+
+// notRead is the title of what was not read and may deny calls that pass.
+const notRead = "Not read"
 
 // Findings writes findings alone for people, worst first.
 func Findings(all []trace.Finding, o TextOptions) string {

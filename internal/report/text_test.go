@@ -45,6 +45,10 @@ func TestHeadlineAndLastLine(t *testing.T) {
 			"No findings. 2 tasks: 0 pass, 2 fail, 0 unknown."},
 		"one task passes": {only(nil, passing("a")), "✓ The task starts: every call gets through.",
 			"No findings. 1 task: 1 pass, 0 fail, 0 unknown."},
+		"policies that were not read may deny it": {trace.Report{Traces: []trace.Trace{passing("a")}, Unread: []trace.Unread{{Resource: "the organization", Type: "AWS Organizations", Denies: true, Message: "denied"}}},
+			"✓ The task starts: every call gets through, unless a policy that was not read denies one.", "No findings. 1 task: 1 pass, 0 fail, 0 unknown."},
+		"what denies nothing changes nothing": {trace.Report{Traces: []trace.Trace{passing("a")}, Unread: []trace.Unread{{Resource: "Cluster", Type: "AWS::EKS::Cluster", Message: "not traced"}}},
+			"✓ The task starts: every call gets through.", "No findings. 1 task: 1 pass, 0 fail, 0 unknown."},
 		"a warning does not change the answer": {only(r.Findings[1:2], passing("a")), "✓ The task starts: every call gets through.",
 			"1 warning. 1 task: 1 pass, 0 fail, 0 unknown."},
 		"some tasks are unknown": {only(nil, passing("a"), undecided("b")), "? 1 of 2 tasks may start: no hop fails, but some cannot be seen from here.",
@@ -62,6 +66,13 @@ func TestHeadlineAndLastLine(t *testing.T) {
 				t.Errorf("the last line is %q, want %q", got, tc.last)
 			}
 		})
+	}
+}
+
+func TestWhatWasNotReadAndMayDenyIsNamed(t *testing.T) {
+	r := trace.Report{Traces: []trace.Trace{passing("a")}, Unread: []trace.Unread{{Resource: "the organization", Denies: true, Message: "organizations:DescribeOrganization was denied"}}}
+	if text := Text(r, TextOptions{}); !strings.Contains(text, "\nNot read\n  organizations:DescribeOrganization was denied.\n") {
+		t.Errorf("got\n%s", text)
 	}
 }
 

@@ -82,6 +82,8 @@ type counts struct {
 	// never is how many tasks do not start, and later how many start, or may, and fail in what they do then.
 	never, later int
 	acknowledged int
+	// denying is what was not read and may deny calls that pass, in sentences.
+	denying []string
 }
 
 func countsOf(r trace.Report) counts {
@@ -92,6 +94,11 @@ func countsOf(r trace.Report) counts {
 			n.warnings++
 		case trace.Info:
 			n.infos++
+		}
+	}
+	for _, u := range r.Unread {
+		if u.Denies {
+			n.denying = append(n.denying, u.Message+".")
 		}
 	}
 	for _, t := range r.Traces {
@@ -156,10 +163,15 @@ func (n counts) headline() (sign, string) {
 	case n.unknown > 0:
 		const but = "may start: no hop fails, but some cannot be seen from here."
 		return unknownSign, some(n.unknown, but, but)
-	case n.tasks == 1:
-		return passSign, "The task starts: every call gets through."
 	}
-	return passSign, fmt.Sprintf("All %d tasks start: every call gets through.", n.tasks)
+	through := "every call gets through."
+	if len(n.denying) > 0 {
+		through = "every call gets through, unless a policy that was not read denies one."
+	}
+	if n.tasks == 1 {
+		return passSign, "The task starts: " + through
+	}
+	return passSign, fmt.Sprintf("All %d tasks start: %s", n.tasks, through)
 }
 
 // place is where a finding's resource stands in a template; empty when it stands in none.

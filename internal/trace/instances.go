@@ -20,23 +20,29 @@ func (c *checker) managedWay(o origin, out *Call) {
 }
 
 // throughProxy heeds that the agent and the container engine of an instance send calls through a proxy, unless the
-// instance exempts the host. Source: Amazon ECS Developer Guide, Using an HTTP proxy for container instances.
-func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call) {
-	if t.Proxy == nil || o.own {
-		return
+// instance exempts the host: where the proxy leads is not known. It reports whether that may be so of a call. Source:
+// Amazon ECS Developer Guide, Using an HTTP proxy for container instances.
+func (c *checker) throughProxy(t *network.Task, r *request, o origin, out *Call) bool {
+	if o.own || t.Proxy == nil && t.ProxyHidden == "" {
+		return false
 	}
-	switch exempts(t.Proxy, r.to.host) {
-	case yes:
-		return
-	case maybe:
-		out.Hops = []Hop{{RouteHop, Undecided, fmt.Sprintf("the instance sends the call through the proxy %s unless NO_PROXY names %s, which is not known", t.Proxy.Address, r.to.host)}}
-		return
+	why := "whether the instance sends the call through a proxy is not known: " + t.ProxyHidden
+	if p := t.Proxy; p != nil {
+		why = fmt.Sprintf("the instance sends the call through the proxy %s, and NO_PROXY does not name %s", p.Address, r.to.host)
+		switch exempts(p, r.to.host) {
+		case yes:
+			return false
+		case maybe:
+			why = fmt.Sprintf("the instance sends the call through the proxy %s unless NO_PROXY names %s, which is not known", p.Address, r.to.host)
+		case no:
+			c.note(t, &problem{rule: proxyWithoutException, at: t.Object, key: p.Address, items: []string{r.to.host.String()}, say: func(hosts []string) (string, string) {
+				return fmt.Sprintf("The instances send calls through the proxy %s, and NO_PROXY does not name %s.", p.Address, plain.List(hosts)),
+					"Name the hosts of the endpoints and 169.254.169.254, 169.254.170.2 in NO_PROXY, or make sure that the proxy reaches them."
+			}})
+		}
 	}
-	out.Hops = []Hop{{RouteHop, Undecided, fmt.Sprintf("the instance sends the call through the proxy %s, and NO_PROXY does not name %s", t.Proxy.Address, r.to.host)}}
-	c.note(t, &problem{rule: proxyWithoutException, at: t.Object, key: t.Proxy.Address, items: []string{r.to.host.String()}, say: func(hosts []string) (string, string) {
-		return fmt.Sprintf("The instances send calls through the proxy %s, and NO_PROXY does not name %s.", t.Proxy.Address, plain.List(hosts)),
-			"Name the hosts of the endpoints and 169.254.169.254, 169.254.170.2 in NO_PROXY, or make sure that the proxy reaches them."
-	}})
+	out.Hops = []Hop{{RouteHop, Undecided, why}}
+	return true
 }
 
 // exempts answers whether no call to a host goes through the proxy.

@@ -15,12 +15,18 @@ import (
 type optional struct {
 	// rule is the rule of its warning, and what begins the warning's message.
 	rule, what string
+	// perhaps, when not empty, is why it is not known whether the call is made at all: there is no warning then.
+	perhaps string
 }
 
 // optionally settles a call that a task's start does not wait for: where it fails, the task starts all the same, and a
 // warning says what does not work.
 func (c *checker) optionally(t *network.Task, r *request, out *Call) {
 	if out.Result != Fail {
+		return
+	}
+	if r.optional.perhaps != "" {
+		out.soften(r.optional.perhaps)
 		return
 	}
 	detail := ""
@@ -40,14 +46,20 @@ func (c *checker) optionally(t *network.Task, r *request, out *Call) {
 // starts without it.
 // Source: Amazon GuardDuty User Guide, How Runtime Monitoring works with Fargate (Amazon ECS only).
 func (b *requestBuilder) guardDuty(w pullpath.Workload) {
-	doubt, uses := "", w.Uses(pullpath.GuardDuty)
-	if b.t.GuardDutyAgent != "" {
-		doubt, uses = b.t.GuardDutyAgent, true
-	}
+	uses, perhaps := w.Uses(pullpath.GuardDuty) || b.t.GuardDutyAgent != "", b.t.GuardDutyHidden
 	for _, f := range b.t.Features.Perhaps {
 		if f.Item == pullpath.GuardDuty {
-			doubt, uses = f.Why, true
+			perhaps = orReason(perhaps, f.Why)
 		}
+	}
+	doubt := b.t.GuardDutyAgent
+	switch {
+	case w.Uses(pullpath.GuardDuty):
+		doubt, perhaps = "", ""
+	case uses:
+		perhaps = ""
+	case perhaps != "":
+		uses, doubt = true, perhaps
 	}
 	if !uses || !w.GuardDutyAgent() {
 		return
@@ -69,7 +81,7 @@ func (b *requestBuilder) guardDuty(w pullpath.Workload) {
 		call.Source = pullpath.GuardDutyImages
 		r := b.request(call, env, env.ARN("ecr", env.Region, env.Account, partial.Literal("repository/"), image.Repository), doubt)
 		r.to.host, r.to.image = image.Host, true
-		r.optional = &optional{guardDutyAgent, "The image of GuardDuty's agent (aws-guardduty-agent-fargate) cannot be pulled"}
+		r.optional = &optional{guardDutyAgent, "The image of GuardDuty's agent (aws-guardduty-agent-fargate) cannot be pulled", perhaps}
 		b.append(r)
 	}
 }
@@ -115,7 +127,7 @@ func (b *requestBuilder) router(l network.LogConfig, doubt string) {
 	for _, action := range p.actions {
 		call := pullpath.Call{API: action, Service: p.service, Host: p.host, Actor: pullpath.TaskRoleActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
 		r := b.request(call, env, partial.UnknownText("the destination of FireLens"), doubt)
-		r.optional = &optional{firelensDestination, "The router of FireLens does not reach its destination"}
+		r.optional = &optional{rule: firelensDestination, what: "The router of FireLens does not reach its destination"}
 		b.append(r.sentTo(l.Endpoint))
 	}
 }

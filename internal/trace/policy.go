@@ -149,6 +149,10 @@ func (c *checker) place(keys map[string][]partial.Text, r *request, w caller) {
 		keys["aws:RequestedRegion"] = []partial.Text{r.to.region}
 	}
 	owner := accountOfARN(r.named)
+	if g, o, found := c.resourceOf(r); found && g.kind == network.BucketKind && o != nil && !o.Account.IsZero() {
+		owner = o.Account
+		keys["s3:ResourceAccount"] = []partial.Text{owner}
+	}
 	if owner.IsZero() {
 		return
 	}

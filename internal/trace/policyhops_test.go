@@ -81,6 +81,29 @@ func TestPoliciesOfResources(t *testing.T) {
 			withoutRole(n, "secretsmanager:GetSecretValue")
 			guard(n, network.SecretKind, secret, grant("secretsmanager:GetSecretValue", "111122223333"))
 		}, RolePolicyHop, Fail},
+		{"a secret whose policy lets the role read it, as the boundary does", "secretsmanager:GetSecretValue", func(n *network.Network) {
+			withoutRole(n, "secretsmanager:GetSecretValue")
+			roleBy(n, "execution").Boundary = partial.Known(document(`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`))
+			guard(n, network.SecretKind, secret, grant("secretsmanager:GetSecretValue", "arn:aws:iam::111122223333:role/execution"))
+		}, RolePolicyHop, Pass},
+		{"a secret whose policy lets the role read it, which the boundary does not", "secretsmanager:GetSecretValue", func(n *network.Network) {
+			withoutRole(n, "secretsmanager:GetSecretValue")
+			roleBy(n, "execution").Boundary = partial.Known(document(`{"Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}`))
+			guard(n, network.SecretKind, secret, grant("secretsmanager:GetSecretValue", "arn:aws:iam::111122223333:role/execution"))
+		}, RolePolicyHop, Fail},
+		{"a secret whose policy lets the role read it, which a policy that is not at hand may deny", "secretsmanager:GetSecretValue", func(n *network.Network) {
+			withoutRole(n, "secretsmanager:GetSecretValue")
+			roleBy(n, "execution").Managed = partial.ListOf(partial.Literal("arn:aws:iam::111122223333:policy/guardrail"))
+			guard(n, network.SecretKind, secret, grant("secretsmanager:GetSecretValue", "arn:aws:iam::111122223333:role/execution"))
+		}, RolePolicyHop, Undecided},
+		{"a key whose policy is not known, and which may let the role in by itself", "kms:Decrypt", func(n *network.Network) {
+			withoutRole(n, "kms:Decrypt")
+			n.Resources = append(n.Resources, network.Resource{Object: object("key"), Kind: network.KeyKind, ARN: partial.Literal(key), Policy: partial.Unknown[*iam.Document]("denied")})
+		}, RolePolicyHop, Undecided},
+		{"a trust policy for the principals of an organization, of which a service is none", "ecr:BatchGetImage", func(n *network.Network) {
+			roleBy(n, "execution").Trust = partial.Known(document(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole",
+				"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-mine"}}}]}`))
+		}, TrustPolicyHop, Fail},
 		{"a key whose policy leaves it to the account", "kms:Decrypt", func(n *network.Network) {
 			guard(n, network.KeyKind, key, grant("kms:*", "arn:aws:iam::111122223333:root"))
 		}, KeyPolicyHop, Pass},

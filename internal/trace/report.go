@@ -29,6 +29,8 @@ type Unread struct {
 	Type     string `json:"type"`
 	// Message says what it may do and why it is not traced.
 	Message string `json:"message"`
+	// Denies says that it may deny calls that pass in the traces.
+	Denies bool `json:"denies,omitempty"`
 	// File is the template that declares it, and Line the line in it; empty and 0 when there is none.
 	File string `json:"file,omitempty"`
 	Line int    `json:"line,omitempty"`

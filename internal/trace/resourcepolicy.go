@@ -149,7 +149,7 @@ func (c *checker) askGuarded(r *request, w caller, p *path, identity answer, g g
 	document, known := o.Policy.Get()
 	if !known {
 		why := "the policy of " + o.Label() + " is not known: " + o.Policy.Why()
-		if identity.is == no && !across && !g.alone && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
+		if identity.is == no && !across && w.role != nil && c.identityOf(w.role).leaves(c.question(r, w, p)).is != no {
 			identity = answer{maybe, "the policies of the role do not allow it, but " + why}
 		}
 		if across {
@@ -172,8 +172,13 @@ func (c *checker) askGuarded(r *request, w caller, p *path, identity answer, g g
 		return &Hop{g.hop, Fail, "AWS refuses the " + g.hop.Words() + ": " + c.taken(document, stands.kind).Refused}, identity, []*problem{refused}
 	}
 	a, grants := c.askResource(r, w, p, stands, g.alone || across)
-	if grants && !across && identity.is != yes && w.role != nil && !c.identityOf(w.role).explicitly(c.question(r, w, p)) {
-		identity = answer{yes, stands.name + " allows it"}
+	if grants && !across && identity.is != yes && w.role != nil {
+		switch left := c.identityOf(w.role).leaves(c.question(r, w, p)); left.is {
+		case yes:
+			identity = answer{yes, stands.name + " allows it"}
+		case maybe:
+			identity = answer{maybe, stands.name + " allows it, but " + left.why}
+		}
 	}
 	if across && !grants {
 		a = c.orRegistry(r, w, p, g, a)
@@ -285,18 +290,29 @@ func asCreated(q iam.Request) *iam.Request {
 	return &q
 }
 
-// explicitly reports whether a policy of the role denies a request, or may.
-func (id *identity) explicitly(q iam.Request) bool {
+// leaves answers whether the role's own policies leave a call to the policy of a resource that allows it to the role:
+// none denies it, and the boundary, which limits what a resource gives to a role, allows it. Source: IAM User Guide,
+// Permissions boundaries for IAM entities.
+func (id *identity) leaves(q iam.Request) answer {
+	a := answer{is: yes}
+	switch {
+	case id.refused != nil:
+		return answer{no, "AWS refuses a policy of the role"}
+	case id.denies != "":
+		a = answer{maybe, id.denies}
+	}
 	for _, p := range id.concerning(q.Action) {
-		if p.Document == nil {
-			continue
-		}
-		p.Document = deniesOnly(p.Document)
-		if id.denies != "" || iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: p.Document}).Verdict != iam.VerdictAllow {
-			return true
+		if p.Document != nil {
+			a = and(a, decided(iam.Evaluate(q, iam.Policy{Name: p.Name, Kind: iam.ControlPolicy, Document: deniesOnly(p.Document)})))
 		}
 	}
-	return id.boundaryOpen != "" || id.boundary != nil || id.refused != nil
+	switch {
+	case id.boundaryOpen != "":
+		return and(a, answer{maybe, id.boundaryOpen})
+	case id.boundary != nil:
+		return and(a, decided(iam.Evaluate(q, iam.Policy{Name: "the permissions boundary", Document: id.boundary})))
+	}
+	return a
 }
 
 // shownResource is what messages call the resource of a call.

@@ -165,6 +165,8 @@ func ruleCases() []ruleCase {
 				only(n, "ec2-bridge").Proxy = &network.Proxy{Address: "proxy:3128", Exempt: [][]partial.Text{partial.Literals("169.254.169.254", ".amazonaws.com")}}
 			}},
 		{rule: guardDutyAgent, fails: func(n *network.Network) { only(n, "fargate").GuardDutyAgent = "a detector" }, at: "fargate",
+			nearMiss: "a detector that may not be read", passes: func(n *network.Network) { only(n, "fargate").GuardDutyHidden = "denied" }},
+		{rule: guardDutyAgent, fails: func(n *network.Network) { only(n, "fargate").GuardDutyAgent = "a detector" }, at: "fargate",
 			nearMiss: "policies that let the agent's image through", passes: func(n *network.Network) {
 				only(n, "fargate").GuardDutyAgent = "a detector"
 				endpoint(n, "ecr.dkr").Policy = partial.Known[*iam.Document](nil)

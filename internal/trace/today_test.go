@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -120,6 +121,12 @@ func TestTheNetworkOfToday(t *testing.T) {
 			t := only(n, "fargate")
 			t.Env.Region, t.GuardDutyAgent = partial.Word("the Region"), "a detector"
 		}, Undecided},
+		{"GuardDuty's agent of which nothing is known", func(n *network.Network) { only(n, "fargate").GuardDutyHidden = "denied" }, Undecided},
+		{"GuardDuty's agent of which nothing is known, and which would get through", func(n *network.Network) {
+			only(n, "fargate").GuardDutyHidden = "denied"
+			endpoint(n, "ecr.dkr").Policy = partial.Known[*iam.Document](nil)
+			n.Roles[0] = role("execution", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+		}, Pass},
 		{"GuardDuty adds nothing on EC2", func(n *network.Network) { only(n, "ec2-bridge").GuardDutyAgent = "a detector" }, Pass},
 		{"GuardDuty adds nothing on Windows", func(n *network.Network) { only(n, "windows").GuardDutyAgent = "a detector" }, Pass},
 		{"a proxy does not carry what the task itself sends", func(n *network.Network) {
@@ -127,6 +134,24 @@ func TestTheNetworkOfToday(t *testing.T) {
 			t.Proxy = &network.Proxy{Address: "proxy:3128"}
 		}, Pass},
 		{"a proxy whose exceptions are not known", func(n *network.Network) { proxied(n, partial.Token("NoProxy")) }, Undecided},
+		{"whether there is a proxy is not known", func(n *network.Network) { only(n, "ec2-bridge").ProxyHidden = "denied" }, Undecided},
+		{"a proxy in the place of an endpoint that is missing", func(n *network.Network) { proxied(n); remove(n, "ecr.dkr") }, Undecided},
+		{"what is perhaps a proxy in the place of an endpoint that lets nobody in", func(n *network.Network) {
+			only(n, "ec2-bridge").ProxyHidden = "denied"
+			groupOf(n, "endpoints").Ingress = partial.ListOf[network.Rule]()
+		}, Undecided},
+		{"a proxy helps no role without permissions", func(n *network.Network) {
+			proxied(n)
+			for i := range n.Roles {
+				n.Roles[i] = role(n.Roles[i].ID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+			}
+		}, Fail},
+		{"where a proxy leads does not meet a condition of the role", func(n *network.Network) {
+			proxied(n)
+			for i := range n.Roles {
+				n.Roles[i] = role(n.Roles[i].ID, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"}}},{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}]}`)
+			}
+		}, Undecided},
 		{"a proxy that leaves the Region's names alone", func(n *network.Network) { proxied(n, partial.Literal(".us-west-2.amazonaws.com")) }, Pass},
 		{"the network ACL of a NAT gateway's subnet lets nothing in", func(n *network.Network) { natACL(n) }, Fail},
 		{"the network ACL of a NAT gateway's subnet lets nothing on to the internet", func(n *network.Network) {

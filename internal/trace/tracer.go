@@ -66,7 +66,7 @@ func (c *checker) report(n *network.Network) Report {
 		c.forget()
 	}
 	for _, u := range n.Unread {
-		report.Unread = append(report.Unread, Unread{Resource: u.Label(), Type: u.Type, Message: u.Why, File: u.File, Line: u.Line})
+		report.Unread = append(report.Unread, Unread{Resource: u.Label(), Type: u.Type, Message: u.Why, Denies: u.Denies, File: u.File, Line: u.Line})
 	}
 	c.static()
 	c.undeployed(report.Traces)
@@ -264,10 +264,13 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 	if r.mount != nil {
 		return c.mountWay(t, r, o, out)
 	}
-	p := c.path(o, r.to)
 	if o.subnet != nil {
 		out.From, out.SubnetID = o.subnet.Label(), o.subnet.ID
 	}
+	if c.throughProxy(t, r, o, out) {
+		return c.policies(t, r, out, nil)
+	}
+	p := c.path(o, r.to)
 	out.Hops = slices.Clone(p.hops)
 	problems := slices.Clone(p.problems)
 	for _, n := range p.notes {
@@ -282,7 +285,6 @@ func (c *checker) way(t *network.Task, r *request, o origin, out *Call) []*probl
 	if launch, _ := t.LaunchType.Get(); launch.Undocumented() {
 		c.managedWay(o, out)
 	}
-	c.throughProxy(t, r, o, out)
 	return problems
 }
 

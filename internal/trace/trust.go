@@ -47,7 +47,7 @@ func (c *checker) askTrust(t *network.Task, actor pullpath.Actor, w caller) (ans
 	best := answer{}
 	for i, suffix := range []partial.Text{partial.Literal("amazonaws.com"), env.Suffix} {
 		q := iam.Request{Action: "sts:AssumeRole", Now: c.now, Principal: iam.Principal{Service: partial.Join(partial.Literal(name), suffix)},
-			Keys: map[string][]partial.Text{}}
+			Keys: map[string][]partial.Text{}, Absent: []string{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths"}} // a service is of no organization
 		if by.SourceKeys && !env.Account.IsZero() {
 			q.Keys["aws:SourceAccount"] = []partial.Text{env.Account}
 			q.Keys["aws:SourceArn"] = []partial.Text{env.ARN("ecs", env.Region, env.Account, partial.UnknownText("what the task belongs to"))}

@@ -74,7 +74,7 @@ func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, 
 	case "":
 		fleets[0] = unknownFleet(launch.launchType.Why())
 	default:
-		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch.managed) })
+		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch) })
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -96,6 +96,7 @@ func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, 
 	for i, f := range fleets {
 		tasks[i] = base
 		tasks[i].Instances = f.placement
+		tasks[i].Proxy, tasks[i].ProxyHidden = f.proxy.proxy, f.proxy.hidden
 		switch {
 		case len(fleets) > 1 && len(f.instances) == 0:
 			tasks[i].ID += " on other instances"

@@ -143,7 +143,7 @@ func FuzzStart(f *testing.F) {
 			t.Errorf("got %d images of %d containers", len(task.Images.Items), len(s.Definition.ContainerDefinitions))
 		}
 		instances := 0
-		for _, fleet := range group(s.Instances) {
+		for _, fleet := range group(s.Instances, nil) {
 			instances += len(fleet.instances)
 		}
 		if instances != len(s.Instances) {

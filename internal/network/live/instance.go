@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -25,11 +26,13 @@ type fleet struct {
 	// profile is the name or ARN of the instance profile; empty means there is none, unless profileWhy says that it is
 	// not known.
 	profile, profileWhy string
+	proxy               proxyFacts
 }
 
 // fleets finds the container instances that run the tasks: those that did, else all of the cluster. At least one fleet
 // comes back; what is not known of it says why.
-func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.ManagedInstancesProvider) ([]fleet, error) {
+func (r *reading) fleets(ctx context.Context, s *startParts, on launch) ([]fleet, error) {
+	managed := on.managed
 	arns, err := r.containerInstances(ctx, s)
 	if err != nil {
 		return nil, err
@@ -68,7 +71,14 @@ func (r *reading) fleets(ctx context.Context, s *startParts, managed *types.Mana
 	if len(there) == 0 {
 		return []fleet{unknownFleet(reasons(why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
 	}
-	fleets := group(there)
+	proxies := map[string]proxyFacts{}
+	// Managed Instances have no user data of one's own. Source: Amazon ECS API Reference, InstanceLaunchTemplate.
+	if on.launchType != partial.Known(pullpath.ManagedInstances) {
+		if proxies, err = r.proxies(ctx, there); err != nil {
+			return nil, err
+		}
+	}
+	fleets := group(there, proxies)
 	switch {
 	case s.tasksWhy != "" && len(fleets) > 1:
 		// Which of them the tasks run on is what their list would have told.
@@ -94,7 +104,7 @@ func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.
 }
 
 func unknownFleet(why string) fleet {
-	return fleet{placement: network.UnknownPlacement(why), profileWhy: why}
+	return fleet{placement: network.UnknownPlacement(why), profileWhy: why, proxy: proxyFacts{hidden: why}}
 }
 
 // containerInstances returns the ARNs of the instances that run or ran the tasks, else of all in the cluster.
@@ -123,13 +133,14 @@ func launchTemplate(t *types.InstanceLaunchTemplate) fleet {
 	return out
 }
 
-// group puts instances together that have the same groups, instance profile and kind of address.
-func group(instances []ec2types.Instance) []fleet {
+// group puts instances together that have the same groups, instance profile, kind of address and proxy.
+func group(instances []ec2types.Instance, proxies map[string]proxyFacts) []fleet {
 	var out []fleet
 	keys := map[string]int{}
 	for _, i := range instances {
 		one := fleetOf(i)
-		key := fmt.Sprint(one.placement.SecurityGroups, one.placement.PublicIP, one.profile)
+		one.proxy = proxies[aws.ToString(i.InstanceId)]
+		key := fmt.Sprint(one.placement.SecurityGroups, one.placement.PublicIP, one.profile, one.proxy.hidden, one.proxy.proxy)
 		at, seen := keys[key]
 		if !seen {
 			keys[key] = len(out)

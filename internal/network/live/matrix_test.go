@@ -375,6 +375,22 @@ func scenes(t *testing.T, a *account) []scene {
 	public("a service that an exclusion exempts from VPC Block Public Access", "", withAccessBlock(both, excluded("create-complete", "vpc/"+p.VPC)))
 	out = append(out, scene{name: "a service with all endpoints under VPC Block Public Access", settled: true, task: TaskQuery{Cluster: c.Name, Service: "web"}, answers: withAccessBlock(both, "")})
 
+	denying := vpcPolicy(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:733349766148:*"}`)
+	g := cluster("guardduty", func(c awsaccount.Cluster) {
+		made(a.EC2.ModifyVpcEndpoint(ctx, &ec2.ModifyVpcEndpointInput{VpcEndpointId: &c.DKR, PolicyDocument: denying}))(t)
+	})
+	out = append(out, scene{name: "a service to which GuardDuty adds its agent", task: TaskQuery{Cluster: g.Name, Service: "web"}, answers: withDetector("ENABLED", "ENABLED", "ENABLED")})
+
+	x := cluster("proxy", func(awsaccount.Cluster) {})
+	for _, service := range []string{"ecs", "ecs-agent", "ecs-telemetry"} {
+		x.MakeInterface(service)
+	}
+	made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &x.Profile, PolicyName: aws.String("all"),
+		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}))(t)
+	x.MakeInstance(x.TaskGroup, "#!/bin/bash", "HTTP_PROXY=proxy:3128", "NO_PROXY=169.254.169.254,.us-west-2.amazonaws.com")
+	x.MakeService("agent", x.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = ecstypes.LaunchTypeEc2 })
+	out = append(out, scene{name: "a service on instances whose proxy leaves AWS alone", fails: "", task: TaskQuery{Cluster: x.Name, Service: "agent"}})
+
 	i := cluster("instances", func(awsaccount.Cluster) {})
 	i.MakeInstance(i.TaskGroup)
 	i.MakeInstance(i.EndpointGroup)

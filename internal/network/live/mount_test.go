@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 
 	"ecrprivatelink/internal/network"
+	gatepolicies "ecrprivatelink/internal/testing/gate"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -50,7 +51,7 @@ func TestVolumesOfAmazonEFS(t *testing.T) {
 
 // testFileSystems holds what AWS tells of the file systems that tasks mount: what lets a mount through and what does
 // not.
-func testFileSystems(t *testing.T, a *account) {
+func testFileSystems(t *testing.T, a *account, met gatepolicies.Met) {
 	a = a.with(t)
 	c := gatedCluster(t, a, "files", "10.61")
 	f := c.MakeFiles("10.61.0.0/16")
@@ -136,6 +137,9 @@ func testFileSystems(t *testing.T, a *account) {
 			return nil
 		}, trace.Fail, "no mount target"},
 	} {
+		if strings.Contains(step.name, "a policy that") && step.want != trace.Undecided {
+			met.Add(gatepolicies.FileSystem, step.want == trace.Fail)
+		}
 		t.Run(step.name, func(t *testing.T) {
 			read, err := a.reader(step.do(t)).ReadTask(ctx, TaskQuery{Cluster: c.Name, Service: "files"})
 			if err != nil {

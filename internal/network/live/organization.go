@@ -34,7 +34,7 @@ func (o *organization) add(n *network.Network) {
 	if o.id != "" {
 		name += " " + o.id
 	}
-	n.Unread = append(n.Unread, network.Unread{Object: network.Object{ID: name}, Type: "AWS Organizations",
+	n.Unread = append(n.Unread, network.Unread{Object: network.Object{ID: name}, Type: "AWS Organizations", Denies: true,
 		Why: fmt.Sprintf("%s was denied: its service and resource control policies may deny calls and are left out; give them with --scp and --rcp", o.denied)})
 }
 

@@ -53,6 +53,7 @@ func testPermissions(t *testing.T, a *account) {
 	profile := withProfile("arn:aws:route53:::hostedzone/Z1") // moto has no Profiles
 	vpc, task := &gate{answers: profile}, &gate{answers: profile}
 	maps.Copy(profile, withRegistry(c.Name, "ec2:*"))
+	maps.Copy(profile, withDetector("ENABLED", "ENABLED", "ENABLED"))
 	maps.Copy(profile, withOrganization("444455556666", "all", "*", "root"))
 	r := a.reader(vpc)
 	read, err := r.ReadVPC(t.Context(), n.VPC)
@@ -196,7 +197,7 @@ func TestPermissionsOfOperations(t *testing.T) {
 		for _, p := range permission.All() {
 			vpc, config := p.For(permission.VPCCommand), p.For(permission.ConfigCommand)
 			service, _, _ := strings.Cut(p.Action, ":")
-			if vpc != config && !slices.Contains([]string{"cloudformation", "ecr", "organizations"}, service) {
+			if vpc != config && !slices.Contains([]string{"cloudformation", "ecr", "guardduty", "organizations"}, service) {
 				t.Errorf("%s: vpc %t, config %t", p.Action, vpc, config)
 			}
 		}

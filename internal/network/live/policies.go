@@ -16,9 +16,8 @@ import (
 
 // ReadPolicies returns a network with what the starts of its tasks name and the policies that gate it: the registries
 // and repositories of images, secrets and parameters with their keys, the key of ECS Exec, the buckets of environment
-// files, file systems with their mount targets, and the organization's policies. [Reader.ReadTask] does so itself. What
-// several tasks share is read once, also
-// by several calls.
+// files, file systems with their mount targets, what GuardDuty adds, and the organization's policies. [Reader.ReadTask]
+// does so itself. What several tasks share is read once, also by several calls.
 func (r *Reader) ReadPolicies(ctx context.Context, n network.Network) (network.Network, error) {
 	reading, err := r.begin(ctx)
 	if err != nil {
@@ -50,6 +49,7 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 	var of organization
 	var registries registryParts
 	group, groupCtx := stage(ctx)
+	group.Go(func() error { return r.monitor(groupCtx, n.Tasks) })
 	into(group, &of, func() (organization, error) { return r.organization(groupCtx) })
 	into(group, &registries, func() (registryParts, error) { return r.registries(groupCtx, n.Tasks) })
 

@@ -1,10 +1,12 @@
 package live
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -15,6 +17,7 @@ import (
 
 	"ecrprivatelink/internal/network"
 	awsaccount "ecrprivatelink/internal/testing/account"
+	gatepolicies "ecrprivatelink/internal/testing/gate"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -88,8 +91,49 @@ func gatedCluster(t *testing.T, a *account, name, cidr string) awsaccount.Cluste
 	return c
 }
 
+// withResourceControl answers for an organization whose account has a resource control policy that denies an action,
+// and no service control policies.
+func withResourceControl(denied string) map[string]func(int) *answerOf {
+	out := withOrganization("444455556666", "all", "*", "root")
+	out["organizations:ListPoliciesForTarget"] = func(call int) *answerOf {
+		if call%2 == 1 { // of services
+			return &answerOf{status: 400, code: notEnabled}
+		}
+		return &answerOf{body: fmt.Sprintf(`{"Policies":[{"Id":"p-%d","Name":"of level %d"}]}`, call, call/2)}
+	}
+	out["organizations:DescribePolicy"] = func(call int) *answerOf {
+		effect, action := "Allow", "*"
+		if call == 1 {
+			effect, action = "Deny", denied
+		}
+		statement := `{\"Effect\":\"` + effect + `\",\"Principal\":\"*\",\"Action\":\"` + action + `\",\"Resource\":\"*\"}`
+		if call == 1 { // beside the one that AWS attaches by itself
+			statement += `,{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}`
+		}
+		return &answerOf{body: `{"Policy":{"Content":"{\"Version\":\"2012-10-17\",\"Statement\":[` + statement + `]}"}}`}
+	}
+	return out
+}
+
+// policyOfStep is the policy that a step is about, by its hop and, where a hop asks several, its name.
+func policyOfStep(name string, hop trace.HopKind) (gatepolicies.Policy, bool) {
+	switch {
+	case strings.Contains(name, "first pull creates"):
+		return gatepolicies.Creation, true
+	case strings.Contains(name, "boundary"):
+		return gatepolicies.Boundary, true
+	}
+	of, is := map[trace.HopKind]gatepolicies.Policy{
+		trace.EndpointPolicyHop: gatepolicies.Endpoint, trace.TrustPolicyHop: gatepolicies.Trust, trace.RolePolicyHop: gatepolicies.Role,
+		trace.RepositoryPolicyHop: gatepolicies.Repository, trace.RegistryPolicyHop: gatepolicies.Registry, trace.ResourcePolicyHop: gatepolicies.Secret,
+		trace.KeyPolicyHop: gatepolicies.Key, trace.BucketPolicyHop: gatepolicies.Bucket,
+		trace.ServiceControlHop: gatepolicies.ServiceControl, trace.ResourceControlHop: gatepolicies.ResourceControl,
+	}[hop]
+	return of, is
+}
+
 // testPolicies holds each policy that gates a start, live: one that lets it through and one that does not.
-func testPolicies(t *testing.T, a *account) {
+func testPolicies(t *testing.T, a *account, met gatepolicies.Met) {
 	a = a.with(t)
 	c := gatedCluster(t, a, "gated", "10.60")
 	check := func(t *testing.T, g *gate) trace.Report {
@@ -122,7 +166,7 @@ func testPolicies(t *testing.T, a *account) {
 		}
 	}
 	const image, secret, file = "ecr:BatchGetImage", "secretsmanager:GetSecretValue", "s3:GetObject"
-	ctx := t.Context()
+	ctx, role := t.Context(), "gated-execution"
 	for _, step := range []struct {
 		name, api string
 		hop       trace.HopKind
@@ -222,7 +266,50 @@ func testPolicies(t *testing.T, a *account) {
 		{"an organization whose answer is no answer", image, trace.ServiceControlHop, func(*testing.T) *gate {
 			return &gate{answers: refuse("organizations:DescribeOrganization", "ServiceException")}
 		}, trace.Undecided},
+		{"resource control policies that allow everything", image, trace.ResourceControlHop, func(*testing.T) *gate {
+			return &gate{answers: withResourceControl("ecr:PutImage")}
+		}, trace.Pass},
+		{"a resource control policy that denies", image, trace.ResourceControlHop, func(*testing.T) *gate {
+			return &gate{answers: withResourceControl(image)}
+		}, trace.Fail},
+		{"an endpoint with the default policy", image, trace.EndpointPolicyHop, func(*testing.T) *gate { return nil }, trace.Pass},
+		{"an endpoint whose policy denies", image, trace.EndpointPolicyHop, func(t *testing.T) *gate {
+			made(a.EC2.ModifyVpcEndpoint(ctx, &ec2.ModifyVpcEndpointInput{VpcEndpointId: &c.DKR, PolicyDocument: denyAll(image)}))(t)
+			return nil
+		}, trace.Fail},
+		{"a role that allows it", image, trace.RolePolicyHop, func(t *testing.T) *gate {
+			made(a.EC2.ModifyVpcEndpoint(ctx, &ec2.ModifyVpcEndpointInput{VpcEndpointId: &c.DKR,
+				PolicyDocument: vpcPolicy(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`)}))(t)
+			return nil
+		}, trace.Pass},
+		{"a role whose policy denies", image, trace.RolePolicyHop, func(t *testing.T) *gate {
+			made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("no"),
+				PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"` + image + `","Resource":"*"}]}`)}))(t)
+			return nil
+		}, trace.Fail},
+		{"a boundary that allows it", image, trace.RolePolicyHop, func(t *testing.T) *gate {
+			made(a.IAM.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &role, PolicyName: aws.String("no")}))(t)
+			return nil
+		}, trace.Pass},
+		{"a boundary that allows other calls", image, trace.RolePolicyHop, func(t *testing.T) *gate {
+			narrow := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String("gated-narrow"),
+				PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:Get*","Resource":"*"}]}`)}))(t).Policy.Arn
+			made(a.IAM.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &role, PermissionsBoundary: narrow}))(t)
+			return nil
+		}, trace.Fail},
+		{"a trust policy that lets Amazon ECS in", image, trace.TrustPolicyHop, func(t *testing.T) *gate {
+			made(a.IAM.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: &role, PermissionsBoundary: &c.Boundary}))(t)
+			return nil
+		}, trace.Pass},
+		{"a trust policy that lets Amazon EC2 in", image, trace.TrustPolicyHop, func(t *testing.T) *gate {
+			made(a.IAM.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &role, PolicyDocument: aws.String(
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)}))(t)
+			return nil
+		}, trace.Fail},
 	} {
+		if of, is := policyOfStep(step.name, step.hop); is && step.want != trace.Undecided {
+			met.Add(of, step.want == trace.Fail)
+		}
 		t.Run(step.name, func(t *testing.T) {
 			r := check(t, step.do(t))
 			if got, why := result(t, r, step.api, step.hop); got != step.want {

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -42,6 +43,7 @@ type Reader struct {
 	ECS            *ecs.Client
 	ECR            *ecr.Client
 	EFS            *efs.Client
+	GuardDuty      *guardduty.Client
 	IAM            *iam.Client
 	KMS            *kms.Client
 	Organizations  *organizations.Client
@@ -79,6 +81,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 	r.ECS = ecs.NewFromConfig(cfg)
 	r.ECR = ecr.NewFromConfig(cfg)
 	r.EFS = efs.NewFromConfig(cfg)
+	r.GuardDuty = guardduty.NewFromConfig(cfg)
 	r.IAM = iam.NewFromConfig(cfg)
 	r.Route53 = route53.NewFromConfig(cfg)
 	r.Resolver = route53resolver.NewFromConfig(cfg)

@@ -39,7 +39,7 @@ var absentCodes = []string{"InvalidAction", "NotImplemented", "UnknownOperationE
 // it can concern a VPC.
 var regional = []permission.Action{
 	"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcBlockPublicAccessExclusions",
-	"ecr:DescribePullThroughCacheRules", "ecr:DescribeRepositoryCreationTemplates", "ecr:GetAccountSetting",
+	"ecr:DescribePullThroughCacheRules", "ecr:DescribeRepositoryCreationTemplates", "ecr:GetAccountSetting", "guardduty:ListDetectors",
 	"route53profiles:ListProfileAssociations", "route53resolver:ListResolverRuleAssociations", "route53resolver:ListResolverRules",
 }
 

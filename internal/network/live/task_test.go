@@ -208,6 +208,7 @@ func testInstances(t *testing.T, a *account, c awsaccount.Cluster) {
 		known(t, "network mode", task.NetworkMode, network.Bridge)
 		one(t, read.Network.Roles, c.Instance, byID)
 	})
+	testProxies(t, a, c, first)
 	second := c.MakeInstance(c.EndpointGroup)
 	t.Run("instances with other groups are traced apart", func(t *testing.T) {
 		tasks := ask(t, c, TaskQuery{Service: "agent"}).Network.Tasks
@@ -233,7 +234,7 @@ func testRefusedTask(t *testing.T, a *account, c awsaccount.Cluster) {
 		}
 		query := fargate
 		switch permission.Action(p.Action) {
-		case "ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ec2:DescribeInstances", "iam:GetInstanceProfile":
+		case "ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ec2:DescribeInstances", "ec2:DescribeInstanceAttribute", "iam:GetInstanceProfile":
 			query = instances
 		case "ec2:DescribeNetworkInterfaces":
 			query = single

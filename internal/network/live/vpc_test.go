@@ -22,6 +22,7 @@ import (
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
 	awsaccount "ecrprivatelink/internal/testing/account"
+	gatepolicies "ecrprivatelink/internal/testing/gate"
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
 )
@@ -34,8 +35,11 @@ func TestMoto(t *testing.T) {
 	t.Run("ReadVPC refused", func(t *testing.T) { testRefusedVPC(t, a) })
 	t.Run("ReadVPC failing", func(t *testing.T) { testFailures(t, a) })
 	t.Run("ReadTask", func(t *testing.T) { testReadTask(t, a) })
-	t.Run("Policies", func(t *testing.T) { testPolicies(t, a) })
-	t.Run("FileSystems", func(t *testing.T) { testFileSystems(t, a) })
+	met := gatepolicies.Met{}
+	t.Run("Policies", func(t *testing.T) { testPolicies(t, a, met) })
+	t.Run("GuardDuty", func(t *testing.T) { testGuardDuty(t, a) })
+	t.Run("FileSystems", func(t *testing.T) { testFileSystems(t, a, met) })
+	t.Run("Each policy", func(t *testing.T) { met.Demand(t, nil) })
 	t.Run("Faults", func(t *testing.T) { testFaults(t, a) })
 	t.Run("Permissions", func(t *testing.T) { testPermissions(t, a) })
 }

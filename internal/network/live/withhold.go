@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -15,8 +16,8 @@ import (
 )
 
 // withhold takes out of an answer what may hold a secret and decides nothing about the network, as soon as it comes:
-// environment variables, commands, options of log drivers. Nothing of it is then in memory, in a report or in a file of
-// answers.
+// environment variables, commands, options of log drivers, user data. Nothing of it is then in memory, in a report or
+// in a file of answers.
 func withhold(result any) {
 	switch out := result.(type) {
 	case *ecs.DescribeTaskDefinitionOutput:
@@ -33,6 +34,8 @@ func withhold(result any) {
 		for i := range out.TaskDefinition.ContainerDefinitions {
 			withholdContainer(&out.TaskDefinition.ContainerDefinitions[i])
 		}
+	case *ec2.DescribeInstanceAttributeOutput:
+		withholdUserData(out.UserData)
 	case *ecs.DescribeServicesOutput:
 		for i := range out.Services {
 			s := &out.Services[i]

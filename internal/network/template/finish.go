@@ -31,6 +31,7 @@ func (r *reader) finish() {
 		r.finishSubnet(subnet)
 	}
 	r.strangers()
+	r.withoutTaskSets()
 	for _, s := range r.app.Stacks {
 		for _, why := range s.Hidden {
 			r.gap("", why, networkKinds...)

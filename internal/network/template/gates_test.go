@@ -1,9 +1,16 @@
 package template_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/iam"
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/network/template"
+	"ecrprivatelink/internal/testing/gate"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -33,11 +40,79 @@ func gatedTemplate(t *testing.T, pairs ...string) string {
 	return text
 }
 
-// TestPoliciesThatGateAStart holds each policy of what a start names in a template: one that lets it through and one
-// that does not.
+// TestEachPolicyThatGatesAStart holds each policy in a template: one that lets the start through and one that does not.
+func TestEachPolicyThatGatesAStart(t *testing.T) {
+	met := gate.Met{}
+	check := func(c gate.Case, with func(network.Network) (network.Network, error)) {
+		met.Add(c.Policy, c.Fails)
+		t.Run(c.Name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "start.template.json")
+			if err := os.WriteFile(path, []byte(c.Template), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, report, _, err := template.Check(t.Context(), []string{path}, template.Options{Region: gate.Region, Account: gate.Account}, with)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := trace.Pass
+			if c.Fails {
+				want = trace.Fail
+			}
+			if got, why := hopOf(report, c.API, c.Hop); got != want {
+				t.Errorf("%s of %s is %s (%s), want %s", c.Hop, c.API, got, why, want)
+			}
+			if fails := report.Traces[0].Result == trace.Fail; fails != c.Fails {
+				t.Errorf("the start is %s: %+v", report.Traces[0].Result, report.Findings)
+			}
+		})
+	}
+	cases := gate.Cases(t)
+	for _, c := range cases {
+		check(c, nil)
+	}
+	for policy, set := range map[gate.Policy]func(*network.Network, network.ControlPolicy){
+		gate.ServiceControl:  func(n *network.Network, p network.ControlPolicy) { n.ServiceControl = []network.ControlPolicy{p} },
+		gate.ResourceControl: func(n *network.Network, p network.ControlPolicy) { n.ResourceControl = []network.ControlPolicy{p} },
+	} {
+		hop := map[gate.Policy]trace.HopKind{gate.ServiceControl: trace.ServiceControlHop, gate.ResourceControl: trace.ResourceControlHop}[policy]
+		for action, fails := range map[string]bool{"ecr:PutImage": false, "ecr:BatchGetImage": true} {
+			text := `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"` + action + `","Resource":"*"}]}`
+			if policy == gate.ServiceControl {
+				text = strings.Replace(text, `"Principal":"*",`, "", 1)
+			}
+			document, err := iam.Parse([]byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(gate.Case{Policy: policy, API: "ecr:BatchGetImage", Hop: hop, Fails: fails, Template: cases[0].Template, Name: fmt.Sprintf("%s that denies %s", policy, action)},
+				func(n network.Network) (network.Network, error) {
+					set(&n, network.ControlPolicy{Name: "organization.json", Document: document})
+					return n, nil
+				})
+		}
+	}
+	met.Demand(t, nil)
+}
+
+// hopOf is the result of a hop of a call, and why.
+func hopOf(r trace.Report, api string, hop trace.HopKind) (trace.Result, string) {
+	result, said := trace.Pass, "there is no such hop"
+	for _, call := range r.Traces[0].Calls {
+		for _, h := range call.Hops {
+			if call.API == api && h.Kind == hop {
+				result, said = h.Result, h.Detail
+			}
+		}
+	}
+	return result, said
+}
+
+// TestPoliciesThatGateAStart holds more of the policies of what a start names in a template.
 func TestPoliciesThatGateAStart(t *testing.T) {
-	const image, secret, decrypt, file = "ecr:BatchGetImage", "secretsmanager:GetSecretValue", "kms:Decrypt", "s3:GetObject"
+	const image, decrypt, file = "ecr:BatchGetImage", "kms:Decrypt", "s3:GetObject"
 	const cached = "app:1, Secrets"
+	const inAccount = "PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}, {Effect: Deny, Principal: '*', Action: '*', " +
+		"NotResource: 'arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*', Condition: {StringNotEquals: {'aws:ResourceAccount': '"
 	rule := func(template string) []string {
 		return []string{cached, "hub/app:1, Secrets", "  Bucket: {", "  Rule: {Type: AWS::ECR::PullThroughCacheRule, Properties: {EcrRepositoryPrefix: hub, UpstreamRegistryUrl: public.ecr.aws}}\n" +
 			"  Template: {Type: AWS::ECR::RepositoryCreationTemplate, " + template + "}\n  Bucket: {"}
@@ -53,38 +128,28 @@ func TestPoliciesThatGateAStart(t *testing.T) {
 	}{
 		{"a repository without a policy", nil, image, trace.RepositoryPolicyHop, trace.Pass},
 		{"a repository whose policy lets the account in", []string{"RepositoryName: app", "RepositoryName: app, RepositoryPolicyText: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: 'ecr:*'}]}"}, image, trace.RepositoryPolicyHop, trace.Pass},
-		{"a repository whose policy denies", []string{"RepositoryName: app", "RepositoryName: app, RepositoryPolicyText: {Version: '2012-10-17', Statement: [{Effect: Deny, Principal: '*', Action: 'ecr:BatchGetImage'}]}"}, image, trace.RepositoryPolicyHop, trace.Fail},
 		{"a repository whose key is enabled", []string{"RepositoryName: app", "RepositoryName: app, EncryptionConfiguration: {EncryptionType: KMS, KmsKey: !GetAtt Key.Arn}"}, image, trace.RepositoryPolicyHop, trace.Pass},
 		{"a repository whose key is disabled", []string{"RepositoryName: app", "RepositoryName: app, EncryptionConfiguration: {EncryptionType: KMS, KmsKey: !GetAtt Key.Arn}", "{Enabled: true", "{Enabled: false"}, image, trace.RepositoryPolicyHop, trace.Fail},
 		{"a registry whose policy denies another call", nil, image, trace.RegistryPolicyHop, trace.Pass},
 		{"a registry whose policy denies, in a scope that a template does not tell", []string{"ecr:PutImage", image}, image, trace.RegistryPolicyHop, trace.Undecided},
-		{"a registry whose policy denies the import of images", append(rule("Properties: {Prefix: hub, AppliedFor: [PULL_THROUGH_CACHE]}"), "ecr:PutImage", "ecr:BatchImportUpstreamImage"), "ecr:BatchImportUpstreamImage", trace.RegistryPolicyHop, trace.Fail},
-		{"a secret whose policy denies another call", nil, secret, trace.ResourcePolicyHop, trace.Pass},
-		{"a secret whose policy denies", []string{"secretsmanager:DeleteSecret", secret}, secret, trace.ResourcePolicyHop, trace.Fail},
-		{"a key whose policy leaves it to the account", nil, decrypt, trace.KeyPolicyHop, trace.Pass},
-		{"a key whose policy names somebody else", []string{"111122223333:root", "111122223333:role/admin"}, decrypt, trace.KeyPolicyHop, trace.Fail},
+		{"an endpoint's policy for the secret, by its name and six characters", []string{"ServiceName: com.amazonaws.us-east-1.secretsmanager", "PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: '*', " +
+			"Resource: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db-??????'}]}, ServiceName: com.amazonaws.us-east-1.secretsmanager"}, "secretsmanager:GetSecretValue", trace.EndpointPolicyHop, trace.Pass},
+		{"by its name and five", []string{"ServiceName: com.amazonaws.us-east-1.secretsmanager", "PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: '*', " +
+			"Resource: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db-?????'}]}, ServiceName: com.amazonaws.us-east-1.secretsmanager"}, "secretsmanager:GetSecretValue", trace.EndpointPolicyHop, trace.Fail},
+		{"an endpoint's policy for buckets of the account", []string{"ServiceName: com.amazonaws.us-east-1.s3,", inAccount + "111122223333'}}}]}, ServiceName: com.amazonaws.us-east-1.s3,"}, "s3:GetObject", trace.EndpointPolicyHop, trace.Pass},
+		{"of another account", []string{"ServiceName: com.amazonaws.us-east-1.s3,", inAccount + "444455556666'}}}]}, ServiceName: com.amazonaws.us-east-1.s3,"}, "s3:GetBucketLocation", trace.EndpointPolicyHop, trace.Fail},
 		{"a key that is disabled", []string{"{Enabled: true", "{Enabled: false"}, decrypt, trace.KeyPolicyHop, trace.Fail},
 		{"a key that may be disabled", []string{"Resources:", open, "{Enabled: true", "{Enabled: !Ref On"}, decrypt, trace.KeyPolicyHop, trace.Undecided},
-		{"a bucket whose policy denies another call", nil, file, trace.BucketPolicyHop, trace.Pass},
-		{"a bucket whose policy denies", []string{"s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Fail},
 		{"a bucket whose policy names it and denies", []string{"{Type: AWS::S3::Bucket}", "{Type: AWS::S3::Bucket, Properties: {BucketName: env}}", "{Bucket: !Ref Bucket,", "{Bucket: env,", "s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Fail},
 		{"the policy of another bucket", []string{"{Type: AWS::S3::Bucket}", "{Type: AWS::S3::Bucket, Properties: {BucketName: env}}", "{Bucket: !Ref Bucket,", "{Bucket: other,", "s3:PutObject", file}, file, trace.BucketPolicyHop, trace.Pass},
 		{"a cache's repository without a policy", rule("Properties: {Prefix: hub, AppliedFor: [PULL_THROUGH_CACHE]}"), image, trace.RepositoryPolicyHop, trace.Pass},
-		{"a cache's repository whose policy denies", rule("Properties: {Prefix: hub, AppliedFor: [PULL_THROUGH_CACHE], " + denied + "}"), image, trace.RepositoryPolicyHop, trace.Fail},
 		{"the policy of another prefix", rule("Properties: {Prefix: other, AppliedFor: [PULL_THROUGH_CACHE], " + denied + "}"), image, trace.RepositoryPolicyHop, trace.Pass},
 		{"the policy of replication", rule("Properties: {Prefix: hub, AppliedFor: [REPLICATION], " + denied + "}"), image, trace.RepositoryPolicyHop, trace.Pass},
 		{"a policy for what is not known", append(rule("Properties: {Prefix: hub, AppliedFor: [!Ref On], "+denied+"}"), "Resources:", open), image, trace.RepositoryPolicyHop, trace.Undecided},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			report, _ := checked(t, here, gatedTemplate(t, c.pairs...))
-			result, said := trace.Pass, "there is no such hop"
-			for _, call := range report.Traces[0].Calls {
-				for _, h := range call.Hops {
-					if call.API == c.api && h.Kind == c.hop {
-						result, said = h.Result, h.Detail
-					}
-				}
-			}
+			result, said := hopOf(report, c.api, c.hop)
 			if result != c.want {
 				t.Errorf("%s of %s is %s (%s), want %s", c.hop, c.api, result, said, c.want)
 			}

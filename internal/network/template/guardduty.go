@@ -2,6 +2,7 @@ package template
 
 import (
 	"ecrprivatelink/internal/cfn"
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
 
@@ -9,6 +10,9 @@ import (
 // endpoint itself, so that only the image of the agent concerns the templates. Source: AWS CloudFormation Template
 // Reference, AWS::GuardDuty::Detector CFNFeatureConfiguration; Amazon GuardDuty User Guide, Runtime Monitoring.
 func (r *reader) detector(s *cfn.Resource) {
+	if on, known := boolean(s.Property("Enable"), true).Get(); known && !on {
+		return
+	}
 	features, _ := s.Property("Features").Items()
 	for _, f := range features {
 		name, _ := f.Field("Name").Literal()
@@ -31,7 +35,7 @@ func (r *reader) monitor() {
 		for i := range r.tasks {
 			t := &r.tasks[i]
 			if partial.Equal(here.Region, t.Env.Region) != partial.No && partial.Equal(here.Account, t.Env.Account) != partial.No {
-				t.GuardDutyAgent = "GuardDuty adds its agent unless a tag of the cluster says otherwise"
+				t.GuardDutyAgent = network.GuardDutyAdds
 			}
 		}
 	}

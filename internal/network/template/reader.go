@@ -38,6 +38,8 @@ type reader struct {
 	exclusions        []network.Exclusion
 	unread            []network.Unread
 	detectors         []*cfn.Resource // of Amazon GuardDuty, whose agent they add
+	external          []*cfn.Resource // services of external deployment controllers
+	taskSets          []string        // the services of task sets; empty where it is not known
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association

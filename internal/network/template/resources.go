@@ -75,6 +75,7 @@ func keyState(key *cfn.Resource) (unusable, unchecked string) {
 func (r *reader) bucket(s *cfn.Resource) {
 	e := env(s.Stack)
 	r.resource(s, network.BucketKind, e.ARN("s3", partial.Text{}, partial.Text{}, text(s.Value(""))), cfn.Value{})
+	r.resources.get(s.ID()).Account = e.Account
 }
 
 func (r *reader) secretPolicy(s *cfn.Resource) {

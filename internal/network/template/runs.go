@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network"
@@ -38,14 +39,26 @@ func launchOf(label network.Object, stack *cfn.Stack, property func(...string) c
 
 func (r *reader) service(s *cfn.Resource) {
 	if kind, _ := s.Property("DeploymentController", "Type").Literal(); kind == "EXTERNAL" && s.Property("TaskDefinition").IsAbsent() {
-		return // its task sets say what runs
+		r.external = append(r.external, s) // its task sets say what runs
+		return
 	}
 	l := launchOf(object(s), s.Stack, s.Property, "AwsvpcConfiguration")
 	l.connect, l.scheduling = s.Property("ServiceConnectConfiguration", "Enabled"), s.Property("SchedulingStrategy")
 	r.start(l)
 }
 
+// withoutTaskSets names the services whose external deployment controller makes task sets that no template declares.
+func (r *reader) withoutTaskSets() {
+	for _, s := range r.external {
+		if !slices.ContainsFunc(r.taskSets, func(of string) bool { return of == "" || of == s.ID() }) {
+			r.leave(s, s.ID()+" is deployed by an external controller, and no template declares a task set of it; what runs there is not traced")
+		}
+	}
+}
+
 func (r *reader) taskSet(s *cfn.Resource) {
+	of, _ := id(s.Property("Service")).Get()
+	r.taskSets = append(r.taskSets, of)
 	r.start(launchOf(object(s), s.Stack, s.Property, "AwsVpcConfiguration"))
 }
 

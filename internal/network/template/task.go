@@ -53,7 +53,8 @@ func (r *reader) deliver(task network.Task, k kinds, found []capacity, why strin
 	}
 	for i, c := range found {
 		on := task
-		on.Instances, on.InstanceRole, on.Proxy = c.place, c.role, proxyOf(c.data)
+		on.Instances, on.InstanceRole = c.place, c.role
+		on.Proxy, on.ProxyHidden = proxyOf(c.data)
 		if c.windows && noOS {
 			on.OS = partial.Known(pullpath.Windows)
 		}

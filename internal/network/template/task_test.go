@@ -68,6 +68,15 @@ func TestLaunchTypes(t *testing.T) {
 		{"a service of an external deployment controller is its task sets", strings.Replace(service(", DeploymentController: {Type: EXTERNAL}"), "TaskDefinition: !Ref D, ", "", 1) + `
 			X: {Type: 'AWS::ECS::TaskSet', Properties: {Cluster: !Ref C, Service: !Ref S, TaskDefinition: !Ref D, LaunchType: FARGATE, NetworkConfiguration: {AwsVpcConfiguration: {Subnets: [subnet-1]}}}}`,
 			kinds, "T/X fargate" + rest},
+		{"a service of an external deployment controller without a task set is named", strings.Replace(service(", DeploymentController: {Type: EXTERNAL}"), "TaskDefinition: !Ref D, ", "", 1),
+			func(n network.Network) string {
+				return lines(n.Unread, func(u network.Unread) string { return u.Label() + " " + u.Why })
+			}, "T/S T/S is deployed by an external controller, and no template declares a task set of it; what runs there is not traced"},
+		{"one with a task set is not", strings.Replace(service(", DeploymentController: {Type: EXTERNAL}"), "TaskDefinition: !Ref D, ", "", 1) + `
+			X: {Type: 'AWS::ECS::TaskSet', Properties: {Cluster: !Ref C, Service: !Ref S, TaskDefinition: !Ref D, LaunchType: FARGATE, NetworkConfiguration: {AwsVpcConfiguration: {Subnets: [subnet-1]}}}}`,
+			func(n network.Network) string {
+				return lines(n.Unread, func(u network.Unread) string { return u.Label() })
+			}, ""},
 		{"a Windows task definition", strings.Replace(service(", LaunchType: FARGATE"), "Family: app", "Family: app, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}", 1),
 			kinds, "T/S fargate version= os=windows mode=awsvpc"},
 		{"a task definition by its family", strings.Replace(service(", LaunchType: FARGATE"), "TaskDefinition: !Ref D", "TaskDefinition: app", 1), kinds, "T/S fargate" + rest},

@@ -3,34 +3,31 @@ package template
 import (
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
 
-// proxyOf is the proxy that the user data of instances sets; nil for none.
-func proxyOf(data []cfn.Value) *network.Proxy {
+// proxyOf is the proxy that the user data of instances sets, nil for none, and why it is not known whether it sets one.
+func proxyOf(data []cfn.Value) (proxy *network.Proxy, hidden string) {
 	var all network.Script
 	for _, v := range data {
-		addScript(&all, v)
+		if !addScript(&all, v) {
+			hidden = "the user data is in Base64 and no text"
+		}
 		all.Add(partial.Literal("\n"))
 	}
-	return all.Proxy()
+	return all.Proxy(), hidden
 }
 
-// encoded is the text of user data that a template holds in Base64.
-func encoded(v cfn.Value) (string, bool) {
-	text, _ := v.Literal()
-	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	return string(plain), err == nil && len(plain) > 0 && utf8.Valid(plain)
-}
-
-func addScript(s *network.Script, v cfn.Value) {
-	if plain, ok := encoded(v); ok {
-		s.Add(partial.Literal(plain))
-		return
+// addScript adds the text of user data, which a template may hold in Base64. It reports whether that is text.
+func addScript(s *network.Script, v cfn.Value) bool {
+	literal, _ := v.Literal()
+	if plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(literal)); err == nil && len(plain) > 0 {
+		text, ok := network.UserData(literal)
+		s.Add(partial.Literal(text))
+		return ok
 	}
 	mentions(v, func(p cfn.Part) bool {
 		if p.Token == nil {
@@ -40,4 +37,5 @@ func addScript(s *network.Script, v cfn.Value) {
 		}
 		return false
 	})
+	return true
 }

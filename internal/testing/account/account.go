@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
+	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -37,6 +38,7 @@ type Account struct {
 	ECR           *ecr.Client
 	ECS           *ecs.Client
 	EFS           *efs.Client
+	GuardDuty     *guardduty.Client
 	IAM           *iam.Client
 	KMS           *kms.Client
 	Organizations *organizations.Client
@@ -68,7 +70,7 @@ func Config(url string, through http.RoundTripper) aws.Config {
 // New returns the account of the server at url. The calls about tasks need a proxy of package motoproxy before it.
 func New(t *testing.T, url string) *Account {
 	c := Config(url, http.DefaultTransport)
-	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c),
+	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
 		KMS: kms.NewFromConfig(c), Organizations: organizations.NewFromConfig(c), Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c),
 		S3: s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }), Secrets: secretsmanager.NewFromConfig(c), SSM: ssm.NewFromConfig(c)}
 }

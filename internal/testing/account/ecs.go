@@ -1,6 +1,7 @@
 package account
 
 import (
+	"encoding/base64"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -122,13 +123,18 @@ func (c Cluster) Stop(task, reason string) {
 	made(c.A.ECS.StopTask(c.A.T.Context(), &ecs.StopTaskInput{Cluster: &c.Name, Task: &task, Reason: &reason}))(c.A.T)
 }
 
-// MakeInstance starts a container instance in the cluster's subnet and returns its id.
-func (c Cluster) MakeInstance(group string) string {
+// MakeInstance starts a container instance in the cluster's subnet, with the lines of its user data if there are any,
+// and returns its id.
+func (c Cluster) MakeInstance(group string, userData ...string) string {
 	t, ctx := c.A.T, c.A.T.Context()
 	t.Helper()
 	image := made(c.A.EC2.DescribeImages(ctx, &ec2.DescribeImagesInput{}))(t).Images[0].ImageId
-	id := *made(c.A.EC2.RunInstances(ctx, &ec2.RunInstancesInput{ImageId: image, MinCount: aws.Int32(1), MaxCount: aws.Int32(1), SubnetId: &c.Subnet,
-		SecurityGroupIds: []string{group}, IamInstanceProfile: &ec2types.IamInstanceProfileSpecification{Name: &c.Profile}}))(t).Instances[0].InstanceId
+	in := &ec2.RunInstancesInput{ImageId: image, MinCount: aws.Int32(1), MaxCount: aws.Int32(1), SubnetId: &c.Subnet,
+		SecurityGroupIds: []string{group}, IamInstanceProfile: &ec2types.IamInstanceProfileSpecification{Name: &c.Profile}}
+	if len(userData) > 0 {
+		in.UserData = aws.String(base64.StdEncoding.EncodeToString([]byte(strings.Join(userData, "\n"))))
+	}
+	id := *made(c.A.EC2.RunInstances(ctx, in))(t).Instances[0].InstanceId
 	made(c.A.ECS.RegisterContainerInstance(ctx, &ecs.RegisterContainerInstanceInput{Cluster: &c.Name,
 		InstanceIdentityDocument: aws.String(`{"instanceId":"` + id + `"}`)}))(t)
 	return id
