@@ -49,7 +49,6 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 	var of organization
 	var registries registryParts
 	group, groupCtx := stage(ctx)
-	group.Go(func() error { return r.monitor(groupCtx, n.Tasks) })
 	into(group, &of, func() (organization, error) { return r.organization(groupCtx) })
 	into(group, &registries, func() (registryParts, error) { return r.registries(groupCtx, n.Tasks) })
 
@@ -90,6 +89,9 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 		}
 	}
 	if err := group.Wait(); err != nil {
+		return err
+	}
+	if err := r.monitor(ctx, n.Tasks); err != nil {
 		return err
 	}
 	of.add(n)
