@@ -99,6 +99,7 @@ func TestMatchOfCases(t *testing.T) {
 		{"unknown characters in a pattern are as many", Characters("suffix", 2), Literal("abc"), No},
 		{"unknown characters of two names may be the same", Characters("a", 2), Characters("b", 2), Maybe},
 		{"two IDs that differ beside texts that may differ or not", Join(UnknownText("x"), ID("a")), Join(UnknownText("y"), ID("b")), Maybe},
+		{"two IDs that differ behind a word and text", Join(Word("r"), Literal(":x"), ID("a")), Join(Word("r"), Literal(":x"), ID("b")), No},
 		{"two IDs that differ beside one text", Join(Token("x"), ID("a")), Join(Token("x"), ID("b")), No},
 		{"an unknown text may be empty", Literal(""), UnknownText("x"), Maybe},
 	} {

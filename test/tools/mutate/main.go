@@ -1,7 +1,7 @@
 // Mutate breaks our code one small way at a time and tells which breaks no test notices. docs/mutation.md has the last
 // results. From the repository's root:
 //
-//	go -C test/tools run ./mutate [-only REGEXP] [FOLDER...]
+//	go -C test/tools run ./mutate [-only REGEXP] [-slow DURATION] [FOLDER...]
 //
 // It compiles the tests of a folder once, with every mutant in them, and an environment variable says which one is on.
 // A mutant meets the tests that run past it and no others, the quick ones first, until one fails.
@@ -26,12 +26,11 @@ import (
 // wanted is how many of a hundred mutants tests have to notice.
 const wanted = 85
 
-// Tests that take less of a processor than quick run together, before all others; those that take more than slow, which
-// try all there is or drive an emulator, do not run.
-const (
-	quick = 100 * time.Millisecond
-	slow  = 4 * time.Second
-)
+// quick tests, by the processor's time, run together before all others.
+const quick = 100 * time.Millisecond
+
+// slow tests do not run.
+var slow = flag.Duration("slow", 4*time.Second, "leave out tests that take more of a processor than this, as those that try everything there is or drive an emulator")
 
 // holders names the packages whose tests hold a folder, where these are not its own alone.
 var holders = map[string][]string{
@@ -159,9 +158,9 @@ func list(binary, folder, temp string) ([]test, error) {
 		}
 		t := test{binary: binary, folder: folder, name: name, reaches: map[string]bool{}}
 		var out []byte
-		out, t.took, err = meet([]test{t}, slow, "MUTANTS_SEEN="+seen)
+		out, t.took, err = meet([]test{t}, *slow, "MUTANTS_SEEN="+seen)
 		switch {
-		case t.took > slow-time.Second/2:
+		case t.took > *slow-time.Second/2:
 			fmt.Printf("%s of %s is left out: it takes long\n", name, filepath.Base(folder))
 			continue
 		case err != nil:
@@ -219,7 +218,7 @@ func fate(id string, tests []test) string {
 		return "not reached"
 	}
 	for _, group := range groups {
-		most := slow
+		most := *slow
 		for _, t := range group {
 			most += 3 * t.took
 		}
