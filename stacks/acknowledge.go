@@ -12,7 +12,8 @@ import (
 	"ecrprivatelink/stacks/config"
 )
 
-// acknowledge accepts what the configuration does. Warnings are the CDK's to accept; one that was accepted until a day
+// acknowledge accepts what the configuration does. Warnings are the CDK's to accept, and one that there is not is a
+// finding of the check of the templates; one that was accepted until a day
 // that is over returns and says so. What is returned are findings, for the template, where every check reads them.
 func acknowledge(stack awscdk.Stack, env config.Environment, now time.Time) []config.Acknowledgement {
 	var findings []config.Acknowledgement
@@ -26,7 +27,7 @@ func acknowledge(stack awscdk.Stack, env config.Environment, now time.Time) []co
 		case strings.Contains(a.Warning(), "::"): // the finding of another plugin
 			awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(a.ID), Reason: jsii.String(a.Reason)})
 		default:
-			awscdk.Annotations_Of(stack).AcknowledgeWarning(jsii.String(a.Warning()), jsii.String(a.Reason))
+			guard.Acknowledge(stack, a.Warning(), a.Reason)
 		}
 	}
 	return findings

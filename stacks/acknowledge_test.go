@@ -43,6 +43,7 @@ environments:
 		"another resource":             {environment, `"` + strings.Replace(id, "EcrApiB", "EcrApiC", 1) + `"`, false, "accepts no finding. Did you mean " + id + "?"},
 		"a finding that there is not":  {environment, `"` + id + `", "pullcheck::route-missing[PrivatePull-own/Vpc8378EB38]"`, false, "The acknowledgement of pullcheck::route-missing[Vpc8378EB38] (acknowledged in the configuration) accepts no finding. Take it out."},
 		"a warning, until a day gone":  {strings.Replace(environment, `"ecrprivatelink:api-private-dns-off"`, `{ id: "ecrprivatelink:api-private-dns-off", reason: planned, until: 2020-12-31 }`, 1), `"` + id + `"`, true, ""},
+		"a warning that there is not":  {environment, `"` + id + `", "ecrprivatelink:fips-not-verified"`, false, "The acknowledgement of ecrprivatelink:fips-not-verified (acknowledged in the configuration) accepts no warning. Take it out; what the synthesis warns of is ecrprivatelink:api-private-dns-off."},
 		"the failing call, by nothing": {environment, `"ecrprivatelink:login-blocked"`, false, "private DNS off"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -147,8 +147,11 @@ func (b *pipelineBuilder) addWave(w config.Wave) {
 // parameter for it. Source: "AWS CloudFormation deploy action reference" in the AWS CodePipeline User Guide.
 func warnAboutProtection(stack awscdk.Stack, env config.Environment) {
 	id := annotation.TerminationProtection
-	// The CDK looks for what was acknowledged above a construct, not at it.
-	if !env.TerminationProtection || env.Acknowledges(id, time.Now()) {
+	if !env.TerminationProtection {
+		return
+	}
+	if env.Acknowledges(id, time.Now()) { // the CDK looks for what was acknowledged above a construct, not at it
+		guard.Mark(stack, id)
 		return
 	}
 	guard.Warn(stack, id,

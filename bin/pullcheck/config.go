@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -150,21 +153,32 @@ func ownEndpoints(cmd *cobra.Command, account liveFlags, stack string) ([]string
 	if err != nil {
 		return nil, err
 	}
+	resources, err := stackResources(cmd.Context(), cfg, stack)
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell which endpoints stack %s has made already (cloudformation:ListStackResources): %w", stack, err)
+	}
 	var out []string
+	for _, r := range resources {
+		if aws.ToString(r.ResourceType) == "AWS::EC2::VPCEndpoint" && r.PhysicalResourceId != nil {
+			out = append(out, *r.PhysicalResourceId)
+		}
+	}
+	return out, nil
+}
+
+// stackResources are the resources of a stack, none where there is no such stack.
+func stackResources(ctx context.Context, cfg aws.Config, stack string) ([]types.StackResourceSummary, error) {
+	var out []types.StackResourceSummary
 	pages := cloudformation.NewListStackResourcesPaginator(cloudformation.NewFromConfig(cfg), &cloudformation.ListStackResourcesInput{StackName: &stack})
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(cmd.Context())
+		page, err := pages.NextPage(ctx)
 		if noStack(err) {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot tell which endpoints stack %s has made already (cloudformation:ListStackResources): %w", stack, err)
+			return nil, err
 		}
-		for _, resource := range page.StackResourceSummaries {
-			if resource.PhysicalResourceId != nil && resource.ResourceType != nil && *resource.ResourceType == "AWS::EC2::VPCEndpoint" {
-				out = append(out, *resource.PhysicalResourceId)
-			}
-		}
+		out = append(out, page.StackResourceSummaries...)
 	}
 	return out, nil
 }

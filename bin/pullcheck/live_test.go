@@ -27,6 +27,7 @@ func TestLive(t *testing.T) {
 	t.Run("vpc with a way to the internet", func(t *testing.T) { testNAT(t, a.With(t)) })
 	t.Run("vpc --emit-config", func(t *testing.T) { testEmitConfig(t, a.With(t)) })
 	t.Run("task", func(t *testing.T) { testTaskCommand(t, a.With(t)) })
+	t.Run("what templates acknowledge", func(t *testing.T) { testAccepted(t, a.With(t), server) })
 	t.Run("names that try to do harm", func(t *testing.T) { testPoisonedAccount(t, a.With(t)) })
 	t.Run("with a call denied", func(t *testing.T) { testDenied(t, a.With(t), server) })
 }

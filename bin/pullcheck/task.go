@@ -33,6 +33,7 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 	account := addLiveFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
+	accepted := addAcceptedFlags(cmd, account)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {
 			return err
@@ -49,6 +50,10 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 		if err != nil {
 			return err
 		}
+		acknowledge, err := accepted.read(cmd)
+		if err != nil {
+			return err
+		}
 		reader, done, err := account.reader(cmd)
 		if err != nil {
 			return err
@@ -59,7 +64,10 @@ makes its hops unknown; pullcheck permissions prints what is needed.`,
 			return err
 		}
 		inOrganization(&read.Network)
-		result := trace.Check(read.Network)
+		result, err := acknowledge(read.Network, trace.Check(read.Network))
+		if err != nil {
+			return err
+		}
 		report.stopped = explainStopped(read.Stopped, result)
 		if read.StoppedWhy != "" {
 			note(cmd, "there may be stopped tasks that were not read: "+read.StoppedWhy)

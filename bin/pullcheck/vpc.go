@@ -37,6 +37,9 @@ there are none, in those with a NAT gateway; if there are none either, in all. W
 known. A call to AWS that is denied makes its hops unknown; pullcheck permissions
 prints what is needed.
 
+Findings that a template acknowledges are errors here all the same, unless
+--acknowledgements names it: AWS CloudFormation then says what became of its resources.
+
 With --emit-config the answer is the configuration for this VPC instead: it reuses the
 endpoints that are there, creates those that are missing, and says why.`,
 		Example: `  pullcheck vpc --vpc-id vpc-0a1b2c3d4e5f60718 --launch-type fargate --feature awslogs
@@ -53,6 +56,7 @@ endpoints that are there, creates those that are missing, and says why.`,
 	workloads, account := addWorkloadFlags(cmd), addLiveFlags(cmd)
 	report := addReportFlags(cmd, "text", "json", "sarif", "junit", "github", "html", "markdown")
 	organization := addOrganizationFlags(cmd)
+	accepted := addAcceptedFlags(cmd, account)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := report.check(cmd); err != nil {
 			return err
@@ -74,6 +78,10 @@ endpoints that are there, creates those that are missing, and says why.`,
 		if err != nil {
 			return err
 		}
+		acknowledge, err := accepted.read(cmd)
+		if err != nil {
+			return err
+		}
 		n, err := readVPC(cmd, account, options, workloads.workloads)
 		if err != nil {
 			return err
@@ -83,7 +91,11 @@ endpoints that are there, creates those that are missing, and says why.`,
 		}
 		inOrganization(&n)
 		report.page = livePage(n, "VPC "+options.id)
-		return report.write(cmd, trace.Check(n), "")
+		result, err := acknowledge(n, trace.Check(n))
+		if err != nil {
+			return err
+		}
+		return report.write(cmd, result, "")
 	}
 	return cmd
 }

@@ -89,7 +89,7 @@ func (l *EcrPrivateLink) annotateOptions(props *EcrPrivateLinkProps) {
 		guard.Warn(l, annotation.DualStackNotVerified, "AWS's pages disagree on which services have dual-stack interface endpoints: where one has none, the deployment fails; the S3 gateway endpoint stays IPv4 (%s)", pullpath.InterfaceEndpoints)
 	}
 	if left := props.ExcludedAvailabilityZones; len(left) > 0 {
-		awscdk.Annotations_Of(l).AddInfoV2(jsii.String(annotation.ZonesLeftOut.Full()), jsii.String(fmt.Sprintf(
-			"the endpoints have no network interface in %s: tasks there use those of the other zones, and data between zones is billed", strings.Join(left, ", "))))
+		guard.Remark(l, annotation.ZonesLeftOut,
+			"the endpoints have no network interface in %s: tasks there use those of the other zones, and data between zones is billed", strings.Join(left, ", "))
 	}
 }

@@ -20,6 +20,9 @@ import (
 // report is the folder of a check's report; what is in it becomes an artifact of the pipeline, kept in its bucket.
 const report = "reports"
 
+// assembly is the folder in which a check finds the cloud assembly.
+const assembly = "cdk.out"
+
 // prepare are the commands before a check. A ZIP archive may lose the permission to execute.
 var prepare = []string{"chmod +x pullcheck", "mkdir -p " + report}
 
@@ -32,8 +35,8 @@ const toReport = " --format sarif --output " + report + "/pullcheck.sarif"
 func NewTemplateCheck(synth *Synth) pipelines.CodeBuildStep {
 	return pipelines.NewCodeBuildStep(jsii.String("PullcheckTemplate"), &pipelines.CodeBuildStepProps{
 		Input:                  synth.Tools,
-		AdditionalInputs:       &map[string]pipelines.IFileSetProducer{"cdk.out": synth.Step},
-		Commands:               jsii.Strings(slices.Concat(prepare, []string{"./pullcheck template cdk.out" + toReport})...),
+		AdditionalInputs:       &map[string]pipelines.IFileSetProducer{assembly: synth.Step},
+		Commands:               jsii.Strings(slices.Concat(prepare, []string{"./pullcheck template " + assembly + toReport})...),
 		PrimaryOutputDirectory: jsii.String(report),
 		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
 	})
@@ -57,15 +60,16 @@ type VPCCheckProps struct {
 	Role awsiam.IRole
 }
 
-// NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error fails
-// the stage, and so stops the waves behind it.
+// NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error that the
+// templates do not acknowledge fails the stage, and so stops the waves behind it.
 func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 	id := "PullcheckVpc"
 	if props.Subject != "" {
 		id += "-" + props.Subject
 	}
 	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
-		Input: props.Synth.Tools,
+		Input:            props.Synth.Tools,
+		AdditionalInputs: &map[string]pipelines.IFileSetProducer{assembly: props.Synth.Step},
 		Env: &map[string]*string{
 			"CHECK_ROLE_ARN": jsii.String(props.RoleARN),
 			"CHECK_REGION":   jsii.String(props.Region),
@@ -74,7 +78,7 @@ func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 		Commands: jsii.Strings(slices.Concat(prepare, []string{
 			roleProfile("CHECK_ROLE_ARN"),
 			asRole + `./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"` +
-				workloadFlags(props.Workloads) + toReport,
+				workloadFlags(props.Workloads) + " --acknowledgements " + assembly + toReport,
 		})...),
 		PrimaryOutputDirectory: jsii.String(report),
 		Role:                   props.Role,
@@ -106,13 +110,13 @@ func NewChangeCheck(props *ChangeCheckProps) pipelines.CodeBuildStep {
 	if props.Subject != "" {
 		id += "-" + props.Subject
 	}
-	command := asRole + `./pullcheck change --stack "$CHANGE_STACK" --region "$CHECK_REGION" --format markdown --output ` + report + "/change.md cdk.out"
+	command := asRole + `./pullcheck change --stack "$CHANGE_STACK" --region "$CHECK_REGION" --format markdown --output ` + report + "/change.md " + assembly
 	if props.OnlyReport {
 		command += " || [ $? -eq 1 ]" // what cannot be read is an error all the same
 	}
 	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
 		Input:            props.Synth.Tools,
-		AdditionalInputs: &map[string]pipelines.IFileSetProducer{"cdk.out": props.Synth.Step},
+		AdditionalInputs: &map[string]pipelines.IFileSetProducer{assembly: props.Synth.Step},
 		Env: &map[string]*string{
 			"CHANGE_ROLE_ARN": jsii.String(props.RoleARN),
 			"CHANGE_STACK":    jsii.String(props.StackName),

@@ -38,11 +38,21 @@ var ids = []ID{APIPrivateDNSOff, AcknowledgementOver, DualStackNotVerified, FIPS
 	ManagedPolicyCancelsConditions, RedundantStatement, RoleNotMutable, S3Interruption, SecurityGroupRules, TerminationProtection,
 	TwoLinks, WindowsHookMissing, WindowsNondistributable, ZonesLeftOut}
 
+// The types of the metadata of constructs, as the manifest of a cloud assembly has it, of a warning or remark that there is
+// reason for, acknowledged or not, and of what is acknowledged.
+const (
+	Given    = prefix + "warning"
+	Accepted = prefix + "acknowledged"
+)
+
 // prefix stands before the ids of this module in the CDK's annotations.
 const prefix = "ecrprivatelink:"
 
 // Full is the id as the CDK prints it and takes it to acknowledge.
 func (id ID) Full() string { return prefix + string(id) }
+
+// Ours reports whether a full id is one of this module's.
+func Ours(full string) bool { return strings.HasPrefix(full, prefix) }
 
 // All returns the full id of every warning and remark.
 func All() []string {
@@ -65,7 +75,7 @@ func Check(full string) error {
 			return nil
 		}
 	}
-	if strings.HasPrefix(full, prefix) || suggest.Hint(full, all) != "" {
+	if Ours(full) || suggest.Hint(full, all) != "" {
 		return suggest.Unknown("warning", full, all)
 	}
 	return nil

@@ -54,7 +54,7 @@ var (
 	vpcs       = []Command{VPCCommand, TaskCommand, ConfigCommand, AccountCommand}
 	traced     = []Command{VPCCommand, TaskCommand, AccountCommand}
 	tasks      = []Command{TaskCommand, AccountCommand}
-	configOnly = []Command{ConfigCommand}
+	stacks     = []Command{VPCCommand, TaskCommand, ConfigCommand}
 	imageOnly  = []Command{ImageCommand}
 	changeOnly = []Command{ChangeCommand}
 	fleetOnly  = []Command{AccountCommand}
@@ -91,7 +91,7 @@ var rows = []row{
 	{"ec2:GetTransitGatewayRouteTablePropagations", vpcs, "whether a transit gateway's route table leads to every attached VPC"},
 
 	{GetTemplate, changeOnly, "the template of the stack that --stack names, as it is deployed"},
-	{ListStackResources, configOnly, "which endpoints the environment's own stack has made"},
+	{ListStackResources, stacks, "which endpoints the environment's own stack has made, and what became of the resources that --acknowledgements speaks of"},
 
 	{"ecr:BatchCheckLayerAvailability", imageOnly, "whether the repository holds the nondistributable layers"},
 	{"ecr:BatchGetImage", imageOnly, "the image's index and manifests"},

@@ -34,6 +34,11 @@ type Acknowledgement struct {
 	CDK bool
 	// Partial says that the stack was read by itself: what it accepts may be found beside stacks that were not read.
 	Partial bool
+	// Warnings are those that the synthesis gives, where it is one of them that is accepted and not a finding, and none
+	// of these.
+	Warnings []string
+	// Met says that it accepts something in the templates. A check of what was deployed from them need not find that.
+	Met bool
 }
 
 // Why is the reason in words that follow "acknowledged", such as " until 2027-01-31: the network team creates it".
@@ -181,6 +186,21 @@ func (a Acknowledgement) Expired(today time.Time) bool {
 // Acknowledge returns the report with the findings that are accepted set apart. A finding whose acknowledgement has
 // expired stays and says so, and an acknowledgement that accepts nothing is a finding of its own.
 func (r Report) Acknowledge(all []Acknowledgement, today time.Time) Report {
+	return r.AcknowledgeAs(all, today, func(f Finding) Finding { return f })
+}
+
+// Met returns the acknowledgements, each with [Acknowledgement.Met] where it accepts a finding of the report.
+func (r Report) Met(all []Acknowledgement) []Acknowledgement {
+	out := slices.Clone(all)
+	for i, a := range all {
+		out[i].Met = slices.ContainsFunc(r.Findings, a.accepts)
+	}
+	return out
+}
+
+// AcknowledgeAs is [Report.Acknowledge] where the acknowledgements speak of what is found by other names: as is the
+// finding as they name it, such as by the template that an object was deployed from.
+func (r Report) AcknowledgeAs(all []Acknowledgement, today time.Time, as func(Finding) Finding) Report {
 	if len(all) == 0 {
 		return r
 	}
@@ -190,7 +210,7 @@ func (r Report) Acknowledge(all []Acknowledgement, today time.Time) Report {
 		var holds, over *Acknowledgement
 		for i := range all {
 			a := &all[i]
-			if !a.accepts(f) {
+			if !a.accepts(as(f)) {
 				continue
 			}
 			used[i] = true
@@ -212,11 +232,11 @@ func (r Report) Acknowledge(all []Acknowledgement, today time.Time) Report {
 	}
 	var valid []string
 	for _, f := range r.Findings {
-		valid = append(valid, f.AcknowledgeID())
+		valid = append(valid, as(f).AcknowledgeID())
 	}
 	seen := map[string]bool{}
 	for i, a := range all {
-		if key := a.Stack + " " + a.Resource + " " + a.ID; !used[i] && !seen[key] {
+		if key := a.Stack + " " + a.Resource + " " + a.ID; !used[i] && !a.Met && !seen[key] {
 			seen[key] = true
 			left = append(left, a.needless(valid))
 		}
@@ -237,6 +257,10 @@ func (a Acknowledgement) needless(valid []string) Finding {
 		Message:  fmt.Sprintf("The acknowledgement of %s (%s) accepts no finding.", a.ID, a.Reason),
 		Fix:      "Take it out.",
 		ObjectID: at.ID, Stack: at.Stack, LogicalID: at.LogicalID, File: at.File, Line: at.Line}
+	if !strings.HasPrefix(a.ID, AcknowledgePrefix) {
+		f.Message = fmt.Sprintf("The acknowledgement of %s (%s) accepts no warning.", a.ID, a.Reason)
+		valid = a.Warnings
+	}
 	near, misspelt := suggest.Name(a.ID, valid)
 	other, alike := a.sameRule(valid)
 	switch {
@@ -246,6 +270,8 @@ func (a Acknowledgement) needless(valid []string) Finding {
 		f.Severity = Warning
 		f.Message += " What it accepts may be found only beside templates that were not read."
 		f.Fix = "Give the templates of the whole application, or take it out."
+	case len(a.Warnings) > 0:
+		f.Fix = fmt.Sprintf("Take it out; what the synthesis warns of is %s.", strings.Join(a.Warnings, ", "))
 	case alike:
 		f.Fix = fmt.Sprintf("Take it out; what the rule finds is %s.", other)
 	}

@@ -147,6 +147,8 @@ func TestParseRefusesEndpoints(t *testing.T) {
 		"an unknown service": one(environment("endpoints: {ecr.dk: create}"),
 			`:4:17: environments[0].endpoints["ecr.dk"]: unknown service "ecr.dk"; did you mean "ecr.dkr"?`),
 		"a retention that there is not": one(placed("vpc: {flowLogRetention: 31}"), `:6:11: environments[0].vpc.flowLogRetention: unknown value 31; the valid ones are 1, 3, 5`),
+		"a field that flow logs do not have": one(placed("vpc: {flowLogFields: [vpc-id, scraddr]}"),
+			`:6:35: environments[0].vpc.flowLogFields[1]: unknown value "scraddr"; did you mean "srcaddr"? the valid ones are version, account-id`),
 		"a retention of no flow logs": one(placed("vpc: {flowLogs: false, flowLogRetention: 30}"),
 			`:6:28: environments[0].vpc.flowLogRetention: flowLogs is false, so there are no flow logs; leave one of the two out`),
 		"a set that there is not": one(placed("endpointSets: [system-manager]"),

@@ -1,13 +1,17 @@
 package template
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"ecrprivatelink/internal/annotation"
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/syntax"
 	"ecrprivatelink/internal/trace"
@@ -120,7 +124,7 @@ func (m *metadata) read(dir, file string) error {
 
 // acknowledgements are those that the code of the app makes by the CDK's own means.
 func (m metadata) acknowledgements(stack, file string) []trace.Acknowledgement {
-	var out []trace.Acknowledgement
+	out := m.acceptedWarnings(stack, file)
 	seen := map[string]bool{}
 	for _, entries := range m {
 		for _, e := range entries {
@@ -137,6 +141,84 @@ func (m metadata) acknowledgements(stack, file string) []trace.Acknowledgement {
 		}
 	}
 	slices.SortFunc(out, func(a, b trace.Acknowledgement) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// Accepting is a stack of templates that accepts findings.
+type Accepting struct {
+	// Stack is its name in AWS CloudFormation: that of its file, where the template alone was read.
+	Stack string
+	// Region and Account are where it is deployed; empty where that is not known.
+	Region, Account string
+	// Name is what its acknowledgements call it.
+	Name string
+	// Acknowledgements are those that stand in it and in what it nests.
+	Acknowledgements []trace.Acknowledgement
+}
+
+// Concerns reports whether it accepts something by the rule of one of the findings.
+func (s Accepting) Concerns(r trace.Report) bool {
+	return slices.ContainsFunc(s.Acknowledgements, func(a trace.Acknowledgement) bool {
+		rule, _, _ := trace.SplitAcknowledgeID(a.ID)
+		return slices.ContainsFunc(r.Findings, func(f trace.Finding) bool { return f.ID == rule })
+	})
+}
+
+// accepting are the stacks of an application but nested ones, without what they accept.
+func accepting(app *cfn.App) []Accepting {
+	var out []Accepting
+	for _, s := range app.Stacks {
+		if s.Parent == nil {
+			out = append(out, Accepting{Stack: cmp.Or(s.StackName, s.Name), Name: s.Name, Region: s.Region, Account: s.Account})
+		}
+	}
+	return out
+}
+
+// Accepted reads templates as [Check] does, and returns what their stacks accept, for a check of what was deployed from
+// them. Of each acknowledgement it is known whether it accepts something in the templates.
+func Accepted(ctx context.Context, paths []string, o Options) ([]Accepting, error) {
+	c, err := check(ctx, paths, o, nil)
+	if err != nil {
+		return nil, err
+	}
+	met := c.report.Met(c.accepted)
+	var out []Accepting
+	for _, in := range c.where {
+		for _, a := range met {
+			if a.Stack == in.Name || strings.HasPrefix(a.Stack, in.Name+"/") { // a nested stack is named by what nests it
+				a.CDK = false // the CDK's own report has no part in an account
+				in.Acknowledgements = append(in.Acknowledgements, a)
+			}
+		}
+		if len(in.Acknowledgements) > 0 {
+			out = append(out, in)
+		}
+	}
+	return out, nil
+}
+
+// acceptedWarnings are the acknowledgements of warnings that the synthesis has no reason for.
+func (m metadata) acceptedWarnings(stack, file string) []trace.Acknowledgement {
+	given, accepted := map[string]bool{}, map[string]string{}
+	for _, entries := range m {
+		for _, e := range entries {
+			var id string
+			if e.Type == annotation.Given && json.Unmarshal(e.Data, &id) == nil {
+				given[id] = true
+			}
+			var reasons map[string]string
+			if e.Type == annotation.Accepted && json.Unmarshal(e.Data, &reasons) == nil {
+				maps.Copy(accepted, reasons)
+			}
+		}
+	}
+	var out []trace.Acknowledgement
+	for id, reason := range accepted {
+		if !given[id] {
+			out = append(out, trace.Acknowledgement{ID: id, Reason: reason, Stack: stack, File: file, Warnings: slices.Sorted(maps.Keys(given))})
+		}
+	}
 	return out
 }
 

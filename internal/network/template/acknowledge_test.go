@@ -41,6 +41,12 @@ func stage(t *testing.T, template, manifestMetadata string) string {
 	return dir
 }
 
+// warned is the metadata of a manifest with a warning and an acknowledgement.
+func warned(given, accepted string) string {
+	return `, "metadata": {"/Live/Net/Ecr": [{"type": "ecrprivatelink:warning", "data": "ecrprivatelink:` + given + `"}],
+		"/Live/Net": [{"type": "ecrprivatelink:acknowledged", "data": {"ecrprivatelink:` + accepted + `": "r"}}]}`
+}
+
 func TestAcknowledgementsOfATemplate(t *testing.T) {
 	accept := func(id string) string { return fmt.Sprintf(`{"id": %q, "reason": "planned"}`, id) }
 	nag := func(list string) string { return `"Metadata": {"cdk_nag": {"rules_to_suppress": [` + list + `]}}` }
@@ -62,6 +68,9 @@ func TestAcknowledgementsOfATemplate(t *testing.T) {
 		"of its metadata, and nothing like it is found":  {template: blocked(`, "acknowledge": [`+accept(id+"[Vpc,ecr.dkkr]")+`]}`, ""), nothing: "Did you mean pullcheck::endpoint-missing[Live/Net/Vpc,ecr.dkr]?"},
 		"of a resource that has no such finding":         {template: blocked("}", ", "+nag(accept("pullcheck::private-dns-disabled"))), nothing: "The acknowledgement of pullcheck::private-dns-disabled (planned) accepts no finding."},
 		"in code, of a finding that there is not":        {template: blocked("}", ""), manifest: `, "metadata": {"/Live/Net": [{"type": "aws:cdk:acknowledged-rules", "data": {"pullcheck::endpoint-missing[Live/Net/Vpc,logs]": "in code"}}]}`, nothing: "pullcheck::endpoint-missing[Live/Net/Vpc,logs] (in code) accepts no finding"},
+		"of a warning that the synthesis has reason for": {template: blocked("}", ""), manifest: warned("one-warning", "one-warning")},
+		"of a warning that there is not, misspelt":       {template: blocked("}", ""), manifest: warned("one-warning", "one-waning"), nothing: "The acknowledgement of ecrprivatelink:one-waning (r) accepts no warning. Did you mean ecrprivatelink:one-warning?"},
+		"of a warning that there is not":                 {template: blocked("}", ""), manifest: warned("one-warning", "other"), nothing: "Take it out; what the synthesis warns of is ecrprivatelink:one-warning."},
 		"of its metadata, of the key of another stage's": {template: blocked(`, "acknowledge": [`+accept(id+"[Test/Net/Vpc,ecr.dkr]")+`]}`, ""), nothing: "accepts no finding"},
 	} {
 		t.Run(name, func(t *testing.T) {

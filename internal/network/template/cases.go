@@ -21,9 +21,26 @@ const MaxCases = 32
 // decisions. The function with, if it is not nil, adds to
 // each network what is to be traced beside the tasks of the templates.
 func Check(ctx context.Context, paths []string, o Options, with func(network.Network) (network.Network, error)) (network.Network, trace.Report, []Warning, error) {
-	fail := func(err error) (network.Network, trace.Report, []Warning, error) {
+	c, err := check(ctx, paths, o, with)
+	if err != nil {
 		return network.Network{}, trace.Report{}, nil, err
 	}
+	return c.network, c.acknowledge(c.report, c.accepted), c.warnings, nil
+}
+
+// checked is what was found in templates, before what they accept is set apart.
+type checked struct {
+	*application
+	where    []Accepting // the stacks, without what they accept
+	network  network.Network
+	report   trace.Report
+	accepted []trace.Acknowledgement
+	warnings []Warning
+}
+
+// check is [Check] without the acknowledgements.
+func check(ctx context.Context, paths []string, o Options, with func(network.Network) (network.Network, error)) (checked, error) {
+	fail := func(err error) (checked, error) { return checked{}, err }
 	a, err := load(ctx, paths, o)
 	if err != nil {
 		return fail(err)
@@ -46,15 +63,17 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	if base.network, err = with(base.network); err != nil {
 		return fail(err)
 	}
+	out := checked{application: a, where: accepting(app), network: base.network, accepted: accepted, warnings: base.warnings}
 	if len(base.open) == 0 { // nothing is read again
 		a.shed()
-		return base.network, a.acknowledge(trace.Check(base.network), accepted), base.warnings, nil
+		out.report = trace.Check(base.network)
+		return out, nil
 	}
-	report := trace.Check(base.network)
-	if report.Decided() && ways(base.open) > maxDecided {
-		return base.network, a.acknowledge(report, accepted), base.warnings, nil
+	out.report = trace.Check(base.network)
+	if out.report.Decided() && ways(base.open) > maxDecided {
+		return out, nil
 	}
-	t := tracing{a, with, &report, &trace.Pool{}}
+	t := tracing{a, with, &out.report, &trace.Pool{}}
 	if base.open, err = t.byEffect(ctx, base.open); err != nil {
 		return fail(err)
 	}
@@ -64,10 +83,11 @@ func Check(ctx context.Context, paths []string, o Options, with func(network.Net
 	}
 	a.shed()
 	if left > 0 {
-		base.warnings = append(base.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
+		out.warnings = append(out.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
-	return base.network, a.acknowledge(trace.Combine(cases), accepted), base.warnings, nil
+	out.report = trace.Combine(cases)
+	return out, nil
 }
 
 // maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from

@@ -33,7 +33,7 @@ var defaults = map[string]string{
 // SDK tries again and again, it refuses at once: Route 53 Profiles and the pull through cache rules, creation templates
 // and account settings of Amazon ECR. VPC Block Public Access, which moto does not have either, is off. An
 // action in denied, such as "ec2:DescribeVpcEndpoints", is answered with an access denied error. Only the protocols of
-// Amazon EC2 (query) and Amazon ECS (JSON) are known to it.
+// Amazon EC2 and AWS CloudFormation (query) and Amazon ECS (JSON) are known to it.
 func Start(t testing.TB, server string, denied ...string) string {
 	t.Helper()
 	target, err := url.Parse(server)
@@ -59,7 +59,7 @@ func Start(t testing.TB, server string, denied ...string) string {
 		action := actionOf(r, string(body))
 		for _, d := range denied {
 			if d == action {
-				deny(w, strings.HasPrefix(action, "ec2:"))
+				deny(w, action)
 				return
 			}
 		}
@@ -81,23 +81,26 @@ func absent(r *http.Request) bool {
 		slices.Contains([]string{"DescribePullThroughCacheRules", "DescribeRepositoryCreationTemplates", "GetAccountSetting"}, operation)
 }
 
-// actionOf returns the IAM action of a request to Amazon EC2 or Amazon ECS, or "".
+// actionOf returns the IAM action of a request to Amazon EC2, AWS CloudFormation or Amazon ECS, or "".
 func actionOf(r *http.Request, body string) string {
 	if _, operation, ok := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonEC2ContainerServiceV20141113."); ok {
 		return "ecs:" + operation
 	}
-	if !strings.Contains(r.Header.Get("Authorization"), "/ec2/aws4_request") {
-		return ""
+	for _, service := range []string{"ec2", "cloudformation"} {
+		if form, err := url.ParseQuery(body); err == nil && strings.Contains(r.Header.Get("Authorization"), "/"+service+"/aws4_request") {
+			return service + ":" + form.Get("Action")
+		}
 	}
-	form, err := url.ParseQuery(body)
-	if err != nil {
-		return ""
-	}
-	return "ec2:" + form.Get("Action")
+	return ""
 }
 
-func deny(w http.ResponseWriter, query bool) {
-	if query {
+func deny(w http.ResponseWriter, action string) {
+	switch service, _, _ := strings.Cut(action, ":"); service {
+	case "cloudformation":
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error><RequestId>1</RequestId></ErrorResponse>")
+		return
+	case "ec2":
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = io.WriteString(w, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform this operation.</Message></Error></Errors><RequestID>1</RequestID></Response>")
 		return
