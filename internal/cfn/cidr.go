@@ -23,7 +23,9 @@ func cidr(s *Stack, n *Node) Value {
 	}
 	for _, v := range []Value{block, count, size} {
 		if _, ok := v.Literal(); !ok {
-			return unknown("Fn::Cidr, line %d: %s", s.Template.Line(n), v.Why())
+			cut := unknown("Fn::Cidr, line %d: %s", s.Template.Line(n), v.Why())
+			cut.items = []Value{block}
+			return cut
 		}
 	}
 	text, _ := block.Literal()

@@ -31,7 +31,7 @@ type Value struct {
 	kind   Kind
 	text   string  // a Text that is known; of an Unknown the reason
 	parts  []Part  // a Text of which parts are not known
-	items  []Value // of a List
+	items  []Value // of a List; of an Unknown the block that Fn::Cidr cuts it from, if it does
 	fields []Field // of a Map
 	at     position
 
@@ -196,6 +196,15 @@ func (v Value) Token() *Token {
 func (v Value) Resource() (*Resource, string) {
 	if t := v.Token(); t != nil && t.Resource != nil {
 		return t.Resource, t.Attribute
+	}
+	return nil, ""
+}
+
+// CutFrom returns the resource, and its attribute, whose block Fn::Cidr cuts a block that is not known from. It is nil for
+// any other value.
+func (v Value) CutFrom() (*Resource, string) {
+	if v.kind == Unknown && len(v.items) == 1 {
+		return v.items[0].Resource()
 	}
 	return nil, ""
 }

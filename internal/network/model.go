@@ -174,6 +174,8 @@ type VPC struct {
 	MainRouteTable partial.Value[string]
 	// Owner is the account that owns a shared VPC. Empty: the account in Env.
 	Owner partial.Text
+	// FurtherBlocks says that it has, or may have, IPv4 blocks beside the one that a [VPCRange] is.
+	FurtherBlocks bool
 }
 
 // AmazonProvidedDNS is the name of the Route 53 Resolver of a VPC in DHCP options.
@@ -185,6 +187,8 @@ type Subnet struct {
 	VPC partial.Value[string]
 	// CIDRs are the IPv4 and IPv6 blocks.
 	CIDRs partial.List[netip.Prefix]
+	// InVPCRange says that its IPv4 block is a part of the one that a [VPCRange] of its VPC is, whatever that is.
+	InVPCRange bool
 	// AZ tells Availability Zones apart: a zone name or id, or a text such as "first zone of the Region".
 	AZ partial.Text
 	// RouteTable is the explicitly associated table. Known and empty: none, so that the main table serves the subnet.

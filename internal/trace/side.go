@@ -93,7 +93,7 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 			return answer{}, nil
 		}
 		if s.vpc != nil && s.vpc.ID == r.ID {
-			return answer{yes, "its VPC's CIDR"}, nil
+			return s.inVPCRange(), nil
 		}
 		if vpc := x.vpcs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
 			return answer{}, ipv4(vpc.CIDRs.Items)
@@ -103,6 +103,20 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 		return x.inSubnetRange(r.ID, s)
 	}
 	return answer{maybe, orReason(r.Why, "a rule's other side is not known")}, nil
+}
+
+// inVPCRange answers whether its address lies in the block that its VPC was created with, which is not known.
+func (s side) inVPCRange() answer {
+	within := func(b netip.Prefix) bool {
+		return slices.ContainsFunc(ipv4(s.vpc.CIDRs.Items), func(further netip.Prefix) bool { return contains(further, b) })
+	}
+	switch {
+	case !s.vpc.FurtherBlocks || s.subnet != nil && s.subnet.InVPCRange:
+		return answer{yes, "its VPC's CIDR"}
+	case len(s.blocks) > 0 && !slices.ContainsFunc(s.blocks, func(b netip.Prefix) bool { return !within(b) }):
+		return answer{} // the blocks of a VPC do not overlap
+	}
+	return answer{maybe, fmt.Sprintf("VPC %s has further CIDR blocks, and whether %s is in the first is not known", s.vpc.Label(), s.what)}
 }
 
 func (s side) inGroup(id string) answer {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -89,17 +90,21 @@ func measureMessages(b *bench) ([]table, error) {
 		{"An app with one environment", float64(sum(one)), "calls"},
 		{"Each further environment", float64(sum(two) - sum(one)), "calls"},
 	}}
-	each := table{Title: "Calls for one further environment"}
 	more := func(name string) int { return two[name] - one[name] }
-	for _, name := range slices.SortedFunc(maps.Keys(two), func(x, y string) int {
-		if n := more(y) - more(x); n != 0 {
-			return n
-		}
-		return strings.Compare(x, y)
+	each := calls("Calls for one further environment", two, more)
+	first := calls("Calls that an app makes once", two, func(name string) int { return one[name] - more(name) })
+	return []table{t, each, first}, nil
+}
+
+// calls lists the calls that are made, the most frequent first.
+func calls(title string, all map[string]int, times func(name string) int) table {
+	t := table{Title: title}
+	for _, name := range slices.SortedFunc(maps.Keys(all), func(x, y string) int {
+		return cmp.Or(times(y)-times(x), strings.Compare(x, y))
 	}) {
-		if more(name) > 0 {
-			each.Counts = append(each.Counts, count{fmt.Sprintf("`%s`", name), float64(more(name)), ""})
+		if n := times(name); n > 0 {
+			t.Counts = append(t.Counts, count{fmt.Sprintf("`%s`", name), float64(n), ""})
 		}
 	}
-	return []table{t, each}, nil
+	return t
 }

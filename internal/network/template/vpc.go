@@ -26,11 +26,16 @@ func (r *reader) vpc(s *cfn.Resource) {
 
 // vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
 func (r *reader) vpcBlock(s *cfn.Resource) {
-	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) { vpc.CIDRs.More = why })
+	v4 := !s.Property("CidrBlock").IsAbsent() || !s.Property("Ipv4IpamPoolId").IsAbsent()
+	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) {
+		vpc.CIDRs.More = why
+		vpc.FurtherBlocks = vpc.FurtherBlocks || v4
+	})
 	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
 	if vpc == nil {
 		return
 	}
+	vpc.FurtherBlocks = vpc.FurtherBlocks || v4
 	if why := doubt(s); why != "" {
 		vpc.CIDRs.More = why
 		return
@@ -133,6 +138,10 @@ func (r *reader) subnet(s *cfn.Resource) {
 		subnet.IPv6 = partial.Yes
 	}
 	subnet.IPv6 = subnet.IPv6.Or(subnet.IPv6Only)
+	if from, attribute := s.Property("CidrBlock").CutFrom(); from != nil && attribute == "CidrBlock" {
+		in, known := subnet.VPC.Get()
+		subnet.InVPCRange = known && in == from.ID()
+	}
 	blocks(&subnet.CIDRs, s.Property("CidrBlock"))
 	switch {
 	case subnet.IPv6Only == partial.Yes:
