@@ -60,8 +60,8 @@ type VPCCheckProps struct {
 	Role awsiam.IRole
 }
 
-// NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error that the
-// templates do not acknowledge fails the stage, and so stops the waves behind it.
+// NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error that
+// the templates do not acknowledge fails the stage, and so stops the waves behind it.
 func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
 	id := "PullcheckVpc"
 	if props.Subject != "" {

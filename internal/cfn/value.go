@@ -200,8 +200,8 @@ func (v Value) Resource() (*Resource, string) {
 	return nil, ""
 }
 
-// CutFrom returns the resource, and its attribute, whose block Fn::Cidr cuts a block that is not known from. It is nil for
-// any other value.
+// CutFrom returns the resource, and its attribute, whose block Fn::Cidr cuts a block that is not known from. It is nil
+// for any other value.
 func (v Value) CutFrom() (*Resource, string) {
 	if v.kind == Unknown && len(v.items) == 1 {
 		return v.items[0].Resource()

@@ -22,8 +22,8 @@ func Remark(c constructs.IConstruct, id annotation.ID, format string, args ...an
 	Mark(c, id)
 }
 
-// Mark writes beside the templates that a construct has reason to warn. The CDK itself leaves no trace of a warning that
-// is acknowledged, and so none of an acknowledgement that accepts nothing.
+// Mark writes beside the templates that a construct has reason to warn. The CDK itself leaves no trace of a warning
+// that is acknowledged, and so none of an acknowledgement that accepts nothing.
 func Mark(c constructs.IConstruct, id annotation.ID) {
 	c.Node().AddMetadata(jsii.String(annotation.Given), jsii.String(id.Full()), nil)
 }

@@ -114,8 +114,8 @@ func InGroup(id string) Range { return Range{Kind: GroupRange, ID: id} }
 // InPrefixList is the addresses of a prefix list; the id may be an AWS id that the Network does not hold.
 func InPrefixList(id string) Range { return Range{Kind: PrefixListRange, ID: id} }
 
-// InVPC is the IPv4 block that a VPC was created with, which the attribute CidrBlock names. Blocks that were added to the
-// VPC are no part of it.
+// InVPC is the IPv4 block that a VPC was created with, which the attribute CidrBlock names. Blocks that were added to
+// the VPC are no part of it.
 func InVPC(id string) Range { return Range{Kind: VPCRange, ID: id} }
 
 // InSubnet is the IPv4 addresses of a subnet.

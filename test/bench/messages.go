@@ -91,13 +91,13 @@ func measureMessages(b *bench) ([]table, error) {
 		{"Each further environment", float64(sum(two) - sum(one)), "calls"},
 	}}
 	more := func(name string) int { return two[name] - one[name] }
-	each := calls("Calls for one further environment", two, more)
-	first := calls("Calls that an app makes once", two, func(name string) int { return one[name] - more(name) })
+	each := called("Calls for one further environment", two, more)
+	first := called("Calls that an app makes once", two, func(name string) int { return one[name] - more(name) })
 	return []table{t, each, first}, nil
 }
 
-// calls lists the calls that are made, the most frequent first.
-func calls(title string, all map[string]int, times func(name string) int) table {
+// called lists the calls that are made, the most frequent first.
+func called(title string, all map[string]int, times func(name string) int) table {
 	t := table{Title: title}
 	for _, name := range slices.SortedFunc(maps.Keys(all), func(x, y string) int {
 		return cmp.Or(times(y)-times(x), strings.Compare(x, y))
