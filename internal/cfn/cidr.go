@@ -24,7 +24,7 @@ func cidr(s *Stack, n *Node) Value {
 	for _, v := range []Value{block, count, size} {
 		if _, ok := v.Literal(); !ok {
 			cut := unknown("Fn::Cidr, line %d: %s", s.Template.Line(n), v.Why())
-			cut.items = []Value{block}
+			cut.items = []Value{block, count, size}
 			return cut
 		}
 	}

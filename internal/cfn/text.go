@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -225,6 +226,9 @@ func choose(s *Stack, n *Node) Value {
 		return tokenValue(&derived)
 	}
 	switch {
+	case list.kind == Unknown && len(list.items) == cutFrom: // of Fn::Cidr
+		list.items = append(slices.Clip(list.items), literal(text))
+		return list
 	case list.kind == Unknown:
 		return list
 	case list.kind != List:

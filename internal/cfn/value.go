@@ -31,7 +31,7 @@ type Value struct {
 	kind   Kind
 	text   string  // a Text that is known; of an Unknown the reason
 	parts  []Part  // a Text of which parts are not known
-	items  []Value // of a List; of an Unknown the block that Fn::Cidr cuts it from, if it does
+	items  []Value // of a List; of an Unknown what Fn::Cidr cuts it from, if it does
 	fields []Field // of a Map
 	at     position
 
@@ -200,13 +200,23 @@ func (v Value) Resource() (*Resource, string) {
 	return nil, ""
 }
 
-// CutFrom returns the resource, and its attribute, whose block Fn::Cidr cuts a block that is not known from. It is nil
-// for any other value.
-func (v Value) CutFrom() (*Resource, string) {
-	if v.kind == Unknown && len(v.items) == 1 {
-		return v.items[0].Resource()
+// cutFrom is how many values an Unknown of Fn::Cidr has: the block, the count and the number of bits. Fn::Select adds
+// which one it takes.
+const cutFrom = 3
+
+// Cut returns the resource, and its attribute, whose block Fn::Select and Fn::Cidr take a block out of that is not known,
+// and which part of it that is: blocks of one resource and attribute that are the same part are the same. It is nil for
+// any other value.
+func (v Value) Cut() (of *Resource, attribute, part string) {
+	if v.kind != Unknown || len(v.items) != cutFrom+1 {
+		return nil, "", ""
 	}
-	return nil, ""
+	index, known := v.items[cutFrom].Literal()
+	bits, sized := v.items[2].Literal()
+	if of, attribute = v.items[0].Resource(); of == nil || !known || !sized {
+		return nil, "", ""
+	}
+	return of, attribute, index + " of " + bits + " bits"
 }
 
 // Items are the members of a List. For an absent value they are none and complete. For anything else whose members are

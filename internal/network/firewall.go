@@ -100,6 +100,8 @@ type Range struct {
 	Prefix netip.Prefix
 	// ID is the prefix list, group, VPC or subnet.
 	ID string
+	// Part is, of a VPCRange, the part of it that is meant. Equal parts are the same addresses. Empty: all of it.
+	Part string
 	// Why is the reason an unknown range is not known, and of a GroupRange the reason why ID may turn out to be any
 	// group.
 	Why string

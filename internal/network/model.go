@@ -187,8 +187,9 @@ type Subnet struct {
 	VPC partial.Value[string]
 	// CIDRs are the IPv4 and IPv6 blocks.
 	CIDRs partial.List[netip.Prefix]
-	// InVPCRange says that its IPv4 block is a part of the one that a [VPCRange] of its VPC is, whatever that is.
-	InVPCRange bool
+	// VPCPart tells which part of the block that a [VPCRange] of its VPC is its IPv4 block is, whatever that is; see
+	// [Range.Part]. Empty where it is not known to be one.
+	VPCPart string
 	// AZ tells Availability Zones apart: a zone name or id, or a text such as "first zone of the Region".
 	AZ partial.Text
 	// RouteTable is the explicitly associated table. Known and empty: none, so that the main table serves the subnet.

@@ -89,7 +89,7 @@ func (x *index) legs(t *network.RouteTable) (legs []leg, open string) {
 			}
 		case network.VPCRange:
 			blocks.More = fmt.Sprintf("the CIDR of VPC %s is not known", r.Destination.ID)
-			if vpc := x.vpcs[r.Destination.ID]; vpc != nil {
+			if vpc := x.vpcs[r.Destination.ID]; vpc != nil && !vpc.FurtherBlocks && r.Destination.Part == "" {
 				blocks = vpc.CIDRs
 			}
 		default:

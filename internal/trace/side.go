@@ -93,9 +93,9 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 			return answer{}, nil
 		}
 		if s.vpc != nil && s.vpc.ID == r.ID {
-			return s.inVPCRange(), nil
+			return s.inVPCRange(r.Part), nil
 		}
-		if vpc := x.vpcs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 {
+		if vpc := x.vpcs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 && !vpc.FurtherBlocks && r.Part == "" {
 			return answer{}, ipv4(vpc.CIDRs.Items)
 		}
 		return answer{maybe, fmt.Sprintf("the CIDR of VPC %s is not known", r.ID)}, nil
@@ -105,16 +105,22 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 	return answer{maybe, orReason(r.Why, "a rule's other side is not known")}, nil
 }
 
-// inVPCRange answers whether its address lies in the block that its VPC was created with, which is not known.
-func (s side) inVPCRange() answer {
+// inVPCRange answers whether its address lies in the block that its VPC was created with, which is not known, or in a
+// part of it.
+func (s side) inVPCRange(part string) answer {
 	within := func(b netip.Prefix) bool {
 		return slices.ContainsFunc(ipv4(s.vpc.CIDRs.Items), func(further netip.Prefix) bool { return contains(further, b) })
 	}
 	switch {
-	case !s.vpc.FurtherBlocks || s.subnet != nil && s.subnet.InVPCRange:
+	case part != "" && s.subnet != nil && s.subnet.VPCPart == part:
+		return answer{yes, "its subnet's CIDR"}
+	case part == "" && (!s.vpc.FurtherBlocks || s.subnet != nil && s.subnet.VPCPart != ""):
 		return answer{yes, "its VPC's CIDR"}
 	case len(s.blocks) > 0 && !slices.ContainsFunc(s.blocks, func(b netip.Prefix) bool { return !within(b) }):
 		return answer{} // the blocks of a VPC do not overlap
+	}
+	if part != "" {
+		return answer{maybe, fmt.Sprintf("the CIDR of VPC %s, of which a rule names a part, is known at deployment only", s.vpc.Label())}
 	}
 	return answer{maybe, fmt.Sprintf("VPC %s has further CIDR blocks, and whether %s is in the first is not known", s.vpc.Label(), s.what)}
 }

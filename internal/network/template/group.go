@@ -62,6 +62,11 @@ func addresses(v cfn.Value) network.Range {
 			return network.InSubnet(of.ID())
 		}
 	}
+	if of, attribute, part := v.Cut(); of != nil && of.Type == "AWS::EC2::VPC" && attribute == "CidrBlock" {
+		r := network.InVPC(of.ID())
+		r.Part = part
+		return r
+	}
 	return network.UnknownRange(reason)
 }
 

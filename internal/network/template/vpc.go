@@ -138,9 +138,10 @@ func (r *reader) subnet(s *cfn.Resource) {
 		subnet.IPv6 = partial.Yes
 	}
 	subnet.IPv6 = subnet.IPv6.Or(subnet.IPv6Only)
-	if from, attribute := s.Property("CidrBlock").CutFrom(); from != nil && attribute == "CidrBlock" {
-		in, known := subnet.VPC.Get()
-		subnet.InVPCRange = known && in == from.ID()
+	if of, attribute, part := s.Property("CidrBlock").Cut(); of != nil && attribute == "CidrBlock" {
+		if in, known := subnet.VPC.Get(); known && in == of.ID() {
+			subnet.VPCPart = part
+		}
 	}
 	blocks(&subnet.CIDRs, s.Property("CidrBlock"))
 	switch {

@@ -1,9 +1,11 @@
 package template
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ecrprivatelink/internal/trace"
@@ -15,14 +17,18 @@ func TestTheBlockOfAVPCFromAPool(t *testing.T) {
 	const further = `"Further": {"Type": "AWS::EC2::VPCCidrBlock", "Properties": {"VpcId": {"Ref": "Vpc"}, %s}},`
 	for name, c := range map[string]struct {
 		further, subnet string
+		from            string // what the rule admits; empty: the first block
 		want            trace.Result
 	}{
-		"a subnet of a VPC with one block":                    {"", `"10.0.0.0/24"`, trace.Pass},
-		"a subnet that is cut from the first block":           {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), cut, trace.Pass},
-		"a subnet of a second block":                          {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), `"100.64.1.0/24"`, trace.Fail},
-		"a subnet of either block":                            {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), `"10.0.0.0/24"`, trace.Undecided},
-		"a subnet of a VPC with a second block from the pool": {fmt.Sprintf(further, `"Ipv4IpamPoolId": "ipam-pool-01234567", "Ipv4NetmaskLength": 20`), `"10.0.0.0/24"`, trace.Undecided},
-		"a second block that is of IPv6":                      {fmt.Sprintf(further, `"AmazonProvidedIpv6CidrBlock": true`), `"10.0.0.0/24"`, trace.Pass},
+		"a part that is the subnet's own":                     {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), cut, cut, trace.Pass},
+		"a part that is another subnet's":                     {"", cut, strings.Replace(cut, "[0,", "[1,", 1), trace.Undecided},
+		"a part of another size":                              {"", cut, strings.Replace(cut, "8]", "9]", 1), trace.Undecided},
+		"a subnet of a VPC with one block":                    {"", `"10.0.0.0/24"`, "", trace.Pass},
+		"a subnet that is cut from the first block":           {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), cut, "", trace.Pass},
+		"a subnet of a second block":                          {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), `"100.64.1.0/24"`, "", trace.Fail},
+		"a subnet of either block":                            {fmt.Sprintf(further, `"CidrBlock": "100.64.0.0/20"`), `"10.0.0.0/24"`, "", trace.Undecided},
+		"a subnet of a VPC with a second block from the pool": {fmt.Sprintf(further, `"Ipv4IpamPoolId": "ipam-pool-01234567", "Ipv4NetmaskLength": 20`), `"10.0.0.0/24"`, "", trace.Undecided},
+		"a second block that is of IPv6":                      {fmt.Sprintf(further, `"AmazonProvidedIpv6CidrBlock": true`), `"10.0.0.0/24"`, "", trace.Pass},
 	} {
 		t.Run(name, func(t *testing.T) {
 			endpoint := func(service string) string {
@@ -36,7 +42,7 @@ func TestTheBlockOfAVPCFromAPool(t *testing.T) {
 				"Table": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
 				"Routed": {"Type": "AWS::EC2::SubnetRouteTableAssociation", "Properties": {"RouteTableId": {"Ref": "Table"}, "SubnetId": {"Ref": "Subnet"}}},
 				"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"},
-					"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}]}},
+					"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": `+cmp.Or(c.from, `{"Fn::GetAtt": ["Vpc", "CidrBlock"]}`)+`}]}},
 				"Api": `+endpoint("ecr.api")+`, "Dkr": `+endpoint("ecr.dkr")+`,
 				"S3": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.us-west-2.s3", "RouteTableIds": [{"Ref": "Table"}]}}}}`), 0o600)
 			if err != nil {
