@@ -26,7 +26,8 @@ function begin() {
 
 // watch ends the run when the CDK CLI that asked for it is gone, or npm before it: SIGTERM ends them, and they pass it on to
 // nobody, or to a shell that does not. All there is to see is that a process has another parent. Only Linux tells it of more
-// than this process; elsewhere the shell in between is one that gives way to what it calls.
+// than this process; elsewhere the shell in between is one that gives way to what it calls. What was gone before this began cannot
+// be told from a synthesis that somebody left to itself: SIGTERM to npx alone while the CLI loads lets it come to its end.
 function watch() {
   let count = 0;
   for (let pid = 'self'; asked(pid); pid = parents(++count).pop());
