@@ -15,10 +15,16 @@ import (
 	"ecrprivatelink/internal/testing/repository"
 )
 
-// as has a run take itself for one of another version of Node.js.
+// as has a run take itself for one of another version of Node.js, on the day on which this was written.
 func (m *module) as(version string) (env string) {
 	m.t.Helper()
-	m.write("version.cjs", fmt.Sprintf("Object.defineProperty(process, 'version', { value: %q });\n", version))
+	return m.on("2026-11-29", version)
+}
+
+// on is as of another day.
+func (m *module) on(day, version string) (env string) {
+	m.t.Helper()
+	m.write("version.cjs", fmt.Sprintf("Object.defineProperty(process, 'version', { value: %q });\nDate.now = () => Date.parse(%q);\n", version, day))
 	return "NODE_OPTIONS=--require " + filepath.Join(m.root, "version.cjs")
 }
 
@@ -57,7 +63,7 @@ func TestStartChoosesANodeThatTheCDKSupports(t *testing.T) {
 			t.Errorf("%s: JSII_NODE is %q, stderr %q, status %d; want %q and %q", name, stdout, stderr, status, node, said)
 		}
 	}
-	const neither = "privatepull: the CDK does not support Node.js v20.20.2, and the pinned Node.js is not installed; install Node.js 24 (https://nodejs.org), or run npm ci"
+	const neither = "privatepull: the CDK does not support Node.js v20.20.2, and no pinned Node.js is installed that runs here; install Node.js 24 (https://nodejs.org), or run npm ci"
 	want("supported, nothing pinned", here, "", m.as("v22.0.0"))
 	want("not supported, nothing pinned", here, neither, m.as("v20.20.2"))
 	pinned := m.pin()
@@ -65,6 +71,8 @@ func TestStartChoosesANodeThatTheCDKSupports(t *testing.T) {
 		want(version, pinned, "", m.as(version))
 	}
 	want("supported", here, "", m.as("v24.21.0"))
+	want("supported to its last day", here, "", m.on("2027-04-29", "v22.0.0"))
+	want("supported no more", pinned, "", m.on("2027-04-30", "v22.0.0"))
 	want("what the user says", "/of/mine", "", m.as("v20.20.2"), "JSII_NODE=/of/mine")
 	want("a runtime of the user's", "", "", m.as("v20.20.2"), "JSII_RUNTIME=node x.js")
 }
@@ -83,6 +91,12 @@ func TestACommandRunsWithTheChosenNode(t *testing.T) {
 	}
 	if said, status := run(m.as("v24.0.0"), "sh", "-c", "node -p 7"); said != "7\n" || status != 0 {
 		t.Errorf("where it is supported, it says %q and ends with %d", said, status)
+	}
+	if said, status := run(m.as("v24.0.0"), "sh", "-c", "kill -PIPE $$"); said != "" || status != 128+13 {
+		t.Errorf("of a program that SIGPIPE ends it says %q and ends with %d", said, status)
+	}
+	if said, status := run(m.as("v24.0.0")); !strings.HasPrefix(said, "privatepull: no command is given") || status != 1 {
+		t.Errorf("without a command it says %q and ends with %d", said, status)
 	}
 	if said, status := run(m.as("v24.0.0"), "no-such-program"); !strings.HasPrefix(said, "no-such-program cannot be run: ") || status != 1 {
 		t.Errorf("without the program it says %q and ends with %d", said, status)

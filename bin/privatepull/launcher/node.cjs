@@ -5,6 +5,7 @@
 //   node bin/privatepull/launcher/node.cjs go test ./...
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 
 // supported are the major versions that the CDK supports and the ends of their lives, as the jsii runtime of go.mod has them.
@@ -43,12 +44,16 @@ function choose() {
   if (isSupported(process.version)) return process.execPath;
   const program = pinned();
   if (program) return program;
-  process.stderr.write(`privatepull: the CDK does not support Node.js ${process.version}, and the pinned Node.js is not installed; `
+  process.stderr.write(`privatepull: the CDK does not support Node.js ${process.version}, and no pinned Node.js is installed that runs here; `
     + `install Node.js ${Math.max(...Object.keys(supported))} (https://nodejs.org), or run npm ci without --omit=optional\n`);
   return process.execPath;
 }
 
 function main([command, ...args]) {
+  if (!command) {
+    process.stderr.write('privatepull: no command is given; give one to run, such as: node bin/privatepull/launcher/node.cjs go test ./...\n');
+    process.exit(1);
+  }
   process.env.PATH = [path.dirname(choose()), process.env.PATH].join(path.delimiter);
   const { error, status, signal } = spawnSync(command, args, { stdio: 'inherit' });
   if (error) {
@@ -56,7 +61,7 @@ function main([command, ...args]) {
     process.exit(1);
   }
   if (signal) process.kill(process.pid, signal);
-  process.exit(status);
+  process.exit(status ?? 128 + os.constants.signals[signal]); // Node.js ignores some signals, such as SIGPIPE
 }
 
 if (require.main === module) main(process.argv.slice(2));

@@ -181,7 +181,7 @@ func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 			continue
 		}
 		name := cmp.Or(c.Field("Name").String(), "default")
-		container(&t, s.Stack, name, c)
+		r.container(&t, s.Stack, name, c)
 		if c.Field("LogConfiguration").IsAbsent() { // Source: AWS Batch User Guide, Use the awslogs log driver
 			t.Logs.Items = append(t.Logs.Items, network.LogConfig{Container: name, Driver: partial.Known("awslogs"),
 				Group: partial.Literal("/aws/batch/job"), CreateGroup: partial.Known(false)})

@@ -34,7 +34,7 @@ func (r *reader) define(t *network.Task, l launch) {
 	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
 	for _, c := range containers {
 		if c.Kind() == cfn.Map {
-			container(t, d.Stack, c.Field("Name").String(), c)
+			r.container(t, d.Stack, c.Field("Name").String(), c)
 			continue
 		}
 		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
@@ -70,7 +70,7 @@ var tracers = map[string]pullpath.Feature{
 }
 
 // container reads a container of a task definition, or what other services call so.
-func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
+func (r *reader) container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 	image := c.Field("Image")
 	t.Images.Items = append(t.Images.Items, network.Image{Container: name, Ref: text(image)})
 	for part, feature := range tracers {
@@ -100,7 +100,7 @@ func container(t *network.Task, s *cfn.Stack, name string, c cfn.Value) {
 		Container: name, Driver: literal(logs.Field("LogDriver")),
 		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
-		GroupExists: groupExists(options.Field("awslogs-group"), s),
+		GroupExists: r.groupExists(options.Field("awslogs-group"), s),
 	}
 	driver, _ := config.Driver.Get()
 	address, detaching, value := network.LogAddress(driver)

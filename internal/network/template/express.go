@@ -35,7 +35,7 @@ func (r *reader) expressService(s *cfn.Resource) {
 		r.tasks = append(r.tasks, t)
 		return
 	}
-	container(&t, s.Stack, "Main", primary)
+	r.container(&t, s.Stack, "Main", primary)
 	logs := primary.Field("AwsLogsConfiguration")
 	group := text(logs.Field("LogGroup"))
 	if logs.IsAbsent() {

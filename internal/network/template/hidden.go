@@ -49,7 +49,7 @@ func (r *reader) openClusters() {
 				return false
 			})
 			for _, in := range r.clusters {
-				if name, known := in.resource.Property("ClusterName").Literal(); known && name != "" {
+				if name := in.resource.Property("ClusterName"); !name.IsAbsent() && isNamed(text(name)) {
 					in.more = cmp.Or(in.more, why)
 				}
 			}
@@ -120,7 +120,7 @@ func (r *reader) reached(s *cfn.Resource, v cfn.Value, why string) {
 			r.anyElsewhere(s, why)
 		case p.Token.Resource != nil:
 			r.mayAdd(p.Token.Resource, why)
-			if vpc := vpcOf(p.Token.Resource); vpc != "" {
+			if vpc := vpcOf(p.Token.Resource); vpc != "" || p.Token.Attribute == "VpcId" {
 				r.gap(vpc, why, networkKinds...)
 			}
 		}

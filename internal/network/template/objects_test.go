@@ -146,3 +146,36 @@ func TestASecretOfAnotherAccount(t *testing.T) {
 		})
 	}
 }
+
+// TestWhetherALogGroupIsThere holds that a role without logs:CreateLogGroup stops a task that asks for the group to be
+// created only where nothing can have created it.
+func TestWhetherALogGroupIsThere(t *testing.T) {
+	const group, ofCluster = "  Logged: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: ", "!Sub '/ecs/${Cluster}'"
+	logging := func(name, more string) string {
+		return allowing("LogConfiguration: {LogDriver: awslogs, Options: {awslogs-create-group: 'true', awslogs-region: us-east-1, awslogs-stream-prefix: x, awslogs-group: "+name+"}}", more)
+	}
+	const parameter = "Parameters: {P: {Type: String}}\n"
+	for _, c := range []struct {
+		name  string
+		files []string
+		want  trace.Result
+	}{
+		{"a name of the cluster's", []string{logging(ofCluster, "")}, trace.Fail},
+		{"any name", []string{logging("/app", "")}, trace.Undecided},
+		{"a declared group", []string{logging(ofCluster, group+ofCluster+"}}\n")}, trace.Pass},
+		{"a declared group, written in another way", []string{logging(ofCluster, group+"!Join ['/', ['', ecs, !Ref Cluster]]}}\n")}, trace.Pass},
+		{"another declared group", []string{logging(ofCluster, group+"!Sub '/app/${Cluster}'}}\n")}, trace.Fail},
+		{"a group whose name is a parameter", []string{parameter + logging(ofCluster, group+"!Ref P}}\n")}, trace.Undecided},
+		{"a group of another stack", []string{logging(ofCluster, "") + "Outputs: {C: {Value: !Ref Cluster, Export: {Name: c}}}\n", "Resources:\n" + group + "!Sub ['/ecs/${C}', {C: !ImportValue c}]}}\n"}, trace.Undecided},
+		{"a custom resource that is given the cluster", []string{logging(ofCluster, "  Retention: {Type: 'Custom::LogRetention', Properties: {LogGroupName: "+ofCluster+"}}\n")}, trace.Undecided},
+		{"a custom resource that is given nothing", []string{logging(ofCluster, "  Retention: {Type: 'Custom::LogRetention', Properties: {LogGroupName: x}}\n")}, trace.Fail},
+		{"a nested stack that is given the cluster", []string{logging(ofCluster, "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://b.s3.amazonaws.com/a.yaml', Parameters: {A: !Ref Cluster}}}\n")}, trace.Undecided},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			report, _ := checked(t, here, c.files...)
+			if got := report.Traces[0].Result; got != c.want {
+				t.Errorf("got %s, want %s: %+v", got, c.want, report.Findings)
+			}
+		})
+	}
+}

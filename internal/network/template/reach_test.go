@@ -26,6 +26,7 @@ func TestAStackThatIsNotAtHandReachesWhatItIsGiven(t *testing.T) {
 		{"the VPC", []string{isolatedWith() + nested("!Ref Vpc")}, trace.Undecided, trace.Fail},
 		{"the VPC in a list", []string{isolatedWith() + nested("!Join [',', [a, !Ref Vpc]]")}, trace.Undecided, trace.Fail},
 		{"a subnet", []string{isolatedWith() + nested("!Ref Subnet")}, trace.Undecided, trace.Fail},
+		{"the VPC of an instance", []string{isolatedWith() + nested("!GetAtt Machine.VpcId") + "  Machine: {Type: AWS::EC2::Instance, Properties: {ImageId: ami-0a1b2c3d, SubnetId: !Ref Subnet}}\n"}, trace.Undecided, trace.Fail},
 		{"the route table", []string{isolatedWith() + nested("!Ref Table")}, trace.Undecided, trace.Fail},
 		{"the role", []string{isolatedWith() + nested("!GetAtt Role.Arn")}, trace.Undecided, trace.Undecided},
 		{"the cluster", []string{isolatedWith() + nested("!Ref Cluster")}, trace.Pass, trace.Fail},
@@ -60,7 +61,7 @@ func TestAStackThatIsNotAtHandMayGiveAClusterAStrategy(t *testing.T) {
 	nested := func(given string) string {
 		return "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://b.s3.amazonaws.com/a.yaml', Parameters: {A: " + given + "}}}\n"
 	}
-	const named = ", Properties: {ClusterName: main}"
+	const named, called = ", Properties: {ClusterName: main}", ", Properties: {ClusterName: !Sub '${P}-main'}"
 	for name, c := range map[string]struct {
 		text string
 		want bool
@@ -70,6 +71,8 @@ func TestAStackThatIsNotAtHandMayGiveAClusterAStrategy(t *testing.T) {
 		"a stack that is given the cluster": {service("") + nested("!Ref Cluster"), true},
 		"a cluster with a name of its own":  {service(named) + nested("x"), true},
 		"a name of its own, and no stack":   {service(named), false},
+		"a name with a parameter":           {"Parameters: {P: {Type: String}}\n" + service(called) + nested("x"), true},
+		"a name made of one of AWS's own":   {service(", Properties: {ClusterName: !Sub '${Role}-main'}") + nested("x"), false},
 	} {
 		report, _ := checked(t, here, c.text)
 		if got := strings.Contains(report.Traces[0].Kind, "fargate"); got != c.want {

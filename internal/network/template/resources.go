@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -125,26 +126,58 @@ func keyARN(v cfn.Value) partial.Text {
 }
 
 // groupExists says whether a log group is there before a task starts: it is where the stack of the task definition
-// certainly creates it, and is not where its name holds one that AWS makes up for something of the stack. Of any other
-// nobody knows: somebody may have created it before.
-func groupExists(v cfn.Value, s *cfn.Stack) partial.Value[bool] {
+// certainly creates it, and is not where its name holds one that AWS makes up for something of the stack, of which
+// nothing else knows. Of any other nobody knows: somebody may have created it before.
+func (r *reader) groupExists(v cfn.Value, s *cfn.Stack) partial.Value[bool] {
 	group, _ := v.Resource()
+	perhaps := ""
 	if group == nil {
-		name, known := v.Literal()
-		for _, r := range s.Resources {
-			if given, ok := r.Property("LogGroupName").Literal(); known && ok && given == name && r.Type == "AWS::Logs::LogGroup" {
-				group = r
-			}
-		}
+		group, perhaps = r.groupNamed(v, s)
 	}
 	switch {
-	case group != nil && group.Type == "AWS::Logs::LogGroup":
+	case group != nil && group.Type == logGroup:
 		if why := doubt(group); why != "" {
 			return partial.Unknown[bool](why)
 		}
 		return partial.Known(true)
+	case perhaps != "":
+		return partial.Unknown[bool](perhaps)
 	case slices.ContainsFunc(text(v).Parts(), func(p partial.Part) bool { return p.ID }):
 		return partial.Known(false)
 	}
 	return partial.Unknown[bool]("the templates do not declare the log group " + v.String())
+}
+
+const logGroup = "AWS::Logs::LogGroup"
+
+// groupNamed is the log group with a name that is deployed with a stack, else why something may create one.
+func (r *reader) groupNamed(v cfn.Value, s *cfn.Stack) (group *cfn.Resource, perhaps string) {
+	for _, stack := range r.app.Stacks {
+		for _, g := range stack.Resources {
+			switch {
+			case g.Type == logGroup && beside(stack, s) && !g.Property("LogGroupName").IsAbsent():
+				is := partial.Equal(text(g.Property("LogGroupName")), text(v))
+				if is == partial.Yes && root(stack) == root(s) {
+					return g, ""
+				}
+				if is != partial.No {
+					perhaps = cmp.Or(perhaps, "whether log group "+g.ID()+" is the one named "+v.String()+", and there before, is not known")
+				}
+			case hides(g) != "" && mentionsSame(given(g), v):
+				perhaps = cmp.Or(perhaps, hides(g))
+			case isCustom(g.Type) && mentionsSame(g.Property(), v):
+				perhaps = cmp.Or(perhaps, "what the custom resource "+g.ID()+" does is not known")
+			}
+		}
+	}
+	return nil, perhaps
+}
+
+// mentionsSame reports whether two values refer to one resource.
+func mentionsSame(v, other cfn.Value) bool {
+	return mentions(v, func(p cfn.Part) bool {
+		return p.Token != nil && p.Token.Resource != nil && mentions(other, func(q cfn.Part) bool {
+			return q.Token != nil && q.Token.Resource == p.Token.Resource
+		})
+	})
 }
