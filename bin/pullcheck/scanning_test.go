@@ -17,8 +17,7 @@ type scanned struct {
 }
 
 // scan reads a SARIF log as code scanning does, from the working folder as the root of the repository: each result has
-// a
-// rule of the log, a place in a file of the repository, by a relative URI, and a fingerprint that no other has.
+// a rule of the log, a place in a file of the repository, by a relative URI, and a fingerprint that no other has.
 func scan(t *testing.T, args ...string) []scanned {
 	t.Helper()
 	stdout, stderr, status := cli(append([]string{"template", "--format", "sarif"}, args...)...)

@@ -10,8 +10,7 @@ import (
 func (v Value) Written() *Node { return v.at.node }
 
 // Attribute is the text of an attribute beside Type and Properties, such as DeletionPolicy; empty where there is none
-// or
-// where it is not known.
+// or where it is not known.
 func (r *Resource) Attribute(name string) string {
 	n := r.node.Get(name)
 	if n == nil {

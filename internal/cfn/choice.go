@@ -126,9 +126,8 @@ func (s *Stack) allowed(t *Token, name string, declared *Node) (Value, bool) {
 
 // asserted are the values that the rules of the template leave to a parameter: those of its AllowedValues, or of a text
 // or list that an assertion holds it to, for which no assertion is certain to fail. Nil for none. CloudFormation
-// deploys
-// nothing where an assertion does not hold.
-// Source: AWS CloudFormation User Guide, Rules section syntax reference.
+// deploys nothing where an assertion does not hold. Source: AWS CloudFormation User Guide, Rules section syntax
+// reference.
 func (s *Stack) asserted(name string, allowed *Node) *Node {
 	var asserts []*Node
 	for _, rule := range s.Template.Root.Get("Rules").Entries() {

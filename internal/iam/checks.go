@@ -163,8 +163,7 @@ func hasFold(list []string, text string) bool {
 }
 
 // whoChecks reports principals that cannot be. Source: the checks, Invalid service principal format, Federated
-// principal
-// not supported, Variable unsupported in element and those of [linter.trustChecks].
+// principal not supported, Variable unsupported in element and those of [linter.trustChecks].
 func (l *linter) whoChecks(s *Statement) {
 	if l.kind == TrustPolicy {
 		l.trustChecks(s)

@@ -303,8 +303,7 @@ type Endpoint struct {
 	// private DNS then serves on-premises clients and not the VPC. AWS's default is true.
 	InboundResolverOnly partial.Value[bool]
 	// IPv6Only says that its IpAddressType is ipv6, so that it carries nothing over IPv4, or its DnsRecordIpType, so
-	// that
-	// its names have no address for IPv4. Source: Amazon EC2 API Reference, DnsOptionsSpecification.
+	// that its names have no address for IPv4. Source: Amazon EC2 API Reference, DnsOptionsSpecification.
 	IPv6Only partial.Truth
 	// Policy is the endpoint policy. Known and nil is AWS's default, full access.
 	Policy partial.Value[*iam.Document]

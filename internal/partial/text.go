@@ -248,8 +248,7 @@ func (v Text) Key() string {
 }
 
 // Identity is the same for two texts exactly where [Equal] says Yes of them, so that one can be looked up among many.
-// It is
-// not comparable for a text with an unknown that has no name, which is surely equal to none.
+// It is not comparable for a text with an unknown that has no name, which is surely equal to none.
 func (v Text) Identity() (identity string, comparable bool) {
 	var b strings.Builder
 	escape := func(s string) string { return strings.ReplaceAll(string([]rune(s)), "\x00", "\x00\x00") }

@@ -74,6 +74,11 @@ func TestAStackThatCannotBeDeployed(t *testing.T) {
 		"of its security group":  func(n *network.Network) { n.SecurityGroups[0].Root = "broken" },
 		"of its role":            func(n *network.Network) { n.Roles[0].Root = "broken" },
 		"of an endpoint":         func(n *network.Network) { n.Endpoints[0].Root = "broken" },
+		"of its repository": func(n *network.Network) {
+			repository := network.Resource{Object: object("repository"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN)}
+			repository.Root = "broken"
+			n.Resources = append(n.Resources, repository)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := working()

@@ -62,8 +62,7 @@ func decisions(tasks []network.Task) [][]decision {
 }
 
 // Open reports whether a task leaves open one of the few things that [Check] tries each value of, so that tracing it
-// takes
-// up to 24 times as long, with all tasks of its network.
+// takes up to 24 times as long, with all tasks of its network.
 func Open(t network.Task) bool { return len(decisions([]network.Task{t})) > 0 }
 
 func settle[T any](v *partial.Value[T], as T) {

@@ -34,8 +34,7 @@ func (c *checker) refused(t *network.Task, w pullpath.Workload) string {
 }
 
 // unknownVersion is a platform version that AWS Fargate does not have for the task's operating system. Linux and
-// Windows
-// count their versions each for themselves.
+// Windows count their versions each for themselves.
 func unknownVersion(t *network.Task) []network.Refusal {
 	os, known := t.OS.Get()
 	version, given := t.PlatformVersion.Get()

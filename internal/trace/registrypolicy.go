@@ -46,8 +46,7 @@ func governs(o *network.Resource, api string) answer {
 }
 
 // registryPolicy is the hop of the policy of a registry: one that denies a call stops it, where the registry's scope
-// has
-// the policy govern it. Nil where there is nothing to ask.
+// has the policy govern it. Nil where there is nothing to ask.
 func (c *checker) registryPolicy(r *request, w caller, p *path) (*Hop, []*problem) {
 	if !strings.HasPrefix(r.API, "ecr:") || r.named.IsZero() {
 		return nil, nil

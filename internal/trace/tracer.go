@@ -24,6 +24,7 @@ type checker struct {
 	endpointAnswers map[endpointKey]iam.Decision
 	takenAs         map[takenKey]iam.Document
 	trusts          map[trustKey]judged
+	named           map[*network.Task][]*network.Resource // what the calls of a task name, and are certain to
 	now             time.Time
 	retiredVersions []string
 }
@@ -50,7 +51,7 @@ func newChecker(n *network.Network) *checker {
 		index: newIndex(n), found: newCollector(),
 		paths: map[pathKey]*path{}, exits: map[originKey]exit{},
 		identities: map[*network.Role]*identity{}, roleAnswers: map[roleKey]judged{},
-		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]judged{}, now: n.Now,
+		endpointAnswers: map[endpointKey]iam.Decision{}, takenAs: map[takenKey]iam.Document{}, trusts: map[trustKey]judged{}, named: map[*network.Task][]*network.Resource{}, now: n.Now,
 		retiredVersions: n.Retired,
 	}
 	if c.now.IsZero() {
@@ -143,6 +144,9 @@ func (c *checker) trace(t *network.Task) Trace {
 		r := &requests[i]
 		if r.ifPrivate && out.Isolated != Isolated {
 			r.doubt = orReason(r.doubt, "whether the image is in a private registry of Amazon ECR is not known")
+		}
+		if _, o, _ := c.resourceOf(r); o != nil && r.doubt == "" {
+			c.named[t] = append(c.named[t], o)
 		}
 		call := c.call(t, r, from.of(r))
 		out.Result = Worse(out.Result, call.Result)

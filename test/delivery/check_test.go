@@ -19,8 +19,7 @@ import (
 type checks struct {
 	t *testing.T
 	// builds are the build projects of the checks of VPCs by the name of the role that they assume, and changes those
-	// of
-	// the checks of updates.
+	// of the checks of updates.
 	builds, changes map[string]build
 	assembly        string
 	// program is pullcheck.

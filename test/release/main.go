@@ -4,19 +4,14 @@
 //	go -C test run ./release -out DIR -snapshot -only linux/amd64
 //
 // For each platform there is a static binary in an archive with the licence, those of its dependencies and the
-// completions of the
-// shells, and a list of what it is made of (SBOM, CycloneDX); for Linux a deb, an rpm and the image of a container too;
-// and
-// checksums of all.
-// The same commit and toolchain give the same bytes, wherever they are built; those of the images if the roots of TLS
-// are the same too.
+// completions of the shells, and a list of what it is made of (SBOM, CycloneDX); for Linux a deb, an rpm and the image
+// of a container too; and checksums of all. The same commit and toolchain give the same bytes, wherever they are built;
+// those of the images if the roots of TLS are the same too.
 //
 // GoReleaser does this and much more. Its own module graph has some 900 modules and its build 1,800 packages, beside
-// the 430 of
-// pullcheck, and it would have to be compiled wherever this is tested; so this program does without. So it does without
-// nfpm, which links a client of Git and OpenPGP for the one or the other of its formats (79 modules, 190 packages): a
-// deb
-// is two tar archives, and rpmpack, which nfpm has its rpm from, brings three modules along.
+// the 430 of pullcheck, and it would have to be compiled wherever this is tested; so this program does without. So it
+// does without nfpm, which links a client of Git and OpenPGP for the one or the other of its formats (79 modules, 190
+// packages): a deb is two tar archives, and rpmpack, which nfpm has its rpm from, brings three modules along.
 package main
 
 import (

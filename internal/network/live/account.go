@@ -94,10 +94,8 @@ type fleetParts struct {
 
 // ReadAccount reads all that starts tasks of Amazon ECS in the account and Region: the services and the running tasks
 // of its clusters, the rules of Amazon EventBridge, the schedules of EventBridge Scheduler and the state machines of
-// AWS
-// Step Functions, with their VPCs and roles. What cannot be read is in Unread. A cluster of the query that does not
-// exist
-// is an error, and so is an account of which nothing could be read.
+// AWS Step Functions, with their VPCs and roles. What cannot be read is in Unread. A cluster of the query that does not
+// exist is an error, and so is an account of which nothing could be read.
 func (r *Reader) ReadAccount(ctx context.Context, query AccountQuery) (AccountReading, error) {
 	reading, err := r.begin(ctx)
 	if err != nil {
@@ -385,20 +383,4 @@ func (f *fleetParts) put(ctx context.Context) (AccountReading, error) {
 	slices.SortFunc(f.unread, func(a, b UnreadUnit) int { return strings.Compare(a.Name+a.Why, b.Name+b.Why) })
 	out.Unread = f.unread
 	return out, nil
-}
-
-// byDefault gives a start that names neither a launch type nor a capacity provider what its cluster has: the default
-// strategy, else Amazon EC2. Source: "RunTask" in the Amazon ECS API Reference.
-func (f *fleetParts) byDefault(s *startParts) {
-	if s.kind == ServiceUnit || s.launchType != "" || len(s.providers) > 0 || s.why != "" {
-		return
-	}
-	i := slices.IndexFunc(f.clusters, func(c types.Cluster) bool { return aws.ToString(c.ClusterName) == short(s.cluster) })
-	if i < 0 {
-		return
-	}
-	s.setProviders(f.clusters[i].DefaultCapacityProviderStrategy)
-	if len(s.providers) == 0 {
-		s.launchType = types.LaunchTypeEc2
-	}
 }

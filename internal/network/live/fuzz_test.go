@@ -75,8 +75,7 @@ func decodes(text []byte, into any) bool {
 }
 
 // FuzzVPC converts whatever AWS may say of a VPC: nothing panics, every object has the id that AWS gave it, and what
-// was
-// not read whole is a gap.
+// was not read whole is a gap.
 func FuzzVPC(f *testing.F) {
 	for _, seed := range []string{
 		`{"VPC":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16","OwnerId":"1","DhcpOptionsId":"dopt-1","CidrBlockAssociationSet":[{"CidrBlock":"10.1.0.0/16","CidrBlockState":{"State":"associated"}}],"Ipv6CidrBlockAssociationSet":[{"Ipv6CidrBlock":"fd00::/56"}],"Tags":[{"Key":"Name"}]}],"DHCP":[{"DhcpConfigurations":[{"Key":"domain-name-servers","Values":[{"Value":"10.0.0.2"},{}]}]}]}`,

@@ -105,3 +105,19 @@ func (s *startParts) os(definition *types.TaskDefinition) partial.Value[pullpath
 	}
 	return partial.Known(pullpath.Linux)
 }
+
+// byDefault gives a start that names neither a launch type nor a capacity provider what its cluster has: the default
+// strategy, else Amazon EC2. Source: "RunTask" in the Amazon ECS API Reference.
+func (f *fleetParts) byDefault(s *startParts) {
+	if s.kind == ServiceUnit || s.launchType != "" || len(s.providers) > 0 || s.why != "" {
+		return
+	}
+	i := slices.IndexFunc(f.clusters, func(c types.Cluster) bool { return aws.ToString(c.ClusterName) == short(s.cluster) })
+	if i < 0 {
+		return
+	}
+	s.setProviders(f.clusters[i].DefaultCapacityProviderStrategy)
+	if len(s.providers) == 0 {
+		s.launchType = types.LaunchTypeEc2
+	}
+}

@@ -19,8 +19,7 @@ func (r *reader) cacheRule(s *cfn.Resource) {
 const pullThroughCache = "PULL_THROUGH_CACHE"
 
 // creationTemplate reads what the first pull through a cache gives to the repository that it creates. A template that
-// is
-// only perhaps there, or for caches, leaves the policy open.
+// is only perhaps there, or for caches, leaves the policy open.
 func (r *reader) creationTemplate(s *cfn.Resource) {
 	items, open := s.Property("AppliedFor").Items()
 	applies := false

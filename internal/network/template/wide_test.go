@@ -11,9 +11,7 @@ import (
 )
 
 // wideAssembly writes a cdk.out folder of one VPC whose services, endpoints and rules are in stacks of their own,
-// because CloudFormation takes
-// 500
-// resources a stack. They find the VPC through exports.
+// because CloudFormation takes 500 resources a stack. They find the VPC through exports.
 func wideAssembly(t testing.TB, services, endpoints, rules int) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -1,6 +1,5 @@
 // Package yamltree reads YAML as the trees of package syntax. It is a package of its own so that what reads JSON alone,
-// as
-// the constructs do, does not compile a YAML library.
+// as the constructs do, does not compile a YAML library.
 package yamltree
 
 import (
