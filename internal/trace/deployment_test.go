@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -75,7 +76,7 @@ func TestAStackThatCannotBeDeployed(t *testing.T) {
 		"of its role":            func(n *network.Network) { n.Roles[0].Root = "broken" },
 		"of an endpoint":         func(n *network.Network) { n.Endpoints[0].Root = "broken" },
 		"of its repository": func(n *network.Network) {
-			repository := network.Resource{Object: object("repository"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN)}
+			repository := network.Resource{Object: object("repository"), Kind: network.RepositoryKind, ARN: partial.Literal(repositoryARN), Policy: partial.Known[*iam.Document](nil)}
 			repository.Root = "broken"
 			n.Resources = append(n.Resources, repository)
 		},

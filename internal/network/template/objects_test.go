@@ -152,7 +152,7 @@ func TestASecretOfAnotherAccount(t *testing.T) {
 func TestWhetherALogGroupIsThere(t *testing.T) {
 	const group, ofCluster = "  Logged: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: ", "!Sub '/ecs/${Cluster}'"
 	logging := func(name, more string) string {
-		return allowing("LogConfiguration: {LogDriver: awslogs, Options: {awslogs-create-group: 'true', awslogs-region: us-east-1, awslogs-stream-prefix: x, awslogs-group: "+name+"}}", more)
+		return allowing("LogConfiguration: {LogDriver: awslogs, Options: {awslogs-create-group: 'true', awslogs-region: us-east-1, awslogs-stream-prefix: x, awslogs-group: "+name+"}}", more, "ecr:GetAuthorizationToken", "'*'")
 	}
 	const parameter = "Parameters: {P: {Type: String}}\n"
 	for _, c := range []struct {
