@@ -38,8 +38,8 @@ var ids = []ID{APIPrivateDNSOff, AcknowledgementOver, DualStackNotVerified, FIPS
 	ManagedPolicyCancelsConditions, RedundantStatement, RoleNotMutable, S3Interruption, SecurityGroupRules, TerminationProtection,
 	TwoLinks, WindowsHookMissing, WindowsNondistributable, ZonesLeftOut}
 
-// The types of the metadata of constructs, as the manifest of a cloud assembly has it, of a warning or remark that there
-// is reason for, acknowledged or not, and of what is acknowledged.
+// The types of the metadata of constructs, as the manifest of a cloud assembly has it, of a warning or remark that
+// there is reason for, acknowledged or not, and of what is acknowledged.
 const (
 	Given    = prefix + "warning"
 	Accepted = prefix + "acknowledged"

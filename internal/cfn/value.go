@@ -204,9 +204,9 @@ func (v Value) Resource() (*Resource, string) {
 // which one it takes.
 const cutFrom = 3
 
-// Cut returns the resource, and its attribute, whose block Fn::Select and Fn::Cidr take a block out of that is not known,
-// and which part of it that is: blocks of one resource and attribute that are the same part are the same. It is nil for
-// any other value.
+// Cut returns the resource, and its attribute, whose block Fn::Select and Fn::Cidr take a block out of that is not
+// known, and which part of it that is: blocks of one resource and attribute that are the same part are the same. It is
+// nil for any other value.
 func (v Value) Cut() (of *Resource, attribute, part string) {
 	if v.kind != Unknown || len(v.items) != cutFrom+1 {
 		return nil, "", ""
