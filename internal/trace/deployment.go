@@ -36,8 +36,8 @@ func (c *checker) undeployed(traces []Trace) {
 	}
 }
 
-// needed are the stacks that have to be deployed before a task starts: its own, and those of the network, the roles, the
-// endpoints and the resources that it uses.
+// needed are the stacks that have to be deployed before a task starts: its own, and those of the network, the roles,
+// the endpoints and the resources that it uses.
 func (c *checker) needed(t *network.Task, traced *Trace) []string {
 	roots := []string{t.Root, t.DefinedBy.Root}
 	if vpc := c.vpcOf(t); vpc != nil {
