@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"ecrprivatelink/internal/suggest"
 )
 
 // Choice says where an endpoint comes from. The zero value creates it.
@@ -30,7 +32,7 @@ func ParseChoice(s string) (Choice, error) {
 		}
 		return Choice{ID: id}, nil
 	}
-	return Choice{}, fmt.Errorf("unknown endpoint choice %q; use create, reuse:vpce-… or external", s)
+	return Choice{}, fmt.Errorf("unknown endpoint choice %q; %suse create, reuse:vpce-… or external", s, suggest.Hint(s, []string{"create", "reuse", "external"}))
 }
 
 // Created reports whether the endpoint is created here.

@@ -96,6 +96,7 @@ func TestParseRefusesForms(t *testing.T) {
 		"a log group with a space":   one(environment("logGroups: [my logs]"), `:4:17: environments[0].logGroups[0]: got "my logs"; want the name or the ARN of a log group`),
 		"an empty warning ID":        one(environment("acknowledge: ['']"), `:4:19: environments[0].acknowledge[0]: got ""; want the ID of a warning`),
 		"an unknown endpoint choice": one(environment("endpoints: {s3: none}"), `:4:17: environments[0].endpoints.s3: unknown endpoint choice "none"; use create, reuse:vpce-… or external`),
+		"a misspelt endpoint choice": one(environment("endpoints: {s3: creat}"), `:4:17: environments[0].endpoints.s3: unknown endpoint choice "creat"; did you mean "create"? use create, reuse:vpce-… or external`),
 		"a malformed ID to reuse":    one(environment("endpoints: {s3: 'reuse:vpce-xyz'}"), `:4:17: environments[0].endpoints.s3: endpoint choice "reuse:vpce-xyz": "vpce-xyz" is not an endpoint ID`),
 		"a malformed VPC ID":         one(placed("vpc: {id: vpc-123}"), `:6:11: environments[0].vpc.id: got "vpc-123"; want a VPC ID, for instance "vpc-0123456789abcdef0"`),
 		"malformed IDs of a subnet": {environment("vpc:", "  id: vpc-01234567", "  privateSubnets: [{id: sub-1, availabilityZone: zone-a, routeTableId: main}]"), []line{
