@@ -27,11 +27,12 @@ var wide = []struct {
 		"ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTransitGatewayAttachments",
 		"ec2:DescribeVpcAttribute", "ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcEndpoints",
 		"ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcs", "ecr:GetAccountSetting", "ecr:DescribePullThroughCacheRules", "ecr:GetRegistryPolicy",
-		"organizations:DescribeOrganization", "route53:ListHostedZonesByVPC"}, "takes no resource, or the account as a whole"},
-	{"AWS::IAM::Role", "Role", []string{"ec2:GetManagedPrefixListEntries", "ec2:GetTransitGatewayRouteTablePropagations", "organizations:DescribePolicy",
+		"guardduty:ListDetectors", "organizations:DescribeOrganization", "route53:ListHostedZonesByVPC"}, "takes no resource, or the account as a whole"},
+	{"AWS::IAM::Role", "Role", []string{"cloudformation:ListStackResources", "ec2:GetManagedPrefixListEntries",
+		"ec2:GetTransitGatewayRouteTablePropagations", "guardduty:GetDetector", "organizations:DescribePolicy",
 		"organizations:ListParents", "organizations:ListPoliciesForTarget", "route53:GetHostedZone", "route53:ListResourceRecordSets", "route53profiles:ListProfileAssociations",
 		"route53profiles:ListProfileResourceAssociations", "route53resolver:ListResolverRuleAssociations", "route53resolver:ListResolverRules"},
-		"reads what the VPC turns out to use when it is checked: its ids are not known before"},
+		"reads what the VPC turns out to use when it is checked, and the stacks that others nest: their ids are not known before"},
 	// aws-cdk-lib 2.270.0 writes these, and CDK Pipelines has no property for them. When a version no longer does, the
 	// test says that the row is not needed.
 	{"AWS::IAM::Policy", "SelfMutationRole", []string{"cloudformation:DescribeStacks", "s3:ListBucket"}, "what the CDK CLI asks while it updates the pipeline"},

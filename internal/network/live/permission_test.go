@@ -79,7 +79,8 @@ func testPermissions(t *testing.T, a *account) {
 	for command, made := range map[permission.Command]*gate{permission.VPCCommand: vpc, permission.TaskCommand: task} {
 		var listed []string
 		for _, p := range permission.All() {
-			if slices.Contains(p.Commands, command) {
+			// The command asks AWS CloudFormation itself, of acknowledgements; its own tests record that.
+			if slices.Contains(p.Commands, command) && p.Action != string(permission.ListStackResources) {
 				listed = append(listed, p.Action)
 			}
 		}
