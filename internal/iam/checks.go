@@ -62,7 +62,7 @@ func (l *linter) fields(element string, value partial.Text, components [6]partia
 	case accountKnown && account == "" && i >= 0 && !arnForms[i].nowhere && !arnForms[i].public:
 		l.add(element, "", checksSource, "%s has no account, which ARNs of %s have", value, service)
 	}
-	if service != "cloudfront" && accountKnown && account != "" && account != "aws" && !open(account) && !accountForm.MatchString(account) {
+	if accountKnown && account != "" && account != "aws" && !open(account) && !accountForm.MatchString(account) {
 		l.add(element, "", checksSource, "%s has the account %q, want 12 digits", value, account)
 	}
 	if i < 0 || len(arnForms[i].starts) == 0 {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,4 +100,37 @@ func TestNewReaderFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+// testRefusedVPC denies each call in turn.
+func testRefusedVPC(t *testing.T, a *account) {
+	a = a.with(t)
+	n := a.MakeEverything()
+	for _, p := range permission.All() {
+		if !slices.Contains(p.Commands, permission.ConfigCommand) || p.Action == string(permission.ListStackResources) {
+			continue // the tests of policies have the others
+		}
+		t.Run(p.Action, func(t *testing.T) {
+			answers := withProfile("arn:aws:route53:::hostedzone/Z1")
+			maps.Copy(answers, refuse(p.Action, "UnauthorizedOperation"))
+			read, err := a.with(t).reader(&gate{answers: answers}).ReadVPC(t.Context(), n.VPC)
+			if err != nil {
+				t.Fatalf("the reading ended: %v", err)
+			}
+			want := p.Action + " was denied (UnauthorizedOperation); allow that action to settle it"
+			if !strings.Contains(fmt.Sprintf("%+v", read), want) {
+				t.Errorf("nothing says %q", want)
+			}
+		})
+	}
+	t.Run("everything", func(t *testing.T) {
+		g := &gate{answers: map[string]func(int) *answerOf{}}
+		for _, p := range permission.All() {
+			g.answers[p.Action] = refuse(p.Action, "AccessDenied")[p.Action]
+		}
+		_, err := a.with(t).reader(g).ReadVPC(t.Context(), n.VPC)
+		if want := "nothing of VPC " + n.VPC + " could be read: ec2:DescribeVpcs was denied"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	})
 }
