@@ -68,7 +68,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		return 2
 	}
-	fmt.Fprintf(stderr, "pullcheck: %s\n", oneLine(err))
+	fmt.Fprintf(stderr, "pullcheck: %s\n", plain.Line(plain.OneLine(err.Error())))
 	return 2
 }
 
@@ -112,9 +112,4 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	case <-time.After(patience):
 	}
 	return errInterrupted
-}
-
-// oneLine shows an error on one line, whatever the names in it.
-func oneLine(err error) string {
-	return plain.Line(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(err.Error()))
 }

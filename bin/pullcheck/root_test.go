@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -161,12 +160,5 @@ func TestNoCommandPrintsTheHelp(t *testing.T) {
 	stdout, stderr, status := cli()
 	if status != 0 || stderr != "" || !strings.Contains(stdout, "Exit status: 0 nothing of severity error, 1 at least one, 2") {
 		t.Errorf("exit status %d, stderr %q\n%s", status, stderr, stdout)
-	}
-}
-
-func TestOneLine(t *testing.T) {
-	err := errors.Join(errors.New("a\tb"), errors.New("c\u202ed\x1b"))
-	if got, want := oneLine(err), `a b c\u202ed\x1b`; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

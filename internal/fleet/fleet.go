@@ -7,6 +7,7 @@ import (
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/live"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -106,7 +107,7 @@ func New() *Result { return &Result{Calls: map[string]int{}} }
 
 // Miss notes an account, or an account and a Region, of which nothing could be read.
 func (r *Result) Miss(p Place, err error) {
-	r.Unread = append(r.Unread, Unread{Place: p, Name: "everything", Why: oneLine(err.Error())})
+	r.Unread = append(r.Unread, Unread{Place: p, Name: "everything", Why: plain.OneLine(err.Error())})
 }
 
 // Join adds another result.
@@ -301,5 +302,3 @@ func unique(values []string) []string {
 	}
 	return out
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

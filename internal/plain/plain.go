@@ -87,6 +87,12 @@ func Lines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// breaks are where a text goes on on another line, or in another column.
+var breaks = regexp.MustCompile(`\s*[\r\n\t]\s*`)
+
+// OneLine puts a text of several lines, such as an error of AWS, on one.
+func OneLine(text string) string { return breaks.ReplaceAllString(strings.TrimSpace(text), " ") }
+
 // Start is the beginning of a text, in at most so many characters, with an ellipsis where that is not all of it.
 func Start(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {

@@ -62,7 +62,8 @@ func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		Count(0, "task"): "0 tasks", Count(1, "task"): "1 task", Count(2, "public IPv4 address"): "2 public IPv4 addresses",
 		List([]string{}): "", List([]string{"a"}): "a", List([]string{"a", "b"}): "a and b", List([]string{"a", "b", "c"}): "a, b and c",
-		Capital("it is"): "It is", Capital(""): "",
+		OneLine("a\tb\r\n  c d  e\n"): "a b c d  e",
+		Capital("it is"):              "It is", Capital(""): "",
 		Joined(Firsts([]string{"a", "b", "c"}, 3)):      "a, b, c",
 		Joined(Firsts([]string{"a", "b", "c", "d"}, 3)): "a, b, 2 more",
 		Short("abcdefghij", 6):                          "ab…hij",

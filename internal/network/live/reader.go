@@ -28,6 +28,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/plain"
 )
 
 // Reader reads one account in one Region. All fields except Progress are required; [NewReader] sets them. It asks the
@@ -115,7 +116,7 @@ func Usable(ctx context.Context, cfg aws.Config) error {
 		return errNoCredentials
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
+		return fmt.Errorf("%w: %s", errNoCredentials, plain.OneLine(err.Error()))
 	}
 	return nil
 }

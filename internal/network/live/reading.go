@@ -15,6 +15,7 @@ import (
 	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
+	"ecrprivatelink/internal/plain"
 )
 
 // reading is one reading of an account: what all its parts share.
@@ -101,7 +102,7 @@ func document(of, text string) partial.Value[*iam.Document] {
 	}
 	d, err := iam.Parse([]byte(text))
 	if err != nil {
-		return partial.Unknown[*iam.Document]("the policy of " + of + " cannot be read: " + oneLine(err))
+		return partial.Unknown[*iam.Document]("the policy of " + of + " cannot be read: " + plain.OneLine(err.Error()))
 	}
 	return partial.Known(&d)
 }

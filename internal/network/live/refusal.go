@@ -14,6 +14,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/plain"
 )
 
 // credentialCodes are the error codes of requests whose credentials AWS does not accept. Source: "Common errors" in the
@@ -67,13 +68,13 @@ func explain(ctx context.Context, a permission.Action, err error) (why string, f
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		if strings.Contains(err.Error(), "get credentials:") || strings.Contains(err.Error(), "get identity:") {
-			return "", fmt.Errorf("%w: %s", errNoCredentials, oneLine(err))
+			return "", fmt.Errorf("%w: %s", errNoCredentials, plain.OneLine(err.Error()))
 		}
 		var response *smithyhttp.ResponseError
 		if errors.As(err, &response) && response.HTTPStatusCode() != 0 && !late(err) {
 			return fmt.Sprintf("%s failed: AWS answered with status %d and nothing that can be read", a, response.HTTPStatusCode()), nil
 		}
-		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s; check the network, the Region and AWS_ENDPOINT_URL", a, oneLine(rootCause(err)))
+		unreachable := fmt.Sprintf("cannot reach AWS for %s: %s; check the network, the Region and AWS_ENDPOINT_URL", a, plain.OneLine(rootCause(err).Error()))
 		if a == permission.GetCallerIdentity {
 			return "", errors.New(unreachable)
 		}
@@ -83,11 +84,11 @@ func explain(ctx context.Context, a permission.Action, err error) (why string, f
 	switch {
 	case slices.Contains(credentialCodes, code):
 		return "", fmt.Errorf("AWS does not accept the credentials (%s: %s); renew them, for instance with \"aws sso login\", "+
-			"and check that the account has the Region enabled", code, oneLine(errors.New(api.ErrorMessage())))
+			"and check that the account has the Region enabled", code, plain.OneLine(api.ErrorMessage()))
 	case slices.Contains(deniedCodes, code):
 		return fmt.Sprintf("%s was denied (%s); allow that action to settle it", a, code), nil
 	}
-	return fmt.Sprintf("%s failed: %s: %s", a, code, oneLine(errors.New(api.ErrorMessage()))), nil
+	return fmt.Sprintf("%s failed: %s: %s", a, code, plain.OneLine(api.ErrorMessage())), nil
 }
 
 // codeOf returns the error code of an API's answer, or "" when there was none.
@@ -135,6 +136,3 @@ func rootCause(err error) error {
 	}
 	return err
 }
-
-// oneLine returns the error's text without line breaks.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -15,6 +15,7 @@ import (
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
+	"ecrprivatelink/internal/plain"
 )
 
 // TaskQuery names what [Reader.ReadTask] reads.
@@ -323,7 +324,7 @@ func (r *reading) naming(cluster string) func(error) error {
 			return ending{fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", cluster, r.where())}
 		case "InvalidParameterException":
 			//lint:ignore ST1005 begins with a name that is written so
-			return ending{fmt.Errorf("Amazon ECS does not accept the names given: %s", oneLine(err))}
+			return ending{fmt.Errorf("Amazon ECS does not accept the names given: %s", plain.OneLine(err.Error()))}
 		}
 		return err
 	}
