@@ -65,15 +65,9 @@ func NewPullPathMonitoring(scope constructs.Construct, id *string, props *PullPa
 	if len(endpoints) == 0 {
 		at.Refuse(pullpath.Error{Code: pullpath.CodeConflict, Problem: "Link has no interface endpoint that is created or reused here, so there is nothing to watch"})
 	}
-	m := &PullPathMonitoring{topic: props.Topic}
+	m := &PullPathMonitoring{}
 	constructs.NewConstruct_Override(m, scope, id)
-	if m.topic == nil {
-		m.topic = NewTopic(m)
-	}
-	for i, address := range props.Emails {
-		awssns.NewSubscription(m, jsii.String(fmt.Sprintf("Email%d", i+1)), &awssns.SubscriptionProps{
-			Topic: m.topic, Protocol: awssns.SubscriptionProtocol_EMAIL, Endpoint: jsii.String(address)})
-	}
+	m.topic = NewTopic(m, props.Topic, props.Emails)
 	m.watch(endpoints, map[string]int{droppedPackets: props.DroppedPackets, resetPackets: props.Resets})
 	newFailureRule(m, "PullFailures", "Amazon ECS tasks that could not pull their image, their secrets or open their log",
 		taskevent.Scope{Clusters: props.Clusters}, m.topic)

@@ -1,6 +1,8 @@
 package monitoring
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -21,10 +23,23 @@ var publishers = []struct {
 	{"Events", "events.amazonaws.com", false},
 }
 
-// NewTopic creates an encrypted topic that alarms and rules can publish to. The key is the customer's own: the policy
-// of the AWS managed key does not let the services in. Source:
-// https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
-func NewTopic(scope constructs.Construct) awssns.Topic {
+// NewTopic returns the topic that alarms and rules publish to, the given one unless that is nil, and subscribes the
+// addresses to it.
+func NewTopic(scope constructs.Construct, given awssns.ITopic, emails []string) awssns.ITopic {
+	topic := given
+	if topic == nil {
+		topic = encrypted(scope)
+	}
+	for i, address := range emails {
+		awssns.NewSubscription(scope, jsii.String(fmt.Sprintf("Email%d", i+1)), &awssns.SubscriptionProps{
+			Topic: topic, Protocol: awssns.SubscriptionProtocol_EMAIL, Endpoint: jsii.String(address)})
+	}
+	return topic
+}
+
+// encrypted creates a topic that alarms and rules can publish to. The key is the customer's own: the policy of the AWS
+// managed key does not let the services in. Source: https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+func encrypted(scope constructs.Construct) awssns.Topic {
 	key := awskms.NewKey(scope, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts what is told about private image pulls"),
 		EnableKeyRotation: jsii.Bool(true),

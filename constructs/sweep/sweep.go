@@ -92,15 +92,9 @@ func NewSweep(scope constructs.Construct, id *string, props *SweepProps) *Sweep 
 	at := guard.New("Sweep", scope, id)
 	at.Require(props != nil && props.Code != nil, "Code", "pullcheck, built for Linux on arm64, as awslambda.Code")
 	p := props.settled(at)
-	s := &Sweep{topic: p.Topic}
+	s := &Sweep{}
 	constructs.NewConstruct_Override(s, scope, id)
-	if s.topic == nil {
-		s.topic = monitoring.NewTopic(s)
-	}
-	for i, address := range p.Emails {
-		awssns.NewSubscription(s, jsii.String(fmt.Sprintf("Email%d", i+1)), &awssns.SubscriptionProps{
-			Topic: s.topic, Protocol: awssns.SubscriptionProtocol_EMAIL, Endpoint: jsii.String(address)})
-	}
+	s.topic = monitoring.NewTopic(s, p.Topic, p.Emails)
 	s.newBucket(p)
 	function := s.newFunction(p)
 	s.newMachine(p, function)
