@@ -2,8 +2,9 @@ package network
 
 import (
 	"cmp"
-	"ecrprivatelink/internal/partial"
 	"slices"
+
+	"ecrprivatelink/internal/partial"
 )
 
 // Pointer is the pointer to an object of a network.
@@ -25,6 +26,40 @@ func ByID[T any, P Pointer[T]](objects []T) map[string]P {
 		}
 	}
 	return out
+}
+
+// Objects are those of a Network by their ids, as [ByID] finds them.
+type Objects struct {
+	VPCs            map[string]*VPC
+	Subnets         map[string]*Subnet
+	RouteTables     map[string]*RouteTable
+	NATGateways     map[string]*NATGateway
+	Peerings        map[string]*Peering
+	TransitGateways map[string]*TransitGateway
+	NetworkACLs     map[string]*NetworkACL
+	SecurityGroups  map[string]*SecurityGroup
+	PrefixLists     map[string]*PrefixList
+	Roles           map[string]*Role
+	Endpoints       map[string]*Endpoint
+	FileSystems     map[string]*FileSystem
+}
+
+// Objects finds the objects of a Network.
+func (n *Network) Objects() Objects {
+	return Objects{
+		VPCs:            ByID(n.VPCs),
+		Subnets:         ByID(n.Subnets),
+		RouteTables:     ByID(n.RouteTables),
+		NATGateways:     ByID(n.NATGateways),
+		Peerings:        ByID(n.Peerings),
+		TransitGateways: ByID(n.TransitGateways),
+		NetworkACLs:     ByID(n.NetworkACLs),
+		SecurityGroups:  ByID(n.SecurityGroups),
+		PrefixLists:     ByID(n.PrefixLists),
+		Roles:           ByID(n.Roles),
+		Endpoints:       ByID(n.Endpoints),
+		FileSystems:     ByID(n.FileSystems),
+	}
 }
 
 // LabelOf is what reports call the object of an id: the id where there is none.

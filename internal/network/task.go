@@ -41,8 +41,6 @@ type CacheRule struct {
 	Env Env
 	// Prefix is the repository name prefix, such as "docker-hub". "ROOT" is every repository.
 	Prefix partial.Text
-	// Upstream is the registry it caches, such as "registry-1.docker.io".
-	Upstream partial.Text
 }
 
 // NetworkMode is the network mode of a task definition.

@@ -74,7 +74,7 @@ func stateSign(n survey.Need) document.Span {
 }
 
 func endpointType(s *survey.Survey, id string) string {
-	if kind, known := s.EndpointByID[id].Type.Get(); known {
+	if kind, known := s.Found.Endpoints[id].Type.Get(); known {
 		return string(kind)
 	}
 	return "not known"

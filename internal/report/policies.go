@@ -73,7 +73,7 @@ func roleBlocks(s *survey.Survey) []document.Block {
 	}
 	var out []document.Block
 	for _, id := range order {
-		role, name := s.RoleByID[id], id
+		role, name := s.Found.Roles[id], id
 		if role != nil {
 			name = role.Label()
 		}

@@ -45,19 +45,19 @@ func (c *checker) needed(t *network.Task, traced *Trace) []string {
 	}
 	for _, place := range []network.Placement{t.Network, t.Instances} {
 		for _, id := range place.Subnets.Items {
-			if s := c.subnets[id]; s != nil {
+			if s := c.Subnets[id]; s != nil {
 				roots = append(roots, s.Root)
 			}
 		}
 		for _, id := range place.SecurityGroups.Items {
-			if g := c.securityGroups[id]; g != nil {
+			if g := c.SecurityGroups[id]; g != nil {
 				roots = append(roots, g.Root)
 			}
 		}
 	}
 	for _, role := range []interface{ Get() (string, bool) }{t.ExecutionRole, t.TaskRole, t.InstanceRole} {
 		id, _ := role.Get()
-		if r := c.roles[id]; r != nil {
+		if r := c.Roles[id]; r != nil {
 			roots = append(roots, r.Root)
 		}
 	}
@@ -65,7 +65,7 @@ func (c *checker) needed(t *network.Task, traced *Trace) []string {
 		roots = append(roots, o.Root)
 	}
 	for _, call := range traced.Calls {
-		if e := c.endpoints[call.EndpointID]; e != nil {
+		if e := c.Endpoints[call.EndpointID]; e != nil {
 			roots = append(roots, e.Root)
 		}
 	}

@@ -22,7 +22,7 @@ func (b *requestBuilder) mounts(c *checker) {
 		id, known := mount.FileSystem.Get()
 		name := partial.UnknownText("the file system of volume " + mount.Volume)
 		arn := name
-		if fs := c.fileSystems[id]; fs != nil {
+		if fs := c.FileSystems[id]; fs != nil {
 			name, arn = fs.Spelling(), fs.ARN
 		} else if known {
 			name = partial.Literal(id)
@@ -69,7 +69,7 @@ func (c *checker) mountWay(t *network.Task, r *request, o origin, out *Call) []*
 // Source: Amazon EFS User Guide, Mounting on Amazon EC2 with a DNS name.
 func (c *checker) toFileSystem(mount *network.Mount, o origin) *path {
 	id, known := mount.FileSystem.Get()
-	fs := c.fileSystems[id]
+	fs := c.FileSystems[id]
 	switch {
 	case !known:
 		return unknownMount("which file system volume " + mount.Volume + " is on is not known: " + mount.FileSystem.Why())
@@ -137,7 +137,7 @@ func (c *checker) fileSystemName(fs *network.FileSystem, vpc *network.VPC) (answ
 // near answers whether a mount target is in the VPC and the Availability Zone of an origin.
 func (c *checker) near(m network.MountTarget, o origin) answer {
 	id, known := m.Subnet.Get()
-	s := c.subnets[id]
+	s := c.Subnets[id]
 	switch {
 	case !known:
 		return answer{maybe, "the subnet of mount target " + m.Label() + " is not known: " + m.Subnet.Why()}
@@ -178,7 +178,7 @@ func noMountTarget(fs *network.FileSystem, o origin) *problem {
 func (c *checker) toMountTarget(m *network.MountTarget, o origin) *path {
 	p := &path{}
 	id, _ := m.Subnet.Get()
-	subnet := c.subnets[id]
+	subnet := c.Subnets[id]
 	what := "mount target " + m.Label()
 	there := c.inSubnet(what, subnet, o.vpc, m.SecurityGroups)
 	from := c.sideOf(o)
@@ -247,7 +247,7 @@ var defaultFileSystemPolicy = &iam.Document{Version: iam.Version20121017, Statem
 // fileSystem is a file system as a resource with a policy.
 func (c *checker) fileSystem(m *network.Mount, arn partial.Text) *network.Resource {
 	id, known := m.FileSystem.Get()
-	fs := c.fileSystems[id]
+	fs := c.FileSystems[id]
 	if fs == nil {
 		if !known {
 			id = "of volume " + m.Volume

@@ -167,7 +167,7 @@ func (c *checker) groupNames(groups partial.List[string]) string {
 	}
 	names := make([]string, len(groups.Items))
 	for i, id := range groups.Items {
-		names[i] = network.LabelOf(c.securityGroups, id)
+		names[i] = network.LabelOf(c.SecurityGroups, id)
 	}
 	return named("security group", names)
 }
@@ -175,7 +175,7 @@ func (c *checker) groupNames(groups partial.List[string]) string {
 // firstGroup is the object that a finding about security groups points at.
 func (c *checker) firstGroup(groups partial.List[string]) network.Object {
 	for _, id := range groups.Items {
-		if g := c.securityGroups[id]; g != nil {
+		if g := c.SecurityGroups[id]; g != nil {
 			return g.Object
 		}
 	}

@@ -65,7 +65,7 @@ func (x *index) hypothetical(h Hypothetical) (task network.Task, group *network.
 	if err := h.Workload.Validate(); err != nil {
 		return network.Task{}, nil, err
 	}
-	vpc := x.vpcs[h.VPC]
+	vpc := x.VPCs[h.VPC]
 	if vpc == nil {
 		return network.Task{}, nil, fmt.Errorf("VPC %q is not among those read", h.VPC)
 	}

@@ -11,19 +11,8 @@ import (
 
 // index finds the objects of a Network.
 type index struct {
-	network         *network.Network
-	vpcs            map[string]*network.VPC
-	subnets         map[string]*network.Subnet
-	routeTables     map[string]*network.RouteTable
-	natGateways     map[string]*network.NATGateway
-	peerings        map[string]*network.Peering
-	transitGateways map[string]*network.TransitGateway
-	networkACLs     map[string]*network.NetworkACL
-	securityGroups  map[string]*network.SecurityGroup
-	prefixLists     map[string]*network.PrefixList
-	roles           map[string]*network.Role
-	endpoints       map[string]*network.Endpoint
-	fileSystems     map[string]*network.FileSystem
+	network.Objects
+	network *network.Network
 	// endpointsOf holds the endpoints of each VPC; those whose VPC is not known are under "".
 	endpointsOf map[string][]tied[network.Endpoint]
 	services    map[*network.Endpoint]serviceName
@@ -67,26 +56,14 @@ func (x *index) resource(kind network.ResourceKind, arn partial.Text) *network.R
 
 func newIndex(n *network.Network) *index {
 	x := &index{
-		network:         n,
-		vpcs:            network.ByID(n.VPCs),
-		subnets:         network.ByID(n.Subnets),
-		routeTables:     network.ByID(n.RouteTables),
-		natGateways:     network.ByID(n.NATGateways),
-		peerings:        network.ByID(n.Peerings),
-		transitGateways: network.ByID(n.TransitGateways),
-		networkACLs:     network.ByID(n.NetworkACLs),
-		securityGroups:  network.ByID(n.SecurityGroups),
-		prefixLists:     network.ByID(n.PrefixLists),
-		roles:           network.ByID(n.Roles),
-		endpoints:       network.ByID(n.Endpoints),
-		fileSystems:     network.ByID(n.FileSystems),
-		endpointsOf:     map[string][]tied[network.Endpoint]{},
-		services:        map[*network.Endpoint]serviceName{},
-		zones:           map[string][]tied[network.HostedZone]{},
-		rules:           map[string][]tied[network.ResolverRule]{},
-		gaps:            map[network.Kind]map[string]string{},
-		resources:       make(map[resourceKey]*network.Resource, len(n.Resources)),
-		opened:          map[openedKey]*opened{},
+		network: n, Objects: n.Objects(),
+		endpointsOf: map[string][]tied[network.Endpoint]{},
+		services:    map[*network.Endpoint]serviceName{},
+		zones:       map[string][]tied[network.HostedZone]{},
+		rules:       map[string][]tied[network.ResolverRule]{},
+		gaps:        map[network.Kind]map[string]string{},
+		resources:   make(map[resourceKey]*network.Resource, len(n.Resources)),
+		opened:      map[openedKey]*opened{},
 
 		endpointsServing: map[servedKey][]tied[network.Endpoint]{},
 	}

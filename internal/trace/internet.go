@@ -127,7 +127,7 @@ func (x *index) overInternetGateway(o origin, t effectiveTable) exit {
 
 // overNAT answers whether a NAT gateway reaches the internet: a public one does from a subnet with an internet gateway.
 func (x *index) overNAT(id string) exit {
-	nat := x.natGateways[id]
+	nat := x.NATGateways[id]
 	if nat == nil {
 		return exit{answer: answer{maybe, fmt.Sprintf("NAT gateway %s is not in the source", id)}, via: "a NAT gateway"}
 	}
@@ -156,18 +156,18 @@ func (x *index) overNAT(id string) exit {
 		return exit{answer: answer{maybe, nat.Subnet.Why()}}
 	case subnet == "": // a regional NAT gateway
 		vpc, _ := nat.VPC.Get()
-		if is, cause := x.blocked(nil, x.vpcs[vpc], true, false); is.is != no {
+		if is, cause := x.blocked(nil, x.VPCs[vpc], true, false); is.is != no {
 			return exit{answer: answer{is.is.Not(), is.why}, problem: cause, via: e.via}
 		}
 		return e
 	}
-	s := x.subnets[subnet]
+	s := x.Subnets[subnet]
 	if s == nil {
 		return exit{answer: answer{maybe, fmt.Sprintf("subnet %s of NAT gateway %s is not in the source", subnet, nat.Label())}}
 	}
 	here := origin{subnet: s, publicIP: answer{is: yes}, nat: true}
 	if vpc, ok := s.VPC.Get(); ok {
-		here.vpc = x.vpcs[vpc]
+		here.vpc = x.VPCs[vpc]
 	}
 	next := x.internet(here)
 	switch next.is {

@@ -24,7 +24,7 @@ func (x *index) aclAllows(subnet *network.Subnet, egress bool, other side, ports
 	if id == "" {
 		return answer{yes, "the default network ACL"}, nil
 	}
-	acl := x.networkACLs[id]
+	acl := x.NetworkACLs[id]
 	if acl == nil {
 		return answer{maybe, fmt.Sprintf("the entries of network ACL %s are not in the source", id)}, nil
 	}

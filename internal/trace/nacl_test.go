@@ -72,7 +72,7 @@ func TestNetworkACLs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			acl := &network.NetworkACL{Object: object("acl"), Entries: c.entries}
-			x := &index{networkACLs: map[string]*network.NetworkACL{"acl": acl}}
+			x := &index{Objects: network.Objects{NetworkACLs: map[string]*network.NetworkACL{"acl": acl}}}
 			in := subnet("subnet", "10.0.0.0/24", "us-west-2a", "")
 			other := side{what: "the endpoint", blocks: []netip.Prefix{prefix(from)}}
 			if got, _ := x.aclAllows(&in, false, other, portRange{32768, 60999}); got.is != c.want {
@@ -85,7 +85,7 @@ func TestNetworkACLs(t *testing.T) {
 }
 
 func TestASubnetsNetworkACL(t *testing.T) {
-	x := &index{networkACLs: map[string]*network.NetworkACL{}}
+	x := &index{Objects: network.Objects{NetworkACLs: map[string]*network.NetworkACL{}}}
 	other := side{what: "the endpoint", blocks: []netip.Prefix{prefix("10.0.1.0/24")}}
 	for _, c := range []struct {
 		name string
@@ -163,7 +163,7 @@ func TestANetworkACLAndAnAddressSomewhereInAVPC(t *testing.T) {
 		}
 		allow := network.Rule{Peer: network.CIDR(prefix("10.0.0.0/16")), Ports: network.TCP(443, 443)}
 		groups := group("tasks", nil, []network.Rule{allow})
-		x.securityGroups = map[string]*network.SecurityGroup{"tasks": &groups}
+		x.SecurityGroups = map[string]*network.SecurityGroup{"tasks": &groups}
 		if got := x.groupsAllow(partial.ListOf("tasks"), true, side{what: "the endpoint", vpc: c.vpc, open: "it is not known"}, https); got.is != c.want {
 			t.Errorf("%s, by security group: got %v, want %v", c.name, got, c.want)
 		}

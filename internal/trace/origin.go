@@ -111,7 +111,7 @@ func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin
 		id := m.Item
 		o := base
 		o.perhaps = m.Why
-		o.subnet = x.subnets[id]
+		o.subnet = x.Subnets[id]
 		if o.subnet == nil {
 			o.why = fmt.Sprintf("subnet %s is not in the source", id)
 		} else {
@@ -133,12 +133,12 @@ func (x *index) origins(t *network.Task, p network.Placement, own bool) []origin
 // VPC.
 func (x *index) vpcOf(t *network.Task) *network.VPC {
 	if id, known := t.VPC.Get(); known {
-		return x.vpcs[id]
+		return x.VPCs[id]
 	}
 	for _, m := range slices.Concat(t.Network.Subnets.Members(), t.Instances.Subnets.Members()) {
-		if s := x.subnets[m.Item]; s != nil {
+		if s := x.Subnets[m.Item]; s != nil {
 			if vpc, known := s.VPC.Get(); known {
-				return x.vpcs[vpc]
+				return x.VPCs[vpc]
 			}
 		}
 	}
@@ -149,8 +149,8 @@ func (x *index) vpcOf(t *network.Task) *network.VPC {
 func (x *index) placeIn(o *origin) {
 	id, known := o.subnet.VPC.Get()
 	switch {
-	case known && x.vpcs[id] != nil:
-		o.vpc = x.vpcs[id]
+	case known && x.VPCs[id] != nil:
+		o.vpc = x.VPCs[id]
 		o.env = o.env.Or(o.vpc.Env)
 	case known:
 		o.vpc, o.why = nil, fmt.Sprintf("VPC %s is not in the source", id)

@@ -257,7 +257,7 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 	p := &path{endpoint: e, certain: true, via: "endpoint " + e.Label()}
 	var vpc *network.VPC
 	if id, known := e.VPC.Get(); known {
-		vpc = c.vpcs[id]
+		vpc = c.VPCs[id]
 	}
 	var routes, outs, ins []answer
 	var doubts []string
@@ -267,7 +267,7 @@ func (c *checker) toEndpoint(o origin, e *network.Endpoint) *path {
 	}
 	for _, m := range subnets {
 		id := m.Item
-		subnet := c.subnets[id]
+		subnet := c.Subnets[id]
 		way := c.toSubnet(o, subnet, vpc)
 		there := c.inSubnet("endpoint "+e.Label(), subnet, vpc, e.SecurityGroups)
 		if subnet == nil && id != "" {

@@ -147,7 +147,7 @@ func noLeg(o origin, t effectiveTable, vpc *network.VPC, block netip.Prefix, why
 
 // peers answers whether a peering connection joins two VPCs.
 func (x *index) peers(id string, a, b *network.VPC) answer {
-	p := x.peerings[id]
+	p := x.Peerings[id]
 	if p == nil {
 		return answer{maybe, fmt.Sprintf("peering connection %s is not in the source", id)}
 	}
@@ -169,7 +169,7 @@ func (x *index) peers(id string, a, b *network.VPC) answer {
 
 // attached answers whether a transit gateway joins two VPCs.
 func (x *index) attached(id string, a, b *network.VPC) answer {
-	g := x.transitGateways[id]
+	g := x.TransitGateways[id]
 	if g == nil {
 		return answer{maybe, fmt.Sprintf("transit gateway %s is not in the source", id)}
 	}

@@ -65,10 +65,10 @@ func (c *checker) roleBy(id partial.Value[string], title string) caller {
 		return caller{why: id.Why(), title: title}
 	case name == "":
 		return caller{missing: true, title: title}
-	case c.roles[name] == nil:
+	case c.Roles[name] == nil:
 		return caller{why: fmt.Sprintf("role %s is not in the source; in a template, --role takes it to have the permissions of the plan", name), title: title}
 	}
-	return caller{role: c.roles[name], title: title}
+	return caller{role: c.Roles[name], title: title}
 }
 
 // arn is the ARN of the caller; one that nothing is known about is the zero Text.
@@ -166,7 +166,7 @@ func (c *checker) place(keys map[string][]partial.Text, r *request, w caller) {
 // owner of a VPC creates endpoints there.
 func (c *checker) through(keys map[string][]partial.Text, e *network.Endpoint, w caller) {
 	id, _ := e.VPC.Get()
-	vpc := c.vpcs[id]
+	vpc := c.VPCs[id]
 	if vpc == nil {
 		return
 	}
@@ -190,7 +190,7 @@ func accountOfARN(arn partial.Text) partial.Text {
 // vpcRef is the id of an endpoint's VPC as policies spell it.
 func (c *checker) vpcRef(e *network.Endpoint) partial.Text {
 	if id, known := e.VPC.Get(); known {
-		if vpc := c.vpcs[id]; vpc != nil {
+		if vpc := c.VPCs[id]; vpc != nil {
 			return vpc.Spelling()
 		}
 		return partial.Token(id)

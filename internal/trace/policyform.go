@@ -94,7 +94,7 @@ func (c *checker) roleForms(t *network.Task) {
 	var seen []string
 	for _, v := range []interface{ Get() (string, bool) }{t.ExecutionRole, t.TaskRole, t.InstanceRole} {
 		id, _ := v.Get()
-		role := c.roles[id]
+		role := c.Roles[id]
 		if role == nil || slices.Contains(seen, id) {
 			continue
 		}

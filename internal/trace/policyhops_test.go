@@ -29,7 +29,7 @@ func denyBeyond(endpoints ...string) string {
 // cacheApp makes the image of the tasks come through a pull through cache.
 func cacheApp(n *network.Network) {
 	only(n, "fargate").Images = partial.ListOf(network.Image{Container: "app", Ref: partial.Literal("111122223333.dkr.ecr.us-west-2.amazonaws.com/hub/app:1")})
-	n.CacheRules = []network.CacheRule{{Object: object("rule"), Env: here, Prefix: partial.Literal("hub"), Upstream: partial.Literal("registry-1.docker.io")}}
+	n.CacheRules = []network.CacheRule{{Object: object("rule"), Env: here, Prefix: partial.Literal("hub")}}
 	roleBy(n, "execution").Managed = partial.ListOf(partial.Literal("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"))
 }
 

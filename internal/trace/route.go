@@ -39,7 +39,7 @@ func (x *index) tableOf(subnet *network.Subnet, vpc *network.VPC, why string) ef
 	if own, _ := subnet.RouteTable.Get(); own == "" {
 		what = "main route table "
 	}
-	t := effectiveTable{id: id, table: x.routeTables[id], known: true, what: what + id}
+	t := effectiveTable{id: id, table: x.RouteTables[id], known: true, what: what + id}
 	if t.table == nil {
 		t.why = fmt.Sprintf("the routes of %s%s are not in the source", what, id)
 		return t
@@ -84,12 +84,12 @@ func (x *index) legs(t *network.RouteTable) (legs []leg, open string) {
 			blocks = partial.ListOf(r.Destination.Prefix)
 		case network.PrefixListRange:
 			blocks.More = fmt.Sprintf("the entries of prefix list %s are not known", r.Destination.ID)
-			if list := x.prefixLists[r.Destination.ID]; list != nil {
+			if list := x.PrefixLists[r.Destination.ID]; list != nil {
 				blocks = list.CIDRs
 			}
 		case network.VPCRange:
 			blocks.More = fmt.Sprintf("the CIDR of VPC %s is not known", r.Destination.ID)
-			if vpc := x.vpcs[r.Destination.ID]; vpc != nil && !vpc.FurtherBlocks && r.Destination.Part == "" {
+			if vpc := x.VPCs[r.Destination.ID]; vpc != nil && !vpc.FurtherBlocks && r.Destination.Part == "" {
 				blocks = vpc.CIDRs
 			}
 		default:

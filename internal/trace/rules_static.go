@@ -61,7 +61,7 @@ func (c *checker) duplicate(vpc *network.VPC, a, b *network.Endpoint, service pu
 	if first == pullpath.Gateway {
 		for _, table := range a.RouteTables.Items {
 			if slices.Contains(b.RouteTables.Items, table) {
-				c.found.add(&problem{rule: duplicateS3Route, at: b.Object, key: a.ID, items: []string{network.LabelOf(c.routeTables, table)}, say: func(tables []string) (string, string) {
+				c.found.add(&problem{rule: duplicateS3Route, at: b.Object, key: a.ID, items: []string{network.LabelOf(c.RouteTables, table)}, say: func(tables []string) (string, string) {
 					return fmt.Sprintf("Gateway endpoints %s and %s are both in %s.", a.Label(), b.Label(), named("route table", tables)),
 						"Delete one of them, or take the route tables out of it."
 				}}, "")
@@ -93,7 +93,7 @@ func (c *checker) zoneTwice(e *network.Endpoint) {
 	}
 	for i, first := range e.Subnets.Items {
 		for _, second := range e.Subnets.Items[i+1:] {
-			a, b := c.subnets[first], c.subnets[second]
+			a, b := c.Subnets[first], c.Subnets[second]
 			if a == nil || b == nil || a == b || same(a.AZ, b.AZ) != yes {
 				continue
 			}
@@ -116,7 +116,7 @@ func (c *checker) ofCreated(p *problem, perhaps ...string) {
 // wideOpen finds endpoint groups that let everybody in.
 func (c *checker) wideOpen(e *network.Endpoint) {
 	for _, id := range e.SecurityGroups.Items {
-		g := c.securityGroups[id]
+		g := c.SecurityGroups[id]
 		if g == nil {
 			continue
 		}
@@ -144,7 +144,7 @@ func every(p netip.Prefix) string {
 // unconditionally in another.
 func (c *checker) cancelled(t *network.Task) {
 	id, _ := t.ExecutionRole.Get()
-	role := c.roles[id]
+	role := c.Roles[id]
 	if role == nil {
 		return
 	}

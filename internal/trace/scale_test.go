@@ -19,7 +19,7 @@ func TestTheRulesOfOthersAreNotAskedAgain(t *testing.T) {
 	}
 	endpoints := group("endpoints", rules, nil)
 	x := newIndex(&network.Network{SecurityGroups: []network.SecurityGroup{endpoints}})
-	opened := x.openedBy(x.securityGroups["endpoints"], false, https)
+	opened := x.openedBy(x.SecurityGroups["endpoints"], false, https)
 	for _, c := range []struct {
 		name string
 		side side
@@ -34,7 +34,7 @@ func TestTheRulesOfOthersAreNotAskedAgain(t *testing.T) {
 			t.Errorf("%s is held against %d rules, want %d of the %d", c.name, got, c.want, len(rules))
 		}
 	}
-	if x.openedBy(x.securityGroups["endpoints"], false, https) != opened {
+	if x.openedBy(x.SecurityGroups["endpoints"], false, https) != opened {
 		t.Error("the rules are sorted anew for each path")
 	}
 }

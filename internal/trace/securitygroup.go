@@ -27,7 +27,7 @@ func (x *index) groupsAllow(groups partial.List[string], egress bool, other side
 	}
 	doubt := ""
 	for _, member := range groups.Members() {
-		g := x.securityGroups[member.Item]
+		g := x.SecurityGroups[member.Item]
 		if g == nil {
 			p.answer = or(p.answer, answer{maybe, fmt.Sprintf("the rules of security group %s are not in the source", member.Item)})
 			continue

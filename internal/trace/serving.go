@@ -113,7 +113,7 @@ type Served struct {
 // Serving returns what serves a service in a VPC, the surest first: endpoints of the service in the VPC, also those
 // that tasks do not find, and private hosted zones that answer for its name. It is empty when there is nothing.
 func (e Endpoints) Serving(vpcID string, s pullpath.Service) []Served {
-	vpc := e.x.vpcs[vpcID]
+	vpc := e.x.VPCs[vpcID]
 	row, known := pullpath.Lookup(s)
 	if vpc == nil || !known {
 		return nil

@@ -95,7 +95,7 @@ func (x *index) covers(r network.Range, s side) (direct answer, blocks []netip.P
 		if s.vpc != nil && s.vpc.ID == r.ID {
 			return s.inVPCRange(r.Part), nil
 		}
-		if vpc := x.vpcs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 && !vpc.FurtherBlocks && r.Part == "" {
+		if vpc := x.VPCs[r.ID]; vpc != nil && len(vpc.CIDRs.Items) > 0 && !vpc.FurtherBlocks && r.Part == "" {
 			return answer{}, ipv4(vpc.CIDRs.Items)
 		}
 		return answer{maybe, fmt.Sprintf("the CIDR of VPC %s is not known", r.ID)}, nil
@@ -155,7 +155,7 @@ func (x *index) inSubnetRange(id string, s side) (answer, []netip.Prefix) {
 	if s.subnet != nil && s.subnet.ID == id {
 		return answer{yes, "its subnet's CIDR"}, nil
 	}
-	other := x.subnets[id]
+	other := x.Subnets[id]
 	if other != nil && len(other.CIDRs.Items) > 0 {
 		return answer{}, ipv4(other.CIDRs.Items)
 	}
@@ -170,7 +170,7 @@ func (x *index) inSubnetRange(id string, s side) (answer, []netip.Prefix) {
 }
 
 func (x *index) inPrefixList(id string, s side) (answer, []netip.Prefix) {
-	if list := x.prefixLists[id]; list != nil {
+	if list := x.PrefixLists[id]; list != nil {
 		service, known := list.Service.Get()
 		switch {
 		case known && service != "" && s.public && service == s.service:

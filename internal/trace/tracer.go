@@ -364,12 +364,12 @@ func (c *checker) otherZone(t *network.Task, e *network.Endpoint, o origin) {
 		return
 	}
 	for _, m := range e.Subnets.Perhaps {
-		if s := c.subnets[m.Item]; s == nil || same(s.AZ, o.subnet.AZ) != no {
+		if s := c.Subnets[m.Item]; s == nil || same(s.AZ, o.subnet.AZ) != no {
 			return
 		}
 	}
 	for _, id := range e.Subnets.Items {
-		s := c.subnets[id]
+		s := c.Subnets[id]
 		if s == nil || same(s.AZ, o.subnet.AZ) != no {
 			return
 		}

@@ -91,7 +91,7 @@ func (x *index) fromZone(z *network.HostedZone, host partial.Text) []lead {
 // fromRecord is where a record leads.
 func (x *index) fromRecord(z *network.HostedZone, r network.Record) []lead {
 	id, known := r.Endpoint.Get()
-	endpoint := x.endpoints[id]
+	endpoint := x.Endpoints[id]
 	if !known || endpoint == nil {
 		why := r.Endpoint.Why()
 		if known {

@@ -118,10 +118,9 @@ func (p *registryParts) add(n *network.Network, r *reading) {
 	for _, rule := range p.rules.items {
 		prefix := aws.ToString(rule.EcrRepositoryPrefix)
 		n.CacheRules = append(n.CacheRules, network.CacheRule{
-			Object:   network.Object{ID: "pull through cache rule " + prefix, Ref: partial.Literal(prefix)},
-			Env:      r.env,
-			Prefix:   partial.Literal(prefix),
-			Upstream: partial.Literal(aws.ToString(rule.UpstreamRegistryUrl)),
+			Object: network.Object{ID: "pull through cache rule " + prefix, Ref: partial.Literal(prefix)},
+			Env:    r.env,
+			Prefix: partial.Literal(prefix),
 		})
 	}
 	for _, t := range p.templates.items {

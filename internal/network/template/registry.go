@@ -11,7 +11,7 @@ import (
 
 func (r *reader) cacheRule(s *cfn.Resource) {
 	r.cacheRules = append(r.cacheRules, network.CacheRule{Object: object(s), Env: env(s.Stack),
-		Prefix: text(s.Property("EcrRepositoryPrefix")), Upstream: text(first(s.Property, "UpstreamRegistryUrl", "UpstreamRegistry"))})
+		Prefix: text(s.Property("EcrRepositoryPrefix"))})
 }
 
 // pullThroughCache is what a creation template applies to when it is for the repositories of caches. Source: AWS

@@ -195,11 +195,11 @@ func (m maker) targetName(kind network.TargetKind, id string) string {
 	name := id
 	switch kind {
 	case network.NATGatewayTarget:
-		name = network.LabelOf(network.ByID(m.NATGateways), id)
+		name = network.LabelOf(m.Found.NATGateways, id)
 	case network.PeeringTarget:
-		name = network.LabelOf(network.ByID(m.Peerings), id)
+		name = network.LabelOf(m.Found.Peerings, id)
 	case network.TransitGatewayTarget:
-		name = network.LabelOf(network.ByID(m.TransitGateways), id)
+		name = network.LabelOf(m.Found.TransitGateways, id)
 	}
 	return cmp.Or(name, "which one is not known")
 }
@@ -210,7 +210,7 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 	case network.InternetGatewayTarget, network.NATGatewayTarget, network.EgressOnlyTarget:
 		return internet
 	case network.PeeringTarget:
-		if p := network.ByID(m.Peerings)[id]; p != nil {
+		if p := m.Found.Peerings[id]; p != nil {
 			for _, end := range []partial.Value[string]{p.Requester, p.Accepter} {
 				if other, ok := end.Get(); ok && other != vpc {
 					return "VPC " + m.VPCName(other)
@@ -219,7 +219,7 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 		}
 		return "the other VPC"
 	case network.TransitGatewayTarget:
-		g := network.ByID(m.TransitGateways)[id]
+		g := m.Found.TransitGateways[id]
 		if g == nil {
 			return "other networks"
 		}
@@ -240,7 +240,7 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 // group describes a security group; the groups that its rules name go by their codes, if they have one.
 func (m maker) group(id string, codes codes) group {
 	g := group{ID: id, Code: codes.code(id), Name: id, In: "rules not known", Out: "rules not known"}
-	if known := m.GroupByID[id]; known != nil {
+	if known := m.Found.SecurityGroups[id]; known != nil {
 		g.Name, g.In, g.Out = known.Label(), m.ruleWords(known.Ingress, "from", codes), m.ruleWords(known.Egress, "to", codes)
 	}
 	return g
@@ -294,12 +294,12 @@ func (m maker) rangeWords(r network.Range, codes codes) string {
 		}
 		return r.Prefix.String()
 	case network.GroupRange:
-		if g := m.GroupByID[r.ID]; codes[r.ID] == 0 && g != nil {
+		if g := m.Found.SecurityGroups[r.ID]; codes[r.ID] == 0 && g != nil {
 			return g.Label()
 		}
 		return codes.code(r.ID)
 	case network.PrefixListRange:
-		return "prefix list " + network.LabelOf(network.ByID(m.PrefixLists), r.ID)
+		return "prefix list " + network.LabelOf(m.Found.PrefixLists, r.ID)
 	case network.VPCRange:
 		return "VPC " + m.VPCName(r.ID)
 	case network.SubnetRange:

@@ -20,13 +20,8 @@ type Survey struct {
 	network.Network
 	Report trace.Report
 
-	// The objects of the network by id; the first of an id wins.
-	VPCByID      map[string]*network.VPC
-	SubnetByID   map[string]*network.Subnet
-	TableByID    map[string]*network.RouteTable
-	GroupByID    map[string]*network.SecurityGroup
-	RoleByID     map[string]*network.Role
-	EndpointByID map[string]*network.Endpoint
+	// Found are the objects of the network by id.
+	Found network.Objects
 
 	// Needs are the endpoints that the tasks of each VPC need, by the VPC's id, and Plans say why. Doubts say why what
 	// a task needs is not known.
@@ -48,13 +43,8 @@ func Of(n network.Network, r trace.Report) (*Survey, error) {
 		return nil, fmt.Errorf("the report has %d traces and the network %d tasks; give the report of this network", len(r.Traces), len(n.Tasks))
 	}
 	s := &Survey{Network: n, Report: r,
-		VPCByID:      network.ByID(n.VPCs),
-		SubnetByID:   network.ByID(n.Subnets),
-		TableByID:    network.ByID(n.RouteTables),
-		GroupByID:    network.ByID(n.SecurityGroups),
-		RoleByID:     network.ByID(n.Roles),
-		EndpointByID: network.ByID(n.Endpoints),
-		Needs:        map[string][]Need{}, Plans: map[string]pullpath.Plan{}, Doubts: map[string][]string{},
+		Found: n.Objects(),
+		Needs: map[string][]Need{}, Plans: map[string]pullpath.Plan{}, Doubts: map[string][]string{},
 		Over: map[string]trace.Result{}, Outward: map[string]trace.Result{},
 		calls: map[string][]placedCall{},
 	}
@@ -112,18 +102,18 @@ func networkResult(c trace.Call) trace.Result {
 
 // VPCName is what reports call a VPC.
 func (s *Survey) VPCName(id string) string {
-	return cmp.Or(network.LabelOf(s.VPCByID, id), "VPC not known")
+	return cmp.Or(network.LabelOf(s.Found.VPCs, id), "VPC not known")
 }
 
 // EndpointName is what reports call an endpoint.
-func (s *Survey) EndpointName(id string) string { return network.LabelOf(s.EndpointByID, id) }
+func (s *Survey) EndpointName(id string) string { return network.LabelOf(s.Found.Endpoints, id) }
 
 // SubnetName is what reports call a subnet.
-func (s *Survey) SubnetName(id string) string { return network.LabelOf(s.SubnetByID, id) }
+func (s *Survey) SubnetName(id string) string { return network.LabelOf(s.Found.Subnets, id) }
 
 // VPCOf is the VPC of an endpoint; empty when it is not known.
 func (s *Survey) VPCOf(endpoint string) string {
-	if e := s.EndpointByID[endpoint]; e != nil {
+	if e := s.Found.Endpoints[endpoint]; e != nil {
 		id, _ := e.VPC.Get()
 		return id
 	}
@@ -133,8 +123,8 @@ func (s *Survey) VPCOf(endpoint string) string {
 // TableOf is the route table that serves a subnet. A known table without an id is the main one as AWS creates it.
 func (s *Survey) TableOf(subnet network.Subnet) (network.RouteTable, bool) {
 	in, _ := subnet.VPC.Get()
-	id, known := subnet.TableIn(s.VPCByID[in]).Get()
-	switch table := s.TableByID[id]; {
+	id, known := subnet.TableIn(s.Found.VPCs[in]).Get()
+	switch table := s.Found.RouteTables[id]; {
 	case known && id == "":
 		return network.RouteTable{}, true
 	case known && table != nil:
