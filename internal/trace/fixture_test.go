@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,12 @@ const (
 	account = "111122223333"
 	region  = "us-west-2"
 )
+
+// TestMain collects garbage a quarter as often as usual: the tests that try everything trace thousands of networks.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 var here = network.Env{Region: partial.Literal(region), Account: partial.Literal(account)}
 
