@@ -59,12 +59,13 @@ func fleetAnswer(t *testing.T, args ...string) (int, answerOfFleet) {
 
 // TestAccountCommand runs pullcheck account against an account of its own.
 func TestAccountCommand(t *testing.T) {
-	server := moto.Start(t)
-	proxy := motoproxy.Start(t, server)
+	proxy := motoproxy.Start(t, moto.Start(t))
 	moto.Setenv(t, proxy)
 	a := account.New(t, proxy)
 	f := a.MakeFleet(20)
 	makeStarters(t, a, f)
+	made := motoproxy.Remember(t, proxy)
+	t.Setenv("AWS_ENDPOINT_URL", made)
 	ids := map[string]fleet.Unit{}
 	status, all := fleetAnswer(t)
 	for _, u := range all.Units {
@@ -145,7 +146,7 @@ func TestAccountCommand(t *testing.T) {
 		}
 	})
 	t.Run("forms", func(t *testing.T) { testFleetForms(t) })
-	t.Run("other accounts", func(t *testing.T) { testMembers(t, proxy) })
+	t.Run("other accounts", func(t *testing.T) { testMembers(t, made) })
 	t.Run("it calls what pullcheck permissions lists", func(t *testing.T) {
 		listed := map[string]bool{}
 		for _, p := range permission.All() {
