@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -23,10 +24,25 @@ func parsed(t *testing.T, text string) *config.Config {
 	return cfg
 }
 
-// assembled synthesizes a configuration, stages included, and returns the templates by the names of their stacks, and
-// the stages.
+// assembly is a configuration with the templates that it comes to, by the names of their stacks, and the stages.
+type assembly struct {
+	cfg       *config.Config
+	templates map[string]map[string]any
+	stages    []string
+}
+
+// assemblies are those made so far: several tests look at the same ones, and a synthesis takes most of a second.
+var assemblies []assembly
+
+// assembled synthesizes a configuration, stages included, unless a test before did. What it returns is not to be
+// changed.
 func assembled(t *testing.T, cfg *config.Config) (templates map[string]map[string]any, stages []string) {
 	t.Helper()
+	for _, a := range assemblies {
+		if reflect.DeepEqual(a.cfg, cfg) {
+			return a.templates, a.stages
+		}
+	}
 	app := cdktest.NewApp(t)
 	stacks.Build(app, cfg)
 	out := *app.Synth(nil).Directory()
@@ -43,6 +59,7 @@ func assembled(t *testing.T, cfg *config.Config) (templates map[string]map[strin
 			templates[name] = document(t, file)
 		}
 	}
+	assemblies = append(assemblies, assembly{cfg, templates, stages})
 	return templates, stages
 }
 

@@ -69,8 +69,14 @@ func environmentWith(fields string) string {
 	return out
 }
 
-// state synthesizes a configuration, and returns its stacks, their template and the traces of its pulls.
-func state(t *testing.T, fields string) (*cfn.App, *cdktest.Template, trace.Report) {
+// state is what a configuration comes to: its stacks, their template and the traces of its pulls.
+type state struct {
+	stacks   *cfn.App
+	template *cdktest.Template
+	traced   trace.Report
+}
+
+func stateOf(t *testing.T, fields string) state {
 	t.Helper()
 	app, templates := build(t, environmentWith(fields))
 	folder := []string{*app.Outdir()}
@@ -82,18 +88,23 @@ func state(t *testing.T, fields string) (*cfn.App, *cdktest.Template, trace.Repo
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stacks, templates["PrivatePull-net"], traced
+	return state{stacks, templates["PrivatePull-net"], traced}
 }
 
 // TestWhatAChangeDoes pins what CloudFormation replaces, and with it what the page on changes says.
 func TestWhatAChangeDoes(t *testing.T) {
 	var all strings.Builder
 	table := "| Change | Replaces | Interrupts | Cannot be made | Loosens | Tightens | Pulls |\n|---|---|---|---|---|---|---|\n"
+	states := map[string]state{}
 	for _, c := range changes {
-		old, before, was := state(t, c.old)
-		next, after, is := state(t, c.next)
-		r := update.Compare(old, next, "")
-		r.Verdicts = update.Verdicts(was, is)
+		for _, fields := range []string{c.old, c.next} {
+			if _, made := states[fields]; !made {
+				states[fields] = stateOf(t, fields)
+			}
+		}
+		old, next := states[c.old], states[c.next]
+		r := update.Compare(old.stacks, next.stacks, "")
+		r.Verdicts = update.Verdicts(old.traced, next.traced)
 		fmt.Fprintf(&all, "%s\n", c.name)
 		for _, x := range r.Changes {
 			fmt.Fprintf(&all, "  %s %s %s %v %v%s\n", x.Phase, x.Action, x.LogicalID, x.Effects, x.Properties, map[bool]string{false: " perhaps"}[x.Certain])
@@ -103,7 +114,7 @@ func TestWhatAChangeDoes(t *testing.T) {
 		}
 		table += row(c.name, r)
 		t.Run(c.name, func(t *testing.T) {
-			moved := moved(before, after)
+			moved := moved(old.template, next.template)
 			for id := range moved {
 				if !slices.ContainsFunc(r.Changes, func(x update.Change) bool {
 					return x.LogicalID == id && (x.Action == update.Replace || x.Action == update.Delete)

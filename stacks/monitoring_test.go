@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 
 	"ecrprivatelink/internal/network/template"
-	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -111,10 +110,4 @@ func TestCanaryGetsThrough(t *testing.T) {
 	if !found {
 		t.Error("the canary's task is not traced")
 	}
-}
-
-func TestBuiltInValidationFindsNothingInMonitoring(t *testing.T) {
-	cdktest.Validate(t)
-	build(t, watchedEnvironment)
-	build(t, watchedAnywhere)
 }

@@ -137,5 +137,7 @@ func annotations(scope constructs.IConstruct, types ...string) string {
 
 func TestBuiltInValidationFindsNothing(t *testing.T) {
 	cdktest.Validate(t)
-	build(t, shipped(t))
+	for _, text := range []string{shipped(t), watchedEnvironment, watchedAnywhere} {
+		build(t, text)
+	}
 }
