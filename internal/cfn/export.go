@@ -76,6 +76,9 @@ func importValue(s *Stack, n *Node) Value {
 	shown := showParts(name.Spelled())
 	missing := "no template given exports " + shown + "; give the template of the stack that does, too"
 	found := s.app.exporters(s, name)
+	for _, e := range found {
+		s.need(e.stack)
+	}
 	if len(found) > 1 {
 		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
 	}
@@ -196,7 +199,8 @@ func telling(name Value) bool {
 }
 
 // ssmValue is the value of a Systems Manager parameter that a template of the application makes.
-func (a *App) ssmValue(name string) (Value, bool) {
+func (s *Stack) ssmValue(name string) (Value, bool) {
+	a := s.app
 	if a.stored == nil {
 		a.stored = map[string]*Resource{}
 		for _, s := range a.Stacks {
@@ -213,6 +217,7 @@ func (a *App) ssmValue(name string) (Value, bool) {
 	if r == nil {
 		return Value{}, false
 	}
+	s.need(r.Stack)
 	v := r.Value("Value")
 	return v, v.kind == Text
 }

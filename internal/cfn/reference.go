@@ -231,7 +231,7 @@ func (s *Stack) stored(name Value) Value {
 	if !ok {
 		return name
 	}
-	if v, ok := s.app.ssmValue(text); ok {
+	if v, ok := s.ssmValue(text); ok {
 		return v
 	}
 	return tokenValue(&Token{Name: "{{resolve:ssm:" + text + "}}", Why: "the Systems Manager parameter " + text + " is read at deployment"})

@@ -130,7 +130,7 @@ func (s *Stack) dynamic(text string) Value {
 		whole, service := text[m[0]:m[1]], text[m[2]:m[3]]
 		at = m[1]
 		name, _, _ := strings.Cut(text[m[3]+1:m[1]-2], ":")
-		if v, ok := s.app.ssmValue(name); ok && service == "ssm" {
+		if v, ok := s.ssmValue(name); ok && service == "ssm" {
 			parts = append(parts, v.Parts()...)
 			continue
 		}

@@ -37,6 +37,7 @@ type Stack struct {
 	conditionValues map[string]*Truth
 	outputValues    map[string]*Value
 	imports         map[string]map[*Stack]bool
+	needs           []*Stack // see Needs
 }
 
 // Resource is a resource of a stack.

@@ -50,6 +50,8 @@ type Network struct {
 	Gaps []Gap
 	// Defects are what the source itself refuses to deploy.
 	Defects []Defect
+	// Dependencies say which stacks have to be deployed before others.
+	Dependencies []Dependency
 	// Unread is what the source has and is not traced, though it may run tasks, pull images or add to the network.
 	Unread []Unread
 }
@@ -63,6 +65,9 @@ type Defect struct {
 	// Message says what is wrong, and Fix how to fix it, each in a sentence.
 	Message, Fix string
 }
+
+// Dependency is that a stack is deployed after another one, or may have to be. Both are as in [Object.Root].
+type Dependency struct{ Stack, On string }
 
 // Unread is an object of the source that is known and not read.
 type Unread struct {

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 
 	"ecrprivatelink/internal/network"
 )
@@ -14,7 +15,9 @@ var undeployable = map[string]bool{
 	endpointZoneTwice: true, privateDNSConflict: true, duplicateS3Route: true, policyTooLarge: true, policyRefused: true,
 }
 
-// undeployed fails the tasks that need a stack which cannot be deployed.
+// undeployed fails the tasks that need a stack which cannot be deployed. Where only the stacks that they need depend on
+// it, that is open: what these import may be there from an earlier deployment of it, and they are deployed all the same,
+// with everything that is traced.
 func (c *checker) undeployed(traces []Trace) {
 	broken := map[string]string{} // why, by the stack
 	for _, key := range c.found.order {
@@ -28,12 +31,31 @@ func (c *checker) undeployed(traces []Trace) {
 	}
 	for i := range traces {
 		t := &traces[i]
-		for _, root := range c.needed(&c.network.Tasks[i], t) {
+		needed := c.needed(&c.network.Tasks[i], t)
+		for _, root := range needed {
 			if why := broken[root]; why != "" && t.Refused == "" {
 				t.Refused, t.Result = why, Fail
 			}
 		}
+		for _, root := range c.before(needed) {
+			if why := broken[root]; why != "" && t.Refused == "" && t.Result != Fail {
+				t.Refused, t.Result = why+"; what stacks of the task take from it is there only if an earlier deployment has made it", Undecided
+			}
+		}
 	}
+}
+
+// before are stacks and all that have to be deployed before them.
+func (c *checker) before(stacks []string) []string {
+	all := slices.Clone(stacks)
+	for i := 0; i < len(all); i++ {
+		for _, d := range c.network.Dependencies {
+			if d.Stack == all[i] && !slices.Contains(all, d.On) {
+				all = append(all, d.On)
+			}
+		}
+	}
+	return all
 }
 
 // needed are the stacks that have to be deployed before a task starts: its own, and those of the network, the roles,

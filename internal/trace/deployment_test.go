@@ -100,6 +100,55 @@ func TestAStackThatCannotBeDeployed(t *testing.T) {
 	}
 }
 
+// TestAStackBehindOneThatIsNeeded holds that a task does not pass where a stack that it needs depends on one which
+// cannot be deployed, at whatever distance. It does not fail: an earlier deployment may have left what is taken.
+func TestAStackBehindOneThatIsNeeded(t *testing.T) {
+	fails := func(n *network.Network) { n.VPCs[0].DNSSupport = partial.Known(false) }
+	second := func(n *network.Network) {
+		d := n.Defects[0]
+		d.Object = object("there")
+		d.Root = "app"
+		n.Defects = append(n.Defects, d)
+	}
+	after := func(pairs ...string) (all []network.Dependency) {
+		for i := 0; i < len(pairs); i += 2 {
+			all = append(all, network.Dependency{Stack: pairs[i], On: pairs[i+1]})
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		dependencies []network.Dependency
+		change       func(n *network.Network)
+		want         Result
+		says         string
+	}{
+		"none":                           {nil, nil, Pass, ""},
+		"the task's depends on it":       {after("app", "broken"), nil, Undecided, "stack broken cannot be deployed: other-vpc at here; what stacks of the task take from it"},
+		"the network's depends on it":    {after("net", "broken"), nil, Undecided, "stack broken"},
+		"over others, and in a circle":   {after("app", "a", "a", "b", "b", "a", "b", "broken"), nil, Undecided, "stack broken"},
+		"another one depends on it":      {after("other", "broken"), nil, Pass, ""},
+		"it depends on the task's":       {after("broken", "app"), nil, Pass, ""},
+		"a call fails besides":           {after("app", "broken"), fails, Fail, ""},
+		"the task's is one, too":         {after("app", "broken"), second, Fail, "stack app cannot be deployed: other-vpc at there"},
+		"the one behind can be deployed": {after("app", "broken"), func(n *network.Network) { n.Defects[0].Rule = duplicateKey }, Pass, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := working()
+			only(&n, "fargate").Root = "app"
+			n.VPCs[0].Root = "net"
+			n.Defects = []network.Defect{{Object: object("here"), Rule: otherVPC, Message: "It is wrong.", Fix: "Fix it."}}
+			n.Defects[0].Root = "broken"
+			n.Dependencies = c.dependencies
+			if c.change != nil {
+				c.change(&n)
+			}
+			if got := Check(n).Traces[0]; got.Result != c.want || got.Starts() != c.want || !strings.Contains(got.Refused, c.says) || c.says == "" && got.Refused != "" {
+				t.Errorf("got %s, %q, want %s, %q", got.Result, got.Refused, c.want, c.says)
+			}
+		})
+	}
+}
+
 // TestASecretOfAnotherAccountUnderTheAWSManagedKey holds that nobody else can use that key.
 func TestASecretOfAnotherAccountUnderTheAWSManagedKey(t *testing.T) {
 	n := working()

@@ -136,8 +136,8 @@ type Trace struct {
 	Stack string `json:"stack,omitempty"`
 	// Refused says why the task does not start whatever becomes of its calls: Amazon ECS refuses it, or a stack that it
 	// needs cannot be deployed. Its calls are then traced as if that were fixed. Where that is so in some cases only, it
-	// says in which, and the result is [Undecided] if nothing else makes it worse. Empty where nothing of the kind is
-	// seen.
+	// says in which, and the result is [Undecided] if nothing else makes it worse, as where a stack that it needs depends
+	// on one that cannot be deployed. Empty where nothing of the kind is seen.
 	Refused string `json:"refused,omitempty"`
 	// Containers are the containers whose images the start pulls, as far as they are known.
 	Containers []Container `json:"containers,omitempty"`

@@ -30,6 +30,8 @@ type source struct {
 	acknowledged []trace.Acknowledgement
 	// created says where the code of the app makes the constructs, by path.
 	created map[string]codePlace
+	// after are the names of the stacks that the app deploys before it.
+	after []string
 	// text is the template, where it is at hand; else it is read from the path.
 	text string
 
@@ -107,7 +109,9 @@ type manifest struct {
 		Type        string
 		Environment string
 		DisplayName string
-		Metadata    metadata
+		// Dependencies are the artifacts that have to be deployed before this one.
+		Dependencies []string
+		Metadata     metadata
 		// AdditionalMetadataFile holds metadata, too.
 		AdditionalMetadataFile string
 		Properties             struct {
@@ -147,6 +151,9 @@ func assembly(dir string, depth int) ([]source, error) {
 			s.account, s.region = environment(a.Environment)
 			if err := a.Metadata.read(dir, a.AdditionalMetadataFile); err != nil {
 				return nil, err
+			}
+			for _, d := range a.Dependencies {
+				s.after = append(s.after, cmp.Or(m.Artifacts[d].DisplayName, d))
 			}
 			s.acknowledged, s.created = a.Metadata.acknowledgements(s.name, s.path), a.Metadata.created()
 			found = append(found, s)

@@ -147,11 +147,33 @@ func (a *application) readApp(app *cfn.App) (reading, error) {
 	app.Watch()
 	r := fill(app)
 	r.defects = slices.Concat(defects, r.defects)
+	open := app.Open()
+	dependencies := a.dependencies(app)
 	if err := app.Err(); err != nil {
 		return reading{}, fmt.Errorf("%s: %w", strings.Join(a.paths, ", "), err)
 	}
 	n, err := withWorkloads(r.network(), app)
-	return reading{n, slices.Concat(a.warnings, r.warnings), app.Open()}, err
+	n.Dependencies = dependencies
+	return reading{n, slices.Concat(a.warnings, r.warnings), open}, err
+}
+
+// dependencies are those between the stacks that are deployed by themselves: by what they take from each other, and by
+// what the app says of them.
+func (a *application) dependencies(app *cfn.App) []network.Dependency {
+	var out []network.Dependency
+	for _, s := range a.stacks {
+		for _, other := range s.after {
+			out = append(out, network.Dependency{Stack: s.name, On: other})
+		}
+	}
+	for _, s := range app.Stacks {
+		for _, other := range s.Needs() {
+			if d := (network.Dependency{Stack: root(s).Name, On: root(other).Name}); d.Stack != d.On && !slices.Contains(out, d) {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
 }
 
 // link makes the stacks of the templates, with some choices decided on.

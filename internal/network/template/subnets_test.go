@@ -1,9 +1,11 @@
 package template_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -67,6 +69,8 @@ func TestSubnetsThatAreNotCreated(t *testing.T) {
 func TestWhatCannotBeDeployedFailsWhatNeedsIt(t *testing.T) {
 	broken := "  Elsewhere: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nothing}}\n"
 	alone := "Resources:\n" + broken
+	exports := alone + "Outputs: {O: {Value: x, Export: {Name: base-Topic}}}\n"
+	const imports = "  Hook: {Type: AWS::SNS::Topic, Properties: {DisplayName: !ImportValue base-Topic}}\n"
 	for name, c := range map[string]struct {
 		files []string
 		want  trace.Result
@@ -74,6 +78,12 @@ func TestWhatCannotBeDeployedFailsWhatNeedsIt(t *testing.T) {
 		"in the task's stack":                {[]string{isolatedWith() + broken}, trace.Fail},
 		"in a stack that it does not need":   {[]string{isolatedWith(), alone}, trace.Pass},
 		"in a stack that is nested in its":   {[]string{isolatedWith() + "  Child: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '" + `{"Resources":{"A":{"Type":"AWS::SNS::Topic","Properties":{"TopicName":{"Ref":"Nothing"}}}}}` + "'}}\n"}, trace.Fail},
+		"in one that its stack imports from": {[]string{isolatedWith() + imports, exports}, trace.Undecided},
+		"in one that another imports from":   {[]string{isolatedWith(), "Resources:\n" + imports, exports}, trace.Pass},
+		"in one that a nested stack takes of": {[]string{isolatedWith() + "  Child: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '" +
+			`{"Resources":{"A":{"Type":"AWS::SNS::Topic","Properties":{"DisplayName":{"Fn::ImportValue":"base-Topic"}}}}}` + "'}}\n", exports}, trace.Undecided},
+		"in one behind one that it imports from": {[]string{isolatedWith() + imports, "Resources:\n" + strings.Replace(imports, "base-", "root-", 1) + "Outputs: {O: {Value: x, Export: {Name: base-Topic}}}\n",
+			strings.Replace(exports, "base-", "root-", 1)}, trace.Undecided},
 		"in the stack of an endpoint's zone": {[]string{replaced("SubnetIds: [!Ref Subnet]", "SubnetIds: [!Ref Subnet, !Ref Twin]") + "  Twin: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.99.0/24, AvailabilityZone: us-east-1a}}\n"}, trace.Fail},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,5 +92,30 @@ func TestWhatCannotBeDeployedFailsWhatNeedsIt(t *testing.T) {
 				t.Errorf("got %s (%q) with %d errors, want %s", got.Result, got.Refused, report.Errors(), c.want)
 			}
 		})
+	}
+}
+
+// TestWhatAnAppDeploysFirst holds that the dependencies in the manifest of a cdk.out folder count, and no others.
+func TestWhatAnAppDeploysFirst(t *testing.T) {
+	for after, want := range map[string]trace.Result{`"dependencies": ["Base", "App.assets"],`: trace.Undecided, `"dependencies": ["App.assets"],`: trace.Pass, "": trace.Pass} {
+		t.Chdir(t.TempDir())
+		for file, text := range map[string]string{
+			"manifest.json": `{"artifacts": {"App.assets": {"type": "cdk:asset-manifest"},
+				"App": {"type": "aws:cloudformation:stack", ` + after + `"displayName": "Stage/App", "environment": "aws://111122223333/us-east-1", "properties": {"templateFile": "app.yaml"}},
+				"Base": {"type": "aws:cloudformation:stack", "displayName": "Stage/Base", "environment": "aws://111122223333/us-east-1", "properties": {"templateFile": "base.yaml"}}}}`,
+			"app.yaml":  isolatedWith(),
+			"base.yaml": "Resources: {Elsewhere: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nothing}}}\n",
+		} {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, report, _, err := template.Check(t.Context(), []string{"."}, template.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := report.Traces[0]; got.Result != want || want != trace.Pass && !strings.Contains(got.Refused, "stack Stage/Base cannot be deployed") {
+			t.Errorf("with %q got %s (%q), want %s", after, got.Result, got.Refused, want)
+		}
 	}
 }

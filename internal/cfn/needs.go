@@ -1,0 +1,54 @@
+package cfn
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"ecrprivatelink/internal/partial"
+)
+
+// Needs are the other stacks of the application that have, or may have, to be deployed before this one: it imports what
+// they export, or reads a Systems Manager parameter that they make. It resolves what nothing else asked for, so ask
+// after [App.Open].
+func (s *Stack) Needs() []*Stack {
+	for _, name := range slices.Sorted(maps.Keys(s.parameters)) {
+		s.Parameter(name)
+	}
+	for _, r := range s.Resources {
+		s.taken(r.node)
+	}
+	for _, key := range s.outputKeys {
+		if c := s.outputs[key].Get("Condition"); !c.IsText() || s.Condition(c.Text).Is != partial.No {
+			s.taken(s.outputs[key])
+		}
+	}
+	return s.needs
+}
+
+// taken resolves what other stacks give to a node. The branch of Fn::If that is not taken takes nothing.
+func (s *Stack) taken(n *Node) {
+	name, argument, _ := n.Single()
+	switch {
+	case name == "Fn::ImportValue", n.IsText() && strings.Contains(n.Text, "{{resolve:ssm:"):
+		s.Resolve(n)
+	case name == "Fn::If" && arguments(argument, 3, 3) != nil && argument.Items[0].IsText():
+		holds := s.Condition(argument.Items[0].Text).Is
+		if holds != partial.No {
+			s.taken(&argument.Items[1])
+		}
+		if holds != partial.Yes {
+			s.taken(&argument.Items[2])
+		}
+	default:
+		for i := range n.Items {
+			s.taken(&n.Items[i])
+		}
+	}
+}
+
+func (s *Stack) need(other *Stack) {
+	if other != s && !slices.Contains(s.needs, other) {
+		s.needs = append(s.needs, other)
+	}
+}
