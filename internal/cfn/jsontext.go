@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // mark begins and ends the number of a token in a text that is read as JSON. JSON texts of templates do not have it: it
@@ -158,8 +159,9 @@ func withTokens(text string, tokens []Part) Value {
 			parts = append(parts, Part{Text: piece})
 			continue
 		}
-		if n := int([]rune(piece)[0] - '0'); n >= 0 && n < len(tokens) {
-			parts = append(parts, tokens[n])
+		// A mark that JSON spells as \ue000 is nobody's: what stands behind it is no number of a token.
+		if first, _ := utf8.DecodeRuneInString(piece); first >= '0' && int(first-'0') < len(tokens) {
+			parts = append(parts, tokens[first-'0'])
 		}
 	}
 	return joined(parts)

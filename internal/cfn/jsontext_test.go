@@ -37,6 +37,8 @@ func TestTextsInJSON(t *testing.T) {
 		{"substitutions in a mapping", `{A: '${one}', B: ['${two}']}`, "{one: 1, two: !Ref R}", "{A: 1, B: [‹T/R›]}"},
 		{"an open brace", `'{"A": "${one"}'`, "{one: 1}", "{A: ${one}"},
 		{"a brace that nothing closes", `'["${one", "${one"]'`, "{one: 1}", "[${one, ${one]"},
+		{"an open brace in a mapping", `{A: '${one'}`, "{one: 1}", "{A: ${one}"},
+		{"characters for private use that JSON spells", `'{"A": "x\ue000\ue000y\ue0000\ue000z\ue000!\ue000"}'`, "", "{A: xyz}"},
 		{"no JSON", `'States: {}'`, "", "‹it is not valid JSON: invalid character 'S' looking for beginning of value›"},
 		{"a reference", `!Ref R`, "", "‹T/R gets its id at deployment›"},
 	} {
@@ -59,5 +61,16 @@ func TestTextsInJSON(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestJSONNestedTooDeep(t *testing.T) {
+	for open, end := range map[string]string{"[": "]", `{"a":`: "}"} {
+		for depth, known := range map[int]bool{200: true, 300: false} {
+			v := literal(strings.Repeat(open, depth) + "1" + strings.Repeat(end, depth)).JSON(nil)
+			if got := !strings.Contains(written(v), "nested more than 256 levels deep"); got != known {
+				t.Errorf("%d levels of %s: known %v, want %v", depth, open, got, known)
+			}
+		}
 	}
 }
