@@ -18,7 +18,7 @@ import (
 // cli runs pullcheck and returns what it prints and its exit status.
 func cli(args ...string) (stdout, stderr string, status int) {
 	var out, err bytes.Buffer
-	status = run(args, &out, &err)
+	status = run(append([]string{}, args...), &out, &err) // Cobra takes those of the tests for nil
 	return out.String(), err.String(), status
 }
 

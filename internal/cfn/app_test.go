@@ -89,6 +89,18 @@ func TestImports(t *testing.T) {
 		{"an export whose condition does not hold is not taken",
 			map[string]string{"net": "Conditions: {No: !Equals [a, b]}\nResources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs: {Vpc: {Condition: No, Value: !Ref Vpc, Export: {Name: net-Vpc}}}\n",
 				"app": value("!ImportValue net-Vpc")}, []string{"net", "app"}, "‹export net-Vpc›"},
+		{"an export whose condition holds is taken",
+			map[string]string{"net": "Conditions: {Is: !Equals [a, a]}\nResources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs: {Vpc: {Condition: Is, Value: !Ref Vpc, Export: {Name: net-Vpc}}}\n",
+				"app": value("!ImportValue net-Vpc")}, []string{"net", "app"}, "‹net/Vpc›"},
+		{"an export whose condition is not known is unknown",
+			map[string]string{"net": "Parameters: {P: {Type: String}}\nConditions: {Is: !Equals [!Ref P, a]}\nResources: {Vpc: {Type: 'AWS::EC2::VPC'}}\nOutputs: {Vpc: {Condition: Is, Value: !Ref Vpc, Export: {Name: net-Vpc}}}\n",
+				"app": value("!ImportValue net-Vpc")}, []string{"net", "app"}, "‹the output Vpc of net depends on a condition: the parameter P has no default; give --parameter P=…›"},
+		{"other uses of the name of a stack do not tell which one it is",
+			map[string]string{"net": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'") + "  A: {Value: x, Export: {Name: !Sub '${AWS::StackName}-Subnet'}}\n",
+				"cluster": fmt.Sprintf(vpc, "!Sub '${AWS::StackName}-VpcId'"),
+				"app": "Parameters: {Net: {Type: String}}\n" + value("!ImportValue {'Fn::Sub': '${Net}-VpcId'}, Y: !ImportValue {'Fn::Sub': '${Net}-Subnet'}, "+
+					"Z: {A: !Ref Net}, V: !ImportValue fixed-Name, W: !ImportValue ''")},
+			[]string{"net", "cluster", "app"}, "‹net/Vpc›"},
 		{"exports in a circle end",
 			map[string]string{"a": "Resources: {}\nOutputs: {O: {Value: !ImportValue from-b, Export: {Name: from-a}}}\n",
 				"b":   "Resources: {}\nOutputs: {O: {Value: !ImportValue from-a, Export: {Name: from-b}}}\n",
@@ -297,14 +309,60 @@ func TestAssumptionsAreTold(t *testing.T) {
 		want         int
 	}{
 		{"a name that is known is no assumption", "production-VpcId", 0},
-		{"a stack name that is left open is one, told once", "!Sub '${AWS::StackName}-VpcId'", 1},
+		{"a stack name that is left open is one of each stack, told once", "!Sub '${AWS::StackName}-VpcId'", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			stacks := app(t, map[string]string{"net": fmt.Sprintf(net, c.export), "app": value("[!ImportValue production-VpcId, !ImportValue production-VpcId]")}, "net", "app")
+			twice := value("[!ImportValue production-VpcId, !ImportValue production-VpcId]")
+			stacks := app(t, map[string]string{"net": fmt.Sprintf(net, c.export), "app": twice, "other": twice}, "net", "app", "other")
 			show(stacks["app"].Resource("R").Property("X"))
+			show(stacks["other"].Resource("R").Property("X"))
 			if got := stacks["app"].App().Assumptions; len(got) != c.want {
 				t.Errorf("got %v, want %d", got, c.want)
 			}
 		})
+	}
+}
+
+func TestAListThatIsHandedOverKeepsReferences(t *testing.T) {
+	stacks := app(t, map[string]string{
+		"root":  "Resources:\n  Role: {Type: 'AWS::IAM::Role', Properties: {RoleName: puller}}\n  Child: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: child, Parameters: {P: !Join [',', [!Ref Role, ' x ']]}}}\n",
+		"child": "Parameters: {P: {Type: CommaDelimitedList}}\n" + value("!Ref P"),
+	}, "root")
+	v := stacks["root/Child"].Resource("R").Property("X")
+	items, _ := v.Items()
+	if r, _ := items[0].Resource(); r == nil || show(v) != "[‹root/Role› x]" {
+		t.Errorf("got %s, of which the first refers to %v", show(v), r)
+	}
+}
+
+// TestPropertiesThatAFunctionGives holds that a property is found in what a function or a loop makes of them.
+func TestPropertiesThatAFunctionGives(t *testing.T) {
+	const frame = "Parameters: {Open: {Type: CommaDelimitedList}, P: {Type: String, Default: {a: b}}}\nConditions: {Is: !Equals [a, a]}\n"
+	for name, c := range map[string]struct{ properties, want string }{
+		"a value that is taken":     {"!If [Is, {X: a}, {X: b}]", "a"},
+		"a list that is not known":  {"{'Fn::ForEach::L': [N, !Ref Open, {'K${N}': v}], Y: c}", "‹line 3: the list of Fn::ForEach::L is not known: the parameter Open has no default; give --parameter Open=…›"},
+		"beside a list that is not": {"{'Fn::ForEach::L': [N, !Ref Open, {'K${N}': v}], X: c}", "c"},
+		"a loop":                    {"{'Fn::ForEach::L': [N, [X], {'${N}': v}]}", "v"},
+		"a default that is no text": {"{X: !Ref P}", "‹parameter P of S›"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := stack(t, frame+"Resources: {R: {Type: T, Properties: "+c.properties+"}}\n", cfn.Options{})
+			if got := show(s.Resource("R").Property("X")); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestLoopsUpToTheQuota holds that a loop may make as many resources as CloudFormation takes, and that conditions have no
+// quota.
+func TestLoopsUpToTheQuota(t *testing.T) {
+	names := strings.TrimSuffix(strings.Repeat("%, ", 500), ", ")
+	for i := range 500 {
+		names = strings.Replace(names, "%", fmt.Sprint("n", i), 1)
+	}
+	s := stack(t, "Transform: AWS::LanguageExtensions\nConditions: {'Fn::ForEach::C': [N, ["+names+"], {'C${N}': !Equals [a, a]}]}\nResources: {'Fn::ForEach::L': [N, ["+names+"], {'R${N}': {Type: T}}]}\n", cfn.Options{})
+	if len(s.Resources) != 500 || s.Condition("Cn499").Is != partial.Yes {
+		t.Errorf("got %d resources, and the last condition is %s", len(s.Resources), s.Condition("Cn499").Is)
 	}
 }

@@ -110,7 +110,7 @@ func (r *Resource) resolveValue(attribute string) Value {
 		return tokenValue(t)
 	}
 	t.Word = known && spelling == ""
-	t.Unique = t.Word && attribute == "" && strings.HasPrefix(r.Type, "AWS::EC2::")
+	t.Unique = t.Word && strings.HasPrefix(r.Type, "AWS::EC2::")
 	name := r.name(f)
 	if spelling != "" {
 		t.Spelling = r.spell(f, spelling)

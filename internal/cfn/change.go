@@ -29,8 +29,8 @@ func (r *Resource) Needs() []*Resource {
 	named := map[string]bool{}
 	var walk func(n *Node)
 	walk = func(n *Node) {
-		if name, argument, ok := n.Single(); ok && isFunction(n) {
-			switch {
+		if isFunction(n) {
+			switch name, argument, _ := n.Single(); {
 			case name == "Ref" && argument.IsText():
 				named[argument.Text] = true
 			case name == "Fn::GetAtt" && argument.IsText():

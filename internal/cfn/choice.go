@@ -219,7 +219,7 @@ func isRefTo(n *Node, name string) bool {
 func (s *Stack) compared(x, y Value) Truth {
 	t := x.Token()
 	other, known := y.Literal()
-	if t == nil || !known {
+	if t == nil {
 		t = y.Token()
 		other, known = x.Literal()
 	}

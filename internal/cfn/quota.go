@@ -22,12 +22,3 @@ func checkQuota(section string, entries int) error {
 	}
 	return nil
 }
-
-// checkSize refuses a text that is longer than any template.
-func checkSize(text string) error {
-	if len(text) > MaxSize {
-		return fmt.Errorf("the file has %d bytes, and CloudFormation takes templates of at most %d (1 MB); split it, for instance into nested stacks",
-			len(text), MaxSize)
-	}
-	return nil
-}

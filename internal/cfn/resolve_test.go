@@ -113,6 +113,7 @@ func TestResolve(t *testing.T) {
 		{"an account that is not given is unknown", `!Ref 'AWS::AccountId'`, "‹AWS::AccountId›"},
 		{"the long form of Ref is the short one", `{Ref: Env}`, "prod"},
 
+		{"Ref takes a name that a function gives", `{Ref: !Join ['', [V, pc]]}`, "‹S/Vpc›"},
 		{"GetAtt of a property reads it", `!GetAtt Vpc.CidrBlock`, "10.0.0.0/16"},
 		{"GetAtt takes a list", `!GetAtt [Vpc, CidrBlock]`, "10.0.0.0/16"},
 		{"GetAtt of another attribute is unknown", `!GetAtt Vpc.DefaultSecurityGroup`, "‹S/Vpc.DefaultSecurityGroup›"},
@@ -129,6 +130,7 @@ func TestResolve(t *testing.T) {
 		{"Sub of a list is unknown", `!Sub '${Blocks}'`, "‹t.yaml, line 36: ${Blocks} in Fn::Sub is not a text›"},
 		{"Sub of a mapping is unknown", `!Sub {a: b}`, "‹t.yaml, line 36: Fn::Sub takes a text, or a text and a mapping of names›"},
 
+		{"Sub resolves a dynamic reference", `!Sub '${Env}={{resolve:ssm:/made/here}}'`, "prod=found"},
 		{"Join joins", `!Join ['.', [a, !Ref Env, c]]`, "a.prod.c"},
 		{"Join joins a list parameter", `!Join ['|', !Ref Blocks]`, "10.0.0.0/24|10.0.1.0/24"},
 		{"Join keeps references", `!Join ['', ['com.', !Ref 'AWS::AccountId']]`, "com.‹AWS::AccountId›"},
@@ -142,9 +144,12 @@ func TestResolve(t *testing.T) {
 		{"Split of a text with an unknown part that may hold the delimiter is unknown", `!Split ['-', !Sub 'a-${Open}']`, "‹the parameter Open has no default; give --parameter Open=…›"},
 		{"Split spells out the name of a resource that holds the delimiter", `!Split ['l', !Sub 'x-${NamedRole}']`, "[x-pu  er]"},
 		{"Split undoes Join of an unknown list", `!Split [',', !Join [',', !Ref Ids]]`, "‹parameter Ids of S›"},
+		{"Split elsewhere does not undo Join", `!Split ['|', !Join [',', !Ref Ids]]`, `‹parameter Ids of S joined by "," split at "|"›`},
+		{"Split of an id whose form is not known is unknown", `!Split ['/', !Ref Custom]`, `‹S/Custom split at "/"›`},
 		{"Split without a delimiter is unknown", `!Split ['', abc]`, "‹t.yaml, line 36: Fn::Split takes a delimiter that is a plain text›"},
 
 		{"Select takes a member", `!Select [1, [a, b]]`, "b"},
+		{"Select takes a member of three", `!Select [0, [a, b, c]]`, "a"},
 		{"Select takes an index in a text", `!Select ['0', !Ref Blocks]`, "10.0.0.0/24"},
 		{"Select of an unknown list is one unknown member", `!Select [0, !Ref Ids]`, "‹parameter Ids of S[0]›"},
 		{"Select past the end is unknown", `!Select [2, [a, b]]`, "‹t.yaml, line 36: Fn::Select asks for member 2 of a list of 2›"},
@@ -168,6 +173,8 @@ func TestResolve(t *testing.T) {
 		{"If of an unknown condition is unknown", `!If [IsOpen, a, b]`,
 			"‹it depends on the condition IsOpen: the parameter Open has no default; give --parameter Open=…›"},
 		{"If of an unknown condition with two equal values is known", `!If [IsOpen, !Ref Vpc, !Ref Vpc]`, "‹S/Vpc›"},
+		{"If without a second value is refused", `!If [IsProd, a]`, "‹t.yaml, line 36: Fn::If takes a condition's name and two values›"},
+		{"If of a list of conditions is refused", `!If [[IsProd], a, b]`, "‹t.yaml, line 36: Fn::If takes a condition's name and two values›"},
 		{"And with an unknown part and one that holds is unknown", `!If [Both, a, b]`,
 			"‹it depends on the condition Both: the parameter Open has no default; give --parameter Open=…›"},
 		{"And with a part that does not hold does not hold", `!If [Neither, a, b]`, "b"},
@@ -200,18 +207,37 @@ func TestResolve(t *testing.T) {
 			"[‹Availability Zones of us-west-2[0]› ‹Availability Zones of us-west-2[1]›]"},
 		{"GetAZs of the Region is GetAZs of nothing", `!Select [0, {'Fn::GetAZs': {Ref: 'AWS::Region'}}]`, "‹Availability Zones of us-west-2[0]›"},
 
+		{"GetAZs of AWS::NoValue is GetAZs of nothing", `!Select [0, {'Fn::GetAZs': {Ref: 'AWS::NoValue'}}]`, "‹Availability Zones of us-west-2[0]›"},
+		{"GetAZs of another Region has that one's", `!Select [0, !GetAZs eu-west-1]`, "‹Availability Zones of eu-west-1[0]›"},
+		{"GetAZs of a Region that is not known has that one's", `!Select [0, !GetAZs {Ref: Open}]`, "‹Availability Zones of parameter Open of S[0]›"},
+
 		{"ImportValue of what nobody exports is unknown", `!ImportValue net-Vpc`, "‹export net-Vpc›"},
 		{"Base64 is the text itself, for who reads user data", `!Base64 abc`, "abc"},
 		{"Length counts", `{'Fn::Length': !Ref Blocks}`, "2"},
+		{"Length counts a member that is not known", `{'Fn::Length': [!If [IsOpen, a, b], c]}`, "2"},
+		{"Length with a member that may be absent is unknown", `{'Fn::Length': [!If [IsOpen, !Ref 'AWS::NoValue', b], c]}`, "‹the length of a list that is not known: ›"},
 		{"Length of an unknown list is unknown", `{'Fn::Length': !Ref Ids}`,
 			"‹the length of a list that is not known: the parameter Ids has no default; give --parameter Ids=…›"},
 		{"ToJsonString writes JSON", `{'Fn::ToJsonString': {a: 1, b: [!Ref Env, true]}}`, `{"a":1,"b":["prod",true]}`},
+		{"ToJsonString writes a list", `{'Fn::ToJsonString': !Split [',', 'a,b']}`, `["a","b"]`},
+		{"ToJsonString of a text is refused", `{'Fn::ToJsonString': a}`, "‹t.yaml, line 36: Fn::ToJsonString takes an object or a list›"},
 		{"ToJsonString of an unknown value stays the value", `{'Fn::ToJsonString': {a: !Ref Open}}`, "{a=‹parameter Open of S›}"},
 		{"Transform is unknown", `{'Fn::Transform': {Name: Macro}}`, "‹the macro in Fn::Transform gives its value at deployment›"},
 		{"a function that is not known is unknown", `!Nonsense x`, "‹t.yaml, line 36: Fn::Nonsense is not an intrinsic function that is known here›"},
 		{"ForEach in a mapping expands", `{'Fn::ForEach::L': [N, [a, b], {'K${N}': !Sub 'v-${N}'}]}`, "{Ka=v-a Kb=v-b}"},
 		{"ForEach leaves the letters and digits where it is asked to", `{'Fn::ForEach::L': [N, ['0-9.a_z/A:Z'], {'K&{N}': x}]}`, "{K09azAZ=x}"},
 		{"ForEach in ForEach expands", `{'Fn::ForEach::L': [N, [a, b], {'Fn::ForEach::M': [P, ['1', '2'], {'${N}${P}': !Ref P}]}]}`, "{a1=1 a2=2 b1=1 b2=2}"},
+
+		{"ForEach over one text", `{'Fn::ForEach::L': [N, a, {'K${N}': x}]}`, "{Ka=x}"},
+		{"ForEach replaces no text that is like its identifier", `{'Fn::ForEach::L': [N, [a], {K: {Y: N}}]}`, "{K={Y=N}}"},
+		{"ForEach over a list that is not known is unknown", `{'Fn::ForEach::L': [N, !If [IsOpen, [a], [b]], {K: x}]}`,
+			"‹line 36: the list of Fn::ForEach::L is not known: it depends on the condition IsOpen: the parameter Open has no default; give --parameter Open=…›"},
+		{"ForEach without a mapping is refused", `{'Fn::ForEach::L': [N, [a]]}`, "‹line 36: Fn::ForEach::L takes an identifier, a list and a mapping›"},
+		{"ForEach of a text is refused", `{'Fn::ForEach::L': [N, [a], b]}`, "‹line 36: Fn::ForEach::L takes an identifier, a list and a mapping›"},
+		{"ForEach of a list of identifiers is refused", `{'Fn::ForEach::L': [[N], [a], {K: x}]}`, "‹line 36: Fn::ForEach::L takes an identifier, a list and a mapping›"},
+		{"a tag without a name is none", `! abc`, "abc"},
+		{"a tag of YAML's own that JSON lacks is none", `!!binary abc`, "abc"},
+		{"a tag of one's own namespace is none", `!<tag:example.com,2000:x> abc`, "abc"},
 
 		{"a dynamic reference is unknown", `'{{resolve:secretsmanager:db:SecretString:password}}'`, "‹{{resolve:secretsmanager:db:SecretString:password}}›"},
 		{"a dynamic reference to a parameter that the template makes is its value", `'v={{resolve:ssm:/made/here:1}}'`, "v=found"},
@@ -264,6 +290,7 @@ func TestWhatIsEqual(t *testing.T) {
 		{"true, written out", "true", "yes"},
 		{"false, written out", "false", "no"},
 		{"no condition function", "a", "maybe"},
+		{"something that is not known and nothing", "!Equals [!If [IsOpen, a, b], !Ref 'AWS::NoValue']", "maybe"},
 	} {
 		s := stack(t, open+c.condition+"\nResources: {R: {Type: T}}\n", cfn.Options{})
 		if got := s.Condition("C"); got.Is.String() != c.want {

@@ -72,7 +72,8 @@ func checkText(text string) error {
 	case strings.TrimSpace(text) == "":
 		return errors.New("the file is empty; want a CloudFormation template in JSON or YAML")
 	case len(text) > MaxSize:
-		return checkSize(text)
+		return fmt.Errorf("the file has %d bytes, and CloudFormation takes templates of at most %d (1 MB); split it, for instance into nested stacks",
+			len(text), MaxSize)
 	case strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text):
 		return errors.New("the file is not UTF-8 text; want a CloudFormation template in JSON or YAML")
 	}

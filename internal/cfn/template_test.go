@@ -20,6 +20,7 @@ func TestParseRefuses(t *testing.T) {
 		{"an empty file", "t.yaml", "", "t.yaml: the file is empty; want a CloudFormation template in JSON or YAML"},
 		{"a file of white space", "t.json", " \n ", "t.json: the file is empty; want a CloudFormation template in JSON or YAML"},
 		{"a binary file", "t.json", "\x7fELF\x00", "t.json: the file is not UTF-8 text; want a CloudFormation template in JSON or YAML"},
+		{"a file that begins with a zero", "t.yaml", "\x00Resources: {}", "t.yaml: the file is not UTF-8 text; want a CloudFormation template in JSON or YAML"},
 		{"a file in another encoding", "t.yaml", "Resources: \xe9", "t.yaml: the file is not UTF-8 text; want a CloudFormation template in JSON or YAML"},
 		{"truncated JSON", "t.json", "{\n\"Resources\": {\n \"A\":", "t.json:3: it is not valid JSON: unexpected end of JSON input"},
 		{"JSON with a comma too many", "t.json", "{\"Resources\": {},\n}", "t.json:2: it is not valid JSON: invalid character '}' looking for beginning of object key string; remove the comma before it"},
@@ -213,4 +214,41 @@ func isTemplate(name, text string) bool {
 		}
 	}
 	return ok
+}
+
+// TestPlace holds where keys stand, also once the tree was dropped.
+func TestPlace(t *testing.T) {
+	const text = "Resources:\n  A: {Type: T}\n  B:\n    Type: T\n    Properties: {X: 1, Y: 2}\n  A: {Type: U, Properties: {X: 3}}\n"
+	for _, c := range []struct {
+		keys         string
+		line, column int
+	}{
+		{"Resources", 1, 1}, {"Resources B", 3, 3}, {"Resources B Properties Y", 5, 24},
+		{"Resources A", 6, 3}, {"Resources A Properties X", 6, 29},
+		{"Resources C", 0, 0}, {"Resources C Type", 0, 0},
+	} {
+		template := parse(t, "t.yaml", text)
+		for _, when := range []string{"before", "after"} {
+			if line, column := template.Place(strings.Fields(c.keys)...); line != c.line || column != c.column {
+				t.Errorf("%q, %s its tree is dropped: got %d:%d, want %d:%d", c.keys, when, line, column, c.line, c.column)
+			}
+			template.Shed()
+		}
+	}
+}
+
+func TestWhatNestsOtherTemplates(t *testing.T) {
+	for text, want := range map[string]bool{
+		"R: {Type: 'AWS::CloudFormation::Stack'}":                 true,
+		"R: {Type: 'AWS::Serverless::Application'}":               true,
+		"R: {Type: 'AWS::CloudFormation::StackSet'}":              true,
+		"Fn::ForEach::L: [N, [a], {'R${N}': {Type: T}}]":          true,
+		"R: {Type: 'AWS::EC2::VPC'}":                              false,
+		"Fn::Transform: {Name: AWS::Include}":                     false,
+		"R: {Type: T}\n  S: {Type: 'AWS::CloudFormation::Stack'}": true,
+	} {
+		if got := parse(t, "t.yaml", "Resources:\n  "+text+"\n").Nests(); got != want {
+			t.Errorf("%s: got %v, want %v", text, got, want)
+		}
+	}
 }

@@ -244,7 +244,7 @@ func (v Value) Field(names ...string) Value {
 		if v.kind == Unknown {
 			return v
 		}
-		if v.kind == Text && v.Token() != nil {
+		if v.Token() != nil {
 			return unknown("%s", v.Why())
 		}
 		found := Value{}
