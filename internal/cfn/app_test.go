@@ -354,8 +354,8 @@ func TestPropertiesThatAFunctionGives(t *testing.T) {
 	}
 }
 
-// TestLoopsUpToTheQuota holds that a loop may make as many resources as CloudFormation takes, and that conditions have no
-// quota.
+// TestLoopsUpToTheQuota holds that a loop may make as many resources as CloudFormation takes, and that conditions have
+// no quota.
 func TestLoopsUpToTheQuota(t *testing.T) {
 	names := strings.TrimSuffix(strings.Repeat("%, ", 500), ", ")
 	for i := range 500 {

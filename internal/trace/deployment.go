@@ -15,8 +15,8 @@ var undeployable = map[string]bool{
 	endpointZoneTwice: true, privateDNSConflict: true, duplicateS3Route: true, policyTooLarge: true, policyRefused: true,
 }
 
-// undeployed fails the tasks that need a stack which cannot be deployed. Where only the stacks that they need depend on
-// it, that is open: what these import may be there from an earlier deployment of it, and they are deployed all the same,
+// undeployed fails the tasks that need a stack which cannot be deployed. Where only stacks that they need depend on it,
+// that is open: what these import may be there from an earlier deployment of it. They are then deployed all the same,
 // with everything that is traced.
 func (c *checker) undeployed(traces []Trace) {
 	broken := map[string]string{} // why, by the stack
