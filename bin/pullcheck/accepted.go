@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/network/live"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
@@ -54,21 +55,25 @@ func (a *acceptedFlags) apply(cmd *cobra.Command, stacks []template.Accepting, n
 	if err != nil {
 		return r, err
 	}
+	reader, err := live.NewReader(cmd.Context(), cfg)
+	if err != nil {
+		return r, err
+	}
 	names := deployedNames{}
 	var all []trace.Acknowledgement
 	for _, s := range stacks {
-		if s.Region != "" && s.Region != cfg.Region || !mayBe(n, s.Account) {
+		if s.Region != "" && s.Region != reader.Region || !mayBe(n, s.Account) {
 			continue
 		}
 		all = append(all, s.Acknowledgements...)
 		if !s.Concerns(r) {
 			continue
 		}
-		if err := names.add(cmd.Context(), cfg, s.Stack, s.Name); err != nil {
+		if err := names.add(cmd.Context(), reader, s.Stack, s.Name); err != nil {
 			if cmd.Context().Err() != nil {
 				return r, cmd.Context().Err()
 			}
-			note(cmd, fmt.Sprintf("what stack %s acknowledges is not heeded, because its resources cannot be read (cloudformation:ListStackResources): %s", s.Stack, plain.Line(err.Error())))
+			note(cmd, fmt.Sprintf("what stack %s acknowledges is not heeded, because its resources cannot be read: %s", s.Stack, plain.Line(err.Error())))
 		}
 	}
 	return r.AcknowledgeAs(all, time.Now(), names.as), nil
@@ -88,8 +93,8 @@ type deployedNames map[string]templateName
 type templateName struct{ stack, logicalID string }
 
 // add adds the resources of a stack and of those that it nests.
-func (d deployedNames) add(ctx context.Context, cfg aws.Config, stack, name string) error {
-	resources, err := stackResources(ctx, cfg, stack)
+func (d deployedNames) add(ctx context.Context, reader *live.Reader, stack, name string) error {
+	resources, err := reader.StackResources(ctx, stack)
 	if err != nil {
 		return err
 	}
@@ -100,7 +105,7 @@ func (d deployedNames) add(ctx context.Context, cfg aws.Config, stack, name stri
 		}
 		d[id] = templateName{name, logical}
 		if aws.ToString(r.ResourceType) == "AWS::CloudFormation::Stack" {
-			if err := d.add(ctx, cfg, id, name+"/"+logical); err != nil {
+			if err := d.add(ctx, reader, id, name+"/"+logical); err != nil {
 				return err
 			}
 		}

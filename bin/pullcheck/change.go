@@ -9,14 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/smithy-go"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/change"
-	"ecrprivatelink/internal/network/live"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
@@ -156,29 +152,16 @@ func named(app *cfn.App, stack string) (*cfn.Stack, error) {
 
 // deployedTemplate reads the template of a stack. It is not ok for a stack that is not there.
 func deployedTemplate(cmd *cobra.Command, account *liveFlags, stack string) (text string, ok bool, err error) {
-	cfg, err := account.load(cmd)
+	reader, end, err := account.reader(cmd)
 	if err != nil {
 		return "", false, err
 	}
-	if err := live.Usable(cmd.Context(), cfg); err != nil {
-		return "", false, err
+	text, ok, err = reader.StackTemplate(cmd.Context(), stack)
+	end()
+	if err != nil {
+		err = fmt.Errorf("the template of stack %s cannot be read: %w", stack, err)
 	}
-	answer, err := cloudformation.NewFromConfig(cfg).GetTemplate(cmd.Context(), &cloudformation.GetTemplateInput{StackName: &stack})
-	switch {
-	case noStack(err):
-		return "", false, nil
-	case err != nil:
-		return "", false, fmt.Errorf("the template of stack %s cannot be read (cloudformation:GetTemplate): %w", stack, err)
-	case aws.ToString(answer.TemplateBody) == "":
-		return "", false, fmt.Errorf("the answer of AWS CloudFormation for stack %s has no template; try again", stack)
-	}
-	return *answer.TemplateBody, true, nil
-}
-
-// noStack holds for the answer of AWS CloudFormation that there is no such stack.
-func noStack(err error) bool {
-	var refused smithy.APIError
-	return errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" && strings.Contains(refused.ErrorMessage(), "does not exist")
+	return text, ok, err
 }
 
 // writeChange writes what a change does.

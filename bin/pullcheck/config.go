@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,8 +8,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -149,36 +146,20 @@ func compareEnvironment(cmd *cobra.Command, account liveFlags, cfg *config.Confi
 
 // ownEndpoints returns the ids of the endpoints that a stack made, none when there is no such stack yet.
 func ownEndpoints(cmd *cobra.Command, account liveFlags, stack string) ([]string, error) {
-	cfg, err := account.load(cmd)
+	reader, end, err := account.reader(cmd)
 	if err != nil {
 		return nil, err
 	}
-	resources, err := stackResources(cmd.Context(), cfg, stack)
+	resources, err := reader.StackResources(cmd.Context(), stack)
+	end()
 	if err != nil {
-		return nil, fmt.Errorf("cannot tell which endpoints stack %s has made already (cloudformation:ListStackResources): %w", stack, err)
+		return nil, fmt.Errorf("cannot tell which endpoints stack %s has made already: %w", stack, err)
 	}
 	var out []string
 	for _, r := range resources {
 		if aws.ToString(r.ResourceType) == "AWS::EC2::VPCEndpoint" && r.PhysicalResourceId != nil {
 			out = append(out, *r.PhysicalResourceId)
 		}
-	}
-	return out, nil
-}
-
-// stackResources are the resources of a stack, none where there is no such stack.
-func stackResources(ctx context.Context, cfg aws.Config, stack string) ([]types.StackResourceSummary, error) {
-	var out []types.StackResourceSummary
-	pages := cloudformation.NewListStackResourcesPaginator(cloudformation.NewFromConfig(cfg), &cloudformation.ListStackResourcesInput{StackName: &stack})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if noStack(err) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, page.StackResourceSummaries...)
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -40,6 +41,7 @@ type Reader struct {
 	// The clients of the services. No interface holds one of them, and no type argument of a generic function leads to a
 	// Reader: pages and pictures are written by package html/template, which finds methods by name, so the linker would
 	// keep all methods of all that these hold, and the clients have 2,000 operations, half of the program.
+	CloudFormation *cloudformation.Client
 	EC2            *ec2.Client
 	ECS            *ecs.Client
 	ECR            *ecr.Client
@@ -78,6 +80,7 @@ func NewReader(ctx context.Context, cfg aws.Config) (*Reader, error) {
 	r.cache.asking = r.tell
 	cfg = cfg.Copy()
 	cfg.APIOptions = append(slices.Clip(cfg.APIOptions), r.cache.attach)
+	r.CloudFormation = cloudformation.NewFromConfig(cfg)
 	r.EC2 = ec2.NewFromConfig(cfg)
 	r.ECS = ecs.NewFromConfig(cfg)
 	r.ECR = ecr.NewFromConfig(cfg)

@@ -108,7 +108,7 @@ func testRefusedVPC(t *testing.T, a *account) {
 	n := a.MakeEverything()
 	for _, p := range permission.All() {
 		if !slices.Contains(p.Commands, permission.ConfigCommand) || p.Action == string(permission.ListStackResources) {
-			continue // the tests of policies have the others
+			continue // the tests of policies and of stacks have the others
 		}
 		t.Run(p.Action, func(t *testing.T) {
 			answers := withProfile("arn:aws:route53:::hostedzone/Z1")

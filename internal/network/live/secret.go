@@ -116,6 +116,9 @@ func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
 		return out, err
 	case code != "":
 		o.Unusable, o.Policy = "there is no such secret", partial.Known[*iam.Document](nil)
+		if field(arn, 4) != r.account { // that no key is named would say that it is one that AWS manages
+			out.key.hidden = o.Unusable
+		}
 		return out, nil
 	case about == nil:
 		o.Unchecked, out.key.hidden = why, why

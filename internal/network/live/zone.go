@@ -151,13 +151,18 @@ func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) 
 	if len(addresses) == 0 {
 		return partial.Known("")
 	}
-	for _, address := range addresses {
-		if id := z.addresses.endpoint(address, parts); id != "" {
-			return partial.Known(id)
+	lead := ""
+	for _, address := range addresses { // a caller takes any
+		id := z.addresses.endpoint(address, parts)
+		switch {
+		case id == "":
+			return partial.Unknown[string](reasons(z.addresses.interfaces.why, "no endpoint of this account has the address "+address))
+		case lead != "" && id != lead:
+			return partial.Unknown[string]("its addresses are of the endpoints " + lead + " and " + id)
 		}
+		lead = id
 	}
-	return partial.Unknown[string](reasons(z.addresses.interfaces.why,
-		"no endpoint of this account has the address "+strings.Join(addresses, " or ")))
+	return partial.Known(lead)
 }
 
 // addressBook holds the network interfaces of endpoints with addresses that records name.
