@@ -26,24 +26,44 @@ import (
 	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
+	"ecrprivatelink/internal/testing/recording"
 	"ecrprivatelink/internal/trace"
 )
 
 // sizeVariable is how many services the emulated account has. The figures of docs/fleet.md are of 1, 100 and 2,000.
 const sizeVariable = "PRIVATEPULL_FLEET"
 
-// TestAccount reads an account of services in known states.
+// usual is how many services the recorded account has.
+const usual = 30
+
+// TestAccount reads an account of services in known states: the recorded one, or one of another size.
 func TestAccount(t *testing.T) {
-	size := 30
 	if text := os.Getenv(sizeVariable); text != "" {
-		var err error
-		if size, err = strconv.Atoi(text); err != nil {
+		size, err := strconv.Atoi(text)
+		if err != nil {
 			t.Fatal(err)
 		}
+		testAccount(t, account.New(t, motoproxy.Start(t, moto.Start(t))), size)
+		return
 	}
-	a := account.New(t, motoproxy.Start(t, moto.Start(t)))
+	r, err := recording.Open("account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testAccount(t, account.Through(t, recording.URL, r.Play(t, "fleet")), usual)
+}
+
+// TestMoto holds the recording, which [TestAccount] plays, against moto_server.
+func TestMoto(t *testing.T) {
+	recording.Hold(t, "account", func(t *testing.T, url string, r *recording.Recorder) {
+		r.Begin("fleet")
+		testAccount(t, account.Through(t, url, r), usual)
+	})
+}
+
+func testAccount(t *testing.T, a *account.Account, size int) {
 	f := a.MakeFleet(size)
-	whole := &recorder{}
+	whole := &recorder{next: a.Through}
 	began := time.Now()
 	r := readFleet(t, a, whole, nil)
 	took := time.Since(began)
@@ -120,6 +140,8 @@ func tryFleet(t *testing.T, ctx context.Context, a *account.Account, through htt
 
 // recorder notes which questions are answered, and how long the server takes.
 type recorder struct {
+	next http.RoundTripper
+
 	mu       sync.Mutex
 	answered map[string]int
 	waited   time.Duration
@@ -140,7 +162,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	key += " " + request.URL.RequestURI()
 	began := time.Now()
-	response, err := http.DefaultTransport.RoundTrip(request)
+	response, err := r.next.RoundTrip(request)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.waited += time.Since(began)
@@ -162,6 +184,7 @@ func action(r *http.Request) string {
 
 // faults answers a part of the requests with an error, whatever they are tried again.
 type faults struct {
+	next   http.RoundTripper
 	seed   int
 	denied string
 }
@@ -188,7 +211,7 @@ func (f faults) RoundTrip(r *http.Request) (*http.Response, error) {
 	case n == 1:
 		return answer(r, http.StatusInternalServerError, "InternalFailure"), nil
 	}
-	return http.DefaultTransport.RoundTrip(r)
+	return f.next.RoundTrip(r)
 }
 
 func answer(r *http.Request, status int, code string) *http.Response {
@@ -227,7 +250,7 @@ func noBetter(t *testing.T, r *Result, f account.Fleet) (unknown int) {
 func testFleetFaults(t *testing.T, a *account.Account, f account.Fleet) {
 	hidden := 0
 	for seed := range 6 {
-		r, err := tryFleet(t, t.Context(), a, faults{seed: seed}, nil, nil)
+		r, err := tryFleet(t, t.Context(), a, faults{next: a.Through, seed: seed}, nil, nil)
 		if err != nil {
 			continue // it tells nothing, and so nothing wrong
 		}
@@ -241,7 +264,7 @@ func testFleetFaults(t *testing.T, a *account.Account, f account.Fleet) {
 func testFleetDenied(t *testing.T, a *account.Account, f account.Fleet) {
 	for _, denied := range []string{"ec2:DescribeVpcEndpoints", "ecs:DescribeTaskDefinition", "ecs:DescribeServices", "ecs:ListServices", "ecs:ListTasks", "iam:GetRolePolicy", "states:ListStateMachines"} {
 		t.Run(denied, func(t *testing.T) {
-			r, err := tryFleet(t, t.Context(), a, faults{denied: denied}, nil, nil)
+			r, err := tryFleet(t, t.Context(), a, faults{next: a.Through, denied: denied}, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -251,7 +274,7 @@ func testFleetDenied(t *testing.T, a *account.Account, f account.Fleet) {
 		})
 	}
 	t.Run("nothing can be read", func(t *testing.T) {
-		if _, err := tryFleet(t, t.Context(), a, faults{denied: "ecs:ListClusters"}, nil, nil); err == nil || !strings.Contains(err.Error(), "ecs:ListClusters was denied") {
+		if _, err := tryFleet(t, t.Context(), a, faults{next: a.Through, denied: "ecs:ListClusters"}, nil, nil); err == nil || !strings.Contains(err.Error(), "ecs:ListClusters was denied") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -275,7 +298,7 @@ func testResume(t *testing.T, a *account.Account, f account.Fleet, whole *record
 				return s
 			}
 			ctx, cancel := context.WithCancel(t.Context())
-			first := &recorder{after: after, stop: cancel}
+			first := &recorder{next: a.Through, after: after, stop: cancel}
 			if _, err := tryFleet(t, ctx, a, first, open(), nil); !errors.Is(err, context.Canceled) {
 				t.Fatalf("the first reading ends with %v", err)
 			}
@@ -286,7 +309,7 @@ func testResume(t *testing.T, a *account.Account, f account.Fleet, whole *record
 			if kept == 0 || kept >= total {
 				t.Fatalf("%d answers were kept of %d", kept, answered)
 			}
-			second := &recorder{}
+			second := &recorder{next: a.Through}
 			right(t, readFleet(t, a, second, open()), f)
 			again := 0
 			for key, n := range second.answered {
@@ -336,7 +359,7 @@ func testWhatIf(t *testing.T, a *account.Account, f account.Fleet) {
 		"another platform version is retired": {WhatIf{Retired: []string{"1.0.0"}}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := tryFleet(t, t.Context(), a, http.DefaultTransport, nil, &c.whatIf)
+			r, err := tryFleet(t, t.Context(), a, a.Through, nil, &c.whatIf)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -353,7 +376,7 @@ func testWhatIf(t *testing.T, a *account.Account, f account.Fleet) {
 	}
 	t.Run("an endpoint that is not there", func(t *testing.T) {
 		w := WhatIf{WithoutEndpoints: []string{n.Logs[:len(n.Logs)-1]}}
-		if _, err := tryFleet(t, t.Context(), a, http.DefaultTransport, nil, &w); err != nil {
+		if _, err := tryFleet(t, t.Context(), a, a.Through, nil, &w); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Check(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("did you mean %q", n.Logs)) {
@@ -361,7 +384,7 @@ func testWhatIf(t *testing.T, a *account.Account, f account.Fleet) {
 		}
 	})
 	t.Run("the forms of an answer", func(t *testing.T) {
-		r := readFleet(t, a, http.DefaultTransport, nil)
+		r := readFleet(t, a, a.Through, nil)
 		text, err := r.JSON()
 		if err != nil || !json.Valid(text) || bytes.Contains(text, []byte("null")) {
 			t.Errorf("%v\n%s", err, text)

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -16,14 +17,13 @@ import (
 // account is moto's account as the tests of this package see it.
 type account struct{ *awsaccount.Account }
 
-func newAccount(t *testing.T, url string) *account { return &account{awsaccount.New(t, url)} }
-
 // reader returns a reader whose calls go through the gate.
 func (a *account) reader(g *gate) *Reader {
 	a.T.Helper()
 	if g == nil {
 		g = &gate{}
 	}
+	g.next = a.Through
 	r, err := NewReader(a.T.Context(), awsaccount.Config(a.URL, g))
 	if err != nil {
 		a.T.Fatal(err)
@@ -54,6 +54,8 @@ type gate struct {
 	rewrite map[string]func(body string) string
 	// patch changes an answer's body before the SDK reads it, by IAM action.
 	patch map[string]func(body string) string
+	// next is what answers else.
+	next http.RoundTripper
 
 	mu    sync.Mutex
 	calls map[string]int // by IAM action
@@ -82,7 +84,7 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 		changed := rewrite(string(body))
 		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
 	}
-	response, err := http.DefaultTransport.RoundTrip(r)
+	response, err := g.next.RoundTrip(r)
 	if patch := g.patch[name]; patch != nil && err == nil {
 		body, err := io.ReadAll(response.Body)
 		if err != nil {
@@ -94,7 +96,7 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// answerOf is what AWS answers: an error code, or a body with status 200.
+// answerOf is what AWS answers: an error code, or a body, with status 200 where there is none.
 type answerOf struct {
 	status int
 	code   string
@@ -115,12 +117,12 @@ func (a *answerOf) response(r *http.Request, service string) *http.Response {
 	header, body := http.Header{"X-Amzn-Requestid": {"1"}}, ""
 	switch {
 	case a.body != "":
-		return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}
+		return &http.Response{StatusCode: cmp.Or(a.status, http.StatusOK), Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1}
 	case service == "EC2":
 		body = "<Response><Errors><Error><Code>" + a.code + "</Code><Message>no</Message></Error></Errors><RequestID>1</RequestID></Response>"
 	case service == "S3":
 		body = "<Error><Code>" + a.code + "</Code><Message>no</Message></Error>"
-	case service == "IAM", service == "STS", service == "Route 53":
+	case service == "IAM", service == "CloudFormation", service == "STS", service == "Route 53":
 		body = "<ErrorResponse><Error><Type>Sender</Type><Code>" + a.code + "</Code><Message>no</Message></Error><RequestId>1</RequestId></ErrorResponse>"
 	default:
 		header.Set("X-Amzn-Errortype", a.code)

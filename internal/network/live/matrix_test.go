@@ -1,8 +1,6 @@
 package live
 
 import (
-	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -12,19 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	"github.com/aws/aws-sdk-go-v2/service/efs"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/kms"
-	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
-	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
-	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	cloudformation "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -38,6 +24,8 @@ type scene struct {
 	name string
 	vpc  string
 	task TaskQuery
+	// stack, if there is one, is a stack of two resources.
+	stack string
 	// fails is a call that fails as things are; empty when all get through.
 	fails string
 	// settled says that the image's calls are known to pass or fail as things are.
@@ -48,8 +36,10 @@ type scene struct {
 	patch map[string]func(string) string
 }
 
-// check reads a scene and traces it.
-func (s scene) check(ctx context.Context, r *Reader) (network.Network, trace.Report, error) {
+// check reads a scene and traces it. The resources of a stack are read whole or not at all.
+func (s scene) check(t *testing.T, r *Reader) (network.Network, trace.Report, error) {
+	t.Helper()
+	ctx := t.Context()
 	if s.vpc == "" {
 		read, err := r.ReadTask(ctx, s.task)
 		return read.Network, trace.Check(read.Network), err
@@ -60,6 +50,12 @@ func (s scene) check(ctx context.Context, r *Reader) (network.Network, trace.Rep
 	}
 	if err == nil {
 		n, err = r.ReadPolicies(ctx, n)
+	}
+	if err == nil && s.stack != "" {
+		var of []cloudformation.StackResourceSummary
+		if of, err = r.StackResources(ctx, s.stack); err == nil && len(of) != 2 {
+			t.Errorf("the stack has %d resources, want 2", len(of))
+		}
 	}
 	return n, trace.Check(n), err
 }
@@ -85,69 +81,79 @@ func (a *account) once(t *testing.T, through http.RoundTripper, options ...func(
 	return r
 }
 
+// intact is a scene as it was read without a fault.
+type intact struct {
+	scene
+	network network.Network
+	report  trace.Report
+	// answers are what AWS answered, and tape what it wrote.
+	answers map[string]*cached
+	tape    *tape
+}
+
+// read reads a scene without a fault.
+func (s scene) read(t *testing.T, a *account) intact {
+	t.Helper()
+	w := intact{scene: s, tape: &tape{next: &gate{answers: s.answers, patch: s.patch, next: a.Through}}}
+	r := a.once(t, w.tape)
+	var err error
+	if w.network, w.report, err = s.check(t, r); err != nil {
+		t.Fatal(err)
+	}
+	w.answers, w.tape.next = r.cache.answers, ended{}
+	if failing := failing(w.report); (s.fails == "") != (len(failing) == 0) || s.fails != "" && !slices.Contains(failing, s.fails) {
+		t.Fatalf("without a fault %v fail, want %q; findings %+v", failing, s.fails, w.report.Findings)
+	}
+	for _, tr := range w.report.Traces {
+		for _, c := range tr.Calls {
+			if s.settled && c.API == "ecr:BatchGetImage" && c.Result == trace.Undecided {
+				t.Fatalf("without a fault %s is not settled; findings %+v", c.API, w.report.Findings)
+			}
+		}
+	}
+	return w
+}
+
+// again is a reader of the scene that has the answers to all but one action, for which it asks.
+func (w intact) again(t *testing.T, a *account, action string, through http.RoundTripper, options ...func(*aws.Config)) *Reader {
+	r := a.once(t, through, options...)
+	r.cache.answers, r.cache.calls = map[string]*cached{}, map[string]int{}
+	for key, answer := range w.answers {
+		if !strings.HasPrefix(key, action+" ") {
+			r.cache.answers[key] = answer
+		}
+	}
+	return r
+}
+
+// testScenes reads each scene.
+func testScenes(t *testing.T, a *account) {
+	for _, s := range scenes(t, a) {
+		t.Run(s.name, func(t *testing.T) { s.read(t, a) })
+	}
+}
+
 // testFaults reads each scene with each fault at each API. What the fault hides may make a result unknown; it makes no
 // result better, no result worse, and no error.
 func testFaults(t *testing.T, a *account) {
 	seen := map[string]bool{}
 	for _, s := range scenes(t, a) {
 		t.Run(s.name, func(t *testing.T) {
-			tape := &tape{next: &gate{answers: s.answers, patch: s.patch}}
-			n, whole, err := s.check(t.Context(), a.once(t, tape))
+			w := s.read(t, a)
+			several := map[string]bool{}
+			paged, _, err := s.check(t, w.again(t, a, "", w.tape, onePerPage("", several)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if failing := failing(whole); (s.fails == "") != (len(failing) == 0) || s.fails != "" && !slices.Contains(failing, s.fails) {
-				t.Fatalf("without a fault %v fail, want %q; findings %+v", failing, s.fails, whole.Findings)
+			if !reflect.DeepEqual(paged, w.network) {
+				t.Errorf("in pages of one item it is\n%+v\nthe whole is\n%+v", paged, w.network)
 			}
-			for _, tr := range whole.Traces {
-				for _, c := range tr.Calls {
-					if s.settled && c.API == "ecr:BatchGetImage" && c.Result == trace.Undecided {
-						t.Fatalf("without a fault %s is not settled; findings %+v", c.API, whole.Findings)
-					}
-				}
-			}
-			tape.next = closed{t}
-			for _, action := range slices.Sorted(maps.Keys(tape.made)) {
-				put := faults
-				if seen[action] { // each fault once; what it hides differs between the scenes
-					put = []fault{faults[0], faults[len(faults)-1]}
-				}
+			for _, action := range slices.Sorted(maps.Keys(w.tape.made)) {
+				w.put(t, a, action, several[action], !seen[action])
 				seen[action] = true
-				try := func(name string, r *Reader) {
-					_, got, err := s.check(t.Context(), r)
-					if err != nil && strings.Contains(err.Error(), "is not on the tape") {
-						t.Errorf("%s %s: %v", action, name, err)
-					}
-					if err != nil {
-						return // it tells nothing, and so nothing wrong
-					}
-					for _, wrong := range compare(whole, got) {
-						t.Errorf("%s %s: %s", action, name, wrong)
-					}
-				}
-				// That AWS denies what an organization shows to few accounts is usual. The report says what is not traced.
-				shown := !strings.HasPrefix(action, "organizations:") || action == "organizations:DescribePolicy"
-				for _, f := range put {
-					if shown || f.name != "denied" {
-						try(f.name, a.once(t, faulty{tape, action, f}))
-					}
-				}
-				if shown {
-					try("denied from the second page on", a.once(t, tape, onePerPage(action)))
-				}
 			}
-			t.Run("in pages of one item", func(t *testing.T) {
-				paged, _, err := s.check(t.Context(), a.once(t, tape, onePerPage("")))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !reflect.DeepEqual(paged, n) {
-					t.Errorf("it is\n%+v\nthe whole is\n%+v", paged, n)
-				}
-			})
 		})
 	}
-	seen[string(permission.ListStackResources)] = true // the command asks it, of acknowledgements; its own tests deny it
 	for _, p := range permission.All() {
 		if p.For(permission.VPCCommand, permission.TaskCommand) && !seen[p.Action] {
 			t.Errorf("no scene calls %s", p.Action)
@@ -155,205 +161,47 @@ func testFaults(t *testing.T, a *account) {
 	}
 }
 
-// scenes makes what the matrix reads: what is in order, and one thing broken at a time, so that hiding it would show.
-func scenes(t *testing.T, a *account) []scene {
-	a = a.with(t)
-	ctx, count := t.Context(), 0
-	vpc := func() awsaccount.Network {
-		count++
-		return a.MakeVPC("matrix", fmt.Sprintf("10.%d.0.0/16", 200+count), fmt.Sprintf("10.%d.1.0/24", 200+count))
+// put reads the scene with faults at an action, whose answers may have several pages: with each fault once, and then
+// with two, for what they hide differs between the scenes.
+func (w intact) put(t *testing.T, a *account, action string, several, first bool) {
+	try := func(name string, r *Reader) {
+		_, got, err := w.check(t, r)
+		if err != nil {
+			return // it tells nothing, and so nothing wrong
+		}
+		for _, wrong := range compare(w.report, got) {
+			t.Errorf("%s %s: %s", action, name, wrong)
+		}
 	}
-	var out []scene
-	broken := func(name, fails string, do func(n awsaccount.Network) scene) {
-		n := vpc()
-		s := do(n)
-		s.name, s.vpc, s.fails = name, n.VPC, fails
-		out = append(out, s)
+	// That AWS denies what an organization shows to few accounts is usual. The report says what is not traced.
+	shown := !strings.HasPrefix(action, "organizations:") || action == "organizations:DescribePolicy"
+	for i, f := range faults {
+		if (first || i == 0 || i == len(faults)-1) && (shown || f.name != "denied") {
+			try(f.name, w.again(t, a, action, faulty{w.tape, action, f}))
+		}
 	}
-	const auth, image, layer = "ecr:GetAuthorizationToken", "ecr:BatchGetImage", "s3:GetObject"
+	if several && shown {
+		try("denied from the second page on", w.again(t, a, "", w.tape, onePerPage(action, nil)))
+	}
+}
 
-	everything := a.MakeEverything()
-	// AWS lets no zone stand beside an endpoint whose private DNS has the same name.
-	withoutAPI := func(n awsaccount.Network) {
-		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.API}}))(t)
-	}
-	withoutAPI(everything)
-	out = append(out, scene{name: "a VPC in order", vpc: vpc().VPC})
-	out = append(out, scene{name: "a VPC with everything", vpc: everything.VPC, fails: auth})
-	broken("a VPC without ecr.dkr", image, func(n awsaccount.Network) scene {
-		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.DKR}}))(t)
-		return scene{}
-	})
-	broken("a VPC without a route to S3", layer, func(n awsaccount.Network) scene {
-		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{n.S3}}))(t)
-		return scene{}
-	})
-	broken("a VPC whose endpoints let nobody in", auth, func(n awsaccount.Network) scene {
-		made(a.EC2.RevokeSecurityGroupIngress(ctx, &ec2.RevokeSecurityGroupIngressInput{GroupId: &n.EndpointGroup, CidrIp: aws.String(fmt.Sprintf("10.%d.0.0/16", 200+count)),
-			IpProtocol: aws.String("tcp"), FromPort: aws.Int32(443), ToPort: aws.Int32(443)}))(t)
-		return scene{}
-	})
-	broken("a VPC whose network ACL blocks answers", layer, func(n awsaccount.Network) scene {
-		acls := made(a.EC2.DescribeNetworkAcls(ctx, &ec2.DescribeNetworkAclsInput{Filters: filter("vpc-id", n.VPC)}))(t)
-		made(a.EC2.ReplaceNetworkAclEntry(ctx, &ec2.ReplaceNetworkAclEntryInput{NetworkAclId: acls.NetworkAcls[0].NetworkAclId, RuleNumber: aws.Int32(100), Egress: aws.Bool(false),
-			Protocol: aws.String("6"), RuleAction: types.RuleActionAllow, CidrBlock: aws.String("0.0.0.0/0"), PortRange: &types.PortRange{From: aws.Int32(443), To: aws.Int32(443)}}))(t)
-		return scene{}
-	})
-	broken("a VPC without DNS support", auth, func(n awsaccount.Network) scene {
-		made(a.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsSupport: &types.AttributeBooleanValue{Value: aws.Bool(false)}}))(t)
-		return scene{}
-	})
-	broken("a VPC with a zone that answers wrongly", auth, func(n awsaccount.Network) scene {
-		withoutAPI(n)
-		a.MakeZone(n.VPC, "api.ecr.us-west-2.amazonaws.com", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
-			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
-		return scene{}
-	})
-	broken("a VPC with a zone that takes the registry's name away from its endpoint", image, func(n awsaccount.Network) scene {
-		a.MakeZone(n.VPC, "123456789012.dkr.ecr.us-west-2.amazonaws.com", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
-			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
-		return scene{}
-	})
-	broken("a VPC with a Profile whose zone answers wrongly", auth, func(n awsaccount.Network) scene {
-		withoutAPI(n)
-		zone := a.MakeZone(everything.VPC, "api.ecr.us-west-2.amazonaws.com.", route53types.ResourceRecordSet{Type: route53types.RRTypeTxt, TTL: aws.Int64(60),
-			ResourceRecords: []route53types.ResourceRecord{{Value: aws.String(`"x"`)}}})
-		return scene{answers: withProfile("arn:aws:route53:::hostedzone/" + zone)}
-	})
-	broken("a VPC whose resolver rule sends names elsewhere", layer, func(n awsaccount.Network) scene {
-		rule := made(a.Resolver.CreateResolverRule(ctx, &route53resolver.CreateResolverRuleInput{CreatorRequestId: aws.String("matrix"), Name: aws.String("all"),
-			RuleType: resolvertypes.RuleTypeOptionForward, DomainName: aws.String("amazonaws.com"), TargetIps: []resolvertypes.TargetAddress{{Ip: aws.String("10.99.0.2"), Port: aws.Int32(53)}},
-			ResolverEndpointId: resolverEndpoint(t, a, n, fmt.Sprintf("10.%d.2.0/24", 200+count))}))(t).ResolverRule.Id
-		made(a.Resolver.AssociateResolverRule(ctx, &route53resolver.AssociateResolverRuleInput{Name: aws.String("association"), ResolverRuleId: rule, VPCId: &n.VPC}))(t)
-		return scene{}
-	})
-
-	deny := func(actions string) *string {
-		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"` + actions + `","Resource":"*"}]}`)
-	}
-	cluster := func(name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
-		n := vpc()
-		n.MakeInterface("secretsmanager")
-		n.MakeInterface("ssm")
-		c := a.MakeCluster("matrix-"+name, n)
-		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("secrets"),
-			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}))(t)
-		change(c)
-		c.MakeService("web", c.Fargate, func(in *ecs.CreateServiceInput) {
-			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
+// Credentials that AWS does not accept any more end every reading, wherever that shows.
+func TestReadingsEndWhereCredentialsExpire(t *testing.T) {
+	a, seen := played(t, "scenes"), map[string]bool{}
+	expired := refusal("expired", http.StatusBadRequest, "ExpiredToken")
+	for _, s := range scenes(t, a) {
+		t.Run(s.name, func(t *testing.T) {
+			w := s.read(t, a)
+			for action := range w.tape.made {
+				if seen[action] {
+					continue
+				}
+				seen[action] = true
+				_, _, err := w.check(t, w.again(t, a, action, faulty{w.tape, action, expired}))
+				if err == nil || !strings.Contains(err.Error(), "AWS does not accept the credentials (ExpiredToken") {
+					t.Errorf("at %s: %v", action, err)
+				}
+			}
 		})
-		return c
 	}
-	service := func(name, fails string, c awsaccount.Cluster) {
-		out = append(out, scene{name: name, fails: fails, task: TaskQuery{Cluster: c.Name, Service: "web"}})
-	}
-	c := cluster("order", func(awsaccount.Cluster) {})
-	service("a service in order", "", c)
-	c.Stop(c.RunFargate("service:web"), "stopped")
-	out = append(out, scene{name: "a task in order", task: TaskQuery{Cluster: c.Name, Task: c.RunFargate("")}})
-	service("a service whose inline policy denies", auth, cluster("inline", func(c awsaccount.Cluster) {
-		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("deny"), PolicyDocument: deny(auth)}))(t)
-	}))
-	service("a service whose managed policy denies", auth, cluster("managed", func(c awsaccount.Cluster) {
-		arn := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(c.Name + "-deny"), PolicyDocument: deny(auth)}))(t).Policy.Arn
-		made(a.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyArn: arn}))(t)
-	}))
-	service("a service whose boundary denies", auth, cluster("boundary", func(c awsaccount.Cluster) {
-		arn := made(a.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: aws.String(c.Name + "-narrow"), PolicyDocument: deny("*")}))(t).Policy.Arn
-		made(a.IAM.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String(c.Name + "-execution"), PermissionsBoundary: arn}))(t)
-	}))
-	out = append(out, scene{name: "a service whose registry denies", fails: image, task: TaskQuery{Cluster: c.Name, Service: "web"}, answers: withRegistry("other", image)})
-	out = append(out, scene{name: "a service whose organization denies", fails: image, task: TaskQuery{Cluster: c.Name, Service: "web"},
-		answers: withOrganization("444455556666", "all", "ec2:*", "root")})
-	service("a service whose repository denies", image, cluster("repository", func(c awsaccount.Cluster) {
-		made(a.ECR.SetRepositoryPolicy(ctx, &ecr.SetRepositoryPolicyInput{RepositoryName: &c.Repository, PolicyText: denyAll(image)}))(t)
-	}))
-	service("a service whose key is disabled", "kms:Decrypt", cluster("key", func(c awsaccount.Cluster) {
-		made(a.KMS.DisableKey(ctx, &kms.DisableKeyInput{KeyId: aws.String(short(c.Key))}))(t)
-	}))
-	service("a service whose key is for somebody else", "kms:Decrypt", cluster("stranger", func(c awsaccount.Cluster) {
-		made(a.KMS.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{KeyId: &c.Key, PolicyName: aws.String("default"), Policy: aws.String(strings.Replace(forAccount, ":root", ":role/admin", 1))}))(t)
-	}))
-	service("a service whose secret denies", "secretsmanager:GetSecretValue", cluster("secret", func(c awsaccount.Cluster) {
-		made(a.Secrets.PutResourcePolicy(ctx, &secretsmanager.PutResourcePolicyInput{SecretId: &c.Secret, ResourcePolicy: denyAll("secretsmanager:GetSecretValue")}))(t)
-	}))
-	service("a service whose bucket denies", "s3:GetBucketLocation", cluster("bucket", func(c awsaccount.Cluster) {
-		made(a.S3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &c.Bucket, Policy: denyAll("s3:GetBucketLocation")}))(t)
-	}))
-	files := func(name, fails string, change func(c awsaccount.Cluster, f awsaccount.Files)) {
-		c := cluster(fmt.Sprintf("files-%d", count), func(awsaccount.Cluster) {})
-		f := c.MakeFiles(fmt.Sprintf("10.%d.0.0/16", 200+count))
-		change(c, f)
-		c.MakeService("files", f.Definition, func(in *ecs.CreateServiceInput) {
-			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
-		})
-		out = append(out, scene{name: "a service that mounts " + name, fails: fails, task: TaskQuery{Cluster: c.Name, Service: "files"}})
-	}
-	const mount = "elasticfilesystem:ClientMount"
-	files("a file system", "", func(awsaccount.Cluster, awsaccount.Files) {})
-	files("a file system without a mount target", mount, func(_ awsaccount.Cluster, f awsaccount.Files) {
-		made(a.EFS.DeleteMountTarget(ctx, &efs.DeleteMountTargetInput{MountTargetId: &f.Target}))(t)
-	})
-	files("a file system whose mount target lets nobody in", mount, func(c awsaccount.Cluster, f awsaccount.Files) {
-		made(a.EFS.ModifyMountTargetSecurityGroups(ctx, &efs.ModifyMountTargetSecurityGroupsInput{MountTargetId: &f.Target, SecurityGroups: []string{c.EndpointGroup}}))(t)
-	})
-	files("a file system whose policy denies", mount, func(_ awsaccount.Cluster, f awsaccount.Files) {
-		made(a.EFS.PutFileSystemPolicy(ctx, &efs.PutFileSystemPolicyInput{FileSystemId: &f.FileSystem, Policy: denyAll(mount)}))(t)
-	})
-	cached := scene{name: "a service whose image may be pulled through a cache", task: TaskQuery{Cluster: c.Name, Service: "web"},
-		answers: map[string]func(int) *answerOf{"ecr:DescribePullThroughCacheRules": func(int) *answerOf {
-			return &answerOf{body: `{"pullThroughCacheRules":[{"ecrRepositoryPrefix":"` + c.Name + `","upstreamRegistryUrl":"public.ecr.aws"}]}`}
-		}}}
-	out = append(out, cached)
-
-	// A service with public addresses in a subnet with a route to an internet gateway, and without the endpoint of
-	// ecr.dkr.
-	p := cluster("public", func(c awsaccount.Cluster) {
-		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{c.DKR}}))(t)
-		gateway := made(a.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{}))(t).InternetGateway.InternetGatewayId
-		made(a.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway, VpcId: &c.VPC}))(t)
-		made(a.EC2.CreateRoute(ctx, &ec2.CreateRouteInput{RouteTableId: &c.Table, DestinationCidrBlock: aws.String("0.0.0.0/0"), GatewayId: gateway}))(t)
-	})
-	p.MakeService("public", p.Fargate, func(in *ecs.CreateServiceInput) {
-		in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), p.VPCConfiguration()
-		in.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp = ecstypes.AssignPublicIpEnabled
-	})
-	public := func(name, fails string, answers map[string]func(int) *answerOf) {
-		out = append(out, scene{name: name, fails: fails, settled: true, task: TaskQuery{Cluster: p.Name, Service: "public"}, answers: answers})
-	}
-	const both = types.InternetGatewayBlockModeBlockBidirectional
-	public("a service on the internet", "", nil)
-	public("a service behind VPC Block Public Access", image, withAccessBlock(both, excluded("create-complete", "vpc/vpc-other")))
-	public("a service that an exclusion exempts from VPC Block Public Access", "", withAccessBlock(both, excluded("create-complete", "vpc/"+p.VPC)))
-	out = append(out, scene{name: "a service with all endpoints under VPC Block Public Access", settled: true, task: TaskQuery{Cluster: c.Name, Service: "web"}, answers: withAccessBlock(both, "")})
-
-	denying := vpcPolicy(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:733349766148:*"}`)
-	g := cluster("guardduty", func(c awsaccount.Cluster) {
-		made(a.EC2.ModifyVpcEndpoint(ctx, &ec2.ModifyVpcEndpointInput{VpcEndpointId: &c.DKR, PolicyDocument: denying}))(t)
-	})
-	out = append(out, scene{name: "a service to which GuardDuty adds its agent", task: TaskQuery{Cluster: g.Name, Service: "web"}, answers: withDetector("ENABLED", "ENABLED", "ENABLED")})
-
-	x := cluster("proxy", func(awsaccount.Cluster) {})
-	for _, service := range []string{"ecs", "ecs-agent", "ecs-telemetry"} {
-		x.MakeInterface(service)
-	}
-	made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &x.Profile, PolicyName: aws.String("all"),
-		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)}))(t)
-	x.MakeInstance(x.TaskGroup, "#!/bin/bash", "HTTP_PROXY=proxy:3128", "NO_PROXY=169.254.169.254,.us-west-2.amazonaws.com")
-	x.MakeService("agent", x.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = ecstypes.LaunchTypeEc2 })
-	out = append(out, scene{name: "a service on instances whose proxy leaves AWS alone", fails: "", task: TaskQuery{Cluster: x.Name, Service: "agent"}})
-
-	i := cluster("instances", func(awsaccount.Cluster) {})
-	i.MakeInstance(i.TaskGroup)
-	i.MakeInstance(i.EndpointGroup)
-	i.MakeService("agent", i.EC2, func(in *ecs.CreateServiceInput) { in.LaunchType = ecstypes.LaunchTypeEc2 })
-	out = append(out, scene{name: "a service on instances", fails: "ecs:Poll", task: TaskQuery{Cluster: i.Name, Service: "agent"}})
-	made(a.ECS.CreateCapacityProvider(ctx, &ecs.CreateCapacityProviderInput{Name: aws.String("matrix"), AutoScalingGroupProvider: &ecstypes.AutoScalingGroupProvider{
-		AutoScalingGroupArn: aws.String("arn:aws:autoscaling:us-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/own")}}))(t)
-	out = append(out, scene{name: "a service with a capacity provider and ECS Exec", fails: "ecs:Poll", task: TaskQuery{Cluster: i.Name, Service: "agent"},
-		patch: map[string]func(string) string{"ecs:DescribeServices": func(body string) string {
-			return strings.Replace(strings.ReplaceAll(body, `"launchType": "EC2"`, `"launchType": ""`), `"serviceName"`,
-				`"enableExecuteCommand": true, "capacityProviderStrategy": [{"capacityProvider": "matrix"}], "serviceName"`, 1)
-		}}})
-	return out
 }

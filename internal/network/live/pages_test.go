@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -12,8 +13,10 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// onePerPage makes every list of AWS come in pages of one item. Of the action refused only the first page comes.
-func onePerPage(refused string) func(*aws.Config) {
+// onePerPage makes every list of AWS come in pages of one item, and notes the actions that have several. Of the action
+// refused only the first page comes.
+func onePerPage(refused string, several map[string]bool) func(*aws.Config) {
+	var mu sync.Mutex
 	serve := func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		// The request for the item goes out as that for the whole list, so that it is answered alike.
 		at := 0
@@ -25,8 +28,12 @@ func onePerPage(refused string) func(*aws.Config) {
 				field.SetZero()
 			}
 		}
-		if at > 0 && refused == ActionOf(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)) {
+		if action := ActionOf(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx)); at > 0 && refused == action {
 			return middleware.InitializeOutput{}, middleware.Metadata{}, &smithy.GenericAPIError{Code: "AccessDenied"}
+		} else if at > 0 && several != nil {
+			mu.Lock()
+			several[action] = true
+			mu.Unlock()
 		}
 		in.Parameters = ask.Interface()
 		out, metadata, err := next.HandleInitialize(ctx, in)

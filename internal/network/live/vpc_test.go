@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -20,27 +21,8 @@ import (
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	awsaccount "ecrprivatelink/internal/testing/account"
-	gatepolicies "ecrprivatelink/internal/testing/gate"
 	"ecrprivatelink/internal/testing/moto"
-	"ecrprivatelink/internal/testing/motoproxy"
 )
-
-// TestMoto runs everything that needs a server against one.
-func TestMoto(t *testing.T) {
-	a := newAccount(t, motoproxy.Start(t, moto.Start(t)))
-	t.Run("ReadVPC", func(t *testing.T) { testReadVPC(t, a) })
-	t.Run("ReadVPC through zones", func(t *testing.T) { testZones(t, a) })
-	t.Run("ReadVPC refused", func(t *testing.T) { testRefusedVPC(t, a) })
-	t.Run("ReadVPC failing", func(t *testing.T) { testFailures(t, a) })
-	t.Run("ReadTask", func(t *testing.T) { testReadTask(t, a) })
-	met := gatepolicies.Met{}
-	t.Run("Policies", func(t *testing.T) { testPolicies(t, a, met) })
-	t.Run("GuardDuty", func(t *testing.T) { testGuardDuty(t, a) })
-	t.Run("FileSystems", func(t *testing.T) { testFileSystems(t, a, met) })
-	t.Run("Each policy", func(t *testing.T) { met.Demand(t, nil) })
-	t.Run("Faults", func(t *testing.T) { testFaults(t, a) })
-	t.Run("Permissions", func(t *testing.T) { testPermissions(t, a) })
-}
 
 // read reads a VPC without a gate.
 func (a *account) read(vpc string) network.Network {
@@ -311,7 +293,7 @@ func testFailures(t *testing.T, a *account) {
 	}
 	t.Run("an API that cannot be reached ends the reading", func(t *testing.T) {
 		b := a.with(t)
-		b.URL = "http://127.0.0.1:1"
+		b.URL, b.Through = "http://127.0.0.1:1", http.DefaultTransport
 		_, err := b.reader(nil).ReadVPC(t.Context(), n.VPC)
 		if err == nil || !strings.Contains(err.Error(), "cannot reach AWS for sts:GetCallerIdentity") {
 			t.Errorf("got %v", err)

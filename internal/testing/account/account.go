@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -33,20 +34,23 @@ type Account struct {
 	T *testing.T
 	// URL is where the server, or a proxy before it, listens.
 	URL string
+	// Through makes the calls.
+	Through http.RoundTripper
 
-	EC2           *ec2.Client
-	ECR           *ecr.Client
-	ECS           *ecs.Client
-	EFS           *efs.Client
-	GuardDuty     *guardduty.Client
-	IAM           *iam.Client
-	KMS           *kms.Client
-	Organizations *organizations.Client
-	Route53       *route53.Client
-	Resolver      *route53resolver.Client
-	S3            *s3.Client
-	Secrets       *secretsmanager.Client
-	SSM           *ssm.Client
+	CloudFormation *cloudformation.Client
+	EC2            *ec2.Client
+	ECR            *ecr.Client
+	ECS            *ecs.Client
+	EFS            *efs.Client
+	GuardDuty      *guardduty.Client
+	IAM            *iam.Client
+	KMS            *kms.Client
+	Organizations  *organizations.Client
+	Route53        *route53.Client
+	Resolver       *route53resolver.Client
+	S3             *s3.Client
+	Secrets        *secretsmanager.Client
+	SSM            *ssm.Client
 }
 
 // Config is the configuration of the SDK for the server at url. It retries as the SDK does by default, but without
@@ -68,9 +72,12 @@ func Config(url string, through http.RoundTripper) aws.Config {
 }
 
 // New returns the account of the server at url. The calls about tasks need a proxy of package motoproxy before it.
-func New(t *testing.T, url string) *Account {
-	c := Config(url, http.DefaultTransport)
-	return &Account{T: t, URL: url, EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
+func New(t *testing.T, url string) *Account { return Through(t, url, http.DefaultTransport) }
+
+// Through is [New] with what makes the calls.
+func Through(t *testing.T, url string, through http.RoundTripper) *Account {
+	c := Config(url, through)
+	return &Account{T: t, URL: url, Through: through, CloudFormation: cloudformation.NewFromConfig(c), EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
 		KMS: kms.NewFromConfig(c), Organizations: organizations.NewFromConfig(c), Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c),
 		S3: s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }), Secrets: secretsmanager.NewFromConfig(c), SSM: ssm.NewFromConfig(c)}
 }

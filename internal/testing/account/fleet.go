@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/internal/testing/moto"
 )
@@ -97,24 +97,13 @@ func (a *Account) MakeFleet(services int) Fleet {
 		made(a.ECS.CreateCluster(ctx, &ecs.CreateClusterInput{ClusterName: aws.String(fmt.Sprintf("fleet-%d", i))}))(t)
 		f.Networks = append(f.Networks, n)
 	}
-	arns := make([]string, services)
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(4)
 	for i := range services {
-		group.Go(func() (err error) {
-			role := roles["fleet"]
-			if name := states[i%places].role; name != "" {
-				role = roles[name]
-			}
-			arns[i], err = a.makeFleetService(ctx, i, f.Networks[i%places], fmt.Sprintf("fleet-%d", i%places), role)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	for i, arn := range arns {
-		f.Expected[arn] = states[i%places].Cause
+		state := states[i%places]
+		arn, err := a.makeFleetService(ctx, i, f.Networks[i%places], fmt.Sprintf("fleet-%d", i%places), roles[cmp.Or(state.role, "fleet")])
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Expected[arn] = state.Cause
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
@@ -102,6 +103,17 @@ func (a *Account) MakeEverything() Network {
 	a.MakeZone(n.VPC, "ssm.us-west-2.amazonaws.com", route53types.ResourceRecordSet{Type: route53types.RRTypeA, TTL: aws.Int64(60),
 		ResourceRecords: []route53types.ResourceRecord{{Value: aws.String("10.31.1.77")}}})
 	return n
+}
+
+// MakeStack makes a stack of AWS CloudFormation with a log group of each name.
+func (a *Account) MakeStack(name string, groups ...string) {
+	a.T.Helper()
+	var resources []string
+	for _, group := range groups {
+		resources = append(resources, `"`+group+`": {"Type": "AWS::Logs::LogGroup"}`)
+	}
+	made(a.CloudFormation.CreateStack(a.T.Context(), &cloudformation.CreateStackInput{StackName: &name,
+		TemplateBody: aws.String(`{"Resources": {` + strings.Join(resources, ", ") + `}}`)}))(a.T)
 }
 
 // MakeTransitGateway attaches VPCs to a new transit gateway.

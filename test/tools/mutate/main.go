@@ -36,6 +36,7 @@ var slow = flag.Duration("slow", 4*time.Second, "leave out tests that take more 
 var holders = map[string][]string{
 	"internal/cfn":              {"internal/cfn", "internal/network/template", "internal/change"},
 	"internal/network":          {"internal/network", "internal/trace", "internal/network/template", "internal/network/live"},
+	"internal/network/live":     {"internal/network/live", "internal/fleet"},
 	"internal/network/template": {"internal/network/template", "bin/pullcheck"},
 	"internal/trace":            {"internal/trace", "internal/network/template"},
 }
