@@ -181,7 +181,7 @@ func TestCreationTemplates(t *testing.T) {
 	cache := []types.RCTAppliedFor{types.RCTAppliedForPullThroughCache}
 	p := registryParts{templates: answer[types.RepositoryCreationTemplate]{why: "denied", items: []types.RepositoryCreationTemplate{
 		{Prefix: aws.String("hub"), AppliedFor: cache, RepositoryPolicy: aws.String(strings.ReplaceAll(oneStatement, `\"`, `"`))}, {Prefix: aws.String("bare"), AppliedFor: cache}, {Prefix: aws.String("replicas"), AppliedFor: []types.RCTAppliedFor{types.RCTAppliedForReplication}}}}}
-	p.rules = answer[types.PullThroughCacheRule]{why: "denied", items: []types.PullThroughCacheRule{{EcrRepositoryPrefix: aws.String("hub"), UpstreamRegistryUrl: aws.String("public.ecr.aws")}}}
+	p.rules = answer[types.PullThroughCacheRule]{why: "denied", items: []types.PullThroughCacheRule{{EcrRepositoryPrefix: aws.String("hub")}}}
 	var n network.Network
 	p.add(&n, us("111122223333"))
 	var got []string
@@ -192,7 +192,7 @@ func TestCreationTemplates(t *testing.T) {
 	if want := []string{"hub true true ", "bare true false ", network.RootPrefix + " false false denied"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if len(n.CacheRules) != 1 || n.CacheRules[0].Prefix.String() != "hub" || n.CacheRules[0].Upstream.String() != "public.ecr.aws" || len(n.Gaps) != 1 || n.Gaps[0].Why != "denied" {
+	if len(n.CacheRules) != 1 || n.CacheRules[0].Prefix.String() != "hub" || len(n.Gaps) != 1 || n.Gaps[0].Why != "denied" {
 		t.Errorf("rules %+v, gaps %+v", n.CacheRules, n.Gaps)
 	}
 }
