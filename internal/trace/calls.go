@@ -43,8 +43,7 @@ type request struct {
 // workload returns what decides on the calls of a task whose launch type is known.
 func workload(t *network.Task) (w pullpath.Workload) {
 	w.LaunchType, _ = t.LaunchType.Get()
-	var known bool
-	if w.OS, known = t.OS.Get(); !known || w.OS == "" {
+	if w.OS, _ = t.OS.Get(); w.OS == "" {
 		w.OS = pullpath.Linux
 	}
 	if w.LaunchType.Serverless() {
@@ -159,6 +158,14 @@ func (b *requestBuilder) request(call pullpath.Call, env network.Env, named part
 		to: destination{host: env.Host(call.Host), service: call.Service, region: env.Region}}
 }
 
+// in is a Region as the task calls it, its own where the text is empty.
+func (b *requestBuilder) in(region partial.Text) network.Env {
+	if region.IsZero() || same(region, b.env.Region) == yes {
+		return b.env
+	}
+	return network.Env{Region: region, Account: b.env.Account}
+}
+
 // plain appends a call to the task's own Region that follows from what the task is or uses.
 func (b *requestBuilder) plain(call pullpath.Call, doubt string) {
 	r := b.request(call, b.env, b.resource(call, b.env), doubt)
@@ -166,6 +173,18 @@ func (b *requestBuilder) plain(call pullpath.Call, doubt string) {
 		r.cluster = b.cluster(b.env)
 	}
 	b.append(r)
+}
+
+// certainty is more the surer it is that a request is made. One for an image that may be of another registry is made for
+// certain where no other can be reached.
+func (r *request) certainty() int {
+	switch {
+	case r.doubt != "":
+		return 0
+	case r.ifPrivate:
+		return 1
+	}
+	return 2
 }
 
 // append adds a request, or merges it with the one that is there.
@@ -178,10 +197,9 @@ func (b *requestBuilder) append(r request) {
 		return
 	}
 	known := &b.out[i]
-	known.ifPrivate = known.ifPrivate && r.ifPrivate
 	known.to.image = known.to.image || r.to.image
-	if r.doubt == "" {
-		known.doubt, known.warns = "", false
+	if r.certainty() > known.certainty() {
+		known.doubt, known.ifPrivate, known.warns = r.doubt, r.ifPrivate, r.warns
 	}
 	if known.cache == nil {
 		known.cache = r.cache
