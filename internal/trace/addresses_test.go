@@ -3,9 +3,6 @@ package trace
 import (
 	"net/netip"
 	"testing"
-
-	"ecrprivatelink/internal/network"
-	"ecrprivatelink/internal/partial"
 )
 
 func TestCovered(t *testing.T) {
@@ -51,37 +48,5 @@ func TestTheFirstBlockDecides(t *testing.T) {
 		if got := decide(prefix(block), listed, nil, func(i int) (coverage, bool) { return verdicts[i], false }); got != want {
 			t.Errorf("%s: want %d, got %d", block, want, got)
 		}
-	}
-}
-
-func TestPorts(t *testing.T) {
-	unknown := partial.Unknown[int]("a parameter")
-	for _, c := range []struct {
-		name    string
-		ports   network.Ports
-		holds   truth
-		touches truth
-	}{
-		{"exactly HTTPS", network.TCP(443, 443), yes, yes},
-		{"every protocol", network.AllPorts(), yes, yes},
-		{"TCP by number", network.Ports{Protocol: partial.Known("6"), From: partial.Known(0), To: partial.Known(65535)}, yes, yes},
-		{"TCP in capitals", network.Ports{Protocol: partial.Known("TCP"), From: partial.Known(443), To: partial.Known(443)}, yes, yes},
-		{"every TCP port as -1", network.Ports{Protocol: partial.Known("tcp"), From: partial.Known(-1), To: partial.Known(-1)}, yes, yes},
-		{"UDP", network.Ports{Protocol: partial.Known("udp"), From: partial.Known(443), To: partial.Known(443)}, no, no},
-		{"ICMP", network.Ports{Protocol: partial.Known("icmp"), From: partial.Known(-1), To: partial.Known(-1)}, no, no},
-		{"HTTP", network.TCP(80, 80), no, no},
-		{"a port that is not known", network.Ports{Protocol: partial.Known("tcp"), From: unknown, To: unknown}, maybe, maybe},
-		{"a first port above", network.Ports{Protocol: partial.Known("tcp"), From: partial.Known(444), To: unknown}, no, no},
-		{"a last port below", network.Ports{Protocol: partial.Known("tcp"), From: unknown, To: partial.Known(442)}, no, no},
-		{"a protocol that is not known", network.Ports{Protocol: partial.Unknown[string]("a parameter"), From: partial.Known(443), To: partial.Known(443)}, maybe, maybe},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := holds(c.ports, https).is; got != c.holds {
-				t.Errorf("holds: want %d, got %d", c.holds, got)
-			}
-			if got := touches(c.ports, https); got != c.touches {
-				t.Errorf("touches: want %d, got %d", c.touches, got)
-			}
-		})
 	}
 }

@@ -38,10 +38,7 @@ func (b *requestBuilder) secrets() {
 		if service == pullpath.SSM {
 			feature = pullpath.SSMParameters
 		}
-		env := b.env
-		if region := regionOfARN(s.ARN); !region.IsZero() && same(region, env.Region) != yes {
-			env = network.Env{Region: region, Account: env.Account}
-		}
+		env := b.in(regionOfARN(s.ARN))
 		for _, call := range featureCalls(feature, pullpath.SecretsPhase) {
 			named := s.ARN
 			if !s.Whole {
@@ -68,7 +65,7 @@ func (b *requestBuilder) secretKey(s network.Secret, service pullpath.Service, e
 	}
 	key, known := s.Key.Get()
 	owner := accountOfARN(s.ARN)
-	abroad := service == pullpath.SecretsManager && same(owner, b.t.Env.Account) == no && !owner.IsZero()
+	abroad := service == pullpath.SecretsManager && same(owner, b.t.Env.Account) == no
 	if abroad && !known { // whichever it is, it is none that AWS manages
 		key = env.ARN("kms", env.Region, owner, partial.Literal("key/"), partial.Word("the key of "+s.ARN.String()))
 	}
@@ -120,10 +117,7 @@ func (b *requestBuilder) logs() {
 			b.append(request{Call: pullpath.Call{API: "logs by another driver", Actor: pullpath.NoActor, Phase: pullpath.LogsPhase, Source: pullpath.AWSLogsGuide},
 				to: destination{host: partial.UnknownText("where container " + l.Container + " sends logs")}, open: doubt})
 		}
-		env := b.env
-		if !l.Region.IsZero() && same(l.Region, env.Region) != yes {
-			env = network.Env{Region: l.Region, Account: env.Account}
-		}
+		env := b.in(l.Region)
 		group := l.Group
 		if group.IsZero() {
 			group = partial.Token("the log group")
@@ -131,7 +125,7 @@ func (b *requestBuilder) logs() {
 		arn := env.ARN("logs", env.Region, env.Account, partial.Literal("log-group:"), group)
 		stream := partial.Join(arn, partial.Literal(":log-stream:"), partial.Token("the log stream"))
 		rows := featureCalls(pullpath.AWSLogs, pullpath.LogsPhase)
-		if create := partial.TruthOf(l.CreateGroup); create != no && len(rows) > 0 {
+		if create := partial.TruthOf(l.CreateGroup); create != no {
 			b.createGroup(l, create, rows[0], env, arn, doubt)
 		}
 		for _, call := range rows {

@@ -77,3 +77,98 @@ func TestCombineLeavesTheCasesAsTheyAre(t *testing.T) {
 		t.Errorf("a hop of a case was changed to %+v", h)
 	}
 }
+
+// TestCombineSaysWhere names the cases in which something is found by what tells them from the others.
+func TestCombineSaysWhere(t *testing.T) {
+	cases := func(fails func(a, b, c bool) bool) []Case {
+		var out []Case
+		say := func(name string, is bool) string {
+			return name + map[bool]string{true: " is set", false: " is not"}[is]
+		}
+		for i := range 8 {
+			a, b, c := i&4 == 0, i&2 == 0, i&1 == 0
+			result := Pass
+			if fails(a, b, c) {
+				result = Fail
+			}
+			out = append(out, caseOf(result, say("A", a), say("B", b), say("C", c)))
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name  string
+		fails func(a, b, c bool) bool
+		want  string
+	}{
+		{"in all", func(a, b, c bool) bool { return true }, ""},
+		{"by one decision", func(a, b, c bool) bool { return b }, "Where B is set: "},
+		{"by two", func(a, b, c bool) bool { return !a && c }, "Where A is not and C is set: "},
+		{"by three", func(a, b, c bool) bool { return a && b && c }, "Where A is set and B is set and C is set: "},
+		{"by none that is told shortly", func(a, b, c bool) bool { return a == b }, "Where A is set and B is set and C is set (and in 3 of the 7 other cases): "},
+	} {
+		r := Combine(cases(c.fails))
+		if got := r.Findings[0].Message; got != c.want+"Nothing leads there." {
+			t.Errorf("%s: got %q", c.name, got)
+		}
+	}
+}
+
+func TestCombineOfFindings(t *testing.T) {
+	of := func(f ...Finding) Case { return Case{Report: Report{Findings: f}} }
+	finding := func(s Severity, message string) Finding {
+		return Finding{ID: "route-missing", Severity: s, ObjectID: "subnet", Message: message, Fix: message + "!"}
+	}
+	for _, c := range []struct {
+		name    string
+		cases   []Case
+		want    Severity
+		message string
+	}{
+		{"an error in each case stays one, though no task fails", []Case{of(finding(Error, "a")), of(finding(Error, "a"))}, Error, "a"},
+		{"an error in one case is none for certain", []Case{of(finding(Error, "a")), of()}, Warning, "a"},
+		{"the gravest speaks", []Case{of(finding(Info, "a")), of(finding(Warning, "b")), of(finding(Info, "c"))}, Warning, "b"},
+		{"the first of those that are as grave", []Case{of(finding(Warning, "a")), of(finding(Warning, "b"))}, Warning, "a"},
+	} {
+		f := Combine(c.cases).Findings[0]
+		if f.Severity != c.want || f.Message != c.message || !strings.HasSuffix(c.message, strings.TrimSuffix(f.Fix, "!")) {
+			t.Errorf("%s: got %s %q %q, want %s %q", c.name, f.Severity, f.Message, f.Fix, c.want, c.message)
+		}
+	}
+}
+
+func TestReportsThatAreAlikeOrDecided(t *testing.T) {
+	with := func(change func(r *Report)) Report {
+		r := caseOf(Fail).Report
+		change(&r)
+		return r
+	}
+	for _, c := range []struct {
+		name           string
+		change         func(r *Report)
+		alike, decided bool
+	}{
+		{"nothing else", func(*Report) {}, true, true},
+		{"another text of a hop", func(r *Report) { r.Traces[0].Calls[0].Hops[0].Detail = "x" }, true, true},
+		{"another API", func(r *Report) { r.Traces[0].Calls[0].API = "x" }, false, true},
+		{"another result of a call", func(r *Report) { r.Traces[0].Calls[0].Result = Pass }, false, true},
+		{"a call that is not decided", func(r *Report) { r.Traces[0].Calls[0].Result = Undecided }, false, false},
+		{"a task that is not decided", func(r *Report) { r.Traces[0].Result = Undecided }, true, false},
+		{"another task", func(r *Report) { r.Traces[0].Workload = "x" }, false, true},
+		{"another kind of task", func(r *Report) { r.Traces[0].Kind = "x" }, false, true},
+		{"one call more", func(r *Report) { r.Traces[0].Calls = append(r.Traces[0].Calls, Call{}) }, false, true},
+		{"no finding", func(r *Report) { r.Findings = nil }, false, true},
+		{"another rule", func(r *Report) { r.Findings[0].ID = "x" }, false, true},
+		{"another object", func(r *Report) { r.Findings[0].ObjectID = "x" }, false, true},
+		{"another key", func(r *Report) { r.Findings[0].Key = "x" }, false, true},
+		{"another severity", func(r *Report) { r.Findings[0].Severity = Info }, false, true},
+		{"another message", func(r *Report) { r.Findings[0].Message = "x" }, true, true},
+	} {
+		r := with(c.change)
+		if got := Alike(caseOf(Fail).Report, r); got != c.alike {
+			t.Errorf("%s: alike %v, want %v", c.name, got, c.alike)
+		}
+		if got := r.Decided(); got != c.decided {
+			t.Errorf("%s: decided %v, want %v", c.name, got, c.decided)
+		}
+	}
+}

@@ -112,11 +112,10 @@ func withoutPrivate(leads []lead, p *problem) []lead {
 	for _, l := range leads {
 		if l.private {
 			out.past = cmp.Or(out.past, l.endpoint)
-		}
-		out.past = cmp.Or(out.past, l.past)
-		if !l.private {
+		} else {
 			out.causes = append(out.causes, l.causes...)
 		}
+		out.past = cmp.Or(out.past, l.past)
 	}
 	if out.past != nil {
 		out.causes = append(out.causes, p)

@@ -53,7 +53,19 @@ func TestMounts(t *testing.T) {
 		says   string
 	}{
 		{"all that it needs", func(*network.Network) {}, Pass, ""},
+		{"by the rules of both groups, where network ACLs let all through", func(n *network.Network) {
+			n.Subnets = append(n.Subnets, subnet("third", "10.0.2.0/24", "us-west-2b", ""))
+			n.Subnets[1].NetworkACL, n.Subnets[2].NetworkACL = partial.Known(""), partial.Known("")
+			targets(n).Items[1].Subnet = partial.Known("third")
+		}, Pass, "TCP 2049 to mount target target-b is allowed by security group tasks"},
 		{"a file system that is not in the source", func(n *network.Network) { n.FileSystems = nil }, Undecided, "not in the source"},
+		{"without an access point, where one is wanted", func(n *network.Network) {
+			filePolicy(n, everybody+`,{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"*","Resource":"*","Condition":{"Null":{"elasticfilesystem:AccessPointArn":"true"}}}`)
+		}, Fail, "denies"},
+		{"by an access point, where one is wanted", func(n *network.Network) {
+			mountOf(n).AccessPoint = partial.Literal("arn:aws:elasticfilesystem:us-west-2:111122223333:access-point/a")
+			filePolicy(n, everybody+`,{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"*","Resource":"*","Condition":{"Null":{"elasticfilesystem:AccessPointArn":"true"}}}`)
+		}, Pass, ""},
 		{"a file system that is not known", func(n *network.Network) { mountOf(n).FileSystem = partial.Unknown[string]("a parameter") }, Undecided, "a parameter"},
 		{"mount targets that are not all known", func(n *network.Network) { *targets(n) = partial.UnknownList[network.MountTarget]("denied") }, Undecided, "denied"},
 		{"no mount target", func(n *network.Network) { targets(n).Items = nil }, Fail, "no mount target"},

@@ -110,6 +110,13 @@ func TestHypotheticalTasks(t *testing.T) {
 			t.Errorf("got %+v and %+v on %s", task.Instances, task.Network, os)
 		}
 	})
+	t.Run("with a public IP or without", func(t *testing.T) {
+		for _, public := range []bool{true, false} {
+			if ip, _ := place(Hypothetical{Workload: fargate, PublicIP: public}).Network.PublicIP.Get(); ip == network.PublicIPOn != public {
+				t.Errorf("asked for one %v: got %q", public, ip)
+			}
+		}
+	})
 	t.Run("without groups it may be in any, and lets everything out", func(t *testing.T) {
 		if groups := place(Hypothetical{Workload: fargate}).Network.SecurityGroups; groups.Complete() || len(groups.Items) != 1 {
 			t.Errorf("got %+v", groups)

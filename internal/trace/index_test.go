@@ -14,9 +14,31 @@ func TestServiceNamesOfPartitionsWithAPrefixOfTheirOwn(t *testing.T) {
 		// The names that stand in most templates. No such service exists in China and in the European Sovereign Cloud.
 		"com.amazonaws.cn-north-1.ecr.api":     "com.amazonaws.cn-north-1.ecr.api",
 		"com.amazonaws.eusc-de-east-1.ecr.dkr": "com.amazonaws.eusc-de-east-1.ecr.dkr",
+		// Names of no form of AWS's are services of their own.
+		"com.amazonaws.us-west-2.":        "com.amazonaws.us-west-2.",
+		"com.amazonaws.us west 2.ecr.api": "com.amazonaws.us west 2.ecr.api",
+		"com.amazonaws":                   "com.amazonaws",
 	} {
 		if got := parseServiceName(partial.Literal(name)); string(got.service) != want || !got.known {
 			t.Errorf("%s: got service %q, want %q", name, got.service, want)
+		}
+	}
+}
+
+func TestServiceNamesThatAreKnownInPart(t *testing.T) {
+	region := partial.UnknownText("the Region")
+	for _, c := range []struct {
+		name  partial.Text
+		want  string
+		known bool
+	}{
+		{partial.Join(partial.Literal("com.amazonaws."), region, partial.Literal(".ecr.api")), "ecr.api", true},
+		{partial.Join(partial.Literal("com.amazonaws.us-west-2."), region), "", false},
+		{region, "", false},
+		{partial.Text{}, "", false},
+	} {
+		if got := parseServiceName(c.name); string(got.service) != c.want || got.known != c.known {
+			t.Errorf("%s: got %+v, want %q, %v", c.name, got, c.want, c.known)
 		}
 	}
 }

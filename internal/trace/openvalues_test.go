@@ -100,3 +100,35 @@ func TestALaunchTypeThatIsNotKnown(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsOpen(t *testing.T) {
+	version := func(t *network.Task) { t.PlatformVersion = partial.Unknown[string]("a parameter") }
+	for _, c := range []struct {
+		name   string
+		task   string
+		change func(t *network.Task)
+		want   bool
+	}{
+		{"nothing", "fargate", func(*network.Task) {}, false},
+		{"the platform version", "fargate", version, true},
+		{"the platform version, which EC2 has not", "ec2-awsvpc", version, false},
+		{"the network mode", "ec2-awsvpc", func(t *network.Task) { t.NetworkMode = partial.Unknown[network.NetworkMode]("a parameter") }, true},
+		{"the network mode, of which Fargate has one", "fargate", func(t *network.Task) { t.NetworkMode = partial.Unknown[network.NetworkMode]("a parameter") }, false},
+		{"the operating system", "fargate", func(t *network.Task) { t.OS = partial.Unknown[pullpath.OS]("a parameter") }, true},
+		{"the launch type", "fargate", func(t *network.Task) { t.LaunchType = partial.Unknown[pullpath.LaunchType]("a parameter") }, true},
+	} {
+		n := working()
+		task := only(&n, c.task)
+		c.change(task)
+		if got := Open(*task); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestVersionsThatMakeOtherCalls: 1.4.0 made the task's own interface carry the pull, and logs in over the VPC.
+func TestVersionsThatMakeOtherCalls(t *testing.T) {
+	if got, want := distinctVersions(), []string{"LATEST", "1.3.0"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

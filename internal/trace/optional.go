@@ -119,11 +119,7 @@ func (b *requestBuilder) router(l network.LogConfig, doubt string) {
 		open("the output " + name + " of FireLens is not traced")
 		return
 	}
-	p := plugins[i]
-	env := b.env
-	if !l.Region.IsZero() && same(l.Region, env.Region) != yes {
-		env = network.Env{Region: l.Region, Account: env.Account}
-	}
+	p, env := plugins[i], b.in(l.Region)
 	for _, action := range p.actions {
 		call := pullpath.Call{API: action, Service: p.service, Host: p.host, Actor: pullpath.TaskRoleActor, Phase: pullpath.RunPhase, Source: pullpath.FireLensGuide}
 		r := b.request(call, env, partial.UnknownText("the destination of FireLens"), doubt)

@@ -3,6 +3,7 @@ package trace
 import (
 	"testing"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 )
@@ -46,6 +47,40 @@ func TestWhatJoinsTwoVPCs(t *testing.T) {
 	}
 }
 
+// TestWhatCrossesATransitGateway: what gets to the other VPC over one, or over one for a part of it, is far.
+func TestWhatCrossesATransitGateway(t *testing.T) {
+	route := func(cidr string, kind network.TargetKind, id string) network.Route {
+		return network.Route{Destination: network.CIDR(prefix(cidr)), Target: network.Target{Kind: kind, ID: id}}
+	}
+	over := func(cidr string) network.Route { return route(cidr, network.TransitGatewayTarget, "transit") }
+	peered := func(cidr string) network.Route { return route(cidr, network.PeeringTarget, "peering") }
+	open := partial.UnknownList[network.Route]("an import")
+	for _, c := range []struct {
+		name        string
+		there, back partial.List[network.Route]
+		want        truth
+		far         bool
+	}{
+		{"by a peering connection", partial.ListOf(peered("10.1.0.0/16")), partial.ListOf(peered("10.0.0.0/16")), yes, false},
+		{"by a transit gateway", partial.ListOf(over("10.1.0.0/16")), partial.ListOf(over("10.0.0.0/16")), yes, true},
+		{"to a part of the subnet's blocks", partial.ListOf(over("10.1.0.0/24"), peered("10.1.9.0/24")), partial.ListOf(peered("10.0.0.0/16")), yes, true},
+		{"to another part", partial.ListOf(peered("10.1.0.0/24"), over("10.1.9.0/24")), partial.ListOf(peered("10.0.0.0/16")), yes, true},
+		{"and back by routes that nobody read", partial.ListOf(over("10.1.0.0/16")), open, maybe, true},
+		{"by a peering connection, and back by routes that nobody read", partial.ListOf(peered("10.1.0.0/16")), open, maybe, false},
+		{"and not back", partial.ListOf(over("10.1.0.0/16")), partial.List[network.Route]{}, no, true},
+		{"by no route", partial.List[network.Route]{}, partial.ListOf(over("10.0.0.0/16")), no, false},
+	} {
+		n := hub()
+		n.TransitGateways = []network.TransitGateway{{Object: object("transit"), VPCs: partial.ListOf("vpc", "hub"), DefaultRouting: partial.Known(true)}}
+		n.Subnets[2].CIDRs = partial.ListOf(prefix("10.1.0.0/24"), prefix("10.1.9.0/24"))
+		n.RouteTables[0].Routes, n.RouteTables[2].Routes = c.there, c.back
+		got := newIndex(&n).toSubnet(origin{subnet: &n.Subnets[0], vpc: &n.VPCs[0]}, &n.Subnets[2], &n.VPCs[1])
+		if got.is != c.want || got.far != c.far {
+			t.Errorf("%s: got %v (%s), far %v; want %v, %v", c.name, got.is, got.why, got.far, c.want, c.far)
+		}
+	}
+}
+
 func TestTheInternetOverIPv6(t *testing.T) {
 	route := func(destination string, kind network.TargetKind) network.Route {
 		return network.Route{Destination: network.CIDR(prefix(destination)), Target: network.Target{Kind: kind, ID: "target"}}
@@ -79,7 +114,51 @@ func TestTheInternetOverIPv6(t *testing.T) {
 			t.Errorf("%s: got %v (%s), want %v", c.name, got.is, got.why, c.want)
 		}
 	}
+	for _, c := range []struct {
+		kind network.TargetKind
+		mode network.BlockMode
+		want truth
+	}{
+		{network.InternetGatewayTarget, network.BlockIngress, no}, {network.EgressOnlyTarget, network.BlockIngress, yes},
+		{network.InternetGatewayTarget, network.BlockBidirectional, no}, {network.EgressOnlyTarget, network.BlockBidirectional, no},
+		{network.InternetGatewayTarget, network.BlockOff, yes},
+	} {
+		n := working()
+		n.Subnets[0].IPv6 = yes
+		n.RouteTables[0].Routes = partial.ListOf(route("::/0", c.kind))
+		blockAccess(&n, c.mode)
+		if got := newIndex(&n).internet6(origin{subnet: &n.Subnets[0], vpc: &n.VPCs[0]}); got.is != c.want {
+			t.Errorf("by %s with VPC Block Public Access %s: got %v (%s), want %v", c.kind, c.mode, got.is, got.why, c.want)
+		}
+	}
 	if got := newIndex(&network.Network{}).internet6(origin{}); got.is != no {
 		t.Errorf("from no subnet that is known: got %v", got.is)
+	}
+}
+
+// TestWhatMayGoOverIPv6: a login and a pull by the usual names go over IPv4 alone, where the subnet has it.
+func TestWhatMayGoOverIPv6(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		ipv6Only truth
+		to       destination
+		want     truth
+	}{
+		{"the login, in a subnet with both", no, destination{service: pullpath.ECRAPI}, no},
+		{"the login, in a subnet with IPv6 alone", yes, destination{service: pullpath.ECRAPI}, maybe},
+		{"the login, in a subnet that perhaps has IPv6 alone", maybe, destination{service: pullpath.ECRAPI}, maybe},
+		{"an image by the usual name", yes, destination{service: pullpath.ECRDKR, image: true}, no},
+		{"an image by the dual-stack name", no, destination{service: pullpath.ECRDKR, image: true, dualStack: true}, maybe},
+		{"logs", no, destination{service: pullpath.Logs}, maybe},
+	} {
+		n := working()
+		n.Subnets[0].IPv6, n.Subnets[0].IPv6Only = yes, c.ipv6Only
+		n.RouteTables[0].Routes = partial.ListOf(network.Route{Destination: network.CIDR(prefix("::/0")), Target: network.Target{Kind: network.EgressOnlyTarget, ID: "target"}})
+		if got := newChecker(&n).overIPv6(origin{subnet: &n.Subnets[0], vpc: &n.VPCs[0]}, c.to); got.is != c.want {
+			t.Errorf("%s: got %+v, want %v", c.name, got, c.want)
+		}
+	}
+	if got := newChecker(&network.Network{}).overIPv6(origin{}, destination{service: pullpath.ECRAPI}); got.is != no {
+		t.Errorf("from no subnet that is known: got %+v", got)
 	}
 }

@@ -43,8 +43,6 @@ func (c *checker) callerOf(t *network.Task, r *request) caller {
 }
 
 func (c *checker) roleOf(t *network.Task, r *request) caller {
-	launch, known := t.LaunchType.Get()
-	serverless := !known || launch.Serverless()
 	switch r.Actor {
 	case pullpath.TaskRoleActor:
 		return c.roleBy(t.TaskRole, "task role")
@@ -52,7 +50,7 @@ func (c *checker) roleOf(t *network.Task, r *request) caller {
 		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	execution := c.roleBy(t.ExecutionRole, "task execution role")
-	if execution.missing && !serverless && r.Phase != pullpath.SecretsPhase {
+	if execution.missing && !onFargate(t) && r.Phase != pullpath.SecretsPhase {
 		return c.roleBy(t.InstanceRole, instanceTitle)
 	}
 	return execution
@@ -263,11 +261,7 @@ var inWords = strings.NewReplacer(iam.OfAWS().ARN.String(), "a principal of AWS"
 // layerPolicy answers whether the policy of the S3 endpoint lets layers through. Their URLs are presigned by a
 // principal of AWS, for a bucket of AWS: neither is of the customer's account or organization.
 func (c *checker) layerPolicy(r *request, e *network.Endpoint, document *iam.Document, p *path) (answer, []*problem) {
-	kind := iam.InterfaceEndpointPolicy
-	if t, _ := e.Type.Get(); t != pullpath.Interface {
-		kind = iam.GatewayEndpointPolicy
-	}
-	policy := iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: kind, Document: document}
+	policy := iam.Policy{Name: "the policy of endpoint " + e.Label(), Kind: endpointKind(e), Document: document}
 	q := c.question(r, caller{}, p)
 	q.Caller = iam.AnyCaller // whoever presigned it
 	q.Principal = iam.OfAWS()

@@ -363,14 +363,8 @@ func (c *checker) otherZone(t *network.Task, e *network.Endpoint, o origin) {
 	if kind, _ := e.Type.Get(); kind != pullpath.Interface || e.Subnets.More != "" {
 		return
 	}
-	for _, m := range e.Subnets.Perhaps {
+	for _, m := range e.Subnets.Members() {
 		if s := c.Subnets[m.Item]; s == nil || same(s.AZ, o.subnet.AZ) != no {
-			return
-		}
-	}
-	for _, id := range e.Subnets.Items {
-		s := c.Subnets[id]
-		if s == nil || same(s.AZ, o.subnet.AZ) != no {
 			return
 		}
 	}
