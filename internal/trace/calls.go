@@ -175,8 +175,8 @@ func (b *requestBuilder) plain(call pullpath.Call, doubt string) {
 	b.append(r)
 }
 
-// certainty is more the surer it is that a request is made. One for an image that may be of another registry is made for
-// certain where no other can be reached.
+// certainty is more the surer it is that a request is made. One for an image that may be of another registry is made
+// for certain where no other can be reached.
 func (r *request) certainty() int {
 	switch {
 	case r.doubt != "":
