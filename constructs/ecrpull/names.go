@@ -78,7 +78,7 @@ func (p *place) serviceName(s pullpath.Service) string {
 	prefix := "com.amazonaws"
 	if variesByPartition(s) {
 		p.mapPrefix(s)
-		prefix = *p.prefixMapping().FindInMap(jsii.String(p.partition), jsii.String(mapKey(s)), nil)
+		prefix = p.shared.prefix(s)
 	}
 	return strings.Join([]string{prefix, p.region, string(s)}, ".")
 }
@@ -101,6 +101,14 @@ func mapKey(s pullpath.Service) string {
 // prefixesID is the mapping's id in the stack. It is part of the template's contract.
 const prefixesID = "EndpointNamePrefix"
 
+// prefix looks a service up in the mapping of whatever stack it is used in: its name there is its id.
+func (s *Shared) prefix(service pullpath.Service) string {
+	return once(&s.prefixes, service, func() string {
+		find := []any{prefixesID, map[string]any{"Ref": "AWS::Partition"}, mapKey(service)}
+		return *awscdk.Token_AsString(map[string]any{"Fn::FindInMap": find}, nil)
+	})
+}
+
 // prefixMapping returns the stack's mapping from partition to service name prefix.
 func (p *place) prefixMapping() awscdk.CfnMapping {
 	if p.prefixes != nil {
@@ -122,13 +130,14 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 	return found
 }
 
-// mapPrefix adds a service to the mapping that the plans know nothing of.
+// mapPrefix sees to it that the stack's mapping has the service: one that the plans know nothing of is added.
 func (p *place) mapPrefix(s pullpath.Service) {
+	mapping := p.prefixMapping()
 	if _, known := pullpath.Lookup(s); known {
 		return
 	}
 	for _, row := range pullpath.Partitions() {
-		p.prefixMapping().SetValue(jsii.String(row.Name), jsii.String(mapKey(s)), row.NamePrefix(s))
+		mapping.SetValue(jsii.String(row.Name), jsii.String(mapKey(s)), row.NamePrefix(s))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/constructs/pullpath/policy"
 )
 
@@ -20,18 +21,19 @@ type Shared struct {
 	partition  *string
 	https      awsec2.Port
 	s3         awsec2.GatewayVpcEndpointAwsService
+	prefixes   map[pullpath.Service]string
 	peers      map[string]awsec2.IPeer
 	services   map[string]awsec2.IInterfaceVpcEndpointService
 	statements map[string]awsiam.PolicyStatement
 }
 
 // once returns what a map has, made on first use.
-func once[V any](values *map[string]V, key string, create func() V) V {
+func once[K comparable, V any](values *map[K]V, key K, create func() V) V {
 	if value, ok := (*values)[key]; ok {
 		return value
 	}
 	if *values == nil {
-		*values = map[string]V{}
+		*values = map[K]V{}
 	}
 	value := create()
 	(*values)[key] = value

@@ -18,7 +18,7 @@ function tuneValidator() {
   v8.setFlagsFromString('--external-memory-accounted-in-global-limit');
   // No function is optimized before it has run for long: V8 can spend half a second on one, and a few templates are
   // validated in less.
-  v8.setFlagsFromString('--wasm-tiering-budget=300000000');
+  v8.setFlagsFromString('--wasm-tiering-budget=60000000');
 }
 
 // endAtOnce spares the process its own end: after the validator, V8 takes a quarter of a second to give back memory that
