@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/spf13/cobra"
 
 	"ecrprivatelink/internal/network"
@@ -76,7 +78,7 @@ func (a *acceptedFlags) apply(cmd *cobra.Command, stacks []template.Accepting, n
 			note(cmd, fmt.Sprintf("what stack %s acknowledges is not heeded, because its resources cannot be read: %s", s.Stack, plain.Line(err.Error())))
 		}
 	}
-	return r.AcknowledgeAs(all, time.Now(), names.as), nil
+	return r.AcknowledgeAs(all, time.Now(), names.as(n)), nil
 }
 
 // mayBe holds unless a network is known to be another account's.
@@ -92,6 +94,26 @@ type deployedNames map[string]templateName
 
 type templateName struct{ stack, logicalID string }
 
+// kinds go before what AWS CloudFormation lists by a name that other types have, too.
+var kinds = map[string]string{"AWS::ECR::Repository": "repository ", "AWS::IAM::Role": "role ", "AWS::KMS::Key": "key ", "AWS::S3::Bucket": "bucket "}
+
+// listed is an id of a reader as AWS CloudFormation lists it, which of a role and of a repository is less than the ARN. What
+// stacks make is of their account and Region.
+func listed(id string, of network.Env) string {
+	parsed, err := arn.Parse(id)
+	if account, _ := of.Account.Text(); err != nil || parsed.AccountID != account {
+		return id
+	}
+	kind, name, _ := strings.Cut(parsed.Resource, "/")
+	switch region, _ := of.Region.Text(); {
+	case parsed.Service == "iam" && kind == "role":
+		return "role " + path.Base(name)
+	case parsed.Service == "ecr" && kind == "repository" && parsed.Region == region:
+		return "repository " + name
+	}
+	return id
+}
+
 // add adds the resources of a stack and of those that it nests.
 func (d deployedNames) add(ctx context.Context, reader *live.Reader, stack, name string) error {
 	resources, err := reader.StackResources(ctx, stack)
@@ -103,7 +125,7 @@ func (d deployedNames) add(ctx context.Context, reader *live.Reader, stack, name
 		if id == "" || logical == "" {
 			continue
 		}
-		d[id] = templateName{name, logical}
+		d[kinds[aws.ToString(r.ResourceType)]+id] = templateName{name, logical}
 		if aws.ToString(r.ResourceType) == "AWS::CloudFormation::Stack" {
 			if err := d.add(ctx, reader, id, name+"/"+logical); err != nil {
 				return err
@@ -113,17 +135,23 @@ func (d deployedNames) add(ctx context.Context, reader *live.Reader, stack, name
 	return nil
 }
 
-// as is a finding as a template would have it.
-func (d deployedNames) as(f trace.Finding) trace.Finding {
-	if at, ok := d[f.ObjectID]; ok {
-		f.ObjectID, f.Stack, f.LogicalID = at.stack+"/"+at.logicalID, at.stack, at.logicalID
+// as is a finding of a network as a template would have it.
+func (d deployedNames) as(n network.Network) func(trace.Finding) trace.Finding {
+	var of network.Env
+	if len(n.VPCs) > 0 {
+		of = n.VPCs[0].Env
 	}
-	words := strings.Split(f.Key, " ")
-	for i, w := range words {
-		if at, ok := d[w]; ok {
-			words[i] = at.stack + "/" + at.logicalID
+	return func(f trace.Finding) trace.Finding {
+		if at, ok := d[listed(f.ObjectID, of)]; ok {
+			f.ObjectID, f.Stack, f.LogicalID = at.stack+"/"+at.logicalID, at.stack, at.logicalID
 		}
+		words := strings.Split(f.Key, " ")
+		for i, w := range words {
+			if at, ok := d[listed(w, of)]; ok {
+				words[i] = at.stack + "/" + at.logicalID
+			}
+		}
+		f.Key = strings.Join(words, " ")
+		return f
 	}
-	f.Key = strings.Join(words, " ")
-	return f
 }

@@ -13,9 +13,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
+	"ecrprivatelink/internal/trace"
 )
 
 // withoutEndpoints is a template of a VPC in which tasks lack ecr.api, ecr.dkr and s3, and which accepts what is given.
@@ -96,5 +99,43 @@ func testAccepted(t *testing.T, a *account.Account, server string) {
 	})
 	t.Run("a folder without templates is refused before the account is read", func(t *testing.T) {
 		refused(t, "--acknowledgements: ", "vpc", "--vpc-id", id, "--launch-type", "fargate", "--acknowledgements", t.TempDir())
+	})
+}
+
+// What AWS CloudFormation lists by a name is found again under the id that the reader of accounts gives it.
+func TestDeployedNames(t *testing.T) {
+	names := deployedNames{}
+	for kind, id := range map[string]string{"AWS::IAM::Role": "pull", "AWS::ECR::Repository": "team/app", "AWS::S3::Bucket": "files", "AWS::KMS::Key": "1234", "AWS::EC2::VPC": "vpc-1"} {
+		names[kinds[kind]+id] = templateName{"Net", kind[strings.LastIndex(kind, ":")+1:]}
+	}
+	in := network.Env{Account: partial.Literal("111122223333"), Region: partial.Literal("eu-west-1")}
+	for id, want := range map[string]string{
+		"vpc-1":                               "VPC",
+		"arn:aws:iam::111122223333:role/pull": "Role",
+		"arn:aws:iam::111122223333:role/a/b/pull":                "Role",
+		"arn:aws:iam::111122223333:user/pull":                    "",
+		"arn:aws:iam::444455556666:role/pull":                    "",
+		"arn:aws:ecr:eu-west-1:111122223333:repository/team/app": "Repository",
+		"arn:aws:ecr:us-east-1:111122223333:repository/team/app": "",
+		"arn:aws:ecr:eu-west-1:111122223333:repository/app":      "",
+		"bucket files": "Bucket",
+		"key 1234":     "Key",
+		"pull":         "",
+	} {
+		t.Run(id, func(t *testing.T) {
+			f := names.as(network.Network{VPCs: []network.VPC{{Env: in}}})(trace.Finding{ObjectID: id, Key: "with " + id})
+			wantKey := "with " + id
+			if want != "" && !strings.Contains(id, " ") {
+				wantKey = "with Net/" + want
+			}
+			if f.LogicalID != want || f.Key != wantKey {
+				t.Errorf("logical id %q, key %q; want %q, %q", f.LogicalID, f.Key, want, wantKey)
+			}
+		})
+	}
+	t.Run("nothing is known of the account", func(t *testing.T) {
+		if f := names.as(network.Network{})(trace.Finding{ObjectID: "arn:aws:iam::111122223333:role/pull"}); f.LogicalID != "" {
+			t.Errorf("got %q, want none", f.LogicalID)
+		}
 	})
 }
