@@ -97,8 +97,8 @@ type templateName struct{ stack, logicalID string }
 // kinds go before what AWS CloudFormation lists by a name that other types have, too.
 var kinds = map[string]string{"AWS::ECR::Repository": "repository ", "AWS::IAM::Role": "role ", "AWS::KMS::Key": "key ", "AWS::S3::Bucket": "bucket "}
 
-// listed is an id of a reader as AWS CloudFormation lists it, which of a role and of a repository is less than the ARN. What
-// stacks make is of their account and Region.
+// listed is an id of a reader as AWS CloudFormation lists it, which of a role and of a repository is less than the ARN.
+// What stacks make is of their account and Region.
 func listed(id string, of network.Env) string {
 	parsed, err := arn.Parse(id)
 	if account, _ := of.Account.Text(); err != nil || parsed.AccountID != account {
