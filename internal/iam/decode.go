@@ -2,10 +2,12 @@ package iam
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/syntax"
@@ -17,6 +19,9 @@ const maxDepth = 64
 // decode reads one JSON value and nothing behind it. Unlike encoding/json it refuses a key that stands twice in one
 // object, because AWS does and because the first of the two would be lost without a word.
 func decode(data []byte) (any, error) {
+	if !utf8.Valid(data) {
+		return nil, errors.New("it is not UTF-8, as JSON is")
+	}
 	document, err := syntax.JSON(string(data), syntax.Limits{Depth: maxDepth})
 	if err != nil {
 		return nil, err

@@ -98,6 +98,7 @@ func TestParseErrors(t *testing.T) {
 		{"a condition without a value", statement(`"Effect":"Allow","Action":"*","Condition":{"Bool":{"aws:SecureTransport":null}}`), "Condition: Bool aws:SecureTransport: got null"},
 		{"a key that stands twice", statement(`"Effect":"Allow","Action":"*","Action":"x"`), `the key "Action" stands twice in one object`},
 		{"JSON that nests too deep", strings.Repeat("[", 100000), "nested more than 64 levels deep"},
+		{"what is not UTF-8", "{\"Statement\":\"\xff\"}", "it is not UTF-8"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse([]byte(c.text))
