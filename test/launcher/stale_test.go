@@ -55,9 +55,13 @@ func main() {
 		}
 		return root, fresh
 	}
-	failed, fresh := start("FAIL=1")
-	if _, err := os.Stat(failed); !fresh || err == nil {
-		t.Errorf("a run that failed keeps %s", failed)
+	var failed string
+	for range 2 {
+		var fresh bool
+		failed, fresh = start("FAIL=1")
+		if _, err := os.Stat(failed); !fresh || err == nil {
+			t.Errorf("a run that failed keeps %s", failed)
+		}
 	}
 	var wait sync.WaitGroup
 	for range 5 {
@@ -149,8 +153,15 @@ func TestStartBuildsAnewForAnotherToolchain(t *testing.T) {
 	first := m.built()
 	m.write("toolchain/VERSION", "go1.26.9\n")
 	m.wantText("one", path)
-	if m.built() == first {
+	second := m.built()
+	if second == first {
 		t.Error("the program of another version of Go is kept")
+	}
+	path = m.goScript("changed", "exec \"$GO\" \"$@\"\n")
+	m.write("changed/VERSION", "go1.26.9\n")
+	m.wantText("one", path)
+	if m.built() == second {
+		t.Error("the program of another Go of the same version is kept")
 	}
 }
 

@@ -90,18 +90,26 @@ function fail(message) {
 // temporaryFolder makes a folder for the temporary files of this run alone. It fails where nothing can be written: the Go
 // compiler and the jsii runtime would, too, and say what is wrong in many lines.
 function temporaryFolder() {
-  const parent = os.tmpdir();
   try {
-    const folder = fs.mkdtempSync(path.join(parent, 'privatepull-'));
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'privatepull-'));
     mine.add(folder);
-    const trial = path.join(folder, 'trial');
-    fs.writeFileSync(trial, Buffer.alloc(65536));
-    fs.rmSync(trial);
     return folder;
   } catch ({ code }) {
     const why = { ENOENT: 'is not there', ENOTDIR: 'is no folder', ENOSPC: 'is full' }[code] ?? `cannot be written to (${code})`;
-    return fail(`the temporary folder ${parent} ${why}; set ${windows ? 'TEMP' : 'TMPDIR'} to a folder with free space`);
+    return refuse(os.tmpdir(), why);
   }
+}
+
+// needRoom fails where a temporary folder has less free space than so many MiB, for the same reason: the jsii runtime ends in a
+// stack trace. Some file systems do not tell.
+function needRoom(folder, needed) {
+  const { blocks, bavail, bsize } = fs.statfsSync(folder);
+  const free = Math.floor(bavail * bsize / 2 ** 20);
+  if (blocks > 0 && free < needed) refuse(path.dirname(folder), `has ${free} MiB of free space, and ${needed} are needed`);
+}
+
+function refuse(folder, why) {
+  return fail(`the temporary folder ${folder} ${why}; set ${windows ? 'TEMP' : 'TMPDIR'} to a folder with free space`);
 }
 
 // run runs a command with the options of spawn and returns how it ended. It has a process group of its own, by which all that
@@ -149,4 +157,4 @@ async function killAll() {
   }
 }
 
-module.exports = { begin, die, fail, mine, run, temporaryFolder, windows };
+module.exports = { begin, die, fail, mine, needRoom, run, temporaryFolder, windows };

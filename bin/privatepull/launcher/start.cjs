@@ -12,7 +12,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { choose } = require('./node.cjs');
-const { begin, die, fail, mine, run, temporaryFolder, windows } = require('./process.cjs');
+const { begin, die, fail, mine, needRoom, run, temporaryFolder, windows } = require('./process.cjs');
 
 const root = path.resolve(__dirname, '..', '..', '..');
 const cache = path.join(root, 'node_modules', '.cache', 'privatepull');
@@ -24,6 +24,10 @@ const keep = 3;
 // other modules hold is fixed by go.sum.
 const folders = ['bin/privatepull', 'constructs', 'internal', 'stacks'];
 
+// room is the free space in MiB that the temporary folder needs, measured for aws-cdk-lib 2.270.0 (November 2026): the jsii
+// runtime and one archive of the CDK take 39 MB, unpacked packages 165 MB more, a program that is linked 104 MB.
+const room = { run: 64, build: 128, unpack: 320 };
+
 async function main() {
   begin();
   const go = findGo();
@@ -31,6 +35,7 @@ async function main() {
     fail('go is not on PATH; install Go 1.26 or later (https://go.dev/dl/) and open a new terminal');
   }
   const folder = temporaryFolder();
+  needRoom(folder, room.run);
   const packages = packageCache(folder);
   const env = { ...process.env, ...environment(folder), ...packages.env };
   const program = sourcesElsewhere(go) ? undefined : await kept(go, env);
@@ -47,9 +52,12 @@ async function main() {
 // after ten seconds; one that is killed meanwhile stops those of the next ten, too. What the user has set stays.
 function packageCache(folder) {
   const nothing = () => {};
-  if (Object.keys(process.env).some((name) => name.startsWith('JSII_RUNTIME') && process.env[name])) return { env: {}, place: nothing };
+  const own = Object.keys(process.env).some((name) => name.startsWith('JSII_RUNTIME') && process.env[name]);
+  const none = own ? process.env.JSII_RUNTIME_PACKAGE_CACHE === 'disabled' : !writable();
+  if (none) needRoom(folder, room.unpack);
+  if (own) return { env: {}, place: nothing };
   const use = (root) => ({ JSII_RUNTIME_PACKAGE_CACHE_ROOT: root });
-  if (!writable()) return { env: use(path.join(folder, 'packages')), place: nothing }; // jsii writes even where it finds them
+  if (none) return { env: use(path.join(folder, 'packages')), place: nothing }; // jsii writes even where it finds them
   const whole = packageFolder();
   if (fs.existsSync(whole)) return { env: use(whole), place: nothing };
   const fresh = path.join(cache, randomUUID());
@@ -81,6 +89,7 @@ async function kept(go, env) {
     const program = path.join(cache, `privatepull-${print}${windows ? '.exe' : ''}`);
     if (fs.existsSync(program)) return program;
     if (!writable()) return undefined;
+    needRoom(env.TMPDIR, room.build);
     const fresh = await build(go, env);
     // What changed while the compiler read it may be in the program or not.
     if (fingerprint(go) === print) place(fresh, program);
