@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+
 	"ecrprivatelink/internal/testing/moto"
 )
 
@@ -41,4 +43,17 @@ func TestTimeout(t *testing.T) {
 	t.Run("no time at all is refused", func(t *testing.T) {
 		refused(t, "--timeout is 0s", "vpc", "--vpc-id", "vpc-0a1b2c3d4e5f60718", "--launch-type", "fargate", "--timeout", "0s")
 	})
+}
+
+// A request of its own may take no longer, so that one that is never answered is tried again.
+func TestEveryRequestHasADeadline(t *testing.T) {
+	cmd := newVPCCommand()
+	cmd.SetContext(t.Context())
+	cfg, err := (&liveFlags{region: "us-west-2"}).load(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := cfg.HTTPClient.(*awshttp.BuildableClient).GetTimeout(); most <= 0 || most > readingTimeout/10 {
+		t.Errorf("a request may take %s, and the whole reading %s", most, readingTimeout)
+	}
 }

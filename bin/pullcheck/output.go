@@ -39,6 +39,9 @@ func checkPlace(flag, path string) error {
 
 // placeFor is where a file is written: a link is followed. The info is nil where no file is there yet.
 func placeFor(path string) (string, fs.FileInfo, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return path, info, nil // the link of /dev/stdout to a pipe has a target that no path names
+	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	} else if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {

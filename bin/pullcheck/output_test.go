@@ -3,6 +3,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +58,32 @@ func TestFilesAreWrittenAsTheUserWants(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(at(".pullcheck-*")); len(left) > 0 {
 		t.Errorf("%q are left behind", left)
+	}
+}
+
+// A shell gives >(gzip) as such a path, and /dev/stdout is one.
+func TestPipesAreWrittenTo(t *testing.T) {
+	named := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(named, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	both, err := os.OpenFile(named, os.O_RDWR, 0) // so that nothing waits for the other end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer both.Close()
+	reader, writer := pipe(t)
+	for path, from := range map[string]*os.File{named: both, fmt.Sprintf("/dev/fd/%d", writer.Fd()): reader} {
+		if err := writeFile(path, []byte("text")); err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		got := make([]byte, 4)
+		if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+			t.Errorf("%s became %v, %v", path, info, err)
+		} else if _, err := io.ReadFull(from, got); err != nil || string(got) != "text" {
+			t.Errorf("%s has %q, %v", path, got, err)
+		}
 	}
 }
 
