@@ -182,19 +182,25 @@ func shorten(text string, size int) string {
 func (t *Template) Line(n *Node) int { return t.document.Line(n) }
 
 // Shed drops the tree of the template, which takes several times the memory of its text. Only [Template.Place] may be
-// asked after that, and reads the text again.
+// asked after that, until the tree is restored.
 func (t *Template) Shed() { t.Root, t.document = nil, nil }
+
+// Restore reads the text again after [Template.Shed].
+func (t *Template) Restore() {
+	if t.document != nil {
+		return
+	}
+	document, err := read(t.Name, t.text)
+	if err != nil {
+		panic(err) // it could be read before
+	}
+	t.Root, t.document = &document.Root, document
+}
 
 // Place is the line and the column, from 1, of the key that keys lead to from the root, such as "Resources", "Vpc" and
 // "Properties"; 0 where there is none. It is for one goroutine at a time.
 func (t *Template) Place(keys ...string) (line, column int) {
-	if t.document == nil {
-		document, err := read(t.Name, t.text)
-		if err != nil {
-			return 0, 0
-		}
-		t.Root, t.document = &document.Root, document
-	}
+	t.Restore()
 	at := t.Root
 	var found *Node
 	for _, key := range keys {

@@ -14,28 +14,57 @@ type Case struct {
 	Report  Report
 }
 
-// Combine is what holds in every case: a call passes, or fails, only if it does in each of them, and an error that not
-// all of them have is a warning that says where it is one. A task or a call that a case does not have says nothing
-// against the others. No cases make an empty Report.
-func Combine(cases []Case) Report {
-	if len(cases) == 1 {
-		return cases[0].Report
+// Combiner finds what holds in every one of some cases: a call passes, or fails, only if it does in each of them, and an
+// error that not all of them have is a warning that says where it is one. A task or a call that a case does not have
+// says nothing against the others. It keeps no case that was added, only what may have to be said of it. The zero
+// Combiner has no case, which makes an empty Report.
+type Combiner struct {
+	decided  [][]string // by case
+	only     Report     // of the first case, until there is another one
+	unread   groups[Unread, Unread]
+	tasks    groups[string, taskGroup]
+	findings groups[[3]string, findingGroup]
+}
+
+// Add adds a case.
+func (c *Combiner) Add(one Case) {
+	at := len(c.decided)
+	c.decided = append(c.decided, one.Decided)
+	c.only = Report{}
+	if at == 0 {
+		c.only = one.Report
 	}
-	c := combiner{cases: cases}
+	unread := c.unread.next()
+	for _, u := range one.Report.Unread {
+		*unread(u) = u
+	}
+	tasks := c.tasks.next()
+	for _, t := range one.Report.Traces {
+		tasks(t.Workload).add(t, at)
+	}
+	findings := c.findings.next()
+	for _, f := range one.Report.Findings {
+		findings([3]string{f.ID, f.ObjectID, f.Key}).add(f, at)
+	}
+}
+
+// Report is what holds in every case that was added.
+func (c *Combiner) Report() Report {
+	if len(c.decided) == 1 {
+		return c.only
+	}
 	var out Report
-	for _, g := range gather(cases, func(r Report) []Unread { return r.Unread }, func(u Unread) any { return u }) {
-		out.Unread = append(out.Unread, g.is[0])
+	for _, u := range c.unread.order {
+		out.Unread = append(out.Unread, *u)
 	}
-	tasks := gather(cases, func(r Report) []Trace { return r.Traces }, func(t Trace) any { return t.Workload })
 	failing, runs := map[string]bool{}, map[string][]int{}
-	for _, g := range tasks {
+	for _, g := range c.tasks.order {
 		t := c.trace(g)
 		out.Traces = append(out.Traces, t)
 		failing[t.Workload] = failing[t.Workload] || t.Result == Fail
 		runs[t.Workload] = append(runs[t.Workload], g.in...)
 	}
-	findings := gather(cases, func(r Report) []Finding { return r.Findings }, func(f Finding) any { return [3]string{f.ID, f.ObjectID, f.Key} })
-	for _, g := range findings {
+	for _, g := range c.findings.order {
 		out.Findings = append(out.Findings, c.finding(g, failing, runs))
 	}
 	SortFindings(out.Findings)
@@ -59,48 +88,45 @@ func Alike(a, b Report) bool {
 	})
 }
 
-type combiner struct{ cases []Case }
-
-// across is the same thing in several cases: its form in each, and their indexes.
-type across[T any] struct {
-	is []T
-	in []int
+// groups are what cases have, by a key, in the order in which it is met.
+type groups[K comparable, G any] struct {
+	order []*G
+	by    map[nth[K]]*G
 }
 
-// gather groups what the cases have by a key, in the order in which it is met. Things of one key within a case are told
-// apart by their order.
-func gather[T any](cases []Case, of func(Report) []T, key func(T) any) []*across[T] {
-	type place struct {
-		key any
-		nth int
+// nth tells apart the things of one key within a case.
+type nth[K comparable] struct {
+	key K
+	n   int
+}
+
+// next returns a function that finds or makes the group of each thing of one more case.
+func (g *groups[K, G]) next() func(K) *G {
+	if g.by == nil {
+		g.by = map[nth[K]]*G{}
 	}
-	var order []*across[T]
-	groups := map[place]*across[T]{}
-	for i, c := range cases {
-		count := map[any]int{}
-		for _, item := range of(c.Report) {
-			p := place{key(item), count[key(item)]}
-			count[p.key]++
-			g := groups[p]
-			if g == nil {
-				g = &across[T]{}
-				groups[p] = g
-				order = append(order, g)
-			}
-			g.is, g.in = append(g.is, item), append(g.in, i)
+	count := map[K]int{}
+	return func(key K) *G {
+		at := nth[K]{key, count[key]}
+		count[key]++
+		group := g.by[at]
+		if group == nil {
+			group = new(G)
+			g.by[at] = group
+			g.order = append(g.order, group)
 		}
+		return group
 	}
-	return order
 }
 
 // where says in which of the cases something is so, of those in which it may be: nothing where in all of them.
-func (c combiner) where(in, of []int) string {
+func (c *Combiner) where(in, of []int) string {
 	if len(in) == len(of) {
 		return ""
 	}
-	all := c.cases[in[0]].Decided
+	all := c.decided[in[0]]
 	holds := func(i int, decisions ...string) bool {
-		return !slices.ContainsFunc(decisions, func(d string) bool { return !slices.Contains(c.cases[i].Decided, d) })
+		return !slices.ContainsFunc(decisions, func(d string) bool { return !slices.Contains(c.decided[i], d) })
 	}
 	exactly := func(decisions ...string) bool {
 		return !slices.ContainsFunc(of, func(i int) bool { return holds(i, decisions...) != slices.Contains(in, i) })
@@ -124,92 +150,129 @@ func (c combiner) where(in, of []int) string {
 	return said
 }
 
-func (c combiner) trace(g *across[Trace]) Trace {
-	out := g.is[0]
-	calls := make([]Case, len(g.is))
-	var kinds []string
-	var refused []int
-	for i, t := range g.is {
-		if !slices.Contains(kinds, t.Kind) {
-			kinds = append(kinds, t.Kind)
-		}
-		if t.Result != out.Result {
-			out.Result = Undecided
-		}
-		if t.Refused != "" {
-			refused = append(refused, g.in[i])
-			out.Refused = cmp.Or(out.Refused, t.Refused)
-		}
-		if t.Isolated != out.Isolated {
-			out.Isolated = IsolationUnknown
-		}
-		calls[i] = Case{Report: Report{Traces: []Trace{t}}}
+// taskGroup is a task in the cases that have it.
+type taskGroup struct {
+	trace       Trace // of the first case, without calls, and then with what the others change
+	kinds       []string
+	in, refused []int
+	calls       groups[[4]string, callGroup]
+}
+
+func (g *taskGroup) add(t Trace, at int) {
+	if len(g.in) == 0 {
+		g.trace = t
+		g.trace.Calls = nil
 	}
-	if 0 < len(refused) && len(refused) < len(g.in) {
-		out.Refused = "where " + c.where(refused, g.in) + ": " + out.Refused
+	g.in = append(g.in, at)
+	if !slices.Contains(g.kinds, t.Kind) {
+		g.kinds = append(g.kinds, t.Kind)
 	}
-	out.Kind = strings.Join(kinds, " or ")
+	if t.Result != g.trace.Result {
+		g.trace.Result = Undecided
+	}
+	if t.Refused != "" {
+		g.refused = append(g.refused, at)
+		g.trace.Refused = cmp.Or(g.trace.Refused, t.Refused)
+	}
+	if t.Isolated != g.trace.Isolated {
+		g.trace.Isolated = IsolationUnknown
+	}
+	calls := g.calls.next()
+	for _, call := range t.Calls {
+		calls([4]string{call.API, call.Host, call.Resource, call.Phase}).add(call, at)
+	}
+}
+
+func (c *Combiner) trace(g *taskGroup) Trace {
+	out := g.trace
+	if 0 < len(g.refused) && len(g.refused) < len(g.in) {
+		out.Refused = "where " + c.where(g.refused, g.in) + ": " + out.Refused
+	}
+	out.Kind = strings.Join(g.kinds, " or ")
 	out.Calls = []Call{}
-	same := func(call Call) any { return [4]string{call.API, call.Host, call.Resource, call.Phase} }
-	for _, g2 := range gather(calls, func(r Report) []Call { return r.Traces[0].Calls }, same) {
-		for i, n := range g2.in {
-			g2.in[i] = g.in[n]
-		}
-		out.Calls = append(out.Calls, c.call(g2, g.in))
+	for _, call := range g.calls.order {
+		out.Calls = append(out.Calls, c.call(call, g.in))
 	}
 	return out
 }
 
-// call is a call in the cases that make it, of those that have its task.
-func (c combiner) call(g *across[Call], of []int) Call {
-	worst := 0
-	var fails []int
-	alike := true
-	for i, call := range g.is {
-		if Worse(call.Result, g.is[worst].Result) != g.is[worst].Result {
-			worst = i
-		}
-		if call.Result == Fail {
-			fails = append(fails, g.in[i])
-		}
-		alike = alike && call.Result == g.is[0].Result
+// callGroup is a call of a task in the cases that make it.
+type callGroup struct {
+	worst     Call
+	mixed     bool // not every case has the worst result
+	in, fails []int
+}
+
+func (g *callGroup) add(call Call, at int) {
+	if len(g.in) == 0 {
+		g.worst = call
 	}
-	out := g.is[worst]
-	if alike && (len(g.in) == len(of) || out.Result != Fail) {
+	g.in = append(g.in, at)
+	if call.Result == Fail {
+		g.fails = append(g.fails, at)
+	}
+	if call.Result != g.worst.Result {
+		g.mixed = true
+		if Worse(call.Result, g.worst.Result) == call.Result {
+			g.worst = call
+		}
+	}
+}
+
+// call is what holds of a call in those cases that have its task.
+func (c *Combiner) call(g *callGroup, of []int) Call {
+	out := g.worst
+	if !g.mixed && (len(g.in) == len(of) || out.Result != Fail) {
 		return out
 	}
 	out.Result = Undecided
 	out.Hops = slices.Clone(out.Hops)
 	for i, h := range out.Hops {
 		if h.Result == Fail {
-			out.Hops[i].Result, out.Hops[i].Detail = Undecided, "where "+c.where(fails, of)+": "+h.Detail
+			out.Hops[i].Result, out.Hops[i].Detail = Undecided, "where "+c.where(g.fails, of)+": "+h.Detail
 		}
 	}
 	return out
 }
 
-func (c combiner) finding(g *across[Finding], failing map[string]bool, runs map[string][]int) Finding {
-	out := g.is[0]
-	var errors, of []int
-	certain := false
-	out.Workloads = nil
-	for i, f := range g.is {
-		if f.Severity.Rank() < out.Severity.Rank() {
-			out.Severity, out.Message, out.Fix = f.Severity, f.Message, f.Fix
-		}
-		if f.Severity == Error {
-			errors = append(errors, g.in[i])
-		}
+// findingGroup is a finding in the cases that have it.
+type findingGroup struct {
+	finding    Finding // the most severe, of all tasks that it concerns in some case
+	in, errors []int
+}
+
+func (g *findingGroup) add(f Finding, at int) {
+	concerned := g.finding.Workloads
+	if len(g.in) == 0 {
+		g.finding = f
+	}
+	g.in = append(g.in, at)
+	if f.Severity == Error {
+		g.errors = append(g.errors, at)
+	}
+	if f.Severity.Rank() < g.finding.Severity.Rank() {
+		g.finding.Severity, g.finding.Message, g.finding.Fix = f.Severity, f.Message, f.Fix
+	}
+	if !slices.Equal(f.Workloads, concerned) { // mostly they are equal, and tasks may be many
 		for _, w := range f.Workloads {
-			certain = certain || failing[w]
-			of = append(of, runs[w]...)
-			if !slices.Contains(out.Workloads, w) {
-				out.Workloads = append(out.Workloads, w)
+			if !slices.Contains(concerned, w) {
+				concerned = append(concerned, w)
 			}
 		}
 	}
+	g.finding.Workloads = concerned
+}
+
+func (c *Combiner) finding(g *findingGroup, failing map[string]bool, runs map[string][]int) Finding {
+	out := g.finding
+	var of []int
+	certain := false
+	for _, w := range out.Workloads {
+		certain = certain || failing[w]
+		of = append(of, runs[w]...)
+	}
 	if len(out.Workloads) == 0 {
-		for i := range c.cases {
+		for i := range c.decided {
 			of = append(of, i)
 		}
 	}
@@ -217,7 +280,7 @@ func (c combiner) finding(g *across[Finding], failing map[string]bool, runs map[
 	of = slices.Compact(of)
 	in := g.in
 	if out.Severity == Error {
-		in = errors
+		in = g.errors
 		if len(in) < len(of) && !certain {
 			out.Severity = Warning
 		}

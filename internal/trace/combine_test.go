@@ -15,6 +15,15 @@ func caseOf(result Result, decided ...string) Case {
 	return Case{Decided: decided, Report: r}
 }
 
+// combined is what holds in every case.
+func combined(cases ...Case) Report {
+	var c Combiner
+	for _, one := range cases {
+		c.Add(one)
+	}
+	return c.Report()
+}
+
 func TestCombineSaysForCertainOnlyWhatHoldsInEveryCase(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -33,7 +42,7 @@ func TestCombineSaysForCertainOnlyWhatHoldsInEveryCase(t *testing.T) {
 			caseOf(Pass, "A is 2", "B is 1"), caseOf(Fail, "A is 2", "B is 2")}, Undecided, Warning, "Where A is 2 and B is 2: Nothing leads there."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Combine(c.cases)
+			r := combined(c.cases...)
 			if got := r.Traces[0].Result; got != c.want {
 				t.Errorf("the task: got %s, want %s", got, c.want)
 			}
@@ -54,7 +63,7 @@ func TestATaskThatFailsInEachCaseElsewhereFails(t *testing.T) {
 	one, other := caseOf(Fail, "A is 1"), caseOf(Fail, "A is 2")
 	other.Report.Traces[0].Calls[0].API = "s3:GetObject"
 	other.Report.Findings[0].ObjectID = "another"
-	r := Combine([]Case{one, other})
+	r := combined(one, other)
 	if r.Traces[0].Result != Fail {
 		t.Errorf("got %s, want fail", r.Traces[0].Result)
 	}
@@ -72,7 +81,7 @@ func TestATaskThatFailsInEachCaseElsewhereFails(t *testing.T) {
 
 func TestCombineLeavesTheCasesAsTheyAre(t *testing.T) {
 	cases := []Case{caseOf(Pass, "A is 1"), caseOf(Fail, "A is 2")}
-	Combine(cases)
+	combined(cases...)
 	if h := cases[1].Report.Traces[0].Calls[0].Hops[0]; h.Result != Fail || h.Detail != "detail" {
 		t.Errorf("a hop of a case was changed to %+v", h)
 	}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"iter"
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -124,14 +125,10 @@ func distinctVersions() []string {
 }
 
 // settled are the networks in which all that tasks leave open and that has few values is settled, in each way, with the
-// decisions; none where nothing is open. There are at most 24.
-func settled(n network.Network) (networks []network.Network, decided [][]string) {
-	open := decisions(n.Tasks)
-	if len(open) == 0 {
-		return nil, nil
-	}
+// decisions: the network itself where nothing is open, else at most 24. Each is made when it is asked for.
+func settled(n network.Network) iter.Seq2[[]string, network.Network] {
 	ways := [][]decision{nil}
-	for _, values := range open {
+	for _, values := range decisions(n.Tasks) {
 		var more [][]decision
 		for _, way := range ways {
 			for _, d := range values {
@@ -140,17 +137,20 @@ func settled(n network.Network) (networks []network.Network, decided [][]string)
 		}
 		ways = more
 	}
-	for _, way := range ways {
-		on := n
-		on.Tasks = slices.Clone(n.Tasks)
-		var said []string
-		for _, d := range way {
-			said = append(said, d.says)
-			for i := range on.Tasks {
-				d.apply(&on.Tasks[i])
+	return func(yield func([]string, network.Network) bool) {
+		for _, way := range ways {
+			on := n
+			on.Tasks = slices.Clone(n.Tasks)
+			var said []string
+			for _, d := range way {
+				said = append(said, d.says)
+				for i := range on.Tasks {
+					d.apply(&on.Tasks[i])
+				}
+			}
+			if !yield(said, on) {
+				return
 			}
 		}
-		networks, decided = append(networks, on), append(decided, said)
 	}
-	return networks, decided
 }

@@ -33,15 +33,11 @@ type checker struct {
 // launch type, network mode, operating system or platform version is not known is traced as each that is possible; what
 // it comes to is what holds for all of them.
 func Check(n network.Network) Report {
-	networks, decided := settled(n)
-	if len(networks) == 0 {
-		return check(n)
+	var all Combiner
+	for decided, on := range settled(n) {
+		all.Add(Case{Decided: decided, Report: check(on)})
 	}
-	cases := make([]Case, len(networks))
-	for i := range networks {
-		cases[i] = Case{Decided: decided[i], Report: check(networks[i])}
-	}
-	return Combine(cases)
+	return all.Report()
 }
 
 func check(n network.Network) Report { return newChecker(&n).report(&n) }

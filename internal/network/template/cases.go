@@ -60,34 +60,37 @@ func check(ctx context.Context, paths []string, o Options, with func(network.Net
 	if err != nil {
 		return fail(err)
 	}
-	if base.network, err = with(base.network); err != nil {
-		return fail(err)
-	}
-	out := checked{application: a, where: accepting(app), network: base.network, accepted: accepted, warnings: base.warnings}
-	if len(base.open) == 0 { // nothing is read again
-		a.shed()
-		out.report = trace.Check(base.network)
-		return out, nil
-	}
-	out.report = trace.Check(base.network)
-	if out.report.Decided() && ways(base.open) > maxDecided {
-		return out, nil
-	}
-	t := tracing{a, with, &out.report, &trace.Pool{}}
-	if base.open, err = t.byEffect(ctx, base.open); err != nil {
-		return fail(err)
-	}
-	cases, left, err := t.cases(ctx, base.open)
+	out := checked{application: a, where: accepting(app), accepted: accepted, warnings: base.warnings}
+	t := tracing{a, with}
+	n, report, err := t.check(base)
 	if err != nil {
 		return fail(err)
 	}
-	a.shed()
+	if len(base.open) == 0 || report.Decided() && ways(base.open) > maxDecided {
+		out.network, out.report = n, report
+		return out, nil
+	}
+	order, err := t.byEffect(ctx, base.open, report)
+	if err != nil {
+		return fail(err)
+	}
+	// The first network and report are not needed any more: they would be in memory beside those of each way.
+	combined, left, err := t.cases(ctx, order)
+	if err != nil {
+		return fail(err)
+	}
 	if left > 0 {
 		out.warnings = append(out.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
 			"more than %d ways of deploying it were not tried one by one; give --parameter for what is still unknown", MaxCases)})
 	}
-	out.report = trace.Combine(cases)
-	return out, nil
+	r, err := a.read(ctx, nil)
+	if err != nil {
+		return fail(err)
+	}
+	a.shed()
+	out.report = combined
+	out.network, err = with(r.network)
+	return out, err
 }
 
 // maxDecided is in how many ways templates are tried of which every call is decided already. What keeps a task from
@@ -108,47 +111,51 @@ func ways(open []cfn.Choice) int {
 type tracing struct {
 	*application
 	with func(network.Network) (network.Network, error)
-	// report is what is found without decisions.
-	report *trace.Report
-	// pool keeps what the reports have alike.
-	pool *trace.Pool
 }
 
 // check traces what was read.
-func (t tracing) check(r reading) (*trace.Report, error) {
+func (t tracing) check(r reading) (network.Network, trace.Report, error) {
+	t.shed()
 	n, err := t.with(r.network)
 	if err != nil {
-		return nil, err
+		return n, trace.Report{}, err
 	}
-	report := trace.Check(n)
-	t.pool.Keep(&report)
-	return &report, nil
+	return n, trace.Check(n), nil
 }
 
 // decide reads and traces with choices decided on.
-func (t tracing) decide(ctx context.Context, decided map[string]cfn.Option) (*trace.Report, error) {
+func (t tracing) decide(ctx context.Context, decided map[string]cfn.Option) (trace.Report, error) {
 	r, err := t.read(ctx, decided)
 	if err != nil {
-		return nil, err
+		return trace.Report{}, err
 	}
-	return t.check(r)
+	_, report, err := t.check(r)
+	return report, err
 }
 
-// decision is what some choices decided on leave open.
-type decision struct {
-	open    []cfn.Choice
+// decisions are some of the choices decided on.
+type decisions struct {
 	decided map[string]cfn.Option
-	said    []string // the decisions, for messages
-	// report is what is found. It is nil while something is open: a network for each way would take too much memory.
-	report *trace.Report
+	said    []string // for messages
 }
 
-// next is the choice to decide on next: in the order given, as far as those are still open.
-func (d decision) next(order []cfn.Choice) (cfn.Choice, bool) {
-	for _, c := range slices.Concat(order, d.open) {
-		at := slices.IndexFunc(d.open, func(o cfn.Choice) bool { return o.Key == c.Key })
+// each decides on one more choice, in each way.
+func (d decisions) each(c cfn.Choice) []decisions {
+	var out []decisions
+	for _, o := range c.All() {
+		next := decisions{map[string]cfn.Option{c.Key: o}, append(slices.Clone(d.said), c.Say(o))}
+		maps.Copy(next.decided, d.decided)
+		out = append(out, next)
+	}
+	return out
+}
+
+// next is the choice to decide on next, of those that are open: in the order given, as far as those are still open.
+func (d decisions) next(order, open []cfn.Choice) (cfn.Choice, bool) {
+	for _, c := range slices.Concat(order, open) {
+		at := slices.IndexFunc(open, func(o cfn.Choice) bool { return o.Key == c.Key })
 		if _, decided := d.decided[c.Key]; at >= 0 && !decided {
-			return d.open[at], true
+			return open[at], true
 		}
 	}
 	return cfn.Choice{}, false
@@ -158,8 +165,8 @@ func (d decision) next(order []cfn.Choice) (cfn.Choice, bool) {
 const maxRanked = 64
 
 // byEffect orders the open choices: first those of which one option, by itself, changes what is found. It does nothing
-// where all combinations can be tried.
-func (t tracing) byEffect(ctx context.Context, open []cfn.Choice) ([]cfn.Choice, error) {
+// where all combinations can be tried. The report is what is found without decisions.
+func (t tracing) byEffect(ctx context.Context, open []cfn.Choice, without trace.Report) ([]cfn.Choice, error) {
 	if ways(open) <= MaxCases || len(open) > maxRanked {
 		return open, nil
 	}
@@ -169,7 +176,7 @@ func (t tracing) byEffect(ctx context.Context, open []cfn.Choice) ([]cfn.Choice,
 			if err != nil {
 				return false, err
 			}
-			if !trace.Alike(*t.report, *report) {
+			if !trace.Alike(without, report) {
 				return true, nil
 			}
 		}
@@ -190,47 +197,35 @@ func (t tracing) byEffect(ctx context.Context, open []cfn.Choice) ([]cfn.Choice,
 	return append(first, last...), nil
 }
 
-// cases are what is found in every combination of the open choices, as far as [MaxCases] reaches; left says how many of
-// them leave something open.
-func (t tracing) cases(ctx context.Context, order []cfn.Choice) (done []trace.Case, left int, err error) {
-	waiting := []decision{{open: order}}
+// cases is what is found in every combination of the open choices, as far as [MaxCases] reaches; left says how many of
+// them leave something open. It holds one network and one report at a time.
+func (t tracing) cases(ctx context.Context, order []cfn.Choice) (found trace.Report, left int, err error) {
+	var all trace.Combiner
+	done, waiting := 0, decisions{}.each(order[0])
+	if len(waiting) > MaxCases {
+		waiting = []decisions{{}}
+	}
 	for len(waiting) > 0 {
 		d := waiting[0]
 		waiting = waiting[1:]
-		choice, open := d.next(order)
-		options := choice.All()
-		if open && len(done)+len(waiting)+len(options) > MaxCases {
-			left++
-			if d.report, err = t.decide(ctx, d.decided); err != nil {
-				return nil, 0, err
-			}
+		r, err := t.read(ctx, d.decided)
+		if err != nil {
+			return trace.Report{}, 0, err
 		}
-		if d.report != nil {
-			done = append(done, trace.Case{Decided: d.said, Report: *d.report})
+		choice, open := d.next(order, r.open)
+		if open && done+len(waiting)+len(choice.All()) <= MaxCases {
+			waiting = append(waiting, d.each(choice)...)
 			continue
 		}
-		for _, o := range options {
-			next, err := t.step(ctx, d, order, choice, o)
-			if err != nil {
-				return nil, 0, err
-			}
-			waiting = append(waiting, next)
+		if open {
+			left++
 		}
+		_, report, err := t.check(r)
+		if err != nil {
+			return trace.Report{}, 0, err
+		}
+		all.Add(trace.Case{Decided: d.said, Report: report})
+		done++
 	}
-	return done, left, nil
-}
-
-// step decides on one more choice.
-func (t tracing) step(ctx context.Context, d decision, order []cfn.Choice, choice cfn.Choice, o cfn.Option) (decision, error) {
-	next := decision{decided: map[string]cfn.Option{choice.Key: o}, said: append(slices.Clone(d.said), choice.Say(o))}
-	maps.Copy(next.decided, d.decided)
-	r, err := t.read(ctx, next.decided)
-	if err != nil {
-		return next, err
-	}
-	next.open = r.open
-	if _, open := next.next(order); !open {
-		next.report, err = t.check(r)
-	}
-	return next, err
+	return all.Report(), left, nil
 }

@@ -111,12 +111,17 @@ func clean(path string) string {
 }
 
 // shed drops the trees of the templates, which tracing does not need, and which then make room for what it finds.
-func (a *application) shed() {
+func (a *application) shed() { a.each((*cfn.Template).Shed) }
+
+// restore reads the trees again.
+func (a *application) restore() { a.each((*cfn.Template).Restore) }
+
+func (a *application) each(do func(*cfn.Template)) {
 	for _, s := range a.stacks {
-		s.template.Shed()
+		do(s.template)
 	}
 	for _, t := range a.files.templates {
-		t.Shed()
+		do(t)
 	}
 }
 

@@ -134,6 +134,7 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	if err := ctx.Err(); err != nil {
 		return reading{}, err
 	}
+	a.restore()
 	app, err := a.link(decided)
 	if err != nil {
 		return reading{}, err
