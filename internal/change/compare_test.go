@@ -94,6 +94,10 @@ func TestCompare(t *testing.T) {
 			"update update Api loosens tightens\nupdate create Other conflicts"},
 		"private DNS off": {network + endpoint, network + replace(endpoint, "true", "false"), "update update Api interrupts"},
 		"private DNS on":  {network + replace(endpoint, "true", "false"), network + endpoint, "update update Api"},
+		"what is fixed within the DNS options": {network + replace(endpoint, "true,", "false, DnsOptions: {PrivateDnsPreference: ALL_DOMAINS},"),
+			network + replace(endpoint, "true,", "false, DnsOptions: {PrivateDnsPreference: VERIFIED_DOMAINS_ONLY},"), "update replace Api interrupts\ncleanup delete Api interrupts"},
+		"what is not fixed there": {network + replace(endpoint, "true,", "false, DnsOptions: {DnsRecordIpType: ipv4},"),
+			network + replace(endpoint, "true,", "false, DnsOptions: {DnsRecordIpType: dualstack},"), "update update Api"},
 		"a VPC of another block takes all with it, in the order in which they need each other": {network + endpoint,
 			replace(network+endpoint, "10.0.0.0/16", "10.1.0.0/16"),
 			"update replace Vpc interrupts\nupdate replace A interrupts\nupdate replace Table interrupts\nupdate replace Api interrupts\n" +
