@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -80,7 +81,7 @@ func ProxySettings(script string) string {
 		return ""
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "HTTP_PROXY=%s\n", text[address[0]:address[1]])
+	fmt.Fprintf(&out, "HTTP_PROXY=%s\n", cmp.Or(text[address[0]:address[1]], "@")) // nothing may stand behind credentials
 	for _, at := range exempt {
 		form := "NO_PROXY=\"%s\"\n"
 		if strings.ContainsAny(text[at[0]:at[1]], "\"'") { // a list

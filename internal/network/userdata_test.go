@@ -83,7 +83,7 @@ func show(p *Proxy) string {
 
 // FuzzProxySettings holds that what is kept of user data sets the same proxy, and that any user data can be read.
 func FuzzProxySettings(f *testing.F) {
-	for _, seed := range []string{"HTTP_PROXY=proxy:3128 NO_PROXY=a,b", "https-proxy = \"p\"\nno-proxy = [\"a\"]", "NO_PROXY=x", archived("", "HTTP_PROXY=p")} {
+	for _, seed := range []string{"HTTP_PROXY=proxy:3128 NO_PROXY=a,b", "https-proxy = \"p\"\nno-proxy = [\"a\"]", "NO_PROXY=x", "HTTP_PROXY=name:secret@", archived("", "HTTP_PROXY=p")} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data string) {
