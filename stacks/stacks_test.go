@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
@@ -135,9 +137,35 @@ func annotations(scope constructs.IConstruct, types ...string) string {
 	return strings.Join(out, "\n")
 }
 
+// The validator takes its time to start, so all that it looks at is one test's.
 func TestBuiltInValidationFindsNothing(t *testing.T) {
 	cdktest.Validate(t)
 	for _, text := range []string{shipped(t), watchedEnvironment, watchedAnywhere} {
 		build(t, text)
+	}
+	names, err := filepath.Glob("../docs/examples/*")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, name := range names {
+		if filepath.Base(name) == "lookup-vpc.yaml" {
+			continue // without an account the CDK makes up a VPC, whose id is none
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := config.Parse(text, name)
+		if err == nil {
+			err = cfg.ReadFrom(filepath.Base(name))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		app := cdktest.NewApp(t)
+		stacks.Build(app, cfg)
+		if err := jsiiexit.Catch(func() error { app.Synth(nil); return nil }); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

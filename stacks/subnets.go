@@ -89,11 +89,16 @@ func (b *builder) newSecondary() {
 				VpcId: b.vpc.VpcId(), AvailabilityZone: zones[i], CidrBlock: jsii.String(part)})
 			subnet.Node().AddDependency(associated)
 			tagSubnet(subnet)
+			awscdk.Validations_Of(subnet).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(outsideVPC),
+				Reason: jsii.String("the VPC has the block as a resource of its own, of which the validator knows nothing")})
 			subnets = append(subnets, subnet)
 		}
 	}
 	b.subnets = &awsec2.SubnetSelection{Subnets: &subnets}
 }
+
+// outsideVPC is what the CDK's validator says of a subnet that is not in the first block of its VPC.
+const outsideVPC = "CloudFormation-Validate::E3059"
 
 // tagSubnet gives a subnet the tags by which a lookup of the CDK tells groups of subnets apart, as awsec2.Vpc does.
 func tagSubnet(subnet awsec2.PrivateSubnet) {

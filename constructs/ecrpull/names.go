@@ -116,7 +116,7 @@ func (p *place) prefixMapping() awscdk.CfnMapping {
 	}
 	// As a rule the stack has none yet, and to ask it first would take two calls more.
 	_, err := attribute(func() *string {
-		p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable()})
+		p.prefixes = awscdk.NewCfnMapping(p.stack, jsii.String(prefixesID), &awscdk.CfnMappingProps{Mapping: prefixTable(), Lazy: jsii.Bool(false)})
 		return jsii.String("")
 	})
 	if err == nil {
