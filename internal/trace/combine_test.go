@@ -115,7 +115,7 @@ func TestCombineSaysWhere(t *testing.T) {
 		{"by three", func(a, b, c bool) bool { return a && b && c }, "Where A is set and B is set and C is set: "},
 		{"by none that is told shortly", func(a, b, c bool) bool { return a == b }, "Where A is set and B is set and C is set (and in 3 of the 7 other cases): "},
 	} {
-		r := Combine(cases(c.fails))
+		r := combined(cases(c.fails)...)
 		if got := r.Findings[0].Message; got != c.want+"Nothing leads there." {
 			t.Errorf("%s: got %q", c.name, got)
 		}
@@ -138,7 +138,7 @@ func TestCombineOfFindings(t *testing.T) {
 		{"the gravest speaks", []Case{of(finding(Info, "a")), of(finding(Warning, "b")), of(finding(Info, "c"))}, Warning, "b"},
 		{"the first of those that are as grave", []Case{of(finding(Warning, "a")), of(finding(Warning, "b"))}, Warning, "a"},
 	} {
-		f := Combine(c.cases).Findings[0]
+		f := combined(c.cases...).Findings[0]
 		if f.Severity != c.want || f.Message != c.message || !strings.HasSuffix(c.message, strings.TrimSuffix(f.Fix, "!")) {
 			t.Errorf("%s: got %s %q %q, want %s %q", c.name, f.Severity, f.Message, f.Fix, c.want, c.message)
 		}
