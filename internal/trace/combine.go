@@ -14,8 +14,8 @@ type Case struct {
 	Report  Report
 }
 
-// Combiner finds what holds in every one of some cases: a call passes, or fails, only if it does in each of them, and an
-// error that not all of them have is a warning that says where it is one. A task or a call that a case does not have
+// Combiner finds what holds in every one of some cases: a call passes, or fails, only if it does in each of them, and
+// an error that not all of them have is a warning that says where it is one. A task or a call that a case does not have
 // says nothing against the others. It keeps no case that was added, only what may have to be said of it. The zero
 // Combiner has no case, which makes an empty Report.
 type Combiner struct {
