@@ -283,6 +283,17 @@ func TestResolvingEnds(t *testing.T) {
 			t.Errorf("got %v, want an error that names the quota", err)
 		}
 	})
+	t.Run("loops in loops of a property", func(t *testing.T) {
+		text := "K: x"
+		for i := range 8 {
+			text = fmt.Sprintf("'Fn::ForEach::L%d': [N%d, [a, b, c, d, e, f, g, h, i, j], {%s}]", i, i, text)
+		}
+		s := stack(t, value("{"+text+"}"), cfn.Options{})
+		s.Resource("R").Property("X")
+		if err := s.App().Err(); err == nil || !strings.Contains(err.Error(), "comes to more than a template may have") {
+			t.Errorf("got %v, want an error that says that it is too much", err)
+		}
+	})
 	t.Run("more steps than any application needs", func(t *testing.T) {
 		list := "[" + strings.Repeat("a,", 5000) + "a]"
 		text := "Resources:\n  R: {Type: T, Properties: {L: &l " + list + "}}\n"
@@ -312,8 +323,8 @@ func TestAssumptionsAreTold(t *testing.T) {
 		{"a stack name that is left open is one of each stack, told once", "!Sub '${AWS::StackName}-VpcId'", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			twice := value("[!ImportValue production-VpcId, !ImportValue production-VpcId]")
-			stacks := app(t, map[string]string{"net": fmt.Sprintf(net, c.export), "app": twice, "other": twice}, "net", "app", "other")
+			often := value("[!ImportValue production-VpcId, !ImportValue production-VpcId, !ImportValue production-VpcId]")
+			stacks := app(t, map[string]string{"net": fmt.Sprintf(net, c.export), "app": often, "other": often}, "net", "app", "other")
 			show(stacks["app"].Resource("R").Property("X"))
 			show(stacks["other"].Resource("R").Property("X"))
 			if got := stacks["app"].App().Assumptions; len(got) != c.want {

@@ -71,7 +71,9 @@ func TestValuesThatAParameterMayHave(t *testing.T) {
 				text += "Rules: {R: {Assertions: [{Assert: " + c.assertion + "}]}}\n"
 			}
 			s := undecided(t, text+value("!Ref P"), nil)
-			s.Resource("R").Property("X")
+			if got := show(s.Resource("R").Property("X")); got != "‹parameter P of S›" {
+				t.Errorf("its value is %s", got)
+			}
 			want := ""
 			if c.want != "" {
 				want = "parameter P of S: " + c.want
@@ -100,6 +102,7 @@ func TestConditionsUnderDecisions(t *testing.T) {
 		"a stack name that is not another":   {"!Equals [!Ref AWS::StackName, a]", "AWS::StackName of S", cfn.Option{Otherwise: true, Not: []string{"b"}}, "maybe", "AWS::StackName of S: a"},
 		"a Region that is it":                {"!Equals [!Ref AWS::Region, us-east-1]", "AWS::Region", cfn.Option{Value: "us-east-1"}, "yes", ""},
 		"a Region that is not it":            {"!Equals [!Ref AWS::Region, us-east-1]", "AWS::Region", cfn.Option{Otherwise: true, Not: []string{"us-east-1"}}, "no", ""},
+		"a Region that is not another":       {"!Equals [!Ref AWS::Region, eu-west-1]", "AWS::Region", cfn.Option{Otherwise: true, Not: []string{"us-east-1"}}, "maybe", "AWS::Region: eu-west-1"},
 		"two texts":                          {texts, "", cfn.Option{}, "maybe", both + ": the same"},
 		"two texts that are the same":        {texts, both, cfn.Option{Value: "the same"}, "yes", ""},
 		"two texts that are not":             {texts, both, cfn.Option{Otherwise: true}, "no", ""},

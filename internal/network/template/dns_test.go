@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"ecrprivatelink/internal/network"
@@ -54,6 +55,12 @@ func TestHostedZones(t *testing.T) {
 	}
 }
 
+// anywhere are the gaps of every VPC.
+func anywhere(n network.Network) string {
+	n.Gaps = slices.DeleteFunc(n.Gaps, func(g network.Gap) bool { return g.VPC != "" })
+	return gaps(n)
+}
+
 func TestResolverRules(t *testing.T) {
 	for _, c := range []modelCase{
 		{"a rule with its association", vpcA + `
@@ -64,6 +71,9 @@ func TestResolverRules(t *testing.T) {
 		{"what a rule forwards that is only referred to is not known", vpcA + `
 			X: {Type: 'AWS::Route53Resolver::ResolverRuleAssociation', Properties: {ResolverRuleId: rslvr-rr-1, VPCId: !Ref Vpc}}`,
 			gaps, `resolver rules of "T/Vpc": T/X applies a resolver rule that is not declared in the templates`},
+		{"in a VPC that is not known it is not known of any", vpcA + `
+			X: {Type: 'AWS::Route53Resolver::ResolverRuleAssociation', Properties: {ResolverRuleId: rslvr-rr-1, VPCId: !ImportValue v}}`,
+			anywhere, `resolver rules of "": T/X applies a resolver rule that is not declared in the templates`},
 	} {
 		c.run(t)
 	}
@@ -82,6 +92,9 @@ func TestRoute53Profiles(t *testing.T) {
 		{"what a profile holds that is only referred to is not known", vpcA + `
 			X: {Type: 'AWS::Route53Profiles::ProfileAssociation', Properties: {ProfileId: rp-1, ResourceId: !Ref Vpc}}`,
 			gaps, "private hosted zones of \"T/Vpc\": what the Route 53 Profile of T/X holds is not known\nresolver rules of \"T/Vpc\": what the Route 53 Profile of T/X holds is not known"},
+		{"in a VPC that is not known it is not known of any", vpcA + `
+			X: {Type: 'AWS::Route53Profiles::ProfileAssociation', Properties: {ProfileId: rp-1, ResourceId: !ImportValue v}}`,
+			anywhere, "private hosted zones of \"\": what the Route 53 Profile of T/X holds is not known\nresolver rules of \"\": what the Route 53 Profile of T/X holds is not known"},
 	} {
 		c.run(t)
 	}

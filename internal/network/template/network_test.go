@@ -189,6 +189,9 @@ func TestRoutes(t *testing.T) {
 		{"a regional NAT gateway is in no subnet", vpcA + `
 			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {VpcId: !Ref Vpc, AvailabilityMode: regional}}`,
 			nats, "T/Nat in T/Vpc subnet= private=false"},
+		{"a NAT gateway in a subnet that is not known", vpcA + `
+			Nat: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !If [Perhaps, a, b]}}`,
+			nats, "T/Nat in ? the template does not say subnet=? it depends on the condition Perhaps: T.yaml: there is no condition Perhaps private=false"},
 		{"a peering connection", vpcA + `
 			P: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref Vpc, PeerVpcId: vpc-2}}`,
 			func(n network.Network) string {
@@ -235,6 +238,11 @@ func TestNetworkACLs(t *testing.T) {
 				return subnets(n) + fmt.Sprint(" ", len(n.NetworkACLs[0].Entries.Items))
 			},
 			"T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Vpc.DefaultNetworkAcl public=false 5"},
+		{"nor do subnets with one of their own have the default ACL", vpcA + `
+			Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
+			X: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {SubnetId: !Ref A, NetworkAclId: !Ref Acl}}
+			In: {Type: 'AWS::EC2::NetworkAclEntry', Properties: {NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl, RuleNumber: 1, Protocol: 6, RuleAction: deny, CidrBlock: 10.0.0.0/16}}`,
+			subnets, "T/A in T/Vpc 10.0.0.0/24 az=‹Availability Zones of AWS::Region[0]› table= acl=T/Acl public=false"},
 		{"the default network ACL of a VPC lets all through", vpcA + `
 			X: {Type: 'AWS::EC2::SubnetNetworkAclAssociation', Properties: {SubnetId: !Ref A, NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl}}`, acls, strings.NewReplacer("«4»", "0.0.0.0/0 "+every, "«6»", "::/0 "+every).Replace("T/Vpc.DefaultNetworkAcl: 100 egress=false allow=true «4», 101 egress=false allow=true «6», 100 egress=true allow=true «4», 101 egress=true allow=true «6»")},
 		{"one of which only the name is like it", vpcA + `

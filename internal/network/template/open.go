@@ -27,7 +27,7 @@ func open(v cfn.Value) string {
 // references are the members of a list, or the one reference that stands for a list whose members are not known.
 func references(v cfn.Value) []cfn.Value {
 	items, more := v.Items()
-	if more != "" && len(items) == 0 {
+	if more != "" {
 		return []cfn.Value{v}
 	}
 	return items

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -54,6 +55,8 @@ func TestAReferenceWithoutAValueMayBeAnyObject(t *testing.T) {
 			"Parameters: {P: {Type: String}, Q: {Type: CommaDelimitedList}}\nResources:\n  E: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.us-east-1.s3, VpcId: !Ref P, RouteTableIds: !Ref Q}}", trace.Undecided},
 		{"a network ACL", isolatedWith(),
 			given + "  N: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: !Ref P}}\n  A: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {SubnetId: !Ref Q, NetworkAclId: !Ref N}}", trace.Undecided},
+		{"a network ACL of another VPC", isolatedWith(),
+			given + "  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}\n  N: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: !Ref V}}\n  A: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {SubnetId: !Ref Q, NetworkAclId: !Ref N}}", trace.Pass},
 		{"DHCP options", isolatedWith(),
 			given + "  D: {Type: AWS::EC2::DHCPOptions, Properties: {DomainNameServers: [10.9.9.9]}}\n  A: {Type: AWS::EC2::VPCDHCPOptionsAssociation, Properties: {VpcId: !Ref P, DhcpOptionsId: !Ref D}}", trace.Undecided},
 		{"a private hosted zone without records", isolatedWith(),
@@ -80,5 +83,30 @@ func TestAReferenceWithoutAValueMayBeAnyObject(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAReferenceWithoutAValueIsOfItsOwnEnvironment holds that a reference may turn out to be an object of another stack
+// only where both may stand in one account and Region.
+func TestAReferenceWithoutAValueIsOfItsOwnEnvironment(t *testing.T) {
+	const more = "Parameters: {P: {Type: String}}\nResources:\n  N: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: !Ref P}}\n" +
+		"  A: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {SubnetId: !Ref P, NetworkAclId: !Ref N}}\n"
+	for environment, want := range map[string]trace.Result{
+		"aws://111122223333/us-east-1":         trace.Undecided,
+		"aws://unknown-account/us-east-1":      trace.Undecided,
+		"aws://111122223333/unknown-region":    trace.Undecided,
+		"aws://unknown-account/unknown-region": trace.Undecided,
+		"aws://111122223333/eu-west-1":         trace.Pass,
+		"aws://444455556666/us-east-1":         trace.Pass,
+		"aws://444455556666/unknown-region":    trace.Pass,
+		"aws://unknown-account/eu-west-1":      trace.Pass,
+	} {
+		const artifact = `"%": {"type": "aws:cloudformation:stack", "environment": "@", "properties": {"templateFile": "%.yaml"}}`
+		dir := put(t, map[string]string{"App.yaml": isolatedWith(), "More.yaml": more, "manifest.json": `{"artifacts": {` +
+			strings.NewReplacer("%", "App", "@", "aws://111122223333/us-east-1").Replace(artifact) + ", " + strings.NewReplacer("%", "More", "@", environment).Replace(artifact) + "}}"})
+		_, report, _, err := template.Check(t.Context(), []string{dir}, template.Options{}, nil)
+		if err != nil || report.Traces[0].Result != want {
+			t.Errorf("beside a stack in %s: got %+v and %v, want %s", environment, report.Traces, err, want)
+		}
 	}
 }

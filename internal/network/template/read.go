@@ -169,8 +169,8 @@ func (a *application) dependencies(app *cfn.App) []network.Dependency {
 	}
 	for _, s := range app.Stacks {
 		for _, other := range s.Needs() {
-			if d := (network.Dependency{Stack: root(s).Name, On: root(other).Name}); d.Stack != d.On && !slices.Contains(out, d) {
-				out = append(out, d)
+			if root(s) != root(other) {
+				out = append(out, network.Dependency{Stack: root(s).Name, On: root(other).Name})
 			}
 		}
 	}

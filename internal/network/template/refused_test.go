@@ -1,9 +1,11 @@
 package template_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/network/template"
 	"ecrprivatelink/internal/trace"
 )
@@ -248,5 +250,65 @@ func TestWhatIsOfAnotherVPC(t *testing.T) {
 				t.Errorf("got an error at %q, want it at %q: %+v", at, c.at, report.Findings)
 			}
 		})
+	}
+}
+
+// refusals are what Amazon ECS and AWS Batch refuse of the first task.
+func refusals(n network.Network) string {
+	return lines(n.Tasks[0].Refused, func(r network.Refusal) string { return r.Message })
+}
+
+// TestSizesThatAStartOverrides holds that the size of a task is the one that its start gives it.
+func TestSizesThatAStartOverrides(t *testing.T) {
+	start := func(overrides string) string {
+		return `C: {Type: 'AWS::ECS::Cluster'}
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {NetworkMode: awsvpc, Cpu: '256', Memory: '512', ContainerDefinitions: [{Name: c, Image: x}]}}
+			M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {Definition: {States: {R: {Resource: 'arn:aws:states:::ecs:runTask', Parameters: {Cluster: !Ref C, TaskDefinition: !Ref D, LaunchType: FARGATE,
+			  NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1]}}, Overrides: {` + overrides + `}}}}}}}`
+	}
+	refused := func(n network.Network) string { return strings.SplitAfter(refusals(n)+":", ":")[0] }
+	const size = "Fargate does not have the size of the task:"
+	for _, c := range []modelCase{
+		{"no size", start(""), refused, ":"},
+		{"a size that there is", start("Cpu: '512', Memory: '1024'"), refused, ":"},
+		{"a size that there is not", start("Cpu: '512', Memory: '512'"), refused, size},
+		{"a memory that goes with the definition's processors", start("Memory: '1024'"), refused, ":"},
+		{"a memory that does not", start("Memory: '4096'"), refused, size},
+		{"processors that go with the definition's memory", start("Cpu: '256'"), refused, ":"},
+		{"processors that do not", start("Cpu: '1024'"), refused, size},
+	} {
+		c.run(t)
+	}
+}
+
+// TestParametersThatAreNotRefused holds that what may be right is not refused.
+func TestParametersThatAreNotRefused(t *testing.T) {
+	task := func(definition, containers string) string {
+		return `C: {Type: 'AWS::ECS::Cluster'}
+			D: {Type: 'AWS::ECS::TaskDefinition', Properties: {Cpu: '256', Memory: '512', ` + definition + ` ContainerDefinitions: ` + containers + `}}
+			S: {Type: 'AWS::ECS::Service', Properties: {TaskDefinition: !Ref D, Cluster: !Ref C, NetworkConfiguration: !ImportValue n}}`
+	}
+	const awsvpc = "NetworkMode: awsvpc,"
+	ports := func(mapping string) string { return "[{Name: a, Image: x, PortMappings: [{" + mapping + "}]}]" }
+	const differ = "container a maps port 80 to 8080, and in network mode awsvpc the two are the same."
+	const none = "none of its containers is essential, and a task has one at least."
+	for _, c := range []modelCase{
+		{"a port of the host", task(awsvpc, ports("ContainerPort: 80, HostPort: 8080")), refusals, differ},
+		{"a port of the host, in network mode bridge", task("NetworkMode: bridge,", ports("ContainerPort: 80, HostPort: 8080")), func(n network.Network) string { return fmt.Sprint(strings.Contains(refusals(n), "maps port")) }, "false"},
+		{"any port of the host", task(awsvpc, ports("ContainerPort: 80, HostPort: 0")), refusals, ""},
+		{"a port of the host that is not known", task(awsvpc, ports("ContainerPort: 80, HostPort: !ImportValue p")), refusals, ""},
+		{"a port that is not known", task(awsvpc, ports("ContainerPort: !ImportValue p, HostPort: 80")), refusals, ""},
+		{"no essential container", task(awsvpc, "[{Name: a, Image: x, Essential: false}]"), refusals, none},
+		{"one of two that is essential", task(awsvpc, "[{Name: a, Image: x}, {Name: b, Image: x, Essential: false}]"), refusals, ""},
+		{"one of which it is not known", task(awsvpc, "[{Name: a, Image: x, Essential: !ImportValue e}]"), refusals, ""},
+		{"beside a container that is not known", task(awsvpc, "[{Name: a, Image: x, Essential: false}, !If [Perhaps, {}, {Name: b}]]"), refusals, ""},
+		{"containers that are not known", task(awsvpc, "!ImportValue c"), refusals, ""},
+		{"no containers", task(awsvpc, "[]"), refusals, ""},
+		{"an empty parameter", task(awsvpc+"IpcMode: '', RequiresCompatibilities: [FARGATE],", "[{Name: a, Image: x}]"), refusals, ""},
+		{"a parameter", task(awsvpc+"IpcMode: host, RequiresCompatibilities: [FARGATE],", "[{Name: a, Image: x}]"), refusals, "the task definition has IpcMode, which is not valid for tasks on Fargate."},
+		{"a size of a job whose system is not known", `E: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {ComputeResources: {Type: FARGATE, Subnets: [subnet-1]}}}
+			J: {Type: 'AWS::Batch::JobDefinition', Properties: {PlatformCapabilities: [FARGATE], ContainerProperties: {Image: x, RuntimePlatform: {OperatingSystemFamily: !ImportValue os}, ResourceRequirements: [{Type: VCPU, Value: '0.3'}, {Type: MEMORY, Value: '512'}]}}}`, refusals, ""},
+	} {
+		c.run(t)
 	}
 }

@@ -81,6 +81,7 @@ func TestExpressServices(t *testing.T) {
 	}
 	for _, c := range []modelCase{
 		{"its network", service(", NetworkConfiguration: {Subnets: [subnet-1], SecurityGroups: [sg-1]}"), images, "T/S fargate nginx in subnet-1"},
+		{"its groups", service(", NetworkConfiguration: {Subnets: [subnet-1], SecurityGroups: [sg-1]}"), func(n network.Network) string { return show(n.Tasks[0].Network.SecurityGroups) }, "sg-1"},
 		{"without one it is in the default VPC", service(""), images, "T/S fargate nginx in ? it names no subnets, so its tasks are in the default VPC"},
 		{"it logs to CloudWatch Logs", service(""), func(n network.Network) string {
 			return n.Tasks[0].Logs.Items[0].Group.String() + show(n.Tasks[0].Logs.Items[0].Driver)
@@ -266,6 +267,10 @@ func TestWhatTheTasksMeetToday(t *testing.T) {
 	for _, c := range []modelCase{
 		{"GuardDuty adds its agent", service + agent, monitored, "GuardDuty adds its agent unless a tag of the cluster says otherwise"},
 		{"GuardDuty without Runtime Monitoring", service + strings.Replace(agent, "RUNTIME_MONITORING, Status: ENABLED", "RUNTIME_MONITORING, Status: DISABLED", 1), monitored, ""},
+		{"GuardDuty with the agent of something else", service + strings.Replace(agent, "ECS_FARGATE_AGENT_MANAGEMENT", "EKS_ADDON_MANAGEMENT", 1), monitored, ""},
+		{"GuardDuty with another feature", service + strings.Replace(agent, "RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING", 1), monitored, ""},
+		{"GuardDuty that is off", service + strings.Replace(agent, "Enable: true", "Enable: false", 1), monitored, ""},
+		{"GuardDuty that may be on", service + strings.Replace(agent, "Enable: true", "Enable: !ImportValue on", 1), monitored, "GuardDuty adds its agent unless a tag of the cluster says otherwise"},
 		{"GuardDuty whose agent is managed by hand", service + strings.Replace(agent, "MANAGEMENT, Status: ENABLED", "MANAGEMENT, Status: DISABLED", 1), monitored, ""},
 		{"FireLens with Fluent Bit", firelens("Name: firehose, region: eu-west-1"), router, "firehose in eu-west-1"},
 		{"FireLens with Fluentd", firelens("'@type': s3"), router, "s3 in "},

@@ -49,6 +49,11 @@ func TestSecurityGroups(t *testing.T) {
 		{"the block of a VPC that is not known is that VPC's", `V: {Type: 'AWS::EC2::VPC', Properties: {Ipv4IpamPoolId: pool}}
 			G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !Ref V, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !GetAtt V.CidrBlock}]}}`,
 			groups, "T/G in=[VPC CIDR:T/V tcp 443-443] out=[" + everything + "]"},
+		{"another attribute of a VPC is not its block", group(", SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !GetAtt Vpc.Ipv6}]"),
+			groups, "T/G in=[:T/Vpc.Ipv6 is known at deployment only tcp 443-443] out=[" + everything + "]"},
+		{"a part of the block of a subnet is not a VPC's", group(", SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Select [0, !Cidr [!GetAtt S.CidrBlock, 4, 4]]}]") + `
+			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, Ipv4IpamPoolId: pool}}`,
+			groups, "T/G in=[:Fn::Cidr, line 5: T/S.CidrBlock is known at deployment only tcp 443-443] out=[" + everything + "]"},
 		{"rules that are not known are named", group(", SecurityGroupIngress: !ImportValue rules") + `
 			I: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !Ref G, IpProtocol: tcp, FromPort: x, ToPort: 443}}`,
 			groups, `T/G in=[:the rule names no CIDR block, group id or prefix list tcp ? "x" is not a number-443, ? no template given exports rules; give the template of the stack that does, too] out=[` + everything + "]"},
@@ -80,6 +85,9 @@ func TestEndpoints(t *testing.T) {
 			G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !Ref Vpc, SecurityGroupEgress: []}}
 			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !Ref Vpc, ` + service + `, VpcEndpointType: Interface, SubnetIds: [!Ref A], SecurityGroupIds: [!Ref G], PrivateDnsEnabled: true}}`,
 			endpoints, "T/E in T/Vpc Interface com.amazonaws.‹AWS::Region›.ecr.dkr subnets=T/A groups=T/G tables= dns=true full access"},
+		{"an interface endpoint with a group that is not known", vpcA + `
+			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !Ref Vpc, ` + service + `, VpcEndpointType: Interface, SubnetIds: [!Ref A], SecurityGroupIds: [sg-1, !ImportValue g, sg-2]}}`,
+			endpoints, "T/E in T/Vpc Interface com.amazonaws.‹AWS::Region›.ecr.dkr subnets=T/A groups=sg-1, export g, sg-2, ? no template given exports g; give the template of the stack that does, too tables= dns=false full access"},
 		{"an endpoint has the defaults of CloudFormation", vpcA + `
 			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !Ref Vpc, ServiceName: com.amazonaws.us-west-2.s3, RouteTableIds: [!Ref Table]}}`,
 			endpoints, "T/E in T/Vpc Gateway com.amazonaws.us-west-2.s3 subnets= groups= tables=T/Table dns=false full access"},
@@ -98,6 +106,28 @@ func TestEndpoints(t *testing.T) {
 			`whether T/E is created depends on its condition: T.yaml: there is no condition Perhaps`},
 		{"an endpoint whose VPC is not known is a gap in all", `E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !If [Perhaps, a, b], ServiceName: x}}`,
 			gaps, `endpoints of "": the VPC of endpoint T/E is not known: it depends on the condition Perhaps: T.yaml: there is no condition Perhaps`},
+	} {
+		c.run(t)
+	}
+}
+
+// TestTheVPCOfAnEndpoint holds that subnets and route tables tell it where what names it is not known.
+func TestTheVPCOfAnEndpoint(t *testing.T) {
+	endpoint := func(properties string) string {
+		return vpcA + `
+			Other: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.9.0.0/16}}
+			There: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.9.0.0/24}}
+			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: !If [Perhaps, a, b], ServiceName: s, ` + properties + `}}`
+	}
+	got := func(n network.Network) string {
+		vpc, _ := n.Endpoints[0].VPC.Get()
+		return fmt.Sprint(vpc, " perhaps ", len(n.Endpoints[0].MayBeIn))
+	}
+	for _, c := range []modelCase{
+		{"a subnet", endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref A]"), got, "T/Vpc perhaps 0"},
+		{"a route table", endpoint("RouteTableIds: [!Ref Table]"), got, "T/Vpc perhaps 0"},
+		{"a subnet of a VPC that is not declared", endpoint("VpcEndpointType: Interface, SubnetIds: [!Ref There]"), got, " perhaps 2"},
+		{"nothing", endpoint("VpcEndpointType: Interface"), got, " perhaps 2"},
 	} {
 		c.run(t)
 	}

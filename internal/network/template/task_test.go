@@ -42,6 +42,7 @@ func TestLaunchTypes(t *testing.T) {
 		{"a launch type", service(", LaunchType: FARGATE, PlatformVersion: 1.3.0"), kinds, "T/S fargate version=1.3.0 os=linux mode=awsvpc"},
 		{"the launch type MANAGED_INSTANCES", service(", LaunchType: MANAGED_INSTANCES"), kinds, "T/S managed-instances" + rest},
 		{"without a launch type and a strategy it is EC2", service(""), kinds, "T/S ec2" + rest},
+		{"an empty launch type is none", service(", LaunchType: ''"), kinds, "T/S ec2" + rest},
 		{"a strategy of Fargate's capacity providers", service(", CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}, {CapacityProvider: FARGATE}]"), kinds, "T/S fargate" + rest},
 		{"a strategy of an Auto Scaling group's capacity provider", service(", CapacityProviderStrategy: [{CapacityProvider: !Ref P}]") + `
 			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Asg}}}`, kinds, "T/S ec2" + rest},
@@ -64,6 +65,13 @@ func TestLaunchTypes(t *testing.T) {
 			"T/S ? the cluster other is not declared in the templates, and its default capacity provider strategy may say" + rest},
 		{"a launch type that is not known", anyCompatibility(service(", LaunchType: !ImportValue kind")), kinds,
 			"T/S ? no template given exports kind; give the template of the stack that does, too" + rest},
+		{"a cluster of a name that is not known is not any cluster", strings.NewReplacer("C: {Type: 'AWS::ECS::Cluster'}", "C: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: !ImportValue n, DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE}]}}", "!Ref C", "!If [Perhaps, a, b]").Replace(service("")),
+			possible, "[ec2 fargate]"},
+		{"nor is one without a name", strings.NewReplacer("C: {Type: 'AWS::ECS::Cluster'}", "C: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: '', DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE}]}}", "!Ref C", "!If [Perhaps, a, b]").Replace(service("")),
+			possible, "[ec2 fargate]"},
+		{"capacity providers that are associated only perhaps", anyCompatibility(service("")) + `
+			X: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Condition: Perhaps, Properties: {Cluster: !Ref C, CapacityProviders: []}}`,
+			kinds, "T/S ? whether T/X is created depends on its condition: T.yaml: there is no condition Perhaps" + rest},
 		{"a launch type that does not exist", service(", LaunchType: MOON"), kinds, `T/S ? "MOON" is no launch type` + rest},
 		{"a service of an external deployment controller is its task sets", strings.Replace(service(", DeploymentController: {Type: EXTERNAL}"), "TaskDefinition: !Ref D, ", "", 1) + `
 			X: {Type: 'AWS::ECS::TaskSet', Properties: {Cluster: !Ref C, Service: !Ref S, TaskDefinition: !Ref D, LaunchType: FARGATE, NetworkConfiguration: {AwsVpcConfiguration: {Subnets: [subnet-1]}}}}`,
@@ -119,10 +127,12 @@ func TestPossibleLaunchTypes(t *testing.T) {
 		{"a capacity provider by a name that is not declared is not Fargate", service(awsvpc, provider("theirs")), possible, "[ec2 managed-instances]"},
 		{"a capacity provider by a name that is declared", service(awsvpc, provider("mine")), possible, "ec2"},
 		{"a capacity provider that is a parameter", service(awsvpc, provider("!ImportValue p")), possible, every},
+		{"beside one without a name", strings.Replace(service(awsvpc, provider("!ImportValue p")), "Name: mine", "Name: ''", 1), possible, every},
 		{"a strategy that is a parameter", service(awsvpc, "CapacityProviderStrategy: !ImportValue p"), possible, every},
 		{"Fargate beside one that is not known", service(awsvpc, "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: !ImportValue p}]"), possible,
 			"[fargate ec2 managed-instances]"},
 		{"the launch type decides before the definition", service("NetworkMode: host,", "LaunchType: FARGATE"), possible, "fargate"},
+		{"a definition that contradicts itself", service("NetworkMode: bridge, RequiresCompatibilities: [MANAGED_INSTANCES],", "LaunchType: !ImportValue kind"), possible, "ec2"},
 		{"what contradicts itself is not narrowed", service("NetworkMode: bridge,", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"), possible, "fargate"},
 	} {
 		c.run(t)
@@ -238,6 +248,10 @@ func TestContainers(t *testing.T) {
 			logs, "c by awslogs to /app in ‹AWS::Region› create=true"},
 		{"a secret that the template declares, with its key", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Ref Secret}]"), secrets,
 			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:db-‹suffix of T/Secret› key arn:aws:kms:‹AWS::Region›:‹AWS::AccountId›:key/‹T/Key›"},
+		{"a secret with a key that is only referred to", strings.Replace(task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Ref Secret}]"), "KmsKeyId: !Ref Key", "KmsKeyId: 'arn:aws:kms:us-west-2:1:key/k'", 1), secrets,
+			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:db-‹suffix of T/Secret› key arn:aws:kms:us-west-2:1:key/k"},
+		{"a secret with an alias of a key", strings.Replace(task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Ref Secret}]"), "KmsKeyId: !Ref Key}}", "KmsKeyId: !Ref Alias}}\n			Alias: {Type: 'AWS::KMS::Alias', Properties: {AliasName: alias/a}}", 1), secrets,
+			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:db-‹suffix of T/Secret› key alias/a"},
 		{"a field of a secret", task("", "Image: x, Secrets: [{Name: S, ValueFrom: !Sub '${Plain}:password::'}]"), secrets,
 			"c/S from secretsmanager arn:aws:secretsmanager:‹AWS::Region›:‹AWS::AccountId›:secret:‹T/Plain› key "},
 		{"a secret that is only referred to", task("", "Image: x, Secrets: [{Name: S, ValueFrom: 'arn:aws:secretsmanager:us-west-2:111122223333:secret:a-b:key:AWSCURRENT:'}]"), secrets,
@@ -306,6 +320,8 @@ func TestInstances(t *testing.T) {
 			Replace(service(strings.Replace(template, "ImageId: ami-1", "ImageId: ami-1, UserData: {'Fn::Base64': '"+data+"'}", 1)))
 	}
 	const found = "T/S subnets=T/A groups=T/G public=by subnet role=T/Role linux"
+	const noSubnets = "? no template given exports s; give the template of the stack that does, too"
+	const anyVPC = "no security group is named, and which VPC's default group stands in is not known: "
 	const nowhere = "? no Auto Scaling group of the templates is known to run the instances of cluster T/C"
 	for _, c := range []modelCase{
 		{"instances of a capacity provider", service(template + provider), got, found},
@@ -328,6 +344,22 @@ func TestInstances(t *testing.T) {
 		{"the default cluster", named("default", "ECS_CLUSTER=default", "!Ref 'AWS::NoValue'"), got, found},
 		{"a network interface of an instance", service(`
 			I: {Type: 'AWS::EC2::Instance', Properties: {NetworkInterfaces: [{DeviceIndex: 0, SubnetId: !Ref A, GroupSet: [!Ref G]}], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
+		{"a network interface of a launch template does not choose the subnet", service(strings.Replace(template, "SecurityGroupIds: [!Ref G]", "NetworkInterfaces: [{DeviceIndex: 0, SubnetId: subnet-9, Groups: [!Ref G]}]", 1) + provider), got, found},
+		{"instances whose initialization names the cluster in a list", service(strings.Replace(template, "Properties: {LaunchTemplateData", "Metadata: {'AWS::CloudFormation::Init': {config: {commands: {a: {command: [echo, !Sub 'ECS_CLUSTER=${C}']}}}}}, Properties: {LaunchTemplateData", 1)), got, found},
+		{"instances in subnets that are not known", service(strings.NewReplacer("[!Ref A], LaunchTemplate", "!ImportValue s, LaunchTemplate", "SecurityGroupIds: [!Ref G], ", "").Replace(template) + provider), got,
+			"T/S subnets=" + noSubnets + " groups=? " + anyVPC + strings.TrimPrefix(noSubnets, "? ") + " public=by subnet role=T/Role linux"},
+		{"instances in no subnets", service(strings.NewReplacer("VPCZoneIdentifier: [!Ref A], ", "", "SecurityGroupIds: [!Ref G], ", "").Replace(template) + provider), got,
+			"T/S subnets= groups=? " + anyVPC + "the VPC of the subnets is not known public=by subnet role=T/Role linux"},
+		{"instances that both a capacity provider and their user data tie to the cluster", strings.Replace(service(strings.Replace(template, "ImageId: ami-1", "ImageId: ami-1, UserData: {'Fn::Base64': !Sub 'ECS_CLUSTER=${C}'}", 1)+strings.Replace(provider, ", DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref P}]", "", 1)), "Cluster: !Ref C}}", "Cluster: !Ref C, LaunchType: EC2}}", 1), got, found},
+		{"a strategy leaves out the other instances of the cluster", service(strings.Replace(template, "ImageId: ami-1", "ImageId: ami-1, UserData: {'Fn::Base64': !Sub 'ECS_CLUSTER=${C}'}", 1) + strings.Replace(provider, "AutoScalingGroupArn: !Ref Asg", "AutoScalingGroupArn: other", 1)), got,
+			strings.ReplaceAll("T/S subnets=«» groups=«» public=«» role=«» linux", "«»", nowhere)},
+		{"capacity providers of another launch type", strings.Replace(service(`
+			P: {Type: 'AWS::ECS::CapacityProvider', Properties: {ManagedInstancesProvider: {InstanceLaunchTemplate: {NetworkConfiguration: {Subnets: [!Ref A], SecurityGroups: [!Ref G]}}}}}
+			X: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: [!Ref P]}}`), "Cluster: !Ref C}}", "Cluster: !Ref C, LaunchType: EC2}}", 1), got,
+			strings.ReplaceAll("T/S subnets=«» groups=«» public=«» role=«» linux", "«»", nowhere)},
+		{"capacity providers that are not known", strings.Replace(service(`
+			X: {Type: 'AWS::ECS::ClusterCapacityProviderAssociations', Properties: {Cluster: !Ref C, CapacityProviders: !ImportValue l}}`), "Cluster: !Ref C}}", "Cluster: !Ref C, LaunchType: EC2}}", 1), got,
+			strings.ReplaceAll("T/S subnets=«» groups=«» public=«» role=«» linux", "«»", "? no template given exports l; give the template of the stack that does, too")},
 		{"a single instance whose user data names the cluster", service(`
 			I: {Type: 'AWS::EC2::Instance', Properties: {SubnetId: !Ref A, SecurityGroupIds: [!Ref G], IamInstanceProfile: !Ref Profile, UserData: !Base64 {'Fn::Sub': 'ECS_CLUSTER=${C}'}}}`), got, found},
 		{"network interfaces of a launch template", service(strings.Replace(template, "SecurityGroupIds: [!Ref G]", "NetworkInterfaces: [{DeviceIndex: 0, Groups: [!Ref G], AssociatePublicIpAddress: false}]", 1) + provider),
