@@ -48,7 +48,7 @@ func workload(t *network.Task) (w pullpath.Workload) {
 	}
 	if w.LaunchType.Serverless() {
 		w.PlatformVersion = pullpath.Latest
-		if v, known := t.PlatformVersion.Get(); known && slices.Contains(pullpath.PlatformVersions(w.OS), v) {
+		if v, _ := t.PlatformVersion.Get(); slices.Contains(pullpath.PlatformVersions(w.OS), v) {
 			w.PlatformVersion = v
 		}
 	}
@@ -200,9 +200,6 @@ func (b *requestBuilder) append(r request) {
 	known.to.image = known.to.image || r.to.image
 	if r.certainty() > known.certainty() {
 		known.doubt, known.ifPrivate, known.warns = r.doubt, r.ifPrivate, r.warns
-	}
-	if known.cache == nil {
-		known.cache = r.cache
 	}
 }
 

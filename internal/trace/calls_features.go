@@ -174,7 +174,7 @@ func serviceOfARN(arn partial.Text) (pullpath.Service, bool) {
 // regionOfARN returns the Region of an ARN, or the empty text.
 func regionOfARN(arn partial.Text) partial.Text {
 	fields := arn.Split(":", 6)
-	if len(fields) < 6 || arn.Prefix() == "" || partial.Equal(fields[0], partial.Literal("arn")) != yes {
+	if len(fields) < 6 || partial.Equal(fields[0], partial.Literal("arn")) != yes {
 		return partial.Text{}
 	}
 	return fields[3]

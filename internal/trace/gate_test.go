@@ -127,3 +127,74 @@ func TestHypotheticalTasksWhereRoutesAreNotKnown(t *testing.T) {
 		t.Errorf("a NAT gateway that was not read makes errors:\n%s", dump(r))
 	}
 }
+
+// TestWhatTheRegistryOfAnotherAccountMayAllow: beside a repository that does not let a call through.
+func TestWhatTheRegistryOfAnotherAccountMayAllow(t *testing.T) {
+	repository := guardedKinds[0]
+	allows := func(action string) partial.Value[*iam.Document] {
+		return partial.Known(document(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"` + action + `","Resource":"*"}]}`))
+	}
+	r := &request{Call: pullpath.Call{API: "ecr:BatchGetImage"}, named: partial.Literal("arn:aws:ecr:us-west-2:444455556666:repository/app")}
+	none := partial.Known[*iam.Document](nil)
+	for _, c := range []struct {
+		name   string
+		kind   guarded
+		before truth
+		policy *partial.Value[*iam.Document] // nil: there is no registry
+		scope  string
+		want   truth
+	}{
+		{"no registry", repository, no, nil, "", no},
+		{"a policy that allows it", repository, no, new(allows("ecr:*")), network.ScopeV2, maybe},
+		{"a policy that allows something else", repository, no, new(allows("ecr:ReplicateImage")), network.ScopeV2, no},
+		{"no policy", repository, no, &none, network.ScopeV2, no},
+		{"a policy that nobody read", repository, no, new(partial.Unknown[*iam.Document]("denied")), network.ScopeV2, maybe},
+		{"a policy for replication", repository, no, new(allows("ecr:*")), network.ScopeV1, no},
+		{"nothing to a call that gets through", repository, yes, new(allows("ecr:*")), network.ScopeV2, yes},
+		{"nothing to another kind of resource", guardedKinds[1], no, new(allows("ecr:*")), network.ScopeV2, no},
+	} {
+		n := working()
+		if c.policy != nil {
+			n.Resources = []network.Resource{{Object: object("registry"), Kind: network.RegistryKind, ARN: partial.Literal("arn:aws:ecr:us-west-2:444455556666:repository/"),
+				Policy: *c.policy, Scope: partial.Known(c.scope)}}
+		}
+		if got := newChecker(&n).orRegistry(r, caller{account: partial.Literal(account)}, nil, c.kind, answer{is: c.before}); got.is != c.want {
+			t.Errorf("%s: got %v (%s), want %v", c.name, got.is, got.why, c.want)
+		}
+	}
+}
+
+// TestIdsThatAWSHasYetToGive: the id of an endpoint or a VPC that is created is none that a policy already names.
+func TestIdsThatAWSHasYetToGive(t *testing.T) {
+	created := partial.ID("Endpoint")
+	for _, c := range []struct {
+		name   string
+		key    string
+		values []partial.Text
+		fresh  bool
+	}{
+		{"of an endpoint", "aws:SourceVpce", []partial.Text{created}, true},
+		{"of a VPC", "aws:SourceVpc", []partial.Text{created}, true},
+		{"of something else", "aws:ResourceAccount", []partial.Text{created}, false},
+		{"one that is known", "aws:SourceVpce", partial.Literals("vpce-1"), false},
+		{"one that is not known for another reason", "aws:SourceVpce", []partial.Text{partial.Token("Endpoint")}, false},
+		{"two", "aws:SourceVpce", []partial.Text{created, created}, false},
+		{"a text with one in it", "aws:SourceVpce", []partial.Text{partial.Join(partial.Literal("x"), created)}, false},
+		{"none", "aws:SourceVpce", nil, false},
+	} {
+		q := iam.Request{Keys: map[string][]partial.Text{c.key: c.values, "aws:SecureTransport": partial.Literals("true")}}
+		got := asCreated(q)
+		if (got != nil) != c.fresh {
+			t.Errorf("%s: got %+v", c.name, got)
+			continue
+		}
+		if c.fresh {
+			if id, known := got.Keys[c.key][0].Text(); !known || id == "" || len(got.Keys["aws:SecureTransport"]) != 1 {
+				t.Errorf("%s: got %v", c.name, got.Keys)
+			}
+			if _, known := q.Keys[c.key][0].Text(); known {
+				t.Errorf("%s: the request itself has changed", c.name)
+			}
+		}
+	}
+}

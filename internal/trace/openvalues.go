@@ -115,7 +115,7 @@ func distinctVersions() []string {
 	for _, v := range slices.Backward(all) {
 		calls := pullpath.Calls(pullpath.Workload{LaunchType: pullpath.Fargate, PlatformVersion: v, OS: pullpath.Linux})
 		same := func(other []pullpath.Call) bool {
-			return slices.EqualFunc(calls, other, func(a, b pullpath.Call) bool { return a.API == b.API && a.Host == b.Host && a.OffVPC == b.OffVPC })
+			return slices.EqualFunc(calls, other, func(a, b pullpath.Call) bool { return a.API == b.API && a.OffVPC == b.OffVPC })
 		}
 		if !slices.ContainsFunc(known, same) {
 			out, known = append(out, v), append(known, calls)

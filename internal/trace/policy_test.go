@@ -145,3 +145,44 @@ func TestTagsThatPoliciesSee(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatACallTellsPolicies: a call that takes no endpoint has none of the keys of one.
+func TestWhatACallTellsPolicies(t *testing.T) {
+	n := working()
+	c := newChecker(&n)
+	app := partial.Literal("arn:aws:ecr:us-west-2:111122223333:repository/app")
+	for _, v := range []struct {
+		name    string
+		request request
+		path    *path
+		absent  bool // the keys of endpoints
+		owner   bool // the account of the resource
+	}{
+		{"outside of the VPC", request{Call: pullpath.Call{OffVPC: true}, named: app}, nil, true, true},
+		{"by a service of AWS", request{onBehalf: true, named: app}, nil, true, true},
+		{"over the internet", request{named: app}, &path{internet: true}, true, true},
+		{"through an endpoint", request{named: app}, &path{endpoint: endpoint(&n, "ecr.api"), certain: true}, false, true},
+		{"in a way that is not known", request{named: app}, nil, false, true},
+		{"for a resource of no account", request{named: partial.Literal("arn:aws:s3:::bucket/key")}, nil, false, false},
+		{"for nothing", request{}, nil, false, false},
+	} {
+		q := c.question(&v.request, caller{account: partial.Literal(account)}, v.path)
+		if got := slices.Contains(q.Absent, "aws:SourceVpce"); got != v.absent {
+			t.Errorf("%s: absent %q", v.name, q.Absent)
+		}
+		if _, got := q.Keys["aws:ResourceAccount"]; got != v.owner {
+			t.Errorf("%s: keys %v", v.name, q.Keys)
+		}
+	}
+	e := interfaceEndpoint("vpc", pullpath.ECRAPI)
+	for id, want := range map[string]string{"vpc": "vpc", "vpc-1": partial.Token("vpc-1").String()} {
+		e.VPC = partial.Known(id)
+		if got := c.vpcRef(&e).String(); got != want {
+			t.Errorf("VPC %s is %q to policies, want %q", id, got, want)
+		}
+	}
+	e.VPC = partial.Unknown[string]("a parameter")
+	if got := c.vpcRef(&e); !got.IsZero() {
+		t.Errorf("a VPC that is not known is %q to policies", got)
+	}
+}

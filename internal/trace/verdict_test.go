@@ -2,6 +2,7 @@ package trace
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,9 @@ func TestWhatATaskPullsDecidesWhatItCalls(t *testing.T) {
 		{name: "the only image there may be", change: both(withoutLogin, func(n *network.Network) { n.Tasks[0].Images = perhaps }), api: login, want: Fail},
 		{name: "one that is perhaps there, beside others that may be public", network: throughNAT, change: both(withoutLogin, perhapsAndMore), api: login, want: Undecided},
 		{name: "the same, where nothing public can be reached", change: both(withoutLogin, perhapsAndMore), api: login, want: Fail},
+		{name: "the first doubt of two is told", network: throughNAT, change: both(withoutLogin, func(n *network.Network) {
+			n.Tasks[0].Images = partial.List[network.Image]{Perhaps: []partial.Doubt[network.Image]{{Item: network.Image{Ref: app}, Why: "the first"}, {Item: network.Image{Ref: app}, Why: "the second"}}}
+		}), api: login, want: Undecided, says: "(the first)"},
 		{name: "the key of ECS Exec", change: func(n *network.Network) {
 			n.Tasks[0].Features = partial.ListOf(pullpath.Exec, pullpath.KMSDecrypt)
 			n.Tasks[0].ExecKey = partial.Literal(key)
@@ -103,6 +107,62 @@ func TestWhatATaskPullsDecidesWhatItCalls(t *testing.T) {
 		}, api: "secret app DB", want: Undecided, says: "which service keeps the secret is not known"},
 	} {
 		v.run(t)
+	}
+}
+
+// TestCallsAreMadeOnce: of features that are perhaps there, and of an image that may be anywhere.
+func TestCallsAreMadeOnce(t *testing.T) {
+	perhaps := func(f pullpath.Feature) func(t *network.Task) {
+		return func(t *network.Task) {
+			t.Features = partial.List[pullpath.Feature]{Perhaps: []partial.Doubt[pullpath.Feature]{{Item: f, Why: "a condition"}}}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(t *network.Task)
+		phase  pullpath.Phase
+		want   []string
+	}{
+		{"an image that may be anywhere", func(t *network.Task) { t.Images.Items[0].Ref = partial.UnknownText("a parameter") }, pullpath.PullPhase,
+			[]string{"ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "image pull", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}},
+		{"an image and a feature that is perhaps used", perhaps(pullpath.Exec), pullpath.PullPhase,
+			[]string{"ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}},
+		{"layers and a feature that is perhaps used", perhaps(pullpath.Exec), pullpath.LayersPhase, []string{"s3:GetObject"}},
+		{"the calls of a feature that is perhaps used", perhaps(pullpath.Exec), pullpath.RunPhase,
+			[]string{"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"}},
+		{"logs of which the task says more than a feature", perhaps(pullpath.AWSLogs), pullpath.LogsPhase, []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}},
+	} {
+		n := working()
+		c.change(only(&n, "fargate"))
+		var got []string
+		for _, call := range Check(n).Traces[0].Calls {
+			if call.Phase == string(c.phase) {
+				got = append(got, call.API)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTheRegionOfAnARN(t *testing.T) {
+	parameter := partial.UnknownText("a parameter")
+	for _, c := range []struct {
+		arn  partial.Text
+		want string
+	}{
+		{partial.Literal("arn:aws:ssm:eu-west-1:111122223333:parameter/port"), "eu-west-1"},
+		{partial.Join(partial.Literal("arn:aws:ssm:"), parameter, partial.Literal(":111122223333:parameter/port")), parameter.String()},
+		{partial.Literal("port"), ""},
+		{partial.Literal("a:b:c:eu-west-1:d:e"), ""},
+		{partial.Literal("arn:aws:ssm"), ""},
+		{partial.Join(parameter, partial.Literal(":aws:ssm:eu-west-1:111122223333:parameter/port")), ""},
+		{parameter, ""},
+	} {
+		if got := regionOfARN(c.arn).String(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.arn, got, c.want)
+		}
 	}
 }
 

@@ -34,6 +34,37 @@ func TestWhereANameLeads(t *testing.T) {
 	}
 }
 
+// TestWhetherOtherNameServersAnswer: a rule that surely forwards the name is reported, one that perhaps does is not.
+func TestWhetherOtherNameServersAnswer(t *testing.T) {
+	const pull = "ecr:BatchGetImage"
+	rule := func(change func(r *network.ResolverRule)) func(n *network.Network) {
+		return func(n *network.Network) {
+			r := network.ResolverRule{Object: object("rule"), Domain: partial.Literal("amazonaws.com"), System: partial.Known(false), VPCs: partial.ListOf("vpc")}
+			change(&r)
+			n.ResolverRules = []network.ResolverRule{r}
+		}
+	}
+	for _, v := range []verdict{
+		{name: "by a rule", change: rule(func(*network.ResolverRule) {}), api: pull, want: Undecided, says: dnsForwarded},
+		{name: "by a rule that may be AWS's own", change: rule(func(r *network.ResolverRule) { r.System = partial.Unknown[bool]("a parameter") }), api: pull, want: Undecided, says: "!" + dnsForwarded},
+		{name: "by a rule that may not be there", change: rule(func(r *network.ResolverRule) { r.Perhaps = "a condition" }), api: pull, want: Undecided, says: "!" + dnsForwarded},
+		{name: "by a rule for a domain that is not known", change: rule(func(r *network.ResolverRule) { r.Domain = partial.UnknownText("a parameter") }), api: pull, want: Undecided, says: "!" + dnsForwarded},
+		{name: "not by a rule of AWS's own", change: rule(func(r *network.ResolverRule) { r.System = partial.Known(true) }), api: pull, want: Pass},
+		{name: "not by a rule for another domain", change: rule(func(r *network.ResolverRule) { r.Domain = partial.Literal("example.com") }), api: pull, want: Pass},
+		{name: "not by a rule for another VPC", change: rule(func(r *network.ResolverRule) { r.VPCs = partial.ListOf("other") }), api: pull, want: Pass},
+	} {
+		v.run(t)
+	}
+	e := interfaceEndpoint("vpc", pullpath.ECRDKR)
+	leads := perhapsWithoutPrivate([]lead{{endpoint: &e, private: true}, {}}, "a doubt")
+	if len(leads) != 2 || leads[0].why != "a doubt" || leads[1].why != "" {
+		t.Errorf("beside public addresses: got %+v", leads)
+	}
+	if leads := perhapsWithoutPrivate([]lead{{endpoint: &e, private: true}}, "a doubt"); len(leads) != 2 || leads[1].past != &e || leads[1].why != "a doubt" {
+		t.Errorf("without public addresses: got %+v", leads)
+	}
+}
+
 func TestWhichRoutesLeadToAnEndpoint(t *testing.T) {
 	const login, pull = "ecr:GetAuthorizationToken", "ecr:BatchGetImage"
 	routes := func(all ...network.Route) func(n *network.Network) {
@@ -71,6 +102,24 @@ func TestWhatIsSaidOfEndpointsThatAreMissing(t *testing.T) {
 		{name: "from one", change: both(gone("logs"), one), api: "logs:PutLogEvents", want: Fail, says: "and subnet subnet-a has no route to the internet."},
 		{name: "a gateway", change: both(gone("s3"), one), api: "s3:GetObject", want: Fail, says: "VPC vpc has no gateway endpoint for s3"},
 		{name: "how a gateway is created", change: both(gone("s3"), one), api: "s3:GetObject", want: Fail, says: "It is free of charge."},
+	} {
+		v.run(t)
+	}
+}
+
+func TestWhatIsSaidOfEndpointPolicies(t *testing.T) {
+	const login, pull = "ecr:GetAuthorizationToken", "ecr:BatchGetImage"
+	narrow := func(id string) func(n *network.Network) {
+		return func(n *network.Network) {
+			setPolicy(n, id, `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:ListImages","Resource":"*"}]}`)
+		}
+	}
+	anyRole := func(n *network.Network) { n.Tasks[0].ExecutionRole = partial.Unknown[string]("a parameter") }
+	for _, v := range []verdict{
+		{name: "whom it stops", change: narrow("ecr.dkr"), api: pull, want: Fail, says: "The policy of endpoint ecr.dkr does not let role execution call"},
+		{name: "whom it stops, where the role is not known", change: both(narrow("ecr.dkr"), anyRole), api: pull, want: Fail, says: "The policy of endpoint ecr.dkr does not let any role call"},
+		{name: "how the login is allowed", change: narrow("ecr.api"), api: login, want: Fail, says: "since it names no repository"},
+		{name: "how the pull is allowed", change: narrow("ecr.dkr"), api: pull, want: Fail, says: "!since it names no repository"},
 	} {
 		v.run(t)
 	}
