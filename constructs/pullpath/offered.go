@@ -8,10 +8,8 @@ import (
 	"ecrprivatelink/internal/suggest"
 )
 
-// offered are the services with an interface endpoint that aws-cdk-lib 2.270.0 has a constant for. Left out are s3,
-// which is a gateway endpoint here; dynamodb, since it is not verified that its interface endpoints answer to its usual
-// name; and transcribe, whose name has another form in China. Which Regions offer a service is not in the table.
-// Source: [CDKInterfaceNames].
+// offered are the services with an interface endpoint that aws-cdk-lib 2.270.0 has a constant for, without those of
+// [leftOut]. Which Regions offer a service is not in the table. Source: [CDKInterfaceNames].
 var offered = strings.Fields(`
 		access-analyzer account acm acm-fips acm-pca acm-pca-fips airflow.api airflow.api-fips airflow.env
 		airflow.env-fips airflow.ops analytics-omics app-integrations appconfig appconfigdata application-autoscaling
@@ -106,16 +104,22 @@ func InterfaceServices() []Service {
 	return out
 }
 
+// leftOut are services that no interface endpoint is created for though AWS has one, and why.
+var leftOut = map[Service]string{
+	S3:           "s3 is the gateway endpoint of the image layers, which every plan has",
+	"dynamodb":   "dynamodb has a gateway endpoint: create it beside this; whether its interface endpoint answers to its usual name is not verified",
+	"transcribe": "the endpoint of transcribe has a name of another form in China: create it beside this",
+}
+
 // CheckService reports why a name is not that of a service with an interface endpoint. The error offers the nearest.
 func CheckService(s Service) error {
-	switch all := InterfaceServices(); {
-	case slices.Contains(all, s):
-		return nil
-	case s == S3:
-		return errors.New("s3 is the gateway endpoint of the image layers, which every plan has")
-	default:
+	if why := leftOut[s]; why != "" {
+		return errors.New(why)
+	}
+	if all := InterfaceServices(); !slices.Contains(all, s) {
 		return suggest.Unknown("service", s, all)
 	}
+	return nil
 }
 
 // ServiceSet is a set of services with a name.

@@ -144,6 +144,8 @@ func TestParseRefusesExistingVPCs(t *testing.T) {
 
 func TestParseRefusesEndpoints(t *testing.T) {
 	refused(t, "pull.yaml", map[string]mistake{
+		"a service of the other kind of endpoint": one(environment("endpoints: {dynamodb: create}"),
+			`:4:17: environments[0].endpoints.dynamodb: dynamodb has a gateway endpoint: create it beside this; whether its interface endpoint answers to its usual name is not verified`),
 		"an unknown service": one(environment("endpoints: {ecr.dk: create}"),
 			`:4:17: environments[0].endpoints["ecr.dk"]: unknown service "ecr.dk"; did you mean "ecr.dkr"?`),
 		"a retention that there is not": one(placed("vpc: {flowLogRetention: 31}"), `:6:11: environments[0].vpc.flowLogRetention: unknown value 31; the valid ones are 1, 3, 5`),
