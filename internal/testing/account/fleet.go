@@ -77,12 +77,12 @@ func (a *Account) MakeFleet(services int) Fleet {
 	}
 	logs := `"logs:CreateLogStream","logs:PutLogEvents"`
 	roles := map[string]string{}
-	for name, actions := range map[string]string{
-		"fleet":              logs + `,"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"`,
-		"fleet-without-pull": logs + `,"ecr:GetAuthorizationToken"`,
+	for _, role := range []struct{ name, actions string }{ // in this order, as they are recorded
+		{"fleet", logs + `,"ecr:GetAuthorizationToken","ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"`},
+		{"fleet-without-pull", logs + `,"ecr:GetAuthorizationToken"`},
 	} {
-		roles[name] = *made(a.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(trust)}))(t).Role.Arn
-		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("pull"), PolicyDocument: allow(actions)}))(t)
+		roles[role.name] = *made(a.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &role.name, AssumeRolePolicyDocument: aws.String(trust)}))(t).Role.Arn
+		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &role.name, PolicyName: aws.String("pull"), PolicyDocument: allow(role.actions)}))(t)
 	}
 	made(a.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("app")}))(t)
 	f := Fleet{Expected: map[string]string{}}
