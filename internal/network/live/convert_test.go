@@ -154,6 +154,12 @@ func TestTransitGateways(t *testing.T) {
 		{"one table that all propagate into", []types.TransitGatewayAttachment{attachment("a", "vpc-1", table, mine), attachment("b", "vpc-2", table, mine)}, propagates("a", "b"), ""},
 		{"one attachment does not propagate", []types.TransitGatewayAttachment{attachment("a", "vpc-1", table, mine), attachment("b", "vpc-2", table, mine)}, propagates("a"), "not every attachment"},
 		{"two tables", []types.TransitGatewayAttachment{attachment("a", "vpc-1", table, mine), attachment("b", "vpc-2", "tgw-rtb-2", mine)}, propagates("a", "b"), "several route tables"},
+		{"another attachment propagates", []types.TransitGatewayAttachment{attachment("a", "vpc-1", table, mine)}, propagates("b"), "not every attachment"},
+		{"an attachment without a table", []types.TransitGatewayAttachment{{TransitGatewayAttachmentId: aws.String("a"), TransitGatewayId: aws.String("tgw-1"), TransitGatewayOwnerId: aws.String(mine),
+			ResourceType: types.TransitGatewayAttachmentResourceTypeVpc, State: types.TransitGatewayAttachmentStateAvailable}}, propagates("a"), "several route tables"},
+		{"an attachment whose table is on its way", []types.TransitGatewayAttachment{{TransitGatewayAttachmentId: aws.String("a"), TransitGatewayId: aws.String("tgw-1"), TransitGatewayOwnerId: aws.String(mine),
+			ResourceType: types.TransitGatewayAttachmentResourceTypeVpc, State: types.TransitGatewayAttachmentStateAvailable,
+			Association: &types.TransitGatewayAttachmentAssociation{State: types.TransitGatewayAssociationStateAssociating, TransitGatewayRouteTableId: aws.String(table)}}}, propagates("a"), "several route tables"},
 		{"another account's gateway", []types.TransitGatewayAttachment{attachment("a", "vpc-1", table, theirs)}, propagates("a"), "belongs to another account"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

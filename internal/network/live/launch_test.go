@@ -51,6 +51,22 @@ func TestLaunch(t *testing.T) {
 			}
 		})
 	}
+	t.Run("providers that may not be described", func(t *testing.T) {
+		const describe = "ecs:DescribeCapacityProviders"
+		for _, c := range []struct {
+			start startParts
+			want  pullpath.LaunchType
+			why   string
+		}{
+			{startParts{providers: []string{"own"}}, "", describe + " was denied"},
+			{startParts{launchType: types.LaunchTypeManagedInstances, providers: []string{"own"}}, pullpath.ManagedInstances, ""},
+		} {
+			got, err := asks(t, refuse(describe, "AccessDeniedException")).launch(t.Context(), &c.start)
+			if launchType, _ := got.launchType.Get(); err != nil || launchType != c.want || !strings.HasPrefix(got.launchType.Why(), c.why) {
+				t.Errorf("got %+v, %v", got.launchType, err)
+			}
+		}
+	})
 	t.Run("an external instance is refused", func(t *testing.T) {
 		_, err := us("").launch(t.Context(), &startParts{name: "service edge", launchType: types.LaunchTypeExternal})
 		if err == nil || !strings.Contains(err.Error(), "ECS Anywhere") {

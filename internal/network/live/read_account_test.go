@@ -42,6 +42,14 @@ func TestReadAccountEnds(t *testing.T) {
 	}
 }
 
+func TestReadAccountWithoutAnything(t *testing.T) {
+	r, err := alone(t).reader(&gate{answers: map[string]func(int) *answerOf{"sts:GetCallerIdentity": identity, "ecs:ListClusters": say(`{"clusterArns":[]}`), "events:ListEventBuses": say(`{"EventBuses":[]}`),
+		"scheduler:ListSchedules": say(`{"Schedules":[]}`), "states:ListStateMachines": say(`{"stateMachines":[]}`), "ec2:DescribeVpcs": say("<R><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></R>")}}).ReadAccount(t.Context(), AccountQuery{})
+	if err != nil || len(r.Units)+len(r.Unread) > 0 || !slices.Equal(r.IdleVPCs, []string{"vpc-1"}) {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestRegions(t *testing.T) {
 	const who, describe = "sts:GetCallerIdentity", "ec2:DescribeRegions"
 	for _, c := range []struct {

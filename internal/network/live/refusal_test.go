@@ -51,6 +51,8 @@ func TestExplain(t *testing.T) {
 		{"there are no credentials", "ec2:DescribeVpcs", errors.New("operation error EC2: DescribeVpcs, get identity: get credentials: failed to refresh cached credentials"), "", "no usable AWS credentials"},
 		{"the first call reaches nothing", permission.GetCallerIdentity, noHost, "", "cannot reach AWS for sts:GetCallerIdentity: dial: lookup it: no such host"},
 		{"a later call reaches nothing", "route53:ListHostedZonesByVPC", noHost, "cannot reach AWS for route53:ListHostedZonesByVPC", ""},
+		{"a later call finds no host", "route53:ListHostedZonesByVPC", &net.DNSError{Err: "no such host", Name: "it", IsNotFound: true}, "cannot reach AWS for route53:ListHostedZonesByVPC: lookup it: no such host", ""},
+		{"a later call has no answer in time", "route53:ListHostedZonesByVPC", context.DeadlineExceeded, "cannot reach AWS for route53:ListHostedZonesByVPC: no answer in time", ""},
 		{"the Region has no Profiles", "route53profiles:ListProfileAssociations", noHost, "", ""},
 		{"the Region does not know the operation", "ecr:DescribePullThroughCacheRules", coded("UnknownOperationException"), "", ""},
 		{"something else than AWS has no Profiles", "route53profiles:ListProfileAssociations", answered(404, ""), "", ""},

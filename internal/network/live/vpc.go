@@ -28,7 +28,7 @@ func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (network.Network, er
 	if err != nil {
 		return network.Network{}, err
 	}
-	if len(n.Subnets)+len(n.RouteTables)+len(n.NetworkACLs)+len(n.SecurityGroups)+len(n.Endpoints) == 0 && !n.VPCs[0].CIDRs.Complete() {
+	if max(len(n.Subnets), len(n.RouteTables), len(n.NetworkACLs), len(n.SecurityGroups), len(n.Endpoints)) == 0 && !n.VPCs[0].CIDRs.Complete() {
 		return network.Network{}, nothingRead("VPC "+vpcID, n.VPCs[0].CIDRs.More, permission.VPCCommand)
 	}
 	return n, nil
