@@ -185,22 +185,25 @@ func (t *Template) Line(n *Node) int { return t.document.Line(n) }
 // asked after that, until the tree is restored.
 func (t *Template) Shed() { t.Root, t.document = nil, nil }
 
-// Restore reads the text again after [Template.Shed].
-func (t *Template) Restore() {
+// Restore reads the text again after [Template.Shed]. It could be read before, so an error is a defect of the reader.
+func (t *Template) Restore() error {
 	if t.document != nil {
-		return
+		return nil
 	}
 	document, err := read(t.Name, t.text)
 	if err != nil {
-		panic(err) // it could be read before
+		return err
 	}
 	t.Root, t.document = &document.Root, document
+	return nil
 }
 
 // Place is the line and the column, from 1, of the key that keys lead to from the root, such as "Resources", "Vpc" and
 // "Properties"; 0 where there is none. It is for one goroutine at a time.
 func (t *Template) Place(keys ...string) (line, column int) {
-	t.Restore()
+	if err := t.Restore(); err != nil {
+		return 0, 0
+	}
 	at := t.Root
 	var found *Node
 	for _, key := range keys {

@@ -111,18 +111,25 @@ func clean(path string) string {
 }
 
 // shed drops the trees of the templates, which tracing does not need, and which then make room for what it finds.
-func (a *application) shed() { a.each((*cfn.Template).Shed) }
+func (a *application) shed() {
+	_ = a.each(func(t *cfn.Template) error { t.Shed(); return nil })
+}
 
 // restore reads the trees again.
-func (a *application) restore() { a.each((*cfn.Template).Restore) }
+func (a *application) restore() error { return a.each((*cfn.Template).Restore) }
 
-func (a *application) each(do func(*cfn.Template)) {
+func (a *application) each(do func(*cfn.Template) error) error {
 	for _, s := range a.stacks {
-		do(s.template)
+		if err := do(s.template); err != nil {
+			return err
+		}
 	}
 	for _, t := range a.files.templates {
-		do(t)
+		if err := do(t); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // stacks are the sources that are stacks of their own: templates that no other one nests.

@@ -134,7 +134,9 @@ func (a *application) read(ctx context.Context, decided map[string]cfn.Option) (
 	if err := ctx.Err(); err != nil {
 		return reading{}, err
 	}
-	a.restore()
+	if err := a.restore(); err != nil {
+		return reading{}, err
+	}
 	app, err := a.link(decided)
 	if err != nil {
 		return reading{}, err
