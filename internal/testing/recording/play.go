@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 )
 
 // URL is the endpoint of clients whose calls go to a [Player].
@@ -51,7 +52,10 @@ func (r *Recording) Play(t testing.TB, part string) *Player {
 	return nil
 }
 
-// Player answers from a recording. A question that is not in it fails the test.
+// patience is how long a question that is not in a recording waits for the end of its reading.
+const patience = 2 * time.Second
+
+// Player answers from a recording. A question that is not in it fails the test, unless the reading that asks it ends.
 type Player struct {
 	recording *Recording
 	t         testing.TB
@@ -69,10 +73,13 @@ func (p *Player) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if answer, ok := p.answer(question); ok {
 		return answer.response(r), nil
+	}
+	select {
+	case <-r.Context().Done(): // as when it was recorded: another answer ended the reading before this one came
+		return nil, r.Context().Err()
+	case <-time.After(patience):
 	}
 	err = fmt.Errorf("%s is not in the recording: %s", question.Call, question.Asked)
 	p.t.Error(err)
@@ -81,6 +88,8 @@ func (p *Player) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // answer finds the answer. Changes may be left out, as by a test that runs alone, but not those of other parts.
 func (p *Player) answer(question line) (line, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if question.reads() {
 		answers := p.recording.reads[question.key()]
 		for i := len(answers) - 1; i >= 0; i-- {
