@@ -8,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"ecrprivatelink/internal/jsiiexit"
+	"github.com/aws/jsii-runtime-go"
+
 	"ecrprivatelink/stacks/config"
 )
 
 // TestMain ends the jsii runtime, whose folder is made when the program is loaded.
 func TestMain(m *testing.M) {
 	status := m.Run()
-	jsiiexit.Close()
+	jsii.Close()
 	os.Exit(status)
 }
 

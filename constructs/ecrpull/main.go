@@ -8,11 +8,10 @@ import "ecrprivatelink/internal/jsiiexit"
 //
 //	func main() { os.Exit(ecrpull.Main("app", synth)) }
 //
-// It is for programs that would call jsii.Close at their end. A synthesis that succeeds prints nothing: neither the
-// line about waitid that jsii.Close leaves on about half the runs, nor jsii's banner about Node.js 20, with which this
-// module is tested; set JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION, to nothing even, to decide about that yourself.
-// Everything of the CDK is to be made in synth: the runtime starts for it and ends with it. os.Stderr is closed
-// afterwards.
+// It is for programs that would call jsii.Close at their end. A synthesis that succeeds prints nothing, jsii's banner
+// about Node.js 20, with which this module is tested, included; set JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION, to
+// nothing even, to decide about that yourself. Everything of the CDK is to be made in synth: the runtime starts for it
+// and ends with it.
 func Main(name string, synth func() error) int {
 	return jsiiexit.Main(jsiiexit.Options{Name: name}, synth)
 }

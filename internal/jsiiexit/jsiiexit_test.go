@@ -8,28 +8,6 @@ import (
 	"testing"
 )
 
-func TestSiftKeepsBackOnlyWhoWaitedFirst(t *testing.T) {
-	cases := []struct {
-		name, said, want string
-	}{
-		{"silence stays silence", "", ""},
-		{"the lost race on Linux and macOS is kept back", abnormal + "waitid: no child processes", ""},
-		{"the lost race by its other name is kept back", abnormal + "wait: no child processes", ""},
-		{"what stands around it comes through", "a\n" + abnormal + "waitid: no child processes" + "b\n", "a\nb\n"},
-		{"a killed process comes through", abnormal + "signal: killed", abnormal + "signal: killed"},
-		{"another error of waitid comes through", abnormal + "waitid: invalid argument", abnormal + "waitid: invalid argument"},
-		{"the words without the beginning come through", "waitid: no child processes", "waitid: no child processes"},
-		{"a line of the runtime's own comes through", "Warning: x\n", "Warning: x\n"},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			if got := sift(c.said); got != c.want {
-				t.Fatalf("sift(%q) = %q; want %q", c.said, got, c.want)
-			}
-		})
-	}
-}
-
 func TestPanicSaysWhatTheCDKSaid(t *testing.T) {
 	cases := []struct {
 		name  string

@@ -26,12 +26,10 @@ type Options struct {
 
 // Main runs a CDK program and returns its exit status: 0, or 1 after one message on standard error when f returned an
 // error, when it panicked (which is how the CDK's constructs report what they refuse), or when the jsii runtime process
-// did not live to the end of f. Everything of the CDK is made in f: the runtime starts for it and ends with it. The
-// program is expected to end, too: see [Close].
+// did not live to the end of f. Everything of the CDK is made in f: the runtime starts for it and ends with it.
 //
 //	func main() { os.Exit(jsiiexit.Main(jsiiexit.Options{Name: "app"}, run)) }
 func Main(o Options, f func() error) int {
-	stderr := os.Stderr
 	err := quiet()
 	if err == nil {
 		err = Catch(f)
@@ -39,17 +37,17 @@ func Main(o Options, f func() error) int {
 	if err == nil {
 		err = alive()
 	}
-	Close()
+	jsii.Close()
 	if err == nil {
 		return 0
 	}
 	if o.Name != "" {
-		fmt.Fprint(stderr, o.Name, ": ")
+		fmt.Fprint(os.Stderr, o.Name, ": ")
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(os.Stderr, err)
 	var panicked *Panic
 	if o.Stack && errors.As(err, &panicked) {
-		fmt.Fprintf(stderr, "\n%s", panicked.Stack)
+		fmt.Fprintf(os.Stderr, "\n%s", panicked.Stack)
 	}
 	return 1
 }
@@ -96,7 +94,7 @@ func (p *Panic) Unwrap() error {
 // prefixes are the names that jsii and the CDK put before the text of an error. They tell a reader nothing.
 var prefixes = regexp.MustCompile(`^(?:JsiiError: )?(?:@jsii/kernel\.\w+:? )?(?:ValidationFailed\w*: )?`)
 
-// died are the errors with which jsii-runtime-go v1.139.0 answers a call when its process is gone.
+// died are the errors with which jsii-runtime-go v1.142.0 answers a call when its process is gone.
 var died = regexp.MustCompile(`this process has been closed|no response received from child process|broken pipe|file already closed`)
 
 // noSpace is in what the systems of Linux and macOS, Go and Node.js say of a disk that is full.

@@ -21,11 +21,13 @@ function tuneValidator() {
   v8.setFlagsFromString('--wasm-tiering-budget=60000000');
 }
 
-// endAtOnce spares the process its own end: after the validator, V8 takes a quarter of a second to give back memory that
-// the operating system takes in no time. All that listens to the end, which removes the runtime's files, has its turn first.
+// endAtOnce spares the process its own end: after the validator, V8 waits up to a third of a second for a function that it still
+// optimizes. Another program takes the process's place and ends it with the same status. All that listens to the end, which
+// removes the runtime's files, has its turn first. Windows has no such call, and Node.js has it since 22.15.
 function endAtOnce() {
+  if (!process.execve || process.platform === 'win32') return;
   const end = (status) => {
-    if (status === 0) process.kill(process.pid, 'SIGKILL');
+    if (status === 0) process.execve('/bin/sh', ['sh', '-c', 'exit 0'], {});
   };
   process.on('newListener', (event, listener) => {
     if (event === 'exit' && listener !== end) setImmediate(() => process.off('exit', end).on('exit', end));

@@ -22,7 +22,6 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 
-	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/testing/repository"
 )
 
@@ -45,7 +44,7 @@ func Main(m *testing.M) {
 		os.Exit(1)
 	}
 	status := m.Run()
-	jsiiexit.Close()
+	jsii.Close()
 	os.Exit(status)
 }
 
