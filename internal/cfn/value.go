@@ -200,6 +200,14 @@ func (v Value) Resource() (*Resource, string) {
 	return nil, ""
 }
 
+// ResourceOf returns the resource of a type that the value refers to, by whatever attribute; nil for any other value.
+func (v Value) ResourceOf(kind string) *Resource {
+	if r, _ := v.Resource(); r != nil && r.Type == kind {
+		return r
+	}
+	return nil
+}
+
 // cutFrom is how many values an Unknown of Fn::Cidr has: the block, the count and the number of bits. Fn::Select adds
 // which one it takes.
 const cutFrom = 3
@@ -238,6 +246,12 @@ func (v Value) Items() (items []Value, more string) {
 	return nil, v.Why()
 }
 
+// Members are the members that are known, see [Value.Items].
+func (v Value) Members() []Value {
+	items, _ := v.Items()
+	return items
+}
+
 // Field is the value under a Map's key; absent when there is none. A field of an unknown value is unknown.
 func (v Value) Field(names ...string) Value {
 	for _, name := range names {
@@ -263,6 +277,14 @@ func (v Value) Fields() []Field { return v.fields }
 
 // IsAbsent reports whether there is no value.
 func (v Value) IsAbsent() bool { return v.kind == Absent }
+
+// Or is the value, or another one where it is absent.
+func (v Value) Or(other Value) Value {
+	if v.kind == Absent {
+		return other
+	}
+	return v
+}
 
 func (v Value) mayBeAbsent() bool { return v.kind == Absent || v.optional }
 

@@ -106,6 +106,20 @@ type metadata map[string][]struct {
 	Trace []string
 }
 
+// dataOf is the data of the entries of a type, by the paths of the constructs.
+func dataOf[T any](m metadata, kind string) []T {
+	var out []T
+	for _, path := range slices.Sorted(maps.Keys(m)) {
+		for _, e := range m[path] {
+			var data T
+			if e.Type == kind && json.Unmarshal(e.Data, &data) == nil {
+				out = append(out, data)
+			}
+		}
+	}
+	return out
+}
+
 // read reads further metadata from the file that a manifest names for a stack.
 func (m *metadata) read(dir, file string) error {
 	if file == "" || !filepath.IsLocal(file) {
@@ -126,17 +140,11 @@ func (m *metadata) read(dir, file string) error {
 func (m metadata) acknowledgements(stack, file string) []trace.Acknowledgement {
 	out := m.acceptedWarnings(stack, file)
 	seen := map[string]bool{}
-	for _, entries := range m {
-		for _, e := range entries {
-			var rules map[string]string
-			if e.Type != acknowledgedRules || json.Unmarshal(e.Data, &rules) != nil {
-				continue
-			}
-			for id, reason := range rules {
-				if strings.HasPrefix(id, trace.AcknowledgePrefix) && !seen[id] {
-					seen[id] = true
-					out = append(out, trace.Acknowledgement{ID: id, Reason: reason, Stack: stack, File: file, CDK: true})
-				}
+	for _, rules := range dataOf[map[string]string](m, acknowledgedRules) {
+		for id, reason := range rules {
+			if strings.HasPrefix(id, trace.AcknowledgePrefix) && !seen[id] {
+				seen[id] = true
+				out = append(out, trace.Acknowledgement{ID: id, Reason: reason, Stack: stack, File: file, CDK: true})
 			}
 		}
 	}
@@ -200,23 +208,14 @@ func Accepted(ctx context.Context, paths []string, o Options) ([]Accepting, erro
 
 // acceptedWarnings are the acknowledgements of warnings that the synthesis has no reason for.
 func (m metadata) acceptedWarnings(stack, file string) []trace.Acknowledgement {
-	given, accepted := map[string]bool{}, map[string]string{}
-	for _, entries := range m {
-		for _, e := range entries {
-			var id string
-			if e.Type == annotation.Given && json.Unmarshal(e.Data, &id) == nil {
-				given[id] = true
-			}
-			var reasons map[string]string
-			if e.Type == annotation.Accepted && json.Unmarshal(e.Data, &reasons) == nil {
-				maps.Copy(accepted, reasons)
-			}
-		}
+	given, accepted := slices.Compact(slices.Sorted(slices.Values(dataOf[string](m, annotation.Given)))), map[string]string{}
+	for _, reasons := range dataOf[map[string]string](m, annotation.Accepted) {
+		maps.Copy(accepted, reasons)
 	}
 	var out []trace.Acknowledgement
 	for id, reason := range accepted {
-		if !given[id] {
-			out = append(out, trace.Acknowledgement{ID: id, Reason: reason, Stack: stack, File: file, Warnings: slices.Sorted(maps.Keys(given))})
+		if !slices.Contains(given, id) {
+			out = append(out, trace.Acknowledgement{ID: id, Reason: reason, Stack: stack, File: file, Warnings: given})
 		}
 	}
 	return out

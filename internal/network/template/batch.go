@@ -23,22 +23,24 @@ type computeEnvironment struct {
 // computeEnvironment reads a compute environment. Those of Amazon EKS and those whose instances Batch does not start
 // are not traced. Source: AWS Batch User Guide, Compute environment parameters.
 func (r *reader) computeEnvironment(s *cfn.Resource) {
-	resources := s.Property("ComputeResources")
 	if !s.Property("EksConfiguration").IsAbsent() {
 		r.leave(s, "the compute environment "+s.ID()+" runs the jobs of AWS Batch on Amazon EKS, which is not traced")
 		return
 	}
+	r.environments = append(r.environments, r.environment(s))
+}
+
+func (r *reader) environment(s *cfn.Resource) computeEnvironment {
+	resources := s.Property("ComputeResources")
 	e := computeEnvironment{resource: s, on: capacity{resource: s}, known: true}
 	switch word, known := resources.Field("Type").Literal(); {
 	case !resources.Field("ManagedInstancesProvider").IsAbsent():
 		e.kinds.possible = []pullpath.LaunchType{pullpath.ManagedInstances}
 		e.on = r.managedInstances(s, resources.Field("ManagedInstancesProvider", "InstanceLaunchTemplate"))
-		r.environments = append(r.environments, e)
-		return
+		return e
 	case resources.IsAbsent(): // an unmanaged compute environment
 		e.kinds.possible, e.known = []pullpath.LaunchType{pullpath.EC2}, false
-		r.environments = append(r.environments, e)
-		return
+		return e
 	case known && strings.HasPrefix(strings.ToUpper(word), "FARGATE"):
 		e.kinds.possible = []pullpath.LaunchType{pullpath.Fargate}
 	case known:
@@ -46,22 +48,22 @@ func (r *reader) computeEnvironment(s *cfn.Resource) {
 	default:
 		e.kinds = kinds{[]pullpath.LaunchType{pullpath.EC2, pullpath.Fargate}, why(resources.Field("Type"))}
 	}
-	vpc := r.placeSubnets(&e.on.place, resources.Field("Subnets"), r.vpcOfGroups(resources.Field("SecurityGroupIds")))
-	e.on.place.SecurityGroups = r.groupsIn(resources.Field("SecurityGroupIds"), vpc)
+	vpc := r.placeSubnets(&e.on.place, resources.Field("Subnets"), s.Stack, r.vpcOfGroups(resources.Field("SecurityGroupIds"), s.Stack))
+	e.on.place.SecurityGroups = r.groupsIn(resources.Field("SecurityGroupIds"), s.Stack, vpc)
 	e.on.place.PublicIP = partial.Known(network.PublicIPBySubnet)
 	e.on.role = r.profileRole(resources.Field("InstanceRole"))
 	if launch := resources.Field("LaunchTemplate"); !launch.IsAbsent() {
 		r.batchLaunchTemplate(&e, launch, vpc)
 	}
-	r.environments = append(r.environments, e)
+	return e
 }
 
 // batchLaunchTemplate reads what a launch template adds to a compute environment.
 func (r *reader) batchLaunchTemplate(e *computeEnvironment, v cfn.Value, vpc partial.Value[string]) {
 	groups, role := e.on.place.SecurityGroups, e.on.role
-	declared, _ := launchTemplate(v).Resource()
+	declared := launchTemplate(v).ResourceOf("AWS::EC2::LaunchTemplate")
 	named := !e.resource.Property("ComputeResources", "SecurityGroupIds").IsAbsent()
-	if declared == nil || declared.Type != "AWS::EC2::LaunchTemplate" {
+	if declared == nil {
 		why := "the launch template of " + e.resource.ID() + " is not declared in the templates"
 		e.on.place.PublicIP = partial.Unknown[network.PublicIP](why)
 		if !named {
@@ -122,18 +124,18 @@ func (r *reader) startJob(t network.Task, e computeEnvironment, k kinds) {
 	public := t.Network.PublicIP
 	t.Network = e.on.place
 	t.Network.PublicIP = public
+	instances := []capacity{e.on}
 	if !e.known {
-		r.deliver(t, k, nil, "the instances of the unmanaged compute environment "+e.resource.ID()+" are not in the templates", true)
-		return
+		instances = nil
 	}
-	r.deliver(t, k, []capacity{e.on}, "", true)
+	r.deliver(t, k, instances, "the instances of the unmanaged compute environment "+e.resource.ID()+" are not in the templates", true)
 }
 
 // jobs are the tasks of a job definition, without where they run: one, or one for each range of nodes of a multi-node
 // job. Source: AWS Batch User Guide, Job definition parameters.
 func (r *reader) jobs(s *cfn.Resource) []network.Task {
 	var out []network.Task
-	ranges, _ := s.Property("NodeProperties", "NodeRangeProperties").Items()
+	ranges := s.Property("NodeProperties", "NodeRangeProperties").Members()
 	for i, nodes := range ranges {
 		t := r.job(s, nodes.Field("Container"), nodes.Field("EcsProperties", "TaskProperties"))
 		if i > 0 {
@@ -152,25 +154,18 @@ func (r *reader) jobs(s *cfn.Resource) []network.Task {
 func (r *reader) job(s *cfn.Resource, one, tasks cfn.Value) network.Task {
 	t := network.Task{Object: object(s), Env: env(s.Stack), DefinedBy: object(s), PlatformVersion: partial.Known(""), NetworkMode: partial.Known(network.AWSVPC)}
 	whole, containers, more := one, []cfn.Value{one}, ""
-	if items, _ := tasks.Items(); len(items) > 0 {
-		whole = items[0]
+	if members := tasks.Members(); len(members) > 0 {
+		whole = members[0]
 		containers, more = whole.Field("Containers").Items()
 	}
 	if whole.Kind() != cfn.Map {
 		undefined(&t, why(whole))
 		return t
 	}
-	t.ExecutionRole, t.TaskRole = r.roleID(whole.Field("ExecutionRoleArn")), r.roleID(whole.Field("TaskRoleArn"))
-	if job := whole.Field("JobRoleArn"); !job.IsAbsent() {
-		t.TaskRole = r.roleID(job)
-	}
+	t.ExecutionRole, t.TaskRole = r.roleID(whole.Field("ExecutionRoleArn")), r.roleID(first(whole.Field, "JobRoleArn", "TaskRoleArn"))
 	t.OS = operatingSystem(whole.Field("RuntimePlatform", "OperatingSystemFamily"))
 	t.Network.PublicIP = assignPublicIP(whole.Field("NetworkConfiguration", "AssignPublicIp"))
-	platform := whole.Field("FargatePlatformConfiguration", "PlatformVersion")
-	if platform.IsAbsent() {
-		platform = whole.Field("PlatformVersion")
-	}
-	t.PlatformVersion = byDefault(platform, "", literal)
+	t.PlatformVersion = byDefault(whole.Field("FargatePlatformConfiguration", "PlatformVersion").Or(whole.Field("PlatformVersion")), "", literal)
 	refuseJobSize(&t, one)
 	addFeature(&t, pullpath.Exec, boolean(whole.Field("EnableExecuteCommand"), false))
 	t.Images.More, t.Logs.More, t.Secrets.More = more, more, more

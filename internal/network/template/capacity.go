@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -65,15 +66,8 @@ type capacity struct {
 // LaunchTemplateOverrides.
 func (r *reader) autoScalingGroup(s *cfn.Resource) {
 	mixed := s.Property("MixedInstancesPolicy", "LaunchTemplate")
-	template := s.Property("LaunchTemplate")
-	if template.IsAbsent() {
-		template = mixed.Field("LaunchTemplateSpecification")
-	}
-	name := launchTemplate(template)
-	if name.IsAbsent() {
-		name = s.Property("LaunchConfigurationName")
-	}
-	all := []cfn.Value{name}
+	template := s.Property("LaunchTemplate").Or(mixed.Field("LaunchTemplateSpecification"))
+	all := []cfn.Value{launchTemplate(template).Or(s.Property("LaunchConfigurationName"))}
 	overrides, more := mixed.Field("Overrides").Items()
 	for _, o := range overrides {
 		own := launchTemplate(o.Field("LaunchTemplateSpecification"))
@@ -108,7 +102,7 @@ func launchTemplateData(s *cfn.Resource) func(...string) cfn.Value {
 // launchFrom reads the instances that an Auto Scaling group starts from one launch template or launch configuration.
 func (r *reader) launchFrom(s *cfn.Resource, name cfn.Value) capacity {
 	c := capacity{resource: s}
-	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
+	vpc := r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), s.Stack, partial.Value[string]{})
 	declared, _ := name.Resource()
 	switch {
 	case declared != nil && declared.Type == "AWS::EC2::LaunchTemplate":
@@ -124,13 +118,13 @@ func (r *reader) launchFrom(s *cfn.Resource, name cfn.Value) capacity {
 // unseenLaunch is the instances of an Auto Scaling group of which only the subnets are known.
 func (r *reader) unseenLaunch(s *cfn.Resource, why string) capacity {
 	c := capacity{resource: s, place: network.UnknownPlacement(why), role: partial.Unknown[string](why)}
-	r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), partial.Value[string]{})
+	r.placeSubnets(&c.place, s.Property("VPCZoneIdentifier"), s.Stack, partial.Value[string]{})
 	return c
 }
 
 func (r *reader) instance(s *cfn.Resource) {
 	c := capacity{resource: s}
-	vpc := r.placeSubnets(&c.place, s.Property("SubnetId"), partial.Value[string]{})
+	vpc := r.placeSubnets(&c.place, s.Property("SubnetId"), s.Stack, partial.Value[string]{})
 	r.launch(&c, s, s.Property, "SecurityGroupIds", vpc)
 	r.groups = append(r.groups, c)
 }
@@ -138,17 +132,15 @@ func (r *reader) instance(s *cfn.Resource) {
 // launch reads the parts of a launch template, a launch configuration or an instance, which differ in little.
 func (r *reader) launch(c *capacity, s *cfn.Resource, property func(...string) cfn.Value, groups string, vpc partial.Value[string]) {
 	public, listed := property("AssociatePublicIpAddress"), property(groups)
-	if interfaces, _ := property("NetworkInterfaces").Items(); len(interfaces) > 0 {
+	if interfaces := property("NetworkInterfaces").Members(); len(interfaces) > 0 {
 		one := interfaces[0]
 		public = one.Field("AssociatePublicIpAddress")
-		if g := first(one.Field, "Groups", "GroupSet"); !g.IsAbsent() {
-			listed = g
-		}
+		listed = first(one.Field, "Groups", "GroupSet").Or(listed)
 		if v := one.Field("SubnetId"); !v.IsAbsent() && len(c.place.Subnets.Items) == 0 {
-			vpc = r.placeSubnets(&c.place, v, vpc)
+			vpc = r.placeSubnets(&c.place, v, s.Stack, vpc)
 		}
 	}
-	c.place.SecurityGroups = r.groupsIn(listed, vpc)
+	c.place.SecurityGroups = r.groupsIn(listed, s.Stack, vpc)
 	c.place.PublicIP = byDefault(public, network.PublicIPBySubnet, publicIP)
 	profile := property("IamInstanceProfile")
 	if profile.Kind() == cfn.Map {
@@ -173,8 +165,8 @@ func publicIP(v cfn.Value) partial.Value[network.PublicIP] {
 }
 
 // placeSubnets sets the subnets of a placement and returns the VPC that they are in, as far as it is known.
-func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, vpc partial.Value[string]) partial.Value[string] {
-	p.Subnets = r.subnetsIn(v, vpc)
+func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, by *cfn.Stack, vpc partial.Value[string]) partial.Value[string] {
+	p.Subnets = r.subnetsIn(v, by, vpc)
 	if vpc.Known() {
 		return vpc
 	}
@@ -188,40 +180,11 @@ func (r *reader) placeSubnets(p *network.Placement, v cfn.Value, vpc partial.Val
 // it. Source: Amazon ECS Developer Guide, Bootstrapping Amazon ECS container instances.
 func (c capacity) belongsTo(in *cluster) bool {
 	name, known := in.resource.Property("ClusterName").Literal()
-	for _, v := range c.data {
-		if mentions(v, func(p cfn.Part) bool {
-			if p.Token != nil {
-				return p.Token.Resource == in.resource
-			}
+	return slices.ContainsFunc(c.data, func(v cfn.Value) bool {
+		return slices.Contains(mentioned(v), in.resource) || slices.ContainsFunc(texts(v), func(p cfn.Part) bool {
 			return known && name != "" && (strings.Contains(p.Text, "ECS_CLUSTER="+name) || strings.Contains(p.Text, "-Cluster "+name))
-		}) {
-			return true
-		}
-	}
-	return false
-}
-
-// mentions reports whether any text within a value has such a part.
-func mentions(v cfn.Value, is func(cfn.Part) bool) bool {
-	for _, p := range v.Parts() {
-		if is(p) {
-			return true
-		}
-	}
-	if v.Kind() == cfn.List {
-		items, _ := v.Items()
-		for _, item := range items {
-			if mentions(item, is) {
-				return true
-			}
-		}
-	}
-	for _, f := range v.Fields() {
-		if mentions(f.Value, is) {
-			return true
-		}
-	}
-	return false
+		})
+	})
 }
 
 // provider is what a capacity provider stands for.
@@ -266,8 +229,8 @@ func (r *reader) provider(v cfn.Value) provider {
 func (r *reader) managedInstances(s *cfn.Resource, launch cfn.Value) capacity {
 	c := capacity{resource: s, role: r.profileRole(launch.Field("Ec2InstanceProfileArn"))}
 	place := launch.Field("NetworkConfiguration")
-	vpc := r.placeSubnets(&c.place, place.Field("Subnets"), partial.Value[string]{})
-	c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), vpc)
+	vpc := r.placeSubnets(&c.place, place.Field("Subnets"), s.Stack, partial.Value[string]{})
+	c.place.SecurityGroups = r.groupsIn(place.Field("SecurityGroups"), s.Stack, vpc)
 	c.place.PublicIP = partial.Known(network.PublicIPBySubnet)
 	return c
 }
@@ -302,4 +265,30 @@ func (r *reader) instances(c *cluster, possible []pullpath.LaunchType, strategy 
 		}
 	}
 	return all
+}
+
+// proxyOf is the proxy that the user data of instances sets, nil for none, and why it is not known whether it sets one.
+func proxyOf(data []cfn.Value) (proxy *network.Proxy, hidden string) {
+	var all network.Script
+	for _, v := range data {
+		if !addScript(&all, v) {
+			hidden = "the user data is in Base64 and no text"
+		}
+		all.Add(partial.Literal("\n"))
+	}
+	return all.Proxy(), hidden
+}
+
+// addScript adds the text of user data, which a template may hold in Base64. It reports whether that is text.
+func addScript(s *network.Script, v cfn.Value) bool {
+	literal, _ := v.Literal()
+	if plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(literal)); err == nil && len(plain) > 0 {
+		text, ok := network.UserData(literal)
+		s.Add(partial.Literal(text))
+		return ok
+	}
+	for _, p := range texts(v) {
+		s.Add(p.Known())
+	}
+	return true
 }

@@ -40,44 +40,42 @@ type checked struct {
 
 // check is [Check] without the acknowledgements.
 func check(ctx context.Context, paths []string, o Options, with func(network.Network) (network.Network, error)) (checked, error) {
-	fail := func(err error) (checked, error) { return checked{}, err }
 	a, err := load(ctx, paths, o)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
-	if with == nil {
-		with = func(n network.Network) (network.Network, error) { return n, nil }
+	if with != nil {
+		a.with = with
 	}
 	app, err := a.link(nil)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	accepted, err := a.acknowledgements(app)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	base, err := a.readApp(app)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	out := checked{application: a, where: accepting(app), accepted: accepted, warnings: base.warnings}
-	t := tracing{a, with}
-	n, report, err := t.check(base)
+	n, report, err := a.check(base)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	if len(base.open) == 0 || report.Decided() && ways(base.open) > maxDecided {
 		out.network, out.report = n, report
 		return out, nil
 	}
-	order, err := t.byEffect(ctx, base.open, report)
+	order, err := a.byEffect(ctx, base.open, report)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	// The first network and report are not needed any more: they would be in memory beside those of each way.
-	combined, left, err := t.cases(ctx, order)
+	combined, left, err := a.cases(ctx, order)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	if left > 0 {
 		out.warnings = append(out.warnings, Warning{File: a.stacks[0].path, Message: fmt.Sprintf(
@@ -85,11 +83,11 @@ func check(ctx context.Context, paths []string, o Options, with func(network.Net
 	}
 	r, err := a.read(ctx, nil)
 	if err != nil {
-		return fail(err)
+		return checked{}, err
 	}
 	a.shed()
 	out.report = combined
-	out.network, err = with(r.network)
+	out.network, err = a.with(r.network)
 	return out, err
 }
 
@@ -107,16 +105,10 @@ func ways(open []cfn.Choice) int {
 	return all
 }
 
-// tracing reads the templates with choices decided on, and traces them.
-type tracing struct {
-	*application
-	with func(network.Network) (network.Network, error)
-}
-
 // check traces what was read.
-func (t tracing) check(r reading) (network.Network, trace.Report, error) {
-	t.shed()
-	n, err := t.with(r.network)
+func (a *application) check(r reading) (network.Network, trace.Report, error) {
+	a.shed()
+	n, err := a.with(r.network)
 	if err != nil {
 		return n, trace.Report{}, err
 	}
@@ -124,12 +116,12 @@ func (t tracing) check(r reading) (network.Network, trace.Report, error) {
 }
 
 // decide reads and traces with choices decided on.
-func (t tracing) decide(ctx context.Context, decided map[string]cfn.Option) (trace.Report, error) {
-	r, err := t.read(ctx, decided)
+func (a *application) decide(ctx context.Context, decided map[string]cfn.Option) (trace.Report, error) {
+	r, err := a.read(ctx, decided)
 	if err != nil {
 		return trace.Report{}, err
 	}
-	_, report, err := t.check(r)
+	_, report, err := a.check(r)
 	return report, err
 }
 
@@ -166,13 +158,13 @@ const maxRanked = 64
 
 // byEffect orders the open choices: first those of which one option, by itself, changes what is found. It does nothing
 // where all combinations can be tried. The report is what is found without decisions.
-func (t tracing) byEffect(ctx context.Context, open []cfn.Choice, without trace.Report) ([]cfn.Choice, error) {
+func (a *application) byEffect(ctx context.Context, open []cfn.Choice, without trace.Report) ([]cfn.Choice, error) {
 	if ways(open) <= MaxCases || len(open) > maxRanked {
 		return open, nil
 	}
 	changes := func(c cfn.Choice) (bool, error) {
 		for _, o := range c.All() {
-			report, err := t.decide(ctx, map[string]cfn.Option{c.Key: o})
+			report, err := a.decide(ctx, map[string]cfn.Option{c.Key: o})
 			if err != nil {
 				return false, err
 			}
@@ -199,7 +191,7 @@ func (t tracing) byEffect(ctx context.Context, open []cfn.Choice, without trace.
 
 // cases is what is found in every combination of the open choices, as far as [MaxCases] reaches; left says how many of
 // them leave something open. It holds one network and one report at a time.
-func (t tracing) cases(ctx context.Context, order []cfn.Choice) (found trace.Report, left int, err error) {
+func (a *application) cases(ctx context.Context, order []cfn.Choice) (found trace.Report, left int, err error) {
 	var all trace.Combiner
 	done, waiting := 0, decisions{}.each(order[0])
 	if len(waiting) > MaxCases {
@@ -208,7 +200,7 @@ func (t tracing) cases(ctx context.Context, order []cfn.Choice) (found trace.Rep
 	for len(waiting) > 0 {
 		d := waiting[0]
 		waiting = waiting[1:]
-		r, err := t.read(ctx, d.decided)
+		r, err := a.read(ctx, d.decided)
 		if err != nil {
 			return trace.Report{}, 0, err
 		}
@@ -220,7 +212,7 @@ func (t tracing) cases(ctx context.Context, order []cfn.Choice) (found trace.Rep
 		if open {
 			left++
 		}
-		_, report, err := t.check(r)
+		_, report, err := a.check(r)
 		if err != nil {
 			return trace.Report{}, 0, err
 		}

@@ -19,34 +19,35 @@ func (r *reader) define(t *network.Task, l launch) {
 	}
 	r.used[d.ID()] = true
 	t.DefinedBy = object(d)
-	t.ExecutionRole, t.TaskRole = r.roleID(d.Property("ExecutionRoleArn")), r.roleID(d.Property("TaskRoleArn"))
-	if v := l.overrides.Field("ExecutionRoleArn"); !v.IsAbsent() {
-		t.ExecutionRole = r.roleID(v)
-	}
-	if v := l.overrides.Field("TaskRoleArn"); !v.IsAbsent() {
-		t.TaskRole = r.roleID(v)
-	}
+	t.ExecutionRole = r.roleID(l.overrides.Field("ExecutionRoleArn").Or(d.Property("ExecutionRoleArn")))
+	t.TaskRole = r.roleID(l.overrides.Field("TaskRoleArn").Or(d.Property("TaskRoleArn")))
 	t.NetworkMode = byDefault(d.Property("NetworkMode"), "", func(v cfn.Value) partial.Value[network.NetworkMode] {
 		return worded(v, func(mode string) network.NetworkMode { return network.NetworkMode(strings.ToLower(mode)) })
 	})
 	t.OS = operatingSystem(d.Property("RuntimePlatform", "OperatingSystemFamily"))
 	containers, more := d.Property("ContainerDefinitions").Items()
-	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = more, more, more, more
+	openContainers(t, more)
 	for _, c := range containers {
 		if c.Kind() == cfn.Map {
 			r.container(t, d.Stack, c.Field("Name").String(), c)
-			continue
+		} else {
+			openContainers(t, why(c))
 		}
-		t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why(c), why(c), why(c), why(c)
 	}
 	r.mounts(t, d.Stack, d.Property("Volumes"), containers)
+}
+
+// openContainers says why a task may have further containers; empty for no reason.
+func openContainers(t *network.Task, why string) {
+	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More = why, why, why, why
 }
 
 // undefined makes everything unknown that a task definition tells.
 func undefined(t *network.Task, why string) {
 	t.ExecutionRole, t.TaskRole = partial.Unknown[string](why), partial.Unknown[string](why)
 	t.NetworkMode, t.OS = partial.Unknown[network.NetworkMode](why), partial.Unknown[pullpath.OS](why)
-	t.Images.More, t.Logs.More, t.Secrets.More, t.EnvironmentFiles.More, t.Mounts.More = why, why, why, why, why
+	openContainers(t, why)
+	t.Mounts.More = why
 }
 
 // operatingSystem is that of the images; Linux where the task definition does not say.
@@ -84,7 +85,7 @@ func (r *reader) container(t *network.Task, s *cfn.Stack, name string, c cfn.Val
 		credentials.Service = partial.Known(pullpath.SecretsManager) // it is always a secret there (API_RepositoryCredentials)
 		t.Secrets.Items = append(t.Secrets.Items, credentials)
 	}
-	environmentFiles(t, c.Field("EnvironmentFiles"))
+	extend(&t.EnvironmentFiles, mappings(c.Field("EnvironmentFiles"), func(item cfn.Value) partial.Text { return text(item.Field("Value")) }))
 	logs := c.Field("LogConfiguration")
 	switch logs.Kind() {
 	case cfn.Absent:
@@ -122,16 +123,10 @@ func plugin(options cfn.Value) partial.Value[string] {
 	return byDefault(first(options.Field, "Name", "name", "@type"), "", literal)
 }
 
-func environmentFiles(t *network.Task, v cfn.Value) {
-	mappings(v, &t.EnvironmentFiles.More, func(item cfn.Value) {
-		t.EnvironmentFiles.Items = append(t.EnvironmentFiles.Items, text(item.Field("Value")))
-	})
-}
-
 func secrets(t *network.Task, s *cfn.Stack, container string, v cfn.Value) {
-	mappings(v, &t.Secrets.More, func(item cfn.Value) {
-		t.Secrets.Items = append(t.Secrets.Items, secret(s, container, item.Field("Name").String(), item.Field("ValueFrom")))
-	})
+	extend(&t.Secrets, mappings(v, func(item cfn.Value) network.Secret {
+		return secret(s, container, item.Field("Name").String(), item.Field("ValueFrom"))
+	}))
 }
 
 // A secret's ARN has seven fields; valueFrom may add a JSON key, a version stage and a version id. A parameter may
@@ -146,16 +141,16 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 			secret.ARN = joinWith(":", fields[:7])
 		}
 	case known:
-	case parameterName.MatchString(v.Text().Prefix()) || ofType(v, "AWS::SSM::Parameter"):
+	case parameterName.MatchString(v.Text().Prefix()) || v.ResourceOf("AWS::SSM::Parameter") != nil && v.Token().Attribute == "":
 		secret.Service = partial.Known(pullpath.SSM)
 		e := env(s)
 		secret.ARN = e.ARN("ssm", e.Region, e.Account, partial.Literal("parameter/"), trimSlash(v))
 	default:
 		secret.Service = partial.Unknown[pullpath.Service]("whether " + shown + " is a secret or a parameter is not known")
 	}
-	for _, p := range v.Parts() {
-		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::SecretsManager::Secret" {
-			secret.Key = keyOf(p.Token.Resource)
+	for _, s := range mentioned(v) {
+		if s.Type == "AWS::SecretsManager::Secret" {
+			secret.Key = keyOf(s)
 		}
 	}
 	return secret
@@ -163,11 +158,6 @@ func secret(s *cfn.Stack, container, name string, v cfn.Value) network.Secret {
 
 // parameterName is a name of a parameter that is known at least where it begins.
 var parameterName = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
-
-func ofType(v cfn.Value, kind string) bool {
-	r, attribute := v.Resource()
-	return r != nil && attribute == "" && r.Type == kind
-}
 
 // trimSlash is the name of a parameter without the slash that it may begin with, as ARNs have it.
 func trimSlash(v cfn.Value) partial.Text {
@@ -191,10 +181,7 @@ func joinWith(separator string, values []cfn.Value) partial.Text {
 // keyOf is the ARN of the key that encrypts a secret.
 func keyOf(secret *cfn.Resource) partial.Value[partial.Text] {
 	v := secret.Property("KmsKeyId")
-	if v.IsAbsent() {
-		return partial.Known(partial.Text{})
-	}
-	if key, _ := v.Resource(); key != nil && key.Type == "AWS::KMS::Key" {
+	if key := v.ResourceOf("AWS::KMS::Key"); key != nil {
 		return partial.Known(text(key.Value("Arn")))
 	}
 	return partial.Known(text(v))

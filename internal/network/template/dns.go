@@ -15,12 +15,12 @@ func (r *reader) hostedZone(s *cfn.Resource) {
 	if vpcs.IsAbsent() {
 		return
 	}
-	zone, _ := r.hostedZones.add(s.ID())
-	*zone = network.HostedZone{Object: object(s), DNSName: text(s.Property("Name"))}
+	zone := r.hostedZones.put(&network.HostedZone{Object: object(s), DNSName: text(s.Property("Name"))})
 	items, more := vpcs.Items()
 	zone.VPCs.More = more
 	for _, item := range items {
-		addVPC(&zone.VPCs, id(item.Field("VPCId")), item.Field("VPCId"), doubt(s))
+		vpc := item.Field("VPCId")
+		vpcReference{id(vpc), open(vpc), doubt(s)}.addTo(&zone.VPCs)
 	}
 }
 
@@ -29,30 +29,20 @@ func (r *reader) recordSet(s *cfn.Resource) {
 }
 
 func (r *reader) recordSetGroup(s *cfn.Resource) {
-	items, _ := s.Property("RecordSets").Items()
-	for _, item := range items {
-		zone := item.Field("HostedZoneId")
-		if zone.IsAbsent() {
-			zone = s.Property("HostedZoneId")
-		}
-		r.record(s, zone, item.Field, within(s, item))
+	for _, item := range s.Property("RecordSets").Members() {
+		r.record(s, item.Field("HostedZoneId").Or(s.Property("HostedZoneId")), item.Field, within(s, item))
 	}
 }
 
 func (r *reader) record(s *cfn.Resource, zoneID cfn.Value, property func(...string) cfn.Value, label network.Object) {
-	name, _ := id(zoneID).Get()
-	zone := r.hostedZones.get(name)
 	item := network.Record{Name: text(property("Name")), Type: literal(property("Type")), Endpoint: leadsTo(property), Label: label}
-	meant(r, s, zoneID, &r.hostedZones, func(zone *network.HostedZone, why string) { perhaps(&zone.Records, item, why) })
-	if zone == nil {
-		if zoneID.IsAbsent() {
-			zone = r.zoneNamed(property("HostedZoneName"))
-		}
-		if zone == nil {
-			return
-		}
+	attachTo(r, s, zoneID, &r.hostedZones, func(zone *network.HostedZone, doubt string) { add(&zone.Records, item, doubt) })
+	if !zoneID.IsAbsent() {
+		return
 	}
-	add(&zone.Records, s, item)
+	if zone := r.zoneNamed(property("HostedZoneName")); zone != nil {
+		add(&zone.Records, item, doubt(s))
+	}
 }
 
 func (r *reader) zoneNamed(v cfn.Value) *network.HostedZone {
@@ -75,9 +65,9 @@ func leadsTo(property func(...string) cfn.Value) partial.Value[string] {
 		}
 		target = items[0]
 	}
-	for _, p := range target.Parts() {
-		if p.Token != nil && p.Token.Resource != nil && p.Token.Resource.Type == "AWS::EC2::VPCEndpoint" {
-			return partial.Known(p.Token.Resource.ID())
+	for _, s := range mentioned(target) {
+		if s.Type == "AWS::EC2::VPCEndpoint" {
+			return partial.Known(s.ID())
 		}
 	}
 	if _, ok := target.Literal(); ok {
@@ -87,42 +77,28 @@ func leadsTo(property func(...string) cfn.Value) partial.Value[string] {
 }
 
 func (r *reader) resolverRule(s *cfn.Resource) {
-	rule, _ := r.resolverRules.add(s.ID())
-	*rule = network.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")),
-		System: worded(s.Property("RuleType"), func(kind string) bool { return kind == "SYSTEM" })}
+	r.resolverRules.put(&network.ResolverRule{Object: object(s), Domain: text(s.Property("DomainName")),
+		System: worded(s.Property("RuleType"), func(kind string) bool { return kind == "SYSTEM" })})
 }
 
 func (r *reader) resolverRuleAssociation(s *cfn.Resource) {
-	vpc := r.vpcID(s, "VPCId")
 	name, _ := id(s.Property("ResolverRuleId")).Get()
-	r.applyRule(name, vpc, s.Property("VPCId"), doubt(s), s.ID())
+	r.applyRule(name, r.vpcIn(s, "VPCId"), s.ID())
 }
 
 // applyRule associates a resolver rule with a VPC. What a rule that the templates do not declare forwards is not known.
-func (r *reader) applyRule(name string, vpc partial.Value[string], reference cfn.Value, doubt, by string) {
-	in, known := vpc.Get()
-	rule := r.resolverRules.get(name)
-	if rule == nil {
-		if !known || open(reference) != "" {
-			in = "" // any VPC
-		}
-		r.gap(in, by+" applies a resolver rule that is not declared in the templates", network.ResolverRuleKind)
-		return
+func (r *reader) applyRule(name string, vpc vpcReference, by string) {
+	if rule := r.resolverRules.get(name); rule != nil {
+		vpc.addTo(&rule.VPCs)
+	} else {
+		r.gap(vpc.sure(), by+" applies a resolver rule that is not declared in the templates", network.ResolverRuleKind)
 	}
-	addVPC(&rule.VPCs, vpc, reference, doubt)
 }
 
 // profile is a Route 53 Profile: the DNS configuration of the VPCs it is associated with.
 type profile struct {
-	vpcs      []profileVPC
+	vpcs      []vpcReference
 	resources []profileResource
-}
-
-// profileVPC is a VPC that a profile is associated with.
-type profileVPC struct {
-	id        partial.Value[string]
-	reference cfn.Value
-	doubt     string
 }
 
 type profileResource struct {
@@ -144,7 +120,7 @@ func (r *reader) profileFor(v cfn.Value) *profile {
 
 func (r *reader) profileAssociation(s *cfn.Resource) {
 	p := r.profileFor(s.Property("ProfileId"))
-	p.vpcs = append(p.vpcs, profileVPC{r.vpcID(s, "ResourceId"), s.Property("ResourceId"), doubt(s)})
+	p.vpcs = append(p.vpcs, r.vpcIn(s, "ResourceId"))
 	if owner, _ := s.Property("ProfileId").Resource(); owner == nil {
 		p.resources = append(p.resources, profileResource{by: s.ID()})
 	}
@@ -153,10 +129,8 @@ func (r *reader) profileAssociation(s *cfn.Resource) {
 func (r *reader) profileResource(s *cfn.Resource) {
 	p := r.profileFor(s.Property("ProfileId"))
 	resource := profileResource{doubt: doubt(s), by: s.ID()}
-	for _, part := range s.Property("ResourceArn").Parts() {
-		if part.Token != nil && part.Token.Resource != nil {
-			resource.target = part.Token.Resource
-		}
+	for _, target := range mentioned(s.Property("ResourceArn")) {
+		resource.target = target
 	}
 	p.resources = append(p.resources, resource)
 }
@@ -173,9 +147,8 @@ func (r *reader) shareProfiles() {
 	}
 }
 
-func (r *reader) share(resource profileResource, vpc profileVPC) {
-	in, known := vpc.id.Get()
-	doubt := cmp.Or(resource.doubt, vpc.doubt)
+func (r *reader) share(resource profileResource, vpc vpcReference) {
+	vpc.doubt = cmp.Or(resource.doubt, vpc.doubt)
 	kind := ""
 	if resource.target != nil {
 		kind = resource.target.Type
@@ -183,16 +156,13 @@ func (r *reader) share(resource profileResource, vpc profileVPC) {
 	switch kind {
 	case "AWS::Route53::HostedZone":
 		if zone := r.hostedZones.get(resource.target.ID()); zone != nil {
-			addVPC(&zone.VPCs, vpc.id, vpc.reference, doubt)
+			vpc.addTo(&zone.VPCs)
 		}
 	case "AWS::Route53Resolver::ResolverRule":
-		r.applyRule(resource.target.ID(), vpc.id, vpc.reference, doubt, resource.by)
+		r.applyRule(resource.target.ID(), vpc, resource.by)
 	case "AWS::Route53Resolver::FirewallRuleGroup":
 	default:
-		if !known || open(vpc.reference) != "" {
-			in = "" // any VPC
-		}
-		r.gap(in, "what the Route 53 Profile of "+resource.by+" holds is not known", network.HostedZoneKind, network.ResolverRuleKind)
+		r.gap(vpc.sure(), "what the Route 53 Profile of "+resource.by+" holds is not known", network.HostedZoneKind, network.ResolverRuleKind)
 	}
 }
 

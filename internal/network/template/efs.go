@@ -10,39 +10,33 @@ import (
 )
 
 func (r *reader) fileSystem(s *cfn.Resource) {
-	fs, _ := r.fileSystems.add(s.ID())
-	*fs = network.FileSystem{Object: object(s), Env: env(s.Stack), ARN: text(s.Value("Arn")), Policy: policyIn(s.Property("FileSystemPolicy"))}
+	r.fileSystems.put(&network.FileSystem{Object: object(s), Env: env(s.Stack), ARN: text(s.Value("Arn")), Policy: policyIn(s.Property("FileSystemPolicy"))})
 }
 
-// fileSystemFor is the file system that a value refers to, as [referred] finds it.
-func (r *reader) fileSystemFor(v cfn.Value, s *cfn.Stack) *network.FileSystem {
-	return referred(&r.fileSystems, v, func(name string) network.FileSystem {
-		why := "file system " + name + " is not declared in the templates; give the template that declares it, too"
-		e := env(s)
-		return network.FileSystem{Object: external(name), Env: e, Policy: partial.Unknown[*iam.Document](why), MountTargets: partial.UnknownList[network.MountTarget](why),
-			ARN: e.ARN("elasticfilesystem", e.Region, e.Account, partial.Literal("file-system/"), text(v))}
-	})
+// undeclaredFileSystem is a file system of which nothing is known but its ARN.
+func undeclaredFileSystem(name string, by *cfn.Stack) *network.FileSystem {
+	why := "file system " + name + " is not declared in the templates; give the template that declares it, too"
+	e, o := env(by), external(name)
+	return &network.FileSystem{Object: o, Env: e, Policy: partial.Unknown[*iam.Document](why), MountTargets: partial.UnknownList[network.MountTarget](why),
+		ARN: e.ARN("elasticfilesystem", e.Region, e.Account, partial.Literal("file-system/"), o.Ref)}
 }
 
 // mountTarget adds a mount target to its file system. Without groups it has the default group of its subnet's VPC.
 // Source: AWS CloudFormation Template Reference, AWS::EFS::MountTarget.
 func (r *reader) mountTarget(s *cfn.Resource) {
-	subnet := r.subnetFor(s.Property("SubnetId"))
-	vpc := r.vpcOfGroups(s.Property("SecurityGroups"))
+	subnet := r.subnets.referred(s.Property("SubnetId"), s.Stack)
+	vpc := r.vpcOfGroups(s.Property("SecurityGroups"), s.Stack)
 	if subnet != nil && subnet.VPC.Known() {
 		vpc = subnet.VPC
 	} else if subnet != nil {
 		subnet.VPC = vpc
 	}
-	target := network.MountTarget{Object: object(s), Subnet: id(s.Property("SubnetId")), SecurityGroups: r.groupsIn(s.Property("SecurityGroups"), vpc)}
+	target := network.MountTarget{Object: object(s), Subnet: id(s.Property("SubnetId")), SecurityGroups: r.groupsIn(s.Property("SecurityGroups"), s.Stack, vpc)}
 	if reason := open(s.Property("SubnetId")); reason != "" {
 		target.Subnet = partial.Unknown[string](reason)
 	}
-	if fs := r.fileSystemFor(s.Property("FileSystemId"), s.Stack); fs != nil {
-		add(&fs.MountTargets, s, target)
-	}
-	meant(r, s, s.Property("FileSystemId"), &r.fileSystems, func(fs *network.FileSystem, why string) {
-		perhaps(&fs.MountTargets, target, why)
+	attachTo(r, s, s.Property("FileSystemId"), &r.fileSystems, func(fs *network.FileSystem, doubt string) {
+		add(&fs.MountTargets, target, doubt)
 	})
 }
 
@@ -68,21 +62,18 @@ func (r *reader) mounts(t *network.Task, s *cfn.Stack, volumes cfn.Value, contai
 		fs := first(efs.Field, "FilesystemId", "FileSystemId")
 		m := network.Mount{Volume: v.Field("Name").String(), FileSystem: id(fs),
 			IAM: switchedOn(first(authorization.Field, "IAM", "Iam")), Encrypted: switchedOn(efs.Field("TransitEncryption"))}
-		if reason := open(fs); reason != "" {
-			if declared := r.fileSystemFor(fs, s); declared == nil || declared.LogicalID == "" {
-				m.FileSystem = partial.Unknown[string](reason)
-			}
-		} else {
-			r.fileSystemFor(fs, s)
+		found := r.fileSystems.referred(fs, s)
+		if reason := open(fs); reason != "" && (found == nil || found.LogicalID == "") {
+			m.FileSystem = partial.Unknown[string](reason)
 		}
 		if point := authorization.Field("AccessPointId"); !point.IsAbsent() {
 			m.AccessPoint = accessPointARN(point, s)
 		}
-		r.refuseMount(t, v, efs, m)
+		refuseMount(t, efs, m)
 		if mounted(v.Field("Name"), containers) {
-			t.Mounts.Items = append(t.Mounts.Items, m)
+			add(&t.Mounts, m, "")
 		} else {
-			perhaps(&t.Mounts, m, "no container mounts volume "+m.Volume)
+			add(&t.Mounts, m, "no container mounts volume "+m.Volume)
 		}
 	}
 }
@@ -115,7 +106,7 @@ func mounted(volume cfn.Value, containers []cfn.Value) bool {
 
 // accessPointARN is the ARN of an access point.
 func accessPointARN(v cfn.Value, s *cfn.Stack) partial.Text {
-	if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::EFS::AccessPoint" {
+	if declared := v.ResourceOf("AWS::EFS::AccessPoint"); declared != nil {
 		return text(declared.Value("Arn"))
 	}
 	e := env(s)

@@ -9,8 +9,7 @@ import (
 
 func (r *reader) endpoint(s *cfn.Resource) {
 	vpc, told := r.vpcOfEndpoint(s)
-	e, _ := r.endpoints.add(s.ID())
-	*e = network.Endpoint{
+	e := r.endpoints.put(&network.Endpoint{
 		Object: object(s), VPC: vpc, ServiceName: text(s.Property("ServiceName")),
 		Type: byDefault(s.Property("VpcEndpointType"), pullpath.Gateway, word),
 		// The defaults of AWS::EC2::VPCEndpoint (AWS CloudFormation Template Reference).
@@ -18,7 +17,7 @@ func (r *reader) endpoint(s *cfn.Resource) {
 		InboundResolverOnly: inboundResolverOnly(s.Property("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")),
 		IPv6Only:            isText(s.Property("IpAddressType"), "ipv6").Or(isText(s.Property("DnsOptions", "DnsRecordIpType"), "ipv6")),
 		Policy:              policyIn(s.Property("PolicyDocument")),
-	}
+	})
 	if !vpc.Known() {
 		r.gap("", "the VPC of endpoint "+s.ID()+" is not known: "+vpc.Why(), network.EndpointKind)
 	}
@@ -27,17 +26,22 @@ func (r *reader) endpoint(s *cfn.Resource) {
 			e.MayBeIn = append(e.MayBeIn, partial.Doubt[string]{Item: in.ID, Why: why})
 		})
 	}
-	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), vpc)
-	e.RouteTables = r.routeTablesIn(s.Property("RouteTableIds"), vpc)
+	e.Subnets = r.subnetsIn(s.Property("SubnetIds"), s.Stack, vpc)
+	e.RouteTables = ids(s.Property("RouteTableIds"))
+	for _, v := range s.Property("RouteTableIds").Members() {
+		if table := r.routeTables.referred(v, s.Stack); table != nil {
+			settle(&table.VPC, vpc)
+		}
+	}
 	for _, v := range references(s.Property("RouteTableIds")) {
 		meant(r, s, v, &r.routeTables, func(table *network.RouteTable, why string) {
 			if !r.differ(vpc, table.VPC) {
-				perhaps(&e.RouteTables, table.ID, why)
+				add(&e.RouteTables, table.ID, why)
 			}
 		})
 	}
 	if kind, ok := e.Type.Get(); !ok || kind == pullpath.Interface {
-		e.SecurityGroups = r.groupsIn(s.Property("SecurityGroupIds"), vpc)
+		e.SecurityGroups = r.groupsIn(s.Property("SecurityGroupIds"), s.Stack, vpc)
 	}
 }
 

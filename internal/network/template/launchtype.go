@@ -53,8 +53,8 @@ func (r *reader) launchType(l launch, in *cluster) (k kinds, strategy []cfn.Valu
 		return l.narrowed(kinds{pullpath.LaunchTypes(), why(l.launchType)}), nil, false
 	}
 	chosen := l.strategy
-	if chosen.IsAbsent() && in != nil {
-		chosen = in.strategy
+	if in != nil {
+		chosen = chosen.Or(in.strategy)
 	}
 	items, more := chosen.Items()
 	for _, item := range items {

@@ -294,6 +294,12 @@ func TestIPv6(t *testing.T) {
 		{"a subnet with a block in a resource of its own", `
 			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
 			B: {Type: 'AWS::EC2::SubnetCidrBlock', Properties: {SubnetId: !Ref S, Ipv6CidrBlock: !ImportValue x}}`, subnets, "T/S yes only no"},
+		{"a subnet whose block in a resource of its own depends on a condition", `
+			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
+			B: {Type: 'AWS::EC2::SubnetCidrBlock', Condition: Missing, Properties: {SubnetId: !Ref S, Ipv6CidrBlock: !ImportValue x}}`, subnets, "T/S maybe only no"},
+		{"a subnet that a block in a resource of its own may concern", `
+			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
+			B: {Type: 'AWS::EC2::SubnetCidrBlock', Properties: {SubnetId: !If [Missing, !Ref S, subnet-1], Ipv6CidrBlock: !ImportValue x}}`, subnets, "T/S maybe only no"},
 		{"a subnet with IPv4 only", "\n			S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}", subnets, "T/S no only no"},
 		{"an endpoint for IPv6 only", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: ipv6}}", endpoints, "yes"},
 		{"an endpoint for both", "\n			E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1, ServiceName: s, IpAddressType: dualstack}}", endpoints, "no"},

@@ -78,6 +78,8 @@ type application struct {
 	stacks  []source
 	// warnings are what the reader took for granted before it read anything.
 	warnings []Warning
+	// with adds to a network what is to be traced beside the tasks of the templates.
+	with func(network.Network) (network.Network, error)
 }
 
 // load parses the templates.
@@ -117,7 +119,8 @@ func load(ctx context.Context, paths []string, o Options) (*application, error) 
 	if err := checkParameters(stacks, o.Parameters); err != nil && !o.AnyParameters {
 		return nil, err
 	}
-	a := &application{paths: paths, options: o, files: files, stacks: stacks}
+	a := &application{paths: paths, options: o, files: files, stacks: stacks,
+		with: func(n network.Network) (network.Network, error) { return n, nil }}
 	a.takeRegion()
 	return a, nil
 }

@@ -1,7 +1,7 @@
 package template
 
 import (
-	"regexp"
+	"fmt"
 	"strings"
 
 	"ecrprivatelink/internal/cfn"
@@ -14,21 +14,21 @@ type reader struct {
 	app      *cfn.App
 	warnings []Warning
 
-	vpcs              set[network.VPC]
-	subnets           set[network.Subnet]
-	routeTables       set[network.RouteTable]
-	natGateways       set[network.NATGateway]
-	peerings          set[network.Peering]
-	transitGateways   set[network.TransitGateway]
-	networkACLs       set[network.NetworkACL]
-	securityGroups    set[network.SecurityGroup]
-	prefixLists       set[network.PrefixList]
-	endpoints         set[network.Endpoint]
-	fileSystems       set[network.FileSystem]
-	hostedZones       set[network.HostedZone]
-	resolverRules     set[network.ResolverRule]
-	roles             set[network.Role]
-	resources         set[network.Resource]
+	vpcs              set[network.VPC, *network.VPC]
+	subnets           set[network.Subnet, *network.Subnet]
+	routeTables       set[network.RouteTable, *network.RouteTable]
+	natGateways       set[network.NATGateway, *network.NATGateway]
+	peerings          set[network.Peering, *network.Peering]
+	transitGateways   set[network.TransitGateway, *network.TransitGateway]
+	networkACLs       set[network.NetworkACL, *network.NetworkACL]
+	securityGroups    set[network.SecurityGroup, *network.SecurityGroup]
+	prefixLists       set[network.PrefixList, *network.PrefixList]
+	endpoints         set[network.Endpoint, *network.Endpoint]
+	fileSystems       set[network.FileSystem, *network.FileSystem]
+	hostedZones       set[network.HostedZone, *network.HostedZone]
+	resolverRules     set[network.ResolverRule, *network.ResolverRule]
+	roles             set[network.Role, *network.Role]
+	resources         set[network.Resource, *network.Resource]
 	cacheRules        []network.CacheRule
 	creationTemplates []network.CreationTemplate
 	tasks             []network.Task
@@ -43,11 +43,11 @@ type reader struct {
 
 	stacks            map[string]*cfn.Stack // by name
 	perhapsAssociated []association
-	lent              bool                    // security groups may be named in other VPCs than their own
-	mentioned         set[mention]            // the VPCs that objects name
-	attached          map[string][]attachment // by internet gateway
-	attachedOpen      string                  // why any internet gateway may be attached
-	profiles          map[string]*profile     // Route 53 Profiles
+	lent              bool                      // security groups may be named in other VPCs than their own
+	mentioned         []mention                 // the VPCs that objects name
+	attached          map[string][]vpcReference // by internet gateway
+	attachedOpen      string                    // why any internet gateway may be attached
+	profiles          map[string]*profile       // Route 53 Profiles
 	clusters          map[string]*cluster
 	environments      []computeEnvironment     // of AWS Batch
 	groups            []capacity               // the Auto Scaling groups and single instances
@@ -154,8 +154,11 @@ var types = map[string]resourceType{
 
 // fill reads every stack.
 func fill(app *cfn.App) *reader {
-	r := &reader{app: app, lent: lends(app), stacks: map[string]*cfn.Stack{}, attached: map[string][]attachment{}, profiles: map[string]*profile{},
+	r := &reader{app: app, lent: lends(app), stacks: map[string]*cfn.Stack{}, attached: map[string][]vpcReference{}, profiles: map[string]*profile{},
 		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}, providers: map[string]*cfn.Resource{}}
+	r.vpcs.undeclared, r.subnets.undeclared, r.routeTables.undeclared = r.undeclaredVPC, undeclaredSubnet, undeclaredRouteTable
+	r.networkACLs.undeclared, r.securityGroups.undeclared = r.undeclaredACL, r.undeclaredGroup
+	r.transitGateways.undeclared, r.fileSystems.undeclared = undeclaredTransitGateway, undeclaredFileSystem
 	for _, s := range app.Stacks {
 		r.stacks[s.Name] = s
 	}
@@ -206,18 +209,6 @@ func within(r *cfn.Resource, part cfn.Value) network.Object {
 	return o
 }
 
-// awsID is the form of the ids that AWS gives to network objects.
-var awsID = regexp.MustCompile(`^[a-z]+-[0-9a-f]+$`)
-
-// external is an object that the templates refer to but do not declare.
-func external(id string) network.Object {
-	ref := partial.Token(id)
-	if awsID.MatchString(id) {
-		ref = partial.Literal(id)
-	}
-	return network.Object{ID: id, Name: id, Ref: ref}
-}
-
 // env is where a stack is deployed.
 func env(s *cfn.Stack) network.Env {
 	return network.Env{Region: text(s.Pseudo("AWS::Region")), Account: text(s.Pseudo("AWS::AccountId")),
@@ -247,3 +238,53 @@ func (r *reader) warn(at *cfn.Resource, message string) {
 // networkKinds are the kinds of which a VPC may have more than one knows.
 var networkKinds = []network.Kind{network.SubnetKind, network.RouteTableKind, network.PeeringKind, network.TransitGatewayKind,
 	network.EndpointKind, network.HostedZoneKind, network.ResolverRuleKind, network.InternetGatewayKind, network.MountTargetKind}
+
+// finish adds what follows from all that was read.
+func (r *reader) finish() {
+	for _, m := range r.mentioned {
+		r.vpcs.named(m.id, m.stack)
+	}
+	for _, a := range r.perhapsAssociated {
+		if table, known := a.subnet.RouteTable.Get(); known && table == "" {
+			a.subnet.RouteTable = partial.Unknown[string](a.why)
+		}
+	}
+	r.defaultEgress()
+	for _, a := range r.app.Assumptions {
+		r.warnings = append(r.warnings, Warning{File: a.Importing.Template.Name, Message: fmt.Sprintf(
+			"%s is taken to import %s and the like from %s; the names leave that open", a.Importing.Name, a.Name, a.Exporting.Name)})
+	}
+	for _, nat := range r.natGateways.order {
+		if name, ok := nat.Subnet.Get(); ok && r.subnets.get(name) != nil && !nat.VPC.Known() {
+			nat.VPC = r.subnets.get(name).VPC
+		}
+	}
+	for _, subnet := range r.subnets.order {
+		r.finishSubnet(subnet)
+	}
+	r.strangers()
+	r.withoutTaskSets()
+	for _, s := range r.app.Stacks {
+		for _, why := range s.Hidden {
+			r.gap("", why, networkKinds...)
+		}
+		for _, resource := range s.Resources {
+			r.unreadResource(resource)
+			r.abroad(resource)
+			if resource.Type == "AWS::ECS::TaskDefinition" && !r.used[resource.ID()] {
+				r.warn(resource, resource.ID()+" is run by nothing in the templates that is read, so nothing says where it runs; it is not traced")
+			}
+		}
+	}
+	r.misplaced()
+	r.twice()
+}
+
+// finishSubnet gives a subnet of a declared VPC the VPC's default network ACL, where a template changes that.
+func (r *reader) finishSubnet(subnet *network.Subnet) {
+	vpc, _ := subnet.VPC.Get()
+	acl, known := subnet.NetworkACL.Get()
+	if known && acl == "" && r.networkACLs.get(vpc+defaultACL) != nil {
+		subnet.NetworkACL = partial.Known(vpc + defaultACL)
+	}
+}

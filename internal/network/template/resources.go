@@ -12,17 +12,15 @@ import (
 )
 
 // resource adds a resource that a task's start may name. Without a policy its property is absent.
-func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partial.Text, policy cfn.Value) {
-	o, _ := r.resources.add(s.ID())
-	*o = network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: policyIn(policy), Tags: tags(s)}
+func (r *reader) resource(s *cfn.Resource, kind network.ResourceKind, arn partial.Text, policy cfn.Value) *network.Resource {
+	return r.resources.put(&network.Resource{Object: object(s), Kind: kind, ARN: arn, Policy: policyIn(policy), Tags: tags(s)})
 }
 
 // tags are the tags that a template gives a resource. The stack's own are passed on to it, too, and are not known.
 // Source: AWS CloudFormation Template Reference, Resource tag property.
 func tags(s *cfn.Resource) partial.List[network.Tag] {
 	out := partial.List[network.Tag]{More: "the stack that creates " + s.ID() + " may have tags"}
-	items, _ := s.Property("Tags").Items()
-	for _, item := range items {
+	for _, item := range s.Property("Tags").Members() {
 		if key, known := item.Field("Key").Literal(); known && key != "" {
 			out.Items = append(out.Items, network.Tag{Key: key, Value: text(item.Field("Value"))})
 		}
@@ -32,9 +30,8 @@ func tags(s *cfn.Resource) partial.List[network.Tag] {
 
 func (r *reader) repository(s *cfn.Resource) {
 	e := env(s.Stack)
-	r.resource(s, network.RepositoryKind, e.ARN("ecr", e.Region, e.Account, partial.Literal("repository/"), text(s.Value(""))), s.Property("RepositoryPolicyText"))
-	if key, _ := s.Property("EncryptionConfiguration", "KmsKey").Resource(); key != nil && key.Type == "AWS::KMS::Key" {
-		o := r.resources.get(s.ID())
+	o := r.resource(s, network.RepositoryKind, e.ARN("ecr", e.Region, e.Account, partial.Literal("repository/"), text(s.Value(""))), s.Property("RepositoryPolicyText"))
+	if key := s.Property("EncryptionConfiguration", "KmsKey").ResourceOf("AWS::KMS::Key"); key != nil {
 		o.Unusable, o.Unchecked = keyState(key)
 		if o.Unusable != "" {
 			o.Unusable = "the key " + key.ID() + " that encrypts it cannot be used: " + o.Unusable
@@ -52,8 +49,7 @@ func (r *reader) secretResource(s *cfn.Resource) {
 }
 
 func (r *reader) key(s *cfn.Resource) {
-	r.resource(s, network.KeyKind, text(s.Value("Arn")), s.Property("KeyPolicy"))
-	o := r.resources.get(s.ID())
+	o := r.resource(s, network.KeyKind, text(s.Value("Arn")), s.Property("KeyPolicy"))
 	o.Unusable, o.Unchecked = keyState(s)
 }
 
@@ -75,22 +71,21 @@ func keyState(key *cfn.Resource) (unusable, unchecked string) {
 
 func (r *reader) bucket(s *cfn.Resource) {
 	e := env(s.Stack)
-	r.resource(s, network.BucketKind, e.ARN("s3", partial.Text{}, partial.Text{}, text(s.Value(""))), cfn.Value{})
-	r.resources.get(s.ID()).Account = e.Account
+	r.resource(s, network.BucketKind, e.ARN("s3", partial.Text{}, partial.Text{}, text(s.Value(""))), cfn.Value{}).Account = e.Account
 }
 
 func (r *reader) secretPolicy(s *cfn.Resource) {
-	r.attachTo(s, network.SecretKind, s.Property("SecretId"), text(s.Property("SecretId")), s.Property("ResourcePolicy"))
+	r.givePolicy(s, network.SecretKind, s.Property("SecretId"), text(s.Property("SecretId")), s.Property("ResourcePolicy"))
 }
 
 func (r *reader) bucketPolicy(s *cfn.Resource) {
 	e := env(s.Stack)
 	name := s.Property("Bucket")
-	r.attachTo(s, network.BucketKind, name, e.ARN("s3", partial.Text{}, partial.Text{}, text(name)), s.Property("PolicyDocument"))
+	r.givePolicy(s, network.BucketKind, name, e.ARN("s3", partial.Text{}, partial.Text{}, text(name)), s.Property("PolicyDocument"))
 }
 
-// attachTo gives a resource a policy that stands beside it. A resource that the templates do not declare is added.
-func (r *reader) attachTo(s *cfn.Resource, kind network.ResourceKind, to cfn.Value, arn partial.Text, policy cfn.Value) {
+// givePolicy gives a resource a policy that stands beside it. A resource that the templates do not declare is added.
+func (r *reader) givePolicy(s *cfn.Resource, kind network.ResourceKind, to cfn.Value, arn partial.Text, policy cfn.Value) {
 	id := arn.String()
 	if declared, _ := to.Resource(); declared != nil {
 		id = declared.ID()
@@ -101,9 +96,9 @@ func (r *reader) attachTo(s *cfn.Resource, kind network.ResourceKind, to cfn.Val
 			}
 		}
 	}
-	o, made := r.resources.add(id)
-	if made {
-		*o = network.Resource{Object: external(id), Kind: kind, ARN: arn}
+	o := r.resources.get(id)
+	if o == nil {
+		o = r.resources.put(&network.Resource{Object: external(id), Kind: kind, ARN: arn})
 	}
 	o.PolicyAt = object(s)
 	if why := doubt(s); why != "" {
@@ -116,7 +111,7 @@ func (r *reader) attachTo(s *cfn.Resource, kind network.ResourceKind, to cfn.Val
 
 // keyARN is the ARN of a key that a property names by its ARN or refers to; else it is not known.
 func keyARN(v cfn.Value) partial.Text {
-	if key, _ := v.Resource(); key != nil && key.Type == "AWS::KMS::Key" {
+	if key := v.ResourceOf("AWS::KMS::Key"); key != nil {
 		return text(key.Value("Arn"))
 	}
 	if t := text(v); strings.HasPrefix(t.Prefix(), "arn:") {
@@ -175,9 +170,39 @@ func (r *reader) groupNamed(v cfn.Value, s *cfn.Stack) (group *cfn.Resource, per
 
 // mentionsSame reports whether two values refer to one resource.
 func mentionsSame(v, other cfn.Value) bool {
-	return mentions(v, func(p cfn.Part) bool {
-		return p.Token != nil && p.Token.Resource != nil && mentions(other, func(q cfn.Part) bool {
-			return q.Token != nil && q.Token.Resource == p.Token.Resource
-		})
-	})
+	return slices.ContainsFunc(mentioned(v), func(s *cfn.Resource) bool { return slices.Contains(mentioned(other), s) })
+}
+
+func (r *reader) cacheRule(s *cfn.Resource) {
+	r.cacheRules = append(r.cacheRules, network.CacheRule{Object: object(s), Env: env(s.Stack),
+		Prefix: text(s.Property("EcrRepositoryPrefix"))})
+}
+
+// pullThroughCache is what a creation template applies to when it is for the repositories of caches. Source: AWS
+// CloudFormation Template Reference, AWS::ECR::RepositoryCreationTemplate AppliedFor.
+const pullThroughCache = "PULL_THROUGH_CACHE"
+
+// creationTemplate reads what the first pull through a cache gives to the repository that it creates. A template that
+// is only perhaps there, or for caches, leaves the policy open.
+func (r *reader) creationTemplate(s *cfn.Resource) {
+	items, open := s.Property("AppliedFor").Items()
+	applies := false
+	for _, item := range items {
+		word, known := item.Literal()
+		applies = applies || word == pullThroughCache
+		if !known {
+			open = why(item)
+		}
+	}
+	if !applies && open == "" {
+		return
+	}
+	t := network.CreationTemplate{Object: object(s), Env: env(s.Stack), Prefix: text(s.Property("Prefix")), Policy: policyIn(s.Property("RepositoryPolicy"))}
+	if applies {
+		open = ""
+	}
+	if reason := cmp.Or(doubt(s), open); reason != "" {
+		t.Policy = partial.Unknown[*iam.Document](reason)
+	}
+	r.creationTemplates = append(r.creationTemplates, t)
 }

@@ -8,8 +8,7 @@ import (
 )
 
 func (r *reader) role(s *cfn.Resource) {
-	role, _ := r.roles.add(s.ID())
-	*role = network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: policyIn(s.Property("AssumeRolePolicyDocument")), Tags: tags(s)}
+	role := r.roles.put(&network.Role{Object: object(s), ARN: text(s.Value("Arn")), Boundary: partial.Known[*iam.Document](nil), Trust: policyIn(s.Property("AssumeRolePolicyDocument")), Tags: tags(s)})
 	r.roleNames[role.ARN.String()] = s.ID()
 	if name, ok := s.Property("RoleName").Literal(); ok && name != "" {
 		r.roleNames[name] = s.ID()
@@ -27,14 +26,14 @@ func (r *reader) role(s *cfn.Resource) {
 	}
 	if v := s.Property("PermissionsBoundary"); !v.IsAbsent() {
 		role.Boundary = partial.Unknown[*iam.Document]("the permissions boundary " + v.String() + " is not declared in the templates")
-		if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
+		if declared := v.ResourceOf("AWS::IAM::ManagedPolicy"); declared != nil {
 			role.Boundary = policyIn(declared.Property("PolicyDocument"))
 		}
 	}
 }
 
 func (r *reader) attachManaged(role *network.Role, v cfn.Value) {
-	if declared, _ := v.Resource(); declared != nil && declared.Type == "AWS::IAM::ManagedPolicy" {
+	if declared := v.ResourceOf("AWS::IAM::ManagedPolicy"); declared != nil {
 		role.Policies.Items = append(role.Policies.Items, policyOf(declared))
 		return
 	}
@@ -51,8 +50,7 @@ func policyOf(s *cfn.Resource) network.Policy {
 
 // policy attaches a policy to the roles that it lists.
 func (r *reader) policy(s *cfn.Resource) {
-	items, _ := s.Property("Roles").Items()
-	for _, item := range items {
+	for _, item := range s.Property("Roles").Members() {
 		r.attachPolicy(s, item)
 	}
 }
@@ -62,16 +60,13 @@ func (r *reader) rolePolicy(s *cfn.Resource) { r.attachPolicy(s, s.Property("Rol
 func (r *reader) attachPolicy(s *cfn.Resource, to cfn.Value) {
 	name, _ := r.roleID(to).Get()
 	if role := r.roles.get(name); role != nil {
-		add(&role.Policies, s, policyOf(s))
+		add(&role.Policies, policyOf(s), doubt(s))
 	}
 }
 
 // roleID is the id of the role that a name or an ARN refers to; known and empty for no role.
 func (r *reader) roleID(v cfn.Value) partial.Value[string] {
-	if v.IsAbsent() {
-		return partial.Known("")
-	}
-	if s, ok := v.Literal(); ok && s == "" {
+	if s, ok := v.Literal(); v.IsAbsent() || ok && s == "" {
 		return partial.Known("")
 	}
 	if role, attribute := v.Resource(); role != nil && role.Type == "AWS::IAM::Role" {
@@ -91,8 +86,8 @@ func (r *reader) profileRole(v cfn.Value) partial.Value[string] {
 	if v.IsAbsent() {
 		return partial.Known("")
 	}
-	declared, _ := v.Resource()
-	if declared == nil || declared.Type != "AWS::IAM::InstanceProfile" {
+	declared := v.ResourceOf("AWS::IAM::InstanceProfile")
+	if declared == nil {
 		return partial.Unknown[string]("the instance profile " + v.String() + " is not declared in the templates")
 	}
 	items, more := declared.Property("Roles").Items()

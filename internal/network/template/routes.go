@@ -9,42 +9,19 @@ import (
 )
 
 func (r *reader) routeTable(s *cfn.Resource) {
-	table, _ := r.routeTables.add(s.ID())
-	*table = network.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")}
+	r.routeTables.put(&network.RouteTable{Object: object(s), VPC: r.vpcID(s, "VpcId")})
 }
 
-// routeTableFor is the route table that a value refers to, as [referred] finds it.
-func (r *reader) routeTableFor(v cfn.Value) *network.RouteTable {
-	return referred(&r.routeTables, v, func(name string) network.RouteTable {
-		why := "route table " + name + " is not declared in the templates"
-		return network.RouteTable{Object: external(name), VPC: partial.Unknown[string](why), Routes: partial.UnknownList[network.Route](why)}
-	})
-}
-
-// routeTablesIn are the route tables of a list. Those that the templates do not declare are in the VPC, where it is
-// known.
-func (r *reader) routeTablesIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
-	items, _ := v.Items()
-	for _, item := range items {
-		table := r.routeTableFor(item)
-		if table != nil && !table.VPC.Known() && vpc.Known() {
-			table.VPC = vpc
-		}
-	}
-	return ids(v)
+func undeclaredRouteTable(name string, _ *cfn.Stack) *network.RouteTable {
+	why := "route table " + name + " is not declared in the templates"
+	return &network.RouteTable{Object: external(name), VPC: partial.Unknown[string](why), Routes: partial.UnknownList[network.Route](why)}
 }
 
 func (r *reader) route(s *cfn.Resource) {
-	route := func(table *network.RouteTable) network.Route {
-		out := network.Route{Label: object(s), Destination: destination(s)}
-		out.Target, out.Blackhole = r.target(s, table)
-		return out
-	}
-	if table := r.routeTableFor(s.Property("RouteTableId")); table != nil {
-		add(&table.Routes, s, route(table))
-	}
-	meant(r, s, s.Property("RouteTableId"), &r.routeTables, func(table *network.RouteTable, why string) {
-		perhaps(&table.Routes, route(table), why)
+	attachTo(r, s, s.Property("RouteTableId"), &r.routeTables, func(table *network.RouteTable, doubt string) {
+		route := network.Route{Label: object(s), Destination: destination(s)}
+		route.Target, route.Blackhole = r.target(s, table)
+		add(&table.Routes, route, doubt)
 	})
 }
 
@@ -110,22 +87,15 @@ func (r *reader) target(s *cfn.Resource, table *network.RouteTable) (t network.T
 	return t, false
 }
 
-// attachment is an internet gateway's to a VPC.
-type attachment struct {
-	vpc partial.Value[string]
-	// open says why it may be any VPC, and doubt why it may be none.
-	open, doubt string
-}
-
 // gatewayAttachment attaches an internet gateway. Without it a route to the gateway leads nowhere.
 func (r *reader) gatewayAttachment(s *cfn.Resource) {
 	gateway := s.Property("InternetGatewayId")
-	a := attachment{r.vpcID(s, "VpcId"), open(s.Property("VpcId")), doubt(s)}
+	vpc := r.vpcIn(s, "VpcId")
 	if reason := open(gateway); reason != "" {
 		r.attachedOpen = "which internet gateway " + s.ID() + " attaches is not known: " + reason
 	}
 	if name, ok := id(gateway).Get(); ok {
-		r.attached[name] = append(r.attached[name], a)
+		r.attached[name] = append(r.attached[name], vpc)
 	}
 }
 
@@ -137,7 +107,7 @@ func (r *reader) isAttached(gateway string, vpc partial.Value[string]) cfn.Truth
 		out = cfn.Truth{Is: partial.Maybe, Why: r.attachedOpen}
 	}
 	for _, a := range r.attached[gateway] {
-		got, ok := a.vpc.Get()
+		got, ok := a.id.Get()
 		same := ok && known && got == want
 		switch {
 		case same && a.doubt == "":
@@ -155,7 +125,7 @@ func (r *reader) isAttached(gateway string, vpc partial.Value[string]) cfn.Truth
 // propagation lets a virtual private gateway add routes that nobody can know before.
 func (r *reader) propagation(s *cfn.Resource) {
 	for _, item := range references(s.Property("RouteTableIds")) {
-		if table := r.routeTableFor(item); table != nil {
+		if table := r.routeTables.referred(item, s.Stack); table != nil {
 			table.Routes.More = s.ID() + " propagates the routes of a virtual private gateway"
 		}
 		meant(r, s, item, &r.routeTables, func(table *network.RouteTable, why string) { table.Routes.More = why })
@@ -163,38 +133,37 @@ func (r *reader) propagation(s *cfn.Resource) {
 }
 
 func (r *reader) natGateway(s *cfn.Resource) {
-	nat, _ := r.natGateways.add(s.ID())
-	*nat = network.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: byDefault(s.Property("SubnetId"), "", id),
+	r.natGateways.put(&network.NATGateway{Object: object(s), VPC: r.vpcID(s, "VpcId"), Subnet: byDefault(s.Property("SubnetId"), "", id),
 		Private: byDefault(s.Property("ConnectivityType"), false, func(v cfn.Value) partial.Value[bool] {
 			return worded(v, func(kind string) bool { return kind == "private" })
-		})}
+		})})
 }
 
 func (r *reader) peering(s *cfn.Resource) {
-	p, _ := r.peerings.add(s.ID())
-	*p = network.Peering{Object: object(s), Requester: r.vpcID(s, "VpcId"), Accepter: r.vpcID(s, "PeerVpcId")}
+	r.peerings.put(&network.Peering{Object: object(s), Requester: r.vpcID(s, "VpcId"), Accepter: r.vpcID(s, "PeerVpcId")})
 }
 
 func (r *reader) transitGateway(s *cfn.Resource) {
-	gateway, _ := r.transitGateways.add(s.ID())
-	*gateway = network.TransitGateway{Object: object(s)}
 	on := func(property string) bool {
 		setting, _ := byDefault(s.Property(property), "enable", literal).Get()
 		return setting == "enable"
 	}
-	gateway.DefaultRouting = partial.Known(on("DefaultRouteTableAssociation") && on("DefaultRouteTablePropagation"))
+	r.transitGateways.put(&network.TransitGateway{Object: object(s),
+		DefaultRouting: partial.Known(on("DefaultRouteTableAssociation") && on("DefaultRouteTablePropagation"))})
+}
+
+func undeclaredTransitGateway(name string, _ *cfn.Stack) *network.TransitGateway {
+	why := "transit gateway " + name + " is not declared in the templates"
+	return &network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
 }
 
 func (r *reader) transitGatewayAttachment(s *cfn.Resource) {
 	v := s.Property("TransitGatewayId")
 	meant(r, s, v, &r.transitGateways, func(g *network.TransitGateway, why string) { g.VPCs.More = why })
-	gateway := referred(&r.transitGateways, v, func(name string) network.TransitGateway {
-		why := "transit gateway " + name + " is not declared in the templates"
-		return network.TransitGateway{Object: external(name), VPCs: partial.UnknownList[string](why), DefaultRouting: partial.Unknown[bool](why)}
-	})
+	gateway := r.transitGateways.referred(v, s.Stack)
 	if gateway == nil {
 		r.gap("", "the transit gateway of "+s.ID()+" is not known: "+why(v), network.TransitGatewayKind)
 		return
 	}
-	addVPC(&gateway.VPCs, r.vpcID(s, "VpcId"), s.Property("VpcId"), doubt(s))
+	r.vpcIn(s, "VpcId").addTo(&gateway.VPCs)
 }

@@ -5,8 +5,10 @@ import (
 	"regexp"
 	"slices"
 
+	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/cfn"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // launch is something that runs tasks: an ECS service, a task set, a rule or a schedule.
@@ -62,18 +64,19 @@ func (r *reader) taskSet(s *cfn.Resource) {
 	r.start(launchOf(object(s), s.Stack, s.Property, "AwsVpcConfiguration"))
 }
 
-// ofTarget is what a target of a rule, a schedule or a pipe runs, by its ECS parameters.
-func ofTarget(label network.Object, stack *cfn.Stack, cluster, ecs cfn.Value, awsvpc string) launch {
-	l := launchOf(label, stack, ecs.Field, awsvpc)
-	l.definition, l.cluster = ecs.Field("TaskDefinitionArn"), cluster
-	return l
+// startTarget starts what a target of a rule, a schedule or a pipe runs, by its ECS parameters, if it has any.
+func (r *reader) startTarget(label network.Object, stack *cfn.Stack, cluster, ecs cfn.Value, awsvpc string) {
+	if ecs.Kind() == cfn.Map {
+		l := launchOf(label, stack, ecs.Field, awsvpc)
+		l.definition, l.cluster = ecs.Field("TaskDefinitionArn"), cluster
+		r.start(l)
+	}
 }
 
 // eventRule reads the ECS targets of an EventBridge rule.
 func (r *reader) eventRule(s *cfn.Resource) {
-	items, _ := s.Property("Targets").Items()
 	count := 0
-	for _, target := range items {
+	for _, target := range s.Property("Targets").Members() {
 		ecs := target.Field("EcsParameters")
 		if ecs.Kind() != cfn.Map {
 			continue
@@ -83,7 +86,7 @@ func (r *reader) eventRule(s *cfn.Resource) {
 			label.ID = fmt.Sprintf("%s/target %d", label.ID, count)
 			label.Name = label.ID
 		}
-		r.start(ofTarget(label, s.Stack, target.Field("Arn"), ecs, "AwsVpcConfiguration"))
+		r.startTarget(label, s.Stack, target.Field("Arn"), ecs, "AwsVpcConfiguration")
 	}
 }
 
@@ -98,19 +101,11 @@ func (r *reader) schedule(s *cfn.Resource) {
 		r.start(request(object(s), s.Stack, target.Field("Input").JSON(nil).Field))
 		return
 	}
-	ecs := target.Field("EcsParameters")
-	if ecs.Kind() != cfn.Map {
-		return
-	}
-	r.start(ofTarget(object(s), s.Stack, target.Field("Arn"), ecs, "AwsvpcConfiguration"))
+	r.startTarget(object(s), s.Stack, target.Field("Arn"), target.Field("EcsParameters"), "AwsvpcConfiguration")
 }
 
 func (r *reader) pipe(s *cfn.Resource) {
-	ecs := s.Property("TargetParameters", "EcsTaskParameters")
-	if ecs.Kind() != cfn.Map {
-		return
-	}
-	r.start(ofTarget(object(s), s.Stack, s.Property("Target"), ecs, "AwsvpcConfiguration"))
+	r.startTarget(object(s), s.Stack, s.Property("Target"), s.Property("TargetParameters", "EcsTaskParameters"), "AwsvpcConfiguration")
 }
 
 // family remembers a task definition by its family, whose newest revision a bare family name stands for.
@@ -118,4 +113,42 @@ func (r *reader) family(s *cfn.Resource) {
 	if name, ok := s.Property("Family").Literal(); ok && name != "" {
 		r.families[name] = s
 	}
+}
+
+// expressService reads a service of Amazon ECS Express Mode, which always runs on Fargate and logs to CloudWatch Logs.
+// Without a network configuration its tasks are in the default VPC. Source: Amazon ECS Developer Guide, Resources
+// created by Amazon ECS Express Mode services.
+func (r *reader) expressService(s *cfn.Resource) {
+	_, in := r.clusterOf(s.Property("Cluster"))
+	t := network.Task{
+		Object: object(s), Env: env(s.Stack), Cluster: clusterARN(s.Property("Cluster"), in),
+		LaunchType: partial.Known(pullpath.Fargate), PlatformVersion: partial.Known(""), OS: partial.Known(pullpath.Linux),
+		NetworkMode: partial.Known(network.AWSVPC), DefinedBy: object(s),
+		ExecutionRole: r.roleID(s.Property("ExecutionRoleArn")), TaskRole: r.roleID(s.Property("TaskRoleArn")),
+	}
+	subnets, groups := s.Property("NetworkConfiguration", "Subnets"), s.Property("NetworkConfiguration", "SecurityGroups")
+	t.VPC = r.vpcOfGroups(groups, s.Stack)
+	r.placeSubnets(&t.Network, subnets, s.Stack, t.VPC)
+	if subnets.IsAbsent() {
+		t.Network.Subnets = partial.UnknownList[string]("it names no subnets, so its tasks are in the default VPC")
+	}
+	t.Network.SecurityGroups = ids(groups)
+	if groups.IsAbsent() {
+		t.Network.SecurityGroups = partial.UnknownList[string]("Express Mode makes the security groups of its tasks")
+	}
+	t.Network.PublicIP = partial.Unknown[network.PublicIP]("Express Mode decides whether its tasks get a public IP")
+	primary := s.Property("PrimaryContainer")
+	if primary.Kind() == cfn.Unknown {
+		undefined(&t, why(primary))
+		r.tasks = append(r.tasks, t)
+		return
+	}
+	r.container(&t, s.Stack, "Main", primary)
+	logs := primary.Field("AwsLogsConfiguration")
+	group := text(logs.Field("LogGroup"))
+	if logs.IsAbsent() {
+		group = partial.Token("the log group of " + s.ID())
+	}
+	t.Logs.Items = append(t.Logs.Items, network.LogConfig{Container: "Main", Driver: partial.Known("awslogs"), Group: group, CreateGroup: partial.Known(false)})
+	r.tasks = append(r.tasks, t)
 }

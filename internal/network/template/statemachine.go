@@ -42,8 +42,7 @@ func (r *reader) states(s *cfn.Resource, machine cfn.Value, seen map[string]int,
 	}
 	for _, f := range machine.Field("States").Fields() {
 		state := f.Value
-		branches, _ := state.Field("Branches").Items()
-		for _, branch := range append(branches, state.Field("ItemProcessor"), state.Field("Iterator")) {
+		for _, branch := range append(state.Field("Branches").Members(), state.Field("ItemProcessor"), state.Field("Iterator")) {
 			r.states(s, branch, seen, depth+1)
 		}
 		resource, _ := state.Field("Resource").Literal()
@@ -107,10 +106,9 @@ func atRunTime(v cfn.Value) cfn.Value {
 			return cfn.NotKnown("the state machine works it out when it runs: " + text)
 		}
 	case cfn.List:
-		items, _ := v.Items()
-		out := make([]cfn.Value, len(items))
-		for i, item := range items {
-			out[i] = dynamic(item)
+		var out []cfn.Value
+		for _, item := range v.Members() {
+			out = append(out, dynamic(item))
 		}
 		return cfn.ListOf(v, out)
 	}

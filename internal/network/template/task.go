@@ -14,10 +14,11 @@ import (
 
 // start makes the tasks of something that runs them: one, or one for each kind of instances that they may run on.
 func (r *reader) start(l launch) {
-	if d, _ := l.definition.Resource(); d != nil && d.Type == "AWS::ECS::TaskDefinition" {
-		l.declared = d
-	} else if family, ok := l.definition.Literal(); ok {
+	if family, ok := l.definition.Literal(); ok {
 		l.declared = r.families[family]
+	}
+	if d := l.definition.ResourceOf("AWS::ECS::TaskDefinition"); d != nil {
+		l.declared = d
 	}
 	name, in := r.clusterOf(l.cluster)
 	kinds, strategy, anywhere := r.launchType(l, in)
@@ -31,7 +32,8 @@ func (r *reader) start(l launch) {
 	if in != nil && in.more != "" {
 		why = in.more
 	}
-	r.deliver(task, kinds, r.instances(in, kinds.possible, strategy), why, l.osFamily().IsAbsent())
+	noOS := l.declared == nil || l.declared.Property("RuntimePlatform", "OperatingSystemFamily").IsAbsent()
+	r.deliver(task, kinds, r.instances(in, kinds.possible, strategy), why, noOS)
 }
 
 // deliver adds a task, once for each kind of instances that it may run on. Without any, and unless it runs on Fargate,
@@ -66,26 +68,19 @@ func (r *reader) deliver(task network.Task, k kinds, found []capacity, why strin
 	}
 }
 
-func (l launch) osFamily() cfn.Value {
-	if d := l.declared; d != nil {
-		return d.Property("RuntimePlatform", "OperatingSystemFamily")
-	}
-	return cfn.Value{}
-}
-
 // task reads all but where the instances are.
 func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchType]) network.Task {
 	t := network.Task{Object: l.label, Env: env(l.stack), LaunchType: kind, PlatformVersion: byDefault(l.platform, "", literal), Cluster: clusterARN(l.cluster, in)}
-	t.VPC = r.vpcOfGroups(l.network.Field("SecurityGroups"))
-	vpc := r.placeSubnets(&t.Network, l.network.Field("Subnets"), t.VPC)
+	t.VPC = r.vpcOfGroups(l.network.Field("SecurityGroups"), l.stack)
+	vpc := r.placeSubnets(&t.Network, l.network.Field("Subnets"), l.stack, t.VPC)
 	if l.network.IsAbsent() {
 		t.Network.Subnets = partial.List[string]{}
 	} else {
-		t.Network.SecurityGroups = r.groupsIn(l.network.Field("SecurityGroups"), vpc)
+		t.Network.SecurityGroups = r.groupsIn(l.network.Field("SecurityGroups"), l.stack, vpc)
 	}
 	t.Network.PublicIP = assignPublicIP(l.network.Field("AssignPublicIp"))
 	r.define(&t, l)
-	r.refuse(&t, l)
+	r.refused(&t, l)
 	addFeature(&t, pullpath.Exec, boolean(l.exec, false))
 	addFeature(&t, pullpath.ServiceConnect, boolean(l.connect, false))
 	if exec, _ := boolean(l.exec, false).Get(); exec && in != nil {
@@ -150,12 +145,44 @@ func assignPublicIP(v cfn.Value) partial.Value[network.PublicIP] {
 }
 
 // vpcOfGroups is the VPC of security groups that the templates declare: that of the subnets they are used in.
-func (r *reader) vpcOfGroups(v cfn.Value) partial.Value[string] {
-	items, _ := v.Items()
-	for _, item := range items {
-		if g := r.groupFor(item); g != nil && g.VPC.Known() {
+func (r *reader) vpcOfGroups(v cfn.Value, by *cfn.Stack) partial.Value[string] {
+	for _, item := range v.Members() {
+		if g := r.securityGroups.referred(item, by); g != nil && g.VPC.Known() {
 			return g.VPC
 		}
 	}
 	return partial.Unknown[string]("neither the subnets nor the security groups tell the VPC")
+}
+
+// detector heeds a detector of Amazon GuardDuty that adds its agent to tasks on Fargate. It creates the guardduty-data
+// endpoint itself, so that only the image of the agent concerns the templates. Source: AWS CloudFormation Template
+// Reference, AWS::GuardDuty::Detector CFNFeatureConfiguration; Amazon GuardDuty User Guide, Runtime Monitoring.
+func (r *reader) detector(s *cfn.Resource) {
+	if on, known := boolean(s.Property("Enable"), true).Get(); known && !on {
+		return
+	}
+	for _, f := range s.Property("Features").Members() {
+		name, _ := f.Field("Name").Literal()
+		for _, part := range f.Field("AdditionalConfiguration").Members() {
+			agent, _ := part.Field("Name").Literal()
+			on := isText(part.Field("Status"), "ENABLED").And(isText(f.Field("Status"), "ENABLED"))
+			if name == "RUNTIME_MONITORING" && agent == "ECS_FARGATE_AGENT_MANAGEMENT" && on != partial.No {
+				r.detectors = append(r.detectors, s)
+			}
+		}
+	}
+}
+
+// monitor notes that GuardDuty adds its agent to the tasks of a detector's account and Region, unless a tag of the
+// cluster exempts them.
+func (r *reader) monitor() {
+	for _, d := range r.detectors {
+		here := env(d.Stack)
+		for i := range r.tasks {
+			t := &r.tasks[i]
+			if partial.Equal(here.Region, t.Env.Region) != partial.No && partial.Equal(here.Account, t.Env.Account) != partial.No {
+				t.GuardDutyAgent = network.GuardDutyAdds
+			}
+		}
+	}
 }

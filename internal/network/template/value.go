@@ -1,7 +1,9 @@
 package template
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,19 +84,32 @@ func named(parts []cfn.Part) bool {
 	return true
 }
 
-// ids are the ids of the objects that a list refers to.
-func ids(v cfn.Value) partial.List[string] {
+// list reads the members of a list, each by itself. One that is not known may be any.
+func list[T any](v cfn.Value, read func(cfn.Value) partial.Value[T]) partial.List[T] {
 	items, more := v.Items()
-	list := partial.List[string]{More: more}
+	out := partial.List[T]{More: more}
 	for _, item := range items {
-		if known, ok := id(item).Get(); ok {
-			list.Items = append(list.Items, known)
-		} else if list.More == "" {
-			list.More = why(item)
+		if member := read(item); member.Known() {
+			known, _ := member.Get()
+			out.Items = append(out.Items, known)
+		} else {
+			incomplete(&out, member.Why())
 		}
 	}
-	return list
+	return out
 }
+
+// incomplete makes a list one that may have further members, for a reason that is not empty.
+func incomplete[T any](list *partial.List[T], why string) { list.More = cmp.Or(list.More, why) }
+
+// extend adds the members of another list to a list.
+func extend[T any](list *partial.List[T], other partial.List[T]) {
+	list.Items = append(list.Items, other.Items...)
+	incomplete(list, other.More)
+}
+
+// ids are the ids of the objects that a list refers to.
+func ids(v cfn.Value) partial.List[string] { return list(v, id) }
 
 // boolean is a property that is true or false, and what it is when the template leaves it out.
 func boolean(v cfn.Value, otherwise bool) partial.Value[bool] {
@@ -113,29 +128,27 @@ func boolean(v cfn.Value, otherwise bool) partial.Value[bool] {
 	return partial.Unknown[bool](why(v))
 }
 
-func integer(v cfn.Value) partial.Value[int] {
+func integer(v cfn.Value) partial.Value[int] { return parsed(v, "a number", strconv.Atoi) }
+
+// parsed is what a text that has to be of some form says.
+func parsed[T any](v cfn.Value, form string, parse func(string) (T, error)) partial.Value[T] {
 	s, ok := v.Literal()
 	if !ok {
-		return partial.Unknown[int](why(v))
+		return partial.Unknown[T](why(v))
 	}
-	n, err := strconv.Atoi(s)
+	out, err := parse(s)
 	if err != nil {
-		return partial.Unknown[int](strconv.Quote(s) + " is not a number")
+		return partial.Unknown[T](strconv.Quote(s) + " is not " + form)
 	}
-	return partial.Known(n)
+	return partial.Known(out)
 }
 
 // block is a CIDR block.
-func block(v cfn.Value) (netip.Prefix, string) {
-	s, ok := v.Literal()
-	if !ok {
-		return netip.Prefix{}, why(v)
-	}
-	p, err := netip.ParsePrefix(s)
-	if err != nil {
-		return netip.Prefix{}, strconv.Quote(s) + " is not a CIDR block"
-	}
-	return p.Masked(), ""
+func block(v cfn.Value) partial.Value[netip.Prefix] {
+	return parsed(v, "a CIDR block", func(s string) (netip.Prefix, error) {
+		p, err := netip.ParsePrefix(s)
+		return p.Masked(), err
+	})
 }
 
 // blocks adds the CIDR blocks of values that are there.
@@ -144,10 +157,11 @@ func blocks(list *partial.List[netip.Prefix], values ...cfn.Value) {
 		if v.IsAbsent() {
 			continue
 		}
-		if p, reason := block(v); reason == "" {
+		one := block(v)
+		if p, known := one.Get(); known {
 			list.Items = append(list.Items, p)
-		} else if list.More == "" {
-			list.More = reason
+		} else {
+			incomplete(list, one.Why())
 		}
 	}
 }
@@ -162,10 +176,9 @@ func tree(v cfn.Value) any {
 		}
 		return object
 	case cfn.List:
-		items, _ := v.Items()
-		list := make([]any, len(items))
-		for i, item := range items {
-			list[i] = tree(item)
+		list := []any{}
+		for _, item := range v.Members() {
+			list = append(list, tree(item))
 		}
 		return list
 	}
@@ -186,17 +199,37 @@ func policyIn(v cfn.Value) partial.Value[*iam.Document] {
 	})
 }
 
-// mappings calls each for the members of a list that are mappings, and sets more to why there may be others.
-func mappings(v cfn.Value, more *string, each func(cfn.Value)) {
-	items, open := v.Items()
-	if open != "" {
-		*more = open
-	}
-	for _, item := range items {
-		if item.Kind() == cfn.Map {
-			each(item)
-		} else {
-			*more = why(item)
+// texts are the parts of all texts within a value.
+func texts(v cfn.Value) []cfn.Part {
+	all := slices.Clone(v.Parts())
+	if v.Kind() == cfn.List {
+		for _, item := range v.Members() {
+			all = append(all, texts(item)...)
 		}
 	}
+	for _, f := range v.Fields() {
+		all = append(all, texts(f.Value)...)
+	}
+	return all
+}
+
+// mentioned are the resources that the texts within a value refer to.
+func mentioned(v cfn.Value) []*cfn.Resource {
+	var all []*cfn.Resource
+	for _, p := range texts(v) {
+		if p.Token != nil && p.Token.Resource != nil {
+			all = append(all, p.Token.Resource)
+		}
+	}
+	return all
+}
+
+// mappings reads the members of a list that are mappings. Any other may be any.
+func mappings[T any](v cfn.Value, read func(cfn.Value) T) partial.List[T] {
+	return list(v, func(item cfn.Value) partial.Value[T] {
+		if item.Kind() != cfn.Map {
+			return partial.Unknown[T](why(item))
+		}
+		return partial.Known(read(item))
+	})
 }

@@ -9,67 +9,31 @@ import (
 )
 
 func (r *reader) vpc(s *cfn.Resource) {
-	vpc, _ := r.vpcs.add(s.ID())
-	*vpc = network.VPC{
+	vpc := r.vpcs.put(&network.VPC{
 		Object: object(s), Env: env(s.Stack),
 		// The defaults of AWS::EC2::VPC (AWS CloudFormation Template Reference).
 		DNSSupport:   boolean(s.Property("EnableDnsSupport"), true),
 		DNSHostnames: boolean(s.Property("EnableDnsHostnames"), false),
 		// No resource type replaces the main route table, so it is as AWS creates it.
 		MainRouteTable: partial.Known(""),
-	}
+	})
 	blocks(&vpc.CIDRs, s.Property("CidrBlock"))
 	if len(vpc.CIDRs.Items) == 0 && vpc.CIDRs.More == "" {
 		vpc.CIDRs.More = "the CIDR block comes from an IPAM pool at deployment"
 	}
 }
 
-// vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
-func (r *reader) vpcBlock(s *cfn.Resource) {
-	v4 := !s.Property("CidrBlock").IsAbsent() || !s.Property("Ipv4IpamPoolId").IsAbsent()
-	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) {
-		vpc.CIDRs.More = why
-		vpc.FurtherBlocks = vpc.FurtherBlocks || v4
-	})
-	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
-	if vpc == nil {
-		return
-	}
-	vpc.FurtherBlocks = vpc.FurtherBlocks || v4
-	if why := doubt(s); why != "" {
-		vpc.CIDRs.More = why
-		return
-	}
-	blocks(&vpc.CIDRs, s.Property("CidrBlock"), s.Property("Ipv6CidrBlock"))
-	if !s.Property("Ipv4IpamPoolId").IsAbsent() && s.Property("CidrBlock").IsAbsent() {
-		vpc.CIDRs.More = "a CIDR block comes from an IPAM pool at deployment"
-	}
-}
-
-// vpcFor is the VPC that a value refers to, made when the templates do not declare it; nil when it is not known which.
-func (r *reader) vpcFor(v cfn.Value, s *cfn.Stack) *network.VPC {
-	name, ok := id(v).Get()
-	if !ok {
-		return nil
-	}
-	return r.vpcNamed(name, s)
-}
-
-func (r *reader) vpcNamed(name string, s *cfn.Stack) *network.VPC {
-	vpc, made := r.vpcs.add(name)
-	if !made {
-		return vpc
-	}
+// undeclaredVPC is a VPC of which nothing is known, nor what is in it.
+func (r *reader) undeclaredVPC(name string, by *cfn.Stack) *network.VPC {
 	why := "VPC " + name + " is not declared in the templates; give the template that declares it, too"
-	*vpc = network.VPC{
-		Object: external(name), Env: env(s),
+	r.gap(name, why, networkKinds...)
+	return &network.VPC{
+		Object: external(name), Env: env(by),
 		CIDRs:        partial.UnknownList[netip.Prefix](why),
 		DNSSupport:   partial.Unknown[bool](why),
 		DNSHostnames: partial.Unknown[bool](why),
 		DNSServers:   partial.UnknownList[string](why), MainRouteTable: partial.Unknown[string](why),
 	}
-	r.gap(name, why, networkKinds...)
-	return vpc
 }
 
 // mention is a VPC that an object names, and the stack of the object.
@@ -82,58 +46,58 @@ type mention struct {
 func (r *reader) vpcID(s *cfn.Resource, property string) partial.Value[string] {
 	v := id(s.Property(property))
 	if name, ok := v.Get(); ok {
-		if m, made := r.mentioned.add(name); made {
-			*m = mention{name, s.Stack}
-		}
+		r.mentioned = append(r.mentioned, mention{name, s.Stack})
 	}
 	return v
 }
 
-func (r *reader) dhcpOptions(s *cfn.Resource) {
-	meant(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, why string) {
-		vpc.DNSServers = partial.UnknownList[string](why)
+// vpcBlock adds a block to a VPC. An IPv6 block that AWS provides is left out: the calls that are traced go over IPv4.
+func (r *reader) vpcBlock(s *cfn.Resource) {
+	block, pool := s.Property("CidrBlock"), s.Property("Ipv4IpamPoolId")
+	attachTo(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, doubt string) {
+		vpc.FurtherBlocks = vpc.FurtherBlocks || !block.IsAbsent() || !pool.IsAbsent()
+		if doubt != "" {
+			vpc.CIDRs.More = doubt
+			return
+		}
+		blocks(&vpc.CIDRs, block, s.Property("Ipv6CidrBlock"))
+		if !pool.IsAbsent() && block.IsAbsent() {
+			vpc.CIDRs.More = "a CIDR block comes from an IPAM pool at deployment"
+		}
 	})
-	vpc := r.vpcFor(s.Property("VpcId"), s.Stack)
-	if vpc == nil {
-		return
-	}
+}
+
+func (r *reader) dhcpOptions(s *cfn.Resource) {
 	options := s.Property("DhcpOptionsId")
-	if why := doubt(s); why != "" {
-		vpc.DNSServers = partial.UnknownList[string](why)
-		return
-	}
-	if name, _ := options.Literal(); name == "default" {
-		return
-	}
-	declared, _ := options.Resource()
-	if declared == nil || declared.Type != "AWS::EC2::DHCPOptions" {
-		vpc.DNSServers = partial.UnknownList[string]("the DHCP options " + options.String() + " are not declared in the templates")
-		return
+	attachTo(r, s, s.Property("VpcId"), &r.vpcs, func(vpc *network.VPC, doubt string) {
+		if name, _ := options.Literal(); doubt != "" {
+			vpc.DNSServers = partial.UnknownList[string](doubt)
+		} else if name != "default" {
+			vpc.DNSServers = nameServers(options)
+		}
+	})
+}
+
+// nameServers are the domain name servers of DHCP options.
+func nameServers(options cfn.Value) partial.List[string] {
+	declared := options.ResourceOf("AWS::EC2::DHCPOptions")
+	if declared == nil {
+		return partial.UnknownList[string]("the DHCP options " + options.String() + " are not declared in the templates")
 	}
 	servers := declared.Property("DomainNameServers")
 	if servers.IsAbsent() {
-		vpc.DNSServers = partial.UnknownList[string]("the DHCP options " + declared.ID() + " name no domain name servers")
-		return
+		return partial.UnknownList[string]("the DHCP options " + declared.ID() + " name no domain name servers")
 	}
-	items, more := servers.Items()
-	vpc.DNSServers = partial.List[string]{More: more}
-	for _, item := range items {
-		if server, ok := item.Literal(); ok {
-			vpc.DNSServers.Items = append(vpc.DNSServers.Items, server)
-		} else {
-			vpc.DNSServers.More = why(item)
-		}
-	}
+	return list(servers, literal)
 }
 
 func (r *reader) subnet(s *cfn.Resource) {
-	subnet, _ := r.subnets.add(s.ID())
-	*subnet = network.Subnet{
+	subnet := r.subnets.put(&network.Subnet{
 		Object: object(s), VPC: r.vpcID(s, "VpcId"), AZ: text(s.Property("AvailabilityZone")),
 		RouteTable: partial.Known(""), NetworkACL: partial.Known(""),
 		MapPublicIP: boolean(s.Property("MapPublicIpOnLaunch"), false),
-	}
-	subnet.IPv6Only = isText(s.Property("Ipv6Native"), "true")
+		IPv6Only:    isText(s.Property("Ipv6Native"), "true"),
+	})
 	if !s.Property("Ipv6CidrBlock").IsAbsent() || !s.Property("Ipv6IpamPoolId").IsAbsent() {
 		subnet.IPv6 = partial.Yes
 	}
@@ -150,9 +114,7 @@ func (r *reader) subnet(s *cfn.Resource) {
 	case len(subnet.CIDRs.Items) == 0 && subnet.CIDRs.More == "":
 		subnet.CIDRs.More = "the CIDR block comes from an IPAM pool at deployment"
 	}
-	if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
-		blocks(&subnet.CIDRs, v6)
-	}
+	addIPv6Block(subnet, s)
 	if s.Property("AvailabilityZone").IsAbsent() {
 		subnet.AZ = text(s.Property("AvailabilityZoneId"))
 		if s.Property("AvailabilityZoneId").IsAbsent() {
@@ -161,45 +123,57 @@ func (r *reader) subnet(s *cfn.Resource) {
 	}
 }
 
-func (r *reader) subnetBlock(s *cfn.Resource) {
-	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil && doubt(s) == "" {
-		subnet.IPv6 = partial.Yes
-		if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
-			blocks(&subnet.CIDRs, v6)
-		}
+// addIPv6Block adds the IPv6 block that a subnet, or what adds to it, names. One that AWS chooses is left out: the
+// calls that are traced go over IPv4.
+func addIPv6Block(subnet *network.Subnet, s *cfn.Resource) {
+	if v6 := s.Property("Ipv6CidrBlock"); v6.Why() == "" {
+		blocks(&subnet.CIDRs, v6)
 	}
 }
 
-// subnetFor is the subnet that a value refers to, as [referred] finds it.
-func (r *reader) subnetFor(v cfn.Value) *network.Subnet {
-	return referred(&r.subnets, v, func(name string) network.Subnet {
-		why := "subnet " + name + " is not declared in the templates"
-		return network.Subnet{
-			Object: external(name), VPC: partial.Unknown[string](why), CIDRs: partial.UnknownList[netip.Prefix](why),
-			AZ: partial.Token("Availability Zone of " + name), RouteTable: partial.Unknown[string](why),
-			NetworkACL: partial.Unknown[string](why), MapPublicIP: partial.Unknown[bool](why),
+func (r *reader) subnetBlock(s *cfn.Resource) {
+	attachTo(r, s, s.Property("SubnetId"), &r.subnets, func(subnet *network.Subnet, doubt string) {
+		if doubt != "" {
+			subnet.IPv6 = subnet.IPv6.Or(partial.Maybe)
+			return
 		}
+		subnet.IPv6 = partial.Yes
+		addIPv6Block(subnet, s)
 	})
 }
 
+func undeclaredSubnet(name string, _ *cfn.Stack) *network.Subnet {
+	why := "subnet " + name + " is not declared in the templates"
+	return &network.Subnet{
+		Object: external(name), VPC: partial.Unknown[string](why), CIDRs: partial.UnknownList[netip.Prefix](why),
+		AZ: partial.Token("Availability Zone of " + name), RouteTable: partial.Unknown[string](why),
+		NetworkACL: partial.Unknown[string](why), MapPublicIP: partial.Unknown[bool](why),
+	}
+}
+
 // subnetsIn are the subnets of a list. Those that the templates do not declare are in the VPC, where it is known.
-func (r *reader) subnetsIn(v cfn.Value, vpc partial.Value[string]) partial.List[string] {
-	items, _ := v.Items()
-	for _, item := range items {
-		subnet := r.subnetFor(item)
-		if subnet != nil && !subnet.VPC.Known() && vpc.Known() {
-			subnet.VPC = vpc
+func (r *reader) subnetsIn(v cfn.Value, by *cfn.Stack, vpc partial.Value[string]) partial.List[string] {
+	for _, item := range v.Members() {
+		if subnet := r.subnets.referred(item, by); subnet != nil {
+			settle(&subnet.VPC, vpc)
 		}
 	}
 	return ids(v)
 }
 
+// settle takes the VPC that something else tells where an object's own is not known.
+func settle(vpc *partial.Value[string], told partial.Value[string]) {
+	if !vpc.Known() && told.Known() {
+		*vpc = told
+	}
+}
+
 func (r *reader) routeTableAssociation(s *cfn.Resource) {
-	table := r.routeTableFor(s.Property("RouteTableId"))
-	if subnet := r.subnetFor(s.Property("SubnetId")); subnet != nil {
+	table := r.routeTables.referred(s.Property("RouteTableId"), s.Stack)
+	if subnet := r.subnets.referred(s.Property("SubnetId"), s.Stack); subnet != nil {
 		subnet.RouteTable = id(s.Property("RouteTableId"))
-		if table != nil && !subnet.VPC.Known() {
-			subnet.VPC = table.VPC
+		if table != nil {
+			settle(&subnet.VPC, table.VPC)
 		}
 		if why := doubt(s); why != "" {
 			subnet.RouteTable = partial.Unknown[string](why)
