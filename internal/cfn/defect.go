@@ -14,6 +14,10 @@ const (
 	UnresolvedReference DefectKind = "unresolved-reference"
 	// TransformMissing is what only AWS::LanguageExtensions adds to the language, in a template without that transform.
 	TransformMissing DefectKind = "transform-missing"
+	// TemplateRefused is a form that a template cannot have: a section, a version or a logical id that there is not.
+	TemplateRefused DefectKind = "template-refused"
+	// CircularDependency is resources that refer to each other in a circle.
+	CircularDependency DefectKind = "circular-dependency"
 	// YAMLAlias is an alias or a merge key.
 	// Source: AWS CloudFormation User Guide, CloudFormation template format.
 	YAMLAlias DefectKind = "yaml-alias"

@@ -130,8 +130,11 @@ func (s *Stack) declare(key, node *Node) {
 	if t := node.Get("Type"); t != nil {
 		r.Type = t.Text
 	}
-	if strings.HasSuffix(r.Type, "::MODULE") {
+	switch {
+	case strings.HasSuffix(r.Type, "::MODULE"):
 		s.hide("the module %s, line %d, adds resources at deployment", r.LogicalID, s.Template.Line(key))
+	case r.Type == "":
+		s.hide("the macro in Fn::Transform of %s, line %d, says at deployment what it is", r.LogicalID, s.Template.Line(key))
 	}
 	if before, twice := s.resources[key.Text]; twice {
 		*before = *r // the last one counts
@@ -172,13 +175,15 @@ func (s *Stack) settle() {
 const languageExtensions = "AWS::LanguageExtensions"
 
 // plainTransforms are the other transforms that leave network resources as they are.
-// AWS::Serverless-2016-10-31 replaces AWS::Serverless types by functions, APIs, tables and their roles.
+// AWS::Serverless-2016-10-31 replaces AWS::Serverless types by functions, APIs, tables and their roles, and
+// AWS::ServiceCatalog names of outputs of provisioned products by their values.
 // Source: AWS CloudFormation Template Reference, transforms.
 var plainTransforms = map[string]bool{
 	"AWS::Serverless-2016-10-31":     true,
 	"AWS::CodeDeployBlueGreen":       true,
 	"AWS::SecretsManager-2020-07-23": true,
 	"AWS::SecretsManager-2024-09-16": true,
+	"AWS::ServiceCatalog":            true,
 }
 
 func (s *Stack) transforms(n *Node) {

@@ -27,6 +27,7 @@ func (s *Stack) Defects() []Defect {
 	if len(s.Hidden) > 0 {
 		return w.defects()
 	}
+	w.shape()
 	for _, section := range []string{"Conditions", "Resources", "Outputs"} {
 		for key := range s.Template.Root.Get(section).Entries() {
 			if strings.HasPrefix(key.Text, loopPrefix) {
@@ -34,7 +35,7 @@ func (s *Stack) Defects() []Defect {
 			}
 		}
 	}
-	w.inConditions = true
+	w.inConditions, w.live = true, true
 	for _, name := range slices.Sorted(maps.Keys(s.conditions)) {
 		w.walk(s.conditions[name])
 	}
@@ -42,12 +43,15 @@ func (s *Stack) Defects() []Defect {
 	for _, r := range s.declared {
 		w.resource, w.live = r, r.Exists.isTrue()
 		w.named("Condition", "condition", r.node.Get("Condition"), s.conditions)
+		w.ordering = true
 		w.dependsOn(r.node.Get("DependsOn"))
-		for _, key := range []string{"Properties", "UpdatePolicy", "CreationPolicy"} {
-			w.walk(r.node.Get(key))
-		}
+		w.walk(r.node.Get("Properties"))
+		w.ordering = false
+		w.walk(r.node.Get("UpdatePolicy"))
+		w.walk(r.node.Get("CreationPolicy"))
+		w.nested(r)
 	}
-	w.resource = nil
+	w.circles()
 	for _, name := range s.outputKeys {
 		output := s.outputs[name]
 		condition := output.Get("Condition")
@@ -66,6 +70,9 @@ type walker struct {
 	live     bool      // what is walked takes effect for certain
 
 	inConditions bool // where only parameters can be referred to and {"Condition": name} is a function
+
+	ordering bool // where what is referred to has to be created before the resource
+	after    map[*Resource][]*Resource
 
 	loops []string // the identifiers of the Fn::ForEach around
 	order []*found
@@ -183,12 +190,16 @@ func (w *walker) function(name string, argument *Node) {
 
 func (w *walker) getAtt(argument *Node) {
 	if argument.IsText() {
-		name, _, _ := strings.Cut(argument.Text, ".")
+		name, attribute, _ := strings.Cut(argument.Text, ".")
 		w.resourceNamed("Fn::GetAtt", name, argument)
+		w.output("Fn::GetAtt", name, attribute, argument)
 	}
 	if a := arguments(argument, 2, 2); a != nil {
 		if a[0].IsText() {
 			w.resourceNamed("Fn::GetAtt", a[0].Text, &a[0])
+			if a[1].IsText() {
+				w.output("Fn::GetAtt", a[0].Text, a[1].Text, &a[1])
+			}
 		} else if isFunction(&a[0]) {
 			w.extension(&a[0], "a function for the resource of Fn::GetAtt")
 		}
@@ -218,8 +229,9 @@ func (w *walker) sub(argument *Node) {
 		if name = strings.TrimSpace(name); !variable.MatchString(name) || names.Get(name) != nil {
 			continue
 		}
-		if id, _, dotted := strings.Cut(name, "."); dotted {
+		if id, attribute, dotted := strings.Cut(name, "."); dotted {
 			w.resourceNamed("Fn::Sub", id, pattern)
+			w.output("Fn::Sub", id, attribute, pattern)
 		} else {
 			w.reference("Fn::Sub", name, pattern)
 		}
@@ -248,14 +260,28 @@ func (w *walker) findInMap(a []Node) {
 		w.extension(&a[3], "DefaultValue of Fn::FindInMap")
 		return
 	}
-	if w.stack.mappings["Fn::Transform"] == nil {
-		w.named("Fn::FindInMap", "mapping", &a[0], w.stack.mappings)
+	if w.stack.mappings["Fn::Transform"] != nil {
+		return
 	}
+	w.named("Fn::FindInMap", "mapping", &a[0], w.stack.mappings)
+	table, first, second := w.stack.mappings[a[0].Text], w.stack.Resolve(&a[1]), w.stack.Resolve(&a[2])
+	one, known := first.Literal()
+	other, knownToo := second.Literal()
+	if !w.live || len(w.loops) > 0 || table == nil || !known || !knownToo || table.Get("Fn::Transform") != nil || len(w.stack.lookUp(table, first, second)) > 0 {
+		return
+	}
+	w.add(UnresolvedReference, "in "+a[0].Text+" "+one+" "+other, &a[1], "Add the keys to the mapping: CloudFormation refuses the template as it is.", func(lines string) string {
+		return fmt.Sprintf("Fn::FindInMap in %s asks for the keys %s and %s, which the mapping %s does not have.", lines, shorten(one, 80), shorten(other, 80), shorten(a[0].Text, 80))
+	})
 }
 
 func (w *walker) dependsOn(n *Node) {
-	if n.IsText() && w.stack.resources[n.Text] == nil {
-		w.missing("DependsOn", "resource", n.Text, n, w.names(false))
+	if n.IsText() {
+		if r := w.stack.resources[n.Text]; r != nil {
+			w.dependsOnResource(r)
+		} else {
+			w.missing("DependsOn", "resource", n.Text, n, w.names(false))
+		}
 	}
 	if n != nil && n.Kind == SequenceNode {
 		for i := range n.Items {
@@ -293,6 +319,8 @@ func (w *walker) check(by, what, name string, at *Node) {
 				return fmt.Sprintf("%s in %s refers to %s, whose condition does not hold, so that it is not created; CloudFormation refuses the template.",
 					by, lines, shorten(name, 80))
 			})
+	default:
+		w.dependsOnResource(r)
 	}
 }
 

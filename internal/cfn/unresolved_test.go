@@ -50,7 +50,7 @@ func TestDefects(t *testing.T) {
 		{"a resource that is not created, where a condition is not known", property("!If [Open, !Ref Gone, b]"), ""},
 		{"a resource that is not created, where another condition holds", property("!If [Yes, !Ref Gone, b]"), "10 unresolved-reference: Ref in line 10 refers to Gone, whose condition does not hold, so that it is not created" + refused},
 		{"a condition of a resource that is not there", "Resources:\n  R: {Type: T, Condition: C}\n", "2 unresolved-reference: Condition in line 2 names C, but the template has no such condition."},
-		{"a dependency that is not there", "Resources:\n  R: {Type: T, DependsOn: [R, S]}\n", "2 unresolved-reference: DependsOn in line 2 names S, but the template has no such resource."},
+		{"a dependency that is not there", "Resources:\n  R: {Type: T, DependsOn: [Q, S]}\n  Q: {Type: T}\n", "2 unresolved-reference: DependsOn in line 2 names S, but the template has no such resource."},
 		{"a resource in a condition", "Conditions:\n  C: !Not [!Equals [!Ref R, a]]\nResources:\n  R: {Type: T}\n", "2 unresolved-reference: Ref in line 2 names R, but the template has no such parameter."},
 		{"a condition in a condition", "Conditions:\n  C: !Not [!Condition D]\nResources:\n  R: {Type: T}\n", "2 unresolved-reference: Condition in line 2 names D, but the template has no such condition."},
 		{"a key Condition that is no function", property("{Condition: Nothing}"), ""},
@@ -62,7 +62,7 @@ func TestDefects(t *testing.T) {
 		{"what a module has", "Resources:\n  M: {Type: 'A::B::C::MODULE'}\n  R: {Type: T, Properties: {X: !Ref M.Bucket}}\n", ""},
 		{"what an include adds", "Resources:\n  Fn::Transform: {Name: AWS::Include}\n  R: {Type: T, Properties: {X: !Ref S}}\n", ""},
 
-		{"extensions with their transform", extensions + "Resources:\n  Fn::ForEach::L: [N, [a], {'R${N}': {Type: T, Properties: {X: !Ref N, Y: !Ref 'R${N}', Z: {Ref: !Sub 'R${N}'}, L: {'Fn::Length': [a]}, 'Fn::ForEach::M': [P, [a], {'K${P}': [!Ref P, !GetAtt 'R${P}.Arn']}]}}}]\n", ""},
+		{"extensions with their transform", extensions + "Resources:\n  Fn::ForEach::L: [N, [a], {'R${N}': {Type: T, Properties: {X: !Ref N, Y: !Ref 'S${N}', Z: {Ref: !Sub 'S${N}'}, L: {'Fn::Length': [a]}, 'Fn::ForEach::M': [P, [a], {'K${P}': [!Ref P, !GetAtt 'S${P}.Arn']}]}}}]\n  Sa: {Type: T}\n", ""},
 		{"loops without their transform", "Resources:\n  Fn::ForEach::L: [N, [a], {'R${N}': {Type: T}}]\n", "2 transform-missing: Fn::ForEach in line 2 needs the transform AWS::LanguageExtensions; without it CloudFormation refuses the template."},
 		{"a length without its transform", property("{'Fn::Length': [a]}"), "10 transform-missing: Fn::Length in line 10 needs the transform AWS::LanguageExtensions; without it CloudFormation refuses the template."},
 		{"a default without its transform", property("!FindInMap [Sizes, a, b, {DefaultValue: c}]"), "10 transform-missing: DefaultValue of Fn::FindInMap in line 10 needs the transform AWS::LanguageExtensions; without it CloudFormation refuses the template."},

@@ -75,6 +75,8 @@ const (
 	createdTwice          = "created-twice"
 	zoneOfOtherRegion     = "zone-of-other-region"
 	transformMissing      = "transform-missing"
+	templateRefused       = "template-refused"
+	circularDependency    = "circular-dependency"
 	yamlAlias             = "yaml-alias"
 	duplicateKey          = "duplicate-key"
 	acknowledgesNothing   = "acknowledgement-accepts-nothing"
@@ -226,6 +228,10 @@ var rules = []RuleInfo{
 		"CloudFormation takes the last one without a word, so that what the first one says is lost.", "https://github.com/aws-cloudformation/cfn-language-discussion/issues/96"},
 	{transformMissing, Error, "", "A template uses an extension of the language without its transform",
 		"Fn::ForEach, Fn::Length, Fn::ToJsonString, a DefaultValue of Fn::FindInMap and functions in Ref and Fn::GetAtt exist only with the transform AWS::LanguageExtensions.", languageExtensions},
+	{templateRefused, Error, "", "A template has a form that CloudFormation does not take",
+		"Logical ids have letters and digits only, and a template has the sections and the one version that are documented. CloudFormation refuses any other: nothing is deployed.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"},
+	{circularDependency, Error, "", "Resources of a template refer to each other in a circle",
+		"What a resource refers to, by a function or by DependsOn, is created before it. In a circle nothing can be first, and CloudFormation refuses the template.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html"},
 	{acknowledgesNothing, Error, "", "An acknowledgement accepts no finding",
 		"What it accepted was fixed, moved or never there. Left in place, it would hide the finding if it came back.", "https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html"},
 }
