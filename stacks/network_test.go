@@ -231,11 +231,7 @@ func TestZonesAreLookedUpForEachService(t *testing.T) {
 
 	lookups := func(text string) int {
 		app, _ := build(t, text)
-		missing := app.Synth(nil).Manifest().Missing
-		if missing == nil {
-			return 0
-		}
-		return len(*missing)
+		return missing(t, app)
 	}
 	if got := lookups(one(described, "lookupAvailabilityZones: true")); got != 6 {
 		t.Errorf("synthesis asks %d questions, want one for each interface endpoint", got)

@@ -98,9 +98,23 @@ func TestGoldens(t *testing.T) {
 
 func TestConcreteEnvironmentNeedsNoLookup(t *testing.T) {
 	app, _ := build(t, windowsEnvironment)
-	if missing := app.Synth(nil).Manifest().Missing; missing != nil && len(*missing) > 0 {
-		t.Errorf("synthesis asks for context: %v", missing)
+	if n := missing(t, app); n > 0 {
+		t.Errorf("synthesis asks %d questions", n)
 	}
+}
+
+// missing is how many questions a synthesis asks the CDK CLI, which looks the answers up in the account.
+func missing(t *testing.T, app awscdk.App) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(*app.Synth(nil).Directory(), "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct{ Missing []any }
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	return len(manifest.Missing)
 }
 
 func TestExistingVPCWarnsAboutTheInterruptionUnlessAcknowledged(t *testing.T) {

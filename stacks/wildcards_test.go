@@ -33,7 +33,7 @@ var wide = []struct {
 		"organizations:ListParents", "organizations:ListPoliciesForTarget", "route53:GetHostedZone", "route53:ListResourceRecordSets", "route53profiles:ListProfileAssociations",
 		"route53profiles:ListProfileResourceAssociations", "route53resolver:ListResolverRuleAssociations", "route53resolver:ListResolverRules"},
 		"reads what the VPC turns out to use when it is checked, and the stacks that others nest: their ids are not known before"},
-	// aws-cdk-lib 2.270.0 writes these, and CDK Pipelines has no property for them. When a version no longer does, the
+	// aws-cdk-lib 2.276.0 writes these, and CDK Pipelines has no property for them. When a version no longer does, the
 	// test says that the row is not needed.
 	{"AWS::IAM::Policy", "SelfMutationRole", []string{"cloudformation:DescribeStacks", "s3:ListBucket"}, "what the CDK CLI asks while it updates the pipeline"},
 	{"AWS::IAM::Policy", "CDKPipelinesAutoApprove", []string{"codepipeline:GetPipelineState", "codepipeline:PutApprovalResult"}, "where the tag SECURITY_CHECK is ALLOW_APPROVE, as on this pipeline"},

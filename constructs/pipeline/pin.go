@@ -10,7 +10,7 @@ import (
 )
 
 // PinPermissionsCheck makes the project behind ConfirmPermissionsBroadening install [CLIVersion] of the CDK CLI. CDK
-// Pipelines v2.270.0 has it install the newest one and offers no property for it. Call it once, after BuildPipeline;
+// Pipelines v2.276.0 has it install the newest one and offers no property for it. Call it once, after BuildPipeline;
 // without that project it does nothing.
 func PinPermissionsCheck(pipeline pipelines.CodePipeline) {
 	check := pipeline.Node().TryFindChild(jsii.String("PipelinesSecurityCheck"))

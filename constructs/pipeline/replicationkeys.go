@@ -13,7 +13,7 @@ import (
 )
 
 // NameReplicationKeys limits what the role of a pipeline may do with keys to those of its artifacts. In other Regions
-// than its own, aws-cdk-lib 2.270.0 lets it use every key: the stack of a replication bucket is another one, so the ARN
+// than its own, aws-cdk-lib 2.276.0 lets it use every key: the stack of a replication bucket is another one, so the ARN
 // of the key is not known, only its alias. The alias is a condition here. Source: "Use aliases to control access to KMS
 // keys" in the AWS KMS Developer Guide.
 //

@@ -8,7 +8,7 @@ import (
 	"ecrprivatelink/internal/suggest"
 )
 
-// offered are the services with an interface endpoint that aws-cdk-lib 2.270.0 has a constant for, without those of
+// offered are the services with an interface endpoint that aws-cdk-lib 2.276.0 has a constant for, without those of
 // [leftOut]. Which Regions offer a service is not in the table. Source: [CDKInterfaceNames].
 var offered = strings.Fields(`
 		access-analyzer account acm acm-fips acm-pca acm-pca-fips airflow.api airflow.api-fips airflow.env
@@ -28,18 +28,18 @@ var offered = strings.Fields(`
 		controlcatalog cost-optimization-hub data-servicediscovery data-servicediscovery-fips databrew dataexchange
 		datasync datazone deadline.management deadline.scheduling deviceadvisor.iot devops-guru dicom-medical-imaging
 		discovery dms dms-fips drs ds ds-data dsql dynamodb-streams ebs ec2 ec2messages ecr-public.api ecr.api ecr.dkr
-		ecs ecs-agent ecs-telemetry eks eks-auth elastic-inference.runtime elasticache elasticache-fips elasticbeanstalk
-		elasticbeanstalk-health elasticfilesystem elasticfilesystem-fips elasticloadbalancing elasticmapreduce email
-		email-fips email-smtp emr-containers emr-serverless emr-serverless-services.livy emr-serverless.dashboard
-		emrwal.prod entityresolution events evidently evidently-dataplane execute-api experiments finspace finspace-api
-		fis forecast forecast-fips forecastquery forecastquery-fips frauddetector freetier fsx fsx-fips geo.geofencing
-		geo.maps geo.metadata geo.places geo.routes geo.tracking git-codecommit git-codecommit-fips glue glue.dashboard
-		grafana grafana-workspace greengrass groundstation guardduty guardduty-data guardduty-data-fips guardduty-fips
-		healthlake iam identitystore imagebuilder inspector-scan inspector2 internetmonitor internetmonitor-fips
-		invoicing iot.credentials iot.data iot.fleethub.api iotfleetwise iotroborunner iotsitewise.api iotsitewise.data
-		iottwinmaker.api iottwinmaker.data iotwireless.api kafka kafka-fips kafkaconnect kendra kendra-ranking
-		kinesis-firehose kinesis-streams kinesis-streams-fips kms kms-fips lakeformation lambda launchwizard
-		license-manager license-manager-fips license-manager-linux-subscriptions
+		ecs ecs-agent ecs-telemetry eks eks-auth eks-proxy elastic-inference.runtime elasticache elasticache-fips
+		elasticbeanstalk elasticbeanstalk-health elasticfilesystem elasticfilesystem-fips elasticloadbalancing
+		elasticmapreduce email email-fips email-smtp emr-containers emr-serverless emr-serverless-services.livy
+		emr-serverless.dashboard emrwal.prod entityresolution events evidently evidently-dataplane execute-api
+		experiments finspace finspace-api fis forecast forecast-fips forecastquery forecastquery-fips frauddetector
+		freetier fsx fsx-fips geo.geofencing geo.maps geo.metadata geo.places geo.routes geo.tracking git-codecommit
+		git-codecommit-fips glue glue.dashboard grafana grafana-workspace greengrass groundstation guardduty
+		guardduty-data guardduty-data-fips guardduty-fips healthlake iam identitystore imagebuilder inspector-scan
+		inspector2 internetmonitor internetmonitor-fips invoicing iot.credentials iot.data iot.fleethub.api iotfleetwise
+		iotroborunner iotsitewise.api iotsitewise.data iottwinmaker.api iottwinmaker.data iotwireless.api kafka
+		kafka-fips kafkaconnect kendra kendra-ranking kinesis-firehose kinesis-streams kinesis-streams-fips kms kms-fips
+		lakeformation lambda launchwizard license-manager license-manager-fips license-manager-linux-subscriptions
 		license-manager-linux-subscriptions-fips license-manager-user-subscriptions logs lookoutequipment lookoutmetrics
 		lookoutvision lorawan.cups lorawan.lns m2 macie2 mail-manager mail-manager-fips managedblockchain-query
 		managedblockchain.bitcoin.mainnet managedblockchain.bitcoin.testnet mediaconnect medical-imaging memory-db
@@ -63,8 +63,7 @@ var offered = strings.Fields(`
 		tags-omics tax textract textract-fips thinclient.api timestream-influxdb timestream-influxdb-fips tnb
 		transcribestreaming transfer transfer.server translate trustedadvisor verifiedpermissions voiceid vpc-lattice
 		wafv2 wafv2-fips wellarchitected wisdom workflows-omics workmail workspaces workspaces-web workspaces-web-fips
-		xray
-`)
+		xray`)
 
 // prefixedServices are the services beside those of [Services] whose endpoint names take a partition's prefix. Where
 // Regions of a partition differ, those of any of them are listed. Source: [CDKInterfaceNames].

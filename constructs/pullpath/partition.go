@@ -20,7 +20,7 @@ type Partition struct {
 	Prefix string
 	// Prefixed lists the services whose endpoint names take Prefix.
 	Prefixed []Service
-	// Regions lists the Regions aws-cdk-lib 2.270.0 knows.
+	// Regions lists the Regions aws-cdk-lib 2.276.0 knows.
 	Regions []string
 	// LayerBucket says whether the layer bucket's ARN in this partition has been seen in AWS documentation or in a
 	// public template. Where it is false the ARN is formed like the others and not verified.
@@ -34,7 +34,7 @@ var partitions = []Partition{
 		Regions: strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3
 			ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
 			ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3
-			il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`)},
+			il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`)},
 	{Name: "aws-cn", Suffix: "amazonaws.com.cn", Prefix: "cn.com.amazonaws", Prefixed: []Service{ECRAPI, ECRDKR, Monitoring, XRay},
 		Regions: []string{"cn-north-1", "cn-northwest-1"}, Source: CDKInterfaceNames},
 	{Name: "aws-us-gov", Suffix: "amazonaws.com", Prefix: commonPrefix, LayerBucketVerified: true,

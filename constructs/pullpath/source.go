@@ -65,9 +65,9 @@ const (
 	EndpointPolicies Source = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 	// ZonesGuide lists the Availability Zones of every Region.
 	ZonesGuide Source = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html"
-	// CDKRegionInfo is the partition data that aws-cdk-lib 2.270.0 ships.
+	// CDKRegionInfo is the partition data that aws-cdk-lib 2.276.0 ships.
 	CDKRegionInfo Source = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.region_info-readme.html"
-	// CDKInterfaceNames is the table of service name prefixes in aws-cdk-lib 2.270.0.
+	// CDKInterfaceNames is the table of service name prefixes in aws-cdk-lib 2.276.0.
 	CDKInterfaceNames Source = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ec2.InterfaceVpcEndpointAwsService.html"
 	// ECSSkillSample is an AWS sample whose endpoint set was checked against the guides on 2026-07-10.
 	ECSSkillSample Source = "https://aws-samples.github.io/sample-apex-skills/docs/skills/ecs/ecs-build/references/networking-security"

@@ -13,7 +13,7 @@
 //		Reason: jsii.String("the network team creates the endpoint"),
 //	})
 //
-// The CDK (2.270.0) takes an id for the whole app, wherever it is acknowledged. So the ids here name the resource as
+// The CDK (2.276.0) takes an id for the whole app, wherever it is acknowledged. So the ids here name the resource as
 // well as the rule: an acknowledged finding hides no other one. Acknowledge it at a stack or in one, so that the later
 // checks of the templates find it in cdk.out. Metadata of the templates acknowledges findings as well: see
 // docs/pullcheck.md. An acknowledgement of either kind that accepts nothing is an error.

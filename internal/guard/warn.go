@@ -12,7 +12,7 @@ import (
 
 // Warn leaves a warning at a construct, which is acknowledged by its id above that construct.
 func Warn(c constructs.IConstruct, id annotation.ID, format string, args ...any) {
-	awscdk.Annotations_Of(c).AddWarningV2(jsii.String(id.Full()), jsii.String(fmt.Sprintf(format, args...)))
+	awscdk.Annotations_Of(c).AddWarningV2(jsii.String(id.Full()), jsii.String(fmt.Sprintf(format, args...)), nil)
 	Mark(c, id)
 }
 

@@ -24,7 +24,7 @@ const keep = 3;
 // other modules hold is fixed by go.sum.
 const folders = ['bin/privatepull', 'constructs', 'internal', 'stacks'];
 
-// room is the free space in MiB that the temporary folder needs, measured for aws-cdk-lib 2.270.0 (November 2026): the jsii
+// room is the free space in MiB that the temporary folder needs, measured for aws-cdk-lib 2.276.0 (November 2026): the jsii
 // runtime and one archive of the CDK take 39 MB, unpacked packages 165 MB more, a program that is linked 104 MB.
 const room = { run: 64, build: 128, unpack: 320 };
 

@@ -96,7 +96,7 @@ func acknowledgementsAt(s *cfn.Stack, list *cfn.Node, where string, like trace.A
 }
 
 // acknowledgedRules is the type of the metadata in which the CDK keeps what Validations.acknowledge was given.
-// Source: Validations.ACKNOWLEDGED_RULES_METADATA_KEY of aws-cdk-lib 2.270.0.
+// Source: Validations.ACKNOWLEDGED_RULES_METADATA_KEY of aws-cdk-lib 2.276.0.
 const acknowledgedRules = "aws:cdk:acknowledged-rules"
 
 // metadata is the metadata of constructs, by path, as a manifest has it.

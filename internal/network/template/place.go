@@ -110,7 +110,7 @@ func (a *application) placeInCode(f *trace.Finding) {
 // creationStack is the type of the metadata in which the CDK keeps the calls that made a construct, the innermost
 // first. The frames of libraries are left out of it. In the debug mode of older versions each entry has its own, trace,
 // with them.
-// Source: ArtifactMetadataEntryType.CREATION_STACK of aws-cdk-lib 2.270.0, and what its synthesis writes.
+// Source: ArtifactMetadataEntryType.CREATION_STACK of aws-cdk-lib 2.276.0, and what its synthesis writes.
 const creationStack = "aws:cdk:creationStack"
 
 // codePlace is a place in the code of an app: a path from the working folder and a line, from 1.
