@@ -55,9 +55,9 @@ func TestAccount(t *testing.T) {
 
 // TestMoto holds the recording, which [TestAccount] plays, against moto_server.
 func TestMoto(t *testing.T) {
-	recording.Hold(t, "account", func(t *testing.T, url string, r *recording.Recorder) {
+	recording.Hold(t, "account", func(t *testing.T, r *recording.Recorder) {
 		r.Begin("fleet")
-		testAccount(t, account.Through(t, url, r), usual)
+		testAccount(t, account.Through(t, recording.URL, r), usual)
 	})
 }
 

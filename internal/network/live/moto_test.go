@@ -29,10 +29,10 @@ var parts = []struct {
 
 // TestMoto holds the recording, which the other tests play, against moto_server.
 func TestMoto(t *testing.T) {
-	recording.Hold(t, "account", func(t *testing.T, url string, r *recording.Recorder) {
+	recording.Hold(t, "account", func(t *testing.T, r *recording.Recorder) {
 		for _, part := range parts {
 			r.Begin(part.name)
-			t.Run(part.name, func(t *testing.T) { part.run(t, &account{awsaccount.Through(t, url, r)}) })
+			t.Run(part.name, func(t *testing.T) { part.run(t, &account{awsaccount.Through(t, recording.URL, r)}) })
 		}
 	})
 }

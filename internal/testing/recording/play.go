@@ -2,14 +2,33 @@ package recording
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
 )
 
-// URL is the endpoint of clients whose calls go to a [Player].
+// URL is the endpoint of clients whose calls go to a [Recorder] or a [Player].
 const URL = "http://localhost"
+
+// Serve runs a server before a [Recorder] or a [Player], for programs that find AWS at a URL, and returns its own URL,
+// which ends with the test.
+func Serve(t testing.TB, calls http.RoundTripper) string {
+	t.Helper()
+	at, err := url.Parse(URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(&httputil.ReverseProxy{Transport: calls, Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(at) },
+		ErrorLog: log.New(io.Discard, "", 0)}) // the calls fail the test themselves
+	t.Cleanup(s.Close)
+	return s.URL
+}
 
 // Recording is what a moto_server answered.
 type Recording struct {
@@ -45,20 +64,19 @@ func (r *Recording) Play(t testing.TB, part string) *Player {
 	t.Helper()
 	for i, l := range r.changes {
 		if l.Part == part {
-			return &Player{recording: r, t: t, at: i + 1}
+			return &Player{recording: r, t: t, at: i + 1, patience: 2 * time.Second}
 		}
 	}
 	t.Fatalf("the recording has no part %q", part)
 	return nil
 }
 
-// patience is how long a question that is not in a recording waits for the end of its reading.
-const patience = 2 * time.Second
-
 // Player answers from a recording. A question that is not in it fails the test, unless the reading that asks it ends.
 type Player struct {
 	recording *Recording
 	t         testing.TB
+	// patience is how long a question that is not in the recording waits for the end of its reading.
+	patience time.Duration
 
 	mu sync.Mutex
 	at int // how many of the changes were made
@@ -79,9 +97,9 @@ func (p *Player) RoundTrip(r *http.Request) (*http.Response, error) {
 	select {
 	case <-r.Context().Done(): // as when it was recorded: another answer ended the reading before this one came
 		return nil, r.Context().Err()
-	case <-time.After(patience):
+	case <-time.After(p.patience):
 	}
-	err = fmt.Errorf("%s is not in the recording: %s", question.Call, question.Asked)
+	err = fmt.Errorf("it is not in the recording: %s", question.key())
 	p.t.Error(err)
 	return nil, err
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -19,10 +20,10 @@ import (
 	"ecrprivatelink/internal/testing/motoproxy"
 )
 
-// Recorder asks a moto_server, or a proxy before it, and keeps what it answers. Calls that change something must be
-// made one by one.
+// Recorder asks a moto_server through a proxy of package motoproxy, and keeps what it answers. Calls that change
+// something must be made one by one.
 type Recorder struct {
-	server string
+	server, proxy string
 
 	mu      sync.Mutex
 	changes int
@@ -39,19 +40,12 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.To = kept(request.Header, "Content-Type", "X-Amz-Target")
-	if scope := scope.FindString(request.Header.Get("Authorization")); scope != "" {
-		l.To["Authorization"] = "AWS4-HMAC-SHA256 Credential=testing/20260101" + scope + ", SignedHeaders=host, Signature=0"
-	}
 	if err := r.send(&l, request, body); err != nil {
 		return nil, err
 	}
 	r.keep(l)
 	return l.response(request), nil
 }
-
-// scope is what a signature says of the Region and the service.
-var scope = regexp.MustCompile(`/[a-z0-9-]+/[a-z0-9-]+/aws4_request`)
 
 // send sends a request with a body, and takes the answer.
 func (r *Recorder) send(l *line, request *http.Request, body string) error {
@@ -66,6 +60,12 @@ func (r *Recorder) send(l *line, request *http.Request, body string) error {
 		}
 		body = token.ReplaceAllString(body, fmt.Sprintf("${1}00000000-0000-4000-8000-%012d", number))
 	}
+	at, err := url.Parse(r.proxy)
+	if err != nil {
+		return err
+	}
+	request = request.Clone(request.Context())
+	request.URL.Scheme, request.URL.Host, request.Host = at.Scheme, at.Host, at.Host
 	request.Body, request.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
@@ -76,7 +76,7 @@ func (r *Recorder) send(l *line, request *http.Request, body string) error {
 	if err != nil {
 		return err
 	}
-	l.Status, l.Body = response.StatusCode, lasting(string(text), request.URL.Host)
+	l.Status, l.Body = response.StatusCode, lasting(string(text), at.Host)
 	if l.Header = kept(response.Header, "Content-Type", "X-Amzn-Errortype", requestID); l.Header[requestID] != "" {
 		l.Header[requestID] = "1"
 	}
@@ -112,21 +112,21 @@ func same(a, b line) bool {
 }
 
 // Hold holds the recording of a name against a moto_server. Where golden files are written anew it makes the recording
-// anew, of what record asks at a URL, and fails the test, so that an update left switched on never passes for one.
-func Hold(t *testing.T, name string, record func(t *testing.T, url string, r *Recorder)) {
+// anew, of what record asks, and fails the test, so that an update left switched on never passes for one.
+func Hold(t *testing.T, name string, record func(t *testing.T, r *Recorder)) {
 	t.Helper()
 	t.Setenv("PYTHONHASHSEED", "0") // so that moto lists what has no order in the same one
 	server := moto.Start(t)
-	r, url := &Recorder{server: server, last: map[string]line{}}, motoproxy.Start(t, server)
+	r := &Recorder{server: server, proxy: motoproxy.Start(t, server), last: map[string]line{}}
 	// Else a task of Amazon ECS goes on with each question about it.
 	if err := r.post("state-manager/set-transition", `{"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1000000}}`); err != nil {
 		t.Fatal(err)
 	}
 	if os.Getenv(golden.UpdateVariable) == "" {
-		r.verify(t, name, url)
+		r.verify(t, name)
 		return
 	}
-	record(t, url, r)
+	record(t, r)
 	if t.Failed() {
 		return
 	}
@@ -138,7 +138,7 @@ func Hold(t *testing.T, name string, record func(t *testing.T, url string, r *Re
 }
 
 // verify asks all that the recording of a name holds, in its order, and fails the test where the answer is another one.
-func (r *Recorder) verify(t *testing.T, name, url string) {
+func (r *Recorder) verify(t *testing.T, name string) {
 	t.Helper()
 	lines, err := read(path(name))
 	if err != nil {
@@ -150,7 +150,7 @@ func (r *Recorder) verify(t *testing.T, name, url string) {
 		}
 		is := l
 		fields := strings.SplitN(l.Asked, " ", 3)
-		request, err := http.NewRequestWithContext(t.Context(), fields[0], url+fields[1], nil)
+		request, err := http.NewRequestWithContext(t.Context(), fields[0], URL+fields[1], nil)
 		if err == nil {
 			for name, value := range l.To {
 				request.Header.Set(name, value)
@@ -166,17 +166,6 @@ func (r *Recorder) verify(t *testing.T, name, url string) {
 			t.Fatalf("moto does not answer as it is recorded; %s=1 records it anew. The answer was\n%s\nand is\n%s", golden.UpdateVariable, was, now)
 		}
 	}
-}
-
-// kept are the headers of those names that are there.
-func kept(of http.Header, names ...string) map[string]string {
-	out := map[string]string{}
-	for _, name := range names {
-		if value := of.Get(name); value != "" {
-			out[name] = value
-		}
-	}
-	return out
 }
 
 const requestID = "X-Amzn-Requestid"

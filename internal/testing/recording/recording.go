@@ -1,5 +1,5 @@
 // Package recording keeps what a moto_server answers and plays it back, so that tests of what calls AWS need no server
-// and take milliseconds.
+// and take milliseconds. It plays to clients of the SDK, and through [Serve] to programs that find AWS at a URL.
 //
 // A recording stands in the testdata folder of its package. It has parts, each of which plays alone. What differs
 // between two runs is not in it: moto draws its ids from numbers that follow from the calls that change something, and
@@ -20,8 +20,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 )
 
 // line is a call and its answer, or the beginning of a part.
@@ -29,11 +27,9 @@ type line struct {
 	// Part is the name of the part that begins here; the other members are then empty.
 	Part string `json:"part,omitempty"`
 
-	// Call is the service and the operation, as the SDK names them: "ec2:DescribeVpcs".
-	Call string `json:"call,omitempty"`
 	// Asked is the request: its method, path, query and body.
 	Asked string `json:"asked,omitempty"`
-	// To are the request's headers that say which service and operation it is for.
+	// To are the request's headers that say which service, Region and operation it is for.
 	To     map[string]string `json:"to,omitempty"`
 	Status int               `json:"status,omitempty"`
 	Header map[string]string `json:"header,omitempty"`
@@ -41,12 +37,27 @@ type line struct {
 }
 
 // key tells questions apart.
-func (l line) key() string { return l.Call + " " + l.Asked }
+func (l line) key() string { return l.To["Authorization"] + " " + l.To[target] + " " + l.Asked }
 
-// reads holds for calls that change nothing.
-func (l line) reads() bool { return reading.MatchString(l.Call) }
+// reads holds for questions that change nothing. The protocols of AWS name the operation in a header or in a form; those
+// that do neither have the methods of HTTP.
+func (l line) reads() bool {
+	method, rest, _ := strings.Cut(l.Asked, " ")
+	if _, operation, named := strings.Cut(l.To[target], "."); named {
+		return reading.MatchString(operation)
+	}
+	if action := action.FindStringSubmatch(rest); action != nil {
+		return reading.MatchString(action[1])
+	}
+	return method == http.MethodGet
+}
 
-var reading = regexp.MustCompile(`:(Batch)?(Check|Describe|Get|List)`)
+const target = "X-Amz-Target"
+
+var (
+	action  = regexp.MustCompile(`[ &]Action=(\w+)`)
+	reading = regexp.MustCompile(`^(Batch)?(Check|Describe|Get|List)`)
+)
 
 // response is the answer to a request.
 func (l line) response(to *http.Request) *http.Response {
@@ -58,7 +69,7 @@ func (l line) response(to *http.Request) *http.Response {
 		Request: to, ProtoMajor: 1, ProtoMinor: 1}
 }
 
-// asked is the line of a request that the SDK makes, without its answer, and the request's body.
+// asked is the line of a signed request without its answer, and the request's body.
 func asked(r *http.Request) (line, string, error) {
 	var body []byte
 	if r.Body != nil {
@@ -67,9 +78,26 @@ func asked(r *http.Request) (line, string, error) {
 			return line{}, "", err
 		}
 	}
-	service := strings.ToLower(strings.ReplaceAll(awsmiddleware.GetServiceID(r.Context()), " ", ""))
-	return line{Call: service + ":" + awsmiddleware.GetOperationName(r.Context()),
-		Asked: r.Method + " " + r.URL.RequestURI() + " " + token.ReplaceAllString(sorted(string(body)), "${1}token")}, string(body), nil
+	l := line{To: kept(r.Header, "Content-Type", target),
+		Asked: r.Method + " " + r.URL.RequestURI() + " " + token.ReplaceAllString(sorted(string(body)), "${1}token")}
+	if scope := scope.FindString(r.Header.Get("Authorization")); scope != "" {
+		l.To["Authorization"] = "AWS4-HMAC-SHA256 Credential=testing/20260101" + scope + ", SignedHeaders=host, Signature=0"
+	}
+	return l, string(body), nil
+}
+
+// scope is what a signature says of the Region and the service.
+var scope = regexp.MustCompile(`/[a-z0-9-]+/[a-z0-9-]+/aws4_request`)
+
+// kept are the headers of those names that are there.
+func kept(of http.Header, names ...string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		if value := of.Get(name); value != "" {
+			out[name] = value
+		}
+	}
+	return out
 }
 
 // token is a member in which the SDK writes a random text, so that a call that is tried again is made once.

@@ -11,18 +11,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 )
 
-// request is one as the SDK makes it.
+// request is one of Amazon EC2.
 func request(t *testing.T, url, operation, body string) *http.Request {
 	t.Helper()
-	ctx := awsmiddleware.SetOperationName(awsmiddleware.SetServiceID(t.Context(), "EC2"), operation)
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/", strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/", strings.NewReader("Action="+operation+"&"+body))
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=A/20261130/us-west-2/ec2/aws4_request, SignedHeaders=host, Signature=1")
 	return r
 }
 
@@ -44,7 +42,7 @@ func TestPlay(t *testing.T) {
 			return
 		}
 		body, _ := io.ReadAll(r.Body)
-		if strings.HasPrefix(string(body), "change") {
+		if strings.Contains(string(body), "&change") {
 			state = "after"
 		}
 		w.Header().Set("X-Amzn-Requestid", "1b2c")
@@ -52,9 +50,9 @@ func TestPlay(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	const uuid = "&ClientToken=0c4b5ae0-1f7a-4be5-8a5a-0a1b2c3d4e5f"
-	session := func(t *testing.T, through http.RoundTripper, url, token string) (out []string) {
+	session := func(t *testing.T, through http.RoundTripper, token string) (out []string) {
 		for _, c := range [][2]string{{"DescribeVpcs", "ask"}, {"DescribeVpcs", "ask"}, {"CreateVpc", "change" + token}, {"DescribeVpcs", "ask"}} {
-			response, err := through.RoundTrip(request(t, url, c[0], c[1]))
+			response, err := through.RoundTrip(request(t, URL, c[0], c[1]))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,9 +64,9 @@ func TestPlay(t *testing.T) {
 		}
 		return out
 	}
-	recorder := &Recorder{server: server.URL, last: map[string]line{}}
+	recorder := &Recorder{server: server.URL, proxy: server.URL, last: map[string]line{}}
 	recorder.Begin("first")
-	was := session(t, recorder, server.URL, uuid)
+	was := session(t, recorder, uuid)
 	answer := func(state string) string {
 		return "{\n\"a\": \"" + state + " 2026-01-01T00:00:00Z at localhost\",\n\"z\": 1767225600\n}"
 	}
@@ -83,15 +81,16 @@ func TestPlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	state = "before"
-	(&Recorder{server: server.URL, last: map[string]line{}}).verify(t, "it", server.URL)
+	(&Recorder{server: server.URL, proxy: server.URL, last: map[string]line{}}).verify(t, "it")
 	recording, err := Open("it")
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	fails := &failing{TB: t}
-	player := recording.Play(fails, "first")
-	if is := session(t, player, URL, strings.ReplaceAll(uuid, "0c4b", "ffff")); !slices.Equal(is, was) {
+	player, other := recording.Play(fails, "first"), recording.Play(fails, "second")
+	player.patience, other.patience = 0, 0
+	if is := session(t, player, strings.ReplaceAll(uuid, "0c4b", "ffff")); !slices.Equal(is, was) {
 		t.Errorf("it plays %q, want %q", is, was)
 	}
 	for operation, body := range map[string]string{"DescribeVpcs": "ask for more", "CreateVpc": "change"} {
@@ -101,7 +100,7 @@ func TestPlay(t *testing.T) {
 		}
 	}
 	fails.said = nil
-	if _, err := recording.Play(fails, "second").RoundTrip(request(t, URL, "CreateVpc", "change"+uuid)); err == nil || len(fails.said) != 1 {
+	if _, err := other.RoundTrip(request(t, URL, "CreateVpc", "change"+uuid)); err == nil || len(fails.said) != 1 {
 		t.Errorf("a change of another part: error %v, the test says %q", err, fails.said)
 	}
 	ended, cancel := context.WithCancel(t.Context())
@@ -111,10 +110,65 @@ func TestPlay(t *testing.T) {
 	}
 }
 
+func TestWhatReads(t *testing.T) {
+	for _, c := range []struct {
+		asked, target string
+		want          bool
+	}{
+		{"POST / Action=DescribeVpcs&VpcId.1=vpc-1", "", true},
+		{"POST / Action=CreateVpc&CidrBlock=Describe", "", false},
+		{"POST / AccountId=1&Action=GetTemplate", "", true},
+		{"POST / {}", "Amazon.ListClusters", true},
+		{"POST / {}", "Amazon.BatchCheckLayerAvailability", true},
+		{"POST / Action=DescribeVpcs", "Amazon.PutImage", false},
+		{"GET /bucket?policy ", "", true},
+		{"PUT /bucket Describe", "", false},
+	} {
+		l := line{Asked: c.asked, To: map[string]string{target: c.target}}
+		if l.reads() != c.want {
+			t.Errorf("%+v reads: %t", l, !c.want)
+		}
+	}
+}
+
+// The same question in another Region is another one.
+func TestRegionsOfQuestions(t *testing.T) {
+	here := request(t, URL, "DescribeVpcs", "")
+	there := request(t, URL, "DescribeVpcs", "")
+	there.Header.Set("Authorization", strings.Replace(here.Header.Get("Authorization"), "us-west-2", "eu-west-1", 1))
+	one, _, err := asked(here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, _, err := asked(there); err != nil || one.key() == other.key() {
+		t.Errorf("both are %s, %v", one.key(), err)
+	}
+}
+
+func TestServe(t *testing.T) {
+	recording := &Recording{reads: map[string][]since{}, changes: []line{{Part: "it"}}}
+	ask := request(t, URL, "DescribeVpcs", "")
+	l, _, err := asked(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Status, l.Body = http.StatusTeapot, "answer"
+	recording.reads[l.key()] = []since{{0, l}}
+	ask = request(t, Serve(t, recording.Play(t, "it")), "DescribeVpcs", "")
+	response, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != l.Body || response.StatusCode != l.Status {
+		t.Errorf("it answers %d %s, %v", response.StatusCode, body, err)
+	}
+}
+
 func TestQuestionsBetweenChangesAreInOrder(t *testing.T) {
 	calls := func(names ...string) (out []line) {
 		for _, n := range names {
-			out = append(out, line{Call: "ec2:" + n})
+			out = append(out, line{Asked: "POST / Action=" + n})
 		}
 		return out
 	}
