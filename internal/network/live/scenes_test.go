@@ -100,10 +100,13 @@ func scenes(t *testing.T, a *account) []scene {
 	deny := func(actions string) *string {
 		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"` + actions + `","Resource":"*"}]}`)
 	}
-	cluster := func(name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
+	own := func() awsaccount.Network {
 		n := vpc()
 		n.MakeInterface("secretsmanager")
 		n.MakeInterface("ssm")
+		return n
+	}
+	clusterIn := func(n awsaccount.Network, name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
 		c := a.MakeCluster("matrix-"+name, n)
 		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("secrets"),
 			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}))(t)
@@ -112,6 +115,11 @@ func scenes(t *testing.T, a *account) []scene {
 			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
 		})
 		return c
+	}
+	shared := own() // by the services of which no network is broken
+	block := fmt.Sprintf("10.%d.0.0/16", 200+count)
+	cluster := func(name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
+		return clusterIn(shared, name, change)
 	}
 	service := func(name, fails string, c awsaccount.Cluster) {
 		out = append(out, scene{name: name, fails: fails, task: TaskQuery{Cluster: c.Name, Service: "web"}})
@@ -150,8 +158,8 @@ func scenes(t *testing.T, a *account) []scene {
 		made(a.S3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &c.Bucket, Policy: denyAll("s3:GetBucketLocation")}))(t)
 	}))
 	files := func(name, fails string, change func(c awsaccount.Cluster, f awsaccount.Files)) {
-		c := cluster(fmt.Sprintf("files-%d", count), func(awsaccount.Cluster) {})
-		f := c.MakeFiles(fmt.Sprintf("10.%d.0.0/16", 200+count))
+		c := cluster(fmt.Sprintf("files-%d", len(out)), func(awsaccount.Cluster) {})
+		f := c.MakeFiles(block)
 		change(c, f)
 		c.MakeService("files", f.Definition, func(in *ecs.CreateServiceInput) {
 			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
@@ -177,7 +185,7 @@ func scenes(t *testing.T, a *account) []scene {
 
 	// A service with public addresses in a subnet with a route to an internet gateway, and without the endpoint of
 	// ecr.dkr.
-	p := cluster("public", func(c awsaccount.Cluster) {
+	p := clusterIn(own(), "public", func(c awsaccount.Cluster) {
 		made(a.EC2.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{c.DKR}}))(t)
 		gateway := made(a.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{}))(t).InternetGateway.InternetGatewayId
 		made(a.EC2.AttachInternetGateway(ctx, &ec2.AttachInternetGatewayInput{InternetGatewayId: gateway, VpcId: &c.VPC}))(t)
@@ -197,12 +205,12 @@ func scenes(t *testing.T, a *account) []scene {
 	out = append(out, scene{name: "a service with all endpoints under VPC Block Public Access", settled: true, task: TaskQuery{Cluster: c.Name, Service: "web"}, answers: withAccessBlock(both, "")})
 
 	denying := vpcPolicy(`{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"ecr:*","Resource":"arn:aws:ecr:us-west-2:733349766148:*"}`)
-	g := cluster("guardduty", func(c awsaccount.Cluster) {
+	g := clusterIn(own(), "guardduty", func(c awsaccount.Cluster) {
 		made(a.EC2.ModifyVpcEndpoint(ctx, &ec2.ModifyVpcEndpointInput{VpcEndpointId: &c.DKR, PolicyDocument: denying}))(t)
 	})
 	out = append(out, scene{name: "a service to which GuardDuty adds its agent", task: TaskQuery{Cluster: g.Name, Service: "web"}, answers: withDetector("ENABLED", "ENABLED", "ENABLED")})
 
-	x := cluster("proxy", func(awsaccount.Cluster) {})
+	x := clusterIn(own(), "proxy", func(awsaccount.Cluster) {})
 	for _, service := range []string{"ecs", "ecs-agent", "ecs-telemetry"} {
 		x.MakeInterface(service)
 	}

@@ -36,6 +36,8 @@ type Account struct {
 	URL string
 	// Through makes the calls.
 	Through http.RoundTripper
+	// dhcpOptions is the id of the DHCP options of all VPCs; empty before the first.
+	dhcpOptions *string
 
 	CloudFormation *cloudformation.Client
 	EC2            *ec2.Client
@@ -77,7 +79,7 @@ func New(t *testing.T, url string) *Account { return Through(t, url, http.Defaul
 // Through is [New] with what makes the calls.
 func Through(t *testing.T, url string, through http.RoundTripper) *Account {
 	c := Config(url, through)
-	return &Account{T: t, URL: url, Through: through, CloudFormation: cloudformation.NewFromConfig(c), EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
+	return &Account{T: t, URL: url, Through: through, dhcpOptions: new(string), CloudFormation: cloudformation.NewFromConfig(c), EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
 		KMS: kms.NewFromConfig(c), Organizations: organizations.NewFromConfig(c), Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c),
 		S3: s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }), Secrets: secretsmanager.NewFromConfig(c), SSM: ssm.NewFromConfig(c)}
 }

@@ -152,7 +152,7 @@ type Files struct {
 func (c Cluster) MakeFiles(cidr string) Files {
 	a, t, ctx := c.A, c.A.T, c.A.T.Context()
 	t.Helper()
-	f := Files{Group: a.MakeGroup(c.VPC, "files")}
+	f := Files{Group: a.MakeGroup(c.VPC, c.Name+"-files")}
 	made(a.EC2.AuthorizeSecurityGroupIngress(ctx, &ec2.AuthorizeSecurityGroupIngressInput{GroupId: &f.Group, IpPermissions: []ec2types.IpPermission{
 		{IpProtocol: aws.String("tcp"), FromPort: aws.Int32(2049), ToPort: aws.Int32(2049), IpRanges: []ec2types.IpRange{{CidrIp: &cidr}}}}}))(t)
 	f.FileSystem = *made(a.EFS.CreateFileSystem(ctx, &efs.CreateFileSystemInput{CreationToken: aws.String(c.Name + "-files")}))(t).FileSystemId

@@ -32,8 +32,9 @@ type State struct {
 type Fleet struct {
 	// Expected are the causes by the ARN of the service; empty for one that passes.
 	Expected map[string]string
-	// Networks are the VPCs.
+	// Networks are the VPCs, and States what is wrong with each.
 	Networks []Network
+	States   []State
 }
 
 func without(endpoint func(*Network) *string) func(context.Context, *Network) error {
@@ -85,8 +86,8 @@ func (a *Account) MakeFleet(services int) Fleet {
 		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &role.name, PolicyName: aws.String("pull"), PolicyDocument: allow(role.actions)}))(t)
 	}
 	made(a.ECR.CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: aws.String("app")}))(t)
-	f := Fleet{Expected: map[string]string{}}
 	places := min(services, Places)
+	f := Fleet{Expected: map[string]string{}, States: states[:places]}
 	for i := range places {
 		n := a.MakeVPC(fmt.Sprintf("fleet-%d", i), fmt.Sprintf("10.%d.0.0/16", 100+i), fmt.Sprintf("10.%d.1.0/24", 100+i))
 		if damage := states[i].damage; damage != nil {

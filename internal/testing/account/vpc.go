@@ -40,9 +40,11 @@ func (a *Account) MakeVPC(name, cidr, subnetCIDR string) Network {
 	n.VPC = *made(a.EC2.CreateVpc(ctx, &ec2.CreateVpcInput{CidrBlock: &cidr, TagSpecifications: tag(types.ResourceTypeVpc, name)}))(t).Vpc.VpcId
 	made(a.EC2.ModifyVpcAttribute(ctx, &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(true)}}))(t)
 	// AWS gives every VPC such a set of DHCP options; moto gives it none.
-	options := made(a.EC2.CreateDhcpOptions(ctx, &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{
-		{Key: aws.String("domain-name-servers"), Values: []string{"AmazonProvidedDNS"}}}}))(t)
-	made(a.EC2.AssociateDhcpOptions(ctx, &ec2.AssociateDhcpOptionsInput{VpcId: &n.VPC, DhcpOptionsId: options.DhcpOptions.DhcpOptionsId}))(t)
+	if *a.dhcpOptions == "" {
+		*a.dhcpOptions = *made(a.EC2.CreateDhcpOptions(ctx, &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{
+			{Key: aws.String("domain-name-servers"), Values: []string{"AmazonProvidedDNS"}}}}))(t).DhcpOptions.DhcpOptionsId
+	}
+	made(a.EC2.AssociateDhcpOptions(ctx, &ec2.AssociateDhcpOptionsInput{VpcId: &n.VPC, DhcpOptionsId: a.dhcpOptions}))(t)
 
 	n.Subnet = n.MakeSubnet(subnetCIDR, "a")
 	n.Table = *made(a.EC2.CreateRouteTable(ctx, &ec2.CreateRouteTableInput{VpcId: &n.VPC}))(t).RouteTable.RouteTableId
