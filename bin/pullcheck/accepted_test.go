@@ -29,7 +29,7 @@ func withoutEndpoints(accepted string) string {
 }
 
 // testAccepted deploys a template and checks what was deployed with the acknowledgements of the template.
-func testAccepted(t *testing.T, a *account.Account, server string) {
+func testAccepted(t *testing.T, a *account.Account) {
 	ctx := t.Context()
 	c := cloudformation.NewFromConfig(account.Config(a.URL, http.DefaultTransport))
 	_, err := c.CreateStack(ctx, &cloudformation.CreateStackInput{StackName: aws.String("Live-Net"), TemplateBody: aws.String(withoutEndpoints(""))})
@@ -83,7 +83,7 @@ func testAccepted(t *testing.T, a *account.Account, server string) {
 		})
 	}
 	t.Run("where AWS CloudFormation does not say what became of it, nothing is accepted, which is said", func(t *testing.T) {
-		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, server, "cloudformation:ListStackResources"))
+		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, "cloudformation:ListStackResources"))
 		status, said := check(t, here, "", api, dkr, s3)
 		if status != 1 || !strings.Contains(said, "what stack Live-Net acknowledges is not heeded") || !strings.Contains(said, "cloudformation:ListStackResources") || strings.Contains(said, "accepts no finding") {
 			t.Errorf("status %d\n%s", status, said)

@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,9 +13,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -30,7 +29,6 @@ import (
 	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/golden"
 	"ecrprivatelink/internal/testing/moto"
-	"ecrprivatelink/internal/testing/motoproxy"
 	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
 )
@@ -57,15 +55,10 @@ func fleetAnswer(t *testing.T, args ...string) (int, answerOfFleet) {
 	return status, out
 }
 
-// TestAccountCommand runs pullcheck account against an account of its own.
-func TestAccountCommand(t *testing.T) {
-	proxy := motoproxy.Start(t, moto.Start(t))
-	moto.Setenv(t, proxy)
-	a := account.New(t, proxy)
+// testAccountCommand runs pullcheck account.
+func testAccountCommand(t *testing.T, a *account.Account) {
 	f := a.MakeFleet(20)
 	makeStarters(t, a, f)
-	made := motoproxy.Remember(t, proxy)
-	t.Setenv("AWS_ENDPOINT_URL", made)
 	ids := map[string]fleet.Unit{}
 	status, all := fleetAnswer(t)
 	for _, u := range all.Units {
@@ -101,11 +94,11 @@ func TestAccountCommand(t *testing.T) {
 		if _, r := fleetAnswer(t, "--tag", "team=a"); r.Summary.Units != 1 || r.Units[0].Name != "service tagged" {
 			t.Errorf("a tag selects %+v", r.Units)
 		}
-		if _, r := fleetAnswer(t, "--changed-since", time.Now().Add(time.Hour).Format(time.RFC3339)); r.Summary.LeftOut < 20 {
+		if _, r := fleetAnswer(t, "--changed-since", "2999-12-31"); r.Summary.LeftOut < 20 {
 			t.Errorf("the future leaves out %+v", r.Summary)
 		}
-		if _, r := fleetAnswer(t, "--changed-since", "1d"); r.Summary.LeftOut != 0 {
-			t.Errorf("yesterday leaves out %+v", r.Summary)
+		if _, r := fleetAnswer(t, "--changed-since", "36500d"); r.Summary.LeftOut != 0 {
+			t.Errorf("a hundred years leave out %+v", r.Summary)
 		}
 	})
 	t.Run("what if", func(t *testing.T) {
@@ -141,12 +134,20 @@ func TestAccountCommand(t *testing.T) {
 		}()...)
 	})
 	t.Run("every Region", func(t *testing.T) {
-		if _, r := fleetAnswer(t, "--all-regions"); len(r.Places) < 10 || r.Summary.Units != all.Summary.Units {
+		through(t, before(t, a.URL, func(w http.ResponseWriter, _ *http.Request, body string) bool {
+			if !strings.Contains(body, "Action=DescribeRegions") {
+				return false
+			}
+			_, _ = io.WriteString(w, "<R><regionInfo><item><regionName>"+strings.Join(regions, "</regionName></item><item><regionName>")+"</regionName></item></regionInfo></R>")
+			return true
+		}))
+		if _, r := fleetAnswer(t, "--all-regions"); len(r.Places) != len(regions) || r.Summary.Units != all.Summary.Units {
 			t.Errorf("%d Regions, %+v", len(r.Places), r.Summary)
 		}
 	})
+	t.Run("each VPC", func(t *testing.T) { testBrokenFleet(t, f) })
 	t.Run("forms", func(t *testing.T) { testFleetForms(t) })
-	t.Run("other accounts", func(t *testing.T) { testMembers(t, made) })
+	t.Run("other accounts", func(t *testing.T) { testMembers(t, a.URL) })
 	t.Run("it calls what pullcheck permissions lists", func(t *testing.T) {
 		listed := map[string]bool{}
 		for _, p := range permission.All() {
@@ -199,32 +200,24 @@ func testFleetForms(t *testing.T) {
 
 // testMembers reads two accounts, of which one cannot be entered.
 func testMembers(t *testing.T, server string) {
-	target, err := url.Parse(server)
-	must(t, err)
 	var mu sync.Mutex
 	var sessions []string
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var body bytes.Buffer
-		_, _ = body.ReadFrom(r.Body)
-		r.Body = http.NoBody
-		if body.Len() > 0 {
-			r.Body = readCloser{bytes.NewReader(body.Bytes())}
+	through(t, before(t, server, func(w http.ResponseWriter, _ *http.Request, body string) bool {
+		form, err := url.ParseQuery(body)
+		if err != nil || form.Get("Action") != "AssumeRole" {
+			return false
 		}
-		if form, err := url.ParseQuery(body.String()); err == nil && form.Get("Action") == "AssumeRole" {
-			mu.Lock()
-			sessions = append(sessions, form.Get("RoleArn")+" "+form.Get("RoleSessionName")+" "+form.Get("ExternalId"))
-			mu.Unlock()
-			if strings.Contains(form.Get("RoleArn"), "222222222222") {
-				w.WriteHeader(http.StatusForbidden)
-				_, _ = w.Write([]byte(`<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to assume</Message></Error><RequestId>1</RequestId></ErrorResponse>`))
-				return
-			}
+		mu.Lock()
+		sessions = append(sessions, form.Get("RoleArn")+" "+form.Get("RoleSessionName")+" "+form.Get("ExternalId"))
+		mu.Unlock()
+		answer := session
+		if strings.Contains(form.Get("RoleArn"), "222222222222") {
+			w.WriteHeader(http.StatusForbidden)
+			answer = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to assume</Message></Error><RequestId>1</RequestId></ErrorResponse>`
 		}
-		proxy.ServeHTTP(w, r)
+		_, _ = io.WriteString(w, answer)
+		return true
 	}))
-	t.Cleanup(s.Close)
-	t.Setenv("AWS_ENDPOINT_URL", s.URL)
 	file := filepath.Join(t.TempDir(), "accounts")
 	must(t, os.WriteFile(file, []byte("# ours\n"+moto.Account+"\n222222222222 # theirs\n"), 0o600))
 	status, r := fleetAnswer(t, "--role", "audit/pullcheck", "--accounts", file, "--external-id", "shared-word")
@@ -238,15 +231,18 @@ func testMembers(t *testing.T, server string) {
 	refused(t, "AccessDenied", "account", "--role", "pullcheck", "--accounts", file)
 }
 
-type readCloser struct{ *bytes.Reader }
-
-func (readCloser) Close() error { return nil }
+// regions are Regions of the account, in order.
+var regions = []string{"ap-south-1", "eu-west-1", moto.Region}
 
 // makeStarters makes what starts tasks without being a service, in the first VPC, which is sound, and the second, which
-// is not; and a service with a tag.
+// is not; a service with a tag; and something in each Region.
 func makeStarters(t *testing.T, a *account.Account, f account.Fleet) {
 	t.Helper()
 	ctx, cfg := t.Context(), account.Config(a.URL, http.DefaultTransport)
+	for _, region := range regions {
+		_, err := a.EC2.CreateInternetGateway(ctx, &ec2.CreateInternetGatewayInput{}, func(o *ec2.Options) { o.Region = region })
+		must(t, err)
+	}
 	cluster := func(i string) string { return "arn:aws:ecs:us-west-2:" + moto.Account + ":cluster/fleet-" + i }
 	definition := "arn:aws:ecs:us-west-2:" + moto.Account + ":task-definition/service-0:1"
 	subnets := func(i int) ([]string, []string) {

@@ -18,10 +18,10 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/registry"
 
+	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/moto"
 )
 
@@ -295,19 +295,13 @@ func checkLiveImages(t *testing.T, repositories ...string) {
 	}
 }
 
-func TestImageInECR(t *testing.T) {
-	url := moto.Start(t)
-	moto.Setenv(t, moto.ServeLayers(t, url, sha("held")))
-	cfg, err := config.LoadDefaultConfig(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := ecr.NewFromConfig(cfg)
-	if _, err := client.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("team/app")}); err != nil {
+func testImageInECR(t *testing.T, a *account.Account) {
+	t.Setenv("AWS_ENDPOINT_URL", moto.ServeLayers(t, a.URL, sha("held")))
+	if _, err := a.ECR.CreateRepository(t.Context(), &ecr.CreateRepositoryInput{RepositoryName: aws.String("team/app")}); err != nil {
 		t.Fatal(err)
 	}
 	for _, img := range imagesPushed {
-		if _, err := client.PutImage(t.Context(), &ecr.PutImageInput{RepositoryName: aws.String("team/app"), ImageTag: aws.String(img.tag),
+		if _, err := a.ECR.PutImage(t.Context(), &ecr.PutImageInput{RepositoryName: aws.String("team/app"), ImageTag: aws.String(img.tag),
 			ImageManifest: aws.String(img.text), ImageManifestMediaType: aws.String(img.mediaType), ImageDigest: aws.String(sha(img.text))}); err != nil {
 			t.Fatal(err)
 		}
@@ -336,7 +330,7 @@ func TestImageInECR(t *testing.T) {
 		}
 	})
 	t.Run("an ECR that cannot say whether it holds the layer", func(t *testing.T) {
-		t.Setenv("AWS_ENDPOINT_URL", url)
+		t.Setenv("AWS_ENDPOINT_URL", a.URL)
 		t.Setenv("AWS_MAX_ATTEMPTS", "1")
 		stdout, stderr, status := cli("image", "team/app:absent")
 		if status != 0 || !strings.Contains(stdout, "warning: image-foreign-layer-unknown") || !strings.Contains(stdout, "ecr:BatchCheckLayerAvailability failed") {

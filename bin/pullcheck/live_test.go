@@ -10,27 +10,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"ecrprivatelink/internal/testing/account"
-	"ecrprivatelink/internal/testing/moto"
 	"ecrprivatelink/internal/testing/motoproxy"
 	"ecrprivatelink/internal/testing/schema"
 	"ecrprivatelink/internal/trace"
 )
-
-// TestLive runs the commands that read an account against one server, found through AWS_ENDPOINT_URL.
-func TestLive(t *testing.T) {
-	server := moto.Start(t)
-	url := motoproxy.Start(t, server)
-	moto.Setenv(t, url)
-	a := account.New(t, url)
-	t.Run("vpc", func(t *testing.T) { testVPCCommand(t, a.With(t)) })
-	t.Run("vpc with one thing broken", func(t *testing.T) { testBrokenVPCs(t, a.With(t)) })
-	t.Run("vpc with a way to the internet", func(t *testing.T) { testNAT(t, a.With(t)) })
-	t.Run("vpc --emit-config", func(t *testing.T) { testEmitConfig(t, a.With(t)) })
-	t.Run("task", func(t *testing.T) { testTaskCommand(t, a.With(t)) })
-	t.Run("what templates acknowledge", func(t *testing.T) { testAccepted(t, a.With(t), server) })
-	t.Run("names that try to do harm", func(t *testing.T) { testPoisonedAccount(t, a.With(t)) })
-	t.Run("with a call denied", func(t *testing.T) { testDenied(t, a.With(t), server) })
-}
 
 // liveReport runs a check with --format json and reads its report.
 func liveReport(t *testing.T, args ...string) (int, trace.Report) {
@@ -85,7 +68,7 @@ func deleteEndpoint(t *testing.T, n account.Network, id string) {
 }
 
 // testDenied puts a proxy before the server that denies one action.
-func testDenied(t *testing.T, a *account.Account, server string) {
+func testDenied(t *testing.T, a *account.Account) {
 	n := a.MakeVPC("denied", "10.120.0.0/16", "10.120.1.0/24")
 	for _, c := range []struct {
 		action, call string
@@ -98,7 +81,7 @@ func testDenied(t *testing.T, a *account.Account, server string) {
 		{"ec2:DescribeVpcEndpoints", "ecr:GetAuthorizationToken", trace.DNSHop},
 	} {
 		t.Run(c.action+" makes the "+string(c.hop)+" hop unknown", func(t *testing.T) {
-			t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, server, c.action))
+			t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, c.action))
 			status, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--subnet", n.Subnet)
 			if status != 0 || report.Errors() > 0 {
 				t.Errorf("status %d, findings %+v", status, report.Findings)
@@ -110,7 +93,7 @@ func testDenied(t *testing.T, a *account.Account, server string) {
 		})
 	}
 	t.Run("a configuration is not proposed when the endpoints are not known", func(t *testing.T) {
-		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, server, "ec2:DescribeVpcEndpoints"))
+		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, "ec2:DescribeVpcEndpoints"))
 		refused(t, "ec2:DescribeVpcEndpoints was denied", "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--emit-config")
 	})
 }

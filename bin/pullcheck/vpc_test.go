@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -99,29 +100,12 @@ func allowing(actions, resources string) *string {
 	return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":` + actions + `,"Resource":"` + resources + `"}]}`)
 }
 
+// damages are those that no VPC of [account.Account.MakeFleet] has; testBrokenFleet reads the others.
 var damages = []damage{
-	{"ecr.dkr is missing", func(t *testing.T, n account.Network) error { deleteEndpoint(t, n, n.DKR); return nil },
-		"endpoint-missing", func(account.Network) string { return "ecr.dkr" }},
-	{"ecr.api is missing", func(t *testing.T, n account.Network) error { deleteEndpoint(t, n, n.API); return nil },
-		"endpoint-missing", func(account.Network) string { return "ecr.api" }},
-	{"logs is missing", func(t *testing.T, n account.Network) error { deleteEndpoint(t, n, n.Logs); return nil },
-		"endpoint-missing", func(account.Network) string { return "logs" }},
-	{"the S3 gateway is missing", func(t *testing.T, n account.Network) error { deleteEndpoint(t, n, n.S3); return nil },
-		"endpoint-missing", func(account.Network) string { return "s3" }},
-	{"DNS hostnames are off", func(t *testing.T, n account.Network) error {
-		_, err := n.A.EC2.ModifyVpcAttribute(t.Context(), &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsHostnames: &types.AttributeBooleanValue{Value: aws.Bool(false)}})
-		return err
-	}, "vpc-dns-attributes", func(n account.Network) string { return n.VPC }},
 	{"DNS support is off", func(t *testing.T, n account.Network) error {
 		_, err := n.A.EC2.ModifyVpcAttribute(t.Context(), &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsSupport: &types.AttributeBooleanValue{Value: aws.Bool(false)}})
 		return err
 	}, "vpc-dns-attributes", func(n account.Network) string { return n.VPC }},
-	{"the endpoints' group admits nobody", func(t *testing.T, n account.Network) error {
-		group, err := n.A.EC2.DescribeSecurityGroups(t.Context(), &ec2.DescribeSecurityGroupsInput{GroupIds: []string{n.EndpointGroup}})
-		must(t, err)
-		_, err = n.A.EC2.RevokeSecurityGroupIngress(t.Context(), &ec2.RevokeSecurityGroupIngressInput{GroupId: &n.EndpointGroup, IpPermissions: group.SecurityGroups[0].IpPermissions})
-		return err
-	}, "ingress-missing", func(n account.Network) string { return n.EndpointGroup }},
 	{"the policy of ecr.api denies the login", func(t *testing.T, n account.Network) error {
 		_, err := n.A.EC2.ModifyVpcEndpoint(t.Context(), &ec2.ModifyVpcEndpointInput{VpcEndpointId: &n.API, PolicyDocument: allowing(`["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]`, "*")})
 		return err
@@ -137,6 +121,20 @@ var damages = []damage{
 			Protocol: aws.String("6"), RuleAction: types.RuleActionAllow, CidrBlock: aws.String("0.0.0.0/0"), PortRange: &types.PortRange{From: aws.Int32(443), To: aws.Int32(443)}})
 		return err
 	}, "network-acl-blocks-reply", func(account.Network) string { return "acl-" }},
+}
+
+// testBrokenFleet reads the VPCs of a fleet. Each has another thing broken, or none.
+func testBrokenFleet(t *testing.T, f account.Fleet) {
+	for i, n := range f.Networks {
+		t.Run(cmp.Or(f.States[i].Cause, "nothing"), func(t *testing.T) {
+			status, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--feature", "awslogs")
+			rule, service, _ := strings.Cut(f.States[i].Cause, ":")
+			names := cmp.Or(service, map[string]string{"vpc-dns-attributes": n.VPC, "ingress-missing": n.EndpointGroup}[rule])
+			if broken := names != ""; broken != (status == 1) || broken != hasError(report, rule, names) {
+				t.Errorf("status %d, want %s at %s in %+v", status, rule, names, report.Findings)
+			}
+		})
+	}
 }
 
 func testBrokenVPCs(t *testing.T, a *account.Account) {
