@@ -151,8 +151,8 @@ func configureMoto(t *testing.T, server string) {
 	response.Body.Close()
 }
 
-// answer answers what is not asked of the server: invocations of functions, which go to the runtime, what is told to AWS
-// Security Hub, roles, and buckets.
+// answer answers what is not asked of the server: invocations of functions, which go to the runtime, what is told to
+// AWS Security Hub, roles, and buckets.
 func (r *lambdaRuntime) answer(w http.ResponseWriter, request *http.Request, body string) bool {
 	switch authorization := request.Header.Get("Authorization"); {
 	case strings.HasSuffix(request.URL.Path, "/invocations"):

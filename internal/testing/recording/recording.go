@@ -39,8 +39,8 @@ type line struct {
 // key tells questions apart.
 func (l line) key() string { return l.To["Authorization"] + " " + l.To[target] + " " + l.Asked }
 
-// reads holds for questions that change nothing. The protocols of AWS name the operation in a header or in a form; those
-// that do neither have the methods of HTTP.
+// reads holds for questions that change nothing. The protocols of AWS name the operation in a header or in a form;
+// where they do neither, the method of HTTP tells.
 func (l line) reads() bool {
 	method, rest, _ := strings.Cut(l.Asked, " ")
 	if _, operation, named := strings.Cut(l.To[target], "."); named {
