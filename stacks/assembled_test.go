@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
@@ -24,43 +27,78 @@ func parsed(t *testing.T, text string) *config.Config {
 	return cfg
 }
 
-// assembly is a configuration with the templates that it comes to, by the names of their stacks, and the stages.
+// assembly is what a configuration comes to.
 type assembly struct {
 	cfg       *config.Config
-	templates map[string]map[string]any
+	folder    string                       // what was written, which other tests read, too
+	templates map[string]*cdktest.Template // by the names of their stacks, those of the stages among them
 	stages    []string
+	refused   error // by the validator, where the configuration was validated
 }
 
-// assemblies are those made so far: several tests look at the same ones, and a synthesis takes most of a second.
+// assemblies are those made so far: several tests look at the same ones, and a synthesis takes a tenth of a second or,
+// with a pipeline, half of one.
 var assemblies []assembly
 
-// assembled synthesizes a configuration, stages included, unless a test before did. What it returns is not to be
-// changed.
-func assembled(t *testing.T, cfg *config.Config) (templates map[string]map[string]any, stages []string) {
+// build is [assembled] for a text.
+func build(t *testing.T, text string) assembly {
+	t.Helper()
+	return assembled(t, parsed(t, text))
+}
+
+// only returns the one template of a configuration of one environment.
+func only(t *testing.T, text string) *cdktest.Template {
+	t.Helper()
+	for _, x := range build(t, text).templates {
+		return x
+	}
+	t.Fatal("no stack")
+	return nil
+}
+
+// assembled synthesizes a configuration, stages included, unless a test before did.
+func assembled(t *testing.T, cfg *config.Config) assembly {
 	t.Helper()
 	for _, a := range assemblies {
 		if reflect.DeepEqual(a.cfg, cfg) {
-			return a.templates, a.stages
+			templates := map[string]*cdktest.Template{}
+			for name, x := range a.templates {
+				templates[name] = x.For(t)
+			}
+			a.templates = templates
+			return a
 		}
 	}
+	return synthesized(t, cfg)
+}
+
+// synthesized synthesizes a configuration with the validators, and keeps what comes of it for [assembled].
+func synthesized(t *testing.T, cfg *config.Config, validators ...awscdk.IPolicyValidationPlugin) assembly {
+	t.Helper()
 	app := cdktest.NewApp(t)
+	if len(validators) > 0 {
+		awscdk.Validations_Of(app).AddPlugins(validators...)
+	}
 	stacks.Build(app, cfg)
-	out := *app.Synth(nil).Directory()
-	templates = map[string]map[string]any{}
-	manifests, err := filepath.Glob(filepath.Join(out, "assembly-*", "manifest.json"))
+	a := assembly{cfg: cfg, folder: *app.Outdir(), templates: map[string]*cdktest.Template{}}
+	a.refused = jsiiexit.Catch(func() error { app.Synth(nil); return nil })
+	if a.refused != nil && len(validators) == 0 {
+		t.Fatal(a.refused)
+	}
+	manifests, err := filepath.Glob(filepath.Join(a.folder, "assembly-*", "manifest.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range manifests {
-		stages = append(stages, strings.TrimPrefix(filepath.Base(filepath.Dir(m)), "assembly-"))
+		a.stages = append(a.stages, strings.TrimPrefix(filepath.Base(filepath.Dir(m)), "assembly-"))
 	}
-	for _, m := range append(manifests, filepath.Join(out, "manifest.json")) {
+	for _, m := range append(manifests, filepath.Join(a.folder, "manifest.json")) {
 		for name, file := range stackFiles(t, m) {
-			templates[name] = document(t, file)
+			a.templates[name] = cdktest.Read(t, file)
 		}
 	}
-	assemblies = append(assemblies, assembly{cfg, templates, stages})
-	return templates, stages
+	assemblies = append(assemblies, a)
+	return a
 }
 
 // stackFiles are the templates that a manifest names, by stack name.
@@ -83,6 +121,46 @@ func stackFiles(t *testing.T, manifest string) map[string]string {
 	return files
 }
 
+// missing is how many questions the synthesis asks the CDK CLI.
+func (a assembly) missing(t *testing.T) int {
+	t.Helper()
+	questions, _ := document(t, filepath.Join(a.folder, "manifest.json"))["missing"].([]any)
+	return len(questions)
+}
+
+// warnings are what the constructs warn of.
+func (a assembly) warnings(t *testing.T) string {
+	t.Helper()
+	return a.annotations(t, "aws:cdk:warning", "aws:cdk:error")
+}
+
+// annotations are what the constructs say in metadata of these types.
+func (a assembly) annotations(t *testing.T, types ...string) string {
+	t.Helper()
+	var files, out []string
+	for _, pattern := range []string{"*.metadata.json", filepath.Join("assembly-*", "*.metadata.json")} {
+		found, err := filepath.Glob(filepath.Join(a.folder, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		t.Fatal("there is no metadata")
+	}
+	for _, file := range files {
+		for _, entries := range document(t, file) {
+			for _, e := range entries.([]any) {
+				entry := e.(map[string]any)
+				if slices.Contains(types, entry["type"].(string)) {
+					out = append(out, entry["data"].(string))
+				}
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 func document(t *testing.T, file string) map[string]any {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -96,14 +174,12 @@ func document(t *testing.T, file string) map[string]any {
 	return out
 }
 
-// ofType are the resources of a type, in the order of their logical ids.
-func ofType(template map[string]any, resourceType string) []map[string]any {
-	all, _ := template["Resources"].(map[string]any)
+// ofType are the properties of the resources of a type, in the order of their logical ids.
+func ofType(x *cdktest.Template, resourceType string) []map[string]any {
+	all := x.Resources(resourceType)
 	var out []map[string]any
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if r := all[id].(map[string]any); r["Type"] == resourceType {
-			out = append(out, r["Properties"].(map[string]any))
-		}
+		out = append(out, all[id]["Properties"].(map[string]any))
 	}
 	return out
 }

@@ -78,8 +78,8 @@ type state struct {
 
 func stateOf(t *testing.T, fields string) state {
 	t.Helper()
-	app, templates := build(t, environmentWith(fields))
-	folder := []string{*app.Outdir()}
+	made := build(t, environmentWith(fields))
+	folder := []string{made.folder}
 	stacks, err := template.Stacks(t.Context(), folder, template.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func stateOf(t *testing.T, fields string) state {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return state{stacks, templates["PrivatePull-net"], traced}
+	return state{stacks, made.templates["PrivatePull-net"], traced}
 }
 
 // TestWhatAChangeDoes pins what CloudFormation replaces, and with it what the page on changes says.

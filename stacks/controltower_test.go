@@ -45,11 +45,10 @@ func TestControlsOfControlTowerAreMetAsThePageSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, cfg := range everyConfiguration(t) {
-		audited := cfg.Environments[0].Name == "audited"
-		templates, _ := assembled(t, cfg)
-		for stack, template := range templates {
-			for id, r := range template["Resources"].(map[string]any) {
+	for _, a := range everyConfiguration(t) {
+		audited := a.cfg.Environments[0].Name == "audited"
+		for stack, template := range a.templates {
+			for id, r := range template.Content()["Resources"].(map[string]any) {
 				resource := r.(map[string]any)
 				kind := resource["Type"].(string)
 				properties, _ := resource["Properties"].(map[string]any)

@@ -11,7 +11,7 @@ import (
 // Endpoints that are asked for by name stand beside those of the workloads, each with its policy, and change nothing of
 // the pull.
 func TestFurtherEndpoints(t *testing.T) {
-	app, templates := build(t, `
+	own := build(t, `
 environments:
   - name: own
     account: "111122223333"
@@ -33,7 +33,7 @@ environments:
 		"ecs": {"ecs:*"}, "ecs-agent": {"ecs:*"}, "ecs-telemetry": {"ecs:*"},
 	}
 	groups := map[string]bool{}
-	for _, resource := range templates["PrivatePull-own"].Resources("AWS::EC2::VPCEndpoint") {
+	for _, resource := range own.templates["PrivatePull-own"].Resources("AWS::EC2::VPCEndpoint") {
 		properties := resource["Properties"].(map[string]any)
 		policy, err := json.Marshal(properties["PolicyDocument"])
 		if err != nil {
@@ -62,7 +62,7 @@ environments:
 	if len(want) > 0 || len(groups) != 1 {
 		t.Errorf("there are no endpoints for %v; the others have the groups %v", want, groups)
 	}
-	_, report, _, err := template.Check(t.Context(), []string{*app.Outdir()}, template.Options{}, nil)
+	_, report, _, err := template.Check(t.Context(), []string{own.folder}, template.Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

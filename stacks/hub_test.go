@@ -41,7 +41,7 @@ var (
 
 func TestHubGoldens(t *testing.T) {
 	for folder, text := range map[string]string{"hub-profile": twoAccounts, "hub-zones": oneAccount, "hub-agnostic": anywhere} {
-		_, templates := build(t, text)
+		templates := build(t, text).templates
 		for _, name := range []string{"PrivatePull-hub", "PrivatePull-spoke2"} {
 			t.Run(folder+"/"+name, func(t *testing.T) { templates[name].Golden(t, folder+"-"+name+".json") })
 		}
@@ -51,7 +51,7 @@ func TestHubGoldens(t *testing.T) {
 func TestSpokesHaveOnlyTheirOwnGateway(t *testing.T) {
 	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount} {
 		t.Run(name, func(t *testing.T) {
-			_, templates := build(t, text)
+			templates := build(t, text).templates
 			for stack, x := range templates {
 				gateways, interfaces := 0, 0
 				for _, endpoint := range x.Resources("AWS::EC2::VPCEndpoint") {
@@ -79,13 +79,13 @@ func TestHubZonesHaveTheRightRecords(t *testing.T) {
 		{"us-west-2", "amazonaws.com", "111122223333"},
 		{"cn-north-1", "amazonaws.com.cn", "111122223333"},
 	} {
-		_, templates := build(t, hubText(c.region, c.account, c.account))
+		hub := build(t, hubText(c.region, c.account, c.account)).templates["PrivatePull-hub"]
 		var zones, records []string
-		for _, zone := range templates["PrivatePull-hub"].Resources("AWS::Route53::HostedZone") {
-			zones = append(zones, zone["Properties"].(map[string]any)["Name"].(string))
+		for _, zone := range ofType(hub, "AWS::Route53::HostedZone") {
+			zones = append(zones, zone["Name"].(string))
 		}
-		for _, record := range templates["PrivatePull-hub"].Resources("AWS::Route53::RecordSet") {
-			records = append(records, record["Properties"].(map[string]any)["Name"].(string))
+		for _, record := range ofType(hub, "AWS::Route53::RecordSet") {
+			records = append(records, record["Name"].(string))
 		}
 		var want []string
 		for _, host := range []string{"api.ecr", "dkr.ecr", "ecs-a", "ecs-t", "ecs", "logs"} {
@@ -131,8 +131,7 @@ func problems(report trace.Report) []string {
 func TestPullsGetThroughAHub(t *testing.T) {
 	for name, text := range map[string]string{"by a Profile": twoAccounts, "by zones": oneAccount, "anywhere": anywhere} {
 		t.Run(name, func(t *testing.T) {
-			app, _ := build(t, text)
-			report := checkFolder(t, *app.Outdir())
+			report := checkFolder(t, build(t, text).folder)
 			if found := problems(report); len(found) > 0 {
 				t.Errorf("findings: %s", strings.Join(found, "\n"))
 			}
@@ -165,14 +164,7 @@ type resource struct {
 func change(t *testing.T, folder, stack string, edit func(r resource) (drop, changed bool)) {
 	t.Helper()
 	file := filepath.Join(folder, stack+".template.json")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var content map[string]any
-	if err := json.Unmarshal(text, &content); err != nil {
-		t.Fatal(err)
-	}
+	content := document(t, file)
 	touched := 0
 	resources := content["Resources"].(map[string]any)
 	for id, value := range resources {
@@ -189,7 +181,8 @@ func change(t *testing.T, folder, stack string, edit func(r resource) (drop, cha
 	if touched == 0 {
 		t.Fatalf("%s: nothing to change", stack)
 	}
-	if text, err = json.Marshal(content); err != nil {
+	text, err := json.Marshal(content)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, text, 0o600); err != nil {
@@ -241,9 +234,12 @@ func TestAHubWithAMissingPieceIsRed(t *testing.T) {
 			is("AWS::EC2::Route", "DestinationCidrBlock", "10.1.0.0/16"), "PrivatePull-hub"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			app, _ := build(t, c.text)
-			change(t, *app.Outdir(), c.stack, c.edit)
-			if found := strings.Join(problems(checkFolder(t, *app.Outdir())), "\n"); !strings.Contains(found, c.says) {
+			folder := t.TempDir()
+			if err := os.CopyFS(folder, os.DirFS(build(t, c.text).folder)); err != nil {
+				t.Fatal(err)
+			}
+			change(t, folder, c.stack, c.edit)
+			if found := strings.Join(problems(checkFolder(t, folder)), "\n"); !strings.Contains(found, c.says) {
 				t.Errorf("found\n%s\nwant an error about %s", found, c.says)
 			}
 		})

@@ -63,9 +63,7 @@ func TestHubFiguresOfTheManual(t *testing.T) {
 		spokes, accounts int
 		by               string
 	}{{3, 1, "zones"}, {50, 1, "zones"}, {3, 2, "a Profile"}, {50, 2, "a Profile"}} {
-		app := cdktest.NewApp(t)
-		stacks.Build(app, parsed(t, manySpokes(c.spokes, c.accounts)))
-		folder := *app.Synth(nil).Directory()
+		folder := build(t, manySpokes(c.spokes, c.accounts)).folder
 		hub, hubBytes := size(t, folder, "PrivatePull-hub")
 		spoke, spokeBytes := size(t, folder, "PrivatePull-spoke2")
 		if hub > mostResources || hubBytes > mostBytes {

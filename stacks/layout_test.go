@@ -63,8 +63,8 @@ func TestATransitGatewayHasSubnetsOfItsOwn(t *testing.T) {
 		"and beside more blocks": {", secondaryCidrs: [100.64.0.0/16]", "10.7.0.0/19 10.7.32.0/19", "10.7.192.0/28 10.7.192.16/28"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, templates := build(t, strings.Replace(oneAccount, "vpc: { cidr: 10.1.0.0/16 }", "vpc: { cidr: 10.7.0.0/16"+c.fields+" }", 1))
-			x := templates["PrivatePull-spoke1"]
+			text := strings.Replace(hubText("us-west-2", "111122223333", "111122223333"), "vpc: { cidr: 10.1.0.0/16 }", "vpc: { cidr: 10.7.0.0/16"+c.fields+" }", 1)
+			x := build(t, text).templates["PrivatePull-spoke1"]
 			if got := blocks(x, "VpcIsolated"); got != c.tasks {
 				t.Errorf("tasks run in %s, want %s", got, c.tasks)
 			}

@@ -38,16 +38,14 @@ environments:
 
 func TestGoldensOfMonitoring(t *testing.T) {
 	for _, text := range []string{watchedEnvironment, watchedAnywhere} {
-		_, templates := build(t, text)
-		for name, template := range templates {
+		for name, template := range build(t, text).templates {
 			t.Run(name, func(t *testing.T) { template.Golden(t, name+".json") })
 		}
 	}
 }
 
 func TestMonitoringIsOffByDefault(t *testing.T) {
-	_, templates := build(t, shipped(t))
-	for _, template := range templates {
+	for _, template := range build(t, shipped(t)).templates {
 		for _, kind := range []string{"AWS::CloudWatch::Dashboard", "AWS::CloudWatch::Alarm", "AWS::Events::Rule", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::ECS::Cluster"} {
 			template.ResourceCountIs(kind, 0)
 		}
@@ -55,8 +53,7 @@ func TestMonitoringIsOffByDefault(t *testing.T) {
 }
 
 func TestOutputsTellWhereToLookAndWhatTheCanaryCosts(t *testing.T) {
-	_, templates := build(t, watchedEnvironment)
-	x := templates["PrivatePull-watched"]
+	x := build(t, watchedEnvironment).templates["PrivatePull-watched"]
 	x.HasOutput("DashboardName", map[string]any{"Value": assertions.Match_AnyValue()})
 	x.HasOutput("MonitoringTopicArn", map[string]any{"Value": assertions.Match_AnyValue()})
 	const costs = "730 runs × 1 min × (0.25 vCPU × $0.04048 + 0.5 GB × $0.004445) an hour = $0.15"
@@ -68,13 +65,11 @@ func TestOutputsTellWhereToLookAndWhatTheCanaryCosts(t *testing.T) {
 	if !strings.Contains(string(manual), costs) {
 		t.Errorf("docs/monitoring.md does not say %q", costs)
 	}
-	_, templates = build(t, watchedAnywhere)
-	templates["PrivatePull-anywhere"].HasOutput("CanaryCost", map[string]any{"Value": "not known: the price table is for X86_64"})
+	build(t, watchedAnywhere).templates["PrivatePull-anywhere"].HasOutput("CanaryCost", map[string]any{"Value": "not known: the price table is for X86_64"})
 }
 
 func TestCanaryIsAmongTheRolesThatMayPull(t *testing.T) {
-	_, templates := build(t, watchedEnvironment)
-	for id, endpoint := range templates["PrivatePull-watched"].Resources("AWS::EC2::VPCEndpoint") {
+	for id, endpoint := range build(t, watchedEnvironment).templates["PrivatePull-watched"].Resources("AWS::EC2::VPCEndpoint") {
 		if !strings.HasPrefix(id, "Ecr") {
 			continue
 		}
@@ -91,8 +86,7 @@ func TestCanaryIsAmongTheRolesThatMayPull(t *testing.T) {
 }
 
 func TestCanaryGetsThrough(t *testing.T) {
-	app, _ := build(t, watchedEnvironment)
-	network, _, err := template.Read(t.Context(), []string{*app.Outdir()}, template.Options{})
+	network, _, err := template.Read(t.Context(), []string{build(t, watchedEnvironment).folder}, template.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

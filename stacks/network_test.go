@@ -12,24 +12,12 @@ import (
 
 	"ecrprivatelink/internal/testing/cdktest"
 	"ecrprivatelink/stacks"
-	"ecrprivatelink/stacks/config"
 )
 
 // one is a configuration of an environment in us-west-2 with further fields.
 func one(fields ...string) string {
 	return "environments:\n- name: net\n  account: \"111122223333\"\n  region: us-west-2\n  workloads: [{ launchType: ec2, features: [awslogs] }]\n  " +
 		strings.Join(fields, "\n  ") + "\n"
-}
-
-// only synthesizes a configuration of one environment.
-func only(t *testing.T, text string) *cdktest.Template {
-	t.Helper()
-	_, templates := build(t, text)
-	for _, x := range templates {
-		return x
-	}
-	t.Fatal("no stack")
-	return nil
 }
 
 const described = "vpc: { id: vpc-0123456789abcdef0, runsContainers: false, privateSubnets: [" +
@@ -72,16 +60,14 @@ func TestEndpointsTakeOneSubnetInEachZone(t *testing.T) {
 }
 
 func TestZonesLeftOutAreTold(t *testing.T) {
-	app, _ := build(t, one(described, "excludedAvailabilityZones: [us-west-2a]"))
-	if got := annotations(app, "aws:cdk:info"); !strings.Contains(got, "no network interface in us-west-2a") {
+	if got := build(t, one(described, "excludedAvailabilityZones: [us-west-2a]")).annotations(t, "aws:cdk:info"); !strings.Contains(got, "no network interface in us-west-2a") {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestAPublishedNetwork(t *testing.T) {
-	_, templates := build(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate, features: [awslogs] }]\n"+
+	x := only(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate, features: [awslogs] }]\n"+
 		"  publish: { parameters: /network/prod, exports: true }\n")
-	x := templates["PrivatePull-network"]
 	x.Golden(t, "published.json")
 	for _, output := range []string{"VpcId", "EndpointSecurityGroupId", "SubnetIds", "AvailabilityZones", "RouteTableIds", "TaskSecurityGroupId",
 		"ExecutionPolicyArn", "EcrDkrEndpointId", "LogsEndpointId", "S3EndpointId"} {
@@ -102,8 +88,7 @@ func TestANetworkIsPublishedAsFarAsAsked(t *testing.T) {
 		"by parameters as well": {"publish: { parameters: /a }", 10, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, templates := build(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate }]\n  "+c.field+"\n")
-			x := templates["PrivatePull-network"]
+			x := only(t, "environments:\n- name: network\n  workloads: [{ launchType: fargate }]\n  "+c.field+"\n")
 			x.ResourceCountIs("AWS::SSM::Parameter", c.parameters)
 			x.ResourceCountIs("AWS::IAM::ManagedPolicy", c.policy)
 			text, err := json.Marshal(x.Content()["Outputs"])
@@ -169,30 +154,30 @@ func TestEndpointsOfContainerInstancesAreCreatedInASafeOrder(t *testing.T) {
 }
 
 func TestFIPSEndpointsStandBesideTheOthers(t *testing.T) {
-	app, templates := build(t, one("fips: true"))
+	fips := build(t, one("fips: true"))
 	for _, service := range []string{"ecr.api", "ecr.dkr", "ecr-fips.api", "ecr-fips.dkr"} {
-		templates["PrivatePull-net"].ResourcePropertiesCountIs("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2." + service}, 1)
+		fips.templates["PrivatePull-net"].ResourcePropertiesCountIs("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2." + service}, 1)
 	}
-	if !strings.Contains(warnings(app), "fips-not-verified") {
+	if !strings.Contains(fips.warnings(t), "fips-not-verified") {
 		t.Error("nothing says that the endpoints are not verified")
 	}
-	if app, _ := build(t, one()); strings.Contains(warnings(app), "fips") {
+	if strings.Contains(build(t, one()).warnings(t), "fips") {
 		t.Error("warned of FIPS endpoints that nobody asked for")
 	}
 }
 
 func TestDualStackVPC(t *testing.T) {
-	app, templates := build(t, one("vpc: { ipv6: true, availabilityZones: [us-west-2a, us-west-2b] }", "ipAddressType: dualstack"))
-	x := templates["PrivatePull-net"]
+	dual := build(t, one("vpc: { ipv6: true, availabilityZones: [us-west-2a, us-west-2b] }", "ipAddressType: dualstack"))
+	x := dual.templates["PrivatePull-net"]
 	x.Golden(t, "PrivatePull-dualstack.json")
 	x.ResourceCountIs("AWS::EC2::VPCCidrBlock", 1)
 	x.ResourceCountIs("AWS::EC2::InternetGateway", 0)
 	x.ResourceCountIs("AWS::EC2::EgressOnlyInternetGateway", 0)
 	x.ResourcePropertiesCountIs("AWS::EC2::VPCEndpoint", map[string]any{"IpAddressType": "dualstack"}, 6)
-	if !strings.Contains(warnings(app), "dual-stack-not-verified") {
+	if !strings.Contains(dual.warnings(t), "dual-stack-not-verified") {
 		t.Error("nothing says that dual-stack endpoints are not verified")
 	}
-	if found := problems(checkFolder(t, *app.Outdir())); len(found) > 0 {
+	if found := problems(checkFolder(t, dual.folder)); len(found) > 0 {
 		t.Errorf("findings: %s", strings.Join(found, "\n"))
 	}
 	alone := only(t, one("vpc: { ipv6: true }"))
@@ -218,25 +203,17 @@ func TestInboundResolver(t *testing.T) {
 // TestZonesAreLookedUpForEachService also gives the answer that the CDK CLI would: ecr.dkr is not offered in
 // us-west-2b.
 func TestZonesAreLookedUpForEachService(t *testing.T) {
-	cfg, err := config.Parse([]byte(one(described, "lookupAvailabilityZones: true")), "test.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	app := cdktest.NewApp(t)
 	app.Node().SetContext(jsii.String("endpoint-service-availability-zones:account=111122223333:region=us-west-2:serviceName=com.amazonaws.us-west-2.ecr.dkr"), []string{"us-west-2a"})
-	stacks.Build(app, cfg)
+	stacks.Build(app, parsed(t, one(described, "lookupAvailabilityZones: true")))
 	x := cdktest.Synth(t, (*app.Node().Children())[0].(awscdk.Stack))
 	x.HasResourceProperties("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2.ecr.dkr", "SubnetIds": []string{"subnet-0000000000000000a"}})
 	x.HasResourceProperties("AWS::EC2::VPCEndpoint", map[string]any{"ServiceName": "com.amazonaws.us-west-2.ecr.api", "SubnetIds": []string{"subnet-0000000000000000a", "subnet-0000000000000000b"}})
 
-	lookups := func(text string) int {
-		app, _ := build(t, text)
-		return missing(t, app)
-	}
-	if got := lookups(one(described, "lookupAvailabilityZones: true")); got != 6 {
+	if got := build(t, one(described, "lookupAvailabilityZones: true")).missing(t); got != 6 {
 		t.Errorf("synthesis asks %d questions, want one for each interface endpoint", got)
 	}
-	if got := lookups(one(described)); got != 0 {
+	if got := build(t, one(described)).missing(t); got != 0 {
 		t.Errorf("synthesis asks %d questions without being told to", got)
 	}
 }
@@ -250,10 +227,9 @@ func TestServiceNamesOfPartitions(t *testing.T) {
 		"eusc-de-east-1": {"eu.amazonaws", "com.amazonaws"},
 	} {
 		t.Run(region, func(t *testing.T) {
-			app, templates := build(t, strings.NewReplacer("us-west-2", region, "[awslogs]", "[awslogs, xray, metrics]").Replace(one()))
+			made := build(t, strings.NewReplacer("us-west-2", region, "[awslogs]", "[awslogs, xray, metrics]").Replace(one()))
 			var got, want []string
-			for _, endpoint := range templates["PrivatePull-net"].Resources("AWS::EC2::VPCEndpoint") {
-				properties := endpoint["Properties"].(map[string]any)
+			for _, properties := range ofType(made.templates["PrivatePull-net"], "AWS::EC2::VPCEndpoint") {
 				if properties["VpcEndpointType"] == "Interface" {
 					got = append(got, fmt.Sprint(properties["ServiceName"]))
 				}
@@ -267,8 +243,9 @@ func TestServiceNamesOfPartitions(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("got %v\nwant %v", got, want)
 			}
-			if verified := region == "us-gov-west-1"; strings.Contains(warnings(app), "layer-bucket-not-verified") == verified {
-				t.Errorf("the name of the layer bucket is verified: %v; warnings:\n%s", verified, warnings(app))
+			warnings := made.warnings(t)
+			if verified := region == "us-gov-west-1"; strings.Contains(warnings, "layer-bucket-not-verified") == verified {
+				t.Errorf("the name of the layer bucket is verified: %v; warnings:\n%s", verified, warnings)
 			}
 		})
 	}

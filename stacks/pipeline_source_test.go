@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// delivered is a configuration with one environment and a pipeline.
 func delivered(pipeline string) string {
 	return `
 environments:
@@ -33,8 +34,7 @@ func TestPipelineTakesEverySource(t *testing.T) {
 			map[string]any{"S3Bucket": "my-sources", "S3ObjectKey": "app.zip"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			templates, _ := assembled(t, parsed(t, delivered(c.source)))
-			pipeline := templates["PrivatePullPipeline"]
+			pipeline := build(t, delivered(c.source)).templates["PrivatePullPipeline"]
 			stage := ofType(pipeline, "AWS::CodePipeline::Pipeline")[0]["Stages"].([]any)[0].(map[string]any)
 			got := stage["Actions"].([]any)[0].(map[string]any)["Configuration"]
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -50,16 +50,16 @@ func TestPipelineTakesEverySource(t *testing.T) {
 const notified = "source: { codeCommit: app }\nnotificationTopic: arn:aws:sns:us-west-2:111122223333:pipeline\nwaves: [{ name: all, environments: [dev], approval: true }]"
 
 func TestPipelineNotifies(t *testing.T) {
-	templates, _ := assembled(t, parsed(t, delivered(notified)))
-	rules := ofType(templates["PrivatePullPipeline"], "AWS::CodeStarNotifications::NotificationRule")
+	pipeline := build(t, delivered(notified)).templates["PrivatePullPipeline"]
+	rules := ofType(pipeline, "AWS::CodeStarNotifications::NotificationRule")
 	if len(rules) != 1 || !strings.Contains(fmt.Sprint(rules[0]["Targets"]), "arn:aws:sns:us-west-2:111122223333:pipeline") {
 		t.Errorf("got notification rules %v, want one for the topic", rules)
 	}
-	if got := order(t, templates["PrivatePullPipeline"]); !slices.Contains(got, "dev: 1 Approve") {
+	if got := order(t, pipeline); !slices.Contains(got, "dev: 1 Approve") {
 		t.Errorf("the pipeline has no approval: %q", got)
 	}
-	silent, _ := assembled(t, parsed(t, delivered("source: { codeCommit: app }")))
-	if rules := ofType(silent["PrivatePullPipeline"], "AWS::CodeStarNotifications::NotificationRule"); len(rules) != 0 {
+	silent := build(t, delivered("source: { codeCommit: app }")).templates["PrivatePullPipeline"]
+	if rules := ofType(silent, "AWS::CodeStarNotifications::NotificationRule"); len(rules) != 0 {
 		t.Errorf("without a topic: got notification rules %v", rules)
 	}
 }

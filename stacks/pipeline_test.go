@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,30 +12,19 @@ import (
 
 	"ecrprivatelink/internal/permission"
 	"ecrprivatelink/internal/testing/cdktest"
-	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 )
 
-// example is the configuration of 3 accounts in 2 Regions, as -c config= reads it.
-const example = "docs/examples/pipeline.yaml"
-
+// pipelineExample is the configuration of 3 accounts in 2 Regions.
 func pipelineExample(t *testing.T) *config.Config {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", example))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := parsed(t, string(text))
-	if err := cfg.ReadFrom(example); err != nil {
-		t.Fatal(err)
-	}
-	return cfg
+	return example(t, "pipeline.yaml")
 }
 
 // order is the pipeline as a list of "stage: runOrder action".
-func order(t *testing.T, template map[string]any) []string {
+func order(t *testing.T, pipeline *cdktest.Template) []string {
 	t.Helper()
-	found := ofType(template, "AWS::CodePipeline::Pipeline")
+	found := ofType(pipeline, "AWS::CodePipeline::Pipeline")
 	if len(found) != 1 {
 		t.Fatalf("got %d pipelines, want 1", len(found))
 	}
@@ -53,7 +40,8 @@ func order(t *testing.T, template map[string]any) []string {
 }
 
 func TestPipelineForThreeAccountsInTwoRegions(t *testing.T) {
-	templates, stages := assembled(t, pipelineExample(t))
+	made := assembled(t, pipelineExample(t))
+	templates, stages := made.templates, made.stages
 	if want := []string{"production-eu", "production-us", "staging-eu", "staging-us", "test-eu", "test-us"}; !slices.Equal(stages, want) {
 		t.Errorf("got stages %q, want %q", stages, want)
 	}
@@ -129,7 +117,7 @@ func TestPipelineForThreeAccountsInTwoRegions(t *testing.T) {
 }
 
 // checkKeys wants a key that is rotated in each Region of the pipeline.
-func checkKeys(t *testing.T, templates map[string]map[string]any) {
+func checkKeys(t *testing.T, templates map[string]*cdktest.Template) {
 	t.Helper()
 	for _, stack := range []string{"PrivatePullPipeline", "PrivatePullPipeline-support-eu-west-1"} {
 		keys := ofType(templates[stack], "AWS::KMS::Key")
@@ -140,7 +128,7 @@ func checkKeys(t *testing.T, templates map[string]map[string]any) {
 }
 
 // checkTrust wants no role that a whole account may assume.
-func checkTrust(t *testing.T, pipeline map[string]any) {
+func checkTrust(t *testing.T, pipeline *cdktest.Template) {
 	t.Helper()
 	for _, role := range ofType(pipeline, "AWS::IAM::Role") {
 		if text := fmt.Sprint(role["AssumeRolePolicyDocument"]); strings.Contains(text, ":root") {
@@ -150,7 +138,7 @@ func checkTrust(t *testing.T, pipeline map[string]any) {
 }
 
 // checkBuilds wants pinned tools in every build, and no privileged one.
-func checkBuilds(t *testing.T, pipeline map[string]any) {
+func checkBuilds(t *testing.T, pipeline *cdktest.Template) {
 	t.Helper()
 	projects := ofType(pipeline, "AWS::CodeBuild::Project")
 	if len(projects) != 16 {
@@ -172,7 +160,7 @@ func checkBuilds(t *testing.T, pipeline map[string]any) {
 
 // checkRoles wants the roles of the environments to have exactly the permissions of pullcheck vpc, and to trust the
 // check of the pipeline alone.
-func checkRoles(t *testing.T, templates map[string]map[string]any) {
+func checkRoles(t *testing.T, templates map[string]*cdktest.Template) {
 	t.Helper()
 	var want []string
 	for _, p := range permission.All() {
@@ -221,11 +209,7 @@ func TestUpdatesAreChecked(t *testing.T) {
 		"none":   "",
 	} {
 		t.Run(changes, func(t *testing.T) {
-			templates, _ := assembled(t, parsed(t, delivered("source: { codeCommit: app }\nwaves: [{ name: all, environments: [dev], changes: "+changes+" }]")))
-			text, err := json.Marshal(templates["PrivatePullPipeline"])
-			if err != nil {
-				t.Fatal(err)
-			}
+			templates := build(t, delivered("source: { codeCommit: app }\nwaves: [{ name: all, environments: [dev], changes: "+changes+" }]")).templates
 			var plain string
 			for _, p := range ofType(templates["PrivatePullPipeline"], "AWS::CodeBuild::Project") {
 				plain += fmt.Sprint(p["Source"])
@@ -233,14 +217,10 @@ func TestUpdatesAreChecked(t *testing.T) {
 			if found := strings.Contains(plain, "pullcheck change"); found != (want != "") || !strings.Contains(plain, want) {
 				t.Errorf("the builds are\n%s\nwant %s in them", plain, want)
 			}
-			role, err := json.Marshal(templates["PullCheck-dev"])
-			if err != nil {
-				t.Fatal(err)
-			}
-			if reads := strings.Contains(string(role), "cloudformation:GetTemplate"); reads != (want != "") {
+			if reads := strings.Contains(text(t, templates["PullCheck-dev"].Content()), "cloudformation:GetTemplate"); reads != (want != "") {
 				t.Errorf("whether the role reads the deployed template: %v", reads)
 			}
-			if strings.Contains(string(text), "PullcheckChange") != (want != "") {
+			if strings.Contains(text(t, templates["PrivatePullPipeline"].Content()), "PullcheckChange") != (want != "") {
 				t.Error("the pipeline's action and its build differ")
 			}
 		})
@@ -248,15 +228,15 @@ func TestUpdatesAreChecked(t *testing.T) {
 }
 
 func TestEnvironmentIsTheSameWithAndWithoutAPipeline(t *testing.T) {
-	in, _ := assembled(t, pipelineExample(t))
+	in := assembled(t, pipelineExample(t)).templates
 	plain := pipelineExample(t)
 	plain.Pipeline = nil
-	out, stages := assembled(t, plain)
-	if len(out) != 6 || len(stages) != 0 {
-		t.Fatalf("without a pipeline: got stacks %q and stages %q, want 6 stacks", slices.Sorted(maps.Keys(out)), stages)
+	out := assembled(t, plain)
+	if len(out.templates) != 6 || len(out.stages) != 0 {
+		t.Fatalf("without a pipeline: got stacks %q and stages %q, want 6 stacks", slices.Sorted(maps.Keys(out.templates)), out.stages)
 	}
-	for name, template := range out {
-		if diff := cmp.Diff(withoutPaths(template), withoutPaths(in[name])); diff != "" {
+	for name, template := range out.templates {
+		if diff := cmp.Diff(withoutPaths(template.Content()), withoutPaths(in[name].Content())); diff != "" {
 			t.Errorf("%s differs (-without +with a pipeline):\n%s", name, diff)
 		}
 	}
@@ -285,7 +265,6 @@ func withoutPaths(value any) any {
 	return value
 }
 
-// delivered is a configuration with one environment and a pipeline.
 func TestPipelineWarnsThatItLeavesTerminationProtectionOff(t *testing.T) {
 	for _, c := range []struct {
 		name, extra string
@@ -296,9 +275,8 @@ func TestPipelineWarnsThatItLeavesTerminationProtectionOff(t *testing.T) {
 		{"not protected", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			app := cdktest.NewApp(t)
-			stacks.Build(app, parsed(t, strings.Replace(delivered("source: { codeCommit: app }"), "}] }", "}]"+c.extra+" }", 1)))
-			if got := strings.Contains(warnings(app), "update-termination-protection"); got != c.want {
+			made := build(t, strings.Replace(delivered("source: { codeCommit: app }"), "}] }", "}]"+c.extra+" }", 1))
+			if got := strings.Contains(made.warnings(t), "update-termination-protection"); got != c.want {
 				t.Errorf("warned: %v, want %v", got, c.want)
 			}
 		})

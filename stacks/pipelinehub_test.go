@@ -18,10 +18,10 @@ func TestPipelineDeploysAHubWithItsSpokes(t *testing.T) {
 	}
 	plain := parsed(t, string(text))
 	hub := plain.Environments[slices.IndexFunc(plain.Environments, func(e config.Environment) bool { return len(plain.Spokes(e.Name)) > 0 })]
-	templates, stages := assembled(t, parsed(t, string(text)+
-		"\npipeline: { account: \"999988887777\", region: "+hub.Region+", source: { codeCommit: app } }\n"))
-	if want := []string{hub.Name}; !slices.Equal(stages, want) {
-		t.Errorf("got stages %q, want %q", stages, want)
+	made := build(t, string(text)+"\npipeline: { account: \"999988887777\", region: "+hub.Region+", source: { codeCommit: app } }\n")
+	templates := made.templates
+	if want := []string{hub.Name}; !slices.Equal(made.stages, want) {
+		t.Errorf("got stages %q, want %q", made.stages, want)
 	}
 	for _, e := range plain.Environments {
 		if templates[e.StackName()] == nil || templates[e.CheckName()] == nil {

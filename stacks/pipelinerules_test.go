@@ -1,9 +1,6 @@
 package stacks_test
 
 import (
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,14 +20,13 @@ func TestExecutionPoliciesCoverEveryTemplate(t *testing.T) {
 			allowed[string(d)+" "+row.Type] = true
 		}
 	}
-	for _, cfg := range everyConfiguration(t) {
-		templates, _ := assembled(t, cfg)
-		for name, template := range templates {
+	for _, a := range everyConfiguration(t) {
+		for name, template := range a.templates {
 			policy := execution.Environment
 			if strings.HasPrefix(name, config.Pipeline{}.StackName()) {
 				policy = execution.Pipeline
 			}
-			for _, resourceType := range typesOf(template) {
+			for _, resourceType := range typesOf(template.Content()) {
 				used[string(policy)+" "+resourceType] = true
 			}
 		}
@@ -61,27 +57,4 @@ func typesOf(template map[string]any) []string {
 		}
 	}
 	return out
-}
-
-// everyConfiguration are the shipped configuration and the documented ones that need no lookup, and pipelines of the
-// other kinds.
-func everyConfiguration(t *testing.T) []*config.Config {
-	t.Helper()
-	all := []*config.Config{parsed(t, shipped(t)), parsed(t, delivered(notified))}
-	files, err := filepath.Glob("../docs/examples/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("got %d examples and error %v", len(files), err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg := parsed(t, string(text))
-		lookups := slices.ContainsFunc(cfg.Environments, func(e config.Environment) bool { return e.VPC.Form() == config.LookedUpVPC })
-		if !lookups {
-			all = append(all, cfg)
-		}
-	}
-	return all
 }

@@ -2,7 +2,6 @@ package stacks_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,33 +9,12 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/constructs-go/constructs/v10"
 
-	"ecrprivatelink/internal/jsiiexit"
 	"ecrprivatelink/internal/testing/cdktest"
-	"ecrprivatelink/stacks"
 	"ecrprivatelink/stacks/config"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
-
-// build synthesizes a configuration and returns its stacks' templates by name.
-func build(t *testing.T, text string) (awscdk.App, map[string]*cdktest.Template) {
-	t.Helper()
-	cfg, err := config.Parse([]byte(text), "test.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	app := cdktest.NewApp(t)
-	stacks.Build(app, cfg)
-	out := map[string]*cdktest.Template{}
-	for _, child := range *app.Node().Children() {
-		if stack, ok := child.(awscdk.Stack); ok {
-			out[*stack.StackName()] = cdktest.Synth(t, stack)
-		}
-	}
-	return app, out
-}
 
 // shipped is the configuration of the repository's own cdk.json.
 func shipped(t *testing.T) string {
@@ -89,32 +67,16 @@ environments:
 
 func TestGoldens(t *testing.T) {
 	for _, text := range []string{shipped(t), existing, windowsEnvironment} {
-		_, templates := build(t, text)
-		for name, template := range templates {
+		for name, template := range build(t, text).templates {
 			t.Run(name, func(t *testing.T) { template.Golden(t, name+".json") })
 		}
 	}
 }
 
 func TestConcreteEnvironmentNeedsNoLookup(t *testing.T) {
-	app, _ := build(t, windowsEnvironment)
-	if n := missing(t, app); n > 0 {
-		t.Errorf("synthesis asks %d questions", n)
+	if missing := build(t, windowsEnvironment).missing(t); missing > 0 {
+		t.Errorf("synthesis asks %d questions, want none", missing)
 	}
-}
-
-// missing is how many questions a synthesis asks the CDK CLI, which looks the answers up in the account.
-func missing(t *testing.T, app awscdk.App) int {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(*app.Synth(nil).Directory(), "manifest.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var manifest struct{ Missing []any }
-	if err := json.Unmarshal(text, &manifest); err != nil {
-		t.Fatal(err)
-	}
-	return len(manifest.Missing)
 }
 
 func TestExistingVPCWarnsAboutTheInterruptionUnlessAcknowledged(t *testing.T) {
@@ -126,60 +88,67 @@ func TestExistingVPCWarnsAboutTheInterruptionUnlessAcknowledged(t *testing.T) {
 		{"acknowledged", "    acknowledge: [\"ecrprivatelink:s3-interruption\"]\n", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			app, _ := build(t, existing+c.extra)
-			if got := strings.Contains(warnings(app), "s3-interruption"); got != c.want {
+			if got := strings.Contains(build(t, existing+c.extra).warnings(t), "s3-interruption"); got != c.want {
 				t.Errorf("warned: %v, want %v", got, c.want)
 			}
 		})
 	}
 }
 
-func warnings(scope constructs.IConstruct) string {
-	return annotations(scope, "aws:cdk:warning", "aws:cdk:error")
-}
-
-// annotations are what the constructs below a scope say in metadata of these types.
-func annotations(scope constructs.IConstruct, types ...string) string {
-	var out []string
-	for _, c := range *scope.Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		for _, m := range *c.Node().Metadata() {
-			if slices.Contains(types, *m.Type) {
-				out = append(out, fmt.Sprint(m.Data))
-			}
-		}
-	}
-	return strings.Join(out, "\n")
-}
-
-// The validator takes its time to start, so all that it looks at is one test's.
 func TestBuiltInValidationFindsNothing(t *testing.T) {
-	cdktest.Validate(t)
-	for _, text := range []string{shipped(t), watchedEnvironment, watchedAnywhere} {
-		build(t, text)
-	}
-	names, err := filepath.Glob("../docs/examples/*")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, name := range names {
-		if filepath.Base(name) == "lookup-vpc.yaml" {
-			continue // without an account the CDK makes up a VPC, whose id is none
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg, err := config.Parse(text, name)
-		if err == nil {
-			err = cfg.ReadFrom(filepath.Base(name))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		app := cdktest.NewApp(t)
-		stacks.Build(app, cfg)
-		if err := jsiiexit.Catch(func() error { app.Synth(nil); return nil }); err != nil {
-			t.Errorf("%s: %v", name, err)
+	for _, a := range everyConfiguration(t) {
+		if a.refused != nil {
+			t.Errorf("%s: %v", a.cfg.File, a.refused)
 		}
 	}
+}
+
+// examples are the configurations of docs/examples, read as -c config= reads them, without the one that needs a lookup:
+// without an account the CDK makes up a VPC, whose id is none.
+func examples(t *testing.T) []*config.Config {
+	t.Helper()
+	files, err := filepath.Glob("../docs/examples/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %d examples and error %v", len(files), err)
+	}
+	var all []*config.Config
+	for _, file := range files {
+		cfg := example(t, filepath.Base(file))
+		if !slices.ContainsFunc(cfg.Environments, func(e config.Environment) bool { return e.VPC.Form() == config.LookedUpVPC }) {
+			all = append(all, cfg)
+		}
+	}
+	return all
+}
+
+func example(t *testing.T, name string) *config.Config {
+	t.Helper()
+	text, err := os.ReadFile("../docs/examples/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := parsed(t, string(text))
+	if err := cfg.ReadFrom("docs/examples/" + name); err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// every is what everyConfiguration returns.
+var every []assembly
+
+// everyConfiguration are the shipped configuration, the documented ones, monitored ones and pipelines of other kinds.
+// All of them are validated by the validator that the CDK has on by default; it compiles its rules once here.
+func everyConfiguration(t *testing.T) []assembly {
+	t.Helper()
+	if every == nil {
+		validator := awscdk.NewCloudFormationValidatePlugin(nil)
+		for _, text := range []string{shipped(t), delivered(notified), watchedEnvironment, watchedAnywhere} {
+			every = append(every, synthesized(t, parsed(t, text), validator))
+		}
+		for _, cfg := range examples(t) {
+			every = append(every, synthesized(t, cfg, validator))
+		}
+	}
+	return every
 }

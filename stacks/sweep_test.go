@@ -40,7 +40,7 @@ func TestGoldensOfASweep(t *testing.T) {
   topic: arn:aws:sns:us-west-2:111122223333:oncall`,
 	} {
 		t.Run(file, func(t *testing.T) {
-			_, templates := build(t, sweepText(sweepCode(t), more))
+			templates := build(t, sweepText(sweepCode(t), more)).templates
 			if len(templates) != 2 || templates[config.SweepStackName] == nil {
 				t.Fatalf("got %d stacks, want that of the environment and %s", len(templates), config.SweepStackName)
 			}

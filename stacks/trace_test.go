@@ -27,8 +27,7 @@ environments:
 `
 	for name, text := range map[string]string{"shipped": shipped(t), "everything": concrete, "China": strings.Replace(windowsEnvironment, "ecr.api: false", "ecr.api: true", 1)} {
 		t.Run(name, func(t *testing.T) {
-			app, _ := build(t, text)
-			network, notes, err := template.Read(t.Context(), []string{*app.Outdir()}, template.Options{})
+			network, notes, err := template.Read(t.Context(), []string{build(t, text).folder}, template.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,8 +60,7 @@ environments:
 }
 
 func TestPrivateDNSOffIsTracedAsBlocked(t *testing.T) {
-	app, _ := build(t, windowsEnvironment)
-	network, _, err := template.Read(t.Context(), []string{*app.Outdir()}, template.Options{})
+	network, _, err := template.Read(t.Context(), []string{build(t, windowsEnvironment).folder}, template.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,10 +50,9 @@ var wide = []struct {
 // no template needs.
 func TestNothingIsAllowedOnEveryResourceWithoutAReason(t *testing.T) {
 	needed := map[string]bool{}
-	for _, cfg := range append(everyConfiguration(t), pipelineExample(t)) {
-		templates, _ := assembled(t, cfg)
-		for stack, template := range templates {
-			for id, resource := range template["Resources"].(map[string]any) {
+	for _, a := range everyConfiguration(t) {
+		for stack, template := range a.templates {
+			for id, resource := range template.Content()["Resources"].(map[string]any) {
 				kind := resource.(map[string]any)["Type"].(string)
 				for _, action := range everywhere(kind, resource.(map[string]any)["Properties"]) {
 					known := false
@@ -113,8 +112,7 @@ func list(value any) []any {
 // The role of the pipeline may use the keys of its artifacts in every Region and no other, and lost no other grant on
 // the way: it may assume the role of each of its actions.
 func TestThePipelineUsesTheKeysOfItsArtifactsAlone(t *testing.T) {
-	templates, _ := assembled(t, pipelineExample(t))
-	resources := templates["PrivatePullPipeline"]["Resources"].(map[string]any)
+	resources := assembled(t, pipelineExample(t)).templates["PrivatePullPipeline"].Content()["Resources"].(map[string]any)
 	var policy, made map[string]any
 	for id, r := range resources {
 		resource := r.(map[string]any)

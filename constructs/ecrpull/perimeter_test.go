@@ -90,7 +90,7 @@ func TestEveryEndpointIsLimited(t *testing.T) {
 				Services: []pullpath.Service{"sts"}, Organization: c.organization})
 			ecrpull.NewLogsEndpoint(stack, jsii.String("Logs"), &ecrpull.LogsEndpointProps{Link: link, Organization: c.organization})
 			ecrpull.NewS3LayerGateway(stack, jsii.String("Layers"), &ecrpull.S3LayerGatewayProps{Link: link})
-			documents := documentsOf(t, cdktest.Synth(t, stack))
+			documents := documentsOf(t, cdktest.Synth(t, stack), "")
 			for _, r := range own {
 				if !r.allowedBy(t, documents[r.service]) {
 					t.Errorf("our own call fails: %+v", r)

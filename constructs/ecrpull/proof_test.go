@@ -1,6 +1,7 @@
 package ecrpull_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,11 +60,15 @@ func (p probe) request() iam.Request {
 	return r.ThroughEndpoint(partial.Literal("vpce-0123456789abcdef0"), partial.Literal("vpc-0123456789abcdef0"))
 }
 
-// documentsOf returns the policies of a template's endpoints by service; nil is AWS's default.
-func documentsOf(t *testing.T, x *cdktest.Template) map[string]*iam.Document {
+// documentsOf returns the policies of a template's endpoints by service, of those whose logical id begins so; nil is
+// AWS's default.
+func documentsOf(t *testing.T, x *cdktest.Template, prefix string) map[string]*iam.Document {
 	t.Helper()
 	out := map[string]*iam.Document{}
-	for _, resource := range x.Resources("AWS::EC2::VPCEndpoint") {
+	for id, resource := range x.Resources("AWS::EC2::VPCEndpoint") {
+		if !strings.HasPrefix(id, prefix) {
+			continue
+		}
 		properties := resource["Properties"].(map[string]any)
 		name := "s3"
 		if properties["VpcEndpointType"] == "Interface" {
@@ -119,12 +124,19 @@ func TestPoliciesLetThePullThroughAndNothingElse(t *testing.T) {
 			{Sid: "Describe", Effect: policy.Allow, Principal: policy.Anyone, Action: []string{"ecr:DescribeImages"}, Resource: []string{"*"}}}}),
 			"login pull layer check otherRepository describe"},
 	} {
-		for _, w := range []pullpath.Workload{{LaunchType: pullpath.EC2}, {LaunchType: pullpath.Fargate}, {LaunchType: pullpath.Fargate, PlatformVersion: "1.3.0"}, {LaunchType: pullpath.Fargate, OS: pullpath.Windows}} {
+		stack := in(t, region)
+		vpc := isolatedVPC(stack)
+		workloads := []pullpath.Workload{{LaunchType: pullpath.EC2}, {LaunchType: pullpath.Fargate}, {LaunchType: pullpath.Fargate, PlatformVersion: "1.3.0"}, {LaunchType: pullpath.Fargate, OS: pullpath.Windows}}
+		for i, w := range workloads {
+			ecrpull.NewEcrPrivateLink(stack, jsii.String(fmt.Sprint("Link", i)), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: []pullpath.Workload{w}, Policy: c.policy})
+		}
+		template := cdktest.Synth(t, stack)
+		for i, w := range workloads {
 			t.Run(c.name+"/"+w.String(), func(t *testing.T) {
-				stack := in(t, region)
-				vpc := isolatedVPC(stack)
-				ecrpull.NewEcrPrivateLink(stack, jsii.String("Ecr"), &ecrpull.EcrPrivateLinkProps{Vpc: vpc, Workloads: []pullpath.Workload{w}, Policy: c.policy})
-				documents := documentsOf(t, cdktest.Synth(t, stack))
+				documents := documentsOf(t, template, fmt.Sprint("Link", i))
+				if _, ok := documents["ecr.dkr"]; !ok {
+					t.Fatal("there is no endpoint of ecr.dkr")
+				}
 				for _, service := range []string{"ecr.api", "ecr.dkr"} {
 					document, ok := documents[service]
 					if !ok {
@@ -165,6 +177,7 @@ func TestLayerPolicyLetsThePresignedDownloadThrough(t *testing.T) {
 			props := c.props
 			props.Vpc = isolatedVPC(stack)
 			ecrpull.NewS3LayerGateway(stack, jsii.String("Layers"), &props)
+			document := documentsOf(t, cdktest.Synth(t, stack), "Layers")["s3"]
 			var allowed []string
 			for _, p := range []probe{
 				{name: "layer", action: "s3:GetObject", resource: "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/a/b", principal: foreignRole},
@@ -173,7 +186,6 @@ func TestLayerPolicyLetsThePresignedDownloadThrough(t *testing.T) {
 				{name: "otherRegion", action: "s3:GetObject", resource: "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/a", principal: foreignRole},
 				{name: "write", action: "s3:PutObject", resource: "arn:aws:s3:::mine/object", principal: role},
 			} {
-				document := documentsOf(t, cdktest.Synth(t, stack))["s3"]
 				if iam.Evaluate(p.request(), iam.Policy{Name: "s3", Kind: iam.GatewayEndpointPolicy, Document: document}).Verdict == iam.VerdictAllow {
 					allowed = append(allowed, p.name)
 				}

@@ -2,12 +2,14 @@ package cdktest
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
 
 	"ecrprivatelink/internal/testing/golden"
 )
@@ -167,11 +169,12 @@ func TestAppsHaveTheFeatureFlagsOfTheRepository(t *testing.T) {
 	}
 }
 
-// CloudFormation takes no template without resources. The CDK synthesizes one, and its validation says so.
-func TestValidateSwitchesTheBuiltInValidationOn(t *testing.T) {
-	synthEmpty := func() error {
+// CloudFormation takes no template without resources. The CDK synthesizes one, and its validator says so.
+func TestTheBuiltInValidationIsOff(t *testing.T) {
+	synthEmpty := func(plugins ...awscdk.IPolicyValidationPlugin) error {
 		return try(func() {
 			app := NewApp(t)
+			awscdk.Validations_Of(app).AddPlugins(plugins...)
 			awscdk.NewStack(app, jsii.String("Empty"), nil)
 			app.Synth(nil)
 		})
@@ -179,13 +182,26 @@ func TestValidateSwitchesTheBuiltInValidationOn(t *testing.T) {
 	if err := synthEmpty(); err != nil {
 		t.Errorf("the validation is on, want it off: %v", err)
 	}
-	t.Run("within the test", func(t *testing.T) {
-		Validate(t)
-		if err := synthEmpty(); err == nil || !strings.Contains(err.Error(), "Validation failed") {
-			t.Errorf("got %v, want a failed validation", err)
-		}
-	})
-	if err := synthEmpty(); err != nil {
-		t.Errorf("the validation is still on after the test, want it off again: %v", err)
+	if err := synthEmpty(awscdk.NewCloudFormationValidatePlugin(nil)); err == nil || !strings.Contains(err.Error(), "Validation failed") {
+		t.Errorf("got %v, want a failed validation", err)
+	}
+}
+
+func TestAFileIsReadAsItsStackIs(t *testing.T) {
+	stack := group(t)
+	synthesized := Synth(t, stack)
+	file := filepath.Join(*awscdk.App_Of(stack).Outdir(), *stack.TemplateFile())
+	var r recorder
+	read := Read(&r, file)
+	if diff := cmp.Diff(synthesized.Content(), read.Content()); diff != "" {
+		t.Errorf("content differs (-stack +file):\n%s", diff)
+	}
+	read.For(t).ResourceCountIs("AWS::EC2::SecurityGroup", 1)
+	if r.message != "" {
+		t.Errorf("got the message %q", r.message)
+	}
+	read.ResourceCountIs("AWS::EC2::SecurityGroup", 2)
+	if r.message == "" {
+		t.Error("a wrong count must fail, but holds")
 	}
 }

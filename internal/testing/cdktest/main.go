@@ -31,13 +31,18 @@ const (
 	validationVariable = "CDK_VALIDATION"
 	// contextVariable holds the context that every App starts with, as JSON. The CDK CLI uses it in the same way.
 	contextVariable = "CDK_CONTEXT_JSON"
+	// optionsVariable holds options of Node.js.
+	optionsVariable = "NODE_OPTIONS"
 )
+
+// outputs is the folder that the apps of the tests synthesize to.
+var outputs string
 
 // Main runs the tests of a package and exits with their status. It is the whole of a TestMain.
 //
 // Every app that the tests create gets the feature flags of the repository's cdk.json, as it does under the CDK CLI.
-// The built-in template validation is off, because it costs more than a second a process: see [Validate]. The jsii
-// runtime ends with the tests.
+// The built-in template validation is off, because it costs more than a second a process: a test that wants it adds
+// awscdk.NewCloudFormationValidatePlugin to its apps. The jsii runtime ends with the tests.
 func Main(m *testing.M) {
 	if err := prepare(); err != nil {
 		fmt.Fprintln(os.Stderr, "cdktest:", err)
@@ -45,40 +50,36 @@ func Main(m *testing.M) {
 	}
 	status := m.Run()
 	jsii.Close()
+	os.RemoveAll(outputs)
 	os.Exit(status)
 }
 
-// Validate switches the CDK's built-in template validation on until the test ends. It starts the jsii runtime anew: CDK
-// objects from before the call are of no use after it.
-func Validate(t *testing.T) {
-	t.Helper()
-	set := func(value string) {
-		if err := os.Setenv(validationVariable, value); err != nil {
-			t.Fatal(err)
-		}
-		jsii.Close()
-	}
-	set("true")
-	t.Cleanup(func() { set("false") })
-}
-
 func prepare() error {
-	flags, err := featureFlags()
+	root, err := repository.Root()
 	if err != nil {
+		return err
+	}
+	flags, err := featureFlags(root)
+	if err != nil {
+		return err
+	}
+	if outputs, err = os.MkdirTemp("", "cdktest"); err != nil {
 		return err
 	}
 	// The runtime copied the environment when the test binary was loaded. Closing it makes the first use start another.
 	jsii.Close()
-	return errors.Join(os.Setenv(contextVariable, flags), os.Setenv(validationVariable, "false"))
+	options := os.Getenv(optionsVariable)
+	if options == "" {
+		options = "--max-old-space-size=4069" // jsii's own, which it leaves out when the variable is set
+	}
+	settings := filepath.Join(root, "bin", "privatepull", "launcher", "runtime.cjs") // those of the app
+	return errors.Join(os.Setenv(contextVariable, flags), os.Setenv(validationVariable, "false"),
+		os.Setenv(optionsVariable, fmt.Sprintf("%s --require %q", options, settings)))
 }
 
 // featureFlags returns the context of the repository's cdk.json as JSON, without the application's own key: a test
 // states its configuration itself.
-func featureFlags() (string, error) {
-	root, err := repository.Root()
-	if err != nil {
-		return "", err
-	}
+func featureFlags(root string) (string, error) {
 	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
 	if err != nil {
 		return "", err

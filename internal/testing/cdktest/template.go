@@ -2,6 +2,7 @@ package cdktest
 
 import (
 	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,12 +13,21 @@ import (
 	"ecrprivatelink/internal/testing/program"
 )
 
-// NewApp returns an app that synthesizes to a folder of the test's own. It has the feature flags of cdk.json; see
-// [Main]. Without Node.js there is no CDK: the test is skipped, or fails where every program must be there.
+// NewApp returns an app that synthesizes to a folder of its own, which stays until the tests of the package end. It has
+// the feature flags of cdk.json, see [Main], and like the app in bin/privatepull it records no stacks. Without Node.js
+// there is no CDK: the test is skipped, or fails where every program must be there.
 func NewApp(t testing.TB) awscdk.App {
 	t.Helper()
 	program.Path(t, "node", "see https://nodejs.org")
-	return awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir())})
+	folder, err := os.MkdirTemp(outputs, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return awscdk.NewApp(&awscdk.AppProps{
+		Outdir:      &folder,
+		StackTraces: jsii.Bool(false),
+		Context:     &map[string]any{"aws:cdk:disable-creation-stack-traces": true},
+	})
 }
 
 // NewStack returns the stack "Test" in an app of its own. A nil environment makes it environment-agnostic.
@@ -44,6 +54,27 @@ func Synth(t TB, stack awscdk.Stack) *Template {
 		x.content = *x.template.ToJSON()
 	})
 	return x
+}
+
+// Read returns the template in a file of a cloud assembly. It fails the test when the CDK refuses it.
+func Read(t TB, file string) *Template {
+	t.Helper()
+	x := &Template{t: t}
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &x.content)
+	}
+	if err != nil {
+		t.Fatalf("%v", err)
+		return x
+	}
+	x.hold(func() { x.template = assertions.Template_FromString(jsii.String(string(text)), nil) })
+	return x
+}
+
+// For returns the template on behalf of another test.
+func (x *Template) For(t TB) *Template {
+	return &Template{t: t, template: x.template, content: x.content}
 }
 
 // HasResource asserts that a resource of the type has what is expected, next to whatever else it has: DependsOn,
