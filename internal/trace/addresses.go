@@ -55,34 +55,28 @@ func contains(outer, inner netip.Prefix) bool {
 
 // decide finds the coverage of a block by an ordered list of blocks: the first that holds an address decides, by what
 // verdict returns for its index; an address that none holds is not covered. Where verdict says that a block is only
-// perhaps in the list, what follows counts as well. Addresses in skip do not count. It halves the block until each part
-// lies inside or outside every listed block, so that several blocks together may cover it.
+// perhaps in the list, what follows counts as well. Addresses in skip, of which no two blocks are the halves of one, do
+// not count. It halves the block until each part lies inside or outside every listed block, so that several blocks
+// together may cover it.
 func decide(block netip.Prefix, listed, skip []netip.Prefix, verdict func(i int) (is coverage, perhaps bool)) coverage {
 	if slices.ContainsFunc(skip, func(s netip.Prefix) bool { return contains(s, block) }) {
 		return beside
 	}
-	split := slices.ContainsFunc(skip, block.Overlaps)
-	if !split {
-		for i, l := range listed {
-			if contains(l, block) {
-				is, perhaps := verdict(i)
-				if !perhaps {
-					return is
-				}
-				after := func(j int) (coverage, bool) { return verdict(i + 1 + j) }
-				return join(is, decide(block, listed[i+1:], skip, after))
+	for i, l := range listed {
+		if contains(l, block) {
+			is, perhaps := verdict(i)
+			if !perhaps {
+				return is
 			}
-			if l.Overlaps(block) {
-				split = true
-				break
-			}
+			after := func(j int) (coverage, bool) { return verdict(i + 1 + j) }
+			return join(is, decide(block, listed[i+1:], skip, after))
+		}
+		if l.Overlaps(block) {
+			low, high := halves(block)
+			return join(decide(low, listed, skip, verdict), decide(high, listed, skip, verdict))
 		}
 	}
-	if !split || block.Bits() >= block.Addr().BitLen() {
-		return none
-	}
-	low, high := halves(block)
-	return join(decide(low, listed, skip, verdict), decide(high, listed, skip, verdict))
+	return none
 }
 
 func halves(p netip.Prefix) (low, high netip.Prefix) {

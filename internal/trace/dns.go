@@ -47,8 +47,12 @@ func (x *index) resolve(o origin, d destination) resolution {
 	if o.vpc == nil {
 		return resolution{leads: []lead{{elsewhere: "the VPC is not known: " + o.why}}}
 	}
+	layers := x.zonesOf(o.vpc, d.host)
 	endpoints, public := x.byEndpoints(o.vpc, d)
-	layers := append(x.zonesOf(o.vpc, d.host), endpoints)
+	if len(layers) > 0 {
+		endpoints.depth = depthOf(d.service, o.vpc.Env, d.host)
+	}
+	layers = append(layers, endpoints)
 	if why, found := x.gap(network.HostedZoneKind, o.vpc); found {
 		// A zone that was not read may be the most specific of all.
 		layers = append(layers, nameSource{depth: len(asName(d.host)) + 1, leads: []lead{{elsewhere: why, why: why, private: true}}})
@@ -263,7 +267,6 @@ func (r *resolution) hop() Hop {
 // byEndpoints is where the private DNS of the VPC's interface endpoints leads a name, and where the name leads when
 // none of them answers.
 func (x *index) byEndpoints(vpc *network.VPC, d destination) (private nameSource, public lead) {
-	private.depth = depthOf(d.service, vpc.Env, d.host)
 	if d.service == "" {
 		return private, public
 	}

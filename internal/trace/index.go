@@ -24,8 +24,9 @@ type index struct {
 	resources map[resourceKey]*network.Resource
 	// registries are the registries with a policy, in their order.
 	registries []*network.Resource
-	// opened and endpointsServing hold what was asked before.
+	// opened, entries and endpointsServing hold what was asked before.
 	opened           map[openedKey]*opened
+	entries          map[entriesKey]entries
 	endpointsServing map[servedKey][]tied[network.Endpoint]
 }
 
@@ -64,6 +65,7 @@ func newIndex(n *network.Network) *index {
 		gaps:        map[network.Kind]map[string]string{},
 		resources:   make(map[resourceKey]*network.Resource, len(n.Resources)),
 		opened:      map[openedKey]*opened{},
+		entries:     map[entriesKey]entries{},
 
 		endpointsServing: map[servedKey][]tied[network.Endpoint]{},
 	}

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -28,36 +27,15 @@ func (x *index) aclAllows(subnet *network.Subnet, egress bool, other side, ports
 	if acl == nil {
 		return answer{maybe, fmt.Sprintf("the entries of network ACL %s are not in the source", id)}, nil
 	}
-	entries, doubtful := sortedEntries(acl, egress)
+	of := x.entriesOf(acl, egress)
 	result := answer{is: yes}
-	for _, piece := range pieces(ports, entries) {
-		result = and(result, x.aclPiece(entries, other, piece))
+	for _, piece := range pieces(ports, of.placed) {
+		result = and(result, x.aclPiece(of.placed, other, piece))
 	}
-	if doubt := x.doubt(acl, doubtful, result.is, ports); doubt != "" {
+	if doubt := x.doubt(acl, of.doubtful, result.is, ports); doubt != "" {
 		return answer{maybe, doubt}, acl
 	}
 	return result, acl
-}
-
-// sortedEntries returns the entries of a direction by number, and those of which too little is known to place them.
-func sortedEntries(acl *network.NetworkACL, egress bool) (entries, doubtful []partial.Doubt[network.ACLEntry]) {
-	for _, m := range acl.Entries.Members() {
-		e := m.Item
-		direction, known := e.Egress.Get()
-		switch {
-		case known && direction != egress:
-		case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !certainPorts(e.Ports):
-			doubtful = append(doubtful, m)
-		default:
-			entries = append(entries, m)
-		}
-	}
-	slices.SortStableFunc(entries, func(a, b partial.Doubt[network.ACLEntry]) int {
-		first, _ := a.Item.Number.Get()
-		second, _ := b.Item.Number.Get()
-		return cmp.Compare(first, second)
-	})
-	return entries, doubtful
 }
 
 // doubt returns why entries that are not fully known may turn the result round; empty when they cannot.

@@ -71,8 +71,7 @@ func TestNetworkACLs(t *testing.T) {
 			Perhaps: []partial.Doubt[network.ACLEntry]{perhaps(entry(110, false, 0, 65535, from))}}, yes},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			acl := &network.NetworkACL{Object: object("acl"), Entries: c.entries}
-			x := &index{Objects: network.Objects{NetworkACLs: map[string]*network.NetworkACL{"acl": acl}}}
+			x := newIndex(&network.Network{NetworkACLs: []network.NetworkACL{{Object: object("acl"), Entries: c.entries}}})
 			in := subnet("subnet", "10.0.0.0/24", "us-west-2a", "")
 			other := side{what: "the endpoint", blocks: []netip.Prefix{prefix(from)}}
 			if got, _ := x.aclAllows(&in, false, other, portRange{32768, 60999}); got.is != c.want {
@@ -85,7 +84,7 @@ func TestNetworkACLs(t *testing.T) {
 }
 
 func TestASubnetsNetworkACL(t *testing.T) {
-	x := &index{Objects: network.Objects{NetworkACLs: map[string]*network.NetworkACL{}}}
+	x := newIndex(&network.Network{})
 	other := side{what: "the endpoint", blocks: []netip.Prefix{prefix("10.0.1.0/24")}}
 	for _, c := range []struct {
 		name string

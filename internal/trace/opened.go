@@ -1,9 +1,11 @@
 package trace
 
 import (
+	"cmp"
 	"slices"
 
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/partial"
 )
 
 // opened are the rules of a security group, of one direction, that hold a port or may. Every path through the group
@@ -73,4 +75,37 @@ func (o *opened) about(s side) []int {
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// entries are those of a network ACL in one direction, by number, and those of which too little is known to place them.
+type entries struct {
+	placed, doubtful []partial.Doubt[network.ACLEntry]
+}
+
+type entriesKey struct {
+	acl    *network.NetworkACL
+	egress bool
+}
+
+// entriesOf sorts the entries of a network ACL, once for every path that asks.
+func (x *index) entriesOf(acl *network.NetworkACL, egress bool) entries {
+	return remembered(x.entries, entriesKey{acl, egress}, func() (of entries) {
+		for _, m := range acl.Entries.Members() {
+			e := m.Item
+			direction, known := e.Egress.Get()
+			switch {
+			case known && direction != egress:
+			case !known || !e.Number.Known() || !e.Allow.Known() || e.Range.Kind == "" || !certainPorts(e.Ports):
+				of.doubtful = append(of.doubtful, m)
+			default:
+				of.placed = append(of.placed, m)
+			}
+		}
+		slices.SortStableFunc(of.placed, func(a, b partial.Doubt[network.ACLEntry]) int {
+			first, _ := a.Item.Number.Get()
+			second, _ := b.Item.Number.Get()
+			return cmp.Compare(first, second)
+		})
+		return of
+	})
 }

@@ -27,11 +27,12 @@ type nameSource struct {
 // zonesOf are the private hosted zones that answer, or may, for a host in a VPC.
 func (x *index) zonesOf(vpc *network.VPC, host partial.Text) []nameSource {
 	var out []nameSource
+	called := asName(host)
 	for _, t := range within(x.zones, vpc.ID) {
 		z := t.object
 		name := asName(z.DNSName)
 		why := ""
-		switch covers := asName(host).in(name); {
+		switch covers := called.in(name); {
 		case covers == no:
 			continue
 		case covers == maybe:
@@ -52,9 +53,10 @@ func (x *index) zonesOf(vpc *network.VPC, host partial.Text) []nameSource {
 // in it.
 func depthOf(service pullpath.Service, env network.Env, host partial.Text) int {
 	row, _ := pullpath.Lookup(service)
+	called := asName(host)
 	for _, template := range row.Hosts {
 		zone := asName(env.Host(strings.TrimPrefix(template, "*.")))
-		if asName(host).in(zone) == yes {
+		if called.in(zone) == yes {
 			return len(zone)
 		}
 	}
