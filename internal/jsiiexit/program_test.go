@@ -121,8 +121,10 @@ func start(t *testing.T, name string, env ...string) (int, string) {
 	return cmd.ProcessState.ExitCode(), stderr.String()
 }
 
+// TestAProgramThatSucceedsIsSilentEveryTime runs it often enough for a race that is lost on half of the runs, as
+// jsii-runtime-go v1.139.0 lost one with its own goroutine.
 func TestAProgramThatSucceedsIsSilentEveryTime(t *testing.T) {
-	for run := range 20 {
+	for run := range 8 {
 		status, stderr := start(t, "quiet")
 		if status != 0 || stderr != "" {
 			t.Fatalf("run %d: status %d, stderr %q; want 0 and nothing", run, status, stderr)
