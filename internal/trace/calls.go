@@ -14,6 +14,8 @@ type request struct {
 	to destination
 	// named is the ARN of the resource for policies; a zero Text is a call that names none.
 	named partial.Text
+	// registry is the account of the repository, for calls that name one.
+	registry partial.Text
 	// cluster is the ARN of the cluster, for calls of the ECS agent.
 	cluster partial.Text
 	// doubt, when not empty, is why the call may not be made at all.
@@ -231,6 +233,9 @@ func (b *requestBuilder) pulls(c *checker, call pullpath.Call, images []partial.
 		}
 		r := b.request(call, env, named, doubt)
 		r.to.image, r.ifPrivate = true, guess
+		if call.Resource == pullpath.RepositoryResource {
+			r.registry = image.Account
+		}
 		if call.Service == pullpath.ECRDKR {
 			r.to.host, r.to.service = image.Host, image.service()
 			r.to.dualStack = image.DualStack
@@ -256,6 +261,9 @@ func (b *requestBuilder) unknown(api string, phase pullpath.Phase, source pullpa
 func (b *requestBuilder) otherImage(image imageSource, doubt string) {
 	r := request{Call: pullpath.Call{API: "image pull", Actor: pullpath.NoActor, Phase: pullpath.PullPhase, Source: pullpath.ECRGuide},
 		to: destination{host: image.Host, image: true}, doubt: doubt}
+	if image.Kind == PublicRegistry && ownAddress(image.Host) {
+		r.open = "whether there is a registry at " + image.Host.String() + ", an address of a network of your own, is not known"
+	}
 	if image.Kind == "" {
 		r.open = "where the image comes from is not known: " + image.Host.String()
 	}

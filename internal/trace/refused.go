@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/ecrname"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
@@ -17,7 +18,7 @@ import (
 // refused reports what Amazon ECS does not take of a task, and says why it never starts, if not for an aside.
 func (c *checker) refused(t *network.Task, w pullpath.Workload) string {
 	refused := c.retired(t, w)
-	for _, r := range slices.Concat(t.Refused, unknownVersion(t), foreignRoles(t)) {
+	for _, r := range slices.Concat(t.Refused, unknownVersion(t), foreignRoles(t), noImages(t)) {
 		if len(r.On) > 0 && !slices.Contains(r.On, w.LaunchType) {
 			continue
 		}
@@ -85,6 +86,52 @@ func foreignRoles(t *network.Task) []network.Refusal {
 			Fix:     "Name a role of the task's account; let that role assume the other where it needs its permissions."})
 	}
 	return out
+}
+
+// The grammar of the parts of an image's name.
+// Source: https://pkg.go.dev/github.com/distribution/reference, the grammar at its top.
+var (
+	imagePath   = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$`)
+	imageTag    = regexp.MustCompile(`^\w[\w.-]{0,127}$`)
+	imageDigest = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$`)
+)
+
+// noImages are images that container engines take for no name of an image, and such whose host is that of no registry,
+// though it looks like one of Amazon ECR.
+func noImages(t *network.Task) []network.Refusal {
+	var out []network.Refusal
+	add := func(source pullpath.Source, fix, format string, parts ...any) {
+		out = append(out, network.Refusal{Object: definition(t), By: "The container engine", Source: source, Message: fmt.Sprintf(format, parts...), Fix: fix})
+	}
+	for _, image := range t.Images.Items {
+		host, rest, slash := image.Ref.Cut("/")
+		name, known := host.Text()
+		if !slash || known && !strings.ContainsAny(name, ".:") && name != "localhost" {
+			rest = image.Ref
+		} else if wrong := ecrname.Nearly(name); wrong != "" {
+			add(pullpath.ECRGuide, "Write ACCOUNT.dkr.ecr.REGION.SUFFIX with the account's 12 digits, the Region and the suffix of its partition, such as amazonaws.com.",
+				"container %s pulls from %s, which %s.", image.Container, name, wrong)
+		}
+		if slash && rest.IsZero() || !wellFormed(rest) {
+			add("https://pkg.go.dev/github.com/distribution/reference", "Write HOST/REPOSITORY:TAG or HOST/REPOSITORY@sha256:DIGEST, in lower case, without https:// and without blanks.",
+				"the image %q of container %s is no valid name of an image.", image.Ref, image.Container)
+		}
+	}
+	return out
+}
+
+// wellFormed reports whether REPOSITORY[:TAG][@DIGEST] is of the form of an image's name, as far as it is known.
+func wellFormed(rest partial.Text) bool {
+	matches := func(t partial.Text, form *regexp.Regexp) bool {
+		s, known := t.Text()
+		return !known || form.MatchString(s)
+	}
+	if rest.IsZero() {
+		return true
+	}
+	rest, digest, hasDigest := rest.Cut("@")
+	path, tag, hasTag := rest.Cut(":")
+	return matches(path, imagePath) && (!hasTag || matches(tag, imageTag)) && (!hasDigest || matches(digest, imageDigest))
 }
 
 // retired reports a task that asks for a platform version on which AWS starts no task any more, and says so.

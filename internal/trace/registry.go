@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"net/netip"
 	"strings"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -94,6 +95,18 @@ func isAccount(s string) bool {
 func isLabel(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
+
+// ownAddress reports whether a registry is named by a private address or as localhost, so that no way to the internet
+// leads there, and none is needed.
+func ownAddress(host partial.Text) bool {
+	name, _ := host.Text()
+	name, _, _ = strings.Cut(name, ":")
+	addr, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && (addr.IsPrivate() || addr.IsLoopback() || sharedAddresses.Contains(addr))
+}
+
+// sharedAddresses may be those of a VPC too. Source: RFC 6598; Amazon VPC User Guide, VPC CIDR blocks.
+var sharedAddresses = netip.MustParsePrefix("100.64.0.0/10")
 
 // withoutTag cuts the tag or the digest off a repository's name. A tag cannot hold a slash or a colon.
 func withoutTag(name partial.Text) partial.Text {

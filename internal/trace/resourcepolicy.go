@@ -138,6 +138,9 @@ func (c *checker) askGuarded(r *request, w caller, p *path, identity answer, g g
 	across := !owner.IsZero() && !w.account.IsZero() && same(owner, w.account) == no
 	if o == nil {
 		if !across {
+			if _, known := r.registry.Text(); !known && same(r.registry, w.account) == maybe {
+				return &Hop{g.hop, Undecided, fmt.Sprintf("%s may belong to another account than %s, whose %s is not in the source", shownResource(r), w.account, g.hop.Words())}, identity, nil
+			}
 			return nil, identity, nil
 		}
 		if ofGuardDuty(r.named) {

@@ -21,6 +21,10 @@ const (
 	batchParameters   pullpath.Source = "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html"
 	logsAPI           pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 	capacityProviders pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html"
+	notAssociated     pullpath.Source = "https://github.com/dask/dask-cloudprovider/issues/328"
+	logOptions        pullpath.Source = "https://github.com/aws-cloudformation/cfn-lint/issues/1787"
+	namesOnce         pullpath.Source = "https://github.com/Shippable/support/issues/2946"
+	volumeUnknown     pullpath.Source = "https://github.com/ansible/ansible/issues/35751"
 	noPublicIP        pullpath.Source = "https://github.com/aws/containers-roadmap/issues/450"
 	noPlatformVersion pullpath.Source = "https://github.com/aws/amazon-ecs-cli/issues/1040"
 )
@@ -37,7 +41,7 @@ func refuse(t *network.Task, at network.Object, on []pullpath.LaunchType, source
 }
 
 // refused notes all that Amazon ECS does not take of something that runs tasks.
-func (r *reader) refused(t *network.Task, l launch) {
+func (r *reader) refused(t *network.Task, l launch, in *cluster) {
 	mode, known := t.NetworkMode.Get()
 	alone := l.network.IsAbsent()
 	switch {
@@ -68,7 +72,9 @@ func (r *reader) refused(t *network.Task, l launch) {
 	}
 	refuseStrategy(t, l)
 	r.refusePlace(t)
+	r.refuseProvider(t, l, in)
 	if d := l.declared; d != nil {
+		refuseContainers(t, d)
 		refuseLogs(t, d)
 		refuseSize(t, l)
 		refuseParameters(t, d)
@@ -142,7 +148,7 @@ func (r *reader) refusePlace(t *network.Task) {
 	}
 }
 
-// refuseLogs notes what Fargate does not take of the log configurations of a task definition.
+// refuseLogs notes what Amazon ECS does not take of the log configurations of a task definition, on Fargate or at all.
 func refuseLogs(t *network.Task, d *cfn.Resource) {
 	add := func(message, fix string) { refuse(t, t.DefinedBy, onFargate, logsAPI, message, fix) }
 	for _, c := range d.Property("ContainerDefinitions").Members() {
@@ -153,13 +159,73 @@ func refuseLogs(t *network.Task, d *cfn.Resource) {
 		case !slices.Contains(fargateDrivers, driver):
 			add(fmt.Sprintf("container %s has log driver %s, and Fargate has %s.", name, driver, plain.List(fargateDrivers)), "Choose one of these.")
 		case driver == "awslogs" && (options.Kind() == cfn.Map || options.IsAbsent()):
-			for _, option := range []string{"awslogs-group", "awslogs-stream-prefix"} {
+			for _, option := range []string{"awslogs-group", "awslogs-region"} {
 				if options.Field(option).IsAbsent() {
-					add(fmt.Sprintf("the awslogs driver of container %s has no %s, which Fargate needs.", name, option), "Add the option "+option+".")
+					refuse(t, t.DefinedBy, nil, logOptions, fmt.Sprintf("the awslogs driver of container %s has no %s, which it needs.", name, option), "Add the option "+option+".")
 				}
+			}
+			if options.Field("awslogs-stream-prefix").IsAbsent() {
+				add(fmt.Sprintf("the awslogs driver of container %s has no awslogs-stream-prefix, which Fargate needs.", name), "Add the option awslogs-stream-prefix.")
 			}
 		}
 	}
+}
+
+// refuseContainers notes what Amazon ECS does not take of the containers of a task definition as a whole.
+func refuseContainers(t *network.Task, d *cfn.Resource) {
+	containers, more := d.Property("ContainerDefinitions").Items()
+	if len(containers) == 0 && more == "" {
+		refuse(t, t.DefinedBy, nil, definitionGuide, "its task definition has no container.", "Add a container with an image.")
+	}
+	var names, volumes []string
+	declared, hidden := d.Property("Volumes").Items()
+	for _, v := range declared {
+		name, known := v.Field("Name").Literal()
+		if !known {
+			hidden = "a name that is not known"
+		}
+		volumes = append(volumes, name)
+	}
+	for _, c := range containers {
+		name, _ := c.Field("Name").Literal()
+		if name != "" && slices.Contains(names, name) {
+			refuse(t, t.DefinedBy, nil, namesOnce, fmt.Sprintf("two of its containers are called %s.", name), "Give each container a name of its own.")
+		}
+		names = append(names, name)
+		for _, m := range c.Field("MountPoints").Members() {
+			if volume, known := m.Field("SourceVolume").Literal(); known && volume != "" && hidden == "" && !slices.Contains(volumes, volume) {
+				refuse(t, t.DefinedBy, nil, volumeUnknown, fmt.Sprintf("container %s mounts volume %s, which the task definition does not have.", name, volume), "Declare it under Volumes, or correct the name.")
+			}
+		}
+	}
+}
+
+// refuseProvider notes a capacity provider of Fargate that a service names and its cluster does not have. What another
+// stack associates with the cluster comes after the stack that creates both.
+func (r *reader) refuseProvider(t *network.Task, l launch, in *cluster) {
+	if !l.created || in == nil || in.more != "" || root(in.resource.Stack) != root(l.stack) || r.mayAssociate(root(l.stack)) {
+		return
+	}
+	for _, item := range l.strategy.Members() {
+		name, _ := item.Field("CapacityProvider").Literal()
+		has := slices.ContainsFunc(in.providers, func(v cfn.Value) bool {
+			word, known := v.Literal()
+			return word == name || !known
+		})
+		if (name == "FARGATE" || name == "FARGATE_SPOT") && !has {
+			refuse(t, t.Object, nil, notAssociated, fmt.Sprintf("its capacity provider strategy names %s, which is not associated with cluster %s.", name, in.resource.ID()),
+				"Add "+name+" to the CapacityProviders of the cluster.")
+		}
+	}
+}
+
+// mayAssociate reports whether a stack has something that may associate capacity providers and is not read.
+func (r *reader) mayAssociate(with *cfn.Stack) bool {
+	return slices.ContainsFunc(r.app.Stacks, func(s *cfn.Stack) bool {
+		return root(s) == with && (len(s.Hidden) > 0 || slices.ContainsFunc(s.Resources, func(o *cfn.Resource) bool {
+			return strings.HasPrefix(o.Type, "Custom::") || o.Type == "AWS::CloudFormation::CustomResource" || o.Nests() && o.Nested == nil
+		}))
+	})
 }
 
 // fargateDrivers are the log drivers of Fargate. Source: logsAPI.

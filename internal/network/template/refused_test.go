@@ -22,6 +22,12 @@ func replaced(pairs ...string) string {
 	return text
 }
 
+// fargateStrategy is a strategy for the service, and associated what its cluster takes for it.
+const (
+	fargateStrategy = "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: FARGATE_SPOT}]"
+	associated      = "AWS::ECS::Cluster, Properties: {CapacityProviders: [FARGATE, FARGATE_SPOT]}"
+)
+
 // without is the network configuration of the service, to be replaced.
 const without = ", NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}"
 
@@ -64,7 +70,11 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a platform version of Linux on Windows", replaced("Cpu: 256, Memory: 512", "Cpu: 1024, Memory: 2048", "LaunchType: FARGATE", "LaunchType: FARGATE, PlatformVersion: 1.4.0", "NetworkMode: awsvpc", "NetworkMode: awsvpc, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"), trace.Fail, "windows"},
 		{"a daemon on Fargate", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, SchedulingStrategy: DAEMON"), trace.Fail, "DAEMON"},
 		{"a launch type beside a strategy", replaced("LaunchType: FARGATE", "LaunchType: FARGATE, CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"), trace.Fail, "can have one"},
-		{"a strategy alone", replaced("LaunchType: FARGATE", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: FARGATE_SPOT}]"), trace.Pass, ""},
+		{"a strategy alone", replaced("LaunchType: FARGATE", fargateStrategy, "AWS::ECS::Cluster", associated), trace.Pass, ""},
+		{"a strategy of what is not associated", replaced("LaunchType: FARGATE", fargateStrategy), trace.Fail, "names FARGATE, which is not associated with cluster t0/Cluster"},
+		{"a strategy of what a custom resource may associate", replaced("LaunchType: FARGATE", fargateStrategy) + "  Own: {Type: Custom::Associate, Properties: {ServiceToken: x}}\n", trace.Pass, ""},
+		{"a strategy of what is associated apart", replaced("LaunchType: FARGATE", fargateStrategy) +
+			"  Own: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {Cluster: !Ref Cluster, CapacityProviders: [FARGATE, FARGATE_SPOT], DefaultCapacityProviderStrategy: []}}\n", trace.Pass, ""},
 		{"a strategy of Fargate and of instances", replaced("LaunchType: FARGATE", "CapacityProviderStrategy: [{CapacityProvider: FARGATE}, {CapacityProvider: !Ref Own}]") +
 			"  Own: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: x}}}\n", trace.Fail, "not both"},
 		{"more security groups than there may be", replaced("SecurityGroups: [!Ref Group]}}", "SecurityGroups: [!Ref Group, sg-1, sg-2, sg-3, sg-4, sg-5]}}"), trace.Fail, "6 security groups"},
@@ -78,6 +88,8 @@ func TestWhatAmazonECSRefusesOfTemplates(t *testing.T) {
 		{"a log driver that is not known", "Parameters: {D: {Type: String}}\n" + replaced(driven("!Ref D", "")...), trace.Undecided, ""},
 		{"awslogs without a prefix on Fargate", replaced(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1")...), trace.Fail, "awslogs-stream-prefix"},
 		{"awslogs without options on Fargate", replaced("{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: awslogs}, Image"), trace.Fail, "awslogs-group"},
+		{"awslogs without a Region", replaced(driven("awslogs", "awslogs-group: a, awslogs-stream-prefix: b")...), trace.Fail, "no awslogs-region"},
+		{"awslogs without a group on EC2", replaced(append(driven("awslogs", "awslogs-region: us-east-1"), "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]")...), trace.Fail, "no awslogs-group"},
 		{"awslogs with options that are not known", "Parameters: {O: {Type: String}}\n" + replaced("{Name: app, Image", "{Name: app, LogConfiguration: {LogDriver: awslogs, Options: !FindInMap [M, !Ref O, V]}, Image", "Resources:", "Mappings: {M: {a: {V: x}}}\nResources:"), trace.Fail, ""}, // there is no endpoint for the logs
 		{"a platform version on EC2 that is not known", "Parameters: {V: {Type: String}}\n" + replaced("LaunchType: FARGATE", "LaunchType: EC2, PlatformVersion: !Ref V", "[FARGATE]", "[EC2]"), trace.Undecided, ""},
 		{"awslogs without a prefix on EC2", replaced(append(driven("awslogs", "awslogs-group: a, awslogs-region: us-east-1"), "LaunchType: FARGATE", "LaunchType: EC2", "[FARGATE]", "[EC2]")...), trace.Undecided, ""},
@@ -303,7 +315,11 @@ func TestParametersThatAreNotRefused(t *testing.T) {
 		{"one of which it is not known", task(awsvpc, "[{Name: a, Image: x, Essential: !ImportValue e}]"), refusals, ""},
 		{"beside a container that is not known", task(awsvpc, "[{Name: a, Image: x, Essential: false}, !If [Perhaps, {}, {Name: b}]]"), refusals, ""},
 		{"containers that are not known", task(awsvpc, "!ImportValue c"), refusals, ""},
-		{"no containers", task(awsvpc, "[]"), refusals, ""},
+		{"no containers", task(awsvpc, "[]"), refusals, "its task definition has no container."},
+		{"containers of one name", task(awsvpc, "[{Name: a, Image: x}, {Name: b, Image: x}, {Name: a, Image: y}]"), refusals, "two of its containers are called a."},
+		{"a volume that is not declared", task(awsvpc+"Volumes: [{Name: v}],", "[{Name: a, Image: x, MountPoints: [{SourceVolume: v}, {SourceVolume: w}]}]"), refusals, "container a mounts volume w, which the task definition does not have."},
+		{"a volume beside one whose name is not known", task(awsvpc+"Volumes: [{Name: !ImportValue v}],", "[{Name: a, Image: x, MountPoints: [{SourceVolume: w}]}]"), refusals, ""},
+		{"volumes that are not known", task(awsvpc+"Volumes: !ImportValue v,", "[{Name: a, Image: x, MountPoints: [{SourceVolume: w}]}]"), refusals, ""},
 		{"an empty parameter", task(awsvpc+"IpcMode: '', RequiresCompatibilities: [FARGATE],", "[{Name: a, Image: x}]"), refusals, ""},
 		{"a parameter", task(awsvpc+"IpcMode: host, RequiresCompatibilities: [FARGATE],", "[{Name: a, Image: x}]"), refusals, "the task definition has IpcMode, which is not valid for tasks on Fargate."},
 		{"a size of a job whose system is not known", `E: {Type: 'AWS::Batch::ComputeEnvironment', Properties: {ComputeResources: {Type: FARGATE, Subnets: [subnet-1]}}}

@@ -22,6 +22,8 @@ type launch struct {
 	network cfn.Value
 	// connect is whether Service Connect is on, and scheduling the scheduling strategy of a service.
 	connect, scheduling cfn.Value
+	// created says that it starts with its stack, as a service does.
+	created bool
 	// overrides are the overrides of a task's start, which may name other roles.
 	overrides cfn.Value
 	// declared is the task definition, if the templates declare it.
@@ -46,6 +48,7 @@ func (r *reader) service(s *cfn.Resource) {
 	}
 	l := launchOf(object(s), s.Stack, s.Property, "AwsvpcConfiguration")
 	l.connect, l.scheduling = s.Property("ServiceConnectConfiguration", "Enabled"), s.Property("SchedulingStrategy")
+	l.created = true
 	r.start(l)
 }
 

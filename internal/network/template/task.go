@@ -80,7 +80,7 @@ func (r *reader) task(l launch, in *cluster, kind partial.Value[pullpath.LaunchT
 	}
 	t.Network.PublicIP = assignPublicIP(l.network.Field("AssignPublicIp"))
 	r.define(&t, l)
-	r.refused(&t, l)
+	r.refused(&t, l, in)
 	addFeature(&t, pullpath.Exec, boolean(l.exec, false))
 	addFeature(&t, pullpath.ServiceConnect, boolean(l.connect, false))
 	if exec, _ := boolean(l.exec, false).Get(); exec && in != nil {
