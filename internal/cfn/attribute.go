@@ -1,8 +1,11 @@
 package cfn
 
 import (
-	"ecrprivatelink/constructs/pullpath"
+	"cmp"
+	"slices"
 	"strings"
+
+	"ecrprivatelink/constructs/pullpath"
 )
 
 // form says what Ref and Fn::GetAtt give for a resource type, as far as policies and images refer to it.
@@ -11,10 +14,10 @@ type form struct {
 	name string
 	// ref is the form of what Ref gives; empty is the name or the id.
 	ref string
-	// attributes are the forms of what Fn::GetAtt gives; an empty form is the name or the id again.
+	// attributes are the forms of what Fn::GetAtt gives; an empty form is what Ref gives again.
 	attributes map[string]string
-	// properties are the attributes that repeat a property.
-	properties map[string]string
+	// properties are the attributes that repeat the property of their name.
+	properties []string
 	// suffix says that AWS adds characters to the name, so that the name alone is not what {name} stands for.
 	suffix bool
 }
@@ -29,12 +32,12 @@ func again(attribute string) map[string]string { return map[string]string{attrib
 // ARN formats of each service.
 var forms = map[string]form{
 	"AWS::EC2::VPC": {attributes: again("VpcId"),
-		properties: map[string]string{"CidrBlock": "CidrBlock"}},
+		properties: []string{"CidrBlock"}},
 	"AWS::EC2::Subnet": {attributes: again("SubnetId"),
-		properties: map[string]string{"CidrBlock": "CidrBlock", "AvailabilityZone": "AvailabilityZone", "VpcId": "VpcId"}},
+		properties: []string{"CidrBlock", "AvailabilityZone", "VpcId"}},
 	"AWS::EC2::SecurityGroup": {attributes: map[string]string{"GroupId": "", "Id": ""},
-		properties: map[string]string{"VpcId": "VpcId"}},
-	"AWS::EC2::RouteTable":                  {attributes: again("RouteTableId"), properties: map[string]string{"VpcId": "VpcId"}},
+		properties: []string{"VpcId"}},
+	"AWS::EC2::RouteTable":                  {attributes: again("RouteTableId"), properties: []string{"VpcId"}},
 	"AWS::EC2::InternetGateway":             {attributes: again("InternetGatewayId")},
 	"AWS::EC2::EgressOnlyInternetGateway":   {attributes: again("Id")},
 	"AWS::EC2::NatGateway":                  {attributes: again("NatGatewayId")},
@@ -55,37 +58,28 @@ var forms = map[string]form{
 	"AWS::IAM::Role":            {name: "RoleName", attributes: arn("arn:{partition}:iam::{account}:role{path}{name}")},
 	"AWS::IAM::User":            {name: "UserName", attributes: arn("arn:{partition}:iam::{account}:user{path}{name}")},
 	"AWS::IAM::InstanceProfile": {name: "InstanceProfileName", attributes: arn("arn:{partition}:iam::{account}:instance-profile{path}{name}")},
-	"AWS::IAM::ManagedPolicy": {name: "ManagedPolicyName", ref: "arn:{partition}:iam::{account}:policy{path}{name}",
-		attributes: map[string]string{"PolicyArn": "arn:{partition}:iam::{account}:policy{path}{name}"}},
+	"AWS::IAM::ManagedPolicy":   {name: "ManagedPolicyName", ref: "arn:{partition}:iam::{account}:policy{path}{name}", attributes: again("PolicyArn")},
 
 	"AWS::ECR::Repository": {name: "RepositoryName", attributes: map[string]string{
 		"Arn":           "arn:{partition}:ecr:{region}:{account}:repository/{name}",
 		"RepositoryUri": pullpath.RegistryHostTemplate + "/{name}"}},
-	"AWS::ECS::Cluster": {name: "ClusterName", attributes: arn("arn:{partition}:ecs:{region}:{account}:cluster/{name}")},
-	"AWS::ECS::TaskDefinition": {name: "Family", ref: "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:{revision}",
-		attributes: map[string]string{"TaskDefinitionArn": "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:{revision}"}},
-	"AWS::ECS::CapacityProvider": {name: "Name"},
-	"AWS::Logs::LogGroup":        {name: "LogGroupName", attributes: arn("arn:{partition}:logs:{region}:{account}:log-group:{name}:*")},
-	"AWS::SSM::Parameter":        {name: "Name", properties: map[string]string{"Value": "Value"}},
-	"AWS::KMS::Key":              {attributes: map[string]string{"KeyId": "", "Arn": "arn:{partition}:kms:{region}:{account}:key/{name}"}},
-	"AWS::KMS::Alias":            {name: "AliasName"},
-	"AWS::S3::Bucket":            {name: "BucketName", attributes: arn("arn:{partition}:s3:::{name}")},
-	"AWS::SecretsManager::Secret": {name: "Name", suffix: true, ref: "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}",
-		attributes: map[string]string{"Id": "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}"}},
+	"AWS::ECS::Cluster":           {name: "ClusterName", attributes: arn("arn:{partition}:ecs:{region}:{account}:cluster/{name}")},
+	"AWS::ECS::TaskDefinition":    {name: "Family", ref: "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:{revision}", attributes: again("TaskDefinitionArn")},
+	"AWS::ECS::CapacityProvider":  {name: "Name"},
+	"AWS::Logs::LogGroup":         {name: "LogGroupName", attributes: arn("arn:{partition}:logs:{region}:{account}:log-group:{name}:*")},
+	"AWS::SSM::Parameter":         {name: "Name", properties: []string{"Value"}},
+	"AWS::KMS::Key":               {attributes: map[string]string{"KeyId": "", "Arn": "arn:{partition}:kms:{region}:{account}:key/{name}"}},
+	"AWS::KMS::Alias":             {name: "AliasName"},
+	"AWS::S3::Bucket":             {name: "BucketName", attributes: arn("arn:{partition}:s3:::{name}")},
+	"AWS::SecretsManager::Secret": {name: "Name", suffix: true, ref: "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}", attributes: again("Id")},
 }
 
 // Value is what Ref (an empty attribute) or Fn::GetAtt gives for the resource.
 func (r *Resource) Value(attribute string) Value {
-	if v, ok := r.attributes[attribute]; ok {
-		return *v
-	}
 	if r.attributes == nil {
 		r.attributes = map[string]*Value{}
 	}
-	v := unknown("%s of %s depends on itself", attribute, r.ID())
-	r.attributes[attribute] = &v
-	v = r.resolveValue(attribute)
-	return v
+	return once(r.attributes, attribute, unknown("%s of %s depends on itself", attribute, r.ID()), func() Value { return r.resolveValue(attribute) })
 }
 
 func (r *Resource) resolveValue(attribute string) Value {
@@ -93,22 +87,20 @@ func (r *Resource) resolveValue(attribute string) Value {
 		return r.Nested.Output(output)
 	}
 	f, known := forms[r.Type]
-	if property := f.properties[attribute]; property != "" {
-		if v := r.Property(property); v.kind == Text {
+	if slices.Contains(f.properties, attribute) {
+		if v := r.Property(attribute); v.kind == Text {
 			return v
 		}
 	}
 	t := &Token{Name: r.ID(), Resource: r, Attribute: attribute,
 		Why: r.ID() + " gets its id at deployment"}
 	spelling, ok := f.attributes[attribute]
-	switch {
-	case attribute == "":
-		spelling = f.ref
-	case !ok:
+	if !ok && attribute != "" {
 		t.Name += "." + attribute
 		t.Why = t.Name + " is known at deployment only"
 		return tokenValue(t)
 	}
+	spelling = cmp.Or(spelling, f.ref)
 	t.Word = known && spelling == ""
 	t.Unique = t.Word && strings.HasPrefix(r.Type, "AWS::EC2::")
 	name := r.name(f)

@@ -10,17 +10,11 @@ import (
 
 // Condition is the answer of a condition of the template.
 func (s *Stack) Condition(name string) Truth {
-	if t, ok := s.conditionValues[name]; ok {
-		return *t
-	}
 	n := s.conditions[name]
 	if n == nil {
 		return maybe("%s: there is no condition %s", s.Template.Name, shorten(name, 80))
 	}
-	t := maybe("%s: the condition %s depends on itself", s.Template.Name, name)
-	s.conditionValues[name] = &t
-	t = s.holds(n)
-	return t
+	return once(s.conditionValues, name, maybe("%s: the condition %s depends on itself", s.Template.Name, name), func() Truth { return s.holds(n) })
 }
 
 // holds is the answer of an expression of a condition.
@@ -49,24 +43,20 @@ func (s *Stack) holds(n *Node) Truth {
 		}
 	case "Fn::And", "Fn::Or":
 		if a := arguments(argument, 1, 1000); a != nil {
-			all := s.holds(&a[0])
+			all, join := s.holds(&a[0]), or
+			if name == "Fn::And" {
+				join = and
+			}
 			for i := range a[1:] {
-				if name == "Fn::And" {
-					all = and(all, s.holds(&a[1+i]))
-				} else {
-					all = or(all, s.holds(&a[1+i]))
-				}
+				all = join(all, s.holds(&a[1+i]))
 			}
 			return all
 		}
 	case "Fn::Equals":
 		if a := arguments(argument, 2, 2); a != nil {
 			x, y := s.Resolve(&a[0]), s.Resolve(&a[1])
-			switch same(x, y) {
-			case partial.Yes:
-				return truth(true)
-			case partial.No:
-				return truth(false)
+			if is := same(x, y); is != partial.Maybe {
+				return Truth{Is: is}
 			}
 			return s.compared(x, y)
 		}

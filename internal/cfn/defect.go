@@ -51,9 +51,12 @@ func (w *walker) syntaxDefects() {
 	slices.SortFunc(w.order, func(a, b *found) int { return a.Line - b.Line })
 }
 
-// repeated notes the keys that a mapping below a node has twice.
-func (w *walker) repeated(n *Node) {
-	if n.Kind == MappingNode && len(n.Items) > 2 {
+// repeated notes the keys that a mapping of the template has twice.
+func (w *walker) repeated() {
+	for n := range w.stack.Template.Root.All() {
+		if len(n.Items) <= 2 {
+			continue
+		}
 		seen := make(map[string]bool, len(n.Items)/2)
 		for key := range n.Entries() {
 			if seen[key.Text] {
@@ -63,11 +66,6 @@ func (w *walker) repeated(n *Node) {
 				})
 			}
 			seen[key.Text] = true
-		}
-	}
-	for i := range n.Items {
-		if n.Items[i].Items != nil {
-			w.repeated(&n.Items[i])
 		}
 	}
 }

@@ -18,26 +18,21 @@ type export struct {
 
 // Output is the value of an output of the stack.
 func (s *Stack) Output(name string) Value {
-	if v, ok := s.outputValues[name]; ok {
-		return *v
-	}
 	n := s.outputs[name]
 	if n == nil {
 		return unknown("%s: there is no output %s", s.Template.Name, shorten(name, 80))
 	}
-	v := unknown("the output %s of %s depends on itself", name, s.Name)
-	s.outputValues[name] = &v
-	v = s.Resolve(n.Get("Value"))
-	if v.kind == Map || v.kind == List {
-		v = unknown("the output %s of %s is not a text", name, s.Name)
-	}
-	if c := n.Get("Condition"); c.IsText() {
-		if t := s.Condition(c.Text); t.Is == partial.Maybe {
+	return once(s.outputValues, name, unknown("the output %s of %s depends on itself", name, s.Name), func() Value {
+		v := s.Resolve(n.Get("Value"))
+		if v.kind == Map || v.kind == List {
+			v = unknown("the output %s of %s is not a text", name, s.Name)
+		}
+		if t := s.when(n); t.Is == partial.Maybe {
 			s.app.Depends(t)
 			v = unknown("the output %s of %s depends on a condition: %s", name, s.Name, t.Why)
 		}
-	}
-	return v
+		return v
+	})
 }
 
 // export collects the exports of all stacks.
@@ -74,19 +69,20 @@ func importValue(s *Stack, n *Node) Value {
 		return s.unknown(n, "the name of the import is not known: %s", name.Why())
 	}
 	shown := showParts(name.Spelled())
-	missing := "no template given exports " + shown + "; give the template of the stack that does, too"
 	found := s.app.exporters(s, name)
 	for _, e := range found {
 		s.need(e.stack)
 	}
-	if len(found) > 1 {
-		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
-	}
-	if len(found) == 1 {
+	missing := "no template given exports " + shown + "; give the template of the stack that does, too"
+	switch len(found) {
+	case 0:
+	case 1:
 		if same(name, found[0].name) != partial.Yes {
 			s.app.assume(s, found[0].stack, shown)
 		}
 		return found[0].stack.Output(found[0].key)
+	default:
+		missing = shown + " is exported by more than one stack: " + found[0].stack.Name + " and " + found[1].stack.Name
 	}
 	return tokenValue(&Token{Name: "export " + shown, Why: missing})
 }
@@ -129,12 +125,8 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 	text, known := name.Literal()
 	for _, e := range a.exports {
 		a.step(1 + len(name.parts))
-		if c := e.stack.outputs[e.key].Get("Condition"); c.IsText() {
-			if t := e.stack.Condition(c.Text); t.Is == partial.No {
-				continue
-			}
-		}
 		switch {
+		case e.stack.when(e.stack.outputs[e.key]).Is == partial.No:
 		case e.stack == s || e.stack.Region != s.Region || e.stack.Account != s.Account:
 		case known && e.text == text && text != "":
 			exact = append(exact, e)
@@ -156,22 +148,23 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 func (s *Stack) parents(token string) map[*Stack]bool {
 	if s.imports == nil {
 		s.imports = map[string]map[*Stack]bool{} // before collecting, which may come here again
-		s.collect(s.Template.Root)
+		s.collect()
 	}
 	return s.imports[token]
 }
 
-// collect narrows the parents down by every Fn::ImportValue below a node.
-func (s *Stack) collect(n *Node) {
-	s.app.step(1)
-	for i := range n.Items {
-		s.collect(&n.Items[i])
+// collect narrows the parents down by every Fn::ImportValue of the template.
+func (s *Stack) collect() {
+	for n := range s.Template.Root.All() {
+		s.app.step(1)
+		if key, argument, _ := n.Single(); key == "Fn::ImportValue" {
+			s.narrow(s.Resolve(argument))
+		}
 	}
-	key, argument, ok := n.Single()
-	if !ok || key != "Fn::ImportValue" {
-		return
-	}
-	name := s.Resolve(argument)
+}
+
+// narrow narrows the parents down by the name of an import.
+func (s *Stack) narrow(name Value) {
 	parts := name.Spelled()
 	if name.kind != Text || len(parts) == 0 || parts[0].Token == nil {
 		return
@@ -184,9 +177,9 @@ func (s *Stack) collect(n *Node) {
 	token := parts[0].Token.Name
 	if before, ok := s.imports[token]; ok {
 		maps.DeleteFunc(before, func(stack *Stack, _ bool) bool { return !found[stack] })
-		return
+	} else {
+		s.imports[token] = found
 	}
-	s.imports[token] = found
 }
 
 // telling reports whether enough of a name is known to tell it from others.
@@ -220,4 +213,64 @@ func (s *Stack) ssmValue(name string) (Value, bool) {
 	s.need(r.Stack)
 	v := r.Value("Value")
 	return v, v.kind == Text
+}
+
+// stackOutput is Fn::GetStackOutput: an output of another stack, which may stand in another account and Region.
+// Source: AWS CloudFormation Template Reference, Fn::GetStackOutput.
+func stackOutput(s *Stack, n *Node) Value {
+	if n.Kind != MappingNode {
+		return s.wrong(n, "Fn::GetStackOutput", "StackName, OutputName, Region and RoleArn")
+	}
+	name, known := s.Resolve(n.Get("StackName")).Literal()
+	key, knownToo := s.Resolve(n.Get("OutputName")).Literal()
+	if !known || !knownToo {
+		return s.unknown(n, "the stack or the output that Fn::GetStackOutput reads is not known")
+	}
+	region, account := s.Region, s.Account
+	if given := s.Resolve(n.Get("Region")); given.kind != Absent {
+		if region, known = given.Literal(); !known {
+			return s.unknown(n, "the Region that Fn::GetStackOutput reads from is not known: %s", given.Why())
+		}
+	}
+	if role := n.Get("RoleArn"); role != nil {
+		account = accountOf(s.Resolve(role))
+	}
+	var found []*Stack
+	for _, other := range s.app.Stacks {
+		s.app.step(1)
+		if other.StackName == name && alike(other.Region, region) && alike(other.Account, account) {
+			found = append(found, other)
+		}
+	}
+	if len(found) == 1 {
+		return found[0].Output(key)
+	}
+	why := "no template given is that of stack " + shorten(name, 80) + "; give it, too"
+	if len(found) > 1 {
+		why = "more than one stack is called " + shorten(name, 80)
+	}
+	return tokenValue(&Token{Name: "output " + shorten(key, 80) + " of " + shorten(name, 80), Why: why})
+}
+
+// alike reports whether two Regions, or accounts, are the same as far as they are known.
+func alike(a, b string) bool { return a == "" || b == "" || a == b }
+
+// accountOf is the account in an ARN, empty when it is not known.
+func accountOf(arn Value) string {
+	if arn.kind != Text {
+		return ""
+	}
+	before := ""
+	for _, p := range arn.Spelled() {
+		if p.Text == "" {
+			before += "?"
+			continue
+		}
+		before += p.Text
+	}
+	fields := strings.SplitN(before, ":", 6)
+	if len(fields) < 6 || strings.Contains(fields[4], "?") {
+		return ""
+	}
+	return fields[4]
 }

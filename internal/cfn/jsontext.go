@@ -74,21 +74,15 @@ func substituted(parts []Part, values map[string]Value) []Part {
 			out = append(out, p)
 			continue
 		}
-		rest := p.Text
-		for {
-			before, after, found := strings.Cut(rest, "${")
-			name, end, closed := strings.Cut(after, "}")
-			if !found || !closed {
-				break
-			}
-			if value, ok := values[name]; ok {
-				out = append(append(out, Part{Text: before}), value.Parts()...)
+		for piece, isName := range pieces(p.Text) {
+			if value, ok := values[piece]; isName && ok {
+				out = append(out, value.Parts()...)
+			} else if isName {
+				out = append(out, Part{Text: "${" + piece + "}"})
 			} else {
-				out = append(out, Part{Text: before + "${" + name + "}"})
+				out = append(out, Part{Text: piece})
 			}
-			rest = end
 		}
-		out = append(out, Part{Text: rest})
 	}
 	return joined(out).Parts()
 }

@@ -19,7 +19,7 @@ func (s *Stack) Needs() []*Stack {
 		s.taken(r.node)
 	}
 	for _, key := range s.outputKeys {
-		if c := s.outputs[key].Get("Condition"); !c.IsText() || s.Condition(c.Text).Is != partial.No {
+		if s.when(s.outputs[key]).Is != partial.No {
 			s.taken(s.outputs[key])
 		}
 	}
@@ -51,4 +51,35 @@ func (s *Stack) need(other *Stack) {
 	if other != s && !slices.Contains(s.needs, other) {
 		s.needs = append(s.needs, other)
 	}
+}
+
+// Needs are the resources of the same stack that the resource refers to or names in DependsOn, each once, in the order
+// of the template. CloudFormation makes them first.
+func (r *Resource) Needs() []*Resource {
+	named := map[string]bool{}
+	for n := range r.node.Get("Properties").All() {
+		switch name, argument, _ := n.Single(); {
+		case name == "Ref" && argument.IsText():
+			named[argument.Text] = true
+		case name == "Fn::GetAtt" && argument.IsText():
+			id, _, _ := strings.Cut(argument.Text, ".")
+			named[id] = true
+		case name == "Fn::GetAtt" && len(argument.Items) > 0:
+			named[argument.Items[0].Text] = true
+		case name == "Fn::Sub":
+			text := argument.Text
+			if len(argument.Items) > 0 {
+				text = argument.Items[0].Text
+			}
+			for piece, isName := range pieces(text) {
+				if id, _, _ := strings.Cut(strings.TrimSpace(piece), "."); isName {
+					named[id] = true
+				}
+			}
+		}
+	}
+	for n := range r.node.Get("DependsOn").All() {
+		named[n.Text] = true
+	}
+	return slices.DeleteFunc(slices.Clone(r.Stack.Resources), func(other *Resource) bool { return other == r || !named[other.LogicalID] })
 }

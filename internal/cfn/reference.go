@@ -109,13 +109,7 @@ func (s *Stack) Pseudo(name string) Value {
 
 // Parameter is the value of a parameter of the template.
 func (s *Stack) Parameter(name string) Value {
-	if v, ok := s.parameterValues[name]; ok {
-		s.meets(v)
-		return v
-	}
-	s.parameterValues[name] = unknown("the parameter %s depends on itself", name)
-	v := s.parameter(name, s.parameters[name])
-	s.parameterValues[name] = v
+	v := once(s.parameterValues, name, unknown("the parameter %s depends on itself", name), func() Value { return s.parameter(name, s.parameters[name]) })
 	s.meets(v)
 	return v
 }

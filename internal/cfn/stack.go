@@ -33,7 +33,7 @@ type Stack struct {
 	outputs    map[string]*Node
 	outputKeys []string // in the order of the template
 
-	parameterValues map[string]Value
+	parameterValues map[string]*Value
 	conditionValues map[string]*Truth
 	outputValues    map[string]*Value
 	imports         map[string]map[*Stack]bool
@@ -79,7 +79,7 @@ func maybe(format string, arguments ...any) Truth {
 func (s *Stack) load() {
 	root := s.Template.Root
 	s.resources = map[string]*Resource{}
-	s.parameterValues, s.conditionValues, s.outputValues = map[string]Value{}, map[string]*Truth{}, map[string]*Value{}
+	s.parameterValues, s.conditionValues, s.outputValues = map[string]*Value{}, map[string]*Truth{}, map[string]*Value{}
 	s.parameters = index(root.Get("Parameters"))
 	s.mappings = index(root.Get("Mappings"))
 	s.conditions = index(s.section("Conditions"))
@@ -160,11 +160,7 @@ func (s *Stack) settle() {
 	}
 	var kept []*Resource
 	for _, r := range s.Resources {
-		r.Exists = around
-		if c := r.node.Get("Condition"); c.IsText() {
-			r.Exists = and(around, s.Condition(c.Text))
-		}
-		if r.Exists.Is != partial.No {
+		if r.Exists = and(around, s.when(r.node)); r.Exists.Is != partial.No {
 			kept = append(kept, r)
 		}
 	}
@@ -204,6 +200,25 @@ func (s *Stack) transforms(n *Node) {
 			s.transforms(&n.Items[i])
 		}
 	}
+}
+
+// once is what compute gives for a name, and itself where computing that asks for it again.
+func once[T any](known map[string]*T, name string, itself T, compute func() T) T {
+	if v, ok := known[name]; ok {
+		return *v
+	}
+	known[name] = &itself
+	v := compute()
+	known[name] = &v
+	return v
+}
+
+// when is the condition of a resource or an output; one that has none is certain.
+func (s *Stack) when(n *Node) Truth {
+	if c := n.Get("Condition"); c.IsText() {
+		return s.Condition(c.Text)
+	}
+	return truth(true)
 }
 
 // index is the entries of a mapping by key.
@@ -272,6 +287,13 @@ func (r *Resource) Metadata(key string) string {
 		return n.Text
 	}
 	return ""
+}
+
+// Attribute is the text of an attribute beside Type and Properties, such as DeletionPolicy; empty where there is none
+// or where it is not known.
+func (r *Resource) Attribute(name string) string {
+	text, _ := r.Stack.Resolve(r.node.Get(name)).Literal()
+	return text
 }
 
 // Property resolves a property, or a property within one.

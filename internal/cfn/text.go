@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"encoding/json"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +26,9 @@ func join(s *Stack, n *Node) Value {
 func (s *Stack) glue(delimiter string, list Value) Value {
 	if list.kind != List {
 		if t := list.Token(); t != nil {
-			derived := *t
-			derived.Spelling, derived.Word = nil, false
-			derived.Name += " joined by " + strconv.Quote(delimiter)
-			derived.list, derived.joint = t, delimiter
-			return tokenValue(&derived)
+			whole := t.derived(" joined by " + strconv.Quote(delimiter))
+			whole.Word, whole.list, whole.joint = false, t, delimiter
+			return tokenValue(whole)
 		}
 		return list
 	}
@@ -52,6 +51,13 @@ func (s *Stack) glue(delimiter string, list Value) Value {
 	return joined(parts)
 }
 
+// derived is a token for what is made of another one, of whose text nothing is known.
+func (t Token) derived(how string) *Token {
+	t.Spelling = nil
+	t.Name += how
+	return &t
+}
+
 // sub is Fn::Sub, with or without a map of names.
 func sub(s *Stack, n *Node) Value {
 	pattern, names := n, (*Node)(nil)
@@ -62,34 +68,43 @@ func sub(s *Stack, n *Node) Value {
 		return s.wrong(n, "Fn::Sub", "a text, or a text and a mapping of names")
 	}
 	var parts []Part
-	text := pattern.Text
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		parts = append(parts, Part{Text: before})
-		if !found {
-			break
+	for piece, isName := range pieces(pattern.Text) {
+		switch {
+		case !isName:
+			parts = append(parts, Part{Text: piece})
+		case strings.HasPrefix(piece, "!"):
+			parts = append(parts, Part{Text: "${" + piece[1:] + "}"})
+		default:
+			v := s.variable(strings.TrimSpace(piece), names, pattern)
+			if v.kind == Map || v.kind == List {
+				v = s.unknown(pattern, "${%s} in Fn::Sub is not a text", shorten(piece, 80))
+			}
+			parts = append(parts, v.Parts()...)
 		}
-		name, after, closed := strings.Cut(rest, "}")
-		if !closed {
-			parts = append(parts, Part{Text: "${" + rest})
-			break
-		}
-		text = after
-		if strings.HasPrefix(name, "!") {
-			parts = append(parts, Part{Text: "${" + name[1:] + "}"})
-			continue
-		}
-		v := s.variable(strings.TrimSpace(name), names, pattern)
-		if v.kind == Map || v.kind == List {
-			v = s.unknown(pattern, "${%s} in Fn::Sub is not a text", shorten(name, 80))
-		}
-		parts = append(parts, v.Parts()...)
 	}
 	v := joined(parts)
 	if text, ok := v.Literal(); ok && v.parts == nil {
 		return s.dynamic(text)
 	}
 	return v
+}
+
+// pieces are the pieces of a text: what stands in a ${NAME} is a name, and what stands between is none.
+func pieces(text string) iter.Seq2[string, bool] {
+	return func(yield func(piece string, isName bool) bool) {
+		for {
+			before, rest, opened := strings.Cut(text, "${")
+			name, after, closed := strings.Cut(rest, "}")
+			if !opened || !closed {
+				yield(text, false)
+				return
+			}
+			if !yield(before, false) || !yield(name, true) {
+				return
+			}
+			text = after
+		}
+	}
 }
 
 // variable is what a name in Fn::Sub stands for.
@@ -142,9 +157,7 @@ func splitText(delimiter string, v Value) Value {
 		if t.list != nil && t.joint == delimiter {
 			return tokenValue(t.list)
 		}
-		derived := *t
-		derived.Name += " split at " + strconv.Quote(delimiter)
-		return tokenValue(&derived)
+		return tokenValue(t.derived(" split at " + strconv.Quote(delimiter)))
 	}
 	list := Value{kind: List}
 	var piece []Part
@@ -220,10 +233,7 @@ func choose(s *Stack, n *Node) Value {
 	}
 	list := s.Resolve(&a[1])
 	if t := list.Token(); t != nil {
-		derived := *t
-		derived.Spelling = nil
-		derived.Name += "[" + text + "]"
-		return tokenValue(&derived)
+		return tokenValue(t.derived("[" + text + "]"))
 	}
 	switch {
 	case list.kind == Unknown && len(list.items) == cutFrom: // of Fn::Cidr

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/suggest"
 )
 
@@ -23,7 +24,7 @@ func (s *Stack) Defects() []Defect {
 	}
 	w := &walker{stack: s, found: map[string]*found{}}
 	w.syntaxDefects()
-	w.repeated(s.Template.Root)
+	w.repeated()
 	if len(s.Hidden) > 0 {
 		return w.defects()
 	}
@@ -108,19 +109,15 @@ func (w *walker) defects() []Defect {
 			out[i-1].Message += fmt.Sprintf(" The template has %d more such defects.", len(w.order)-maxDefects)
 			break
 		}
-		where := "line"
-		for j, line := range f.lines {
-			switch {
-			case j == 0 && len(f.lines) > 1:
-				where = "lines"
-			case j > 0 && j == len(f.lines)-1:
-				where += " and"
-			case j > 0:
-				where += ","
-			}
-			where += " " + strconv.Itoa(line)
+		where := "line "
+		if len(f.lines) > 1 {
+			where = "lines "
 		}
-		f.Message = f.say(where)
+		var lines []string
+		for _, line := range f.lines {
+			lines = append(lines, strconv.Itoa(line))
+		}
+		f.Message = f.say(where + plain.List(lines))
 		out = append(out, f.Defect)
 	}
 	return out
@@ -191,12 +188,12 @@ func (w *walker) function(name string, argument *Node) {
 func (w *walker) getAtt(argument *Node) {
 	if argument.IsText() {
 		name, attribute, _ := strings.Cut(argument.Text, ".")
-		w.resourceNamed("Fn::GetAtt", name, argument)
+		w.check("Fn::GetAtt", "resource", name, argument)
 		w.output("Fn::GetAtt", name, attribute, argument)
 	}
 	if a := arguments(argument, 2, 2); a != nil {
 		if a[0].IsText() {
-			w.resourceNamed("Fn::GetAtt", a[0].Text, &a[0])
+			w.check("Fn::GetAtt", "resource", a[0].Text, &a[0])
 			if a[1].IsText() {
 				w.output("Fn::GetAtt", a[0].Text, a[1].Text, &a[1])
 			}
@@ -219,18 +216,12 @@ func (w *walker) sub(argument *Node) {
 	if isFunction(names) {
 		return
 	}
-	for text := pattern.Text; ; {
-		_, rest, found := strings.Cut(text, "${")
-		name, after, closed := strings.Cut(rest, "}")
-		if !found || !closed {
-			return
-		}
-		text = after
-		if name = strings.TrimSpace(name); !variable.MatchString(name) || names.Get(name) != nil {
+	for name, is := range pieces(pattern.Text) {
+		if name = strings.TrimSpace(name); !is || !variable.MatchString(name) || names.Get(name) != nil {
 			continue
 		}
 		if id, attribute, dotted := strings.Cut(name, "."); dotted {
-			w.resourceNamed("Fn::Sub", id, pattern)
+			w.check("Fn::Sub", "resource", id, pattern)
 			w.output("Fn::Sub", id, attribute, pattern)
 		} else {
 			w.reference("Fn::Sub", name, pattern)
@@ -302,9 +293,7 @@ func (w *walker) reference(by, name string, at *Node) {
 	w.check(by, "parameter or resource", name, at)
 }
 
-// resourceNamed checks a name that a resource has.
-func (w *walker) resourceNamed(by, name string, at *Node) { w.check(by, "resource", name, at) }
-
+// check checks a name that a resource, or something else, has.
 func (w *walker) check(by, what, name string, at *Node) {
 	if slices.Contains(w.loops, name) || strings.Contains(name, "{") {
 		return // a Fn::ForEach around it makes the name
@@ -350,7 +339,7 @@ func (w *walker) extension(at *Node, what string) {
 	if !w.stack.extended {
 		w.add(TransformMissing, what, at, "Add Transform: AWS::LanguageExtensions to the template.", func(lines string) string {
 			return fmt.Sprintf("%s in %s needs the transform AWS::LanguageExtensions; without it CloudFormation refuses the template.",
-				strings.ToUpper(what[:1])+what[1:], lines)
+				plain.Capital(what), lines)
 		})
 	}
 }

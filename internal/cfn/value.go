@@ -292,6 +292,9 @@ func (v Value) mayBeAbsent() bool { return v.kind == Absent || v.optional }
 // known.
 func (v Value) shifts() bool { return slices.ContainsFunc(v.items, Value.mayBeAbsent) }
 
+// Written is the expression that the value comes from, nil where it is written nowhere.
+func (v Value) Written() *Node { return v.at.node }
+
 // File and Line say where the value is written: empty and 0 when it is written nowhere.
 func (v Value) File() string {
 	if v.at.template == nil {

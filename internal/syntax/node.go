@@ -83,6 +83,26 @@ func (n *Node) Entries() iter.Seq2[*Node, *Node] {
 	}
 }
 
+// All are the node and everything below it, each before what it holds.
+func (n *Node) All() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) { n.all(yield) }
+}
+
+func (n *Node) all(yield func(*Node) bool) bool {
+	if n == nil {
+		return true
+	}
+	if !yield(n) {
+		return false
+	}
+	for i := range n.Items {
+		if !n.Items[i].all(yield) {
+			return false
+		}
+	}
+	return true
+}
+
 // IsText reports whether the node is a scalar other than null.
 func (n *Node) IsText() bool {
 	return n != nil && (n.Kind == String || n.Kind == Number || n.Kind == Bool)

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"fmt"
 	"regexp"
 
 	"ecrprivatelink/constructs/pullpath"
@@ -15,56 +14,45 @@ var regionIn = regexp.MustCompile(`\.dkr(?:\.ecr|\.ecr-fips|-ecr|-ecr-fips)\.([a
 	`^([a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2})[a-z]$|` +
 	`:prod-([a-z0-9-]+)-starport-layer-bucket`)
 
-// regionNamed is where a template names a Region.
-type regionNamed struct {
-	region, file string
-	line         int
-}
-
 // takeRegion takes the one Region that the templates name for that of the stacks whose Region nothing else tells.
 func (a *application) takeRegion() {
 	if a.options.Region != "" {
 		return
 	}
-	var first *regionNamed
+	named, where := "", Warning{}
 	for _, s := range a.stacks {
 		if s.region != "" {
 			continue
 		}
-		for _, resource := range s.template.Root.Get("Resources").Entries() {
-			if !regions(s.template, resource, &first) {
-				return // two Regions
+		for n := range s.template.Root.Get("Resources").All() {
+			for _, region := range regionsIn(n) {
+				if named == "" {
+					named, where = region, Warning{File: s.template.Name, Line: s.template.Line(n)}
+				}
+				if named != region {
+					return // two Regions
+				}
 			}
 		}
 	}
-	if first == nil {
-		return
+	if named != "" {
+		a.options.Region = named
+		where.Message = "the Region is taken to be " + named + ", the only one that is named; give --region where that is wrong"
+		a.warnings = append(a.warnings, where)
 	}
-	a.options.Region = first.region
-	a.warnings = append(a.warnings, Warning{File: first.file, Line: first.line, Message: fmt.Sprintf(
-		"the Region is taken to be %s, the only one that is named; give --region where that is wrong", first.region)})
 }
 
-// regions looks for the Regions that a node names. It reports false when there is another than the first.
-func regions(t *cfn.Template, n *cfn.Node, first **regionNamed) bool {
-	if n.Kind == cfn.StringNode {
-		for _, m := range regionIn.FindAllStringSubmatch(n.Text, -1) {
-			name := m[1] + m[2] + m[3] + m[4]
-			if _, err := pullpath.PartitionOf(name); err != nil {
-				continue
-			}
-			if *first == nil {
-				*first = &regionNamed{name, t.Name, t.Line(n)}
-			}
-			if (*first).region != name {
-				return false
-			}
+// regionsIn are the Regions that a text names.
+func regionsIn(n *cfn.Node) []string {
+	if n.Kind != cfn.StringNode {
+		return nil
+	}
+	var out []string
+	for _, m := range regionIn.FindAllStringSubmatch(n.Text, -1) {
+		name := m[1] + m[2] + m[3] + m[4]
+		if _, err := pullpath.PartitionOf(name); err == nil {
+			out = append(out, name)
 		}
 	}
-	for i := range n.Items {
-		if !regions(t, &n.Items[i], first) {
-			return false
-		}
-	}
-	return true
+	return out
 }
