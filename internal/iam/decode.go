@@ -26,53 +26,50 @@ func decode(data []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tree(&document.Root)
-}
-
-func tree(n *syntax.Node) (any, error) {
-	switch n.Kind {
-	case syntax.Sequence:
-		list := make([]any, len(n.Items))
-		for i := range n.Items {
-			var err error
-			if list[i], err = tree(&n.Items[i]); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
-	case syntax.Mapping:
-		object := make(map[string]any, len(n.Items)/2)
-		for key, value := range n.Entries() {
-			if _, twice := object[key.Text]; twice {
+	for n := range document.Root.All() {
+		seen := map[string]bool{}
+		for key := range n.Entries() {
+			if seen[key.Text] {
 				return nil, fmt.Errorf("the key %q stands twice in one object, AWS refuses that", key.Text)
 			}
-			var err error
-			if object[key.Text], err = tree(value); err != nil {
-				return nil, err
-			}
+			seen[key.Text] = true
 		}
-		return object, nil
 	}
-	return n.Tree(), nil
+	return document.Root.Tree(), nil
 }
 
-// intrinsic says whether an object is a CloudFormation intrinsic, and names it.
-func intrinsic(object map[string]any) (string, bool) {
+// settled is a tree, a text that is known as a string, or else why it is not known: it is an unknown text, or a
+// CloudFormation intrinsic.
+func settled(tree any) (known any, why string) {
+	switch t := tree.(type) {
+	case partial.Text:
+		if text, known := t.Text(); known {
+			return text, ""
+		}
+		return nil, t.String()
+	case map[string]any:
+		return t, intrinsic(t)
+	}
+	return tree, ""
+}
+
+// intrinsic names the CloudFormation intrinsic that an object is; empty for another object.
+func intrinsic(object map[string]any) string {
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		if key != "Ref" && !strings.HasPrefix(key, "Fn::") {
 			continue
 		}
 		switch argument := object[key].(type) {
 		case string:
-			return key + " " + argument, true
+			return key + " " + argument
 		case []any:
 			if key == "Fn::GetAtt" && len(argument) == 2 {
-				return fmt.Sprintf("%s %v.%v", key, argument[0], argument[1]), true
+				return fmt.Sprintf("%s %v.%v", key, argument[0], argument[1])
 			}
 		}
-		return key, true
+		return key
 	}
-	return "", false
+	return ""
 }
 
 // anyList is the items of a list, whatever Go type it has.

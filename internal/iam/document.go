@@ -95,10 +95,14 @@ type namedList struct {
 }
 
 // lists are the statement's lists of actions and resources, in the order messages and JSON have them.
-func (s *Statement) lists() []namedList {
-	return []namedList{
-		{"Action", &s.Action}, {"NotAction", &s.NotAction}, {"Resource", &s.Resource}, {"NotResource", &s.NotResource},
-	}
+func (s *Statement) lists() []namedList { return append(s.actions(), s.resources()...) }
+
+func (s *Statement) actions() []namedList {
+	return []namedList{{"Action", &s.Action}, {"NotAction", &s.NotAction}}
+}
+
+func (s *Statement) resources() []namedList {
+	return []namedList{{"Resource", &s.Resource}, {"NotResource", &s.NotResource}}
 }
 
 // principals are the statement's elements of principals that are there, by their names.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
 )
 
@@ -43,7 +44,7 @@ func combine(decisions []Decision) Decision {
 	}
 	switch {
 	case len(decisions) == 0:
-		return Decision{Verdict: VerdictImplicitDeny, Index: -1, Reason: "no policy was given, so nothing allows the request"}
+		return whole(VerdictImplicitDeny, "", "no policy was given, so nothing allows the request")
 	case len(by[VerdictExplicitDeny]) > 0:
 		return by[VerdictExplicitDeny][0]
 	case len(by[VerdictImplicitDeny]) > 0:
@@ -52,6 +53,11 @@ func combine(decisions []Decision) Decision {
 		return join(by[VerdictUnknown])
 	}
 	return join(decisions)
+}
+
+// whole is a decision that no statement makes alone.
+func whole(verdict Verdict, policy, reason string) Decision {
+	return Decision{Verdict: verdict, Policy: policy, Index: -1, Reason: reason}
 }
 
 // join is the decision of layers with the same verdict. Of several none decides alone.
@@ -86,14 +92,12 @@ func (e *evaluation) layer(policies []Policy) Decision {
 	for _, policy := range policies {
 		if policy.Document == nil {
 			if policy.Kind == InterfaceEndpointPolicy || policy.Kind == GatewayEndpointPolicy {
-				return Decision{Verdict: VerdictAllow, Policy: policy.Name, Index: -1,
-					Reason: fmt.Sprintf("%s is AWS's default, which allows everything", policyName(policy))}
+				return whole(VerdictAllow, policy.Name, policyName(policy)+" is AWS's default, which allows everything")
 			}
 			continue
 		}
 		if refused := policy.Document.Refused; refused != "" {
-			return Decision{Verdict: VerdictImplicitDeny, Policy: policy.Name, Index: -1,
-				Reason: fmt.Sprintf("AWS refuses %s: %s", policyName(policy), refused)}
+			return whole(VerdictImplicitDeny, policy.Name, fmt.Sprintf("AWS refuses %s: %s", policyName(policy), refused))
 		}
 		e.version = policy.Document.Version
 		for i, statement := range policy.Document.Statements {
@@ -112,7 +116,7 @@ func (e *evaluation) layer(policies []Policy) Decision {
 	case deny != nil && deny.truth == yes:
 		return deny.decision(VerdictExplicitDeny, fmt.Sprintf("%s of %s denies %s", deny.name(), policyName(deny.policy), action))
 	case allow == nil || allow.truth == no:
-		return Decision{Verdict: VerdictImplicitDeny, Policy: joinNames(policies), Index: -1, Reason: e.nothingAllows(policies, allows)}
+		return whole(VerdictImplicitDeny, joinNames(policies), e.nothingAllows(policies, allows))
 	case deny != nil && deny.truth == maybe:
 		return deny.decision(VerdictUnknown, fmt.Sprintf("%s of %s may deny %s: %s", deny.name(), policyName(deny.policy), action, deny.why))
 	case allow.truth == yes:
@@ -169,4 +173,116 @@ func joinNames(policies []Policy) string {
 		names = append(names, policyName(p))
 	}
 	return strings.Join(names, ", ")
+}
+
+// statement asks whether a statement applies to the request. An element that is missing where AWS wants one makes it
+// maybe, since AWS would not have taken the policy.
+func (e *evaluation) statement(s Statement, kind Kind) finding {
+	if s.Unknown != "" {
+		return finding{maybe, "the statement is not known", []string{s.Unknown}}
+	}
+	applies := finding{truth: yes}
+	if s.Effect == "" {
+		applies = finding{maybe, "Effect is not known", []string{"Effect"}}
+	}
+	applies = applies.andAlso(e.actions(s))
+	applies = applies.andAlso(e.resources(s, kind))
+	switch {
+	case s.Principal != nil && kind.hasPrincipal():
+		applies = applies.andAlso(e.principals(s.Principal, kind))
+	case s.NotPrincipal != nil && kind.hasPrincipal():
+		applies = applies.andAlso(e.notPrincipals(s.NotPrincipal, s.Effect))
+	case kind.hasPrincipal():
+		applies = applies.andAlso(finding{maybe, "there is no Principal, which " + kind.String() + " must have", []string{"Principal"}})
+	case kind == IdentityPolicy && (s.Principal != nil || s.NotPrincipal != nil):
+		applies = applies.andAlso(finding{maybe, "there is a Principal, which an identity policy must not have", []string{"Principal"}})
+	}
+	return applies.andAlso(e.conditions(s.Conditions))
+}
+
+// actions asks whether Action or NotAction covers the action. Letter case does not count (IAM User Guide, IAM JSON
+// policy elements: Action).
+func (e *evaluation) actions(s Statement) finding {
+	var action []partial.Symbol
+	return e.covers("Action", s.Action, s.NotAction, func(pattern partial.Text) truth {
+		if text, known := pattern.Text(); known && !strings.ContainsAny(text, "*?") { // most are, and need no matching
+			return partial.Of(strings.EqualFold(text, e.request.Action))
+		}
+		if action == nil {
+			action = partial.Fold(partial.Literal(e.request.Action).Symbols(false))
+		}
+		return partial.Match(partial.Fold(pattern.Symbols(true)), action)
+	})
+}
+
+// resources asks whether Resource or NotResource covers the resource. An action without a resource is only covered by
+// "*" (IAM User Guide, IAM JSON policy elements: Resource).
+func (e *evaluation) resources(s Statement, kind Kind) finding {
+	if s.Resource.Absent() && s.NotResource.Absent() && !kind.needsResource() {
+		return finding{truth: yes}
+	}
+	resource := e.request.Resource
+	if resource.IsZero() {
+		resource = partial.Literal("*")
+	}
+	text := resource.Symbols(false)
+	return e.covers("Resource", s.Resource, s.NotResource, func(wanted partial.Text) truth {
+		found := e.resource(wanted, text)
+		if complete, short := completed(wanted); short {
+			// In an identity policy it is completed; of other policies AWS does not say so.
+			if kind == IdentityPolicy {
+				return e.resource(complete, text)
+			}
+			return found.Or(e.resource(complete, text).And(maybe))
+		}
+		return found
+	})
+}
+
+// resource asks whether one value of a Resource element covers a resource.
+func (e *evaluation) resource(wanted partial.Text, text []partial.Symbol) truth {
+	pattern, null := e.pattern(wanted, true, true)
+	if null {
+		return no
+	}
+	return partial.Match(resourceRules(pattern), text)
+}
+
+// covers asks whether one of the values fits, or for the opposite element, whether none does.
+func (e *evaluation) covers(element string, values, not Values, fits func(partial.Text) truth) finding {
+	list, name := values, element
+	if values.Absent() {
+		list, name = not, "Not"+element
+	}
+	if list.Absent() {
+		return finding{maybe, "there is no " + element, []string{element}}
+	}
+	fit := no
+	var needs []string
+	for _, value := range list.Items {
+		found := fits(value)
+		fit = fit.Or(found)
+		if found == maybe {
+			needs = append(needs, value.Reasons()...)
+		}
+	}
+	if values.Absent() {
+		fit = fit.Not()
+	}
+	switch fit {
+	case yes:
+		return finding{truth: yes}
+	case no:
+		if values.Absent() {
+			return finding{truth: no, why: name + " leaves out " + show(list.Items)}
+		}
+		return finding{truth: no, why: name + " covers only " + show(list.Items)}
+	}
+	if element == "Resource" {
+		needs = append(needs, e.request.Resource.Reasons()...)
+	}
+	if len(needs) == 0 {
+		needs = []string{"what AWS makes of " + name + " " + show(list.Items)}
+	}
+	return finding{maybe, fmt.Sprintf("whether %s %s covers it depends on %s", name, show(list.Items), strings.Join(unique(needs), ", ")), unique(needs)}
 }

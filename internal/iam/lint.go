@@ -47,12 +47,13 @@ func Lint(document Document) []Problem {
 	for i := range document.Statements {
 		s := &document.Statements[i]
 		l.statement = statementName(*s, i)
-		l.actions("Action", s.Action)
-		l.actions("NotAction", s.NotAction)
-		l.arns("Resource", s.Resource)
-		l.arns("NotResource", s.NotResource)
-		l.variables("Resource", s.Resource, true)
-		l.variables("NotResource", s.NotResource, true)
+		for _, list := range s.actions() {
+			l.actions(list.name, *list.values)
+		}
+		for _, list := range s.resources() {
+			l.arns(list.name, *list.values)
+			l.variables(list.name, *list.values, true)
+		}
 		for element, p := range s.principals() {
 			l.principals(element, p)
 		}

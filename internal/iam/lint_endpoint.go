@@ -18,8 +18,9 @@ func (l *linter) endpointStatement(s *Statement) {
 		(s.NotPrincipal != nil || !s.Principal.Any && !s.Principal.everyone() && s.Principal.Unknown == "") {
 		l.add("Principal", "", endpointSource, "a gateway endpoint's must be \"*\"; to name a role, write a condition on aws:PrincipalArn")
 	}
-	l.accounts("Resource", s.Resource)
-	l.accounts("NotResource", s.NotResource)
+	for _, list := range s.resources() {
+		l.accounts(list.name, *list.values)
+	}
 	for _, c := range s.Conditions {
 		l.endpointCondition(c)
 		l.accounts("Condition", c.Values)

@@ -42,20 +42,16 @@ func FromAny(tree any) (Document, error) {
 }
 
 func readDocument(tree any) (Document, error) {
+	tree, why := settled(tree)
+	if why != "" {
+		return Document{Statements: []Statement{{Unknown: why}}}, nil
+	}
 	switch t := tree.(type) {
 	case Document:
 		return t, nil
 	case string:
 		return readText(t)
-	case partial.Text:
-		if text, known := t.Text(); known {
-			return readText(text)
-		}
-		return Document{Statements: []Statement{{Unknown: t.String()}}}, nil
 	case map[string]any:
-		if reason, is := intrinsic(t); is {
-			return Document{Statements: []Statement{{Unknown: reason}}}, nil
-		}
 		return readElements(t)
 	}
 	return Document{}, fmt.Errorf("got %s, want an object with the element Statement", describe(tree))
@@ -122,20 +118,16 @@ func readElements(elements map[string]any) (Document, error) {
 }
 
 func readStatement(tree any) (Statement, error) {
-	switch t := tree.(type) {
-	case Statement:
-		return t, nil
-	case partial.Text:
-		if _, known := t.Text(); !known {
-			return Statement{Unknown: t.String()}, nil
-		}
+	if s, is := tree.(Statement); is {
+		return s, nil
 	}
-	elements, is := tree.(map[string]any)
+	known, why := settled(tree)
+	if why != "" {
+		return Statement{Unknown: why}, nil
+	}
+	elements, is := known.(map[string]any)
 	if !is {
 		return Statement{}, fmt.Errorf("got %s, want an object with Effect, Action and Resource", describe(tree))
-	}
-	if reason, is := intrinsic(elements); is {
-		return Statement{Unknown: reason}, nil
 	}
 	statement := Statement{}
 	statement.SID, _ = elements["Sid"].(string)
@@ -191,21 +183,17 @@ func readEffect(tree any) (Effect, error) {
 }
 
 func readPrincipals(tree any) (*Principals, error) {
+	tree, why := settled(tree)
+	if why != "" {
+		return &Principals{Unknown: why}, nil
+	}
 	switch t := tree.(type) {
 	case string:
 		if t == "*" {
 			return &Principals{Any: true}, nil
 		}
 		return nil, fmt.Errorf(`got %q, want "*" or an object such as {"AWS": %q}`, t, t)
-	case partial.Text:
-		if text, known := t.Text(); known {
-			return readPrincipals(text)
-		}
-		return &Principals{Unknown: t.String()}, nil
 	case map[string]any:
-		if reason, is := intrinsic(t); is {
-			return &Principals{Unknown: reason}, nil
-		}
 		principals := &Principals{}
 		if err := onlyElements(t, "AWS", "Service", "Federated", "CanonicalUser"); err != nil {
 			return nil, err
@@ -238,29 +226,24 @@ func (l namedList) read(elements map[string]any) error {
 }
 
 func readConditions(tree any) ([]Condition, error) {
-	if v, is := tree.(partial.Text); is && len(v.Reasons()) > 0 {
-		return []Condition{{Unknown: v.String()}}, nil
+	known, why := settled(tree)
+	if why != "" {
+		return []Condition{{Unknown: why}}, nil
 	}
-	operators, is := tree.(map[string]any)
+	operators, is := known.(map[string]any)
 	if !is {
 		return nil, fmt.Errorf(`got %s, want an object such as {"StringEquals": {"aws:SourceVpce": "vpce-…"}}`, describe(tree))
 	}
-	if reason, is := intrinsic(operators); is {
-		return []Condition{{Unknown: reason}}, nil
-	}
 	var conditions []Condition
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
-		keys, is := operators[operator].(map[string]any)
-		if v, isValue := operators[operator].(partial.Text); isValue && len(v.Reasons()) > 0 {
-			conditions = append(conditions, Condition{Operator: operator, Unknown: v.String()})
+		known, why := settled(operators[operator])
+		if why != "" {
+			conditions = append(conditions, Condition{Operator: operator, Unknown: why})
 			continue
 		}
+		keys, is := known.(map[string]any)
 		if !is {
 			return nil, fmt.Errorf("%s: got %s, want an object of context keys", operator, describe(operators[operator]))
-		}
-		if reason, is := intrinsic(keys); is {
-			conditions = append(conditions, Condition{Operator: operator, Unknown: reason})
-			continue
 		}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			values, err := readValues(keys[key])
@@ -306,10 +289,7 @@ func readValue(tree any) (partial.Text, error) {
 	case bool, int, int64, uint64:
 		return partial.Literal(fmt.Sprint(t)), nil
 	case map[string]any:
-		if reason, is := intrinsic(t); is {
-			return partial.UnknownText(reason), nil
-		}
-		return partial.UnknownText("an object where a string belongs"), nil
+		return partial.UnknownText(cmp.Or(intrinsic(t), "an object where a string belongs")), nil
 	}
 	return partial.Text{}, fmt.Errorf("got %s, want a string", describe(tree))
 }

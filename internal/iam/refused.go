@@ -149,7 +149,7 @@ func (l *linter) elements(s *Statement) {
 	if l.kind != IdentityPolicy {
 		return
 	}
-	for _, list := range []namedList{{"Resource", &s.Resource}, {"NotResource", &s.NotResource}} {
+	for _, list := range s.resources() {
 		for _, value := range list.values.Items {
 			text, known := value.Text()
 			if known && text != "*" && !strings.HasPrefix(text, "arn:") && !strings.HasPrefix(text, "*") && !isToken(text) && !strings.Contains(text, "${") {
