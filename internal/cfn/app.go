@@ -102,8 +102,8 @@ func (a *App) nest(r *Resource, open func(*Resource) (*Template, error)) error {
 	if err != nil || t == nil {
 		return err
 	}
-	for up := r.Stack; up != nil; up = up.parentStack() {
-		if up.Template == t {
+	for up := r; up != nil; up = up.Stack.Parent {
+		if up.Stack.Template == t {
 			return fmt.Errorf("%s:%d: the nested stack %s uses a template that it is itself part of: %s; "+
 				"CloudFormation cannot deploy that", r.Stack.Template.Name, r.Line(), r.LogicalID, t.Name)
 		}

@@ -148,19 +148,14 @@ func (a *App) matching(s *Stack, name Value) (exact, near []export) {
 func (s *Stack) parents(token string) map[*Stack]bool {
 	if s.imports == nil {
 		s.imports = map[string]map[*Stack]bool{} // before collecting, which may come here again
-		s.collect()
-	}
-	return s.imports[token]
-}
-
-// collect narrows the parents down by every Fn::ImportValue of the template.
-func (s *Stack) collect() {
-	for n := range s.Template.Root.All() {
-		s.app.step(1)
-		if key, argument, _ := n.Single(); key == "Fn::ImportValue" {
-			s.narrow(s.Resolve(argument))
+		for n := range s.Template.Root.All() {
+			s.app.step(1)
+			if key, argument, _ := n.Single(); key == "Fn::ImportValue" {
+				s.narrow(s.Resolve(argument))
+			}
 		}
 	}
+	return s.imports[token]
 }
 
 // narrow narrows the parents down by the name of an import.

@@ -61,13 +61,9 @@ func (v Value) Text() partial.Text {
 	case List, Map:
 		return partial.UnknownText("a text was wanted, not " + v.String())
 	}
-	return textOf(v.Spelled())
-}
-
-func textOf(parts []Part) partial.Text {
-	texts := make([]partial.Text, len(parts))
-	for i, p := range parts {
-		texts[i] = p.Known()
+	var texts []partial.Text
+	for _, p := range v.Spelled() {
+		texts = append(texts, p.Known())
 	}
 	return partial.Join(texts...)
 }

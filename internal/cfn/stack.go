@@ -230,13 +230,6 @@ func index(n *Node) map[string]*Node {
 	return entries
 }
 
-func (s *Stack) parentStack() *Stack {
-	if s.Parent == nil {
-		return nil
-	}
-	return s.Parent.Stack
-}
-
 // App is the application that the stack belongs to.
 func (s *Stack) App() *App { return s.app }
 

@@ -266,8 +266,17 @@ func toJSON(s *Stack, n *Node) Value {
 	if v.kind != Map && v.kind != List {
 		return s.wrong(n, "Fn::ToJsonString", "an object or a list")
 	}
-	tree, ok := v.tree()
-	if !ok {
+	known := true
+	tree := v.Tree(func(v Value) any {
+		text, ok := v.Literal()
+		if n := v.at.node; ok && n != nil && (n.Kind == BoolNode || n.Kind == NumberNode) {
+			known = known && json.Valid([]byte(text))
+			return json.RawMessage(text)
+		}
+		known = known && ok
+		return text
+	})
+	if !known {
 		return v
 	}
 	text, err := json.Marshal(tree)
@@ -277,35 +286,23 @@ func toJSON(s *Stack, n *Node) Value {
 	return literal(string(text))
 }
 
-// tree is a known value as encoding/json takes it.
-func (v Value) tree() (any, bool) {
+// Tree is the value as encoding/json decodes it, of what leaf makes of whatever is no mapping and no list.
+func (v Value) Tree(leaf func(Value) any) any {
 	switch v.kind {
-	case Text:
-		text, ok := v.Literal()
-		if n := v.at.node; ok && n != nil && (n.Kind == BoolNode || n.Kind == NumberNode) {
-			return json.RawMessage(text), json.Valid([]byte(text))
-		}
-		return text, ok
 	case List:
 		list := make([]any, len(v.items))
 		for i, item := range v.items {
-			var ok bool
-			if list[i], ok = item.tree(); !ok {
-				return nil, false
-			}
+			list[i] = item.Tree(leaf)
 		}
-		return list, true
+		return list
 	case Map:
 		object := make(map[string]any, len(v.fields))
 		for _, f := range v.fields {
-			var ok bool
-			if object[f.Name], ok = f.Value.tree(); !ok {
-				return nil, false
-			}
+			object[f.Name] = f.Value.Tree(leaf)
 		}
-		return object, true
+		return object
 	}
-	return nil, false
+	return leaf(v)
 }
 
 // Fields splits a text at a delimiter, as Fn::Split does; nil where the parts cannot be told.

@@ -17,14 +17,14 @@ import (
 // error when part of the document is not known: a policy with a gap in it must not be sent.
 func (d Document) MarshalJSON() ([]byte, error) {
 	w := &writer{}
-	w.document(d)
+	text := compact(w.document(d))
 	if len(w.gaps) > 0 {
 		return nil, fmt.Errorf("policy document: cannot be written, not known are: %s", strings.Join(w.gaps, ", "))
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("policy document: %w", w.err)
 	}
-	return w.Bytes(), nil
+	return text, nil
 }
 
 // Shown writes the statement for people: indented, and what is not known as its name between ‹ and ›. It is not to be
@@ -34,193 +34,171 @@ func (s Statement) Shown() string {
 		return mark(s.Unknown)
 	}
 	w := &writer{shown: true}
-	w.statement(&s)
 	var out bytes.Buffer
-	_ = json.Indent(&out, w.Bytes(), "", "  ") // what the writer writes is JSON
+	_ = json.Indent(&out, compact(w.statement(&s)), "", "  ") // what compact writes is JSON
 	return out.String()
 }
 
 func mark(why string) string { return "‹" + why + "›" }
 
-// writer writes a document as JSON. What is not known it leaves out and notes in gaps, or shows.
+// object is a JSON object whose fields keep their order.
+type object []field
+
+type field struct {
+	name  string
+	value any // a string, an object, or a list of these
+}
+
+// MarshalJSON writes the fields as they stand.
+func (o object) MarshalJSON() ([]byte, error) {
+	text := []byte{'{'}
+	for i, f := range o {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(append(append(text, compact(f.name)...), ':'), compact(f.value)...)
+	}
+	return append(text, '}'), nil
+}
+
+// compact writes a value as it is sent: without the escapes for HTML that json.Marshal adds.
+func compact(value any) []byte {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // texts and what holds them, into memory: cannot fail
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+}
+
+// writer makes JSON of a document. What is not known it leaves out and notes in gaps, or shows.
 type writer struct {
-	bytes.Buffer
 	shown bool
 	gaps  []string
 	err   error
 }
 
 // gap is in the place of a text that is not known.
-func (w *writer) gap(why string) {
+func (w *writer) gap(why string) string {
 	if w.shown {
-		w.text(mark(why))
-		return
+		return mark(why)
 	}
 	w.gaps = append(w.gaps, why)
-	w.text("")
+	return ""
 }
 
-func (w *writer) document(d Document) {
-	w.WriteByte('{')
+func (w *writer) document(d Document) (out object) {
 	if d.Version != "" {
-		w.field("Version")
-		w.text(d.Version)
+		out = append(out, field{"Version", d.Version})
 	}
 	if d.ID != "" {
-		w.field("Id")
-		w.text(d.ID)
+		out = append(out, field{"Id", d.ID})
 	}
-	w.field("Statement")
-	bare := d.bare && len(d.Statements) == 1
-	if !bare {
-		w.WriteByte('[')
-	}
+	statements := make([]object, len(d.Statements))
 	for i := range d.Statements {
-		w.separate()
-		w.statement(&d.Statements[i])
+		statements[i] = w.statement(&d.Statements[i])
 	}
-	if !bare {
-		w.WriteByte(']')
+	if d.bare && len(statements) == 1 {
+		return append(out, field{"Statement", statements[0]})
 	}
-	w.WriteByte('}')
+	return append(out, field{"Statement", statements})
 }
 
-func (w *writer) statement(s *Statement) {
-	w.WriteByte('{')
-	defer w.WriteByte('}')
+func (w *writer) statement(s *Statement) (out object) {
 	if s.Unknown != "" {
 		w.gaps = append(w.gaps, s.Unknown)
-		return
+		return nil
 	}
 	if s.SID != "" {
-		w.field("Sid")
-		w.text(s.SID)
+		out = append(out, field{"Sid", s.SID})
 	}
-	w.field("Effect")
-	if s.Effect == "" {
-		w.gap("Effect")
-	} else {
-		w.text(string(s.Effect))
+	effect := string(s.Effect)
+	if effect == "" {
+		effect = w.gap("Effect")
 	}
+	out = append(out, field{"Effect", effect})
 	for element, p := range s.principals() {
-		w.field(element)
-		w.principals(p)
+		out = append(out, field{element, w.principals(p)})
 	}
-	w.lists(s.lists())
+	out = append(out, w.lists(s.lists())...)
 	if len(s.Conditions) > 0 {
-		w.field("Condition")
-		w.conditions(s.Conditions)
+		out = append(out, field{"Condition", w.conditions(s.Conditions)})
 	}
+	return out
 }
 
-func (w *writer) principals(p *Principals) {
+func (w *writer) principals(p *Principals) any {
 	switch {
 	case p.Unknown != "":
-		w.gap(p.Unknown)
+		return w.gap(p.Unknown)
 	case p.Any:
-		w.text("*")
-	default:
-		w.WriteByte('{')
-		w.lists(p.lists())
-		w.WriteByte('}')
+		return "*"
 	}
+	return w.lists(p.lists())
 }
 
-func (w *writer) lists(lists []namedList) {
+func (w *writer) lists(lists []namedList) (out object) {
 	for _, list := range lists {
 		if !list.values.Absent() {
-			w.field(list.name)
-			w.values(*list.values)
+			out = append(out, field{list.name, w.values(*list.values)})
 		}
 	}
+	return out
 }
 
-// conditions writes the rows, those of one operator together, operators in the order of their first row.
-func (w *writer) conditions(rows []Condition) {
-	w.WriteByte('{')
-	var written []string
+// conditions are the rows, those of one operator together, operators in the order of their first row.
+func (w *writer) conditions(rows []Condition) (out object) {
 	for i, row := range rows {
-		if row.Operator == "" && !w.shown {
+		switch {
+		case row.Operator == "" && !w.shown:
 			w.gaps = append(w.gaps, row.Unknown)
-			continue
+		case !out.has(row.Operator):
+			out = append(out, field{row.Operator, w.operator(rows[i:], row.Operator)})
 		}
-		if slices.Contains(written, row.Operator) {
-			continue
-		}
-		written = append(written, row.Operator)
-		w.field(row.Operator)
-		w.operator(rows[i:], row.Operator)
 	}
-	w.WriteByte('}')
+	return out
 }
 
-func (w *writer) operator(rows []Condition, operator string) {
-	w.WriteByte('{')
-	defer w.WriteByte('}')
-	var keys []string
+func (o object) has(name string) bool {
+	return slices.ContainsFunc(o, func(f field) bool { return f.name == name })
+}
+
+func (w *writer) operator(rows []Condition, operator string) (out object) {
 	for _, row := range rows {
-		if row.Operator != operator {
+		switch {
+		case row.Operator != operator:
 			continue
-		}
-		if row.Unknown != "" && !w.shown {
+		case row.Unknown != "" && !w.shown:
 			w.gaps = append(w.gaps, row.Unknown)
 			continue
-		}
-		if slices.Contains(keys, row.Key) {
+		case out.has(row.Key):
 			w.err = errors.Join(w.err, fmt.Errorf("the condition %s %s stands twice, JSON can hold it once", operator, row.Key))
 		}
-		keys = append(keys, row.Key)
-		w.field(row.Key)
 		if row.Unknown != "" {
-			w.gap(row.Unknown)
+			out = append(out, field{row.Key, w.gap(row.Unknown)})
 		} else {
-			w.values(row.Values)
+			out = append(out, field{row.Key, w.values(row.Values)})
 		}
 	}
+	return out
 }
 
-func (w *writer) values(v Values) {
-	if len(v.Items) == 1 && !v.List {
-		w.value(v.Items[0])
-		return
+func (w *writer) values(v Values) any {
+	texts := make([]string, len(v.Items))
+	for i, item := range v.Items {
+		texts[i] = w.value(item)
 	}
-	w.WriteByte('[')
-	for _, item := range v.Items {
-		w.separate()
-		w.value(item)
+	if len(texts) == 1 && !v.List {
+		return texts[0]
 	}
-	w.WriteByte(']')
+	return texts
 }
 
-func (w *writer) value(v partial.Text) {
+func (w *writer) value(v partial.Text) string {
 	if w.shown {
-		w.text(v.String())
-		return
+		return v.String()
 	}
 	w.gaps = append(w.gaps, v.Reasons()...)
-	w.text(v.KnownParts())
-}
-
-// field writes the name of a field, with a comma before it when it is not the first.
-func (w *writer) field(name string) {
-	w.separate()
-	w.text(name)
-	w.WriteByte(':')
-}
-
-// separate writes a comma unless an object, a list or a value has just begun.
-func (w *writer) separate() {
-	if last := w.Bytes()[w.Len()-1]; last != '{' && last != '[' && last != ':' {
-		w.WriteByte(',')
-	}
-}
-
-// text writes a JSON string as it is sent: without the escapes for HTML that json.Marshal adds.
-func (w *writer) text(s string) {
-	encoder := json.NewEncoder(&w.Buffer)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(s)   // a string into memory: cannot fail
-	w.Truncate(w.Len() - 1) // the line feed that Encode adds
+	return v.KnownParts()
 }
 
 // MaxEndpointPolicySize is how many characters a VPC endpoint's policy may have, white space included. It cannot be
@@ -237,8 +215,7 @@ func Size(document Document) int {
 // measured is the size of a document, and whether it has unknowns, so that it may be larger.
 func measured(document Document) (size int, more bool) {
 	w := &writer{}
-	w.document(document)
-	return utf8.RuneCount(w.Bytes()), len(w.gaps) > 0
+	return utf8.RuneCount(compact(w.document(document))), len(w.gaps) > 0
 }
 
 // CheckEndpointSize is an error when the document has more characters than an endpoint policy may have. The error says
@@ -273,9 +250,8 @@ func longLists(document Document) []longList {
 	var lists []longList
 	add := func(place string, values Values) {
 		if !values.Absent() {
-			w := &writer{}
-			w.values(values)
-			lists = append(lists, longList{place, len(values.Items), utf8.RuneCount(w.Bytes())})
+			text := compact(new(writer).values(values))
+			lists = append(lists, longList{place, len(values.Items), utf8.RuneCount(text)})
 		}
 	}
 	for i := range document.Statements {

@@ -37,12 +37,8 @@ func (f finding) andAlso(g finding) finding {
 // unique is the texts in order, each once.
 func unique(texts []string) []string {
 	var kept []string
-	seen := map[string]bool{}
 	for _, text := range texts {
-		if !seen[text] {
-			seen[text] = true
-			kept = append(kept, text)
-		}
+		kept = plain.Add(kept, text)
 	}
 	return kept
 }

@@ -1,10 +1,19 @@
 package network
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
+	"compress/gzip"
+	"encoding/base64"
 	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/textproto"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"ecrprivatelink/internal/partial"
 )
@@ -141,4 +150,87 @@ func (s *Script) between(from, to int) partial.Text {
 		parts, from = append(parts, partial.Literal(text[from:from+1])), from+1
 	}
 	return partial.Join(parts...)
+}
+
+// Proxy is the HTTP proxy that container instances send calls through.
+type Proxy struct {
+	// Address is the proxy, such as "proxy.example.com:3128".
+	Address string
+	// Exempt are the entries of each NO_PROXY: hosts, domains with or without a leading dot, or "*". One that is not
+	// known may be any of these. The agent and the container engine may each have a NO_PROXY of their own; a host that
+	// not all of them exempt is one that some calls reach through the proxy.
+	Exempt [][]partial.Text
+}
+
+// unpackedLimit is how many bytes of user data are read. Amazon EC2 keeps at most 16 KB of it, before which it may have
+// been compressed. Source: Amazon EC2 User Guide, Run commands when you launch an EC2 instance with user data input.
+const unpackedLimit = 1 << 20
+
+// UserData is the text of user data as Amazon EC2 keeps it: in Base64, and then a script, an archive of scripts in MIME
+// parts, or one of these compressed with gzip, as cloud-init takes them. ok is false for what is no text. Source:
+// cloud-init documentation, User data formats.
+func UserData(encoded string) (text string, ok bool) {
+	data, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
+	if err != nil {
+		return "", false
+	}
+	return unpacked(data, 0)
+}
+
+// partsLimit is how deep parts in parts are read.
+const partsLimit = 3
+
+// unpacked is the text of user data or of one of its parts.
+func unpacked(data []byte, depth int) (string, bool) {
+	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		reader, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return "", false
+		}
+		if data, err = io.ReadAll(io.LimitReader(reader, unpackedLimit+1)); err != nil || len(data) > unpackedLimit {
+			return "", false
+		}
+	}
+	if !utf8.Valid(data) || depth > partsLimit {
+		return "", false
+	}
+	header, body, is := archive(data)
+	if !is {
+		return string(data), true
+	}
+	var all strings.Builder
+	for parts := multipart.NewReader(body, header); ; {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return all.String(), true
+		}
+		if err != nil {
+			return "", false
+		}
+		var encoded io.Reader = part
+		if strings.EqualFold(strings.TrimSpace(part.Header.Get("Content-Transfer-Encoding")), "base64") {
+			encoded = base64.NewDecoder(base64.StdEncoding, part)
+		}
+		content, err := io.ReadAll(encoded)
+		if kind := part.Header.Get("Content-Type"); strings.HasPrefix(kind, "multipart/") {
+			content = append([]byte("Content-Type: "+kind+"\n\n"), content...)
+		}
+		text, ok := unpacked(content, depth+1)
+		if err != nil || !ok {
+			return "", false
+		}
+		all.WriteString(text + "\n")
+	}
+}
+
+// archive is the boundary and the body of an archive of MIME parts.
+func archive(data []byte) (boundary string, body io.Reader, is bool) {
+	reader := bufio.NewReader(bytes.NewReader(data))
+	header, err := textproto.NewReader(reader).ReadMIMEHeader()
+	if err != nil {
+		return "", nil, false
+	}
+	kind, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	boundary = parameters["boundary"]
+	return boundary, reader, err == nil && boundary != "" && strings.HasPrefix(kind, "multipart/")
 }

@@ -1,6 +1,7 @@
 package partial
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -136,27 +137,28 @@ func (p Part) Alone() Text { return Text{parts: []Part{p}} }
 
 // Text returns the text and true when all of it is known, else "" and false.
 func (v Text) Text() (string, bool) {
-	var text strings.Builder
-	for _, p := range v.parts {
-		if p.Unknown {
-			return "", false
-		}
-		text.WriteString(p.Text)
+	if slices.ContainsFunc(v.parts, func(p Part) bool { return p.Unknown }) {
+		return "", false
 	}
-	return text.String(), true
+	return v.KnownParts(), true
 }
 
 // String shows the value to people: known text as it is, an unknown as its name or reason between ‹ and ›.
 func (v Text) String() string {
-	var shown strings.Builder
+	return v.with(func(unknown Part) string { return "‹" + unknown.Text + "›" })
+}
+
+// with is the text with something in place of its unknown parts.
+func (v Text) with(show func(unknown Part) string) string {
+	var text strings.Builder
 	for _, p := range v.parts {
 		if p.Unknown {
-			shown.WriteString("‹" + p.Text + "›")
-			continue
+			text.WriteString(show(p))
+		} else {
+			text.WriteString(p.Text)
 		}
-		shown.WriteString(p.Text)
 	}
-	return shown.String()
+	return text.String()
 }
 
 // Reasons lists the unknown parts, each as its name or reason, in order and without repeats. It is empty when the value
@@ -185,15 +187,7 @@ func (v Text) Or(reason string) Text {
 }
 
 // KnownParts is the known text of a value without its unknown parts.
-func (v Text) KnownParts() string {
-	var text strings.Builder
-	for _, p := range v.parts {
-		if !p.Unknown {
-			text.WriteString(p.Text)
-		}
-	}
-	return text.String()
-}
+func (v Text) KnownParts() string { return v.with(func(Part) string { return "" }) }
 
 // Prefix is the known text that a value begins with.
 func (v Text) Prefix() string {

@@ -53,11 +53,8 @@ func JSON(text string, limits Limits) (*Document, error) {
 		var raw json.RawMessage
 		var syntax *json.SyntaxError
 		if problem := json.Unmarshal([]byte(text), &raw); errors.As(problem, &syntax) {
-			err = fmt.Errorf("it is not valid JSON: %w", syntax)
-			if at = syntax.Offset; syntax.Error() != unexpectedEnd {
-				at-- // Offset counts the offending byte; at an early end there is none
-			}
-			err = fmt.Errorf("%w%s", err, hint(text, int(at)))
+			at = offset(syntax)
+			err = fmt.Errorf("it is not valid JSON: %w%s", syntax, hint(text, int(at)))
 		}
 	}
 	line, column := Of([]byte(text), at)

@@ -96,27 +96,29 @@ func Of(text []byte, offset int64) (line, column int) {
 	return line, 1 + utf8.RuneCount(before[start:])
 }
 
-// unexpectedEnd is the message of encoding/json for a text that ends too early.
-const unexpectedEnd = "unexpected end of JSON input"
+// offset is where a syntax error stands. Offset counts the offending byte; in a text that ends too early there is none.
+func offset(err *json.SyntaxError) int64 {
+	if err.Error() == "unexpected end of JSON input" {
+		return err.Offset
+	}
+	return err.Offset - 1
+}
 
 // Explain describes an error that encoding/json returned for text, with its position where the error has one, for
 // example "line 3, column 5: invalid character '}' looking for beginning of value". It names no type of Go.
 func Explain(text []byte, err error) string {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
-	var offset int64
+	var at int64
 	switch {
 	case errors.As(err, &syntax):
-		offset = syntax.Offset
-		if syntax.Error() != unexpectedEnd {
-			offset-- // Offset counts the offending byte; at an early end there is none
-		}
+		at = offset(syntax)
 	case errors.As(err, &kind):
-		offset = kind.Offset - 1
+		at = kind.Offset - 1
 	default:
 		return err.Error()
 	}
-	line, column := Of(text, offset)
+	line, column := Of(text, at)
 	if kind != nil {
 		return fmt.Sprintf("line %d, column %d: got %s, want %s", line, column, article(kind.Value), article(kindName(kind.Type.Kind())))
 	}

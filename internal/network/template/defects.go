@@ -251,7 +251,9 @@ func (r *reader) overlap(s, other *network.Subnet) {
 // outside notes a subnet whose block is in none of its VPC. Blocks for IPv6 are left out: those of the VPC are mostly
 // given by AWS.
 func (r *reader) outside(s *network.Subnet, vpc *network.VPC) {
-	if vpc == nil || vpc.LogicalID == "" || vpc.Perhaps != "" || !vpc.CIDRs.Complete() || len(vpc.CIDRs.Items) == 0 || r.mayGrow(vpc.ID) {
+	if vpc == nil || vpc.LogicalID == "" || vpc.Perhaps != "" || !vpc.CIDRs.Complete() || len(vpc.CIDRs.Items) == 0 ||
+		slices.ContainsFunc(r.gaps, func(g network.Gap) bool { return g.VPC == "" || g.VPC == vpc.ID }) { // something may add blocks to it
+
 		return
 	}
 	for _, block := range s.CIDRs.Items {
@@ -261,11 +263,6 @@ func (r *reader) outside(s *network.Subnet, vpc *network.VPC) {
 			r.refuseSubnet(s, fmt.Sprintf("its block %s is in none of VPC %s (%s)", block, vpc.Label(), in), "Choose a block within one of the VPC, or add one to the VPC with AWS::EC2::VPCCidrBlock.")
 		}
 	}
-}
-
-// mayGrow reports whether something that the templates do not show may add blocks to a VPC.
-func (r *reader) mayGrow(vpc string) bool {
-	return slices.ContainsFunc(r.gaps, func(g network.Gap) bool { return g.VPC == "" || g.VPC == vpc })
 }
 
 func (r *reader) refuseSubnet(s *network.Subnet, what, fix string) {

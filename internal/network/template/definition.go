@@ -99,7 +99,8 @@ func (r *reader) container(t *network.Task, s *cfn.Stack, name string, c cfn.Val
 	region := first(options.Field, "awslogs-region", "region") // the latter of a router of FireLens
 	config := network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
-		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: plugin(options),
+		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: byDefault(first(options.Field, "Name", "name", "@type"), "", literal), // of Fluent Bit, or of Fluentd
+
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 		GroupExists: r.groupExists(options.Field("awslogs-group"), s),
 	}
@@ -116,11 +117,6 @@ func (r *reader) container(t *network.Task, s *cfn.Stack, name string, c cfn.Val
 	}
 	t.Logs.Items = append(t.Logs.Items, config)
 	secrets(t, s, name, logs.Field("SecretOptions"))
-}
-
-// plugin is the output of FireLens that the options of a container name: Name for Fluent Bit, @type for Fluentd.
-func plugin(options cfn.Value) partial.Value[string] {
-	return byDefault(first(options.Field, "Name", "name", "@type"), "", literal)
 }
 
 func secrets(t *network.Task, s *cfn.Stack, container string, v cfn.Value) {

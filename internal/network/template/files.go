@@ -19,11 +19,7 @@ import (
 )
 
 // files are the templates that were read, by path.
-type files struct {
-	templates map[string]*cfn.Template
-}
-
-func newFiles() *files { return &files{templates: map[string]*cfn.Template{}} }
+type files map[string]*cfn.Template
 
 // maxFile is the size up to which a file is read to see whether it is a template, one that is too large included.
 const maxFile = 64 << 20
@@ -54,7 +50,7 @@ func readFile(path string) (string, error) {
 }
 
 // parse reads the templates of sources, several at once.
-func (f *files) parse(ctx context.Context, all []source) error {
+func (f files) parse(ctx context.Context, all []source) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(2, runtime.GOMAXPROCS(0)))
 	for i := range all {
@@ -73,7 +69,7 @@ func (f *files) parse(ctx context.Context, all []source) error {
 	}
 	for _, s := range all {
 		if s.template != nil {
-			f.templates[clean(s.path)] = s.template
+			f[clean(s.path)] = s.template
 		}
 	}
 	return nil
@@ -124,7 +120,7 @@ func (a *application) each(do func(*cfn.Template) error) error {
 			return err
 		}
 	}
-	for _, t := range a.files.templates {
+	for _, t := range a.files {
 		if err := do(t); err != nil {
 			return err
 		}
@@ -133,7 +129,7 @@ func (a *application) each(do func(*cfn.Template) error) error {
 }
 
 // stacks are the sources that are stacks of their own: templates that no other one nests.
-func (f *files) stacks(all []source) []source {
+func (f files) stacks(all []source) []source {
 	nested := map[*cfn.Template]bool{}
 	probe := cfn.NewApp()
 	for i, s := range all {
@@ -157,8 +153,8 @@ func (f *files) stacks(all []source) []source {
 	for pass := 0; pass < 2 && len(roots) == 0; pass++ {
 		for _, s := range all {
 			// In the second pass every template is nested in another one: Link says so.
-			if s.template != nil && (!nested[s.template] || s.stackName != "" || pass == 1) && !seen[f.templates[clean(s.path)]] {
-				seen[f.templates[clean(s.path)]] = true
+			if s.template != nil && (!nested[s.template] || s.stackName != "" || pass == 1) && !seen[f[clean(s.path)]] {
+				seen[f[clean(s.path)]] = true
 				roots = append(roots, s)
 			}
 		}
@@ -196,7 +192,7 @@ func (s source) label(parts int) string {
 
 // nested finds the template of a nested stack: the asset of a cdk.out folder, a path relative to the
 // template, or a file near the template whose path ends as the URL does.
-func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
+func (f files) nested(r *cfn.Resource) (*cfn.Template, error) {
 	dir := filepath.Dir(r.Stack.Template.Name)
 	if asset := r.Metadata("aws:asset:path"); asset != "" && filepath.IsLocal(asset) {
 		return f.open(filepath.Join(dir, asset))
@@ -225,7 +221,7 @@ func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
 		if !filepath.IsLocal(local) || !templateFile(local) {
 			continue
 		}
-		if t := f.templates[clean(filepath.Join(dir, local))]; t != nil {
+		if t := f[clean(filepath.Join(dir, local))]; t != nil {
 			return t, nil
 		}
 		if info, err := os.Stat(filepath.Join(dir, local)); err == nil && info.Mode().IsRegular() {
@@ -237,7 +233,7 @@ func (f *files) nested(r *cfn.Resource) (*cfn.Template, error) {
 
 // asset finds a template by its hash in the asset manifests of a cdk.out folder. The CDK names its file in the metadata
 // only where the CLI asks for that.
-func (f *files) asset(dir, hash string) (*cfn.Template, error) {
+func (f files) asset(dir, hash string) (*cfn.Template, error) {
 	manifests, err := filepath.Glob(filepath.Join(dir, "*.assets.json"))
 	if err != nil {
 		return nil, nil // a folder whose name is a bad pattern has none that can be found
@@ -261,8 +257,8 @@ func (f *files) asset(dir, hash string) (*cfn.Template, error) {
 }
 
 // open reads a nested template once. A file that is not there is not at hand, which is no error.
-func (f *files) open(path string) (*cfn.Template, error) {
-	if t := f.templates[clean(path)]; t != nil {
+func (f files) open(path string) (*cfn.Template, error) {
+	if t := f[clean(path)]; t != nil {
 		return t, nil
 	}
 	info, err := os.Stat(path)
@@ -277,6 +273,6 @@ func (f *files) open(path string) (*cfn.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.templates[clean(path)] = t
+	f[clean(path)] = t
 	return t, nil
 }

@@ -67,7 +67,7 @@ func (a *application) locate(r *trace.Report) {
 		add(&r.Acknowledged[i].Finding)
 	}
 	for file, findings := range in {
-		t := a.files.templates[clean(file)]
+		t := a.files[clean(file)]
 		for _, f := range findings {
 			if t != nil {
 				placeIn(t, f)

@@ -74,7 +74,7 @@ func Read(ctx context.Context, paths []string, o Options) (network.Network, []Wa
 type application struct {
 	paths   []string
 	options Options
-	files   *files
+	files   files
 	stacks  []source
 	// warnings are what the reader took for granted before it read anything.
 	warnings []Warning
@@ -104,7 +104,7 @@ func load(ctx context.Context, paths []string, o Options) (*application, error) 
 		}
 		all = append(all, found...)
 	}
-	files := newFiles()
+	files := files{}
 	if err := files.parse(ctx, all); err != nil {
 		return nil, err
 	}

@@ -166,30 +166,15 @@ func blocks(list *partial.List[netip.Prefix], values ...cfn.Value) {
 	}
 }
 
-// tree is a policy as package iam takes it.
-func tree(v cfn.Value) any {
-	switch v.Kind() {
-	case cfn.Map:
-		object := make(map[string]any, len(v.Fields()))
-		for _, f := range v.Fields() {
-			object[f.Name] = tree(f.Value)
-		}
-		return object
-	case cfn.List:
-		list := []any{}
-		for _, item := range v.Members() {
-			list = append(list, tree(item))
-		}
-		return list
-	}
-	if s, ok := v.Literal(); ok {
-		return s
-	}
-	return text(v)
-}
-
 // Policy is a policy document as far as a template tells it.
-func Policy(v cfn.Value) iam.Document { return iam.Declared(tree(v)) }
+func Policy(v cfn.Value) iam.Document {
+	return iam.Declared(v.Tree(func(v cfn.Value) any {
+		if s, ok := v.Literal(); ok {
+			return s
+		}
+		return text(v)
+	}))
+}
 
 // policyIn is the policy of a property; nil where the template leaves it out.
 func policyIn(v cfn.Value) partial.Value[*iam.Document] {
