@@ -63,7 +63,7 @@ func (c checker) acknowledged(s scope) {
 			continue
 		}
 		id := at
-		if c.root.at(at).kind == objectNode {
+		if c.object(at) {
 			id = at.to("id")
 		}
 		if err := checkID(a); err != nil {

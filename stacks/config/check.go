@@ -7,6 +7,7 @@ import (
 	"ecrprivatelink/constructs/pullpath/policy"
 	"ecrprivatelink/internal/cidr"
 	"ecrprivatelink/internal/cost"
+	"ecrprivatelink/internal/syntax"
 )
 
 // contextual names the definitions of the schema whose values the checks below word better than the schema does.
@@ -40,10 +41,10 @@ func (c checker) sound(at ...path) bool {
 }
 
 // given reports whether the document has something at a path.
-func (c checker) given(at path) bool { return c.root.at(at) != nil }
+func (c checker) given(at path) bool { return c.at(at) != nil }
 
 // object reports whether the document has an object at a path.
-func (c checker) object(at path) bool { return c.given(at) && c.root.at(at).kind == objectNode }
+func (c checker) object(at path) bool { return c.given(at) && c.at(at).Kind == syntax.Mapping }
 
 // partitionOf returns the partition of a Region that a field names; empty where it is not known. A name that is no
 // Region is reported.

@@ -96,18 +96,18 @@ func (c checker) tags(s scope) {
 	if !c.object(at) {
 		return
 	}
-	for _, f := range c.root.at(at).fields {
-		field := at.to(f.name)
+	for key, value := range c.at(at).Entries() {
+		field := at.to(key.Text)
 		if !c.sound(field) {
 			continue
 		}
 		switch {
-		case f.name == "" || utf8.RuneCountInString(f.name) > tagKeyLength:
-			c.add(field, "the key of a tag has 1 to %d characters (%s); got %d", tagKeyLength, tagRules, utf8.RuneCountInString(f.name))
-		case strings.HasPrefix(strings.ToLower(f.name), "aws:"):
+		case key.Text == "" || utf8.RuneCountInString(key.Text) > tagKeyLength:
+			c.add(field, "the key of a tag has 1 to %d characters (%s); got %d", tagKeyLength, tagRules, utf8.RuneCountInString(key.Text))
+		case strings.HasPrefix(strings.ToLower(key.Text), "aws:"):
 			c.add(field, "keys that begin with aws: are reserved for AWS (%s); choose another", tagRules)
-		case !tagText.MatchString(f.name) || !tagText.MatchString(f.value.text):
-			c.add(field, "the tag %s = %s has characters that a tag cannot have; want letters, digits, spaces and _ . : / = + - @", quote(f.name), quote(f.value.text))
+		case !tagText.MatchString(key.Text) || !tagText.MatchString(value.Text):
+			c.add(field, "the tag %s = %s has characters that a tag cannot have; want letters, digits, spaces and _ . : / = + - @", quote(key.Text), quote(value.Text))
 		}
 	}
 }

@@ -140,9 +140,9 @@ func (c checker) choices(s scope) {
 		if !c.object(at) {
 			continue
 		}
-		for _, f := range c.root.at(at).fields {
-			if service := pullpath.Service(f.name); !knownService(service) {
-				c.add(at.to(f.name), "%v", pullpath.CheckService(service))
+		for key := range c.at(at).Entries() {
+			if service := pullpath.Service(key.Text); !knownService(service) {
+				c.add(at.to(service), "%v", pullpath.CheckService(service))
 			}
 		}
 	}

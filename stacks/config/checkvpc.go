@@ -13,7 +13,7 @@ import (
 
 func (c checker) vpc(s scope) {
 	at := s.at.to("vpc")
-	if written := c.root.at(at); written != nil && written.kind != objectNode || !c.sound(at.to("id")) {
+	if c.given(at) && !c.object(at) || !c.sound(at.to("id")) {
 		return
 	}
 	switch s.VPC.Form() {

@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"ecrprivatelink/internal/suggest"
+	"ecrprivatelink/internal/syntax"
 )
 
 // explainer turns the errors of the schema into problems in plain words.
@@ -50,11 +51,11 @@ func (x *explainer) explain(e *jsonschema.ValidationError) {
 			x.missing = append(x.missing, missing{at.to(name), s.Properties[name]})
 		}
 	case *kind.Type:
-		x.add(at, "%s", x.mistyped(x.root.at(at), s))
+		x.add(at, "%s", x.mistyped(x.at(at), s))
 	case *kind.Enum, *kind.Pattern:
 		x.form(at, s)
 	case *kind.UniqueItems:
-		x.add(at.to(k.Duplicates[1]), "%s stands in the list twice; keep one", x.root.at(at.to(k.Duplicates[1])).describe())
+		x.add(at.to(k.Duplicates[1]), "%s stands in the list twice; keep one", describe(x.at(at.to(k.Duplicates[1]))))
 	case *kind.MinItems:
 		x.add(at, "the list is empty; want at least one%s", exampled(s))
 	case *kind.MaxItems:
@@ -63,7 +64,8 @@ func (x *explainer) explain(e *jsonschema.ValidationError) {
 		x.add(at, "there are %d of them; want %d at most", k.Got, k.Want)
 	default:
 		if len(e.Causes) == 0 {
-			x.add(at, "got %s; want %s", x.root.nearest(at).describe(), wanted(s))
+			_, given, _ := x.nearest(at)
+			x.add(at, "got %s; want %s", describe(given), wanted(s))
 		}
 		for _, cause := range e.Causes {
 			x.explain(cause)
@@ -86,7 +88,7 @@ func (x *explainer) unknown(at path, s *jsonschema.Schema, name string) {
 	for _, other := range x.rules.alternatives(s) {
 		if other.Properties[name] != nil {
 			fix := "give the id of the VPC"
-			if x.root.at(at.to("id")) != nil {
+			if x.at(at.to("id")) != nil {
 				fix = "remove the id"
 			}
 			x.add(at.to(name), "this field belongs to %s, but this is %s; leave it out, or %s", other.Title, s.Title, fix)
@@ -122,23 +124,23 @@ func (r *rules) alternatives(s *jsonschema.Schema) []*jsonschema.Schema {
 
 // form reports a text that does not have the form, or is not one of the values, that is wanted.
 func (x *explainer) form(at path, s *jsonschema.Schema) {
-	given := x.root.at(at)
+	given := x.at(at)
 	name := s.Location[strings.LastIndex(s.Location, "/")+1:]
 	if check, ok := valueChecks[name]; ok {
-		if err := check(given.text); err != nil {
+		if err := check(given.Text); err != nil {
 			x.add(at, "%v", err)
 			return
 		}
 	}
-	text := fmt.Sprintf("got %s; want %s", given.describe(), wanted(s))
+	text := fmt.Sprintf("got %s; want %s", describe(given), wanted(s))
 	if s.Enum != nil {
 		var valid []string
 		for _, v := range s.Enum.Values {
 			valid = append(valid, fmt.Sprint(v))
 		}
-		shown, hint := quote(given.text), suggest.Hint(given.text, valid)
-		if given.kind == numberNode { // no number is a misspelling of another
-			shown, hint = given.text, ""
+		shown, hint := quote(given.Text), suggest.Hint(given.Text, valid)
+		if given.Kind == syntax.Number { // no number is a misspelling of another
+			shown, hint = given.Text, ""
 		}
 		text = fmt.Sprintf("unknown value %s; %sthe valid ones are %s", shown, hint, strings.Join(valid, ", "))
 	}
@@ -150,38 +152,38 @@ func (x *explainer) form(at path, s *jsonschema.Schema) {
 }
 
 // mistyped says what is wrong with a value of the wrong type, and how it is written right.
-func (x *explainer) mistyped(n *node, s *jsonschema.Schema) string {
-	got, want := n.describe(), s.Types.ToStrings()[0]
+func (x *explainer) mistyped(n *syntax.Node, s *jsonschema.Schema) string {
+	got, want := describe(n), s.Types.ToStrings()[0]
 	switch {
-	case n.kind == nullNode:
+	case n.Kind == syntax.Null:
 		return "there is no value; want " + wanted(s)
-	case want == "string" && (n.kind == numberNode || n.kind == boolNode):
-		if s.Validate(n.text) == nil {
-			return fmt.Sprintf("got %s; want %s in quotes: %q", got, noun(s), n.text)
+	case want == "string" && (n.Kind == syntax.Number || n.Kind == syntax.Bool):
+		if s.Validate(n.Text) == nil {
+			return fmt.Sprintf("got %s; want %s in quotes: %q", got, noun(s), n.Text)
 		}
 		return fmt.Sprintf("got %s; want %s in quotes%s", got, noun(s), exampled(s))
-	case want == "boolean" && n.kind == textNode:
+	case want == "boolean" && n.Kind == syntax.String:
 		return fmt.Sprintf("got %s; want true or false, without quotes", got)
-	case want == "integer" && n.kind == textNode:
+	case want == "integer" && n.Kind == syntax.String:
 		return fmt.Sprintf("got %s; want a whole number, without quotes%s", got, exampled(s))
-	case want == "array" && n.kind == textNode && s.Items2020 != nil && s.Items2020.Validate(n.text) == nil:
-		return fmt.Sprintf("got %s; want a list: [%s]", got, quote(n.text))
+	case want == "array" && n.Kind == syntax.String && s.Items2020 != nil && s.Items2020.Validate(n.Text) == nil:
+		return fmt.Sprintf("got %s; want a list: [%s]", got, quote(n.Text))
 	}
 	return fmt.Sprintf("got %s; want %s", got, wanted(s))
 }
 
 // describe names a value as a reader of the document sees it.
-func (n *node) describe() string {
-	switch n.kind {
-	case nullNode:
+func describe(n *syntax.Node) string {
+	switch n.Kind {
+	case syntax.Null:
 		return "nothing"
-	case boolNode:
-		return n.text
-	case numberNode:
-		return "the number " + n.text
-	case textNode:
-		return quote(n.text)
-	case listNode:
+	case syntax.Bool:
+		return n.Text
+	case syntax.Number:
+		return "the number " + n.Text
+	case syntax.String:
+		return quote(n.Text)
+	case syntax.Sequence:
 		return "a list"
 	}
 	return "a map"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"ecrprivatelink/internal/syntax"
 	"ecrprivatelink/internal/testing/golden"
 )
 
@@ -54,17 +55,17 @@ func TestManualIsInStepWithTheSchema(t *testing.T) {
 		source := written(t)
 		if section.definition != "" {
 			s = definition(t, section.definition)
-			source = source.at(path{"$defs", section.definition})
+			source = source.Find("$defs", section.definition)
 		}
 		fmt.Fprintf(&out, "\n### %s\n\n", section.heading)
 		if section.field != "" {
 			fmt.Fprintf(&out, "`%s`: ", section.field)
 		}
 		fmt.Fprintf(&out, "%s\n\n| Field | Type | Default | Meaning |\n|---|---|---|---|\n", s.Description)
-		for _, f := range source.at(path{"properties"}).fields {
-			property := s.Properties[f.name]
-			meaning, missing := meaningAndDefault(s, f.name, property)
-			fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", f.name, typeOf(property), missing, meaning)
+		for name := range source.Get("properties").Entries() {
+			property := s.Properties[name.Text]
+			meaning, missing := meaningAndDefault(s, name.Text, property)
+			fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", name.Text, typeOf(property), missing, meaning)
 		}
 	}
 	golden.Text(t, manual, []byte(out.String()))
@@ -80,13 +81,13 @@ func readManual(t *testing.T) string {
 }
 
 // written is the schema in the order in which it is written.
-func written(t *testing.T) *node {
+func written(t *testing.T) *syntax.Node {
 	t.Helper()
-	root, repeated, err := read(string(Schema), true, grower{name: "schema.json"})
-	if err != nil || len(repeated) > 0 {
-		t.Fatalf("schema.json: %v, repeated keys %v", err, repeated)
+	d, err := read(string(Schema), true, "schema.json")
+	if err != nil || len(d.repeated) > 0 {
+		t.Fatalf("schema.json: %v, repeated keys %v", err, d.repeated)
 	}
-	return root
+	return d.root
 }
 
 // meaningAndDefault splits a description from the default that it names.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -20,11 +21,11 @@ func Parse(data []byte, name string) (*Config, error) {
 	if len(data) > MaxSize {
 		return nil, broken(name, 0, 0, "the document has more than %d bytes (1 MiB); this is no configuration", MaxSize)
 	}
-	root, repeated, err := read(string(data), isJSON(data, name), grower{name: name})
+	d, err := read(string(data), isJSON(data, name), name)
 	if err != nil {
 		return nil, err
 	}
-	return build(root, repeated, name)
+	return build(d)
 }
 
 // FromAny reads a configuration from a tree that encoding/json decoded, such as the value of a CDK context key. The
@@ -36,11 +37,12 @@ func FromAny(value any, name string) (*Config, error) {
 	if err != nil {
 		return nil, broken(name, 0, 0, "%v; want what encoding/json decodes into an any", err)
 	}
-	root, _, err := read(string(data), true, grower{name: name, unplaced: true})
+	d, err := read(string(data), true, name)
 	if err != nil {
 		return nil, err
 	}
-	return build(root, nil, name)
+	d.unplaced = true
+	return build(d)
 }
 
 // jsonObject matches a text that begins as a JSON object does. YAML in flow style may begin so too, and is the same
@@ -57,28 +59,28 @@ func isJSON(data []byte, name string) bool {
 	return jsonObject.Match(data)
 }
 
-// build validates a tree, fills in the defaults and makes the typed values.
-func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
+// build validates a document, fills in the defaults and makes the typed values.
+func build(d *document) (*Config, error) {
 	rules, err := schema()
 	if err != nil {
 		return nil, err
 	}
-	found := &report{root: root}
-	for _, k := range repeated {
+	found := &report{document: d}
+	for _, k := range d.repeated {
 		found.addRepeated(k)
 	}
 	later := found.validate(rules)
 
 	// The checks in Go see what the schema had no fault to find with. A value that it refused is left out, and the
 	// checks that need it are not made.
-	value := root.tree(nil, func(at path) bool { return found.refuses(at) })
+	value := tree(d.root, nil, found.refuses)
 	fill(rules.root, value)
 	config, err := decode(value)
 	if err != nil {
-		if err := found.err(name); err != nil {
+		if err := found.err(); err != nil {
 			return nil, err
 		}
-		return nil, broken(name, 0, 0, "%v", err)
+		return nil, broken(d.name, 0, 0, "%v", err)
 	}
 	config.settlePrefix()
 	check(found, config)
@@ -87,7 +89,7 @@ func build(root *node, repeated []repeatedKey, name string) (*Config, error) {
 			found.add(problem.at, "%s", problem.text)
 		}
 	}
-	if err := found.err(name); err != nil {
+	if err := found.err(); err != nil {
 		return nil, err
 	}
 	for i := range config.Environments {
@@ -116,7 +118,7 @@ func (c *Config) settlePrefix() {
 
 // validate reports what the schema refuses, except what it leaves to the checks in Go.
 func (r *report) validate(rules *rules) []deferred {
-	err := rules.root.Validate(r.root.tree(nil, nil))
+	err := rules.root.Validate(tree(r.root, nil, whole))
 	var refused *jsonschema.ValidationError
 	if !errors.As(err, &refused) {
 		return nil
@@ -143,4 +145,46 @@ func decode(value any) (*Config, error) {
 		return nil, fmt.Errorf("does not fit its types: %w", err)
 	}
 	return config, nil
+}
+
+// Key is the key of the CDK's context that holds a configuration.
+const Key = "privatepull"
+
+// ParseCDK reads the configuration that stands in a cdk.json, under context.privatepull, so that errors say its lines.
+// It is not found where there is none, or where the value is given and is another one: that of a context that the CDK
+// took from elsewhere. The name is that of the file.
+func ParseCDK(data []byte, name string, value any) (config *Config, found bool, err error) {
+	d, err := read(string(data), true, name)
+	if err != nil {
+		return nil, false, err
+	}
+	at := path{"context", Key}
+	part := *d
+	if part.root = d.at(at); part.root == nil {
+		return nil, false, nil
+	}
+	part.repeated = nil
+	for _, k := range d.repeated {
+		if k.at.within(at) {
+			k.at = k.at[len(at):]
+			part.repeated = append(part.repeated, k)
+		}
+	}
+	if value != nil && len(part.repeated) == 0 && !sameJSON(tree(part.root, nil, whole), value) {
+		return nil, false, nil
+	}
+	config, err = build(&part)
+	return config, true, err
+}
+
+// sameJSON reports whether two values are written alike in JSON, whatever the Go types of their numbers.
+func sameJSON(a, b any) bool {
+	var read [2]any
+	for i, value := range []any{a, b} {
+		data, err := json.Marshal(value)
+		if err != nil || json.Unmarshal(data, &read[i]) != nil {
+			return false
+		}
+	}
+	return reflect.DeepEqual(read[0], read[1])
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/syntax"
 )
 
 // maxReported is how many problems an [Error] prints: all of them, but for a document that is hostile.
@@ -62,7 +63,7 @@ func (e *Error) Error() string {
 
 // report collects problems about one document.
 type report struct {
-	root  *node
+	*document
 	found []finding
 	// meant are fields that do not stand there, but a misspelt one does.
 	meant []path
@@ -70,28 +71,25 @@ type report struct {
 
 type finding struct {
 	at    path
-	order int
+	depth int // of what stands there: an object and its first field begin at one place
 	Problem
 }
 
 // add notes a problem at a path, which need not exist: then the problem stands where the nearest thing around it does.
 func (r *report) add(at path, format string, args ...any) {
-	near := r.root.nearest(at)
-	r.found = append(r.found, finding{at, near.order, Problem{
-		Line: near.line, Column: near.column, Path: r.root.render(at), Text: oneLine(fmt.Sprintf(format, args...)),
-	}})
+	begin, _, depth := r.nearest(at)
+	r.addAt(begin, depth, at, oneLine(fmt.Sprintf(format, args...)))
+}
+
+// addAt notes a problem at a path that a node stands for.
+func (r *report) addAt(begin *syntax.Node, depth int, at path, text string) {
+	line, column := r.text.Position(begin)
+	r.found = append(r.found, finding{at, depth, Problem{Line: line, Column: column, Path: r.render(at), Text: text}})
 }
 
 // addRepeated notes a key that stands twice in its object.
 func (r *report) addRepeated(k repeatedKey) {
-	first := "already above"
-	if k.first.line > 0 {
-		first = fmt.Sprintf("on line %d already", k.first.line)
-	}
-	r.found = append(r.found, finding{k.at, k.order, Problem{
-		Line: k.line, Column: k.column, Path: r.root.render(k.at),
-		Text: fmt.Sprintf("this key stands %s; keep one of the two", first),
-	}})
+	r.addAt(&k.key, len(k.at), k.at, fmt.Sprintf("this key stands on line %d already; keep one of the two", r.text.Line(&k.first)))
 }
 
 // touches reports whether a problem is known at, above or below a path.
@@ -110,16 +108,19 @@ func (r *report) refuses(at path) bool {
 }
 
 // err returns what was found as an error, nil for nothing.
-func (r *report) err(name string) error {
+func (r *report) err() error {
 	if len(r.found) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(r.found, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
-			cmp.Compare(a.order, b.order), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text))
+			cmp.Compare(a.depth, b.depth), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Text, b.Text))
 	})
-	e := &Error{Name: name}
+	e := &Error{Name: r.name}
 	for _, f := range r.found {
+		if r.unplaced {
+			f.Line, f.Column = 0, 0
+		}
 		e.Problems = append(e.Problems, f.Problem)
 	}
 	return e

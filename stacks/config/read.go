@@ -13,114 +13,102 @@ import (
 	"ecrprivatelink/internal/syntax/yamltree"
 )
 
+// MaxSize is the most bytes that [Parse] reads: 1 MiB.
+const MaxSize = 1 << 20
+
 // limits are the bounds of a document. A configuration of a hundred environments stays far below each; a YAML text of a
 // few lines whose aliases multiply does not.
 var limits = syntax.Limits{Depth: 32, Nodes: 50_000}
 
-// read reads a text as a tree with positions.
-func read(text string, isJSON bool, g grower) (*node, []repeatedKey, error) {
-	text = strings.TrimPrefix(text, "\ufeff")
-	var err error
-	if isJSON {
-		g.document, err = syntax.JSON(text, limits)
-	} else {
-		g.document, err = yamltree.Read(text, yamltree.Dialect{Limits: limits, Tagged: func(tag string, _ syntax.Node) (syntax.Node, error) {
-			return syntax.Node{}, fmt.Errorf("the tag %s is not known here; write plain values, without tags", quote(tag))
-		}})
-	}
-	var at *syntax.Error
-	if errors.As(err, &at) {
-		return nil, nil, broken(g.name, at.Line, at.Column, "%s", at.Problem)
-	}
-	root := g.grow(&g.document.Root, nil)
-	return root, g.repeated, nil
-}
-
-// grower makes the nodes of a document.
-type grower struct {
+// document is a JSON or YAML text as a tree, or a value in it.
+type document struct {
 	name     string
-	unplaced bool // the document is no text of its writer: its nodes have no positions
-	document *syntax.Document
-	made     int
+	text     *syntax.Document
+	unplaced bool // it is no text of its writer: positions say nothing to him
+	root     *syntax.Node
+	fields   map[*syntax.Node]map[string]int // where among an object's items the keys stand
 	repeated []repeatedKey
 }
 
 // repeatedKey is a key that an object has a second time.
 type repeatedKey struct {
-	at           path
-	first        *node
-	line, column int
-	order        int
+	at         path
+	key, first syntax.Node
 }
 
-func (g *grower) position(n *syntax.Node) (line, column int) {
-	if g.unplaced {
-		return 0, 0
+// read reads a text as a tree with positions.
+func read(text string, isJSON bool, name string) (*document, error) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	d := &document{name: name, fields: map[*syntax.Node]map[string]int{}}
+	var err error
+	if isJSON {
+		d.text, err = syntax.JSON(text, limits)
+	} else {
+		d.text, err = yamltree.Read(text, yamltree.Dialect{Limits: limits, Tagged: func(tag string, _ syntax.Node) (syntax.Node, error) {
+			return syntax.Node{}, fmt.Errorf("the tag %s is not known here; write plain values, without tags", quote(tag))
+		}})
 	}
-	return g.document.Position(n)
+	var at *syntax.Error
+	if errors.As(err, &at) {
+		return nil, broken(name, at.Line, at.Column, "%s", at.Problem)
+	}
+	d.root = &d.text.Root
+	d.settle(d.root, nil)
+	return d, nil
 }
 
-// grow makes a node and everything below it.
-func (g *grower) grow(n *syntax.Node, at path) *node {
-	g.made++
-	out := &node{order: g.made, text: n.Text}
-	out.line, out.column = g.position(n)
+// settle notes the keys of objects, takes out those that are there already, and makes texts of numbers that are none.
+func (d *document) settle(n *syntax.Node, at path) {
 	switch n.Kind {
 	case syntax.Mapping:
-		out.kind, out.byName = objectNode, map[string]*node{}
+		keys, kept := map[string]int{}, n.Items[:0]
 		for key, value := range n.Entries() {
-			line, column := g.position(key)
-			g.put(out, at, key.Text, g.grow(value, at.to(key.Text)), line, column)
+			if first, again := keys[key.Text]; again {
+				d.repeated = append(d.repeated, repeatedKey{at.to(key.Text), *key, kept[first]})
+				gone := *value // what comes after takes its place
+				d.settle(&gone, at.to(key.Text))
+				continue
+			}
+			keys[key.Text] = len(kept)
+			kept = append(kept, *key, *value)
+		}
+		n.Items, d.fields[n] = kept, keys
+		for key, value := range n.Entries() {
+			d.settle(value, at.to(key.Text))
 		}
 	case syntax.Sequence:
-		out.kind = listNode
 		for i := range n.Items {
-			out.items = append(out.items, g.grow(&n.Items[i], at.to(i)))
+			d.settle(&n.Items[i], at.to(i))
 		}
 	case syntax.Null:
-		out.kind, out.text = nullNode, "null"
-	case syntax.Bool:
-		out.kind, out.value = boolNode, syntax.IsTrue(n.Text)
+		n.Text = "null"
 	case syntax.Number:
-		out.kind, out.value = number(n.Text)
-	default:
-		out.kind, out.value = textNode, n.Text
+		if number(n.Text) == nil {
+			n.Kind = syntax.String
+		}
 	}
-	return out
 }
 
-// put adds a field to an object; its position becomes that of its key. A key that the object has already is noted, and
-// its value left out.
-func (g *grower) put(to *node, at path, name string, value *node, line, column int) {
-	if first, again := to.byName[name]; again {
-		g.repeated = append(g.repeated, repeatedKey{at.to(name), first, line, column, value.order})
-		return
-	}
-	value.line, value.column = line, column
-	to.byName[name] = value
-	to.fields = append(to.fields, field{name, value})
-}
-
-// number is the number that is written, in JSON or YAML. One that no 64 bits hold becomes text, which is never what is
+// number is the number that is written, in JSON or YAML; nil for one that no 64 bits hold, which is never what is
 // wanted where a number is.
-func number(written string) (nodeKind, any) {
+func number(written string) any {
 	if i, err := strconv.ParseInt(written, 10, 64); err == nil && !strings.HasPrefix(written, "0") || written == "0" {
-		return numberNode, i
+		return i
 	}
 	var value any
 	if err := yaml.Unmarshal([]byte(written), &value); err == nil {
 		switch v := value.(type) {
 		case int:
-			return numberNode, int64(v)
+			return int64(v)
 		case int64:
-			return numberNode, v
+			return v
 		case uint64:
-			return numberNode, float64(v)
+			return float64(v)
 		case float64:
 			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				return numberNode, v
+				return v
 			}
 		}
 	}
-	return textNode, written
+	return nil
 }

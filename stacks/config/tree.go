@@ -7,43 +7,8 @@ import (
 	"strconv"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/syntax"
 )
-
-// MaxSize is the most bytes that [Parse] reads: 1 MiB.
-const MaxSize = 1 << 20
-
-// nodeKind is the type of a value, in the terms of JSON.
-type nodeKind int
-
-const (
-	nullNode nodeKind = iota
-	boolNode
-	numberNode
-	textNode
-	listNode
-	objectNode
-)
-
-// node is a value of a JSON or YAML document that knows where it stands.
-type node struct {
-	kind   nodeKind
-	text   string // a scalar as it is written
-	value  any    // a scalar's value: nil, bool, int64, float64 or string
-	items  []*node
-	fields []field
-	byName map[string]*node
-
-	// line and column are those of the key for an object's field, and of the value itself for anything else. 0 is none:
-	// the document had no text.
-	line, column int
-	order        int // counts the nodes as they stand in the document
-}
-
-// field is a key of an object and its value.
-type field struct {
-	name  string
-	value *node
-}
 
 // path leads from the document's root to a value: names of fields and indices of lists.
 type path []string
@@ -62,47 +27,51 @@ func (p path) within(other path) bool {
 	return len(p) >= len(other) && slices.Equal(p[:len(other)], other)
 }
 
-// step follows one step of a path, nil when there is nothing.
-func (n *node) step(name string) *node {
-	if n.kind != listNode {
-		return n.byName[name]
+// step returns the value of a field or of an index, and where it begins: at the key of a field, and with anything else
+// itself. Both are nil when there is nothing.
+func (d *document) step(n *syntax.Node, name string) (begin, value *syntax.Node) {
+	if n == nil {
+		return nil, nil
 	}
-	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(n.items) {
-		return n.items[i]
+	if key, ok := d.fields[n][name]; ok {
+		return &n.Items[key], &n.Items[key+1]
 	}
-	return nil
+	if i, err := strconv.Atoi(name); n.Kind == syntax.Sequence && err == nil && i >= 0 && i < len(n.Items) {
+		return &n.Items[i], &n.Items[i]
+	}
+	return nil, nil
 }
 
 // at returns the value at a path, nil when there is none.
-func (n *node) at(p path) *node {
-	for _, step := range p {
-		if n = n.step(step); n == nil {
-			return nil
-		}
+func (d *document) at(p path) *syntax.Node {
+	n := d.root
+	for _, name := range p {
+		_, n = d.step(n, name)
 	}
 	return n
 }
 
-// nearest returns the value at a path or the innermost one around it.
-func (n *node) nearest(p path) *node {
-	for _, step := range p {
-		next := n.step(step)
+// nearest returns the value at a path or the innermost one around it, where it begins and how deep it is.
+func (d *document) nearest(p path) (begin, value *syntax.Node, depth int) {
+	begin, value = d.root, d.root
+	for depth, name := range p {
+		nextBegin, next := d.step(value, name)
 		if next == nil {
-			break
+			return begin, value, depth
 		}
-		n = next
+		begin, value = nextBegin, next
 	}
-	return n
+	return begin, value, len(p)
 }
 
 var plainName = regexp.MustCompile(`^[$A-Za-z_][A-Za-z0-9_-]{0,59}$`)
 
 // render writes a path as people do: environments[0].endpoints["ecr.api"].
-func (n *node) render(p path) string {
-	out := ""
+func (d *document) render(p path) string {
+	out, n := "", d.root
 	for _, step := range p {
 		switch {
-		case n != nil && n.kind == listNode:
+		case n != nil && n.Kind == syntax.Sequence:
 			out += "[" + step + "]"
 		case !plainName.MatchString(step):
 			out += "[" + quote(step) + "]"
@@ -111,9 +80,7 @@ func (n *node) render(p path) string {
 		default:
 			out += "." + step
 		}
-		if n != nil {
-			n = n.step(step)
-		}
+		_, n = d.step(n, step)
 	}
 	return out
 }
@@ -121,26 +88,35 @@ func (n *node) render(p path) string {
 // quote quotes a text that may be long or hostile.
 func quote(s string) string { return strconv.Quote(plain.Start(s, 80)) }
 
-// tree returns the value as encoding/json would decode it, without the fields for which drop reports true; an item of a
+// tree returns a value as encoding/json would decode it, without the fields for which drop reports true; an item of a
 // list becomes nil instead, so that indices stay what they are.
-func (n *node) tree(at path, drop func(path) bool) any {
-	switch n.kind {
-	case listNode:
-		out := make([]any, len(n.items))
-		for i, item := range n.items {
-			if p := at.to(i); drop == nil || !drop(p) {
-				out[i] = item.tree(p, drop)
+func tree(n *syntax.Node, at path, drop func(path) bool) any {
+	switch n.Kind {
+	case syntax.Sequence:
+		out := make([]any, len(n.Items))
+		for i := range n.Items {
+			if p := at.to(i); !drop(p) {
+				out[i] = tree(&n.Items[i], p, drop)
 			}
 		}
 		return out
-	case objectNode:
-		out := make(map[string]any, len(n.fields))
-		for _, f := range n.fields {
-			if p := at.to(f.name); drop == nil || !drop(p) {
-				out[f.name] = f.value.tree(p, drop)
+	case syntax.Mapping:
+		out := make(map[string]any, len(n.Items)/2)
+		for key, value := range n.Entries() {
+			if p := at.to(key.Text); !drop(p) {
+				out[key.Text] = tree(value, p, drop)
 			}
 		}
 		return out
+	case syntax.Number:
+		return number(n.Text)
+	case syntax.Bool:
+		return syntax.IsTrue(n.Text)
+	case syntax.String:
+		return n.Text
 	}
-	return n.value
+	return nil
 }
+
+// whole drops nothing of a [tree].
+func whole(path) bool { return false }
