@@ -190,7 +190,7 @@ func pictureSection(s *survey.Survey) (document.Section, error) {
 func traceSection(r trace.Report) document.Section {
 	section := document.Section{ID: "traces", Title: "Traces"}
 	heads := []string{"Call", "Host", "Result"}
-	for _, h := range columns {
+	for _, h := range survey.Hops {
 		heads = append(heads, plain.Capital(h.Words()))
 	}
 	for i, g := range groups(r.Traces, true) {
@@ -213,7 +213,7 @@ func callBlocks(t trace.Trace, heads []string, label string) []document.Block {
 	var why, all []document.Item
 	for _, c := range t.Calls {
 		row := []document.Text{{document.Code(c.API)}, {document.Name(c.Host)}, {spanOf(signOf(c.Result))}}
-		for _, h := range columns {
+		for _, h := range survey.Hops {
 			row = append(row, document.Text{spanOf(signOf(resultOf(c, h)))})
 		}
 		table.Rows = append(table.Rows, row)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"ecrprivatelink/internal/iam"
@@ -20,8 +21,7 @@ func words(s iam.Statement) string {
 	if s.Effect == iam.Deny {
 		object = "to call"
 	}
-	parts := []string{verb, who(s), object, actions(s), "on", on(s)}
-	text := strings.Join(parts, " ")
+	text := strings.Join([]string{verb, who(s), object, listed("action", s.Action, s.NotAction), "on", listed("resource", s.Resource, s.NotResource)}, " ")
 	for i, c := range s.Conditions {
 		joint := ", and only if "
 		switch {
@@ -74,27 +74,16 @@ func principals(p *iam.Principals) string {
 	return plain.List(out)
 }
 
-func actions(s iam.Statement) string {
-	if s.Action.Absent() && !s.NotAction.Absent() {
-		return "every action but " + plain.List(texts(s.NotAction))
+// listed names what a statement is about, or what it leaves out.
+func listed(noun string, named, except iam.Values) string {
+	switch {
+	case named.Absent() && !except.Absent():
+		return "every " + noun + " but " + plain.List(texts(except))
+	case slices.Equal(texts(named), []string{"*"}):
+		return "every " + noun
 	}
-	if all(s.Action) {
-		return "every action"
-	}
-	return plain.List(texts(s.Action))
+	return plain.List(texts(named))
 }
-
-func on(s iam.Statement) string {
-	if s.Resource.Absent() && !s.NotResource.Absent() {
-		return "every resource but " + plain.List(texts(s.NotResource))
-	}
-	if all(s.Resource) {
-		return "every resource"
-	}
-	return plain.List(texts(s.Resource))
-}
-
-func all(v iam.Values) bool { return len(v.Items) == 1 && v.Items[0].String() == "*" }
 
 func texts(v iam.Values) []string {
 	out := make([]string, len(v.Items))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -68,8 +69,8 @@ func SARIF(r trace.Report, o SARIFOptions) ([]byte, error) {
 			RuleID:              f.ID,
 			RuleIndex:           index[f.ID],
 			Kind:                "fail",
-			Level:               level(f.Severity),
-			Message:             sarifMessage{Text: message(f, containers)},
+			Level:               levels[f.Severity],
+			Message:             sarifMessage{Text: sarifText(told(f, containers))},
 			Locations:           []sarifLocation{o.location(f)},
 			Related:             o.related(f),
 			PartialFingerprints: map[string]string{fingerprint: prints[i]},
@@ -111,25 +112,12 @@ func descriptor(r trace.RuleInfo) sarifRule {
 			Markdown: "**" + sarifText(r.Title) + "**\n\n" + sarifText(r.Reason) + "\n\nSource: " + r.Source},
 		Properties:           sarifProperties{Tags: plain.NonEmpty("security", "ecs", "networking", string(r.Hop)), Precision: "high", SecuritySeverity: securitySeverities[r.Severity]},
 		HelpURI:              r.Source,
-		DefaultConfiguration: sarifConfiguration{level(r.Severity)},
+		DefaultConfiguration: sarifConfiguration{levels[r.Severity]},
 	}
 }
 
-// level is the SARIF word for a severity.
-func level(s trace.Severity) string {
-	switch s {
-	case trace.Error:
-		return "error"
-	case trace.Warning:
-		return "warning"
-	}
-	return "note"
-}
-
-// message is what a result says.
-func message(f trace.Finding, containers map[string]string) string {
-	return sarifText(told(f, containers))
-}
+// levels are the SARIF words for severities.
+var levels = map[trace.Severity]string{trace.Error: "error", trace.Warning: "warning", trace.Info: "note"}
 
 // told is what is said of a finding where it stands alone: the first sentence is what a list of findings shows.
 func told(f trace.Finding, containers map[string]string) string {
@@ -167,13 +155,7 @@ var sarifEscapes = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{
 
 // location is where a finding's resource stands: the place in a file, the construct and the resource.
 func (o SARIFOptions) location(f trace.Finding) sarifLocation {
-	name := f.ConstructPath
-	if name == "" {
-		name = f.ObjectID
-	}
-	if name == "" {
-		name = f.Resource
-	}
+	name := cmp.Or(f.ConstructPath, f.ObjectID, f.Resource)
 	where := sarifLocation{Logical: []sarifLogical{{FullyQualifiedName: plain.Line(name), Name: plain.Line(f.LogicalID), Kind: "resource"}}}
 	file, line, column := f.Place()
 	if file == "" {
@@ -225,11 +207,7 @@ func fingerprints(findings []trace.Finding) []string {
 	out := make([]string, len(findings))
 	seen := map[string]int{}
 	for i, f := range findings {
-		object := f.ObjectID
-		if object == "" {
-			object = f.Resource
-		}
-		sum := sha256.Sum256([]byte(f.ID + "\x00" + object + "\x00" + f.Key))
+		sum := sha256.Sum256([]byte(f.ID + "\x00" + cmp.Or(f.ObjectID, f.Resource) + "\x00" + f.Key))
 		base := hex.EncodeToString(sum[:16])
 		seen[base]++
 		out[i] = fmt.Sprintf("%s:%d", base, seen[base])

@@ -7,6 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"ecrprivatelink/internal/plain"
+	"ecrprivatelink/internal/report/survey"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -213,7 +214,7 @@ func (p *printer) trace(g *group) {
 		width = max(width, text.StringWidth(p.plain(c.API)))
 	}
 	first, last := "", ""
-	for _, h := range columns {
+	for _, h := range survey.Hops {
 		upper, lower := headOf(h)
 		room := max(len(upper), len(lower))
 		first += " " + text.AlignCenter.Apply(upper, room)
@@ -224,7 +225,7 @@ func (p *printer) trace(g *group) {
 	}
 	for _, c := range g.Calls {
 		line := "  " + p.sign(signOf(c.Result)) + " " + text.Pad(p.plain(c.API), width, ' ')
-		for _, h := range columns {
+		for _, h := range survey.Hops {
 			upper, lower := headOf(h)
 			line += " " + text.AlignCenter.Apply(p.sign(signOf(resultOf(c, h))), max(len(upper), len(lower)))
 		}

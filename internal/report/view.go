@@ -61,9 +61,6 @@ var order = []trace.Result{trace.Fail, trace.Undecided, trace.Pass}
 // rank is a result's place in the order.
 func rank(r trace.Result) int { return slices.Index(order, r) }
 
-// columns are the hops that tables of calls have, in their order.
-var columns = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop, trace.IngressHop, trace.EndpointPolicyHop, trace.RolePolicyHop}
-
 // isolationWords say whether a task's subnets lead to the internet.
 var isolationWords = map[trace.Isolation]string{
 	trace.Isolated:         "no route to the internet",

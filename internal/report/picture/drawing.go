@@ -58,16 +58,10 @@ func box(class string, x, y, w, h float64) shape {
 	return shape{Kind: "box", Class: class, X: x, Y: y, W: w, H: h}
 }
 
-// text puts a text into a width at a size of type, which the class must have as well.
-func text(class, s string, x, y, width, size float64) shape {
-	if class == "name" {
-		width /= boldness
-	}
-	return shape{Kind: "text", Class: class, X: x, Y: y, Text: fit(s, width, size), Anchor: "start"}
+// text puts a text into a width.
+func text(class, s string, x, y, width float64) shape {
+	return shape{Kind: "text", Class: class, X: x, Y: y, Text: fit(s, width/boldnessOf(class), sizeOf(class)), Anchor: "start"}
 }
-
-// boldness is how much wider the bold letters of names are.
-const boldness = 1.12
 
 func middle(s shape) shape { s.Anchor = "middle"; return s }
 

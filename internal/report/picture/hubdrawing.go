@@ -65,7 +65,7 @@ func (c *column) draw(d *drawing, x, top, height, width float64, mid map[string]
 			}
 			d.Nodes = append(d.Nodes, node{Class: "border", Tip: b.border, Shapes: append([]shape{
 				box("region", x-regionPad, y-regionHead, width+2*regionPad, last.top+last.height-b.top+regionHead+regionPad)},
-				text("small", b.border, x, y-7, width, small))})
+				text("small", b.border, x, y-7, width))})
 		}
 		n := node{Class: b.class, Tip: b.tip, Shapes: []shape{box(b.boxClass, x, y, width, b.height)}}
 		for _, s := range b.lines {
@@ -100,8 +100,8 @@ func drawHub(h hub, id string) drawing {
 	height := max(spokes.height, links.height, hubs.height)
 	d.Width, d.Height = hubX+endWidth+inner, height+2*edge+keyHeight+regionPad
 	d.Nodes = append(d.Nodes, node{Class: "legend", Shapes: []shape{
-		line("ways", true, edge, edge+8, edge+34, edge+8), text("small", "way of the packets: over the link, to the endpoints", edge+42, edge+12, 400, small),
-		line("names", true, edge, edge+25, edge+34, edge+25), text("small", "names: the VPC asks the zone, the zone answers with the endpoint", edge+42, edge+29, 460, small),
+		line("ways", true, edge, edge+8, edge+34, edge+8), text("small", "way of the packets: over the link, to the endpoints", edge+42, edge+12, 400),
+		line("names", true, edge, edge+25, edge+34, edge+25), text("small", "names: the VPC asks the zone, the zone answers with the endpoint", edge+42, edge+29, 460),
 	}})
 	spokeY, linkY, hubY := map[string]float64{}, map[string]float64{}, map[string]float64{}
 	boxes := spokes.draw(&d, left, edge+keyHeight, height, endWidth, spokeY)
@@ -124,10 +124,10 @@ func drawHub(h hub, id string) drawing {
 
 // said puts texts under one another into a box of a width, and returns how high it is.
 func said(width float64, title string, texts ...string) ([]shape, float64) {
-	out := lines("name", title, 10, 22, width-20, normal)
+	out := lines("name", title, 10, 22, width-20)
 	y := 22 + leading*float64(len(out)) + 2
 	for _, t := range plain.NonEmpty(texts...) {
-		more := lines("small", t, 10, y, width-20, small)
+		more := lines("small", t, 10, y, width-20)
 		out, y = append(out, more...), y+(leading+1)*float64(len(more))
 	}
 	return out, y - 4

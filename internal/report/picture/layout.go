@@ -33,12 +33,6 @@ func gridOf(zones int) grid {
 
 func (g grid) zone() float64 { return g.box + g.lane }
 
-// The sizes of type; the style sheet has the same.
-const (
-	normal = 12.0
-	small  = 10.5
-)
-
 // mostTasks is how many tasks a subnet's box names; the picture in words names all.
 const mostTasks = 5
 

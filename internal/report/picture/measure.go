@@ -9,6 +9,31 @@ import (
 	"ecrprivatelink/internal/plain"
 )
 
+// The sizes of type; the style sheet has the same.
+const (
+	normal = 12.0
+	small  = 10.5
+)
+
+// sizeOf is the size of type of a class of texts.
+func sizeOf(class string) float64 {
+	if class == "name" || class == "target" || strings.HasPrefix(class, "mark") {
+		return normal
+	}
+	return small
+}
+
+// boldness is how much wider bold letters are.
+const boldness = 1.12
+
+// boldnessOf is how much wider the letters of a class of texts are: names are bold.
+func boldnessOf(class string) float64 {
+	if class == "name" {
+		return boldness
+	}
+	return 1
+}
+
 // fit shows a text within a width, both in the picture's units, at a size of type.
 func fit(s string, width, size float64) string {
 	s = plain.Line(s)

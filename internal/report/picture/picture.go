@@ -40,9 +40,9 @@ func draw(s scene, id string) drawing {
 	p.groups()
 	p.Nodes[0] = node{Class: "vpc", Tip: s.Name, Shapes: []shape{
 		p.region(p.y + regionPad),
-		text("small", s.Where, edge+regionPad, edge+16, p.out+outWidth-inner, small),
+		text("small", s.Where, edge+regionPad, edge+16, p.out+outWidth-inner),
 		box("vpc", inner, top, p.right-inner, p.y-top),
-		text("name", "VPC "+s.Name, inner+10, top+20, p.right-inner-20, normal),
+		text("name", "VPC "+s.Name, inner+10, top+20, p.right-inner-20),
 	}}
 	p.Height = p.y + regionPad + edge
 	return p.drawing
@@ -62,7 +62,7 @@ func (p *picture) add(n node) { p.Nodes = append(p.Nodes, n) }
 // facts stand beside the subnets: what is said of the VPC.
 func (p *picture) facts(y float64) {
 	for _, fact := range p.Facts {
-		words := lines("small", fact, inner+10, y+17, nameWidth-20, small)
+		words := lines("small", fact, inner+10, y+17, nameWidth-20)
 		p.add(node{Tip: fact, Shapes: words})
 		y += leading*float64(len(words)) + 3
 	}
@@ -70,14 +70,10 @@ func (p *picture) facts(y float64) {
 }
 
 // lines are a text in as many lines as it needs, up to mostLines.
-func lines(class, s string, x, y, width, size float64) []shape {
-	room := width
-	if class == "name" {
-		room /= boldness
-	}
+func lines(class, s string, x, y, width float64) []shape {
 	var out []shape
-	for i, l := range wrap(s, mostLines, room, size) {
-		out = append(out, text(class, l, x, y+float64(i)*leading, width, size))
+	for i, l := range wrap(s, mostLines, width/boldnessOf(class), sizeOf(class)) {
+		out = append(out, text(class, l, x, y+float64(i)*leading, width))
 	}
 	return out
 }
@@ -89,7 +85,7 @@ func (p *picture) subnets() {
 		rank = max(rank, len(z.Subnets))
 	}
 	for i, z := range p.Zones {
-		p.add(node{Tip: z.Name, Shapes: []shape{text("name", z.Name, p.column(i), p.y+16, p.box+p.lane-14, normal)}})
+		p.add(node{Tip: z.Name, Shapes: []shape{text("name", z.Name, p.column(i), p.y+16, p.box+p.lane-14)}})
 	}
 	zonesTop := p.y
 	p.y += zoneHead
@@ -115,13 +111,13 @@ func (p *picture) subnet(s subnet, zone int) float64 {
 	x, y := p.column(zone), p.y+17
 	n := node{Class: "subnet", Subnet: s.ID, Tip: s.Name + ": " + s.Blocks + ", " + s.Routes}
 	var shapes []shape
-	say := func(class, words string, size float64) {
-		more := lines(class, words, x+8, y, p.box-16, size)
+	say := func(class, words string) {
+		more := lines(class, words, x+8, y, p.box-16)
 		shapes, y = append(shapes, more...), y+leading*float64(len(more))+1
 	}
-	say("name", brief(s.Name, p.Name), normal)
-	say("small", s.Blocks, small)
-	say("small", s.Routes, small)
+	say("name", brief(s.Name, p.Name))
+	say("small", s.Blocks)
+	say("small", s.Routes)
 	y -= 7
 	tasks := s.Tasks
 	if len(tasks) > mostTasks {
@@ -135,7 +131,7 @@ func (p *picture) subnet(s subnet, zone int) float64 {
 		shapes, y = append(shapes, boxes...), y+height+taskGap
 	}
 	if more := len(s.Tasks) - len(tasks); more > 0 {
-		shapes = append(shapes, text("small", "and "+plain.Count(more, "more task"), x+12, y+14, p.box-24, small))
+		shapes = append(shapes, text("small", "and "+plain.Count(more, "more task"), x+12, y+14, p.box-24))
 		y += leading + taskGap
 	}
 	height := y - p.y + 4
@@ -149,11 +145,11 @@ func (p *picture) task(t task, x, y float64) ([]shape, float64) {
 	mark := markOf(t.Result)
 	tags := strings.Join(t.Groups, " ")
 	room := p.box - 12 - 20 - 6 - measure(tags, small) - 6
-	words := lines("tasks", brief(t.Name, p.Name), x+20, y+14, room, small)
+	words := lines("tasks", brief(t.Name, p.Name), x+20, y+14, room)
 	height := leading*float64(len(words)) + 6
 	return append([]shape{
 		box("task "+mark.Class, x, y, p.box-12, height),
-		text("mark "+mark.Class, mark.Symbol, x+6, y+14, 14, normal),
+		text("mark "+mark.Class, mark.Symbol, x+6, y+14, 14),
 		{Kind: "text", Class: "tag", X: x + p.box - 17, Y: y + 14, Text: tags, Anchor: "end"},
 	}, words...), height
 }
@@ -163,13 +159,13 @@ func (p *picture) groups() {
 	width := p.right - inner - 12
 	half := (width - 60) / 2
 	for _, g := range p.Groups {
-		in := lines("small", "in: "+g.In, inner+50, p.y+33, half-8, small)
-		out := lines("small", "out: "+g.Out, inner+50+half, p.y+33, half-8, small)
+		in := lines("small", "in: "+g.In, inner+50, p.y+33, half-8)
+		out := lines("small", "out: "+g.Out, inner+50+half, p.y+33, half-8)
 		height := 30 + leading*float64(max(len(in), len(out)))
 		p.add(node{Class: "group", Tip: g.Code + " " + g.Name + ": in: " + g.In + ". Out: " + g.Out + ".", Shapes: slices.Concat([]shape{
 			box("group", inner+6, p.y, width, height),
-			text("tag", g.Code, inner+14, p.y+17, 36, small),
-			text("name", brief(g.Name, p.Name), inner+50, p.y+17, width-60, normal),
+			text("tag", g.Code, inner+14, p.y+17, 36),
+			text("name", brief(g.Name, p.Name), inner+50, p.y+17, width-60),
 		}, in, out)})
 		p.y += height + 6
 	}

@@ -41,7 +41,7 @@ func (p *picture) legend() {
 		if len(p.leave) > 0 && slices.ContainsFunc(p.Rows, func(r row) bool { return r.Kind == l.kind }) {
 			p.add(node{Class: "legend", Shapes: []shape{
 				line(l.class, true, inner+10, p.y+8, inner+44, p.y+8),
-				text("small", l.words, inner+52, p.y+12, nameWidth-58, small),
+				text("small", l.words, inner+52, p.y+12, nameWidth-58),
 			}})
 			p.y += 17
 		}
@@ -79,12 +79,12 @@ func (p *picture) row(r row) {
 		n.Endpoint = r.ID
 	}
 	width := nameWidth - 16
-	title := text("name", r.Title, x+20, y+18, width-30, normal)
-	shapes := []shape{text("mark "+mark.Class, mark.Symbol, x+4, y+18, 14, normal), title}
+	title := text("name", r.Title, x+20, y+18, width-30)
+	shapes := []shape{text("mark "+mark.Class, mark.Symbol, x+4, y+18, 14), title}
 	bottom := y + 18
 	used := 20 + measure(title.Text, normal)*boldness + 10
 	if facts := r.Facts; facts != "" && used+measure(facts, small) < width-8 {
-		shapes = append(shapes, text("small", facts, x+used, y+18, width-8-used, small))
+		shapes = append(shapes, text("small", facts, x+used, y+18, width-8-used))
 	} else {
 		bottom = p.under(&shapes, facts, x, bottom, width)
 	}
@@ -103,7 +103,7 @@ func (p *picture) row(r row) {
 		at := p.column(z)
 		n.Shapes = append(n.Shapes, box("cell", at, y+6, p.box, height-10))
 		for i, l := range words {
-			n.Shapes = append(n.Shapes, text("small", l, at+8, centred(y+height/2, i, len(words)), p.box-16, small))
+			n.Shapes = append(n.Shapes, text("small", l, at+8, centred(y+height/2, i, len(words)), p.box-16))
 		}
 	}
 	n.Shapes = slices.Concat([]shape{box(class+" "+mark.Class, x-4, y+3, width, height-4)}, shapes, n.Shapes)
@@ -115,7 +115,7 @@ func (p *picture) row(r row) {
 		}
 		n.Shapes = append(n.Shapes, box(reached, p.out, y+4, outWidth, height-6))
 		for i, l := range targets {
-			n.Shapes = append(n.Shapes, text("target", l, p.out+10, centred(y+height/2, i, len(targets)), outWidth-20, normal))
+			n.Shapes = append(n.Shapes, text("target", l, p.out+10, centred(y+height/2, i, len(targets)), outWidth-20))
 		}
 	}
 	p.add(n)
@@ -127,7 +127,7 @@ func centred(y float64, i, n int) float64 { return y + 4 + (float64(i)-float64(n
 
 // under appends a text in lines under those before it, and returns where the last of them stands.
 func (p *picture) under(shapes *[]shape, words string, x, y, width float64) float64 {
-	more := lines("small", words, x+4, y+leading, width-16, small)
+	more := lines("small", words, x+4, y+leading, width-16)
 	*shapes = append(*shapes, more...)
 	return y + leading*float64(len(more))
 }
@@ -167,7 +167,7 @@ func (p *picture) way(r row, y float64) []shape {
 	begin, end := p.right-6, p.out-2
 	var shapes []shape
 	if r.Arrow != "" {
-		shapes = append(shapes, middle(text("small", r.Arrow, (begin+end)/2, y-9, wayWidth-16, small)))
+		shapes = append(shapes, middle(text("small", r.Arrow, (begin+end)/2, y-9, wayWidth-16)))
 	}
 	hops := r.Way.Hops
 	if len(hops) == 0 {
@@ -192,13 +192,13 @@ func (p *picture) way(r row, y float64) []shape {
 			}
 			signs = append(signs, cross(x, y)...)
 		default:
-			signs = append(signs, box("doubt", x-6, y-6, 12, 12), middle(text("mark unknown", "?", x, y+4, 12, small)))
+			signs = append(signs, box("doubt", x-6, y-6, 12, 12), middle(text("mark unknown", "?", x, y+4, 12)))
 		}
 	}
 	shapes = append(shapes, line(class, class != "beyond", from, y, end, y))
 	shapes = append(shapes, signs...)
 	for i, l := range stopLines(r) {
-		shapes = append(shapes, middle(text("small mark "+markOf(stop.Result).Class, l, (begin+end)/2, y+20+float64(i)*12, wayWidth-8, small)))
+		shapes = append(shapes, middle(text("small mark "+markOf(stop.Result).Class, l, (begin+end)/2, y+20+float64(i)*12, wayWidth-8)))
 	}
 	return shapes
 }

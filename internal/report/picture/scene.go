@@ -16,9 +16,9 @@ import (
 
 // scene is what the picture of a VPC shows, before anything has a place.
 type scene struct {
-	// VPC is the VPC's id, and Name and Facts what is said of it.
-	VPC, Name string
-	Facts     []string
+	// Name is the VPC's, and Facts what is said of it.
+	Name  string
+	Facts []string
 	// Where is the account and Region around it.
 	Where  string
 	Zones  []zone
@@ -86,7 +86,7 @@ type row struct {
 
 // group is a security group that a task or an endpoint of the VPC has.
 type group struct {
-	ID, Code, Name string
+	Code, Name string
 	// In and Out are its rules in words.
 	In, Out string
 }
@@ -136,7 +136,7 @@ func whereOf(env network.Env) string {
 }
 
 func (m maker) scene(vpc string) scene {
-	s := scene{VPC: vpc}
+	var s scene
 	codes := codes{}
 	in := map[string][]task{}
 	for i, t := range m.Tasks {

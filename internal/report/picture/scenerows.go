@@ -239,7 +239,7 @@ func (m maker) leadsTo(vpc string, kind network.TargetKind, id string) string {
 
 // group describes a security group; the groups that its rules name go by their codes, if they have one.
 func (m maker) group(id string, codes codes) group {
-	g := group{ID: id, Code: codes.code(id), Name: id, In: "rules not known", Out: "rules not known"}
+	g := group{Code: codes.code(id), Name: id, In: "rules not known", Out: "rules not known"}
 	if known := m.Found.SecurityGroups[id]; known != nil {
 		g.Name, g.In, g.Out = known.Label(), m.ruleWords(known.Ingress, "from", codes), m.ruleWords(known.Egress, "to", codes)
 	}

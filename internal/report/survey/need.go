@@ -6,6 +6,7 @@ import (
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/inventory"
 	"ecrprivatelink/internal/network"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -54,9 +55,7 @@ func (s *Survey) need(vpc string, e pullpath.Endpoint) Need {
 			}
 			n.Result = trace.Worse(n.Result, networkResult(c))
 			out = out || leaves(c)
-			if c.EndpointID != "" && !slices.Contains(n.EndpointIDs, c.EndpointID) {
-				n.EndpointIDs = append(n.EndpointIDs, c.EndpointID)
-			}
+			n.EndpointIDs = plain.Add(n.EndpointIDs, c.EndpointID)
 		}
 	}
 	inVPC := func(id string) bool { return s.VPCOf(id) == vpc }
@@ -71,8 +70,9 @@ func (s *Survey) need(vpc string, e pullpath.Endpoint) Need {
 		n.State = OverInternet
 	default:
 		n.State = Missing
-		if gap, ok := s.gap(vpc); ok && n.Result != trace.Fail {
-			n.State, n.Why = Doubtful, gap.Why
+		i := slices.IndexFunc(s.Gaps, func(g network.Gap) bool { return g.Kind == network.EndpointKind && (g.VPC == "" || g.VPC == vpc) })
+		if i >= 0 && n.Result != trace.Fail { // the source may not name every endpoint
+			n.State, n.Why = Doubtful, s.Gaps[i].Why
 		}
 		if n.Result == "" {
 			n.Result = trace.Undecided
@@ -94,24 +94,13 @@ func (s *Survey) standing(vpc string, need pullpath.Endpoint) []string {
 	return out
 }
 
-// gap is why the source may not name every endpoint of a VPC.
-func (s *Survey) gap(vpc string) (network.Gap, bool) {
-	i := slices.IndexFunc(s.Gaps, func(g network.Gap) bool {
-		return g.Kind == network.EndpointKind && (g.VPC == "" || g.VPC == vpc)
-	})
-	if i < 0 {
-		return network.Gap{}, false
-	}
-	return s.Gaps[i], true
-}
-
 // Users are the VPCs whose tasks reach an endpoint of another VPC, by id.
 func (s *Survey) Users(endpoint string) []string {
 	var out []string
 	for _, t := range s.Report.Traces {
 		for _, c := range t.Calls {
-			if c.EndpointID == endpoint && t.VPCID != s.VPCOf(endpoint) && !slices.Contains(out, t.VPCID) {
-				out = append(out, t.VPCID)
+			if c.EndpointID == endpoint && t.VPCID != s.VPCOf(endpoint) {
+				out = plain.Add(out, t.VPCID)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ecrprivatelink/constructs/pullpath"
+	"ecrprivatelink/internal/plain"
 	"ecrprivatelink/internal/trace"
 )
 
@@ -37,14 +38,12 @@ func (w Way) Stop() (h trace.Hop, ok bool) {
 	return trace.Hop{}, false
 }
 
-// hopOrder are the hops of a way, in the order in which a call meets them.
-var hopOrder = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop, trace.IngressHop, trace.EndpointPolicyHop, trace.RolePolicyHop}
+// Hops are the hops of a way, in the order in which a call meets them.
+var Hops = []trace.HopKind{trace.DNSHop, trace.RouteHop, trace.EgressHop, trace.IngressHop, trace.EndpointPolicyHop, trace.RolePolicyHop}
 
 // add counts a call in.
 func (w *Way) add(c trace.Call) {
-	if !slices.Contains(w.Hosts, c.Host) {
-		w.Hosts = append(w.Hosts, c.Host)
-	}
+	w.Hosts = plain.Add(w.Hosts, c.Host)
 	for _, h := range c.Hops {
 		i := slices.IndexFunc(w.Hops, func(o trace.Hop) bool { return placeOf(o) == placeOf(h) })
 		switch {
@@ -55,7 +54,7 @@ func (w *Way) add(c trace.Call) {
 		}
 	}
 	slices.SortStableFunc(w.Hops, func(a, b trace.Hop) int {
-		return slices.Index(hopOrder, placeOf(a)) - slices.Index(hopOrder, placeOf(b))
+		return slices.Index(Hops, placeOf(a)) - slices.Index(Hops, placeOf(b))
 	})
 }
 
