@@ -1,14 +1,12 @@
 package live
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
@@ -21,18 +19,17 @@ type blockParts struct {
 	exclusions answer[types.VpcBlockPublicAccessExclusion]
 }
 
-func (b *blockParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
-	group.Go(func() (err error) {
-		b.options, b.why, err = once(ctx, r.EC2.DescribeVpcBlockPublicAccessOptions, &ec2.DescribeVpcBlockPublicAccessOptionsInput{},
+func (b *blockParts) ask(r *reading, group *stage) {
+	group.do(func() {
+		b.options, b.why = once(r, r.EC2.DescribeVpcBlockPublicAccessOptions, &ec2.DescribeVpcBlockPublicAccessOptionsInput{},
 			func(o *ec2.DescribeVpcBlockPublicAccessOptionsOutput) *types.VpcBlockPublicAccessOptions {
 				if o.VpcBlockPublicAccessOptions == nil || o.VpcBlockPublicAccessOptions.InternetGatewayBlockMode == "" {
 					return nil
 				}
 				return o.VpcBlockPublicAccessOptions
 			})
-		return err
 	})
-	collect(ctx, group, &b.exclusions, r.EC2.DescribeVpcBlockPublicAccessExclusions, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{},
+	collect(r, group, &b.exclusions, r.EC2.DescribeVpcBlockPublicAccessExclusions, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{},
 		func(o *ec2.DescribeVpcBlockPublicAccessExclusionsOutput) []types.VpcBlockPublicAccessExclusion {
 			return o.VpcBlockPublicAccessExclusions
 		})

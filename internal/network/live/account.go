@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,114 +96,91 @@ type fleetParts struct {
 // AWS Step Functions, with their VPCs and roles. What cannot be read is in Unread. A cluster of the query that does not
 // exist is an error, and so is an account of which nothing could be read.
 func (r *Reader) ReadAccount(ctx context.Context, query AccountQuery) (AccountReading, error) {
-	reading, err := r.begin(ctx)
-	if err != nil {
-		return AccountReading{}, err
-	}
-	if len(query.Tags) > 0 {
-		reading.serviceFields = []types.ServiceField{types.ServiceFieldTags}
-	}
-	f := &fleetParts{reading: reading, query: query}
-	if err := f.find(ctx); err != nil {
-		return AccountReading{}, err
-	}
-	if len(f.clusters) == 0 && len(f.starts) == 0 && len(f.unread) > 0 {
-		return AccountReading{}, nothingRead("the clusters of "+reading.where(), f.unread[0].Why, permission.AccountCommand)
-	}
-	return f.put(ctx)
+	return whole(ctx, r, func(reading *reading) AccountReading {
+		if len(query.Tags) > 0 {
+			reading.serviceFields = []types.ServiceField{types.ServiceFieldTags}
+		}
+		f := &fleetParts{reading: reading, query: query}
+		f.find()
+		if len(f.clusters) == 0 && len(f.starts) == 0 && len(f.unread) > 0 {
+			reading.end(nothingRead("the clusters of "+reading.where(), f.unread[0].Why, permission.AccountCommand))
+		}
+		return f.put()
+	})
 }
 
 // Account returns the id of the account; empty when AWS STS does not say.
 func (r *Reader) Account(ctx context.Context) (string, error) {
-	reading, err := r.begin(ctx)
-	if err != nil {
-		return "", err
-	}
-	return reading.account, nil
+	return whole(ctx, r, func(reading *reading) string { return reading.account })
 }
 
 // Regions returns the Regions that the account has enabled.
 func (r *Reader) Regions(ctx context.Context) ([]string, error) {
-	if _, err := r.begin(ctx); err != nil {
-		return nil, err
-	}
-	found, err := list(ctx, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
-		func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
-	if err == nil && found.why != "" {
-		err = fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why)
-	}
-	var names []string
-	for _, region := range found.items {
-		names = append(names, aws.ToString(region.RegionName))
-	}
-	return distinct(names), err
+	return whole(ctx, r, func(r *reading) []string {
+		found := list(r, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
+			func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
+		if found.why != "" {
+			r.end(fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why))
+		}
+		var names []string
+		for _, region := range found.items {
+			names = append(names, aws.ToString(region.RegionName))
+		}
+		return distinct(names)
+	})
 }
 
 // find asks for everything that starts tasks.
-func (f *fleetParts) find(ctx context.Context) error {
+func (f *fleetParts) find() {
 	names := f.query.Clusters
 	if len(names) == 0 {
-		found, err := pages(ctx, f.ECS.ListClusters, &ecs.ListClustersInput{MaxResults: aws.Int32(100)},
+		found := pages(f.reading, f.ECS.ListClusters, &ecs.ListClustersInput{MaxResults: aws.Int32(100)},
 			func(o *ecs.ListClustersOutput) []string { return o.ClusterArns })
-		if err != nil {
-			return err
-		}
 		f.miss("the list of clusters", found.why)
 		names = found.items
 	}
-	clusters, err := f.describeClusters(ctx, names)
-	if err != nil {
-		return err
-	}
-	if err := f.missing(names, clusters); err != nil {
-		return err
-	}
+	clusters := f.describeClusters(names)
+	f.missing(names, clusters)
 	f.clusters = slices.DeleteFunc(clusters.items, func(c types.Cluster) bool { return aws.ToString(c.Status) == "INACTIVE" })
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for _, c := range f.clusters {
-		group.Go(func() error { return f.cluster(groupCtx, aws.ToString(c.ClusterName)) })
+		group.do(func() { f.cluster(aws.ToString(c.ClusterName)) })
 	}
 	if len(f.query.Tags) == 0 {
-		for what, read := range map[string]func(context.Context, func(*startParts)) (string, error){
+		for what, read := range map[string]func(func(*startParts)) string{
 			"the rules of Amazon EventBridge": f.rules, "the schedules of Amazon EventBridge Scheduler": f.schedules,
 			"the state machines of AWS Step Functions": f.machines,
 		} {
-			group.Go(func() error {
-				why, err := read(groupCtx, f.start)
-				f.miss(what, why)
-				return err
-			})
+			group.do(func() { f.miss(what, read(f.start)) })
 		}
 	}
-	return group.Wait()
+	group.wait()
 }
 
 // clusterOf describes the cluster with a name or an ARN, unless it was described already.
-func (r *reading) clusterOf(ctx context.Context, cluster string) (answer[types.Cluster], error) {
+func (r *reading) clusterOf(cluster string) answer[types.Cluster] {
 	for _, c := range r.clusters {
 		if aws.ToString(c.ClusterName) == cluster || aws.ToString(c.ClusterArn) == cluster {
-			return answer[types.Cluster]{items: []types.Cluster{c}}, nil
+			return answer[types.Cluster]{items: []types.Cluster{c}}
 		}
 	}
-	return r.describeClusters(ctx, []string{cluster})
+	return r.describeClusters([]string{cluster})
 }
 
 // describeClusters describes clusters, with the key of ECS Exec.
-func (r *reading) describeClusters(ctx context.Context, clusters []string) (answer[types.Cluster], error) {
+func (r *reading) describeClusters(clusters []string) answer[types.Cluster] {
 	var all answer[types.Cluster]
 	for chunk := range slices.Chunk(clusters, describeLimit) {
-		part, err := list(ctx, r.ECS.DescribeClusters, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}},
+		part := list(r, r.ECS.DescribeClusters, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}},
 			func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
 		all.items = append(all.items, part.items...)
-		if all.why = reasons(all.why, part.why); err != nil {
-			return all, err
-		}
+		all.why = reasons(all.why, part.why)
 	}
-	return all, nil
+	return all
 }
 
 // missing heeds clusters that AWS does not describe: one that the query names does not exist.
-func (f *fleetParts) missing(names []string, found answer[types.Cluster]) error {
+func (f *fleetParts) missing(names []string, found answer[types.Cluster]) {
 	for _, name := range names {
 		there := slices.ContainsFunc(found.items, func(c types.Cluster) bool {
 			return aws.ToString(c.ClusterArn) == name || aws.ToString(c.ClusterName) == name
@@ -214,10 +190,9 @@ func (f *fleetParts) missing(names []string, found answer[types.Cluster]) error 
 		case found.why != "":
 			f.miss("cluster "+short(name), found.why)
 		case len(f.query.Clusters) > 0:
-			return fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", name, f.where())
+			f.end(fmt.Errorf("there is no cluster %q in %s; check the name, the Region and the account", name, f.where()))
 		}
 	}
-	return nil
 }
 
 // miss notes what could not be read, if there is a reason.
@@ -255,23 +230,18 @@ func (f *fleetParts) inQuery(cluster string) bool {
 }
 
 // cluster finds the services and the running tasks of a cluster.
-func (f *fleetParts) cluster(ctx context.Context, cluster string) error {
+func (f *fleetParts) cluster(cluster string) {
 	var (
 		arns  answer[string]
 		tasks answer[types.Task]
 	)
-	group, groupCtx := stage(ctx)
-	collect(groupCtx, group, &arns, f.ECS.ListServices, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)},
+	group := newStage()
+	collect(f.reading, group, &arns, f.ECS.ListServices, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)},
 		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
-	into(group, &tasks, func() (answer[types.Task], error) { return f.tasksOf(groupCtx, cluster, "") })
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	group.do(func() { tasks = f.tasksOf(cluster, "") })
+	group.wait()
 	f.miss("the services of cluster "+cluster, arns.why)
-	services, err := f.describeServices(ctx, cluster, arns.items)
-	if err != nil {
-		return err
-	}
+	services := f.describeServices(cluster, arns.items)
 	byGroup := map[string][]types.Task{}
 	for _, t := range tasks.items {
 		byGroup[aws.ToString(t.Group)] = append(byGroup[aws.ToString(t.Group)], t)
@@ -292,7 +262,6 @@ func (f *fleetParts) cluster(ctx context.Context, cluster string) error {
 		f.miss("the running tasks of cluster "+cluster+" that no service started", tasks.why)
 		f.standalone(cluster, tasks.items)
 	}
-	return nil
 }
 
 // serviceStart is how the tasks of a service start.
@@ -331,30 +300,24 @@ func (f *fleetParts) standalone(cluster string, tasks []types.Task) {
 }
 
 // put reads what each start says and what surrounds all of them.
-func (f *fleetParts) put(ctx context.Context) (AccountReading, error) {
+func (f *fleetParts) put() AccountReading {
 	slices.SortFunc(f.starts, func(a, b *startParts) int {
 		return strings.Compare(short(a.cluster)+"\x00"+string(a.kind)+"\x00"+a.name+"\x00"+a.arn, short(b.cluster)+"\x00"+string(b.kind)+"\x00"+b.name+"\x00"+b.arn)
 	})
 	tasks := make([][]network.Task, len(f.starts))
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for i, s := range f.starts {
-		group.Go(func() (err error) {
+		group.do(func() {
 			f.byDefault(s)
-			tasks[i], err = f.workload(groupCtx, s)
-			var external externalError
-			if errors.As(err, &external) {
-				f.miss(s.name, external.Error())
-				return nil
-			}
-			return err
+			var external string
+			tasks[i], external = f.workload(s)
+			f.miss(s.name, external)
 		})
 	}
 	var vpcs answer[ec2types.Vpc]
-	collect(groupCtx, group, &vpcs, f.EC2.DescribeVpcs, &ec2.DescribeVpcsInput{},
+	collect(f.reading, group, &vpcs, f.EC2.DescribeVpcs, &ec2.DescribeVpcsInput{},
 		func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
-	if err := group.Wait(); err != nil {
-		return AccountReading{}, err
-	}
+	group.wait()
 	out := AccountReading{Account: f.account, Region: f.Region, Clusters: len(f.clusters), LeftOut: f.leftOut}
 	var all []network.Task
 	for i, s := range f.starts {
@@ -369,10 +332,7 @@ func (f *fleetParts) put(ctx context.Context) (AccountReading, error) {
 			out.Units = append(out.Units, unit)
 		}
 	}
-	var err error
-	if out.Network, err = f.traceable(ctx, all); err != nil {
-		return AccountReading{}, err
-	}
+	out.Network = f.traceable(all)
 	f.miss("the VPCs", vpcs.why)
 	for _, v := range vpcs.items {
 		id := aws.ToString(v.VpcId)
@@ -382,5 +342,5 @@ func (f *fleetParts) put(ctx context.Context) (AccountReading, error) {
 	}
 	slices.SortFunc(f.unread, func(a, b UnreadUnit) int { return strings.Compare(a.Name+a.Why, b.Name+b.Why) })
 	out.Unread = f.unread
-	return out, nil
+	return out
 }

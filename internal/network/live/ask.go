@@ -64,68 +64,81 @@ func nextPage[In, Out any](in *In, out *Out) bool {
 }
 
 // pages asks for every page. When a page fails, the answer keeps those before it.
-func pages[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) []T) (answer[T], error) {
-	return pagesBy(ctx, do, in, nextPage, pick)
+func pages[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) answer[T] {
+	return pagesBy(r, do, in, nextPage, pick)
 }
 
 // pagesBy is pages of an operation that tells in its own way where the next page begins.
-func pagesBy[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, next func(*In, *Out) bool, pick func(*Out) []T) (answer[T], error) {
+func pagesBy[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, next func(*In, *Out) bool, pick func(*Out) []T) answer[T] {
 	var all answer[T]
 	for more := true; more; {
 		asked := *in
-		page, err := list(ctx, do, &asked, func(out *Out) []T {
+		page := list(r, do, &asked, func(out *Out) []T {
 			more = next(in, out)
 			return pick(out)
 		})
 		all.items = append(all.items, page.items...)
 		if all.why = page.why; page.items == nil { // none was read, and so none after it
-			return all, err
+			return all
 		}
 	}
-	return all, nil
+	return all
 }
 
 // collect asks for every page in the group and stores the answer.
-func collect[In, Out, Options, T any](ctx context.Context, group *errgroup.Group, to *answer[T], do call[In, Out, Options], in *In, pick func(*Out) []T) {
-	into(group, to, func() (answer[T], error) { return pages(ctx, do, in, pick) })
+func collect[In, Out, Options, T any](r *reading, group *stage, to *answer[T], do call[In, Out, Options], in *In, pick func(*Out) []T) {
+	group.do(func() { *to = pages(r, do, in, pick) })
 }
 
 // list makes one call that answers with a list. AWS writes an empty list, too: an answer without one was not read.
 // Items is nil where the call failed, or where the Region does not offer it.
-func list[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) []T) (answer[T], error) {
-	items, why, err := once(ctx, do, in, func(out *Out) *[]T {
+func list[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) answer[T] {
+	items, why := once(r, do, in, func(out *Out) *[]T {
 		if items := pick(out); items != nil {
 			return &items
 		}
 		return nil
 	})
 	if items == nil {
-		return answer[T]{why: why}, err
+		return answer[T]{why: why}
 	}
-	return answer[T]{items: *items}, nil
+	return answer[T]{items: *items}
 }
 
 // errIncomplete is an answer without the member that was asked for.
 var errIncomplete = errors.New("the answer lacks what was asked for")
 
-// once makes one call and takes what was asked for from the answer. Without that, why says why, unless the error ends
-// the reading or the Region does not offer it.
-func once[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) *T) (result *T, why string, fatal error) {
-	out, err := do(context.WithValue(ctx, answerType{}, reflect.TypeFor[Out]()), in)
+// once makes one call and takes what was asked for from the answer. Without that, why says why, unless the Region does
+// not offer it. An error that ends the reading ends it here.
+func once[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) *T) (result *T, why string) {
+	if r.ctx.Err() != nil {
+		return nil, endedWhy
+	}
+	out, err := do(context.WithValue(r.ctx, answerType{}, reflect.TypeFor[Out]()), in)
 	if err == nil {
 		if result = pick(out); result != nil {
-			return result, "", nil
+			return result, ""
 		}
 		err = errIncomplete
 	}
-	why, fatal = explain(ctx, actionOf(in), err)
-	return nil, why, fatal
+	if r.ctx.Err() != nil { // perhaps the end is all that the error tells
+		return nil, endedWhy
+	}
+	why, fatal := explain(actionOf(in), err)
+	if fatal != nil {
+		r.end(fatal)
+		return nil, endedWhy
+	}
+	return nil, why
 }
+
+// endedWhy is why nothing is known that is asked for after the end of the reading. Nobody sees it: see [whole].
+const endedWhy = "the reading has ended"
 
 // unless makes one call like [once], of which some errors tell something definite, such as that there is no policy. The
 // code is then that of the error, and why is empty.
-func unless[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) *T, codes ...string) (result *T, code, why string, fatal error) {
-	result, why, fatal = once(ctx, heeding(do, func(err error) error {
+func unless[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) *T, codes ...string) (result *T, code, why string) {
+	result, why = once(r, heeding(do, func(err error) error {
 		if c := codeOf(err); slices.Contains(codes, c) {
 			code = c
 		}
@@ -134,37 +147,41 @@ func unless[In, Out, Options, T any](ctx context.Context, do call[In, Out, Optio
 	if code != "" {
 		why = ""
 	}
-	return result, code, why, fatal
+	return result, code, why
 }
 
 // stage is a group of calls that do not depend on each other.
-func stage(ctx context.Context) (*errgroup.Group, context.Context) {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(concurrency)
-	return group, ctx
+type stage struct{ calls errgroup.Group }
+
+func newStage() *stage {
+	s := &stage{}
+	s.calls.SetLimit(concurrency)
+	return s
 }
 
-// into runs read in the group and stores its result.
-func into[T any](group *errgroup.Group, target *T, read func() (T, error)) {
-	group.Go(func() (err error) {
-		*target, err = read()
-		return err
+// do reads something in the stage.
+func (s *stage) do(read func()) {
+	s.calls.Go(func() error {
+		read()
+		return nil
 	})
 }
+
+// wait waits until all of the stage is read, or the reading has ended.
+func (s *stage) wait() { _ = s.calls.Wait() }
 
 // filterLimit is how many values a filter of Amazon EC2 may have. Source: "Filter" in the Amazon EC2 API Reference.
 const filterLimit = 200
 
-// chunked asks with a part of the values at a time, so that a filter takes them.
-func chunked[T any](values []string, ask func(values []string) (answer[T], error)) (answer[T], error) {
+// chunked asks with as many of the values at a time as a call takes.
+func chunked[T any](values []string, limit int, ask func(values []string) answer[T]) answer[T] {
 	var all answer[T]
-	for chunk := range slices.Chunk(values, filterLimit) {
-		part, err := ask(chunk)
+	for chunk := range slices.Chunk(values, limit) {
+		part := ask(chunk)
 		all.items = append(all.items, part.items...)
-		all.why = part.why
-		if err != nil || part.why != "" {
-			return all, err
+		if all.why = part.why; all.why != "" {
+			break
 		}
 	}
-	return all, nil
+	return all
 }

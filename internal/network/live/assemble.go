@@ -2,7 +2,7 @@ package live
 
 import (
 	"cmp"
-	"context"
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,20 +15,16 @@ import (
 )
 
 // trace reads all that a start depends on and puts it together.
-func (r *reading) trace(ctx context.Context, s *startParts) (TaskReading, error) {
-	tasks, err := r.workload(ctx, s)
-	if err != nil {
-		return TaskReading{}, err
+func (r *reading) trace(s *startParts) TaskReading {
+	tasks, external := r.workload(s)
+	if external != "" {
+		r.end(errors.New(external))
 	}
-	n, err := r.traceable(ctx, tasks)
-	if err != nil {
-		return TaskReading{}, err
-	}
-	return TaskReading{Network: n, Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}, nil
+	return TaskReading{Network: r.traceable(tasks), Stopped: stoppedTasks(s.tasks), StoppedWhy: s.tasksWhy}
 }
 
 // traceable reads what surrounds tasks: their roles and VPCs.
-func (r *reading) traceable(ctx context.Context, tasks []network.Task) (network.Network, error) {
+func (r *reading) traceable(tasks []network.Task) network.Network {
 	var arns []string
 	for _, t := range tasks {
 		for _, role := range []partial.Value[string]{t.ExecutionRole, t.TaskRole, t.InstanceRole} {
@@ -36,23 +32,22 @@ func (r *reading) traceable(ctx context.Context, tasks []network.Task) (network.
 			arns = append(arns, arn)
 		}
 	}
-	n, err := r.surroundings(ctx, tasks, arns)
-	if err != nil {
-		return n, err
-	}
+	n := r.surroundings(tasks, arns)
 	for i := range tasks {
 		addDefaults(&tasks[i].Network, n)
 		addDefaults(&tasks[i].Instances, n)
 	}
 	n.Tasks = tasks
-	return n, r.policies(ctx, &n)
+	r.policies(&n)
+	return n
 }
 
-// workload reads what a start says of itself, once for each fleet of container instances that it may run on.
-func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, error) {
-	launch, err := r.launch(ctx, s)
-	if err != nil {
-		return nil, err
+// workload reads what a start says of itself, once for each fleet of container instances that it may run on. It has no
+// task on an external instance, and then says so.
+func (r *reading) workload(s *startParts) (tasks []network.Task, external string) {
+	launch, external := r.launch(s)
+	if external != "" {
+		return nil, external
 	}
 	var (
 		definition     *types.TaskDefinition
@@ -62,23 +57,18 @@ func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, 
 		fleets         = []fleet{{}}
 		onInstances, _ = launch.launchType.Get()
 	)
-	group, groupCtx := stage(ctx)
-	group.Go(func() (err error) {
-		definition, definitionWhy, err = r.definition(groupCtx, s)
-		return err
-	})
-	into(group, &features, func() (partial.List[pullpath.Feature], error) { return r.features(groupCtx, s) })
-	into(group, &own, func() (network.Placement, error) { return r.ownInterfaces(groupCtx, s) })
+	group := newStage()
+	group.do(func() { definition, definitionWhy = r.definition(s) })
+	group.do(func() { features = r.features(s) })
+	group.do(func() { own = r.ownInterfaces(s) })
 	switch onInstances {
 	case pullpath.Fargate:
 	case "":
 		fleets[0] = unknownFleet(launch.launchType.Why())
 	default:
-		into(group, &fleets, func() ([]fleet, error) { return r.fleets(groupCtx, s, launch) })
+		group.do(func() { fleets = r.fleets(s, launch) })
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
+	group.wait()
 
 	base := network.Task{
 		Object: s.object(), Env: r.env, Cluster: r.clusterText(s),
@@ -92,7 +82,7 @@ func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, 
 	r.define(&base, s, definition, definitionWhy)
 	base.ExecutionRole, base.TaskRole = s.roles(definition, definitionWhy)
 
-	tasks := make([]network.Task, len(fleets))
+	tasks = make([]network.Task, len(fleets))
 	for i, f := range fleets {
 		tasks[i] = base
 		tasks[i].Instances = f.placement
@@ -105,46 +95,41 @@ func (r *reading) workload(ctx context.Context, s *startParts) ([]network.Task, 
 			tasks[i].ID += " on " + f.instances[0]
 			tasks[i].Name += " on " + strings.Join(f.instances, ", ")
 		}
-		if tasks[i].InstanceRole, err = r.instanceRole(ctx, f); err != nil {
-			return nil, err
-		}
+		tasks[i].InstanceRole = r.instanceRole(f)
 	}
-	return tasks, nil
+	return tasks, ""
 }
 
 // surroundings reads the roles and the VPCs of tasks.
-func (r *reading) surroundings(ctx context.Context, tasks []network.Task, arns []string) (network.Network, error) {
+func (r *reading) surroundings(tasks []network.Task, arns []string) network.Network {
 	var subnets []string
 	for _, t := range tasks {
 		subnets = append(append(subnets, t.Network.Subnets.Items...), t.Instances.Subnets.Items...)
 	}
 	var n network.Network
 	var roles []network.Role
-	group, ctx := stage(ctx)
-	into(group, &roles, func() ([]network.Role, error) { return r.roles(ctx, arns) })
+	group := newStage()
+	group.do(func() { roles = r.roles(arns) })
 	if subnets = distinct(subnets); len(subnets) > 0 {
-		into(group, &n, func() (network.Network, error) { return r.around(ctx, subnets) })
+		group.do(func() { n = r.around(subnets) })
 	}
-	err := group.Wait()
+	group.wait()
 	n.Roles = roles
-	return n, err
+	return n
 }
 
 // around reads the VPCs that the subnets are in. Where AWS does not say which those are, the subnets are all that is
 // known.
-func (r *reading) around(ctx context.Context, subnets []string) (network.Network, error) {
-	found, err := chunked(subnets, func(ids []string) (answer[ec2types.Subnet], error) {
-		return r.subnets(ctx, filter("subnet-id", ids...))
+func (r *reading) around(subnets []string) network.Network {
+	found := chunked(subnets, filterLimit, func(ids []string) answer[ec2types.Subnet] {
+		return r.subnets(filter("subnet-id", ids...))
 	})
-	if err != nil {
-		return network.Network{}, err
-	}
 	var vpcs []string
 	for _, s := range found.items {
 		vpcs = append(vpcs, aws.ToString(s.VpcId))
 	}
 	if vpcs = distinct(vpcs); len(vpcs) > 0 {
-		return r.networks(ctx, vpcs)
+		return r.networks(vpcs)
 	}
 	var out network.Network
 	for _, id := range subnets {
@@ -154,7 +139,7 @@ func (r *reading) around(ctx context.Context, subnets []string) (network.Network
 		subnet.CIDRs.More, subnet.MapPublicIP = why, partial.Unknown[bool](why)
 		out.Subnets = append(out.Subnets, subnet)
 	}
-	return out, nil
+	return out
 }
 
 // roles returns the ARNs of the execution role and the task role. A task may override those of its definition.

@@ -2,7 +2,6 @@ package live
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -16,11 +15,11 @@ import (
 )
 
 // definition reads the task definition, or returns nil and why not.
-func (r *reading) definition(ctx context.Context, s *startParts) (*types.TaskDefinition, string, error) {
+func (r *reading) definition(s *startParts) (found *types.TaskDefinition, why string) {
 	if s.definition == "" {
-		return nil, reasons(s.why, "the task definition is not known"), nil
+		return nil, reasons(s.why, "the task definition is not known")
 	}
-	return once(ctx, r.ECS.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)},
+	return once(r, r.ECS.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(s.definition)},
 		func(o *ecs.DescribeTaskDefinitionOutput) *types.TaskDefinition {
 			if o.TaskDefinition == nil || len(o.TaskDefinition.ContainerDefinitions) == 0 {
 				return nil // a task has a container
@@ -132,7 +131,7 @@ func (r *reading) secret(from string) (pullpath.Service, partial.Text) {
 const guardDutyImage = "aws-guardduty-agent"
 
 // features lists what the task uses beyond its definition.
-func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pullpath.Feature], error) {
+func (r *reading) features(s *startParts) partial.List[pullpath.Feature] {
 	out := partial.List[pullpath.Feature]{More: s.why}
 	if s.tasksWhy != "" {
 		out.Perhaps = append(out.Perhaps, partial.Doubt[pullpath.Feature]{Item: pullpath.GuardDuty, Why: s.tasksWhy})
@@ -149,13 +148,10 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 		}
 	}
 	if !s.exec {
-		return out, nil
+		return out
 	}
 	out.Items = append(out.Items, pullpath.Exec)
-	found, err := r.clusterOf(ctx, s.cluster)
-	if err != nil {
-		return out, err
-	}
+	found := r.clusterOf(s.cluster)
 	if len(found.items) == 0 {
 		out.More = reasons(out.More, found.why)
 	}
@@ -166,5 +162,5 @@ func (r *reading) features(ctx context.Context, s *startParts) (partial.List[pul
 			s.execKey = aws.ToString(c.Configuration.ExecuteCommandConfiguration.KmsKeyId)
 		}
 	}
-	return out, nil
+	return out
 }

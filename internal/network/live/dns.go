@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,7 +10,6 @@ import (
 	profiletypes "github.com/aws/aws-sdk-go-v2/service/route53profiles/types"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	resolvertypes "github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
-	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
@@ -25,20 +23,20 @@ type dnsParts struct {
 	profiles     answer[profiletypes.ProfileAssociation]
 }
 
-func (d *dnsParts) ask(ctx context.Context, r *reading, group *errgroup.Group, vpc string) {
-	collect(ctx, group, &d.zones, r.Route53.ListHostedZonesByVPC,
+func (d *dnsParts) ask(r *reading, group *stage, vpc string) {
+	collect(r, group, &d.zones, r.Route53.ListHostedZonesByVPC,
 		&route53.ListHostedZonesByVPCInput{VPCId: aws.String(vpc), VPCRegion: route53types.VPCRegion(r.Region)},
 		func(o *route53.ListHostedZonesByVPCOutput) []route53types.HostedZoneSummary {
 			return o.HostedZoneSummaries
 		})
 	mine := []resolvertypes.Filter{{Name: aws.String("VPCId"), Values: []string{vpc}}}
-	collect(ctx, group, &d.associations, r.Resolver.ListResolverRuleAssociations, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine},
+	collect(r, group, &d.associations, r.Resolver.ListResolverRuleAssociations, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine},
 		func(o *route53resolver.ListResolverRuleAssociationsOutput) []resolvertypes.ResolverRuleAssociation {
 			return o.ResolverRuleAssociations
 		})
-	collect(ctx, group, &d.rules, r.Resolver.ListResolverRules, &route53resolver.ListResolverRulesInput{},
+	collect(r, group, &d.rules, r.Resolver.ListResolverRules, &route53resolver.ListResolverRulesInput{},
 		func(o *route53resolver.ListResolverRulesOutput) []resolvertypes.ResolverRule { return o.ResolverRules })
-	collect(ctx, group, &d.profiles, r.Profiles.ListProfileAssociations, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)},
+	collect(r, group, &d.profiles, r.Profiles.ListProfileAssociations, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)},
 		func(o *route53profiles.ListProfileAssociationsOutput) []profiletypes.ProfileAssociation {
 			return o.ProfileAssociations
 		})

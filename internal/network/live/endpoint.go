@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,8 +12,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-func (r *reading) endpoints(ctx context.Context, where []types.Filter) (answer[types.VpcEndpoint], error) {
-	return pages(ctx, r.EC2.DescribeVpcEndpoints, &ec2.DescribeVpcEndpointsInput{Filters: where},
+func (r *reading) endpoints(where []types.Filter) answer[types.VpcEndpoint] {
+	return pages(r, r.EC2.DescribeVpcEndpoints, &ec2.DescribeVpcEndpointsInput{Filters: where},
 		func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
 }
 

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,7 +14,7 @@ import (
 
 // fileSystems reads the file systems of Amazon EFS that the tasks mount, and the access points that they mount them
 // through.
-func (r *reading) fileSystems(ctx context.Context, n *network.Network) error {
+func (r *reading) fileSystems(n *network.Network) {
 	var ids []string
 	var mounts []*network.Mount
 	for i := range n.Tasks {
@@ -35,18 +34,15 @@ func (r *reading) fileSystems(ctx context.Context, n *network.Network) error {
 		vpcs = append(vpcs, v.ID)
 	}
 	read := make([]network.FileSystem, len(ids))
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for i, id := range ids {
-		into(group, &read[i], func() (network.FileSystem, error) { return r.fileSystem(groupCtx, id, vpcs) })
+		group.do(func() { read[i] = r.fileSystem(id, vpcs) })
 	}
 	for _, m := range mounts {
-		group.Go(func() error { return r.accessPoint(groupCtx, m) })
+		group.do(func() { r.accessPoint(m) })
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	group.wait()
 	n.FileSystems = append(n.FileSystems, read...)
-	return nil
 }
 
 // elsewhere is why a file system or an access point of that AWS knows nothing in this account is unknown: another
@@ -55,10 +51,10 @@ func (r *reading) fileSystems(ctx context.Context, n *network.Network) error {
 const elsewhere = " is not of this account; if another account has it, run this with the owner's credentials"
 
 // fileSystem reads a file system, its policy and its mount targets in the VPCs.
-func (r *reading) fileSystem(ctx context.Context, id string, vpcs []string) (network.FileSystem, error) {
+func (r *reading) fileSystem(id string, vpcs []string) network.FileSystem {
 	fs := network.FileSystem{Object: object(id, ""), Env: r.env,
 		ARN: r.env.ARN("elasticfilesystem", r.env.Region, r.env.Account, partial.Literal("file-system/"+id))}
-	about, code, why, err := unless(ctx, r.EFS.DescribeFileSystems, &efs.DescribeFileSystemsInput{FileSystemId: aws.String(id)},
+	about, code, why := unless(r, r.EFS.DescribeFileSystems, &efs.DescribeFileSystemsInput{FileSystemId: aws.String(id)},
 		func(o *efs.DescribeFileSystemsOutput) *types.FileSystemDescription {
 			if len(o.FileSystems) == 0 || o.FileSystems[0].LifeCycleState == "" {
 				return nil
@@ -66,27 +62,22 @@ func (r *reading) fileSystem(ctx context.Context, id string, vpcs []string) (net
 			return &o.FileSystems[0]
 		}, "FileSystemNotFound")
 	switch {
-	case err != nil:
-		return fs, err
 	case code != "":
 		why := "file system " + id + elsewhere
 		fs.Policy, fs.MountTargets = partial.Unknown[*iam.Document](why), partial.UnknownList[network.MountTarget](why)
 		fs.ARN = partial.Token("the file system " + id)
-		return fs, nil
+		return fs
 	case about != nil:
 		fs.Object = object(id, aws.ToString(about.Name))
 		fs.Unusable, fs.Unchecked = lifeCycle("it", about.LifeCycleState)
 	default:
 		fs.Unchecked = why
 	}
-	text, _, why, err := unless(ctx, r.EFS.DescribeFileSystemPolicy, &efs.DescribeFileSystemPolicyInput{FileSystemId: aws.String(id)},
+	text, _, why := unless(r, r.EFS.DescribeFileSystemPolicy, &efs.DescribeFileSystemPolicyInput{FileSystemId: aws.String(id)},
 		func(o *efs.DescribeFileSystemPolicyOutput) *string { return notEmpty(o.Policy) }, "PolicyNotFound")
 	fs.Policy = policyText("file system "+id, text, why)
-	if err != nil {
-		return fs, err
-	}
-	fs.MountTargets, err = r.mountTargets(ctx, id, vpcs)
-	return fs, err
+	fs.MountTargets = r.mountTargets(id, vpcs)
+	return fs
 }
 
 // lifeCycle says why a file system or an access point in a state cannot be mounted, or why that is not known. Source:
@@ -103,36 +94,30 @@ func lifeCycle(what string, state types.LifeCycleState) (unusable, unchecked str
 
 // mountTargets reads the mount targets of a file system. Those in other VPCs than the ones given are left out: a name
 // leads to mount targets of the caller's own VPC only.
-func (r *reading) mountTargets(ctx context.Context, id string, vpcs []string) (partial.List[network.MountTarget], error) {
-	found, err := pages(ctx, r.EFS.DescribeMountTargets, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)},
+func (r *reading) mountTargets(id string, vpcs []string) partial.List[network.MountTarget] {
+	found := pages(r, r.EFS.DescribeMountTargets, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)},
 		func(o *efs.DescribeMountTargetsOutput) []types.MountTargetDescription { return o.MountTargets })
 	out := partial.List[network.MountTarget]{More: found.why}
-	if err != nil {
-		return out, err
-	}
 	for _, t := range found.items {
 		if vpc := aws.ToString(t.VpcId); vpc != "" && !slices.Contains(vpcs, vpc) {
 			continue
 		}
 		target := network.MountTarget{Object: object(aws.ToString(t.MountTargetId), ""), Subnet: partial.Known(aws.ToString(t.SubnetId)), State: string(t.LifeCycleState)}
-		groups, err := list(ctx, r.EFS.DescribeMountTargetSecurityGroups, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId},
+		groups := list(r, r.EFS.DescribeMountTargetSecurityGroups, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId},
 			func(o *efs.DescribeMountTargetSecurityGroupsOutput) []string { return o.SecurityGroups })
-		if err != nil {
-			return out, err
-		}
 		target.SecurityGroups = partial.List[string]{Items: groups.items, More: groups.why}
 		out.Items = append(out.Items, target)
 	}
-	return out, nil
+	return out
 }
 
 // accessPoint reads the access point of a mount, if it has one.
-func (r *reading) accessPoint(ctx context.Context, m *network.Mount) error {
+func (r *reading) accessPoint(m *network.Mount) {
 	id := short(m.AccessPoint.String())
 	if id == "" {
-		return nil
+		return
 	}
-	about, code, why, err := unless(ctx, r.EFS.DescribeAccessPoints, &efs.DescribeAccessPointsInput{AccessPointId: aws.String(id)},
+	about, code, why := unless(r, r.EFS.DescribeAccessPoints, &efs.DescribeAccessPointsInput{AccessPointId: aws.String(id)},
 		func(o *efs.DescribeAccessPointsOutput) *types.AccessPointDescription {
 			if len(o.AccessPoints) == 0 || aws.ToString(o.AccessPoints[0].FileSystemId) == "" || o.AccessPoints[0].LifeCycleState == "" {
 				return nil
@@ -150,5 +135,4 @@ func (r *reading) accessPoint(ctx context.Context, m *network.Mount) error {
 			m.Unusable = "access point " + id + " is of file system " + *about.FileSystemId
 		}
 	}
-	return err
 }

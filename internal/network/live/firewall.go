@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -45,8 +44,8 @@ func (p *vpcParts) aclObjects() []network.NetworkACL {
 	return out
 }
 
-func (r *reading) securityGroups(ctx context.Context, where []types.Filter) (answer[types.SecurityGroup], error) {
-	return pages(ctx, r.EC2.DescribeSecurityGroups, &ec2.DescribeSecurityGroupsInput{Filters: where},
+func (r *reading) securityGroups(where []types.Filter) answer[types.SecurityGroup] {
+	return pages(r, r.EC2.DescribeSecurityGroups, &ec2.DescribeSecurityGroupsInput{Filters: where},
 		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 }
 

@@ -1,8 +1,6 @@
 package live
 
 import (
-	"context"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/guardduty/types"
@@ -13,44 +11,34 @@ import (
 )
 
 // monitor heeds a detector of Amazon GuardDuty that adds its agent to tasks on Fargate.
-func (r *reading) monitor(ctx context.Context, tasks []network.Task) error {
+func (r *reading) monitor(tasks []network.Task) {
 	for i := range tasks {
 		t := &tasks[i]
 		launch, known := t.LaunchType.Get()
 		if t.OS == partial.Known(pullpath.Windows) || known && launch != pullpath.Fargate {
 			continue
 		}
-		is, err := r.agentManaged(ctx)
-		if err != nil {
-			return err
-		}
+		is := r.agentManaged()
 		if on, known := is.Get(); !known {
 			t.GuardDutyHidden = "whether Amazon GuardDuty adds its agent is not known: " + is.Why()
 		} else if on {
 			t.GuardDutyAgent = network.GuardDutyAdds
 		}
 	}
-	return nil
 }
 
 // agentManaged reports whether GuardDuty manages its agent on Fargate in the account and the Region.
-func (r *reading) agentManaged(ctx context.Context) (partial.Value[bool], error) {
-	ids, err := pages(ctx, r.GuardDuty.ListDetectors, &guardduty.ListDetectorsInput{}, func(o *guardduty.ListDetectorsOutput) []string { return o.DetectorIds })
-	if err != nil {
-		return partial.Value[bool]{}, err
-	}
+func (r *reading) agentManaged() partial.Value[bool] {
+	ids := pages(r, r.GuardDuty.ListDetectors, &guardduty.ListDetectorsInput{}, func(o *guardduty.ListDetectorsOutput) []string { return o.DetectorIds })
 	why := ids.why
 	for _, id := range ids.items {
-		features, unread, err := once(ctx, r.GuardDuty.GetDetector, &guardduty.GetDetectorInput{DetectorId: aws.String(id)}, featuresOf)
-		if err != nil {
-			return partial.Value[bool]{}, err
-		}
+		features, unread := once(r, r.GuardDuty.GetDetector, &guardduty.GetDetectorInput{DetectorId: aws.String(id)}, featuresOf)
 		if features != nil && managesAgent(*features) {
-			return partial.Known(true), nil
+			return partial.Known(true)
 		}
 		why = reasons(why, unread)
 	}
-	return valueOr(false, why), nil
+	return valueOr(false, why)
 }
 
 // featuresOf are the features of a detector; one that is not enabled has none.

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,66 +30,51 @@ type fleet struct {
 
 // fleets finds the container instances that run the tasks: those that did, else all of the cluster. At least one fleet
 // comes back; what is not known of it says why.
-func (r *reading) fleets(ctx context.Context, s *startParts, on launch) ([]fleet, error) {
+func (r *reading) fleets(s *startParts, on launch) []fleet {
 	managed := on.managed
-	arns, err := r.containerInstances(ctx, s)
-	if err != nil {
-		return nil, err
-	}
+	arns := r.containerInstances(s)
 	if len(arns.items) == 0 && arns.why == "" && managed != nil && managed.InstanceLaunchTemplate != nil {
-		return []fleet{launchTemplate(managed.InstanceLaunchTemplate)}, nil
+		return []fleet{launchTemplate(managed.InstanceLaunchTemplate)}
 	}
-	why := arns.why
-	var ids []string
-	for chunk := range slices.Chunk(arns.items, describeLimit) {
-		described, err := list(ctx, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
-			&ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: chunk},
+	described := chunked(arns.items, describeLimit, func(arns []string) answer[types.ContainerInstance] {
+		return list(r, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
+			&ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: arns},
 			func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range described.items {
-			ids = append(ids, aws.ToString(i.Ec2InstanceId))
-		}
-		if described.why != "" {
-			why = reasons(why, described.why)
-			break
-		}
+	})
+	why := reasons(arns.why, described.why)
+	var ids []string
+	for _, i := range described.items {
+		ids = append(ids, aws.ToString(i.Ec2InstanceId))
 	}
 	if len(ids) == 0 {
 		return []fleet{unknownFleet(reasons(why, fmt.Sprintf("the cluster %q has no container instance; where instances run but do not register, "+
-			"check their subnets with pullcheck vpc --launch-type ec2", s.cluster)))}, nil
+			"check their subnets with pullcheck vpc --launch-type ec2", s.cluster)))}
 	}
-	found, err := chunked(distinct(ids), func(ids []string) (answer[ec2types.Instance], error) { return r.instances(ctx, ids) })
-	if err != nil {
-		return nil, err
-	}
+	found := chunked(distinct(ids), filterLimit, r.instances)
 	// Amazon EC2 tells no subnet of an instance that is gone.
 	there := slices.DeleteFunc(found.items, func(i ec2types.Instance) bool { return aws.ToString(i.SubnetId) == "" })
 	why = reasons(why, found.why)
 	if len(there) == 0 {
-		return []fleet{unknownFleet(reasons(why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}, nil
+		return []fleet{unknownFleet(reasons(why, "the container instances "+strings.Join(ids, ", ")+" are gone"))}
 	}
 	proxies := map[string]proxyFacts{}
 	// Managed Instances have no user data of one's own. Source: Amazon ECS API Reference, InstanceLaunchTemplate.
 	if on.launchType != partial.Known(pullpath.ManagedInstances) {
-		if proxies, err = r.proxies(ctx, there); err != nil {
-			return nil, err
-		}
+		proxies = r.proxies(there)
 	}
 	fleets := group(there, proxies)
 	switch {
 	case s.tasksWhy != "" && len(fleets) > 1:
 		// Which of them the tasks run on is what their list would have told.
-		return []fleet{unknownFleet(s.tasksWhy)}, nil
+		return []fleet{unknownFleet(s.tasksWhy)}
 	case why != "":
 		fleets = append(fleets, unknownFleet(why)) // there may be others
 	}
-	return fleets, nil
+	return fleets
 }
 
-func (r *reading) instances(ctx context.Context, ids []string) (answer[ec2types.Instance], error) {
-	return pages(ctx, r.EC2.DescribeInstances, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)},
+func (r *reading) instances(ids []string) answer[ec2types.Instance] {
+	return pages(r, r.EC2.DescribeInstances, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)},
 		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
 			var out []ec2types.Instance
 			if o.Reservations != nil {
@@ -108,7 +92,7 @@ func unknownFleet(why string) fleet {
 }
 
 // containerInstances returns the ARNs of the instances that run or ran the tasks, else of all in the cluster.
-func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer[string], error) {
+func (r *reading) containerInstances(s *startParts) answer[string] {
 	var arns []string
 	for _, t := range s.tasks {
 		if arn := aws.ToString(t.ContainerInstanceArn); arn != "" {
@@ -116,9 +100,9 @@ func (r *reading) containerInstances(ctx context.Context, s *startParts) (answer
 		}
 	}
 	if len(arns) > 0 {
-		return answer[string]{items: distinct(arns)}, nil
+		return answer[string]{items: distinct(arns)}
 	}
-	return pages(ctx, r.ECS.ListContainerInstances, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)},
+	return pages(r, r.ECS.ListContainerInstances, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)},
 		func(o *ecs.ListContainerInstancesOutput) []string { return o.ContainerInstanceArns })
 }
 
@@ -174,25 +158,25 @@ func fleetOf(i ec2types.Instance) fleet {
 }
 
 // instanceRole finds the role of an instance profile.
-func (r *reading) instanceRole(ctx context.Context, f fleet) (partial.Value[string], error) {
+func (r *reading) instanceRole(f fleet) partial.Value[string] {
 	if f.profileWhy != "" {
-		return partial.Unknown[string](f.profileWhy), nil
+		return partial.Unknown[string](f.profileWhy)
 	}
 	if f.profile == "" {
-		return partial.Known(""), nil
+		return partial.Known("")
 	}
-	roles, err := list(ctx, r.IAM.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))},
+	roles := list(r, r.IAM.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))},
 		func(o *iam.GetInstanceProfileOutput) []iamtypes.Role {
 			if o.InstanceProfile == nil {
 				return nil
 			}
 			return o.InstanceProfile.Roles
 		})
-	if err != nil || roles.why != "" {
-		return partial.Unknown[string](roles.why), err
+	if roles.why != "" {
+		return partial.Unknown[string](roles.why)
 	}
 	if len(roles.items) == 0 {
-		return partial.Known(""), nil
+		return partial.Known("")
 	}
-	return partial.Known(aws.ToString(roles.items[0].Arn)), nil
+	return partial.Known(aws.ToString(roles.items[0].Arn))
 }

@@ -84,10 +84,7 @@ func TestContainerInstancesOfTasks(t *testing.T) {
 			[]string{"[i-1] in [subnet-1] [sg-1] off, profile p"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).fleets(t.Context(), &c.of, c.on)
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := asks(t, c.answers).fleets(&c.of, c.on)
 			var is []string
 			for i, f := range got {
 				if f.profileWhy != "" {
@@ -111,14 +108,14 @@ func TestContainerInstancesOfTasks(t *testing.T) {
 		for i := range describeLimit + 1 {
 			arns = append(arns, fmt.Sprintf("%q", fmt.Sprint("c-", i)))
 		}
-		got, err := asks(t, map[string]func(int) *answerOf{list: say(`{"containerInstanceArns":[` + strings.Join(arns, ",") + `]}`), describe: func(call int) *answerOf {
+		got := asks(t, map[string]func(int) *answerOf{list: say(`{"containerInstanceArns":[` + strings.Join(arns, ",") + `]}`), describe: func(call int) *answerOf {
 			if call == 1 {
 				return two(call)
 			}
 			return &answerOf{status: 403, code: "AccessDeniedException"}
-		}, instances: machinesOf("i-1 subnet-1 sg-1 - p"), attribute: noData}).fleets(t.Context(), &startParts{cluster: "c"}, launch{})
-		if err != nil || len(got) != 2 || got[0].profileWhy != "" || !strings.HasPrefix(got[1].profileWhy, "ecs:DescribeContainerInstances was denied") {
-			t.Errorf("got %+v, %v", got, err)
+		}, instances: machinesOf("i-1 subnet-1 sg-1 - p"), attribute: noData}).fleets(&startParts{cluster: "c"}, launch{})
+		if len(got) != 2 || got[0].profileWhy != "" || !strings.HasPrefix(got[1].profileWhy, "ecs:DescribeContainerInstances was denied") {
+			t.Errorf("got %+v", got)
 		}
 	})
 }
@@ -144,9 +141,9 @@ func TestInstanceRole(t *testing.T) {
 		{"an answer without a profile", fleet{profile: "p"}, map[string]func(int) *answerOf{get: say("<R><GetInstanceProfileResult></GetInstanceProfileResult></R>")}, "", "iam:GetInstanceProfile failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).instanceRole(t.Context(), c.of)
-			if role, known := got.Get(); err != nil || role != c.want || known != (c.why == "") || !strings.Contains(got.Why(), c.why) {
-				t.Errorf("got %q, known %t, %q, %v", role, known, got.Why(), err)
+			got := asks(t, c.answers).instanceRole(c.of)
+			if role, known := got.Get(); role != c.want || known != (c.why == "") || !strings.Contains(got.Why(), c.why) {
+				t.Errorf("got %q, known %t, %q", role, known, got.Why())
 			}
 		})
 	}
@@ -178,14 +175,14 @@ func TestWhereATaskIsAttached(t *testing.T) {
 		{"what was not read", startParts{why: "denied"}, nil, "[] denied [] denied denied"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).ownInterfaces(t.Context(), &c.of)
+			got := asks(t, c.answers).ownInterfaces(&c.of)
 			public, known := got.PublicIP.Get()
 			says := got.PublicIP.Why()
 			if known {
 				says = map[network.PublicIP]string{network.PublicIPOff: "off", network.PublicIPOn: "on"}[public]
 			}
-			if is := fmt.Sprint(got.Subnets.Items, " ", got.Subnets.More, " ", got.SecurityGroups.Items, " ", got.SecurityGroups.More, " ", says); err != nil || !strings.HasPrefix(is, c.want) {
-				t.Errorf("got %s, %v; want %s", is, err, c.want)
+			if is := fmt.Sprint(got.Subnets.Items, " ", got.Subnets.More, " ", got.SecurityGroups.Items, " ", got.SecurityGroups.More, " ", says); !strings.HasPrefix(is, c.want) {
+				t.Errorf("got %s; want %s", is, c.want)
 			}
 		})
 	}

@@ -1,8 +1,6 @@
 package live
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,43 +19,38 @@ type launch struct {
 	managed *types.ManagedInstancesProvider
 }
 
-// externalError is the error of a task on an instance that is not in a VPC.
-type externalError struct{ error }
-
 var launchTypes = map[types.LaunchType]pullpath.LaunchType{
 	types.LaunchTypeEc2:              pullpath.EC2,
 	types.LaunchTypeFargate:          pullpath.Fargate,
 	types.LaunchTypeManagedInstances: pullpath.ManagedInstances,
 }
 
-// launch finds the launch type. The tasks that ran say it best, then the service, then its capacity providers.
-func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
+// launch finds the launch type. The tasks that ran say it best, then the service, then its capacity providers. External,
+// when not empty, says that the tasks run on an instance that is in no VPC.
+func (r *reading) launch(s *startParts) (on launch, external string) {
 	launchType := s.launchType
 	if launchType == "" && len(s.tasks) > 0 {
 		launchType = s.tasks[0].LaunchType
 	}
 	if launchType == types.LaunchTypeExternal {
-		return launch{}, externalError{fmt.Errorf("%s runs on an external instance (Amazon ECS Anywhere), which stands in no VPC; its network cannot be read", s.name)}
+		return launch{}, s.name + " runs on an external instance (Amazon ECS Anywhere), which stands in no VPC; its network cannot be read"
 	}
 	if fargate := slices.ContainsFunc(s.providers, func(p string) bool { return strings.HasPrefix(p, "FARGATE") }); fargate && launchType == "" {
 		launchType = types.LaunchTypeFargate
 	}
 	known, ok := launchTypes[launchType]
 	if ok && known != pullpath.ManagedInstances {
-		return launch{launchType: partial.Known(known)}, nil
+		return launch{launchType: partial.Known(known)}, ""
 	}
 	out := launch{launchType: partial.Unknown[pullpath.LaunchType](reasons(s.why, "neither the service nor a task says its launch type"))}
 	if ok {
 		out.launchType = partial.Known(known)
 	}
 	if len(s.providers) == 0 {
-		return out, nil
+		return out, ""
 	}
-	found, err := list(ctx, r.ECS.DescribeCapacityProviders, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers},
+	found := list(r, r.ECS.DescribeCapacityProviders, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers},
 		func(o *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider { return o.CapacityProviders })
-	if err != nil {
-		return out, err
-	}
 	if found.why != "" && !ok {
 		out.launchType = partial.Unknown[pullpath.LaunchType](found.why)
 	}
@@ -70,7 +63,7 @@ func (r *reading) launch(ctx context.Context, s *startParts) (launch, error) {
 			out.launchType = partial.Known(pullpath.EC2)
 		}
 	}
-	return out, nil
+	return out, ""
 }
 
 // platformVersion reads Fargate's platform version; the tracer's empty text is LATEST.

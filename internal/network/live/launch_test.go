@@ -8,20 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"ecrprivatelink/constructs/pullpath"
-	awsaccount "ecrprivatelink/internal/testing/account"
 )
-
-// withProviders is a reader to which Amazon ECS tells of capacity providers, in JSON.
-func withProviders(t *testing.T, providers string) *Reader {
-	answers := map[string]func(int) *answerOf{"ecs:DescribeCapacityProviders": func(int) *answerOf {
-		return &answerOf{body: `{"capacityProviders": [` + providers + `]}`}
-	}}
-	r, err := NewReader(t.Context(), awsaccount.Config("http://localhost", &gate{answers: answers}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 func TestLaunch(t *testing.T) {
 	managed := types.CapacityProvider{ManagedInstancesProvider: &types.ManagedInstancesProvider{InstanceLaunchTemplate: &types.InstanceLaunchTemplate{
@@ -42,12 +29,10 @@ func TestLaunch(t *testing.T) {
 		{"the capacity provider is gone", startParts{providers: []string{"gone"}}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := us("111122223333")
-			r.Reader = withProviders(t, c.told)
-			got, err := r.launch(t.Context(), &c.start)
+			got, external := asks(t, map[string]func(int) *answerOf{"ecs:DescribeCapacityProviders": say(`{"capacityProviders": [` + c.told + `]}`)}).launch(&c.start)
 			launchType, known := got.launchType.Get()
-			if err != nil || launchType != c.want || known != (c.want != "") {
-				t.Errorf("got %+v, %v", got.launchType, err)
+			if external != "" || launchType != c.want || known != (c.want != "") {
+				t.Errorf("got %+v, %q", got.launchType, external)
 			}
 		})
 	}
@@ -61,16 +46,16 @@ func TestLaunch(t *testing.T) {
 			{startParts{providers: []string{"own"}}, "", describe + " was denied"},
 			{startParts{launchType: types.LaunchTypeManagedInstances, providers: []string{"own"}}, pullpath.ManagedInstances, ""},
 		} {
-			got, err := asks(t, refuse(describe, "AccessDeniedException")).launch(t.Context(), &c.start)
-			if launchType, _ := got.launchType.Get(); err != nil || launchType != c.want || !strings.HasPrefix(got.launchType.Why(), c.why) {
-				t.Errorf("got %+v, %v", got.launchType, err)
+			got, external := asks(t, refuse(describe, "AccessDeniedException")).launch(&c.start)
+			if launchType, _ := got.launchType.Get(); external != "" || launchType != c.want || !strings.HasPrefix(got.launchType.Why(), c.why) {
+				t.Errorf("got %+v, %q", got.launchType, external)
 			}
 		}
 	})
 	t.Run("an external instance is refused", func(t *testing.T) {
-		_, err := us("").launch(t.Context(), &startParts{name: "service edge", launchType: types.LaunchTypeExternal})
-		if err == nil || !strings.Contains(err.Error(), "ECS Anywhere") {
-			t.Errorf("got %v", err)
+		_, external := asks(t, nil).launch(&startParts{name: "service edge", launchType: types.LaunchTypeExternal})
+		if !strings.Contains(external, "ECS Anywhere") {
+			t.Errorf("got %q", external)
 		}
 	})
 	t.Run("the launch template of managed instances says where they stand", func(t *testing.T) {

@@ -199,9 +199,12 @@ func TestReadingsEndWhereCredentialsExpire(t *testing.T) {
 					continue
 				}
 				seen[action] = true
-				_, _, err := w.check(t, w.again(t, a, action, faulty{w.tape, action, expired}))
+				got, _, err := w.check(t, w.again(t, a, action, faulty{w.tape, action, expired}))
 				if err == nil || !strings.Contains(err.Error(), "AWS does not accept the credentials (ExpiredToken") {
 					t.Errorf("at %s: %v", action, err)
+				}
+				if action != "cloudformation:ListStackResources" && !reflect.DeepEqual(got, network.Network{}) {
+					t.Errorf("at %s: it tells %+v", action, got)
 				}
 			}
 		})

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -40,11 +39,11 @@ func (o *organization) add(n *network.Network) {
 
 // organization reads the control policies that hold for the account. Those of an organization do not hold for its
 // management account. Source: AWS Organizations User Guide, Service control policies and Resource control policies.
-func (r *reading) organization(ctx context.Context) (organization, error) {
+func (r *reading) organization() organization {
 	var out organization
 	const absent = "AWSOrganizationsNotInUseException"
 	in := &organizations.DescribeOrganizationInput{}
-	about, code, why, err := unless(ctx, r.Organizations.DescribeOrganization, in,
+	about, code, why := unless(r, r.Organizations.DescribeOrganization, in,
 		func(o *organizations.DescribeOrganizationOutput) *types.Organization {
 			if o.Organization == nil || aws.ToString(o.Organization.Id) == "" || aws.ToString(o.Organization.MasterAccountId) == "" {
 				return nil
@@ -52,24 +51,25 @@ func (r *reading) organization(ctx context.Context) (organization, error) {
 			return o.Organization
 		}, append(slices.Clone(deniedCodes), absent)...)
 	switch {
-	case err != nil || code == absent:
-		return out, err
+	case code == absent:
+		return out
 	case code != "":
 		out.denied = actionOf(in)
-		return out, nil
+		return out
 	case about == nil:
 		out.hide(why)
-		return out, nil
+		return out
 	}
 	out.id = *about.Id
 	switch r.account {
 	case "":
 		out.hide(r.env.Account.String())
-		return out, nil
+		return out
 	case *about.MasterAccountId:
-		return out, nil
+		return out
 	}
-	return out, out.climb(ctx, r)
+	out.climb(r)
+	return out
 }
 
 // hide notes policies that were not read, though AWS does not deny it.
@@ -79,34 +79,32 @@ func (o *organization) hide(why string) {
 }
 
 // climb reads the policies of the account, of each unit above it, and of the root.
-func (o *organization) climb(ctx context.Context, r *reading) error {
+func (o *organization) climb(r *reading) {
 	target, level, root := r.account, "account "+r.account, false
 	for {
 		for _, of := range []struct {
 			kind types.PolicyType
 			to   *[]network.ControlPolicy
 		}{{types.PolicyTypeServiceControlPolicy, &o.service}, {types.PolicyTypeResourceControlPolicy, &o.limit}} {
-			found, err := o.attached(ctx, r, target, level, of.kind)
-			if err != nil || o.denied != "" {
-				return err
+			found := o.attached(r, target, level, of.kind)
+			if o.denied != "" {
+				return
 			}
 			*of.to = append(*of.to, found...)
 		}
 		if root {
-			return nil
+			return
 		}
 		in := &organizations.ListParentsInput{ChildId: aws.String(target)}
-		parents, code, err := readable(ctx, r.Organizations.ListParents, in,
+		parents, code := readable(r, r.Organizations.ListParents, in,
 			func(p *organizations.ListParentsOutput) []types.Parent { return p.Parents })
 		switch {
-		case err != nil:
-			return err
 		case code != "":
 			o.denied = actionOf(in)
-			return nil
+			return
 		case len(parents.items) == 0:
 			o.hide(reasons(parents.why, "AWS names nothing above "+level))
-			return nil
+			return
 		}
 		target, root = aws.ToString(parents.items[0].Id), parents.items[0].Type == types.ParentTypeRoot
 		level = "unit " + target
@@ -120,34 +118,31 @@ func (o *organization) climb(ctx context.Context, r *reading) error {
 const notEnabled = "PolicyTypeNotEnabledException"
 
 // attached reads the policies of a kind at one level.
-func (o *organization) attached(ctx context.Context, r *reading, target, level string, kind types.PolicyType) (out []network.ControlPolicy, err error) {
+func (o *organization) attached(r *reading, target, level string, kind types.PolicyType) (out []network.ControlPolicy) {
 	in := &organizations.ListPoliciesForTargetInput{TargetId: aws.String(target), Filter: kind}
-	list, code, err := readable(ctx, r.Organizations.ListPoliciesForTarget, in,
+	list, code := readable(r, r.Organizations.ListPoliciesForTarget, in,
 		func(p *organizations.ListPoliciesForTargetOutput) []types.PolicySummary { return p.Policies })
 	if code != "" && code != notEnabled {
 		o.denied = actionOf(in)
 	}
-	if err != nil || code != "" {
-		return nil, err
+	if code != "" {
+		return nil
 	}
 	if list.why != "" {
 		out = append(out, network.ControlPolicy{Name: "what was not read of " + level, Level: level, Hidden: list.why})
 	}
 	for _, p := range list.items {
-		read, err := r.controlPolicy(ctx, p)
-		if err != nil {
-			return nil, err
-		}
+		read := r.controlPolicy(p)
 		read.Level = level
 		out = append(out, read)
 	}
-	return out, nil
+	return out
 }
 
 // controlPolicy reads a policy of the organization.
-func (r *reading) controlPolicy(ctx context.Context, p types.PolicySummary) (network.ControlPolicy, error) {
+func (r *reading) controlPolicy(p types.PolicySummary) network.ControlPolicy {
 	out := network.ControlPolicy{Name: aws.ToString(p.Name)}
-	text, why, err := once(ctx, r.Organizations.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id},
+	text, why := once(r, r.Organizations.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id},
 		func(o *organizations.DescribePolicyOutput) *string {
 			if o.Policy == nil {
 				return nil
@@ -157,21 +152,21 @@ func (r *reading) controlPolicy(ctx context.Context, p types.PolicySummary) (net
 	policy := policyText(out.Name, text, why)
 	if document, known := policy.Get(); known && document != nil {
 		out.Document = *document
-		return out, err
+		return out
 	}
 	out.Hidden = policy.Why()
-	return out, err
+	return out
 }
 
 // readable asks for every page of what AWS shows to few accounts. Where AWS denies it, or the organization does not use
 // it, code says so.
-func readable[In, Out, Options, T any](ctx context.Context, do call[In, Out, Options], in *In, pick func(*Out) []T) (out answer[T], code string, err error) {
-	out, err = pages(ctx, heeding(do, func(err error) error {
+func readable[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) (out answer[T], code string) {
+	out = pages(r, heeding(do, func(err error) error {
 		code = codeOf(err)
 		return err
 	}), in, pick)
 	if code == notEnabled || slices.Contains(deniedCodes, code) {
-		return answer[T]{}, code, err
+		return answer[T]{}, code
 	}
-	return out, "", err
+	return out, ""
 }

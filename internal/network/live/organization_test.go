@@ -54,10 +54,11 @@ func TestOrganization(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			answers := map[string]func(int) *answerOf{describe: say(`{"Organization":{"Id":"o-1","MasterAccountId":"2"}}`)}
 			maps.Copy(answers, c.answers)
-			r := &reading{Reader: alone(t).reader(&gate{answers: answers}), account: c.account, env: network.Env{Account: partial.UnknownText("sts was denied")}}
-			got, err := r.organization(t.Context())
-			if err != nil || string(got.denied) != c.denied || got.id != c.id {
-				t.Errorf("organization %q, denied %q, %v", got.id, got.denied, err)
+			r := asks(t, answers)
+			r.account, r.env.Account = c.account, partial.UnknownText("sts was denied")
+			got := r.organization()
+			if string(got.denied) != c.denied || got.id != c.id {
+				t.Errorf("organization %q, denied %q", got.id, got.denied)
 			}
 			for kind, policies := range map[string][]network.ControlPolicy{"service": got.service, "resource": got.limit} {
 				if len(policies) != len(c.policies) {

@@ -62,8 +62,8 @@ func TestGroupsOfOtherVPCs(t *testing.T) {
 func TestFileSystemsThatAreRead(t *testing.T) {
 	n := network.Network{FileSystems: []network.FileSystem{{Object: network.Object{ID: "fs-1"}}}, Tasks: []network.Task{{}}}
 	n.Tasks[0].Mounts.Items = []network.Mount{{FileSystem: partial.Known("fs-1")}}
-	if err := asks(t, nil).fileSystems(t.Context(), &n); err != nil || len(n.FileSystems) != 1 {
-		t.Errorf("got %+v, %v", n.FileSystems, err)
+	if asks(t, nil).fileSystems(&n); len(n.FileSystems) != 1 {
+		t.Errorf("got %+v", n.FileSystems)
 	}
 }
 
@@ -81,13 +81,13 @@ func TestKeyOfECSExec(t *testing.T) {
 	for id, want := range map[string]string{"k": arn, "": ""} {
 		n := network.Network{Tasks: []network.Task{{ExecKey: partial.Literal(id), LaunchType: partial.Known(pullpath.EC2)}}}
 		n.Tasks[0].Images.More = "they were not read"
-		err := asks(t, map[string]func(int) *answerOf{
+		asks(t, map[string]func(int) *answerOf{
 			"organizations:DescribeOrganization": refuse("organizations:DescribeOrganization", "AWSOrganizationsNotInUseException")["organizations:DescribeOrganization"],
 			"ecr:DescribePullThroughCacheRules":  say(`{"pullThroughCacheRules":[]}`),
 			"kms:DescribeKey":                    say(`{"KeyMetadata":{"Arn":"` + arn + `","KeyState":"Enabled"}}`), "kms:GetKeyPolicy": say(`{"Policy":"` + oneStatement + `"}`),
-		}).policies(t.Context(), &n)
-		if err != nil || n.Tasks[0].ExecKey.String() != want || (len(n.Resources) == 1) != (want != "") {
-			t.Errorf("of the key %q: %s, resources %+v, %v", id, n.Tasks[0].ExecKey, n.Resources, err)
+		}).policies(&n)
+		if n.Tasks[0].ExecKey.String() != want || (len(n.Resources) == 1) != (want != "") {
+			t.Errorf("of the key %q: %s, resources %+v", id, n.Tasks[0].ExecKey, n.Resources)
 		}
 	}
 }
@@ -111,10 +111,10 @@ func TestBoundaryOfARole(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got network.Role
-			err := asks(t, c.answers).trustAndBoundary(t.Context(), aws.String("r"), &got)
+			asks(t, c.answers).trustAndBoundary(aws.String("r"), &got)
 			for what, is := range map[string][2]string{"trust": {got.Trust.Why(), c.trust}, "boundary": {got.Boundary.Why(), c.why}} {
-				if err != nil || !strings.HasPrefix(is[0], is[1]) || (is[0] == "") != (is[1] == "") {
-					t.Errorf("the %s is not known for %q, want %q; %v", what, is[0], is[1], err)
+				if !strings.HasPrefix(is[0], is[1]) || (is[0] == "") != (is[1] == "") {
+					t.Errorf("the %s is not known for %q, want %q", what, is[0], is[1])
 				}
 			}
 			if boundary, known := got.Boundary.Get(); known && (boundary != nil) != (c.trust == "") {
@@ -128,17 +128,17 @@ func TestBoundaryOfARole(t *testing.T) {
 func TestAnswersAboutFileSystemsThatAreNone(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"AccessPoints":[]}`, `{"AccessPoints":[{"LifeCycleState":"available"}]}`, `{"AccessPoints":[{"FileSystemId":"fs-1"}]}`} {
 		m := network.Mount{FileSystem: partial.Known("fs-1"), AccessPoint: partial.Literal("access-point/fsap-1")}
-		err := asks(t, map[string]func(int) *answerOf{"elasticfilesystem:DescribeAccessPoints": say(answer)}).accessPoint(t.Context(), &m)
-		if err != nil || m.Unusable != "" || !strings.HasPrefix(m.Unchecked, "elasticfilesystem:DescribeAccessPoints failed: the answer lacks") {
-			t.Errorf("of %s: %+v, %v", answer, m, err)
+		asks(t, map[string]func(int) *answerOf{"elasticfilesystem:DescribeAccessPoints": say(answer)}).accessPoint(&m)
+		if m.Unusable != "" || !strings.HasPrefix(m.Unchecked, "elasticfilesystem:DescribeAccessPoints failed: the answer lacks") {
+			t.Errorf("of %s: %+v", answer, m)
 		}
 	}
 	for _, answer := range []string{`{}`, `{"FileSystems":[]}`, `{"FileSystems":[{"FileSystemId":"fs-1"}]}`} {
-		fs, err := asks(t, map[string]func(int) *answerOf{"elasticfilesystem:DescribeFileSystems": say(answer), "elasticfilesystem:DescribeMountTargets": say(`{"MountTargets":[]}`),
+		fs := asks(t, map[string]func(int) *answerOf{"elasticfilesystem:DescribeFileSystems": say(answer), "elasticfilesystem:DescribeMountTargets": say(`{"MountTargets":[]}`),
 			"elasticfilesystem:DescribeFileSystemPolicy": refuse("elasticfilesystem:DescribeFileSystemPolicy", "PolicyNotFound")["elasticfilesystem:DescribeFileSystemPolicy"],
-		}).fileSystem(t.Context(), "fs-1", nil)
-		if err != nil || fs.Unusable != "" || !strings.HasPrefix(fs.Unchecked, "elasticfilesystem:DescribeFileSystems failed: the answer lacks") || !fs.Policy.Known() {
-			t.Errorf("of %s: %+v, %v", answer, fs, err)
+		}).fileSystem("fs-1", nil)
+		if fs.Unusable != "" || !strings.HasPrefix(fs.Unchecked, "elasticfilesystem:DescribeFileSystems failed: the answer lacks") || !fs.Policy.Known() {
+			t.Errorf("of %s: %+v", answer, fs)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,19 +12,19 @@ import (
 )
 
 // ownInterfaces finds where the tasks' own network interfaces are created. Only tasks in network mode awsvpc have any.
-func (r *reading) ownInterfaces(ctx context.Context, s *startParts) (network.Placement, error) {
+func (r *reading) ownInterfaces(s *startParts) network.Placement {
 	if len(s.tasks) > 0 && (s.single || s.why != "") {
 		if subnet, id := attachment(s.tasks[0]); subnet != "" {
-			return r.attached(ctx, s, subnet, id)
+			return r.attached(s, subnet, id)
 		}
 	}
 	if s.network == nil {
 		if s.why != "" {
-			return network.UnknownPlacement(s.why), nil
+			return network.UnknownPlacement(s.why)
 		}
-		return network.Placement{}, nil // not awsvpc
+		return network.Placement{} // not awsvpc
 	}
-	return configured(s.network), nil
+	return configured(s.network)
 }
 
 // configured is the placement that an awsvpcConfiguration asks for. No groups means the VPC's default group, which
@@ -59,23 +58,20 @@ func attachment(t types.Task) (subnet, id string) {
 
 // attached is where the one task asked for is or was. The interface of a stopped task is gone; what is left is what the
 // service asks for.
-func (r *reading) attached(ctx context.Context, s *startParts, subnet, id string) (network.Placement, error) {
-	found, err := r.networkInterfaces(ctx, filter("network-interface-id", id))
-	if err != nil {
-		return network.Placement{}, err
-	}
+func (r *reading) attached(s *startParts, subnet, id string) network.Placement {
+	found := r.networkInterfaces(filter("network-interface-id", id))
 	if len(found.items) > 0 {
-		return interfacePlacement(found.items[0]), nil
+		return interfacePlacement(found.items[0])
 	}
 	if s.network != nil {
 		placement := configured(s.network)
 		placement.Subnets = partial.ListOf(subnet)
-		return placement, nil
+		return placement
 	}
 	why := reasons(found.why, "the task's network interface is gone, and no service says which security groups and public address it had")
 	placement := network.UnknownPlacement(why)
 	placement.Subnets = partial.ListOf(subnet)
-	return placement, nil
+	return placement
 }
 
 func interfacePlacement(i ec2types.NetworkInterface) network.Placement {

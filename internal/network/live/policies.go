@@ -19,17 +19,16 @@ import (
 // files, file systems with their mount targets, what GuardDuty adds, and the organization's policies. [Reader.ReadTask]
 // does so itself. What several tasks share is read once, also by several calls.
 func (r *Reader) ReadPolicies(ctx context.Context, n network.Network) (network.Network, error) {
-	reading, err := r.begin(ctx)
-	if err != nil {
-		return network.Network{}, err
-	}
 	n.Tasks, n.Resources, n.Gaps, n.Unread = slices.Clone(n.Tasks), slices.Clip(n.Resources), slices.Clip(n.Gaps), slices.Clip(n.Unread)
 	n.FileSystems = slices.Clip(n.FileSystems)
 	for i := range n.Tasks {
 		n.Tasks[i].Secrets.Items = slices.Clone(n.Tasks[i].Secrets.Items)
 		n.Tasks[i].Mounts.Items = slices.Clone(n.Tasks[i].Mounts.Items)
 	}
-	return n, reading.policies(ctx, &n)
+	return whole(ctx, r, func(reading *reading) network.Network {
+		reading.policies(&n)
+		return n
+	})
 }
 
 // gated is what was read of something that a task's start names: the resource, nil where it has none that matters, and
@@ -42,25 +41,25 @@ type gated struct {
 }
 
 // policies reads what the starts of the tasks name, and adds it to the network.
-func (r *reading) policies(ctx context.Context, n *network.Network) error {
+func (r *reading) policies(n *network.Network) {
 	if len(n.Tasks) == 0 {
-		return nil
+		return
 	}
 	var of organization
 	var registries registryParts
-	group, groupCtx := stage(ctx)
-	into(group, &of, func() (organization, error) { return r.organization(groupCtx) })
-	into(group, &registries, func() (registryParts, error) { return r.registries(groupCtx, n.Tasks) })
+	group := newStage()
+	group.do(func() { of = r.organization() })
+	group.do(func() { registries = r.registries(n.Tasks) })
 
 	var gates []*gated
 	byName := map[string]*gated{}
-	read := func(kind, name string, ask func(ctx context.Context, name string) (gated, error)) *gated {
+	read := func(kind, name string, ask func(name string) gated) *gated {
 		if known := byName[kind+name]; known != nil { // tasks share much of what they name
 			return known
 		}
 		g := &gated{}
 		byName[kind+name], gates = g, append(gates, g)
-		into(group, g, func() (gated, error) { return ask(groupCtx, name) })
+		group.do(func() { *g = ask(name) })
 		return g
 	}
 	secrets := map[*network.Secret]*gated{}
@@ -82,18 +81,11 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 			}
 		}
 		if id, known := t.ExecKey.Text(); known && id != "" {
-			exec[t] = read("key ", id, func(ctx context.Context, id string) (gated, error) {
-				key, err := r.key(ctx, id, r.Region)
-				return gated{key: key}, err
-			})
+			exec[t] = read("key ", id, func(id string) gated { return gated{key: r.key(id, r.Region)} })
 		}
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	if err := r.monitor(ctx, n.Tasks); err != nil {
-		return err
-	}
+	group.wait()
+	r.monitor(n.Tasks)
 	of.add(n)
 	registries.add(n, r)
 	for s, g := range secrets {
@@ -108,7 +100,7 @@ func (r *reading) policies(ctx context.Context, n *network.Network) error {
 	for _, g := range gates {
 		g.add(n)
 	}
-	return r.fileSystems(ctx, n)
+	r.fileSystems(n)
 }
 
 // add adds the resource and its key to the network, where they are not there yet.
@@ -130,17 +122,17 @@ func bucketOf(object partial.Text) (string, bool) {
 
 // bucketGate reads the policy of a bucket. AWS tells it to its owner only. Source: "GetBucketPolicy" in the Amazon S3
 // API Reference.
-func (r *reading) bucketGate(ctx context.Context, bucket string) (gated, error) {
+func (r *reading) bucketGate(bucket string) gated {
 	o := &network.Resource{Object: object("bucket "+bucket, ""), Kind: network.BucketKind,
 		ARN: r.env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal(bucket))}
 	o.Name = bucket
-	text, code, why, err := unless(ctx, r.S3.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)},
+	text, code, why := unless(r, r.S3.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)},
 		func(o *s3.GetBucketPolicyOutput) *string { return notEmpty(o.Policy) }, "NoSuchBucketPolicy", "NoSuchBucket")
 	if code == "NoSuchBucket" {
 		o.Unusable = "there is no such bucket"
 	}
 	o.Policy = policyText(o.Name, text, why)
-	return gated{resource: o}, err
+	return gated{resource: o}
 }
 
 // policyText is a policy that was read: its text, why it is not known, or neither where there is none.

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"maps"
 	"net/netip"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"golang.org/x/sync/errgroup"
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/network"
@@ -23,7 +21,7 @@ type prefixLists struct {
 }
 
 // ask asks for the entries of the lists that the VPCs refer to, and of Amazon S3's.
-func (l *prefixLists) ask(ctx context.Context, r *reading, group *errgroup.Group, parts []*vpcParts) {
+func (l *prefixLists) ask(r *reading, group *stage, parts []*vpcParts) {
 	l.entries = map[string]*answer[types.PrefixListEntry]{}
 	want := func(id string) {
 		if id == "" || l.entries[id] != nil {
@@ -31,7 +29,7 @@ func (l *prefixLists) ask(ctx context.Context, r *reading, group *errgroup.Group
 		}
 		entries := &answer[types.PrefixListEntry]{}
 		l.entries[id] = entries
-		collect(ctx, group, entries, r.EC2.GetManagedPrefixListEntries, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)},
+		collect(r, group, entries, r.EC2.GetManagedPrefixListEntries, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)},
 			func(o *ec2.GetManagedPrefixListEntriesOutput) []types.PrefixListEntry { return o.Entries })
 	}
 	for _, list := range l.lists.items {

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,21 +21,20 @@ type profileParts struct {
 
 // followProfiles adds the zones and rules of the VPCs' Route 53 Profiles to their own: ListHostedZonesByVPC and
 // ListResolverRuleAssociations do not show them. Source: "ListHostedZonesByVPC" in the Route 53 API Reference.
-func (r *reading) followProfiles(ctx context.Context, parts []*vpcParts) error {
+func (r *reading) followProfiles(parts []*vpcParts) {
 	profiles := map[string]*profileParts{}
-	group, ctx := stage(ctx)
+	group := newStage()
 	for _, p := range parts {
 		for _, a := range p.dns.profiles.items {
 			id := aws.ToString(a.ProfileId)
 			if profiles[id] == nil {
-				profiles[id] = &profileParts{}
-				into(group, profiles[id], func() (profileParts, error) { return r.profile(ctx, id) })
+				profile := &profileParts{}
+				profiles[id] = profile
+				group.do(func() { *profile = r.profile(id) })
 			}
 		}
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	group.wait()
 	for _, p := range parts {
 		for _, a := range p.dns.profiles.items {
 			profile := profiles[aws.ToString(a.ProfileId)]
@@ -47,28 +45,21 @@ func (r *reading) followProfiles(ctx context.Context, parts []*vpcParts) error {
 			}
 		}
 	}
-	return nil
 }
 
 // profile reads the resources of a Profile.
-func (r *reading) profile(ctx context.Context, id string) (profileParts, error) {
-	resources, err := pages(ctx, r.Profiles.ListProfileResourceAssociations, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)},
+func (r *reading) profile(id string) profileParts {
+	resources := pages(r, r.Profiles.ListProfileResourceAssociations, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)},
 		func(o *route53profiles.ListProfileResourceAssociationsOutput) []profiletypes.ProfileResourceAssociation {
 			return o.ProfileResourceAssociations
 		})
 	out := profileParts{why: resources.why}
-	if err != nil {
-		return out, err
-	}
 	for _, resource := range resources.items {
 		arn := aws.ToString(resource.ResourceArn)
 		_, name, _ := strings.Cut(arn[strings.LastIndex(arn, ":")+1:], "/")
 		switch {
 		case strings.Contains(arn, ":hostedzone/"):
-			zone, why, err := r.zone(ctx, name)
-			if err != nil {
-				return out, err
-			}
+			zone, why := r.zone(name)
 			out.why = reasons(out.why, why)
 			out.zones = append(out.zones, zone...)
 		case strings.Contains(arn, ":resolver-rule/"):
@@ -79,15 +70,15 @@ func (r *reading) profile(ctx context.Context, id string) (profileParts, error) 
 			out.why = reasons(out.why, "the Route 53 Profile "+id+" shares "+arn+", which this reader does not follow")
 		}
 	}
-	return out, nil
+	return out
 }
 
 // zone reads a zone's name.
-func (r *reading) zone(ctx context.Context, id string) (zone []route53types.HostedZoneSummary, why string, err error) {
-	found, why, err := once(ctx, r.Route53.GetHostedZone, &route53.GetHostedZoneInput{Id: aws.String(id)},
+func (r *reading) zone(id string) (zone []route53types.HostedZoneSummary, why string) {
+	found, why := once(r, r.Route53.GetHostedZone, &route53.GetHostedZoneInput{Id: aws.String(id)},
 		func(o *route53.GetHostedZoneOutput) *route53types.HostedZone { return o.HostedZone })
 	if found == nil {
-		return nil, why, err
+		return nil, why
 	}
-	return []route53types.HostedZoneSummary{{HostedZoneId: aws.String(id), Name: found.Name}}, "", nil
+	return []route53types.HostedZoneSummary{{HostedZoneId: aws.String(id), Name: found.Name}}, ""
 }

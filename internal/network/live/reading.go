@@ -21,6 +21,11 @@ import (
 // reading is one reading of an account: what all its parts share.
 type reading struct {
 	*Reader
+	// ctx is that of all calls of the reading. What ends the reading calls end with its error, which cancels them; what
+	// is read from then on is unknown, and thrown away with the rest.
+	ctx context.Context
+	end context.CancelCauseFunc
+
 	partition pullpath.Partition
 	// account is the caller's account; empty when AWS STS does not say.
 	account string
@@ -32,29 +37,49 @@ type reading struct {
 	clusters []ecstypes.Cluster
 }
 
+// whole makes a reading of an account, after it has found out which. It returns all of it, or the error that ended it
+// and nothing else.
+func whole[T any](ctx context.Context, r *Reader, read func(*reading) T) (T, error) {
+	return unidentified(ctx, r, func(reading *reading) T {
+		reading.begin()
+		return read(reading)
+	})
+}
+
+// unidentified is [whole] of what does not depend on the account.
+func unidentified[T any](caller context.Context, r *Reader, read func(*reading) T) (T, error) {
+	ctx, end := context.WithCancelCause(caller)
+	defer end(nil)
+	out := read(&reading{Reader: r, ctx: ctx, end: end})
+	err := caller.Err()
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return out, nil
+}
+
 // begin finds the account. It is the first call of every reading, so that credentials AWS does not accept are reported
 // once, before anything else.
-func (r *Reader) begin(ctx context.Context) (*reading, error) {
-	partition, err := pullpath.PartitionOf(r.Region)
-	if err != nil {
-		return nil, err
+func (r *reading) begin() {
+	var err error
+	if r.partition, err = pullpath.PartitionOf(r.Region); err != nil {
+		r.end(err)
 	}
-	account, why, err := once(ctx, r.STS.GetCallerIdentity, &sts.GetCallerIdentityInput{},
-		func(o *sts.GetCallerIdentityOutput) *string { return o.Account })
-	if err != nil {
-		return nil, err
-	}
-	reading := &reading{Reader: r, partition: partition, env: network.Env{
+	account, why := once(r, r.STS.GetCallerIdentity, &sts.GetCallerIdentityInput{}, func(o *sts.GetCallerIdentityOutput) *string { return o.Account })
+	r.account = aws.ToString(account)
+	r.env = network.Env{
 		Region:    partial.Literal(r.Region),
 		Account:   partial.UnknownText(why),
-		Partition: partial.Literal(partition.Name),
-		Suffix:    partial.Literal(partition.Suffix),
-	}}
-	if account != nil {
-		reading.account = *account
-		reading.env.Account = partial.Literal(reading.account)
+		Partition: partial.Literal(r.partition.Name),
+		Suffix:    partial.Literal(r.partition.Suffix),
 	}
-	return reading, nil
+	if account != nil {
+		r.env.Account = partial.Literal(r.account)
+	}
 }
 
 // where names the place a reading looks in, for errors about what is not there.

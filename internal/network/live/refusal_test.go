@@ -65,7 +65,7 @@ func TestExplain(t *testing.T) {
 		{"Profiles are denied", "route53profiles:ListProfileAssociations", coded("AccessDeniedException"), "route53profiles:ListProfileAssociations was denied", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			why, fatal := explain(t.Context(), c.action, c.err)
+			why, fatal := explain(c.action, c.err)
 			if (c.why == "") != (why == "") || !strings.Contains(why, c.why) || strings.Contains(why, "\n") {
 				t.Errorf("why is %q, want %q", why, c.why)
 			}
@@ -74,13 +74,6 @@ func TestExplain(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a cancelled context is itself", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, fatal := explain(ctx, "ec2:DescribeVpcs", coded("UnauthorizedOperation")); !errors.Is(fatal, context.Canceled) {
-			t.Errorf("got %v", fatal)
-		}
-	})
 }
 
 func TestNewReaderFails(t *testing.T) {

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,41 +23,33 @@ type registryParts struct {
 }
 
 // registries reads the registries and the repositories that tasks pull from.
-func (r *reading) registries(ctx context.Context, tasks []network.Task) (registryParts, error) {
+func (r *reading) registries(tasks []network.Task) registryParts {
 	var out registryParts
-	var err error
 	repositories, accounts := r.repositories(tasks)
-	out.rules, err = pages(ctx, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{},
+	out.rules = pages(r, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{},
 		func(p *ecr.DescribePullThroughCacheRulesOutput) []types.PullThroughCacheRule {
 			return p.PullThroughCacheRules
 		})
-	if err != nil {
-		return out, err
-	}
 	registries := make([]network.Resource, len(accounts))
 	gates := make([]gated, len(repositories))
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for i, of := range accounts {
-		into(group, &registries[i], func() (network.Resource, error) { return r.registryPolicy(groupCtx, of) })
+		group.do(func() { registries[i] = r.registryPolicy(of) })
 	}
 	for i, of := range repositories {
-		into(group, &gates[i], func() (gated, error) { return r.repositoryGate(groupCtx, of, out.rules) })
+		group.do(func() { gates[i] = r.repositoryGate(of, out.rules) })
 		if r.cached(of, out.rules) && out.templates.items == nil && out.templates.why == "" {
-			if out.templates, err = r.creationTemplates(ctx); err != nil {
-				return out, err
-			}
+			out.templates = r.creationTemplates()
 		}
 	}
-	if err := group.Wait(); err != nil {
-		return out, err
-	}
+	group.wait()
 	out.resources = registries
 	for _, g := range gates {
 		if g.resource != nil {
 			out.resources = append(out.resources, *g.resource)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // repositories are the repositories of private registries that tasks pull from, and the registries of the account
@@ -103,8 +94,8 @@ func (r *reading) cached(of ecrname.Repository, rules answer[types.PullThroughCa
 	})
 }
 
-func (r *reading) creationTemplates(ctx context.Context) (answer[types.RepositoryCreationTemplate], error) {
-	return pages(ctx, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
+func (r *reading) creationTemplates() answer[types.RepositoryCreationTemplate] {
+	return pages(r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
 		func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
 			return p.RepositoryCreationTemplates
 		})
@@ -137,32 +128,32 @@ func (p *registryParts) add(n *network.Network, r *reading) {
 }
 
 // registryPolicy reads the policy of the account's own registry in a Region.
-func (r *reading) registryPolicy(ctx context.Context, of ecrname.Registry) (network.Resource, error) {
+func (r *reading) registryPolicy(of ecrname.Registry) network.Resource {
 	in := func(o *ecr.Options) { o.Region = of.Region }
 	o := network.Resource{Object: object("registry of "+of.Region+" of account "+of.Account, ""), Kind: network.RegistryKind,
 		ARN: partial.Literal(fmt.Sprintf("arn:%s:ecr:%s:%s:repository/", of.Partition, of.Region, of.Account))}
-	text, _, why, err := unless(ctx, with(r.ECR.GetRegistryPolicy, in), &ecr.GetRegistryPolicyInput{},
+	text, _, why := unless(r, with(r.ECR.GetRegistryPolicy, in), &ecr.GetRegistryPolicyInput{},
 		func(o *ecr.GetRegistryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RegistryPolicyNotFoundException")
 	o.Policy = policyText(o.ID, text, why)
-	if err != nil || text == nil {
-		return o, err
+	if text == nil {
+		return o
 	}
-	scope, why, err := once(ctx, with(r.ECR.GetAccountSetting, in), &ecr.GetAccountSettingInput{Name: aws.String("REGISTRY_POLICY_SCOPE")},
+	scope, why := once(r, with(r.ECR.GetAccountSetting, in), &ecr.GetAccountSettingInput{Name: aws.String("REGISTRY_POLICY_SCOPE")},
 		func(o *ecr.GetAccountSettingOutput) *string { return notEmpty(o.Value) })
 	o.Scope = partial.Unknown[string](why)
 	if scope != nil {
 		o.Scope = partial.Known(*scope)
 	}
-	return o, err
+	return o
 }
 
 // repositoryGate reads a repository, its policy and the state of its key. One that does not exist, and that the first
 // pull through a cache creates, is no resource yet.
-func (r *reading) repositoryGate(ctx context.Context, of ecrname.Repository, rules answer[types.PullThroughCacheRule]) (gated, error) {
+func (r *reading) repositoryGate(of ecrname.Repository, rules answer[types.PullThroughCacheRule]) gated {
 	in := func(o *ecr.Options) { o.Region = of.Region }
 	o := &network.Resource{Object: object(of.ARN(), ""), Kind: network.RepositoryKind, ARN: partial.Literal(of.ARN())}
 	o.Name = of.Name
-	found, code, why, err := unless(ctx, with(r.ECR.DescribeRepositories, in), &ecr.DescribeRepositoriesInput{RegistryId: aws.String(of.Account), RepositoryNames: []string{of.Name}},
+	found, code, why := unless(r, with(r.ECR.DescribeRepositories, in), &ecr.DescribeRepositoriesInput{RegistryId: aws.String(of.Account), RepositoryNames: []string{of.Name}},
 		func(o *ecr.DescribeRepositoriesOutput) *types.Repository {
 			if len(o.Repositories) == 0 || aws.ToString(o.Repositories[0].RepositoryArn) == "" {
 				return nil
@@ -170,10 +161,8 @@ func (r *reading) repositoryGate(ctx context.Context, of ecrname.Repository, rul
 			return &o.Repositories[0]
 		}, "RepositoryNotFoundException")
 	switch {
-	case err != nil:
-		return gated{}, err
 	case code != "" && r.cached(of, rules) && rules.why == "":
-		return gated{}, nil
+		return gated{}
 	case code != "":
 		o.Policy = partial.Known[*iam.Document](nil)
 		if r.cached(of, rules) || of.Region != r.Region || r.account != "" && of.Account != r.account {
@@ -182,24 +171,21 @@ func (r *reading) repositoryGate(ctx context.Context, of ecrname.Repository, rul
 		} else {
 			o.Unusable = "there is no such repository"
 		}
-		return gated{resource: o}, nil
+		return gated{resource: o}
 	case found == nil:
 		o.Unchecked = why
 	// The key's policy is not asked: Amazon ECR encrypts and decrypts by grants that it makes when the repository is
 	// created. A key that is disabled or deleted stops it. Source: Amazon ECR User Guide, Encryption at rest.
 	case found.EncryptionConfiguration != nil && aws.ToString(found.EncryptionConfiguration.KmsKey) != "":
-		key, err := r.key(ctx, *found.EncryptionConfiguration.KmsKey, of.Region)
-		if err != nil {
-			return gated{}, err
-		}
+		key := r.key(*found.EncryptionConfiguration.KmsKey, of.Region)
 		if k := key.resource; k != nil && k.Unusable != "" {
 			o.Unusable = "the key " + k.Name + " that encrypts it cannot be used: " + k.Unusable
 		} else if k != nil {
 			o.Unchecked = k.Unchecked
 		}
 	}
-	text, _, why, err := unless(ctx, with(r.ECR.GetRepositoryPolicy, in), &ecr.GetRepositoryPolicyInput{RegistryId: aws.String(of.Account), RepositoryName: aws.String(of.Name)},
+	text, _, why := unless(r, with(r.ECR.GetRepositoryPolicy, in), &ecr.GetRepositoryPolicyInput{RegistryId: aws.String(of.Account), RepositoryName: aws.String(of.Name)},
 		func(o *ecr.GetRepositoryPolicyOutput) *string { return notEmpty(o.PolicyText) }, "RepositoryPolicyNotFoundException")
 	o.Policy = policyText("repository "+of.Name, text, why)
-	return gated{resource: o}, err
+	return gated{resource: o}
 }

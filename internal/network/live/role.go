@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"net/url"
 	"slices"
 
@@ -15,46 +14,35 @@ import (
 )
 
 // roles reads the roles with the ARNs. An empty ARN is no role.
-func (r *reading) roles(ctx context.Context, arns []string) ([]network.Role, error) {
+func (r *reading) roles(arns []string) []network.Role {
 	arns = slices.DeleteFunc(distinct(arns), func(arn string) bool { return arn == "" })
 	out := make([]network.Role, len(arns))
-	group, ctx := stage(ctx)
+	group := newStage()
 	for i, arn := range arns {
-		into(group, &out[i], func() (network.Role, error) { return r.role(ctx, arn) })
+		group.do(func() { out[i] = r.role(arn) })
 	}
-	return out, group.Wait()
+	group.wait()
+	return out
 }
 
-func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
+func (r *reading) role(arn string) network.Role {
 	name := aws.String(short(arn))
 	out := network.Role{Object: object(arn, ""), ARN: partial.Literal(arn)}
 	out.Name = *name
 
-	inline, err := pages(ctx, r.IAM.ListRolePolicies, &iam.ListRolePoliciesInput{RoleName: name},
+	inline := pages(r, r.IAM.ListRolePolicies, &iam.ListRolePoliciesInput{RoleName: name},
 		func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
-	if err != nil {
-		return out, err
-	}
 	out.Policies.More = inline.why
 	for _, policyName := range inline.items {
-		document, why, err := r.inlinePolicy(ctx, name, policyName)
-		if err != nil {
-			return out, err
-		}
+		document, why := r.inlinePolicy(name, policyName)
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, policyName, document, why)
 	}
 
-	attached, err := pages(ctx, r.IAM.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: name},
+	attached := pages(r, r.IAM.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: name},
 		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
-	if err != nil {
-		return out, err
-	}
 	out.Managed.More = attached.why
 	for _, a := range attached.items {
-		document, why, err := r.managedPolicy(ctx, a.PolicyArn)
-		if err != nil {
-			return out, err
-		}
+		document, why := r.managedPolicy(a.PolicyArn)
 		if why != "" {
 			// The tracer knows what some of AWS's own policies say, and that it does not know the others.
 			out.Managed.Items = append(out.Managed.Items, partial.Literal(aws.ToString(a.PolicyArn)))
@@ -63,7 +51,8 @@ func (r *reading) role(ctx context.Context, arn string) (network.Role, error) {
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, aws.ToString(a.PolicyName), document, "")
 	}
 
-	return out, r.trustAndBoundary(ctx, name, &out)
+	r.trustAndBoundary(name, &out)
+	return out
 }
 
 func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]network.Policy, string) {
@@ -80,39 +69,39 @@ func appendPolicy(to partial.List[network.Policy], name, text, why string) ([]ne
 	return append(to.Items, network.Policy{Name: name, Document: *parsed}), to.More
 }
 
-func (r *reading) inlinePolicy(ctx context.Context, role *string, name string) (text, why string, err error) {
-	document, why, err := once(ctx, r.IAM.GetRolePolicy, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)},
+func (r *reading) inlinePolicy(role *string, name string) (text, why string) {
+	document, why := once(r, r.IAM.GetRolePolicy, &iam.GetRolePolicyInput{RoleName: role, PolicyName: aws.String(name)},
 		func(o *iam.GetRolePolicyOutput) *string { return o.PolicyDocument })
-	return unescapeDocument(document), why, err
+	return unescapeDocument(document), why
 }
 
 // managedPolicy reads the default version of a managed policy, of AWS or of a customer.
-func (r *reading) managedPolicy(ctx context.Context, arn *string) (text, why string, err error) {
-	version, why, err := once(ctx, r.IAM.GetPolicy, &iam.GetPolicyInput{PolicyArn: arn}, func(o *iam.GetPolicyOutput) *string {
+func (r *reading) managedPolicy(arn *string) (text, why string) {
+	version, why := once(r, r.IAM.GetPolicy, &iam.GetPolicyInput{PolicyArn: arn}, func(o *iam.GetPolicyOutput) *string {
 		if o.Policy == nil {
 			return nil
 		}
 		return o.Policy.DefaultVersionId
 	})
 	if version == nil {
-		return "", why, err
+		return "", why
 	}
-	document, why, err := once(ctx, r.IAM.GetPolicyVersion, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: version},
+	document, why := once(r, r.IAM.GetPolicyVersion, &iam.GetPolicyVersionInput{PolicyArn: arn, VersionId: version},
 		func(o *iam.GetPolicyVersionOutput) *string {
 			if o.PolicyVersion == nil {
 				return nil
 			}
 			return o.PolicyVersion.Document
 		})
-	return unescapeDocument(document), why, err
+	return unescapeDocument(document), why
 }
 
 // trustAndBoundary reads who may assume a role, and its permissions boundary.
-func (r *reading) trustAndBoundary(ctx context.Context, role *string, into *network.Role) error {
-	found, why, err := once(ctx, r.IAM.GetRole, &iam.GetRoleInput{RoleName: role}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
+func (r *reading) trustAndBoundary(role *string, into *network.Role) {
+	found, why := once(r, r.IAM.GetRole, &iam.GetRoleInput{RoleName: role}, func(o *iam.GetRoleOutput) *types.Role { return o.Role })
 	if found == nil {
 		into.Trust, into.Boundary = partial.Unknown[*policy.Document](why), partial.Unknown[*policy.Document](why)
-		return err
+		return
 	}
 	into.Trust = partial.Unknown[*policy.Document]("AWS IAM tells no trust policy")
 	if found.AssumeRolePolicyDocument != nil {
@@ -120,16 +109,15 @@ func (r *reading) trustAndBoundary(ctx context.Context, role *string, into *netw
 	}
 	into.Boundary = partial.Known[*policy.Document](nil)
 	if found.PermissionsBoundary == nil || aws.ToString(found.PermissionsBoundary.PermissionsBoundaryArn) == "" {
-		return nil
+		return
 	}
 	arn := found.PermissionsBoundary.PermissionsBoundaryArn
-	text, why, err := r.managedPolicy(ctx, arn)
-	if err != nil || why != "" {
+	text, why := r.managedPolicy(arn)
+	if why != "" {
 		into.Boundary = partial.Unknown[*policy.Document](why)
-		return err
+		return
 	}
 	into.Boundary = document(aws.ToString(arn), text)
-	return nil
 }
 
 // unescapeDocument undoes the URL encoding in which IAM returns policies. Source: "GetRolePolicy" in the IAM API

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,41 +29,38 @@ type keyFacts struct {
 const awsAlias = "alias/aws/"
 
 // key reads the key with an id, an ARN or an alias.
-func (r *reading) key(ctx context.Context, id, region string) (keyFacts, error) {
+func (r *reading) key(id, region string) keyFacts {
 	if id == "" || strings.Contains(id, awsAlias) {
-		return keyFacts{}, nil
+		return keyFacts{}
 	}
 	in := func(o *kms.Options) { o.Region = region }
-	about, code, why, err := unless(ctx, with(r.KMS.DescribeKey, in), &kms.DescribeKeyInput{KeyId: aws.String(id)},
+	about, code, why := unless(r, with(r.KMS.DescribeKey, in), &kms.DescribeKeyInput{KeyId: aws.String(id)},
 		func(o *kms.DescribeKeyOutput) *kmstypes.KeyMetadata {
 			if o.KeyMetadata == nil || aws.ToString(o.KeyMetadata.Arn) == "" || o.KeyMetadata.KeyState == "" {
 				return nil
 			}
 			return o.KeyMetadata
 		}, "NotFoundException")
-	if err != nil {
-		return keyFacts{}, err
-	}
 	o := &network.Resource{Object: object("key "+id, ""), Kind: network.KeyKind, ARN: r.keyARN(id, region), Unchecked: why, Policy: partial.Unknown[*iam.Document](why)}
 	o.Name = id
 	switch {
 	case about != nil && about.KeyManager == kmstypes.KeyManagerTypeAws:
-		return keyFacts{}, nil
+		return keyFacts{}
 	case about != nil:
 		o.ID, o.ARN = "key "+*about.Arn, partial.Literal(*about.Arn)
 		o.Unusable, o.Unchecked = keyState(about.KeyState)
 	case code != "":
 		o.Unusable, o.Policy = "there is no such key", partial.Known[*iam.Document](nil)
-		return keyFacts{arn: o.ARN, resource: o}, nil
+		return keyFacts{arn: o.ARN, resource: o}
 	}
 	arn, known := o.ARN.Text()
 	if !known {
-		return keyFacts{arn: o.ARN, hidden: why, resource: o}, nil
+		return keyFacts{arn: o.ARN, hidden: why, resource: o}
 	}
-	text, why, err := once(ctx, with(r.KMS.GetKeyPolicy, in), &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")},
+	text, why := once(r, with(r.KMS.GetKeyPolicy, in), &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")},
 		func(o *kms.GetKeyPolicyOutput) *string { return notEmpty(o.Policy) })
 	o.Policy = policyText("key "+id, text, why)
-	return keyFacts{arn: o.ARN, resource: o}, err
+	return keyFacts{arn: o.ARN, resource: o}
 }
 
 // keyARN is the ARN of a key by its id or ARN; that of one behind an alias is not known.
@@ -99,11 +95,11 @@ func field(arn string, at int) string {
 }
 
 // secretGate reads a secret, its policy and its key, never its value.
-func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
+func (r *reading) secretGate(arn string) gated {
 	in := func(o *secretsmanager.Options) { o.Region = field(arn, 3) }
 	o := &network.Resource{Object: object(arn, ""), Kind: network.SecretKind, ARN: partial.Literal(arn)}
 	o.Name = strings.TrimPrefix(field(arn, 5), "secret:")
-	about, code, why, err := unless(ctx, with(r.SecretsManager.DescribeSecret, in), &secretsmanager.DescribeSecretInput{SecretId: aws.String(arn)},
+	about, code, why := unless(r, with(r.SecretsManager.DescribeSecret, in), &secretsmanager.DescribeSecretInput{SecretId: aws.String(arn)},
 		func(o *secretsmanager.DescribeSecretOutput) *secretsmanager.DescribeSecretOutput {
 			if aws.ToString(o.ARN) == "" {
 				return nil
@@ -112,14 +108,12 @@ func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
 		}, "ResourceNotFoundException")
 	out := gated{resource: o}
 	switch {
-	case err != nil:
-		return out, err
 	case code != "":
 		o.Unusable, o.Policy = "there is no such secret", partial.Known[*iam.Document](nil)
 		if field(arn, 4) != r.account { // that no key is named would say that it is one that AWS manages
 			out.key.hidden = o.Unusable
 		}
-		return out, nil
+		return out
 	case about == nil:
 		o.Unchecked, out.key.hidden = why, why
 	default:
@@ -127,12 +121,10 @@ func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
 		if about.DeletedDate != nil {
 			o.Unusable = "it is scheduled for deletion"
 		}
-		if out.key, err = r.key(ctx, aws.ToString(about.KmsKeyId), field(arn, 3)); err != nil {
-			return out, err
-		}
+		out.key = r.key(aws.ToString(about.KmsKeyId), field(arn, 3))
 	}
 	var text *string
-	found, why, err := once(ctx, with(r.SecretsManager.GetResourcePolicy, in), &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(arn)},
+	found, why := once(r, with(r.SecretsManager.GetResourcePolicy, in), &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(arn)},
 		func(o *secretsmanager.GetResourcePolicyOutput) *secretsmanager.GetResourcePolicyOutput {
 			if aws.ToString(o.ARN) == "" {
 				return nil
@@ -143,7 +135,7 @@ func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
 		text = notEmpty(found.ResourcePolicy) // AWS leaves it out where there is none
 	}
 	o.Policy = policyText("secret "+o.Name, text, why)
-	return out, err
+	return out
 }
 
 // secretReference begins the names of parameters that stand for a secret. Source: AWS Systems Manager User Guide,
@@ -151,32 +143,31 @@ func (r *reading) secretGate(ctx context.Context, arn string) (gated, error) {
 const secretReference = "/aws/reference/secretsmanager/"
 
 // parameterGate reads which key encrypts a parameter, never its value.
-func (r *reading) parameterGate(ctx context.Context, arn string) (gated, error) {
+func (r *reading) parameterGate(arn string) gated {
 	name := strings.TrimPrefix(field(arn, 5), "parameter")
 	hidden := func(why string) gated { return gated{key: keyFacts{hidden: why}} }
 	switch owner := field(arn, 4); {
 	case strings.HasPrefix(name, secretReference):
-		return hidden("it refers to a secret of AWS Secrets Manager, which is not followed"), nil
+		return hidden("it refers to a secret of AWS Secrets Manager, which is not followed")
 	case r.account != "" && owner != "" && owner != r.account:
-		return hidden("AWS tells it to account " + owner + " only"), nil
+		return hidden("AWS tells it to account " + owner + " only")
 	case field(arn, 3) != r.Region:
-		return hidden("it is in " + field(arn, 3)), nil
+		return hidden("it is in " + field(arn, 3))
 	}
 	names := []string{name}
 	if plain := strings.TrimPrefix(name, "/"); !strings.Contains(plain, "/") {
 		names = append(names, plain) // only a name with levels must begin with a slash
 	}
-	found, err := pages(ctx, r.SSM.DescribeParameters, &ssm.DescribeParametersInput{
+	found := pages(r, r.SSM.DescribeParameters, &ssm.DescribeParametersInput{
 		ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: names}},
 	}, func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters })
-	if err != nil || found.why != "" {
-		return hidden(found.why), err
+	if found.why != "" {
+		return hidden(found.why)
 	}
 	for _, p := range found.items {
 		if p.Type == ssmtypes.ParameterTypeSecureString {
-			key, err := r.key(ctx, aws.ToString(p.KeyId), r.Region)
-			return gated{key: key}, err
+			return gated{key: r.key(aws.ToString(p.KeyId), r.Region)}
 		}
 	}
-	return gated{}, nil
+	return gated{}
 }

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,11 +13,24 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// asks is a reading of account 111122223333 of which the gate answers.
+// begun is a reading of account 111122223333 of which the gate answers.
+func begun(t *testing.T, answers map[string]func(int) *answerOf) *reading {
+	t.Helper()
+	ctx, end := context.WithCancelCause(t.Context())
+	return &reading{Reader: alone(t).reader(&gate{answers: answers}), ctx: ctx, end: end, account: "111122223333", env: network.Env{
+		Region: partial.Literal("us-west-2"), Account: partial.Literal("111122223333"), Partition: partial.Literal("aws"), Suffix: partial.Literal("amazonaws.com")}}
+}
+
+// asks is [begun] of a reading that nothing ends.
 func asks(t *testing.T, answers map[string]func(int) *answerOf) *reading {
 	t.Helper()
-	return &reading{Reader: alone(t).reader(&gate{answers: answers}), account: "111122223333", env: network.Env{
-		Region: partial.Literal("us-west-2"), Account: partial.Literal("111122223333"), Partition: partial.Literal("aws"), Suffix: partial.Literal("amazonaws.com")}}
+	r := begun(t, answers)
+	t.Cleanup(func() {
+		if err := context.Cause(r.ctx); err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("the reading ends: %v", err)
+		}
+	})
+	return r
 }
 
 // oneStatement is a policy as a member of JSON.
@@ -50,7 +65,7 @@ func TestKeys(t *testing.T) {
 		{"an answer without a key", "k", map[string]func(int) *answerOf{describe: say(`{}`), policy: allows}, arn + `, hidden "", "key k" unusable "", unchecked "kms:DescribeKey failed`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).key(t.Context(), c.id, "us-west-2")
+			got := asks(t, c.answers).key(c.id, "us-west-2")
 			is := fmt.Sprintf("%s, hidden %q", got.arn, got.hidden)
 			if o := got.resource; o != nil {
 				is += fmt.Sprintf(", %q unusable %q, unchecked %q, policy ", o.ID, o.Unusable, o.Unchecked)
@@ -59,8 +74,8 @@ func TestKeys(t *testing.T) {
 				}
 				is += o.Policy.Why()
 			}
-			if err != nil || !strings.HasPrefix(is, c.want) {
-				t.Errorf("got %s, %v; want %s", is, err, c.want)
+			if !strings.HasPrefix(is, c.want) {
+				t.Errorf("got %s; want %s", is, c.want)
 			}
 		})
 	}
@@ -115,9 +130,9 @@ func TestKeysOfParameters(t *testing.T) {
 		{"one of another Region", "arn:aws:ssm:eu-west-1:111122223333:parameter/a", nil, "", "it is in eu-west-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).parameterGate(t.Context(), c.arn)
-			if err != nil || got.key.arn.String() != c.key || !strings.Contains(got.key.hidden, c.why) || (c.why == "") != (got.key.hidden == "") {
-				t.Errorf("got %+v, %v", got.key, err)
+			got := asks(t, c.answers).parameterGate(c.arn)
+			if got.key.arn.String() != c.key || !strings.Contains(got.key.hidden, c.why) || (c.why == "") != (got.key.hidden == "") {
+				t.Errorf("got %+v", got.key)
 			}
 		})
 	}
@@ -144,10 +159,7 @@ func TestSecrets(t *testing.T) {
 			arn + `-AbCdEf, unusable "", unchecked "", hidden "kms:DescribeKey was denied`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := asks(t, c.answers).secretGate(t.Context(), arn)
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := asks(t, c.answers).secretGate(arn)
 			is := fmt.Sprintf("%s, unusable %q, unchecked %q, hidden %q, policy ", got.arn, got.resource.Unusable, got.resource.Unchecked, got.key.hidden)
 			if got.resource.Policy.Known() {
 				is += "known"
@@ -162,9 +174,9 @@ func TestSecrets(t *testing.T) {
 // The key of a secret that is not there is not known. In the task's own account that changes nothing.
 func TestKeyOfASecretThatIsNotThere(t *testing.T) {
 	for account, hidden := range map[string]string{"111122223333": "", "444455556666": "there is no such secret"} {
-		secret, err := asks(t, refuse("secretsmanager:DescribeSecret", "ResourceNotFoundException")).secretGate(t.Context(), "arn:aws:secretsmanager:us-west-2:"+account+":secret:it-AbCdEf")
-		if err != nil || secret.resource.Unusable != "there is no such secret" || secret.key.hidden != hidden {
-			t.Errorf("of account %s: %+v, %v; want the key hidden: %q", account, secret, err, hidden)
+		secret := asks(t, refuse("secretsmanager:DescribeSecret", "ResourceNotFoundException")).secretGate("arn:aws:secretsmanager:us-west-2:" + account + ":secret:it-AbCdEf")
+		if secret.resource.Unusable != "there is no such secret" || secret.key.hidden != hidden {
+			t.Errorf("of account %s: %+v; want the key hidden: %q", account, secret, hidden)
 		}
 	}
 }

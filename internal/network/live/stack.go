@@ -14,33 +14,35 @@ import (
 // StackResources returns the resources of a stack of AWS CloudFormation: all of them or an error, and none where there
 // is no such stack.
 func (r *Reader) StackResources(ctx context.Context, stack string) ([]types.StackResourceSummary, error) {
-	missing := false
-	found, err := pages(ctx, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack},
-		func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
-			return o.StackResourceSummaries
-		})
-	if missing || err != nil {
-		return nil, err
-	}
-	if found.why != "" {
-		return nil, errors.New(found.why)
-	}
-	return found.items, nil
+	return unidentified(ctx, r, func(r *reading) []types.StackResourceSummary {
+		missing := false
+		found := pages(r, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack},
+			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
+				return o.StackResourceSummaries
+			})
+		switch {
+		case missing:
+			return nil
+		case found.why != "":
+			r.end(errors.New(found.why))
+		}
+		return found.items
+	})
 }
 
 // StackTemplate returns the template of a stack of AWS CloudFormation, as it was given. It is not ok where there is no
 // such stack.
 func (r *Reader) StackTemplate(ctx context.Context, stack string) (text string, ok bool, err error) {
-	missing := false
-	template, why, err := once(ctx, heeding(r.CloudFormation.GetTemplate, noStack(&missing)), &cloudformation.GetTemplateInput{StackName: &stack},
-		func(o *cloudformation.GetTemplateOutput) *string { return notEmpty(o.TemplateBody) })
-	if missing || err != nil {
-		return "", false, err
-	}
-	if why != "" {
-		return "", false, errors.New(why)
-	}
-	return aws.ToString(template), true, nil
+	template, err := unidentified(ctx, r, func(r *reading) *string {
+		missing := false
+		template, why := once(r, heeding(r.CloudFormation.GetTemplate, noStack(&missing)), &cloudformation.GetTemplateInput{StackName: &stack},
+			func(o *cloudformation.GetTemplateOutput) *string { return notEmpty(o.TemplateBody) })
+		if template == nil && !missing {
+			r.end(errors.New(why))
+		}
+		return template
+	})
+	return aws.ToString(template), template != nil, err
 }
 
 // noStack notes the answer of AWS CloudFormation that there is no such stack.

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -20,44 +19,38 @@ import (
 
 // rules finds the rules of Amazon EventBridge that start tasks. A rule that AWS manages, and one that is disabled,
 // starts none of the account's own accord.
-func (r *reading) rules(ctx context.Context, add func(*startParts)) (why string, err error) {
-	buses, err := pages(ctx, r.Events.ListEventBuses, &eventbridge.ListEventBusesInput{},
+func (r *reading) rules(add func(*startParts)) string {
+	buses := pages(r, r.Events.ListEventBuses, &eventbridge.ListEventBusesInput{},
 		func(o *eventbridge.ListEventBusesOutput) []eventtypes.EventBus { return o.EventBuses })
-	if err != nil {
-		return "", err
-	}
-	return eachOf(ctx, buses, func(ctx context.Context, bus eventtypes.EventBus) (string, error) {
-		return r.rulesOf(ctx, bus.Name, add)
+	return eachOf(buses, func(bus eventtypes.EventBus) string {
+		return r.rulesOf(bus.Name, add)
 	})
 }
 
 // eachOf reads more of each item of an answer, in a stage, and joins the reasons why something is not known.
-func eachOf[T any](ctx context.Context, found answer[T], read func(context.Context, T) (why string, err error)) (string, error) {
+func eachOf[T any](found answer[T], read func(T) (why string)) string {
 	whys := make([]string, len(found.items))
-	group, ctx := stage(ctx)
+	group := newStage()
 	for i, item := range found.items {
-		into(group, &whys[i], func() (string, error) { return read(ctx, item) })
+		group.do(func() { whys[i] = read(item) })
 	}
-	err := group.Wait()
-	return reasons(append(whys, found.why)...), err
+	group.wait()
+	return reasons(append(whys, found.why)...)
 }
 
-func (r *reading) rulesOf(ctx context.Context, bus *string, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.Events.ListRules, &eventbridge.ListRulesInput{EventBusName: bus},
+func (r *reading) rulesOf(bus *string, add func(*startParts)) string {
+	found := pages(r, r.Events.ListRules, &eventbridge.ListRulesInput{EventBusName: bus},
 		func(o *eventbridge.ListRulesOutput) []eventtypes.Rule { return o.Rules })
-	if err != nil {
-		return "", err
-	}
-	return eachOf(ctx, found, func(ctx context.Context, rule eventtypes.Rule) (string, error) {
+	return eachOf(found, func(rule eventtypes.Rule) string {
 		if rule.State == eventtypes.RuleStateDisabled || aws.ToString(rule.ManagedBy) != "" {
-			return "", nil
+			return ""
 		}
-		return r.targetsOf(ctx, bus, rule, add)
+		return r.targetsOf(bus, rule, add)
 	})
 }
 
-func (r *reading) targetsOf(ctx context.Context, bus *string, rule eventtypes.Rule, add func(*startParts)) (why string, err error) {
-	targets, err := pages(ctx, r.Events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name},
+func (r *reading) targetsOf(bus *string, rule eventtypes.Rule, add func(*startParts)) string {
+	targets := pages(r, r.Events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name},
 		func(o *eventbridge.ListTargetsByRuleOutput) []eventtypes.Target { return o.Targets })
 	for _, t := range targets.items {
 		p := t.EcsParameters
@@ -86,7 +79,7 @@ func (r *reading) targetsOf(ctx context.Context, bus *string, rule eventtypes.Ru
 		s.overrideRoles(t.Input)
 		add(s)
 	}
-	return targets.why, err
+	return targets.why
 }
 
 // overrideRoles takes the roles of the overrides that a target gives to Amazon ECS.
@@ -98,26 +91,23 @@ func (s *startParts) overrideRoles(input *string) {
 }
 
 // schedules finds the schedules of Amazon EventBridge Scheduler that start tasks.
-func (r *reading) schedules(ctx context.Context, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.Scheduler.ListSchedules, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)},
+func (r *reading) schedules(add func(*startParts)) string {
+	found := pages(r, r.Scheduler.ListSchedules, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)},
 		func(o *scheduler.ListSchedulesOutput) []scheduletypes.ScheduleSummary { return o.Schedules })
-	if err != nil {
-		return "", err
-	}
-	return eachOf(ctx, found, func(ctx context.Context, summary scheduletypes.ScheduleSummary) (string, error) {
+	return eachOf(found, func(summary scheduletypes.ScheduleSummary) string {
 		target := ""
 		if summary.Target != nil {
 			target = aws.ToString(summary.Target.Arn)
 		}
 		if summary.State == scheduletypes.ScheduleStateDisabled || !strings.Contains(target, ":ecs:") {
-			return "", nil
+			return ""
 		}
-		return r.schedule(ctx, summary, add)
+		return r.schedule(summary, add)
 	})
 }
 
-func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSummary, add func(*startParts)) (why string, err error) {
-	found, why, err := once(ctx, r.Scheduler.GetSchedule, &scheduler.GetScheduleInput{Name: summary.Name, GroupName: summary.GroupName},
+func (r *reading) schedule(summary scheduletypes.ScheduleSummary, add func(*startParts)) string {
+	found, why := once(r, r.Scheduler.GetSchedule, &scheduler.GetScheduleInput{Name: summary.Name, GroupName: summary.GroupName},
 		func(o *scheduler.GetScheduleOutput) *scheduler.GetScheduleOutput {
 			if o.Target == nil {
 				return nil
@@ -125,7 +115,7 @@ func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSu
 			return o
 		})
 	if found == nil {
-		return why, err
+		return why
 	}
 	s := &startParts{}
 	if p := found.Target.EcsParameters; p != nil {
@@ -144,7 +134,7 @@ func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSu
 		_ = json.Unmarshal([]byte(aws.ToString(found.Target.Input)), &call.args) // argumentsOf made it
 		s = call.start()
 	} else {
-		return "", nil // it calls something else of Amazon ECS
+		return "" // it calls something else of Amazon ECS
 	}
 	name := "schedule " + aws.ToString(summary.Name)
 	if group := aws.ToString(summary.GroupName); group != "default" && group != "" {
@@ -152,30 +142,27 @@ func (r *reading) schedule(ctx context.Context, summary scheduletypes.ScheduleSu
 	}
 	s.kind, s.name, s.arn, s.changed = ScheduleUnit, name, aws.ToString(summary.Arn), aws.ToTime(found.LastModificationDate)
 	add(s)
-	return "", nil
+	return ""
 }
 
 // machines finds the state machines of AWS Step Functions that run tasks.
-func (r *reading) machines(ctx context.Context, add func(*startParts)) (why string, err error) {
-	found, err := pages(ctx, r.States.ListStateMachines, &sfn.ListStateMachinesInput{MaxResults: 1000},
+func (r *reading) machines(add func(*startParts)) string {
+	found := pages(r, r.States.ListStateMachines, &sfn.ListStateMachinesInput{MaxResults: 1000},
 		func(o *sfn.ListStateMachinesOutput) []statetypes.StateMachineListItem { return o.StateMachines })
-	if err != nil {
-		return "", err
-	}
-	return eachOf(ctx, found, func(ctx context.Context, item statetypes.StateMachineListItem) (string, error) {
-		return r.machine(ctx, item, add)
+	return eachOf(found, func(item statetypes.StateMachineListItem) string {
+		return r.machine(item, add)
 	})
 }
 
-func (r *reading) machine(ctx context.Context, item statetypes.StateMachineListItem, add func(*startParts)) (why string, err error) {
-	text, why, err := once(ctx, r.States.DescribeStateMachine, &sfn.DescribeStateMachineInput{StateMachineArn: item.StateMachineArn},
+func (r *reading) machine(item statetypes.StateMachineListItem, add func(*startParts)) string {
+	text, why := once(r, r.States.DescribeStateMachine, &sfn.DescribeStateMachineInput{StateMachineArn: item.StateMachineArn},
 		func(o *sfn.DescribeStateMachineOutput) *string { return o.Definition })
 	if text == nil {
-		return why, err
+		return why
 	}
 	var running machine
 	if err := json.Unmarshal([]byte(*text), &running); err != nil {
-		return "the definition of state machine " + aws.ToString(item.Name) + " cannot be read", nil
+		return "the definition of state machine " + aws.ToString(item.Name) + " cannot be read"
 	}
 	for _, name := range slices.Sorted(maps.Keys(running.States)) {
 		call := &asked{by: "state machine " + aws.ToString(item.Name), args: running.States[name].Arguments}
@@ -183,7 +170,7 @@ func (r *reading) machine(ctx context.Context, item statetypes.StateMachineListI
 		s.kind, s.name, s.arn = StateUnit, call.by+"/"+name, aws.ToString(item.StateMachineArn)+"/"+name
 		add(s)
 	}
-	return "", nil
+	return ""
 }
 
 // since reports whether something changed at or after a time. What does not say when counts as changed.

@@ -23,13 +23,9 @@ func told(s *startParts) string {
 }
 
 // startsOf are the starts that a reader finds in what the gate answers, and why there may be others.
-func startsOf(t *testing.T, answers map[string]func(int) *answerOf, read func(*reading, context.Context, func(*startParts)) (string, error)) (out []string, why string) {
+func startsOf(t *testing.T, answers map[string]func(int) *answerOf, read func(*reading, func(*startParts)) string) (out []string, why string) {
 	t.Helper()
-	r := &reading{Reader: alone(t).reader(&gate{answers: answers}), account: "111122223333"}
-	why, err := read(r, t.Context(), func(s *startParts) { out = append(out, told(s)) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	why = read(asks(t, answers), func(s *startParts) { out = append(out, told(s)) })
 	return out, why
 }
 
@@ -164,7 +160,7 @@ func TestStateMachinesThatStartTasks(t *testing.T) {
 }
 
 func TestStartersEndWhereCredentialsExpire(t *testing.T) {
-	for action, read := range map[string]func(*reading, context.Context, func(*startParts)) (string, error){
+	for action, read := range map[string]func(*reading, func(*startParts)) string{
 		"events:ListEventBuses": (*reading).rules, "events:ListRules": (*reading).rules, "events:ListTargetsByRule": (*reading).rules,
 		"scheduler:ListSchedules": (*reading).schedules, "scheduler:GetSchedule": (*reading).schedules,
 		"states:ListStateMachines": (*reading).machines, "states:DescribeStateMachine": (*reading).machines,
@@ -175,8 +171,9 @@ func TestStartersEndWhereCredentialsExpire(t *testing.T) {
 			"states:ListStateMachines": say(`{"stateMachines":[{"name":"jobs","stateMachineArn":"arn:m"}]}`),
 		}
 		answers[action] = refuse(action, "ExpiredTokenException")[action]
-		r := &reading{Reader: alone(t).reader(&gate{answers: answers})}
-		if _, err := read(r, t.Context(), func(*startParts) {}); err == nil || !strings.Contains(err.Error(), "AWS does not accept the credentials") {
+		r := begun(t, answers)
+		read(r, func(*startParts) {})
+		if err := context.Cause(r.ctx); err == nil || !strings.Contains(err.Error(), "AWS does not accept the credentials") {
 			t.Errorf("%s: %v", action, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -57,12 +58,13 @@ func TestClustersThatAreNotThere(t *testing.T) {
 		unread, fails string
 	}{
 		{"all there, by name and by ARN", []string{"a"}, []string{"a", "arn:a"}, found(""), "", ""},
-		{"one that the query names", []string{"b"}, []string{"b"}, found(""), "", `there is no cluster "b" in us-west-2 of account 1`},
+		{"one that the query names", []string{"b"}, []string{"b"}, found(""), "", `there is no cluster "b" in us-west-2 of account 111122223333`},
 		{"one that was listed and is gone", nil, []string{"b"}, found(""), "", ""},
 		{"one that could not be described", []string{"b"}, []string{"x/b"}, found("denied"), "[{cluster b denied}]", ""},
 	} {
-		f := &fleetParts{reading: us("1"), query: AccountQuery{Clusters: c.asked}}
-		err := f.missing(c.names, c.found)
+		f := &fleetParts{reading: begun(t, nil), query: AccountQuery{Clusters: c.asked}}
+		f.missing(c.names, c.found)
+		err := context.Cause(f.ctx)
 		if (err != nil) != (c.fails != "") || err != nil && !strings.Contains(err.Error(), c.fails) || fmt.Sprint(f.unread) != "["+strings.Trim(c.unread, "[]")+"]" {
 			t.Errorf("%s: unread %v, error %v", c.name, f.unread, err)
 		}

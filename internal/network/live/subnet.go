@@ -1,8 +1,6 @@
 package live
 
 import (
-	"context"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -11,8 +9,8 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-func (r *reading) subnets(ctx context.Context, where []types.Filter) (answer[types.Subnet], error) {
-	return pages(ctx, r.EC2.DescribeSubnets, &ec2.DescribeSubnetsInput{Filters: where},
+func (r *reading) subnets(where []types.Filter) answer[types.Subnet] {
+	return pages(r, r.EC2.DescribeSubnets, &ec2.DescribeSubnetsInput{Filters: where},
 		func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
 }
 

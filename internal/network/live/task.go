@@ -43,23 +43,18 @@ func (r *Reader) ReadTask(ctx context.Context, query TaskQuery) (TaskReading, er
 	if query.Cluster == "" || (query.Task == "") == (query.Service == "") {
 		return TaskReading{}, errors.New("name a cluster, and either a task or a service")
 	}
-	reading, err := r.begin(ctx)
-	if err != nil {
-		return TaskReading{}, err
-	}
-	var start *startParts
-	if query.Task != "" {
-		start, err = reading.task(ctx, query)
-	} else {
-		start, err = reading.service(ctx, query)
-	}
-	if err != nil {
-		return TaskReading{}, err
-	}
-	if why := reasons(start.why, start.tasksWhy); why != "" && start.definition == "" && len(start.tasks) == 0 {
-		return TaskReading{}, nothingRead(start.name, why, permission.TaskCommand)
-	}
-	return reading.trace(ctx, start)
+	return whole(ctx, r, func(reading *reading) TaskReading {
+		var start *startParts
+		if query.Task != "" {
+			start = reading.task(query)
+		} else {
+			start = reading.service(query)
+		}
+		if why := reasons(start.why, start.tasksWhy); why != "" && start.definition == "" && len(start.tasks) == 0 {
+			reading.end(nothingRead(start.name, why, permission.TaskCommand))
+		}
+		return reading.trace(start)
+	})
 }
 
 // startParts is what AWS tells of a task or a service: how its tasks start.
@@ -101,19 +96,16 @@ type startParts struct {
 }
 
 // task finds a task and, if a service started it, the service's network configuration.
-func (r *reading) task(ctx context.Context, query TaskQuery) (*startParts, error) {
-	tasks, err := r.describeTasks(ctx, query.Cluster, []string{query.Task})
-	if err != nil {
-		return nil, err
-	}
+func (r *reading) task(query TaskQuery) *startParts {
+	tasks := r.describeTasks(query.Cluster, []string{query.Task})
 	start := &startParts{cluster: query.Cluster, name: "task " + short(query.Task), arn: query.Task, single: true}
 	if len(tasks.items) == 0 {
 		if tasks.why == "" {
-			return nil, fmt.Errorf("there is no task %q in cluster %q in %s; Amazon ECS forgets a stopped task after about an hour, "+
-				"so check the id or name the service", query.Task, query.Cluster, r.where())
+			r.end(fmt.Errorf("there is no task %q in cluster %q in %s; Amazon ECS forgets a stopped task after about an hour, "+
+				"so check the id or name the service", query.Task, query.Cluster, r.where()))
 		}
 		start.why = tasks.why
-		return start, nil
+		return start
 	}
 	task := tasks.items[0]
 	start.tasks = tasks.items
@@ -121,17 +113,14 @@ func (r *reading) task(ctx context.Context, query TaskQuery) (*startParts, error
 	if service, ok := strings.CutPrefix(aws.ToString(task.Group), "service:"); ok {
 		start.name = "service " + service + ", " + start.name
 		// The service may be gone by now, which says nothing of the task.
-		found, err := r.describeService(ctx, query.Cluster, service)
-		if err != nil {
-			return nil, err
-		}
+		found := r.describeService(query.Cluster, service)
 		start.why = found.why
 		for _, s := range found.items {
 			start.fromService(s, aws.ToString(task.StartedBy))
 		}
 	}
 	start.fromTask(task)
-	return start, nil
+	return start
 }
 
 // fromTask takes what a task says of itself.
@@ -148,34 +137,28 @@ func (s *startParts) fromTask(task types.Task) {
 }
 
 // service finds a service and its latest tasks.
-func (r *reading) service(ctx context.Context, query TaskQuery) (*startParts, error) {
-	found, err := r.describeService(ctx, query.Cluster, query.Service)
-	if err != nil {
-		return nil, err
-	}
+func (r *reading) service(query TaskQuery) *startParts {
+	found := r.describeService(query.Cluster, query.Service)
 	start := &startParts{cluster: query.Cluster, name: "service " + short(query.Service), arn: query.Service}
 	switch {
 	case found.why != "":
 		start.why = found.why
 	case len(found.items) == 0:
-		return nil, fmt.Errorf("there is no service %q in cluster %q in %s; check the names and the Region", query.Service, query.Cluster, r.where())
+		r.end(fmt.Errorf("there is no service %q in cluster %q in %s; check the names and the Region", query.Service, query.Cluster, r.where()))
 	case aws.ToString(found.items[0].Status) == "INACTIVE":
-		return nil, fmt.Errorf("service %q in cluster %q in %s is deleted", query.Service, query.Cluster, r.where())
+		r.end(fmt.Errorf("service %q in cluster %q in %s is deleted", query.Service, query.Cluster, r.where()))
 	default:
 		start.arn = aws.ToString(found.items[0].ServiceArn)
 		start.fromService(found.items[0], "")
 	}
-	tasks, err := r.serviceTasks(ctx, query)
-	if err != nil {
-		return nil, err
-	}
+	tasks := r.serviceTasks(query)
 	start.tasks, start.tasksWhy = tasks.items, tasks.why
 	if start.definition == "" && len(start.tasks) > 0 {
 		// Not even the service could be read; its newest task says the most.
 		start.definition = aws.ToString(start.tasks[0].TaskDefinitionArn)
 		start.launchType = start.tasks[0].LaunchType
 	}
-	return start, nil
+	return start
 }
 
 // fromService takes what a service says, of the deployment or task set with the id, else of the primary one.
@@ -240,79 +223,71 @@ func (s *startParts) setProviders(strategy []types.CapacityProviderStrategyItem)
 }
 
 // serviceTasks returns the running and the stopped tasks of a service, newest first.
-func (r *reading) serviceTasks(ctx context.Context, query TaskQuery) (answer[types.Task], error) {
-	tasks, err := r.tasksOf(ctx, query.Cluster, short(query.Service))
+func (r *reading) serviceTasks(query TaskQuery) answer[types.Task] {
+	tasks := r.tasksOf(query.Cluster, short(query.Service))
 	tasks.items = slices.DeleteFunc(tasks.items, func(t types.Task) bool {
 		return aws.ToString(t.Group) != "" && aws.ToString(t.Group) != "service:"+short(query.Service)
 	})
-	return tasks, err
+	return tasks
 }
 
 // tasksOf returns the running and the stopped tasks of a service, or of the whole cluster where that is empty, newest
 // first.
-func (r *reading) tasksOf(ctx context.Context, cluster, service string) (answer[types.Task], error) {
+func (r *reading) tasksOf(cluster, service string) answer[types.Task] {
 	var running, stopped answer[string]
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for status, target := range map[types.DesiredStatus]*answer[string]{types.DesiredStatusRunning: &running, types.DesiredStatusStopped: &stopped} {
 		in := &ecs.ListTasksInput{Cluster: aws.String(cluster), DesiredStatus: status}
 		if service != "" {
 			in.ServiceName = aws.String(service)
 		}
-		collect(groupCtx, group, target, r.ECS.ListTasks, in, func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
+		collect(r, group, target, r.ECS.ListTasks, in, func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
 	}
-	if err := group.Wait(); err != nil {
-		return answer[types.Task]{}, err
-	}
-	tasks, err := r.describeTasks(ctx, cluster, distinct(slices.Concat(running.items, stopped.items)))
+	group.wait()
+	tasks := r.describeTasks(cluster, distinct(slices.Concat(running.items, stopped.items)))
 	slices.SortStableFunc(tasks.items, func(a, b types.Task) int {
 		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
 	})
-	return answer[types.Task]{items: tasks.items, why: reasons(running.why, stopped.why, tasks.why)}, err
+	return answer[types.Task]{items: tasks.items, why: reasons(running.why, stopped.why, tasks.why)}
 }
 
 // describeLimit is how many tasks or container instances one call describes. Source: "DescribeTasks" and
 // "DescribeContainerInstances" in the Amazon ECS API Reference.
 const describeLimit = 100
 
-func (r *reading) describeTasks(ctx context.Context, cluster string, tasks []string) (answer[types.Task], error) {
-	var all answer[types.Task]
-	for chunk := range slices.Chunk(tasks, describeLimit) {
-		part, err := list(ctx, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: chunk},
+func (r *reading) describeTasks(cluster string, tasks []string) answer[types.Task] {
+	return chunked(tasks, describeLimit, func(tasks []string) answer[types.Task] {
+		return list(r, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: tasks},
 			func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
-		all.items = append(all.items, part.items...)
-		if all.why = part.why; err != nil || all.why != "" {
-			return all, err
-		}
-	}
-	return all, nil
+	})
 }
 
-func (r *reading) describeService(ctx context.Context, cluster, service string) (answer[types.Service], error) {
-	return r.describeServices(ctx, cluster, []string{service})
+func (r *reading) describeService(cluster, service string) answer[types.Service] {
+	return r.describeServices(cluster, []string{service})
 }
 
 // servicesLimit is how many services one call describes. Source: "DescribeServices" in the Amazon ECS API Reference.
 const servicesLimit = 10
 
 // describeServices describes services, as many as it can: a call that fails leaves out those that it asked for.
-func (r *reading) describeServices(ctx context.Context, cluster string, services []string) (answer[types.Service], error) {
+func (r *reading) describeServices(cluster string, services []string) answer[types.Service] {
 	chunks := slices.Collect(slices.Chunk(services, servicesLimit))
 	parts := make([]answer[types.Service], len(chunks))
-	group, ctx := stage(ctx)
+	group := newStage()
 	for i, chunk := range chunks {
-		into(group, &parts[i], func() (answer[types.Service], error) {
-			return list(ctx, heeding(r.ECS.DescribeServices, r.naming(cluster)),
+		group.do(func() {
+			parts[i] = list(r, heeding(r.ECS.DescribeServices, r.naming(cluster)),
 				&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields},
 				func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
 		})
 	}
-	err := group.Wait()
+	group.wait()
 	var all answer[types.Service]
 	for _, part := range parts {
 		all.items = append(all.items, part.items...)
 		all.why = reasons(all.why, part.why)
 	}
-	return all, err
+	return all
 }
 
 // naming turns the errors of a call that names a cluster and its tasks or services into what ends the reading, where

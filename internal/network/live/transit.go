@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -20,30 +19,23 @@ type transitParts struct {
 	propagations map[string]answer[types.TransitGatewayRouteTablePropagation] // by route table
 }
 
-func (r *reading) transitGateways(ctx context.Context, ids []string) (transitParts, error) {
+func (r *reading) transitGateways(ids []string) transitParts {
 	out := transitParts{ids: ids, propagations: map[string]answer[types.TransitGatewayRouteTablePropagation]{}}
-	var err error
-	out.attachments, err = pages(ctx, r.EC2.DescribeTransitGatewayAttachments, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)},
+	out.attachments = pages(r, r.EC2.DescribeTransitGatewayAttachments, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)},
 		func(o *ec2.DescribeTransitGatewayAttachmentsOutput) []types.TransitGatewayAttachment {
 			return o.TransitGatewayAttachments
 		})
-	if err != nil {
-		return out, err
-	}
 	for _, id := range ids {
 		table := sharedTable(out.vpcAttachments(id))
 		if table == "" || !r.owns(out.vpcAttachments(id)) {
 			continue
 		}
-		out.propagations[table], err = pages(ctx, r.EC2.GetTransitGatewayRouteTablePropagations, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)},
+		out.propagations[table] = pages(r, r.EC2.GetTransitGatewayRouteTablePropagations, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)},
 			func(o *ec2.GetTransitGatewayRouteTablePropagationsOutput) []types.TransitGatewayRouteTablePropagation {
 				return o.TransitGatewayRouteTablePropagations
 			})
-		if err != nil {
-			return out, err
-		}
 	}
-	return out, nil
+	return out
 }
 
 // vpcAttachments returns the working attachments of VPCs to a transit gateway.

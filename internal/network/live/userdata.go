@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"encoding/base64"
 	"slices"
 
@@ -19,27 +18,26 @@ type proxyFacts struct {
 }
 
 // proxies reads the user data of instances, once for all that one launch template started.
-func (r *reading) proxies(ctx context.Context, instances []ec2types.Instance) (map[string]proxyFacts, error) {
+func (r *reading) proxies(instances []ec2types.Instance) map[string]proxyFacts {
 	var launches []string
 	asked := map[string]*proxyFacts{}
-	group, groupCtx := stage(ctx)
+	group := newStage()
 	for _, i := range instances {
 		launch, id := launchOf(i), aws.ToString(i.InstanceId)
 		if slices.Contains(launches, launch) {
 			continue
 		}
 		launches = append(launches, launch)
-		asked[launch] = &proxyFacts{}
-		into(group, asked[launch], func() (proxyFacts, error) { return r.proxyOf(groupCtx, id) })
+		facts := &proxyFacts{}
+		asked[launch] = facts
+		group.do(func() { *facts = r.proxyOf(id) })
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
+	group.wait()
 	out := map[string]proxyFacts{}
 	for _, i := range instances {
 		out[aws.ToString(i.InstanceId)] = *asked[launchOf(i)]
 	}
-	return out, nil
+	return out
 }
 
 // launchOf is what the user data of an instance follows from: the version of the launch template from which an Auto
@@ -58,17 +56,17 @@ func launchOf(i ec2types.Instance) string {
 }
 
 // proxyOf reads the proxy that an instance's user data sets.
-func (r *reading) proxyOf(ctx context.Context, instance string) (proxyFacts, error) {
+func (r *reading) proxyOf(instance string) proxyFacts {
 	in := &ec2.DescribeInstanceAttributeInput{InstanceId: &instance, Attribute: ec2types.InstanceAttributeNameUserData}
-	data, why, err := once(ctx, r.EC2.DescribeInstanceAttribute, in, func(o *ec2.DescribeInstanceAttributeOutput) *ec2types.AttributeValue { return o.UserData })
+	data, why := once(r, r.EC2.DescribeInstanceAttribute, in, func(o *ec2.DescribeInstanceAttributeOutput) *ec2types.AttributeValue { return o.UserData })
 	if data == nil {
-		return proxyFacts{hidden: why}, err
+		return proxyFacts{hidden: why}
 	}
 	text, ok := network.UserData(aws.ToString(data.Value))
 	if !ok {
-		return proxyFacts{hidden: "the user data of instance " + instance + " is no text"}, nil
+		return proxyFacts{hidden: "the user data of instance " + instance + " is no text"}
 	}
-	return proxyFacts{proxy: network.ScriptOf(text).Proxy()}, nil
+	return proxyFacts{proxy: network.ScriptOf(text).Proxy()}
 }
 
 // withholdUserData keeps of user data only what sets a proxy, or that it is no text.

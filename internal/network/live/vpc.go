@@ -7,31 +7,24 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"golang.org/x/sync/errgroup"
-
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/permission"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
 // ReadVPC reads a VPC: everything a call from its subnets meets, and the VPCs of the same account whose endpoints its
 // private hosted zones lead to. A VPC that does not exist is an error, and so is one of which nothing could be read.
 func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (network.Network, error) {
-	reading, err := r.begin(ctx)
-	if err != nil {
-		return network.Network{}, err
-	}
-	n, err := reading.networks(ctx, []string{vpcID})
-	if err != nil {
-		return network.Network{}, err
-	}
-	if max(len(n.Subnets), len(n.RouteTables), len(n.NetworkACLs), len(n.SecurityGroups), len(n.Endpoints)) == 0 && !n.VPCs[0].CIDRs.Complete() {
-		return network.Network{}, nothingRead("VPC "+vpcID, n.VPCs[0].CIDRs.More, permission.VPCCommand)
-	}
-	return n, nil
+	return whole(ctx, r, func(reading *reading) network.Network {
+		n := reading.networks([]string{vpcID})
+		if max(len(n.Subnets), len(n.RouteTables), len(n.NetworkACLs), len(n.SecurityGroups), len(n.Endpoints)) == 0 && !n.VPCs[0].CIDRs.Complete() {
+			reading.end(nothingRead("VPC "+vpcID, n.VPCs[0].CIDRs.More, permission.VPCCommand))
+		}
+		return n
+	})
 }
 
 // nothingRead is the error of a reading in which AWS told nothing of what was asked about.
@@ -40,7 +33,7 @@ func nothingRead(of, why string, c permission.Command) error {
 }
 
 // networks reads VPCs, then the VPCs that their hosted zones lead to, and joins all of it.
-func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Network, error) {
+func (r *reading) networks(vpcIDs []string) network.Network {
 	var (
 		lists prefixLists
 		block blockParts
@@ -49,40 +42,28 @@ func (r *reading) networks(ctx context.Context, vpcIDs []string) (network.Networ
 	for i, id := range vpcIDs {
 		parts[i] = &vpcParts{id: id, home: true}
 	}
-	group, groupCtx := stage(ctx)
-	collect(groupCtx, group, &lists.lists, r.EC2.DescribeManagedPrefixLists, &ec2.DescribeManagedPrefixListsInput{},
+	group := newStage()
+	collect(r, group, &lists.lists, r.EC2.DescribeManagedPrefixLists, &ec2.DescribeManagedPrefixListsInput{},
 		func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
-	block.ask(groupCtx, r, group)
+	block.ask(r, group)
 	for _, p := range parts {
-		p.ask(groupCtx, r, group)
+		p.ask(r, group)
 	}
-	if err := group.Wait(); err != nil {
-		return network.Network{}, err
-	}
+	group.wait()
 
-	if err := r.followProfiles(ctx, parts); err != nil {
-		return network.Network{}, err
-	}
-	zones, err := r.zones(ctx, parts)
-	if err != nil {
-		return network.Network{}, err
-	}
-	further, err := r.askHubs(ctx, &zones, parts)
-	if err != nil {
-		return network.Network{}, err
-	}
+	r.followProfiles(parts)
+	zones := r.zones(parts)
+	further := r.askHubs(&zones, parts)
 	parts = append(parts, further...)
 
-	if err := r.askReferred(ctx, parts, &lists); err != nil {
-		return network.Network{}, err
-	}
+	r.askReferred(parts, &lists)
 
 	network := network.Network{HostedZones: zones.objects(parts), PrefixLists: lists.objects()}
 	block.add(&network, r)
 	for _, p := range parts {
 		p.add(&network, r)
 	}
-	return network, nil
+	return network
 }
 
 // vpcParts is what AWS tells of one VPC.
@@ -107,29 +88,25 @@ type vpcParts struct {
 }
 
 // ask adds the calls that need nothing but the VPC's id to the group.
-func (p *vpcParts) ask(ctx context.Context, r *reading, group *errgroup.Group) {
+func (p *vpcParts) ask(r *reading, group *stage) {
 	mine := filter("vpc-id", p.id)
-	into(group, &p.vpc, func() (answer[types.Vpc], error) { return r.vpc(ctx, p.id) })
-	into(group, &p.dnsSupport, func() (partial.Value[bool], error) {
-		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsSupport)
-	})
-	into(group, &p.dnsHostnames, func() (partial.Value[bool], error) {
-		return r.vpcAttribute(ctx, p.id, types.VpcAttributeNameEnableDnsHostnames)
-	})
-	into(group, &p.subnets, func() (answer[types.Subnet], error) { return r.subnets(ctx, mine) })
-	collect(ctx, group, &p.tables, r.EC2.DescribeRouteTables, &ec2.DescribeRouteTablesInput{Filters: mine},
+	group.do(func() { p.vpc = r.vpc(p.id) })
+	group.do(func() { p.dnsSupport = r.vpcAttribute(p.id, types.VpcAttributeNameEnableDnsSupport) })
+	group.do(func() { p.dnsHostnames = r.vpcAttribute(p.id, types.VpcAttributeNameEnableDnsHostnames) })
+	group.do(func() { p.subnets = r.subnets(mine) })
+	collect(r, group, &p.tables, r.EC2.DescribeRouteTables, &ec2.DescribeRouteTablesInput{Filters: mine},
 		func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
-	collect(ctx, group, &p.acls, r.EC2.DescribeNetworkAcls, &ec2.DescribeNetworkAclsInput{Filters: mine},
+	collect(r, group, &p.acls, r.EC2.DescribeNetworkAcls, &ec2.DescribeNetworkAclsInput{Filters: mine},
 		func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
-	into(group, &p.groups, func() (answer[types.SecurityGroup], error) { return r.securityGroups(ctx, mine) })
-	into(group, &p.endpoints, func() (answer[types.VpcEndpoint], error) { return r.endpoints(ctx, mine) })
+	group.do(func() { p.groups = r.securityGroups(mine) })
+	group.do(func() { p.endpoints = r.endpoints(mine) })
 	if p.home {
-		p.dns.ask(ctx, r, group, p.id)
+		p.dns.ask(r, group, p.id)
 	}
 }
 
-func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error) {
-	found, err := list(ctx, heeding(r.EC2.DescribeVpcs, func(err error) error {
+func (r *reading) vpc(id string) answer[types.Vpc] {
+	found := list(r, heeding(r.EC2.DescribeVpcs, func(err error) error {
 		if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
 			return ending{fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())}
 		}
@@ -138,11 +115,11 @@ func (r *reading) vpc(ctx context.Context, id string) (answer[types.Vpc], error)
 	if len(found.items) == 0 && found.why == "" {
 		found.why = "the VPC " + id + " is not visible to this account"
 	}
-	return found, err
+	return found
 }
 
-func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAttributeName) (partial.Value[bool], error) {
-	value, why, err := once(ctx, r.EC2.DescribeVpcAttribute, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name},
+func (r *reading) vpcAttribute(id string, name types.VpcAttributeName) partial.Value[bool] {
+	value, why := once(r, r.EC2.DescribeVpcAttribute, &ec2.DescribeVpcAttributeInput{VpcId: aws.String(id), Attribute: name},
 		func(o *ec2.DescribeVpcAttributeOutput) *bool {
 			value := o.EnableDnsSupport
 			if name == types.VpcAttributeNameEnableDnsHostnames {
@@ -154,43 +131,42 @@ func (r *reading) vpcAttribute(ctx context.Context, id string, name types.VpcAtt
 			return value.Value
 		})
 	if value == nil {
-		return partial.Unknown[bool](why), err
+		return partial.Unknown[bool](why)
 	}
-	return partial.Known(*value), nil
+	return partial.Known(*value)
 }
 
 // askReferred asks for what the VPCs' routes, rules and options refer to.
-func (r *reading) askReferred(ctx context.Context, parts []*vpcParts, lists *prefixLists) error {
-	group, ctx := stage(ctx)
-	lists.ask(ctx, r, group, parts)
+func (r *reading) askReferred(parts []*vpcParts, lists *prefixLists) {
+	group := newStage()
+	lists.ask(r, group, parts)
 	for _, p := range parts {
 		if id := p.dhcpOptionsID(); id != "" && id != noDHCPOptions {
-			collect(ctx, group, &p.dhcp, r.EC2.DescribeDhcpOptions, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)},
+			collect(r, group, &p.dhcp, r.EC2.DescribeDhcpOptions, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)},
 				func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.NatGatewayId }); len(ids) > 0 {
-			collect(ctx, group, &p.nats, r.EC2.DescribeNatGateways, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)},
+			collect(r, group, &p.nats, r.EC2.DescribeNatGateways, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)},
 				func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.VpcPeeringConnectionId }); len(ids) > 0 {
-			collect(ctx, group, &p.peerings, r.EC2.DescribeVpcPeeringConnections, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)},
+			collect(r, group, &p.peerings, r.EC2.DescribeVpcPeeringConnections, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)},
 				func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
 					return o.VpcPeeringConnections
 				})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.TransitGatewayId }); len(ids) > 0 {
-			into(group, &p.transit, func() (transitParts, error) { return r.transitGateways(ctx, ids) })
+			group.do(func() { p.transit = r.transitGateways(ids) })
 		}
 		if ids := p.strangeGroups(); len(ids) > 0 {
-			group.Go(func() error {
-				strange, err := r.securityGroups(ctx, filter("group-id", ids...))
+			group.do(func() {
+				strange := r.securityGroups(filter("group-id", ids...))
 				// Only this call of the group touches p.groups.
 				p.groups.items, p.groups.why = append(p.groups.items, strange.items...), strange.why
-				return err
 			})
 		}
 	}
-	return group.Wait()
+	group.wait()
 }
 
 // targets returns the ids of the routes' targets of one kind.

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ type zonePart struct {
 }
 
 // zones gathers the zones of all VPCs and asks for the records of those that can hold names of AWS APIs.
-func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, error) {
+func (r *reading) zones(parts []*vpcParts) zoneParts {
 	var out zoneParts
 	byID := map[string]*zonePart{}
 	for _, p := range parts {
@@ -49,21 +48,22 @@ func (r *reading) zones(ctx context.Context, parts []*vpcParts) (zoneParts, erro
 			}
 		}
 	}
-	group, ctx := stage(ctx)
+	group := newStage()
 	for _, zone := range out.zones {
 		name := aws.ToString(zone.summary.Name)
 		if !r.concernsAWS(name) {
 			zone.records.why = "the zone holds no AWS names, so its records were not read"
 			continue
 		}
-		into(group, &zone.records, func() (answer[route53types.ResourceRecordSet], error) {
-			return pagesBy(ctx, r.Route53.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}, nextRecords,
+		group.do(func() {
+			zone.records = pagesBy(r, r.Route53.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}, nextRecords,
 				func(o *route53.ListResourceRecordSetsOutput) []route53types.ResourceRecordSet {
 					return o.ResourceRecordSets
 				})
 		})
 	}
-	return out, group.Wait()
+	group.wait()
+	return out
 }
 
 // nextRecords turns a question for records into that for the page after an answer.
@@ -202,7 +202,7 @@ func hasAddress(i types.NetworkInterface, address string) bool {
 }
 
 // askHubs finds the VPCs of this account whose endpoints the zones lead to, and asks about those that are not read yet.
-func (r *reading) askHubs(ctx context.Context, zones *zoneParts, read []*vpcParts) ([]*vpcParts, error) {
+func (r *reading) askHubs(zones *zoneParts, read []*vpcParts) []*vpcParts {
 	var endpoints, addresses []string
 	for _, zone := range zones.zones {
 		for _, record := range zone.records.items {
@@ -210,39 +210,37 @@ func (r *reading) askHubs(ctx context.Context, zones *zoneParts, read []*vpcPart
 			endpoints, addresses = append(endpoints, ids...), append(addresses, ips...)
 		}
 	}
-	vpcs, err := r.vpcsOf(ctx, zones, distinct(endpoints), distinct(addresses))
-	if err != nil {
-		return nil, err
-	}
+	vpcs := r.vpcsOf(zones, distinct(endpoints), distinct(addresses))
 	var hubs []*vpcParts
-	group, ctx := stage(ctx)
+	group := newStage()
 	for _, id := range vpcs {
 		if id == "" || slices.ContainsFunc(read, func(p *vpcParts) bool { return p.id == id }) {
 			continue
 		}
 		hub := &vpcParts{id: id}
 		hubs = append(hubs, hub)
-		hub.ask(ctx, r, group)
+		hub.ask(r, group)
 	}
-	return hubs, group.Wait()
+	group.wait()
+	return hubs
 }
 
 // vpcsOf returns the VPCs in which endpoints and endpoint addresses are. Those of other accounts are not visible and
 // stay unknown.
-func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addresses []string) ([]string, error) {
+func (r *reading) vpcsOf(zones *zoneParts, endpoints, addresses []string) []string {
 	var found answer[types.VpcEndpoint]
-	group, ctx := stage(ctx)
+	group := newStage()
 	if len(endpoints) > 0 {
-		into(group, &found, func() (answer[types.VpcEndpoint], error) { return r.endpointsByID(ctx, endpoints) })
+		group.do(func() { found = r.endpointsByID(endpoints) })
 	}
 	if len(addresses) > 0 {
-		into(group, &zones.addresses.interfaces, func() (answer[types.NetworkInterface], error) {
-			return chunked(addresses, func(addresses []string) (answer[types.NetworkInterface], error) {
-				return r.networkInterfaces(ctx, append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
+		group.do(func() {
+			zones.addresses.interfaces = chunked(addresses, filterLimit, func(addresses []string) answer[types.NetworkInterface] {
+				return r.networkInterfaces(append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
 			})
 		})
 	}
-	err := group.Wait()
+	group.wait()
 	var vpcs []string
 	for _, e := range found.items {
 		vpcs = append(vpcs, aws.ToString(e.VpcId))
@@ -250,14 +248,14 @@ func (r *reading) vpcsOf(ctx context.Context, zones *zoneParts, endpoints, addre
 	for _, i := range zones.addresses.interfaces.items {
 		vpcs = append(vpcs, aws.ToString(i.VpcId))
 	}
-	return distinct(vpcs), err
+	return distinct(vpcs)
 }
 
 // endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them
 // is not, so it is then asked for one at a time.
-func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types.VpcEndpoint], error) {
+func (r *reading) endpointsByID(ids []string) answer[types.VpcEndpoint] {
 	refused := false
-	all, err := list(ctx, heeding(r.EC2.DescribeVpcEndpoints, func(err error) error {
+	all := list(r, heeding(r.EC2.DescribeVpcEndpoints, func(err error) error {
 		refused = strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound")
 		return err
 	}), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids}, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
@@ -265,21 +263,18 @@ func (r *reading) endpointsByID(ctx context.Context, ids []string) (answer[types
 		all = answer[types.VpcEndpoint]{}
 	}
 	if !refused || len(ids) == 1 {
-		return all, err
+		return all
 	}
 	for _, id := range ids {
-		one, err := r.endpointsByID(ctx, []string{id})
-		if err != nil {
-			return all, err
-		}
+		one := r.endpointsByID([]string{id})
 		all.items = append(all.items, one.items...)
 		all.why = reasons(all.why, one.why)
 	}
-	return all, nil
+	return all
 }
 
-func (r *reading) networkInterfaces(ctx context.Context, where []types.Filter) (answer[types.NetworkInterface], error) {
-	return pages(ctx, r.EC2.DescribeNetworkInterfaces, &ec2.DescribeNetworkInterfacesInput{Filters: where},
+func (r *reading) networkInterfaces(where []types.Filter) answer[types.NetworkInterface] {
+	return pages(r, r.EC2.DescribeNetworkInterfaces, &ec2.DescribeNetworkInterfacesInput{Filters: where},
 		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
 }
 
