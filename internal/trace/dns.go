@@ -59,10 +59,13 @@ func (x *index) resolve(o origin, d destination) resolution {
 	}
 	slices.SortStableFunc(layers, func(a, b nameSource) int { return cmp.Compare(b.depth, a.depth) })
 	var r resolution
-	sure := false
-	for _, l := range layers {
+	sure, own := false, -1 // own is the length of the domain of the private hosted zone that answers for certain
+	for i, l := range layers {
 		r.leads = append(r.leads, l.leads...)
 		if sure = l.sure; sure {
+			if i == 0 && l.zone != "" {
+				own = l.depth
+			}
 			break
 		}
 	}
@@ -73,7 +76,7 @@ func (x *index) resolve(o origin, d destination) resolution {
 		r.leads = append(r.leads, public)
 	}
 	x.withAttributes(&r, o.vpc, d)
-	x.withForwarding(&r, o.vpc, d)
+	x.withForwarding(&r, o.vpc, d, own)
 	return r
 }
 
@@ -146,8 +149,11 @@ func perhapsWithoutPrivate(leads []lead, why string) []lead {
 }
 
 // withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver. Those
-// may send it back there, or to public addresses, or answer something else.
-func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
+// may send it back there, or to public addresses, or answer something else. The rule of the longest domain holds, and a
+// private hosted zone counts as one that keeps the name; own is the length of its domain.
+// Source: Amazon Route 53 Developer Guide, How Resolver determines whether the domain name in a query matches any rules,
+// and Domain names that Resolver creates autodefined system rules for.
+func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination, own int) {
 	amazon := amazonDNS(vpc)
 	if amazon.is != yes {
 		r.mayBeForeign(amazon.why)
@@ -163,9 +169,14 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 		return
 	}
 	for _, t := range within(x.rules, vpc.ID) {
+		if t.why == "" && partial.TruthOf(t.object.System) == yes && ruled(d.host, t.object) == yes {
+			own = max(own, len(asName(t.object.Domain)))
+		}
+	}
+	for _, t := range within(x.rules, vpc.ID) {
 		rule := t.object
-		covers := asName(d.host).in(asName(rule.Domain))
-		if partial.TruthOf(rule.System) == yes || covers == no {
+		covers := ruled(d.host, rule)
+		if partial.TruthOf(rule.System) == yes || covers == no || covers == yes && len(asName(rule.Domain)) < own {
 			continue
 		}
 		if covers == maybe || t.why != "" || partial.TruthOf(rule.System) == maybe {
@@ -182,6 +193,14 @@ func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination) {
 	if why, found := x.gap(network.ResolverRuleKind, vpc); found {
 		r.mayBeForeign(why)
 	}
+}
+
+// ruled answers whether a resolver rule is for a name. That of "." is for every name.
+func ruled(host partial.Text, rule *network.ResolverRule) truth {
+	if domain, _ := rule.Domain.Text(); domain == "." {
+		return yes
+	}
+	return asName(host).in(asName(rule.Domain))
 }
 
 // mayBeForeign adds what other name servers may answer.

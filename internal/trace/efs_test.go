@@ -213,6 +213,7 @@ func TestWhatAmazonECSRefuses(t *testing.T) {
 			t.ExecutionRole = partial.Known("arn:aws:iam::444455556666:role/execution")
 		}, "of account 444455556666"},
 		{"a task role of another account", "fargate", func(t *network.Task) { t.TaskRole = partial.Known("arn:aws:iam::444455556666:role/task") }, "of account 444455556666"},
+		{"a role of another partition", "fargate", func(t *network.Task) { t.TaskRole = partial.Known("arn:aws-cn:iam::111122223333:role/task") }, "of partition aws-cn"},
 		{"a role of the own account", "fargate", func(t *network.Task) { t.TaskRole = partial.Known("arn:aws:iam::111122223333:role/task") }, ""},
 		{"a role where the account is not known", "fargate", func(t *network.Task) {
 			t.TaskRole, t.Env.Account = partial.Known("arn:aws:iam::444455556666:role/task"), partial.Word("AWS::AccountId")

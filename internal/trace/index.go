@@ -193,8 +193,14 @@ func parseServiceName(name partial.Text) serviceName {
 		_, rest, _ := name.Cut(prefix + ".")
 		region, service, _ := rest.Cut(".")
 		s, known := service.Text()
-		if known && s != "" && fits(region, isLabel) && !lacksPrefix(prefix, region, pullpath.Service(s)) {
+		if !known || s == "" || !fits(region, isLabel) {
+			continue
+		}
+		switch prefixed(prefix, region, pullpath.Service(s)) {
+		case yes:
 			return serviceName{pullpath.Service(s), region, true}
+		case maybe:
+			return serviceName{}
 		}
 	}
 	if s, ok := name.Text(); ok && s != "" {
@@ -203,15 +209,21 @@ func parseServiceName(name partial.Text) serviceName {
 	return serviceName{}
 }
 
-// lacksPrefix reports whether a name begins with a prefix where the partition of its Region gives the service another
-// one: no such service exists there.
-func lacksPrefix(prefix string, region partial.Text, service pullpath.Service) bool {
+// prefixed answers whether the name of a service begins with a prefix in its Region. Where the partition gives the
+// service a prefix of its own, no such service exists under the common one, and under that of another partition none
+// does; whether one exists under the partition's own that is known under the common one is not known.
+func prefixed(prefix string, region partial.Text, service pullpath.Service) truth {
 	name, known := region.Text()
-	if !known {
-		return false // the deployment decides
-	}
 	p, err := pullpath.PartitionOf(name)
-	return err == nil && slices.Contains(p.Prefixed, service) && prefix != p.Prefix
+	switch {
+	case !known || err != nil:
+		return yes // the deployment decides
+	case slices.Contains(p.Prefixed, service) && prefix != p.Prefix, prefix != p.Prefix && prefix != pullpath.Partitions()[0].Prefix:
+		return no
+	case prefix != p.NamePrefix(service):
+		return maybe
+	}
+	return yes
 }
 
 // servedKey is a VPC and a service of AWS.

@@ -14,6 +14,9 @@ func TestServiceNamesOfPartitionsWithAPrefixOfTheirOwn(t *testing.T) {
 		// The names that stand in most templates. No such service exists in China and in the European Sovereign Cloud.
 		"com.amazonaws.cn-north-1.ecr.api":     "com.amazonaws.cn-north-1.ecr.api",
 		"com.amazonaws.eusc-de-east-1.ecr.dkr": "com.amazonaws.eusc-de-east-1.ecr.dkr",
+		// The prefix of another partition.
+		"cn.com.amazonaws.us-west-2.ecr.dkr": "cn.com.amazonaws.us-west-2.ecr.dkr",
+		"eu.amazonaws.cn-north-1.logs":       "eu.amazonaws.cn-north-1.logs",
 		// Names of no form of AWS's are services of their own.
 		"com.amazonaws.us-west-2.":        "com.amazonaws.us-west-2.",
 		"com.amazonaws.us west 2.ecr.api": "com.amazonaws.us west 2.ecr.api",
@@ -35,6 +38,7 @@ func TestServiceNamesThatAreKnownInPart(t *testing.T) {
 		{partial.Join(partial.Literal("com.amazonaws."), region, partial.Literal(".ecr.api")), "ecr.api", true},
 		{partial.Join(partial.Literal("com.amazonaws.us-west-2."), region), "", false},
 		{region, "", false},
+		{partial.Literal("cn.com.amazonaws.cn-north-1.logs"), "", false}, // known under com.amazonaws
 		{partial.Text{}, "", false},
 	} {
 		if got := parseServiceName(c.name); string(got.service) != c.want || got.known != c.known {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	slashpath "path"
 	"strings"
 	"sync"
 
@@ -72,4 +73,31 @@ func mayDeny(arn partial.Text) bool {
 	_, rest, ours := arn.Cut(":iam::aws:policy/")
 	name := rest.KnownParts()
 	return !ours || strings.Contains(name, "Deny") || strings.Contains(name, "Quarantine")
+}
+
+// unattachable says why AWS does not attach a managed policy to a role of a partition, by its ARN; empty where it may. The
+// name of a policy stands once in its account, whatever its path.
+// Source: IAM User Guide, IAM ARNs, and IAM and AWS STS quotas, IAM name requirements.
+func unattachable(policy partial.Text, partition string) string {
+	text, known := policy.Text()
+	fields := strings.SplitN(text, ":", 6)
+	switch {
+	case !known:
+		return ""
+	case len(fields) < 6 || fields[0] != "arn":
+		return "it is not the ARN of a policy"
+	}
+	if partition != "" && partition != fields[1] {
+		return "it is of partition " + fields[1] + ", and the role of " + partition
+	}
+	name, ours := strings.CutPrefix(fields[5], "policy/")
+	if !ours || fields[4] != "aws" || readManaged()[name] != nil {
+		return ""
+	}
+	for _, p := range managedPolicies {
+		if slashpath.Base(p.name) == slashpath.Base(name) {
+			return "AWS has this policy as policy/" + p.name
+		}
+	}
+	return ""
 }

@@ -41,3 +41,24 @@ func TestManagedPolicies(t *testing.T) {
 		t.Error("a customer's policy of the same name is not AWS's")
 	}
 }
+
+func TestPoliciesThatAreNotAttached(t *testing.T) {
+	for _, c := range []struct{ name, policy, partition, want string }{
+		{"one of AWS's", "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy", "aws", ""},
+		{"one of AWS's that is not known here", "arn:aws:iam::aws:policy/Another", "aws", ""},
+		{"one of the account's own", "arn:aws:iam::111122223333:policy/AmazonECSTaskExecutionRolePolicy", "aws", ""},
+		{"one of AWS's without its path", "arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy", "aws", "AWS has this policy as policy/service-role/AmazonECSTaskExecutionRolePolicy"},
+		{"one of AWS's with a path that it does not have", "arn:aws:iam::aws:policy/service-role/PowerUserAccess", "aws", "AWS has this policy as policy/PowerUserAccess"},
+		{"one of another partition", "arn:aws:iam::aws:policy/PowerUserAccess", "aws-cn", "it is of partition aws, and the role of aws-cn"},
+		{"a name alone", "PowerUserAccess", "aws", "it is not the ARN of a policy"},
+		{"a partition that is not known", "arn:aws-cn:iam::aws:policy/PowerUserAccess", "", ""},
+	} {
+		if got := unattachable(partial.Literal(c.policy), c.partition); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	open := partial.Join(partial.Literal("arn:"), partial.Word("AWS::Partition"), partial.Literal(":iam::aws:policy/AmazonECSTaskExecutionRolePolicy"))
+	if got := unattachable(open, "aws"); got != "" {
+		t.Errorf("in a partition that is not known: got %q", got)
+	}
+}

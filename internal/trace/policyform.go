@@ -104,6 +104,13 @@ func (c *checker) roleForms(t *network.Task) {
 				c.form(policyOf(role, m.Item), rolePolicySuspect, t.Label())
 			}
 		}
+		for _, m := range role.Managed.Members() {
+			if why := unattachable(m.Item, partitionOf(t.Env)); why != "" && m.Why == "" {
+				c.found.add(&problem{rule: policyRefused, at: role.Object, key: m.Item.String(), say: said(
+					fmt.Sprintf("AWS does not attach policy %s to role %s, so that the role is not created: %s.", m.Item, role.Label(), why),
+					"Name the policy by its ARN in the role's partition, arn:${AWS::Partition}:iam::aws:policy/… in a template.")}, t.Label())
+			}
+		}
 	}
 }
 

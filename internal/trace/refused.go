@@ -64,8 +64,17 @@ func unknownVersion(t *network.Task) []network.Refusal {
 		Fix:     fmt.Sprintf("Ask for %s, or leave the platform version out.", near)}}
 }
 
-// roleAccount is the account in the ARN of a role.
-var roleAccount = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}):role/`)
+// roleAccount are the partition and the account in the ARN of a role.
+var roleAccount = regexp.MustCompile(`^arn:([a-z-]+):iam::([0-9]{12}):role/`)
+
+// partitionOf is the partition of an environment; empty where its Region is not known, whose partition is a guess then.
+func partitionOf(e network.Env) string {
+	region, _ := e.Region.Text()
+	if p, err := pullpath.PartitionOf(region); err == nil {
+		return p.Name
+	}
+	return ""
+}
 
 // foreignRoles are roles of another account than the task's: a role is passed to a service of its own account only.
 // Source: IAM User Guide, Grant a user permissions to pass a role to an AWS service.
@@ -78,11 +87,20 @@ func foreignRoles(t *network.Task) []network.Refusal {
 	}{{"task execution role", t.ExecutionRole}, {"task role", t.TaskRole}} {
 		id, _ := role.id.Get()
 		m := roleAccount.FindStringSubmatch(id)
-		if !known || account == "" || m == nil || m[1] == account {
+		partition := partitionOf(t.Env)
+		switch {
+		case m == nil:
+			continue
+		case partition != "" && m[1] != partition:
+			out = append(out, network.Refusal{Object: definition(t), Source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
+				Message: fmt.Sprintf("its %s %s is of partition %s, and the task of %s.", role.title, id, m[1], partition),
+				Fix:     "Name a role of the task's partition, by arn:${AWS::Partition} in a template."})
+			continue
+		case !known || account == "" || m[2] == account:
 			continue
 		}
 		out = append(out, network.Refusal{Object: definition(t), Source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
-			Message: fmt.Sprintf("its %s %s is of account %s, and a task of account %s can have roles of its own account only.", role.title, id, m[1], account),
+			Message: fmt.Sprintf("its %s %s is of account %s, and a task of account %s can have roles of its own account only.", role.title, id, m[2], account),
 			Fix:     "Name a role of the task's account; let that role assume the other where it needs its permissions."})
 	}
 	return out

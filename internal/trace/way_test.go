@@ -55,6 +55,26 @@ func TestWhetherOtherNameServersAnswer(t *testing.T) {
 	} {
 		v.run(t)
 	}
+	beside := func(n *network.Network, domain string) { // a rule that keeps a domain in the VPC
+		n.ResolverRules = append(n.ResolverRules, network.ResolverRule{Object: object("kept"), Domain: partial.Literal(domain), System: partial.Known(true), VPCs: partial.ListOf("vpc", "spoke")})
+	}
+	everything := rule(func(r *network.ResolverRule) { r.Domain, r.VPCs = partial.Literal("."), partial.ListOf("vpc", "spoke") })
+	for _, v := range []verdict{
+		{name: "by a rule for every name", change: everything, api: pull, want: Undecided, says: dnsForwarded},
+		{name: "by a rule for every name, layers", change: everything, api: "s3:GetObject", want: Undecided, says: dnsForwarded},
+		{name: "not beside a rule of AWS's own for less", change: func(n *network.Network) { everything(n); beside(n, "us-west-2.amazonaws.com") }, api: pull, want: Pass},
+		{name: "by a rule for less than that of AWS's own", change: func(n *network.Network) {
+			rule(func(r *network.ResolverRule) { r.Domain = partial.Literal("dkr.ecr.us-west-2.amazonaws.com") })(n)
+			beside(n, "amazonaws.com")
+		}, api: pull, want: Undecided, says: dnsForwarded},
+		{name: "not of a private hosted zone for less", network: hub, change: everything, api: pull, want: Pass},
+		{name: "of a private hosted zone for the same", network: hub, change: func(n *network.Network) {
+			everything(n)
+			n.ResolverRules[0].Domain = partial.Literal("dkr.ecr.us-west-2.amazonaws.com")
+		}, api: pull, want: Undecided, says: dnsForwarded},
+	} {
+		v.run(t)
+	}
 	e := interfaceEndpoint("vpc", pullpath.ECRDKR)
 	leads := perhapsWithoutPrivate([]lead{{endpoint: &e, private: true}, {}}, "a doubt")
 	if len(leads) != 2 || leads[0].why != "a doubt" || leads[1].why != "" {
