@@ -96,7 +96,8 @@ type fleetParts struct {
 // AWS Step Functions, with their VPCs and roles. What cannot be read is in Unread. A cluster of the query that does not
 // exist is an error, and so is an account of which nothing could be read.
 func (r *Reader) ReadAccount(ctx context.Context, query AccountQuery) (AccountReading, error) {
-	return whole(ctx, r, func(reading *reading) AccountReading {
+	reading := r.begin(ctx)
+	return whole(reading, func() AccountReading {
 		if len(query.Tags) > 0 {
 			reading.serviceFields = []types.ServiceField{types.ServiceFieldTags}
 		}
@@ -111,16 +112,18 @@ func (r *Reader) ReadAccount(ctx context.Context, query AccountQuery) (AccountRe
 
 // Account returns the id of the account; empty when AWS STS does not say.
 func (r *Reader) Account(ctx context.Context) (string, error) {
-	return whole(ctx, r, func(reading *reading) string { return reading.account })
+	reading := r.begin(ctx)
+	return whole(reading, func() string { return reading.account })
 }
 
 // Regions returns the Regions that the account has enabled.
 func (r *Reader) Regions(ctx context.Context) ([]string, error) {
-	return whole(ctx, r, func(r *reading) []string {
-		found := list(r, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
+	reading := r.begin(ctx)
+	return whole(reading, func() []string {
+		found := list(reading, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
 			func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
 		if found.why != "" {
-			r.end(fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why))
+			reading.end(fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why))
 		}
 		var names []string
 		for _, region := range found.items {

@@ -66,7 +66,8 @@ func TestAReadingThatEnds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := &gate{answers: map[string]func(int) *answerOf{"sts:GetCallerIdentity": identity}}
-			got, err := unidentified(c.under, alone(t).reader(g), func(r *reading) string {
+			r := alone(t).reader(g).unidentified(c.under)
+			got, err := whole(r, func() string {
 				c.do(r)
 				return ask(r)
 			})
@@ -77,7 +78,8 @@ func TestAReadingThatEnds(t *testing.T) {
 	}
 	t.Run("the call that ends it", func(t *testing.T) {
 		g := &gate{answers: refuse("sts:GetCallerIdentity", "ExpiredToken")}
-		if got, err := unidentified(t.Context(), alone(t).reader(g), func(r *reading) string { return "read before " + ask(r) + ask(r) }); got != "" || err == nil ||
+		r := alone(t).reader(g).unidentified(t.Context())
+		if got, err := whole(r, func() string { return "read before " + ask(r) + ask(r) }); got != "" || err == nil ||
 			!strings.Contains(err.Error(), "AWS does not accept the credentials") || g.calls["sts:GetCallerIdentity"] != 1 {
 			t.Errorf("got %q, %v after %v", got, err, g.calls)
 		}

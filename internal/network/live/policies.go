@@ -25,7 +25,8 @@ func (r *Reader) ReadPolicies(ctx context.Context, n network.Network) (network.N
 		n.Tasks[i].Secrets.Items = slices.Clone(n.Tasks[i].Secrets.Items)
 		n.Tasks[i].Mounts.Items = slices.Clone(n.Tasks[i].Mounts.Items)
 	}
-	return whole(ctx, r, func(reading *reading) network.Network {
+	reading := r.begin(ctx)
+	return whole(reading, func() network.Network {
 		reading.policies(&n)
 		return n
 	})

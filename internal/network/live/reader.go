@@ -38,9 +38,10 @@ type Reader struct {
 	// Region is the Region of the clients, such as "us-west-2".
 	Region string
 
-	// The clients of the services. No interface holds one of them, and no type argument of a generic function leads to a
-	// Reader: pages and pictures are written by package html/template, which finds methods by name, so the linker would
-	// keep all methods of all that these hold, and the clients have 2,000 operations, half of the program.
+	// The clients of the services. No interface holds one of them, and in a generic function neither a type argument nor
+	// a type made of one leads to a Reader: pages and pictures are written by package html/template, which finds methods
+	// by name, so the linker would keep all methods of all that these hold, and the clients have 2,000 operations, half
+	// of the program.
 	CloudFormation *cloudformation.Client
 	EC2            *ec2.Client
 	ECS            *ecs.Client

@@ -21,10 +21,10 @@ import (
 // reading is one reading of an account: what all its parts share.
 type reading struct {
 	*Reader
-	// ctx is that of all calls of the reading. What ends the reading calls end with its error, which cancels them; what
-	// is read from then on is unknown, and thrown away with the rest.
-	ctx context.Context
-	end context.CancelCauseFunc
+	// ctx is that of all calls of the reading, under that of the caller. What ends the reading calls end with its error,
+	// which cancels them; what is read from then on is unknown, and thrown away with the rest.
+	ctx, caller context.Context
+	end         context.CancelCauseFunc
 
 	partition pullpath.Partition
 	// account is the caller's account; empty when AWS STS does not say.
@@ -37,23 +37,14 @@ type reading struct {
 	clusters []ecstypes.Cluster
 }
 
-// whole makes a reading of an account, after it has found out which. It returns all of it, or the error that ended it
-// and nothing else.
-func whole[T any](ctx context.Context, r *Reader, read func(*reading) T) (T, error) {
-	return unidentified(ctx, r, func(reading *reading) T {
-		reading.begin()
-		return read(reading)
-	})
-}
-
-// unidentified is [whole] of what does not depend on the account.
-func unidentified[T any](caller context.Context, r *Reader, read func(*reading) T) (T, error) {
-	ctx, end := context.WithCancelCause(caller)
-	defer end(nil)
-	out := read(&reading{Reader: r, ctx: ctx, end: end})
-	err := caller.Err()
-	if err == nil && ctx.Err() != nil {
-		err = context.Cause(ctx)
+// whole returns all that a reading reads, or the error that ended it and nothing else. No parameter has a type of both
+// the result and the reading: see [Reader].
+func whole[T any](r *reading, read func() T) (T, error) {
+	defer r.end(nil)
+	out := read()
+	err := r.caller.Err()
+	if err == nil && r.ctx.Err() != nil {
+		err = context.Cause(r.ctx)
 	}
 	if err != nil {
 		var none T
@@ -62,9 +53,21 @@ func unidentified[T any](caller context.Context, r *Reader, read func(*reading) 
 	return out, nil
 }
 
-// begin finds the account. It is the first call of every reading, so that credentials AWS does not accept are reported
+// begin begins a reading for [whole]. It finds the account first, so that credentials AWS does not accept are reported
 // once, before anything else.
-func (r *reading) begin() {
+func (r *Reader) begin(ctx context.Context) *reading {
+	reading := r.unidentified(ctx)
+	reading.identify()
+	return reading
+}
+
+// unidentified begins a reading of what does not depend on the account.
+func (r *Reader) unidentified(caller context.Context) *reading {
+	ctx, end := context.WithCancelCause(caller)
+	return &reading{Reader: r, ctx: ctx, caller: caller, end: end}
+}
+
+func (r *reading) identify() {
 	var err error
 	if r.partition, err = pullpath.PartitionOf(r.Region); err != nil {
 		r.end(err)

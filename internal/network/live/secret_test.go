@@ -16,9 +16,10 @@ import (
 // begun is a reading of account 111122223333 of which the gate answers.
 func begun(t *testing.T, answers map[string]func(int) *answerOf) *reading {
 	t.Helper()
-	ctx, end := context.WithCancelCause(t.Context())
-	return &reading{Reader: alone(t).reader(&gate{answers: answers}), ctx: ctx, end: end, account: "111122223333", env: network.Env{
-		Region: partial.Literal("us-west-2"), Account: partial.Literal("111122223333"), Partition: partial.Literal("aws"), Suffix: partial.Literal("amazonaws.com")}}
+	r := alone(t).reader(&gate{answers: answers}).unidentified(t.Context())
+	r.account, r.env = "111122223333", network.Env{
+		Region: partial.Literal("us-west-2"), Account: partial.Literal("111122223333"), Partition: partial.Literal("aws"), Suffix: partial.Literal("amazonaws.com")}
+	return r
 }
 
 // asks is [begun] of a reading that nothing ends.

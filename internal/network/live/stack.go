@@ -14,9 +14,10 @@ import (
 // StackResources returns the resources of a stack of AWS CloudFormation: all of them or an error, and none where there
 // is no such stack.
 func (r *Reader) StackResources(ctx context.Context, stack string) ([]types.StackResourceSummary, error) {
-	return unidentified(ctx, r, func(r *reading) []types.StackResourceSummary {
+	reading := r.unidentified(ctx)
+	return whole(reading, func() []types.StackResourceSummary {
 		missing := false
-		found := pages(r, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack},
+		found := pages(reading, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack},
 			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
 				return o.StackResourceSummaries
 			})
@@ -24,7 +25,7 @@ func (r *Reader) StackResources(ctx context.Context, stack string) ([]types.Stac
 		case missing:
 			return nil
 		case found.why != "":
-			r.end(errors.New(found.why))
+			reading.end(errors.New(found.why))
 		}
 		return found.items
 	})
@@ -33,12 +34,13 @@ func (r *Reader) StackResources(ctx context.Context, stack string) ([]types.Stac
 // StackTemplate returns the template of a stack of AWS CloudFormation, as it was given. It is not ok where there is no
 // such stack.
 func (r *Reader) StackTemplate(ctx context.Context, stack string) (text string, ok bool, err error) {
-	template, err := unidentified(ctx, r, func(r *reading) *string {
+	reading := r.unidentified(ctx)
+	template, err := whole(reading, func() *string {
 		missing := false
-		template, why := once(r, heeding(r.CloudFormation.GetTemplate, noStack(&missing)), &cloudformation.GetTemplateInput{StackName: &stack},
+		template, why := once(reading, heeding(r.CloudFormation.GetTemplate, noStack(&missing)), &cloudformation.GetTemplateInput{StackName: &stack},
 			func(o *cloudformation.GetTemplateOutput) *string { return notEmpty(o.TemplateBody) })
 		if template == nil && !missing {
-			r.end(errors.New(why))
+			reading.end(errors.New(why))
 		}
 		return template
 	})

@@ -43,7 +43,8 @@ func (r *Reader) ReadTask(ctx context.Context, query TaskQuery) (TaskReading, er
 	if query.Cluster == "" || (query.Task == "") == (query.Service == "") {
 		return TaskReading{}, errors.New("name a cluster, and either a task or a service")
 	}
-	return whole(ctx, r, func(reading *reading) TaskReading {
+	reading := r.begin(ctx)
+	return whole(reading, func() TaskReading {
 		var start *startParts
 		if query.Task != "" {
 			start = reading.task(query)

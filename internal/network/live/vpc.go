@@ -18,7 +18,8 @@ import (
 // ReadVPC reads a VPC: everything a call from its subnets meets, and the VPCs of the same account whose endpoints its
 // private hosted zones lead to. A VPC that does not exist is an error, and so is one of which nothing could be read.
 func (r *Reader) ReadVPC(ctx context.Context, vpcID string) (network.Network, error) {
-	return whole(ctx, r, func(reading *reading) network.Network {
+	reading := r.begin(ctx)
+	return whole(reading, func() network.Network {
 		n := reading.networks([]string{vpcID})
 		if max(len(n.Subnets), len(n.RouteTables), len(n.NetworkACLs), len(n.SecurityGroups), len(n.Endpoints)) == 0 && !n.VPCs[0].CIDRs.Complete() {
 			reading.end(nothingRead("VPC "+vpcID, n.VPCs[0].CIDRs.More, permission.VPCCommand))
