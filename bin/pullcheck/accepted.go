@@ -94,22 +94,35 @@ type deployedNames map[string]templateName
 
 type templateName struct{ stack, logicalID string }
 
-// kinds go before what AWS CloudFormation lists by a name that other types have, too.
-var kinds = map[string]string{"AWS::ECR::Repository": "repository ", "AWS::IAM::Role": "role ", "AWS::KMS::Key": "key ", "AWS::S3::Bucket": "bucket "}
+// kinds are those of what AWS CloudFormation lists by a name that other types have, too.
+var kinds = map[string]network.ResourceKind{"AWS::ECR::Repository": network.RepositoryKind, "AWS::IAM::Role": roleKind,
+	"AWS::KMS::Key": network.KeyKind, "AWS::S3::Bucket": network.BucketKind}
 
-// listed is an id of a reader as AWS CloudFormation lists it, which of a role and of a repository is less than the ARN.
-// What stacks make is of their account and Region.
+const roleKind network.ResourceKind = "role"
+
+// physical is what AWS CloudFormation lists, by its type and the id that it has there.
+func physical(of, id string) string {
+	if kind, is := kinds[of]; is {
+		return kind.Named(id)
+	}
+	return id
+}
+
+// listed is an id of a reader as AWS CloudFormation lists it, which of a role, a repository and a key is less than the
+// ARN. What stacks make is of their account and Region.
 func listed(id string, of network.Env) string {
-	parsed, err := arn.Parse(id)
+	parsed, err := arn.Parse(strings.TrimPrefix(id, network.KeyKind.Named("")))
 	if account, _ := of.Account.Text(); err != nil || parsed.AccountID != account {
 		return id
 	}
 	kind, name, _ := strings.Cut(parsed.Resource, "/")
 	switch region, _ := of.Region.Text(); {
 	case parsed.Service == "iam" && kind == "role":
-		return "role " + path.Base(name)
+		return roleKind.Named(path.Base(name))
 	case parsed.Service == "ecr" && kind == "repository" && parsed.Region == region:
-		return "repository " + name
+		return network.RepositoryKind.Named(name)
+	case parsed.Service == "kms" && kind == "key" && parsed.Region == region:
+		return network.KeyKind.Named(name)
 	}
 	return id
 }
@@ -125,8 +138,9 @@ func (d deployedNames) add(ctx context.Context, reader *live.Reader, stack, name
 		if id == "" || logical == "" {
 			continue
 		}
-		d[kinds[aws.ToString(r.ResourceType)]+id] = templateName{name, logical}
-		if aws.ToString(r.ResourceType) == "AWS::CloudFormation::Stack" {
+		of := aws.ToString(r.ResourceType)
+		d[physical(of, id)] = templateName{name, logical}
+		if of == "AWS::CloudFormation::Stack" {
 			if err := d.add(ctx, reader, id, name+"/"+logical); err != nil {
 				return err
 			}

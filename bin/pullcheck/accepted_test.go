@@ -106,7 +106,7 @@ func testAccepted(t *testing.T, a *account.Account) {
 func TestDeployedNames(t *testing.T) {
 	names := deployedNames{}
 	for kind, id := range map[string]string{"AWS::IAM::Role": "pull", "AWS::ECR::Repository": "team/app", "AWS::S3::Bucket": "files", "AWS::KMS::Key": "1234", "AWS::EC2::VPC": "vpc-1"} {
-		names[kinds[kind]+id] = templateName{"Net", kind[strings.LastIndex(kind, ":")+1:]}
+		names[physical(kind, id)] = templateName{"Net", kind[strings.LastIndex(kind, ":")+1:]}
 	}
 	in := network.Env{Account: partial.Literal("111122223333"), Region: partial.Literal("eu-west-1")}
 	for id, want := range map[string]string{
@@ -120,13 +120,17 @@ func TestDeployedNames(t *testing.T) {
 		"arn:aws:ecr:eu-west-1:111122223333:repository/app":      "",
 		"bucket files": "Bucket",
 		"key 1234":     "Key",
-		"pull":         "",
+		"key arn:aws:kms:eu-west-1:111122223333:key/1234":   "Key",
+		"key arn:aws:kms:eu-west-1:111122223333:alias/1234": "",
+		"key arn:aws:kms:us-east-1:111122223333:key/1234":   "",
+		"key arn:aws:kms:eu-west-1:444455556666:key/1234":   "",
+		"pull": "",
 	} {
 		t.Run(id, func(t *testing.T) {
 			f := names.as(network.Network{VPCs: []network.VPC{{Env: in}}})(trace.Finding{ObjectID: id, Key: "with " + id})
 			wantKey := "with " + id
-			if want != "" && !strings.Contains(id, " ") {
-				wantKey = "with Net/" + want
+			if word := id[strings.LastIndex(id, " ")+1:]; want != "" && (word == id || strings.HasPrefix(word, "arn:")) {
+				wantKey = strings.Replace(wantKey, word, "Net/"+want, 1)
 			}
 			if f.LogicalID != want || f.Key != wantKey {
 				t.Errorf("logical id %q, key %q; want %q, %q", f.LogicalID, f.Key, want, wantKey)

@@ -22,6 +22,9 @@ const (
 	FileSystemKind ResourceKind = "file system"
 )
 
+// Named is the id of an object of the kind that AWS gives a name which those of other kinds may have, too: "bucket files".
+func (k ResourceKind) Named(name string) string { return string(k) + " " + name }
+
 // Resource is a resource that a call may name, with its policy. One that the Network does not hold is taken to have no
 // policy that matters if it is of the task's own account, and is not known if it is of another.
 type Resource struct {

@@ -124,7 +124,7 @@ func bucketOf(object partial.Text) (string, bool) {
 // bucketGate reads the policy of a bucket. AWS tells it to its owner only. Source: "GetBucketPolicy" in the Amazon S3
 // API Reference.
 func (r *reading) bucketGate(bucket string) gated {
-	o := &network.Resource{Object: object("bucket "+bucket, ""), Kind: network.BucketKind,
+	o := &network.Resource{Object: object(network.BucketKind.Named(bucket), ""), Kind: network.BucketKind,
 		ARN: r.env.ARN("s3", partial.Text{}, partial.Text{}, partial.Literal(bucket))}
 	o.Name = bucket
 	text, code, why := unless(r, r.S3.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)},

@@ -41,13 +41,13 @@ func (r *reading) key(id, region string) keyFacts {
 			}
 			return o.KeyMetadata
 		}, "NotFoundException")
-	o := &network.Resource{Object: object("key "+id, ""), Kind: network.KeyKind, ARN: r.keyARN(id, region), Unchecked: why, Policy: partial.Unknown[*iam.Document](why)}
+	o := &network.Resource{Object: object(network.KeyKind.Named(id), ""), Kind: network.KeyKind, ARN: r.keyARN(id, region), Unchecked: why, Policy: partial.Unknown[*iam.Document](why)}
 	o.Name = id
 	switch {
 	case about != nil && about.KeyManager == kmstypes.KeyManagerTypeAws:
 		return keyFacts{}
 	case about != nil:
-		o.ID, o.ARN = "key "+*about.Arn, partial.Literal(*about.Arn)
+		o.ID, o.ARN = network.KeyKind.Named(*about.Arn), partial.Literal(*about.Arn)
 		o.Unusable, o.Unchecked = keyState(about.KeyState)
 	case code != "":
 		o.Unusable, o.Policy = "there is no such key", partial.Known[*iam.Document](nil)
@@ -59,7 +59,7 @@ func (r *reading) key(id, region string) keyFacts {
 	}
 	text, why := once(r, with(r.KMS.GetKeyPolicy, in), &kms.GetKeyPolicyInput{KeyId: aws.String(arn), PolicyName: aws.String("default")},
 		func(o *kms.GetKeyPolicyOutput) *string { return notEmpty(o.Policy) })
-	o.Policy = policyText("key "+id, text, why)
+	o.Policy = policyText(network.KeyKind.Named(id), text, why)
 	return keyFacts{arn: o.ARN, resource: o}
 }
 
