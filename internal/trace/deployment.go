@@ -11,7 +11,7 @@ import (
 // CloudFormation then rolls the stack back, with all that it is deployed with.
 // Source: AWS CloudFormation User Guide, Choose how to handle failures when provisioning resources.
 var undeployable = map[string]bool{
-	unresolvedReference: true, transformMissing: true, templateRefused: true, circularDependency: true, yamlAlias: true, otherVPC: true, subnetBlock: true, zoneOfOtherRegion: true, createdTwice: true,
+	unresolvedReference: true, transformMissing: true, templateRefused: true, circularDependency: true, yamlAlias: true, otherVPC: true, subnetBlock: true, zoneOfOtherRegion: true, createdTwice: true, resourceRefused: true,
 	endpointZoneTwice: true, privateDNSConflict: true, duplicateS3Route: true, policyTooLarge: true, policyRefused: true,
 }
 

@@ -74,6 +74,7 @@ const (
 	subnetBlock           = "subnet-block"
 	createdTwice          = "created-twice"
 	zoneOfOtherRegion     = "zone-of-other-region"
+	resourceRefused       = "resource-refused"
 	transformMissing      = "transform-missing"
 	templateRefused       = "template-refused"
 	circularDependency    = "circular-dependency"
@@ -222,6 +223,8 @@ var rules = []RuleInfo{
 		"A route table has one route to a destination, a network ACL one rule of a number in each direction, a subnet one route table, a VPC one internet gateway, and a name one resource; AWS does not create the second.", ec2Errors},
 	{zoneOfOtherRegion, Error, "", "Something is to stand in an Availability Zone of another Region than its stack's",
 		"A stack creates its resources in its own Region, which does not have that zone; it cannot be created.", regionsAndZones},
+	{resourceRefused, Error, "", "Amazon EC2 does not create a resource as it is declared",
+		"A service has endpoints of certain types, private DNS takes both DNS attributes of the VPC, a public NAT gateway an address, and an endpoint the kinds of addresses that its subnets have.", ec2Errors},
 	{yamlAlias, Error, "", "A template has YAML aliases or merge keys",
 		"CloudFormation does not support YAML aliases and hash merges, and refuses the template.", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"},
 	{duplicateKey, Warning, "", "A key stands twice in a mapping of a template",

@@ -52,7 +52,7 @@ func blockAccess(n *network.Network, mode network.BlockMode) {
 }
 
 // readers are the rules that are applied before the trace, or after it.
-var readers = []string{unresolvedReference, transformMissing, templateRefused, circularDependency, yamlAlias, duplicateKey, acknowledgesNothing, otherVPC, subnetBlock, zoneOfOtherRegion, createdTwice}
+var readers = []string{unresolvedReference, transformMissing, templateRefused, circularDependency, yamlAlias, duplicateKey, acknowledgesNothing, otherVPC, subnetBlock, zoneOfOtherRegion, createdTwice, resourceRefused}
 
 // defect is the case of a rule that the reader of the network applies itself.
 func defect(rule string) ruleCase {

@@ -278,6 +278,7 @@ func (r *reader) finish() {
 	}
 	r.misplaced()
 	r.twice()
+	r.uncreated()
 }
 
 // finishSubnet gives a subnet of a declared VPC the VPC's default network ACL, where a template changes that.

@@ -60,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 		{"the same without private DNS of ecr.dkr", "isolated-fargate.yaml", parameters(), "isolated-fargate.yaml: .ecr.dkr\n      PrivateDnsEnabled: true => .ecr.dkr",
 			"isolated-fargate/Service fail isolated; private-dns-disabled at isolated-fargate/EcrDkr"},
 		{"the same without DNS host names", "isolated-fargate.yaml", parameters(), "isolated-fargate.yaml: , EnableDnsHostnames: true => ",
-			"isolated-fargate/Service fail isolated; vpc-dns-attributes at isolated-fargate/Vpc"},
+			"isolated-fargate/Service fail isolated; vpc-dns-attributes at isolated-fargate/Vpc; resource-refused at isolated-fargate/EcrApi"},
 		{"the same with a table that the S3 endpoint is not in", "isolated-fargate.yaml", parameters(), "isolated-fargate.yaml: RouteTableIds: [!Ref Table] => RouteTableIds: []",
 			"isolated-fargate/Service fail isolated; s3-route-missing at isolated-fargate/Layers"},
 		{"the same with the layer bucket of another Region", "isolated-fargate.yaml", parameters(), "isolated-fargate.yaml: prod-${AWS::Region}- => prod-eu-west-1-",
