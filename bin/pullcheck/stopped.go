@@ -40,7 +40,7 @@ func explainStopped(tasks []live.StoppedTask, report trace.Report) []stoppedAnsw
 	var out []stoppedAnswer
 	seen := map[string]bool{}
 	for _, task := range tasks {
-		reasons := task.Reasons()
+		reasons := task.Reasons
 		if key := strings.Join(reasons, "\n"); len(reasons) == 0 || seen[key] || len(out) == mostStopped {
 			continue
 		} else {

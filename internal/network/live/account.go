@@ -125,11 +125,7 @@ func (r *Reader) Regions(ctx context.Context) ([]string, error) {
 		if found.why != "" {
 			reading.end(fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why))
 		}
-		var names []string
-		for _, region := range found.items {
-			names = append(names, aws.ToString(region.RegionName))
-		}
-		return distinct(names)
+		return distinct(texts(found.items, func(r ec2types.Region) *string { return r.RegionName }))
 	})
 }
 

@@ -124,11 +124,7 @@ func (r *reading) around(subnets []string) network.Network {
 	found := chunked(subnets, filterLimit, func(ids []string) answer[ec2types.Subnet] {
 		return r.subnets(filter("subnet-id", ids...))
 	})
-	var vpcs []string
-	for _, s := range found.items {
-		vpcs = append(vpcs, aws.ToString(s.VpcId))
-	}
-	if vpcs = distinct(vpcs); len(vpcs) > 0 {
+	if vpcs := distinct(texts(found.items, func(s ec2types.Subnet) *string { return s.VpcId })); len(vpcs) > 0 {
 		return r.networks(vpcs)
 	}
 	var out network.Network

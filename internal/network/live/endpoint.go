@@ -59,9 +59,5 @@ func (p *vpcParts) endpointGroups(e types.VpcEndpoint) partial.List[string] {
 	if len(e.Groups) == 0 {
 		return p.defaultGroups()
 	}
-	var groups partial.List[string]
-	for _, g := range e.Groups {
-		groups.Items = append(groups.Items, aws.ToString(g.GroupId))
-	}
-	return groups
+	return partial.ListOf(texts(e.Groups, func(g types.SecurityGroupIdentifier) *string { return g.GroupId })...)
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,10 +32,9 @@ type fleet struct {
 // fleets finds the container instances that run the tasks: those that did, else all of the cluster. At least one fleet
 // comes back; what is not known of it says why.
 func (r *reading) fleets(s *startParts, on launch) []fleet {
-	managed := on.managed
 	arns := r.containerInstances(s)
-	if len(arns.items) == 0 && arns.why == "" && managed != nil && managed.InstanceLaunchTemplate != nil {
-		return []fleet{launchTemplate(managed.InstanceLaunchTemplate)}
+	if len(arns.items) == 0 && arns.why == "" && on.managed != nil && on.managed.InstanceLaunchTemplate != nil {
+		return []fleet{launchTemplate(on.managed.InstanceLaunchTemplate)}
 	}
 	described := chunked(arns.items, describeLimit, func(arns []string) answer[types.ContainerInstance] {
 		return list(r, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
@@ -42,10 +42,7 @@ func (r *reading) fleets(s *startParts, on launch) []fleet {
 			func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
 	})
 	why := reasons(arns.why, described.why)
-	var ids []string
-	for _, i := range described.items {
-		ids = append(ids, aws.ToString(i.Ec2InstanceId))
-	}
+	ids := texts(described.items, func(i types.ContainerInstance) *string { return i.Ec2InstanceId })
 	if len(ids) == 0 {
 		return []fleet{unknownFleet(reasons(why, fmt.Sprintf("the cluster %q has no container instance; where instances run but do not register, "+
 			"check their subnets with pullcheck vpc --launch-type ec2", s.cluster)))}
@@ -140,13 +137,13 @@ func group(instances []ec2types.Instance, proxies map[string]proxyFacts) []fleet
 	return out
 }
 
+func groupID(g ec2types.GroupIdentifier) *string { return g.GroupId }
+
 func fleetOf(i ec2types.Instance) fleet {
 	out := fleet{instances: []string{aws.ToString(i.InstanceId)}, placement: network.Placement{
 		Subnets: partial.ListOf(aws.ToString(i.SubnetId)), PublicIP: partial.Known(network.PublicIPOff),
 	}}
-	for _, g := range i.SecurityGroups {
-		out.placement.SecurityGroups.Items = append(out.placement.SecurityGroups.Items, aws.ToString(g.GroupId))
-	}
+	out.placement.SecurityGroups.Items = texts(i.SecurityGroups, groupID)
 	slices.Sort(out.placement.SecurityGroups.Items)
 	if aws.ToString(i.PublicIpAddress) != "" {
 		out.placement.PublicIP = partial.Known(network.PublicIPOn)
@@ -179,4 +176,74 @@ func (r *reading) instanceRole(f fleet) partial.Value[string] {
 		return partial.Known("")
 	}
 	return partial.Known(aws.ToString(roles.items[0].Arn))
+}
+
+// proxyFacts is what the user data of an instance says of a proxy: nil for none, or why it is not known.
+type proxyFacts struct {
+	proxy  *network.Proxy
+	hidden string
+}
+
+// proxies reads the user data of instances, once for all that one launch template started.
+func (r *reading) proxies(instances []ec2types.Instance) map[string]proxyFacts {
+	var launches []string
+	asked := map[string]*proxyFacts{}
+	group := newStage()
+	for _, i := range instances {
+		launch, id := launchOf(i), aws.ToString(i.InstanceId)
+		if slices.Contains(launches, launch) {
+			continue
+		}
+		launches = append(launches, launch)
+		facts := &proxyFacts{}
+		asked[launch] = facts
+		group.do(func() { *facts = r.proxyOf(id) })
+	}
+	group.wait()
+	out := map[string]proxyFacts{}
+	for _, i := range instances {
+		out[aws.ToString(i.InstanceId)] = *asked[launchOf(i)]
+	}
+	return out
+}
+
+// launchOf is what the user data of an instance follows from: the version of the launch template from which an Auto
+// Scaling group started it, which gives it no other, or the instance itself. Source: Amazon EC2 Auto Scaling User
+// Guide, Tag Auto Scaling groups and instances.
+func launchOf(i ec2types.Instance) string {
+	tags := map[string]string{}
+	for _, t := range i.Tags {
+		tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	template, version := tags["aws:ec2launchtemplate:id"], tags["aws:ec2launchtemplate:version"]
+	if tags["aws:autoscaling:groupName"] == "" || template == "" || version == "" {
+		return aws.ToString(i.InstanceId)
+	}
+	return template + " version " + version
+}
+
+// proxyOf reads the proxy that an instance's user data sets.
+func (r *reading) proxyOf(instance string) proxyFacts {
+	in := &ec2.DescribeInstanceAttributeInput{InstanceId: &instance, Attribute: ec2types.InstanceAttributeNameUserData}
+	data, why := once(r, r.EC2.DescribeInstanceAttribute, in, func(o *ec2.DescribeInstanceAttributeOutput) *ec2types.AttributeValue { return o.UserData })
+	if data == nil {
+		return proxyFacts{hidden: why}
+	}
+	text, ok := network.UserData(aws.ToString(data.Value))
+	if !ok {
+		return proxyFacts{hidden: "the user data of instance " + instance + " is no text"}
+	}
+	return proxyFacts{proxy: network.ScriptOf(text).Proxy()}
+}
+
+// withholdUserData keeps of user data only what sets a proxy, or that it is no text.
+func withholdUserData(data *ec2types.AttributeValue) {
+	if data == nil || aws.ToString(data.Value) == "" {
+		return
+	}
+	kept := "no text"
+	if text, ok := network.UserData(*data.Value); ok {
+		kept = base64.StdEncoding.EncodeToString([]byte(network.ProxySettings(text)))
+	}
+	data.Value = &kept
 }

@@ -75,10 +75,8 @@ func (r *reading) attached(s *startParts, subnet, id string) network.Placement {
 }
 
 func interfacePlacement(i ec2types.NetworkInterface) network.Placement {
-	out := network.Placement{Subnets: partial.ListOf(aws.ToString(i.SubnetId)), PublicIP: partial.Known(network.PublicIPOff)}
-	for _, g := range i.Groups {
-		out.SecurityGroups.Items = append(out.SecurityGroups.Items, aws.ToString(g.GroupId))
-	}
+	out := network.Placement{Subnets: partial.ListOf(aws.ToString(i.SubnetId)), PublicIP: partial.Known(network.PublicIPOff),
+		SecurityGroups: partial.ListOf(texts(i.Groups, groupID)...)}
 	if i.Association != nil && aws.ToString(i.Association.PublicIp) != "" {
 		out.PublicIP = partial.Known(network.PublicIPOn)
 	}

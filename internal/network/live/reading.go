@@ -112,6 +112,15 @@ func nameTag(tags []types.Tag) string {
 	return ""
 }
 
+// texts are what items have, such as their ids.
+func texts[T any](items []T, of func(T) *string) []string {
+	var out []string
+	for _, item := range items {
+		out = append(out, aws.ToString(of(item)))
+	}
+	return out
+}
+
 // filter selects by one of Amazon EC2's filters.
 func filter(name string, values ...string) []types.Filter {
 	return []types.Filter{{Name: aws.String(name), Values: values}}

@@ -39,7 +39,10 @@ func (r *reading) registries(tasks []network.Task) registryParts {
 	for i, of := range repositories {
 		group.do(func() { gates[i] = r.repositoryGate(of, out.rules) })
 		if r.cached(of, out.rules) && out.templates.items == nil && out.templates.why == "" {
-			out.templates = r.creationTemplates()
+			out.templates = pages(r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
+				func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
+					return p.RepositoryCreationTemplates
+				})
 		}
 	}
 	group.wait()
@@ -92,13 +95,6 @@ func (r *reading) cached(of ecrname.Repository, rules answer[types.PullThroughCa
 		prefix := aws.ToString(rule.EcrRepositoryPrefix)
 		return prefix == network.RootPrefix || strings.HasPrefix(of.Name, strings.TrimSuffix(prefix, "/")+"/")
 	})
-}
-
-func (r *reading) creationTemplates() answer[types.RepositoryCreationTemplate] {
-	return pages(r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
-		func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
-			return p.RepositoryCreationTemplates
-		})
 }
 
 // add adds the registries and repositories to the network.

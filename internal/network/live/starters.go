@@ -68,9 +68,7 @@ func (r *reading) targetsOf(bus *string, rule eventtypes.Rule, add func(*startPa
 			kind: RuleUnit, name: name, arn: aws.ToString(rule.Arn) + "#" + aws.ToString(t.Id),
 			cluster: aws.ToString(t.Arn), definition: aws.ToString(p.TaskDefinitionArn), launchType: types.LaunchType(p.LaunchType),
 			platformVersion: aws.ToString(p.PlatformVersion), exec: p.EnableExecuteCommand,
-		}
-		for _, item := range p.CapacityProviderStrategy {
-			s.providers = append(s.providers, aws.ToString(item.CapacityProvider))
+			providers: texts(p.CapacityProviderStrategy, func(i eventtypes.CapacityProviderStrategyItem) *string { return i.CapacityProvider }),
 		}
 		if n := p.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 			c := n.AwsvpcConfiguration
@@ -120,10 +118,8 @@ func (r *reading) schedule(summary scheduletypes.ScheduleSummary, add func(*star
 	s := &startParts{}
 	if p := found.Target.EcsParameters; p != nil {
 		s = &startParts{cluster: aws.ToString(found.Target.Arn), definition: aws.ToString(p.TaskDefinitionArn), launchType: types.LaunchType(p.LaunchType),
-			platformVersion: aws.ToString(p.PlatformVersion), exec: aws.ToBool(p.EnableExecuteCommand)}
-		for _, item := range p.CapacityProviderStrategy {
-			s.providers = append(s.providers, aws.ToString(item.CapacityProvider))
-		}
+			platformVersion: aws.ToString(p.PlatformVersion), exec: aws.ToBool(p.EnableExecuteCommand),
+			providers: texts(p.CapacityProviderStrategy, func(i scheduletypes.CapacityProviderStrategyItem) *string { return i.CapacityProvider })}
 		if n := p.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 			c := n.AwsvpcConfiguration
 			s.network = &types.AwsVpcConfiguration{Subnets: c.Subnets, SecurityGroups: c.SecurityGroups, AssignPublicIp: types.AssignPublicIp(c.AssignPublicIp)}

@@ -19,11 +19,7 @@ import (
 // interrupted goes on where it was. A line is one answer, which is there once it is whole. It holds what the readers
 // need and no environment variables, commands or tokens; its mode is 0600.
 type Store struct {
-	// Begun is when the oldest of the answers was asked for.
-	Begun time.Time
-	// Held is how many answers were there when the file was opened.
-	Held int
-
+	begun   time.Time // when the oldest of the answers was asked for
 	file    *os.File
 	answers map[string]json.RawMessage
 	mu      sync.Mutex
@@ -57,7 +53,7 @@ func OpenStore(path, of string, now time.Time) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{file: file, answers: map[string]json.RawMessage{}, Begun: now}
+	s := &Store{file: file, answers: map[string]json.RawMessage{}, begun: now}
 	if err := s.open(path, of); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -83,7 +79,7 @@ func (s *Store) open(path, of string) error {
 	if head.Version != storeVersion || head.Of != of {
 		return fmt.Errorf("%s is the state of a reading of %s by another version or of another place, not of %s; name another folder for --resume", path, head.Of, of)
 	}
-	s.Begun = head.Begun
+	s.begun = head.Begun
 	whole := int64(len(first))
 	for {
 		text, err := lines.ReadBytes('\n')
@@ -94,7 +90,6 @@ func (s *Store) open(path, of string) error {
 		whole += int64(len(text))
 		s.answers[line.Key] = line.Answer
 	}
-	s.Held = len(s.answers)
 	if err := s.file.Truncate(whole); err != nil {
 		return err
 	}
@@ -109,7 +104,7 @@ func (s *Store) begin(of string) error {
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	return s.write(storeHead{Version: storeVersion, Of: of, Begun: s.Begun})
+	return s.write(storeHead{Version: storeVersion, Of: of, Begun: s.begun})
 }
 
 func (s *Store) write(line any) error {

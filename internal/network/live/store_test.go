@@ -41,8 +41,8 @@ func TestStore(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	second := open(t, path, begun.Add(time.Hour))
-	if second.Held != 2 || !second.Begun.Equal(begun) || first.Held != 0 || !first.Begun.Equal(begun) {
-		t.Errorf("%d answers since %s, and at first %d since %s", second.Held, second.Begun, first.Held, first.Begun)
+	if len(second.answers) != 2 || !second.begun.Equal(begun) || len(first.answers) != 0 || !first.begun.Equal(begun) {
+		t.Errorf("%d answers since %s, and at first %d since %s", len(second.answers), second.begun, len(first.answers), first.begun)
 	}
 	got, there := second.load(reflect.TypeFor[kept](), "a")
 	if !there || *got.(*kept) != (kept{"1"}) {
@@ -57,8 +57,8 @@ func TestStore(t *testing.T) {
 	if err := second.save("ec2:It", "c", kept{"3"}); err != nil {
 		t.Fatal(err)
 	}
-	if third := open(t, path, begun); third.Held != 3 {
-		t.Errorf("%d answers, want what was there before the torn line and what came after it", third.Held)
+	if third := open(t, path, begun); len(third.answers) != 3 {
+		t.Errorf("%d answers, want what was there before the torn line and what came after it", len(third.answers))
 	}
 }
 
@@ -68,11 +68,11 @@ func TestStoreThatIsTornInItsFirstLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, path, time.Now())
-	if err := s.save("ec2:It", "a", kept{"1"}); err != nil || s.Held != 0 {
-		t.Fatalf("%d answers, %v", s.Held, err)
+	if err := s.save("ec2:It", "a", kept{"1"}); err != nil || len(s.answers) != 0 {
+		t.Fatalf("%d answers, %v", len(s.answers), err)
 	}
-	if again := open(t, path, time.Now()); again.Held != 1 {
-		t.Errorf("%d answers", again.Held)
+	if again := open(t, path, time.Now()); len(again.answers) != 1 {
+		t.Errorf("%d answers", len(again.answers))
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)

@@ -114,7 +114,7 @@ func (r *reading) task(query TaskQuery) *startParts {
 	if service, ok := strings.CutPrefix(aws.ToString(task.Group), "service:"); ok {
 		start.name = "service " + service + ", " + start.name
 		// The service may be gone by now, which says nothing of the task.
-		found := r.describeService(query.Cluster, service)
+		found := r.describeServices(query.Cluster, []string{service})
 		start.why = found.why
 		for _, s := range found.items {
 			start.fromService(s, aws.ToString(task.StartedBy))
@@ -139,7 +139,7 @@ func (s *startParts) fromTask(task types.Task) {
 
 // service finds a service and its latest tasks.
 func (r *reading) service(query TaskQuery) *startParts {
-	found := r.describeService(query.Cluster, query.Service)
+	found := r.describeServices(query.Cluster, []string{query.Service})
 	start := &startParts{cluster: query.Cluster, name: "service " + short(query.Service), arn: query.Service}
 	switch {
 	case found.why != "":
@@ -217,10 +217,7 @@ func (s *startParts) setProviders(strategy []types.CapacityProviderStrategyItem)
 	if len(strategy) == 0 {
 		return
 	}
-	s.providers = nil
-	for _, item := range strategy {
-		s.providers = append(s.providers, aws.ToString(item.CapacityProvider))
-	}
+	s.providers = texts(strategy, func(i types.CapacityProviderStrategyItem) *string { return i.CapacityProvider })
 }
 
 // serviceTasks returns the running and the stopped tasks of a service, newest first.
@@ -261,10 +258,6 @@ func (r *reading) describeTasks(cluster string, tasks []string) answer[types.Tas
 		return list(r, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: tasks},
 			func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
 	})
-}
-
-func (r *reading) describeService(cluster, service string) answer[types.Service] {
-	return r.describeServices(cluster, []string{service})
 }
 
 // servicesLimit is how many services one call describes. Source: "DescribeServices" in the Amazon ECS API Reference.
@@ -323,4 +316,34 @@ func (r *reading) clusterText(s *startParts) partial.Text {
 // object is the service or the task.
 func (s *startParts) object() network.Object {
 	return network.Object{ID: s.arn, Name: s.name, Ref: partial.Literal(s.arn)}
+}
+
+// StoppedTask is a stopped task and what Amazon ECS says of its end.
+type StoppedTask struct {
+	// ARN is the task's ARN.
+	ARN string
+	// At is when it stopped; zero when ECS does not say.
+	At time.Time
+	// Reasons are stoppedReason and the containers' own reasons, each once: CannotPullContainerError is often only there.
+	Reasons []string
+}
+
+// stoppedTasks picks the stopped ones, newest first.
+func stoppedTasks(tasks []types.Task) []StoppedTask {
+	var out []StoppedTask
+	for _, t := range tasks {
+		if aws.ToString(t.DesiredStatus) != "STOPPED" && aws.ToString(t.LastStatus) != "STOPPED" {
+			continue
+		}
+		stopped := StoppedTask{ARN: aws.ToString(t.TaskArn), At: aws.ToTime(t.StoppedAt)}
+		said := append([]string{aws.ToString(t.StoppedReason)}, texts(t.Containers, func(c types.Container) *string { return c.Reason })...)
+		for _, reason := range said {
+			if reason != "" && !slices.Contains(stopped.Reasons, reason) {
+				stopped.Reasons = append(stopped.Reasons, reason)
+			}
+		}
+		out = append(out, stopped)
+	}
+	slices.SortStableFunc(out, func(a, b StoppedTask) int { return b.At.Compare(a.At) })
+	return out
 }

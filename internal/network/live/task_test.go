@@ -98,7 +98,7 @@ func testReadTask(t *testing.T, a *account) {
 			}
 		})
 		t.Run("its stopped task says why it stopped", func(t *testing.T) {
-			if len(read.Stopped) != 1 || read.Stopped[0].ARN != stopped || !slices.Equal(read.Stopped[0].Reasons(), []string{timedOut}) {
+			if len(read.Stopped) != 1 || read.Stopped[0].ARN != stopped || !slices.Equal(read.Stopped[0].Reasons, []string{timedOut}) {
 				t.Errorf("got %+v", read.Stopped)
 			}
 		})

@@ -187,20 +187,18 @@ func (p *vpcParts) targets(of func(types.Route) *string) []string {
 // Reference.
 const noDHCPOptions = "default"
 
-func (p *vpcParts) dhcpOptionsID() string {
+// itself is what AWS tells of the VPC; nothing where it was not read.
+func (p *vpcParts) itself() types.Vpc {
 	if len(p.vpc.items) == 0 {
-		return ""
+		return types.Vpc{}
 	}
-	return aws.ToString(p.vpc.items[0].DhcpOptionsId)
+	return p.vpc.items[0]
 }
 
+func (p *vpcParts) dhcpOptionsID() string { return aws.ToString(p.itself().DhcpOptionsId) }
+
 // owner returns the account that owns the VPC, or "".
-func (p *vpcParts) owner() string {
-	if len(p.vpc.items) == 0 {
-		return ""
-	}
-	return aws.ToString(p.vpc.items[0].OwnerId)
-}
+func (p *vpcParts) owner() string { return aws.ToString(p.itself().OwnerId) }
 
 // shared reports whether another account than the caller's owns the VPC.
 func (p *vpcParts) shared(r *reading) bool {
@@ -284,9 +282,7 @@ func (p *vpcParts) dnsServers() partial.List[string] {
 		if aws.ToString(c.Key) != "domain-name-servers" {
 			continue
 		}
-		for _, v := range c.Values {
-			servers = append(servers, aws.ToString(v.Value))
-		}
+		servers = append(servers, texts(c.Values, func(v types.AttributeValue) *string { return v.Value })...)
 	}
 	if len(servers) == 0 {
 		return partial.UnknownList[string]("the DHCP options " + p.dhcpOptionsID() + " name no DNS server")

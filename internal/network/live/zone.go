@@ -18,8 +18,8 @@ import (
 // zoneParts is what AWS tells of the private hosted zones.
 type zoneParts struct {
 	zones []*zonePart
-	// addresses is where the addresses of the zones' records lead.
-	addresses addressBook
+	// interfaces are those of endpoints with addresses that the zones' records name.
+	interfaces answer[types.NetworkInterface]
 }
 
 // zonePart is a zone, the VPCs of this reading that it answers for, and its records.
@@ -153,10 +153,10 @@ func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) 
 	}
 	lead := ""
 	for _, address := range addresses { // a caller takes any
-		id := z.addresses.endpoint(address, parts)
+		id := z.endpoint(address, parts)
 		switch {
 		case id == "":
-			return partial.Unknown[string](reasons(z.addresses.interfaces.why, "no endpoint of this account has the address "+address))
+			return partial.Unknown[string](reasons(z.interfaces.why, "no endpoint of this account has the address "+address))
 		case lead != "" && id != lead:
 			return partial.Unknown[string]("its addresses are of the endpoints " + lead + " and " + id)
 		}
@@ -165,14 +165,9 @@ func (z zoneParts) leadsTo(r route53types.ResourceRecordSet, parts []*vpcParts) 
 	return partial.Known(lead)
 }
 
-// addressBook holds the network interfaces of endpoints with addresses that records name.
-type addressBook struct {
-	interfaces answer[types.NetworkInterface]
-}
-
 // endpoint returns the id of the endpoint that has the address, or "".
-func (b addressBook) endpoint(address string, parts []*vpcParts) string {
-	for _, i := range b.interfaces.items {
+func (z zoneParts) endpoint(address string, parts []*vpcParts) string {
+	for _, i := range z.interfaces.items {
 		if !hasAddress(i, address) {
 			continue
 		}
@@ -235,20 +230,14 @@ func (r *reading) vpcsOf(zones *zoneParts, endpoints, addresses []string) []stri
 	}
 	if len(addresses) > 0 {
 		group.do(func() {
-			zones.addresses.interfaces = chunked(addresses, filterLimit, func(addresses []string) answer[types.NetworkInterface] {
+			zones.interfaces = chunked(addresses, filterLimit, func(addresses []string) answer[types.NetworkInterface] {
 				return r.networkInterfaces(append(filter("addresses.private-ip-address", addresses...), filter("interface-type", "vpc_endpoint")...))
 			})
 		})
 	}
 	group.wait()
-	var vpcs []string
-	for _, e := range found.items {
-		vpcs = append(vpcs, aws.ToString(e.VpcId))
-	}
-	for _, i := range zones.addresses.interfaces.items {
-		vpcs = append(vpcs, aws.ToString(i.VpcId))
-	}
-	return distinct(vpcs)
+	return distinct(append(texts(found.items, func(e types.VpcEndpoint) *string { return e.VpcId }),
+		texts(zones.interfaces.items, func(i types.NetworkInterface) *string { return i.VpcId })...))
 }
 
 // endpointsByID finds the endpoints that are visible to this account. AWS refuses the whole question when one of them

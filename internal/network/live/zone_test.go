@@ -26,7 +26,7 @@ func TestWhereARecordLeads(t *testing.T) {
 		return out
 	}
 	zones := zoneParts{}
-	zones.addresses.interfaces.items = []types.NetworkInterface{eni("eni-0", "10.0.0.4"), eni("eni-1", "10.0.0.5", "10.0.0.6", "fd00::5"), eni("eni-2", "10.0.0.7")}
+	zones.interfaces.items = []types.NetworkInterface{eni("eni-0", "10.0.0.4"), eni("eni-1", "10.0.0.5", "10.0.0.6", "fd00::5"), eni("eni-2", "10.0.0.7")}
 	parts := []*vpcParts{{}, {endpoints: answer[types.VpcEndpoint]{items: []types.VpcEndpoint{
 		{VpcEndpointId: aws.String("vpce-a"), NetworkInterfaceIds: []string{"eni-1"}}, {VpcEndpointId: aws.String("vpce-b"), NetworkInterfaceIds: []string{"eni-2"}}}}}}
 	values := func(kind route53types.RRType, values ...string) route53types.ResourceRecordSet {
