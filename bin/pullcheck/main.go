@@ -99,17 +99,18 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	addCompletion(root)
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
+	var err error
 	select {
-	case err := <-done:
-		return err
+	case err = <-done:
 	case <-ctx.Done():
-	}
-	select {
-	case err := <-done:
-		if err == nil || !errors.Is(err, context.Canceled) {
-			return err
+		select {
+		case err = <-done:
+		case <-time.After(patience):
+			err = context.Canceled
 		}
-	case <-time.After(patience):
 	}
-	return errInterrupted
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return err
 }
