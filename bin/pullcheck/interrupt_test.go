@@ -32,8 +32,18 @@ func TestACommandThatNeverEndsIsLeft(t *testing.T) {
 	if err := execute(ctx, []string{"template", fmt.Sprintf("/dev/fd/%d", reader.Fd())}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
 		t.Errorf("got %v, want %v", err, errInterrupted)
 	}
-	for range 50 { // the command and the interrupt may end it in either order
-		if err := execute(ctx, []string{"template", filepath.Join("testdata", "isolated.yaml")}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
+	if err := execute(ctx, []string{"template", filepath.Join("testdata", "isolated.yaml")}, io.Discard, io.Discard); !errors.Is(err, errInterrupted) {
+		t.Errorf("got %v, want %v", err, errInterrupted)
+	}
+}
+
+func TestAnInterruptShowsWhicheverEndsFirst(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ended := make(chan error, 1)
+	for range 50 { // with both there, each is taken half of the time
+		ended <- fmt.Errorf("reading: %w", context.Canceled)
+		if err := await(ctx, ended); !errors.Is(err, errInterrupted) {
 			t.Fatalf("got %v, want %v", err, errInterrupted)
 		}
 	}

@@ -99,6 +99,11 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	addCompletion(root)
 	done := make(chan error, 1)
 	go func() { done <- root.ExecuteContext(ctx) }()
+	return await(ctx, done)
+}
+
+// await returns how a command ended, or that it was interrupted.
+func await(ctx context.Context, done <-chan error) error {
 	var err error
 	select {
 	case err = <-done:
