@@ -167,7 +167,7 @@ func (o accountOptions) whatIf(ctx context.Context) (*fleet.WhatIf, error) {
 	return w, nil
 }
 
-// writeFleet writes an answer about a fleet. The error is a [findingsError] when something does not start.
+// writeFleet writes an answer about a fleet. The error is [errFound] when something does not start.
 func (o *outputFlags) writeFleet(cmd *cobra.Command, r *fleet.Result) error {
 	text, err := o.fleetDocument(cmd, r)
 	if err != nil {

@@ -92,14 +92,10 @@ func (o *outputFlags) put(cmd *cobra.Command, answer []byte, aside func(io.Write
 	return err
 }
 
-// status is a [findingsError] where there are errors, and an [unknownError] where --strict takes what is unknown for
-// one.
+// status is [errFound] where there are errors, and where --strict takes what is unknown for one.
 func (o *outputFlags) status(errors, unknown int) error {
-	switch {
-	case errors > 0:
-		return &findingsError{errors}
-	case o.strict && unknown > 0:
-		return &unknownError{unknown}
+	if errors > 0 || o.strict && unknown > 0 {
+		return errFound
 	}
 	return nil
 }
@@ -115,6 +111,19 @@ func inForm(format string, out io.Writer, value any, d document.Document) ([]byt
 		return d.Markdown(), nil
 	}
 	return []byte(d.Text(tableWidth(out))), nil
+}
+
+// told prints a text, or its value as JSON.
+func told(cmd *cobra.Command, format string, value any, text string) error {
+	answer := []byte(text)
+	if format == "json" {
+		var err error
+		if answer, err = plain.JSON(value); err != nil {
+			return err
+		}
+	}
+	_, err := cmd.OutOrStdout().Write(answer)
+	return err
 }
 
 // printed prints a document in a form, or its value as JSON.

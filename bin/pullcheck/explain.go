@@ -64,19 +64,11 @@ reason and the network of an account itself.`,
 			}
 			answers.Reasons = append(answers.Reasons, answer)
 		}
-		document := []byte(answers.text())
-		if *format == "json" {
-			var value any = answers
-			if len(answers.Reasons) == 1 {
-				value = answers.Reasons[0]
-			}
-			var err error
-			if document, err = plain.JSON(value); err != nil {
-				return err
-			}
+		var value any = answers
+		if len(answers.Reasons) == 1 {
+			value = answers.Reasons[0]
 		}
-		_, err := cmd.OutOrStdout().Write(document)
-		return err
+		return told(cmd, *format, value, answers.text())
 	}
 	return cmd
 }

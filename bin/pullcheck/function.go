@@ -138,13 +138,11 @@ func (f *function) regionsOf(ctx context.Context, account string) ([]string, err
 // read reads and traces a place and writes its result. What cannot be read is a result, too.
 func (f *function) read(ctx context.Context, s step) (any, error) {
 	s2 := &sweep{whatIf: &fleet.WhatIf{}, change: func(*network.Network) {}, several: true, line: &progress{}}
-	p := place{account: s.Place.Account}
-	p.config, p.failed = f.members.assumed(f.cfg, s.Place.Account)
-	p.config.Region = s.Place.Region
+	cfg, err := f.members.assumed(f.cfg, s.Place.Account)
+	cfg.Region = s.Place.Region
 	var r *fleet.Result
-	err := p.failed
 	if err == nil {
-		r, err = s2.read(ctx, p)
+		r, err = s2.read(ctx, place{account: s.Place.Account, config: cfg})
 	}
 	if err != nil {
 		if ctx.Err() != nil {

@@ -29,20 +29,9 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// findingsError says that a command did its work and found something of severity
-// error. The findings are on stdout already.
-type findingsError struct{ count int }
-
-func (e *findingsError) Error() string {
-	return fmt.Sprintf("%d findings of severity error", e.count)
-}
-
-// unknownError says that a command did its work and that --strict takes what is unknown for an error.
-type unknownError struct{ count int }
-
-func (e *unknownError) Error() string {
-	return fmt.Sprintf("%d tasks with an unknown result", e.count)
-}
+// errFound says that a command did its work and found something of severity error, or something unknown that --strict
+// takes for it. What it found is on stdout already.
+var errFound = errors.New("there are findings of severity error")
 
 // run is the whole program: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
@@ -52,12 +41,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	err := start(ctx, args, stdout, stderr)
-	var findings *findingsError
-	var unknown *unknownError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &findings), errors.As(err, &unknown):
+	case errors.Is(err, errFound):
 		return 1
 	}
 	// Each problem of a configuration has a line of its own; every other error is one line.

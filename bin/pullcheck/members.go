@@ -85,9 +85,6 @@ func (m *memberFlags) accounts(ctx context.Context, cfg aws.Config) ([]string, e
 	if err != nil {
 		return nil, fmt.Errorf("--accounts %w; give a file with an account id on each line", err)
 	}
-	if len(text) > maxAccounts {
-		return nil, fmt.Errorf("--accounts %s: it has more than %d bytes; give an account id of 12 digits on each line", m.file, maxAccounts)
-	}
 	var out []string
 	for i, line := range strings.Split(string(text), "\n") {
 		line, _, _ = strings.Cut(line, "#")
@@ -161,11 +158,11 @@ func (s *sweep) places(ctx context.Context, cfg aws.Config) ([]place, error) {
 		}
 		own = nil
 		for _, account := range accounts {
-			p := place{account: account}
-			if p.config, p.failed = s.options.members.assumed(cfg, account); p.failed != nil {
-				return nil, p.failed
+			in, err := s.options.members.assumed(cfg, account)
+			if err != nil {
+				return nil, err
 			}
-			own = append(own, p)
+			own = append(own, place{account: account, config: in})
 		}
 	}
 	if !s.options.allRegions {

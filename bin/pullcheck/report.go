@@ -51,7 +51,7 @@ are those of pullcheck cost.`,
 			return err
 		}
 		in.Region = templates.options.Region
-		page, err := report.Page(n, result, report.Options{Title: title, Sources: paths, Notes: notes, Version: moduleVersion(), Prices: &prices, Cost: in})
+		page, err := report.Page(n, result, report.Options{Title: title, Sources: paths, Notes: notes, Version: build().Version, Prices: &prices, Cost: in})
 		if err != nil {
 			return err
 		}
@@ -70,6 +70,6 @@ are those of pullcheck cost.`,
 // livePage makes the page about what was read of an account.
 func livePage(n network.Network, of string) func(trace.Report) (document.Document, error) {
 	return func(r trace.Report) (document.Document, error) {
-		return report.Page(n, r, report.Options{Sources: []string{of}, Version: moduleVersion(), Live: true})
+		return report.Page(n, r, report.Options{Sources: []string{of}, Version: build().Version, Live: true})
 	}
 }

@@ -52,7 +52,7 @@ func (r *reportFlags) check(cmd *cobra.Command) error {
 }
 
 // write writes a report: as a whole or, when it fails, not at all. The artifact is the file that findings without one
-// are placed in; see [report.SARIFOptions]. The error is a [findingsError] when there are findings of severity error
+// are placed in; see [report.SARIFOptions]. The error is [errFound] when there are findings of severity error
 // that the baseline does not have.
 func (r *reportFlags) write(cmd *cobra.Command, found trace.Report, artifact string) error {
 	result, known, notes := r.baseline.split(found)

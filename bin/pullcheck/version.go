@@ -56,6 +56,3 @@ func buildOf(info *debug.BuildInfo) report.Build {
 	}
 	return b
 }
-
-// moduleVersion is the version of the module that the program is built from.
-func moduleVersion() string { return build().Version }

@@ -27,10 +27,10 @@ var networkRows = []Row{
 }
 
 // ec2 grants actions of Amazon EC2.
-func ec2(actions ...string) []Grant { return []Grant{{Actions: of("ec2", actions)}} }
+func ec2(actions ...string) []Grant { return []Grant{{Actions: of("ec2", actions...)}} }
 
 // of are the actions of a service.
-func of(service string, actions []string) []string {
+func of(service string, actions ...string) []string {
 	out := make([]string, len(actions))
 	for i, a := range actions {
 		out[i] = service + ":" + a
