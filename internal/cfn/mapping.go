@@ -71,9 +71,10 @@ func getAZs(s *Stack, n *Node) Value {
 		region = s.Pseudo("AWS::Region")
 	}
 	where := region.String()
+	_, known := region.Literal()
 	if t := region.Token(); t != nil {
 		where = t.Name
 	}
-	return tokenValue(&Token{Name: "Availability Zones of " + where, Word: true,
+	return tokenValue(&Token{Name: "Availability Zones of " + where, Word: true, Distinct: known,
 		Why: "Fn::GetAZs gives the Availability Zones at deployment"})
 }

@@ -233,7 +233,9 @@ func choose(s *Stack, n *Node) Value {
 	}
 	list := s.Resolve(&a[1])
 	if t := list.Token(); t != nil {
-		return tokenValue(t.derived("[" + text + "]"))
+		member := t.derived("[" + strconv.Itoa(i) + "]")
+		member.Unique = member.Unique || t.Distinct
+		return tokenValue(member)
 	}
 	switch {
 	case list.kind == Unknown && len(list.items) == cutFrom: // of Fn::Cidr

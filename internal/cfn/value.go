@@ -61,6 +61,8 @@ type Token struct {
 	// Unique says that AWS gives the text to one resource and to no other: the id of a network object, a generated
 	// name.
 	Unique bool
+	// Distinct says of a list that no two members are the same.
+	Distinct bool
 	// Generated says that CloudFormation makes the text up, of the names of the stack and the resource.
 	Generated bool
 	// Length is how many letters and digits the text of a Word has; 0 is not known.

@@ -299,6 +299,19 @@ func (r *reader) abroad(s *cfn.Resource) {
 	}
 }
 
+// spelled is a type that is read, in its own letters, where another one differs from it by nothing else.
+func spelled(kind string) (name string, misspelt bool) {
+	if _, read := types[kind]; read || !strings.HasPrefix(kind, "AWS::") {
+		return kind, false
+	}
+	for name := range types {
+		if strings.EqualFold(name, kind) {
+			return name, true
+		}
+	}
+	return kind, false
+}
+
 // uncreated notes resources that Amazon EC2 does not create for their properties.
 func (r *reader) uncreated() {
 	for _, vpc := range r.vpcs.order {
@@ -306,8 +319,11 @@ func (r *reader) uncreated() {
 	}
 	for _, stack := range r.app.Stacks {
 		for _, s := range stack.Resources {
+			name, misspelt := spelled(s.Type)
 			switch {
 			case doubt(s) != "":
+			case misspelt:
+				r.defect(object(s), notCreated, fmt.Sprintf("There is no type %s, so that %s cannot be created: the letters of types count, and this one is %s.", s.Type, s.ID(), name), "Write "+name+".")
 			case s.Type == "AWS::EC2::VPCEndpoint":
 				r.refuseEndpoint(s, r.endpoints.get(s.ID()))
 			case s.Type == "AWS::EC2::NatGateway":

@@ -247,6 +247,12 @@ func refuseMount(t *network.Task, efs cfn.Value, m network.Mount) {
 	if (point || on) && known && !encrypted {
 		add(fmt.Sprintf("volume %s uses an access point or IAM authorization without transit encryption.", m.Volume), "Set TransitEncryption of the volume to ENABLED.")
 	}
+	if at := efs.Field("AuthorizationConfig", "AccessPointId").ResourceOf("AWS::EFS::AccessPoint"); at != nil {
+		of := at.Property("FileSystemId").ResourceOf("AWS::EFS::FileSystem")
+		if mounted := first(efs.Field, "FilesystemId", "FileSystemId").ResourceOf("AWS::EFS::FileSystem"); of != nil && mounted != nil && of != mounted {
+			add(fmt.Sprintf("volume %s is of file system %s, and its access point %s of %s.", m.Volume, mounted.ID(), at.ID(), of.ID()), "Name an access point of the file system.")
+		}
+	}
 	if root, known := efs.Field("RootDirectory").Literal(); point && known && root != "" && root != "/" {
 		add(fmt.Sprintf("volume %s has an access point and the root directory %s.", m.Volume, root), "Leave RootDirectory out; the access point has its own.")
 	}

@@ -183,6 +183,9 @@ func TestVolumesOfAmazonEFS(t *testing.T) {
 		rule       string
 	}{
 		{"a mount target in the subnet", with(files + target), trace.Pass, ""},
+		{"a mount target in another zone of the Region", with(files+strings.Replace(target, "!Ref Subnet", "!Ref Away", 1)+"  Away: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.8.0/24, AvailabilityZone: !Select [1, !GetAZs '']}}\n",
+			"AvailabilityZone: us-east-1a", "AvailabilityZone: !Select [0, !GetAZs '']"), trace.Fail, "efs-mount-target-missing"},
+		{"a mount target in what may be another zone", with(files + strings.Replace(target, "!Ref Subnet", "!Ref Away", 1) + "  Away: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.8.0/24, AvailabilityZone: !Select [1, !GetAZs '']}}\n"), trace.Undecided, ""},
 		{"no mount target", with(files), trace.Fail, "efs-mount-target-missing"},
 		{"a mount target on a condition", "Conditions: {Is: !Equals [!Ref AWS::StackName, a]}\n" + with(files+strings.Replace(target, "MountTarget,", "MountTarget, Condition: Is,", 1)), trace.Undecided, ""},
 		{"a mount target whose group lets nobody in", with(files + strings.Replace(target, "!Ref Nfs", "!Ref Group", 1)), trace.Fail, "efs-ingress-missing"},
@@ -193,6 +196,8 @@ func TestVolumesOfAmazonEFS(t *testing.T) {
 		{"an access point without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
 		{"IAM authorization without encryption", with(files+target, "!Ref Files}}]", "!Ref Files, AuthorizationConfig: {IAM: ENABLED}}}]"), trace.Fail, "task-refusedrole-missing"},
 		{"an access point with a root directory", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /x, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Fail, "task-refused"},
+		{"an access point of another file system", with(files+target+"  More: {Type: AWS::EFS::FileSystem}\n  Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref More}}\n", "!Ref Files}}]", "!Ref Files, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: !Ref Point}}}]"), trace.Fail, "task-refused"},
+		{"an access point of the file system", with(files+target+"  Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref Files}}\n", "!Ref Files}}]", "!Ref Files, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: !Ref Point}}}]"), trace.Pass, ""},
 		{"a root directory without an access point", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /x}}]"), trace.Pass, ""},
 		{"an access point with encryption that is not known", "Parameters: {E: {Type: String}}\n" + with(files+target, "!Ref Files}}]", "!Ref Files, TransitEncryption: !Ref E, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Pass, ""},
 		{"an access point as it has to be", with(files+target, "!Ref Files}}]", "!Ref Files, RootDirectory: /, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}}}]"), trace.Pass, ""},

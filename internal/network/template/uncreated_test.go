@@ -45,6 +45,8 @@ func TestWhatAmazonEC2DoesNotCreate(t *testing.T) {
 		{"an endpoint of both kinds of addresses in a subnet of IPv4", addressed("dualstack"), "subnet t0/Subnet no IPv6 block"},
 		{"an endpoint of IPv4", addressed("ipv4"), ""},
 		{"an endpoint of both kinds in a subnet of both", strings.Replace(addressed("dualstack"), "CidrBlock: 10.0.0.0/24", twoKinds, 1), ""},
+		{"a type in other letters", replaced() + "  Acl: {Type: AWS::EC2::NetworkACL, Properties: {VpcId: !Ref Vpc}}\n", "this one is AWS::EC2::NetworkAcl"},
+		{"a type that is not read", replaced() + "  Topic: {Type: AWS::SNS::Topic}\n", ""},
 		{"a prefix list with more than it may have", replaced() + list("1"), "Prefix list t0/List has 2 entries, and its MaxEntries is 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
