@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,10 +30,9 @@ func withoutEndpoints(accepted string) string {
 // testAccepted deploys a template and checks what was deployed with the acknowledgements of the template.
 func testAccepted(t *testing.T, a *account.Account) {
 	ctx := t.Context()
-	c := cloudformation.NewFromConfig(account.Config(a.URL, http.DefaultTransport))
-	_, err := c.CreateStack(ctx, &cloudformation.CreateStackInput{StackName: aws.String("Live-Net"), TemplateBody: aws.String(withoutEndpoints(""))})
+	_, err := a.CloudFormation.CreateStack(ctx, &cloudformation.CreateStackInput{StackName: aws.String("Live-Net"), TemplateBody: aws.String(withoutEndpoints(""))})
 	must(t, err)
-	vpc, err := c.DescribeStackResource(ctx, &cloudformation.DescribeStackResourceInput{StackName: aws.String("Live-Net"), LogicalResourceId: aws.String("Vpc")})
+	vpc, err := a.CloudFormation.DescribeStackResource(ctx, &cloudformation.DescribeStackResourceInput{StackName: aws.String("Live-Net"), LogicalResourceId: aws.String("Vpc")})
 	must(t, err)
 	id := *vpc.StackResourceDetail.PhysicalResourceId
 	// moto leaves it off, whatever the template says.

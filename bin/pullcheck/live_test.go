@@ -5,9 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"ecrprivatelink/internal/testing/account"
 	"ecrprivatelink/internal/testing/motoproxy"
@@ -96,10 +94,4 @@ func testDenied(t *testing.T, a *account.Account) {
 		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, "ec2:DescribeVpcEndpoints"))
 		refused(t, "ec2:DescribeVpcEndpoints was denied", "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--emit-config")
 	})
-}
-
-// secrets lets a role read the secrets of the cluster's task definitions.
-func secrets(role string) *iam.PutRolePolicyInput {
-	return &iam.PutRolePolicyInput{RoleName: &role, PolicyName: aws.String("secrets"), PolicyDocument: aws.String(
-		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}
 }

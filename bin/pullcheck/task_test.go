@@ -20,8 +20,7 @@ func testTaskCommand(t *testing.T, a *account.Account) {
 	for _, service := range []string{"secretsmanager", "ssm"} {
 		c.MakeInterface(service)
 	}
-	_, err := a.IAM.PutRolePolicy(t.Context(), secrets("prod-execution"))
-	must(t, err)
+	c.AllowSecrets()
 	c.MakeService("web", c.Fargate, func(in *ecs.CreateServiceInput) {
 		in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = types.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()
 	})

@@ -108,8 +108,7 @@ func scenes(t *testing.T, a *account) []scene {
 	}
 	clusterIn := func(n awsaccount.Network, name string, change func(c awsaccount.Cluster)) awsaccount.Cluster {
 		c := a.MakeCluster("matrix-"+name, n)
-		made(a.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("secrets"),
-			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}))(t)
+		c.AllowSecrets()
 		change(c)
 		c.MakeService("web", c.Fargate, func(in *ecs.CreateServiceInput) {
 			in.LaunchType, in.PlatformVersion, in.NetworkConfiguration = ecstypes.LaunchTypeFargate, aws.String("1.4.0"), c.VPCConfiguration()

@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -47,7 +46,6 @@ type Account struct {
 	GuardDuty      *guardduty.Client
 	IAM            *iam.Client
 	KMS            *kms.Client
-	Organizations  *organizations.Client
 	Route53        *route53.Client
 	Resolver       *route53resolver.Client
 	S3             *s3.Client
@@ -79,9 +77,22 @@ func New(t *testing.T, url string) *Account { return Through(t, url, http.Defaul
 // Through is [New] with what makes the calls.
 func Through(t *testing.T, url string, through http.RoundTripper) *Account {
 	c := Config(url, through)
-	return &Account{T: t, URL: url, Through: through, dhcpOptions: new(string), CloudFormation: cloudformation.NewFromConfig(c), EC2: ec2.NewFromConfig(c), ECR: ecr.NewFromConfig(c), ECS: ecs.NewFromConfig(c), EFS: efs.NewFromConfig(c), IAM: iam.NewFromConfig(c), GuardDuty: guardduty.NewFromConfig(c),
-		KMS: kms.NewFromConfig(c), Organizations: organizations.NewFromConfig(c), Route53: route53.NewFromConfig(c), Resolver: route53resolver.NewFromConfig(c),
-		S3: s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }), Secrets: secretsmanager.NewFromConfig(c), SSM: ssm.NewFromConfig(c)}
+	return &Account{
+		T: t, URL: url, Through: through, dhcpOptions: new(string),
+		CloudFormation: cloudformation.NewFromConfig(c),
+		EC2:            ec2.NewFromConfig(c),
+		ECR:            ecr.NewFromConfig(c),
+		ECS:            ecs.NewFromConfig(c),
+		EFS:            efs.NewFromConfig(c),
+		GuardDuty:      guardduty.NewFromConfig(c),
+		IAM:            iam.NewFromConfig(c),
+		KMS:            kms.NewFromConfig(c),
+		Route53:        route53.NewFromConfig(c),
+		Resolver:       route53resolver.NewFromConfig(c),
+		S3:             s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true }),
+		Secrets:        secretsmanager.NewFromConfig(c),
+		SSM:            ssm.NewFromConfig(c),
+	}
 }
 
 // With returns the account on behalf of a subtest.

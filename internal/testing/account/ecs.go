@@ -94,6 +94,13 @@ func (c *Cluster) makeNamed() {
 		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: s3types.BucketLocationConstraint(moto.Region)}}))(t)
 }
 
+// AllowSecrets lets the execution role read what the task definitions name.
+func (c Cluster) AllowSecrets() {
+	c.A.T.Helper()
+	made(c.A.IAM.PutRolePolicy(c.A.T.Context(), &iam.PutRolePolicyInput{RoleName: aws.String(c.Name + "-execution"), PolicyName: aws.String("secrets"),
+		PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","ssm:GetParameters","logs:CreateLogGroup","kms:Decrypt","s3:GetObject","s3:GetBucketLocation"],"Resource":"*"}]}`)}))(c.A.T)
+}
+
 // VPCConfiguration is where the cluster's tasks on Fargate run.
 func (c Cluster) VPCConfiguration() *types.NetworkConfiguration {
 	return &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{c.Subnet}, SecurityGroups: []string{c.TaskGroup}}}
