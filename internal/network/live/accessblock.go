@@ -29,10 +29,7 @@ func (b *blockParts) ask(r *reading, group *stage) {
 				return o.VpcBlockPublicAccessOptions
 			})
 	})
-	collect(r, group, &b.exclusions, r.EC2.DescribeVpcBlockPublicAccessExclusions, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{},
-		func(o *ec2.DescribeVpcBlockPublicAccessExclusionsOutput) []types.VpcBlockPublicAccessExclusion {
-			return o.VpcBlockPublicAccessExclusions
-		})
+	collect(r, group, &b.exclusions, r.EC2.DescribeVpcBlockPublicAccessExclusions, &ec2.DescribeVpcBlockPublicAccessExclusionsInput{})
 }
 
 // add adds the account's setting and its exclusions to the network.

@@ -120,8 +120,7 @@ func (r *Reader) Account(ctx context.Context) (string, error) {
 func (r *Reader) Regions(ctx context.Context) ([]string, error) {
 	reading := r.begin(ctx)
 	return whole(reading, func() []string {
-		found := list(reading, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{},
-			func(o *ec2.DescribeRegionsOutput) []ec2types.Region { return o.Regions })
+		found := list[ec2types.Region](reading, r.EC2.DescribeRegions, &ec2.DescribeRegionsInput{})
 		if found.why != "" {
 			reading.end(fmt.Errorf("the Regions of the account cannot be read: %s; name them with --region", found.why))
 		}
@@ -133,8 +132,7 @@ func (r *Reader) Regions(ctx context.Context) ([]string, error) {
 func (f *fleetParts) find() {
 	names := f.query.Clusters
 	if len(names) == 0 {
-		found := pages(f.reading, f.ECS.ListClusters, &ecs.ListClustersInput{MaxResults: aws.Int32(100)},
-			func(o *ecs.ListClustersOutput) []string { return o.ClusterArns })
+		found := pages[string](f.reading, f.ECS.ListClusters, &ecs.ListClustersInput{MaxResults: aws.Int32(100)})
 		f.miss("the list of clusters", found.why)
 		names = found.items
 	}
@@ -170,8 +168,7 @@ func (r *reading) clusterOf(cluster string) answer[types.Cluster] {
 func (r *reading) describeClusters(clusters []string) answer[types.Cluster] {
 	var all answer[types.Cluster]
 	for chunk := range slices.Chunk(clusters, describeLimit) {
-		part := list(r, r.ECS.DescribeClusters, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}},
-			func(o *ecs.DescribeClustersOutput) []types.Cluster { return o.Clusters })
+		part := list[types.Cluster](r, r.ECS.DescribeClusters, &ecs.DescribeClustersInput{Clusters: chunk, Include: []types.ClusterField{types.ClusterFieldConfigurations}})
 		all.items = append(all.items, part.items...)
 		all.why = reasons(all.why, part.why)
 	}
@@ -235,8 +232,7 @@ func (f *fleetParts) cluster(cluster string) {
 		tasks answer[types.Task]
 	)
 	group := newStage()
-	collect(f.reading, group, &arns, f.ECS.ListServices, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)},
-		func(o *ecs.ListServicesOutput) []string { return o.ServiceArns })
+	collect(f.reading, group, &arns, f.ECS.ListServices, &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(100)})
 	group.do(func() { tasks = f.tasksOf(cluster, "") })
 	group.wait()
 	f.miss("the services of cluster "+cluster, arns.why)
@@ -314,8 +310,7 @@ func (f *fleetParts) put() AccountReading {
 		})
 	}
 	var vpcs answer[ec2types.Vpc]
-	collect(f.reading, group, &vpcs, f.EC2.DescribeVpcs, &ec2.DescribeVpcsInput{},
-		func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
+	collect(f.reading, group, &vpcs, f.EC2.DescribeVpcs, &ec2.DescribeVpcsInput{})
 	group.wait()
 	out := AccountReading{Account: f.account, Region: f.Region, Clusters: len(f.clusters), LeftOut: f.leftOut}
 	var all []network.Task

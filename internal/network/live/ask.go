@@ -63,19 +63,19 @@ func nextPage[In, Out any](in *In, out *Out) bool {
 	return false
 }
 
-// pages asks for every page. When a page fails, the answer keeps those before it.
-func pages[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) answer[T] {
-	return pagesBy(r, do, in, nextPage, pick)
+// pages asks for every page of a list. When a page fails, the answer keeps those before it.
+func pages[T, In, Out, Options any](r *reading, do call[In, Out, Options], in *In) answer[T] {
+	return pagesBy[T](r, do, in, nextPage)
 }
 
 // pagesBy is pages of an operation that tells in its own way where the next page begins.
-func pagesBy[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, next func(*In, *Out) bool, pick func(*Out) []T) answer[T] {
+func pagesBy[T, In, Out, Options any](r *reading, do call[In, Out, Options], in *In, next func(*In, *Out) bool) answer[T] {
 	var all answer[T]
 	for more := true; more; {
 		asked := *in
-		page := list(r, do, &asked, func(out *Out) []T {
+		page := listBy(r, do, &asked, func(out *Out) []T {
 			more = next(in, out)
-			return pick(out)
+			return itemsOf[T](out)
 		})
 		all.items = append(all.items, page.items...)
 		if all.why = page.why; page.items == nil { // none was read, and so none after it
@@ -86,13 +86,18 @@ func pagesBy[In, Out, Options, T any](r *reading, do call[In, Out, Options], in 
 }
 
 // collect asks for every page in the group and stores the answer.
-func collect[In, Out, Options, T any](r *reading, group *stage, to *answer[T], do call[In, Out, Options], in *In, pick func(*Out) []T) {
-	group.do(func() { *to = pages(r, do, in, pick) })
+func collect[T, In, Out, Options any](r *reading, group *stage, to *answer[T], do call[In, Out, Options], in *In) {
+	group.do(func() { *to = pages[T](r, do, in) })
 }
 
-// list makes one call that answers with a list. AWS writes an empty list, too: an answer without one was not read.
-// Items is nil where the call failed, or where the Region does not offer it.
-func list[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) answer[T] {
+// list makes one call that answers with a list.
+func list[T, In, Out, Options any](r *reading, do call[In, Out, Options], in *In) answer[T] {
+	return listBy(r, do, in, itemsOf[T, Out])
+}
+
+// listBy is list with what takes the list from the answer. AWS writes an empty list, too: an answer without one was not
+// read. Items is nil where the call failed, or where the Region does not offer it.
+func listBy[T, In, Out, Options any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) answer[T] {
 	items, why := once(r, do, in, func(out *Out) *[]T {
 		if items := pick(out); items != nil {
 			return &items
@@ -103,6 +108,22 @@ func list[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In
 		return answer[T]{why: why}
 	}
 	return answer[T]{items: *items}
+}
+
+// itemsOf is the list that an answer holds: its member that is a list of that type. Where it has none or several, it is
+// an answer that was not read.
+func itemsOf[T, Out any](out *Out) []T {
+	var lists [][]T
+	of := reflect.ValueOf(out).Elem()
+	for i := range of.NumField() {
+		if of.Type().Field(i).Type == reflect.TypeFor[[]T]() {
+			lists = append(lists, of.Field(i).Interface().([]T))
+		}
+	}
+	if len(lists) != 1 {
+		return nil
+	}
+	return lists[0]
 }
 
 // errIncomplete is an answer without the member that was asked for.

@@ -43,6 +43,29 @@ func TestChunked(t *testing.T) {
 	}
 }
 
+func TestItemsOfAnAnswer(t *testing.T) {
+	type one struct {
+		NextToken *string
+		Names     []string
+		Failures  []int
+	}
+	if got := itemsOf[string](&one{Names: []string{"a"}, Failures: []int{1}}); len(got) != 1 || got[0] != "a" {
+		t.Errorf("got %q", got)
+	}
+	if got := itemsOf[string](&one{Names: []string{}}); got == nil {
+		t.Error("an empty list is none")
+	}
+	for name, got := range map[string][]string{
+		"a list that is not there": itemsOf[string](&one{}),
+		"no list of that type":     itemsOf[string](&struct{ Names []int }{[]int{1}}),
+		"two lists of that type":   itemsOf[string](&struct{ Names, Others []string }{[]string{"a"}, []string{"b"}}),
+	} {
+		if got != nil {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 // A reading that has ended tells nothing but the first error that ended it, whatever was read before and would be read
 // after.
 func TestAReadingThatEnds(t *testing.T) {

@@ -25,21 +25,11 @@ type dnsParts struct {
 
 func (d *dnsParts) ask(r *reading, group *stage, vpc string) {
 	collect(r, group, &d.zones, r.Route53.ListHostedZonesByVPC,
-		&route53.ListHostedZonesByVPCInput{VPCId: aws.String(vpc), VPCRegion: route53types.VPCRegion(r.Region)},
-		func(o *route53.ListHostedZonesByVPCOutput) []route53types.HostedZoneSummary {
-			return o.HostedZoneSummaries
-		})
+		&route53.ListHostedZonesByVPCInput{VPCId: aws.String(vpc), VPCRegion: route53types.VPCRegion(r.Region)})
 	mine := []resolvertypes.Filter{{Name: aws.String("VPCId"), Values: []string{vpc}}}
-	collect(r, group, &d.associations, r.Resolver.ListResolverRuleAssociations, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine},
-		func(o *route53resolver.ListResolverRuleAssociationsOutput) []resolvertypes.ResolverRuleAssociation {
-			return o.ResolverRuleAssociations
-		})
-	collect(r, group, &d.rules, r.Resolver.ListResolverRules, &route53resolver.ListResolverRulesInput{},
-		func(o *route53resolver.ListResolverRulesOutput) []resolvertypes.ResolverRule { return o.ResolverRules })
-	collect(r, group, &d.profiles, r.Profiles.ListProfileAssociations, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)},
-		func(o *route53profiles.ListProfileAssociationsOutput) []profiletypes.ProfileAssociation {
-			return o.ProfileAssociations
-		})
+	collect(r, group, &d.associations, r.Resolver.ListResolverRuleAssociations, &route53resolver.ListResolverRuleAssociationsInput{Filters: mine})
+	collect(r, group, &d.rules, r.Resolver.ListResolverRules, &route53resolver.ListResolverRulesInput{})
+	collect(r, group, &d.profiles, r.Profiles.ListProfileAssociations, &route53profiles.ListProfileAssociationsInput{ResourceId: aws.String(vpc)})
 }
 
 // autodefined begins the ids of the rules that Route 53 Resolver makes itself; they change nothing.
@@ -109,10 +99,7 @@ func (r *reading) followProfiles(parts []*vpcParts) {
 
 // profile reads the resources of a Profile.
 func (r *reading) profile(id string) profileParts {
-	resources := pages(r, r.Profiles.ListProfileResourceAssociations, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)},
-		func(o *route53profiles.ListProfileResourceAssociationsOutput) []profiletypes.ProfileResourceAssociation {
-			return o.ProfileResourceAssociations
-		})
+	resources := pages[profiletypes.ProfileResourceAssociation](r, r.Profiles.ListProfileResourceAssociations, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: aws.String(id)})
 	out := profileParts{why: resources.why}
 	for _, resource := range resources.items {
 		arn := aws.ToString(resource.ResourceArn)

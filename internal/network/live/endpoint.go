@@ -13,8 +13,7 @@ import (
 )
 
 func (r *reading) endpoints(where []types.Filter) answer[types.VpcEndpoint] {
-	return pages(r, r.EC2.DescribeVpcEndpoints, &ec2.DescribeVpcEndpointsInput{Filters: where},
-		func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+	return pages[types.VpcEndpoint](r, r.EC2.DescribeVpcEndpoints, &ec2.DescribeVpcEndpointsInput{Filters: where})
 }
 
 // endpointObjects leaves out endpoints that are gone, which AWS lists for a while, and the kinds that serve no AWS API:

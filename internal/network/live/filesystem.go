@@ -95,16 +95,14 @@ func lifeCycle(what string, state types.LifeCycleState) (unusable, unchecked str
 // mountTargets reads the mount targets of a file system. Those in other VPCs than the ones given are left out: a name
 // leads to mount targets of the caller's own VPC only.
 func (r *reading) mountTargets(id string, vpcs []string) partial.List[network.MountTarget] {
-	found := pages(r, r.EFS.DescribeMountTargets, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)},
-		func(o *efs.DescribeMountTargetsOutput) []types.MountTargetDescription { return o.MountTargets })
+	found := pages[types.MountTargetDescription](r, r.EFS.DescribeMountTargets, &efs.DescribeMountTargetsInput{FileSystemId: aws.String(id)})
 	out := partial.List[network.MountTarget]{More: found.why}
 	for _, t := range found.items {
 		if vpc := aws.ToString(t.VpcId); vpc != "" && !slices.Contains(vpcs, vpc) {
 			continue
 		}
 		target := network.MountTarget{Object: object(aws.ToString(t.MountTargetId), ""), Subnet: partial.Known(aws.ToString(t.SubnetId)), State: string(t.LifeCycleState)}
-		groups := list(r, r.EFS.DescribeMountTargetSecurityGroups, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId},
-			func(o *efs.DescribeMountTargetSecurityGroupsOutput) []string { return o.SecurityGroups })
+		groups := list[string](r, r.EFS.DescribeMountTargetSecurityGroups, &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: t.MountTargetId})
 		target.SecurityGroups = partial.List[string]{Items: groups.items, More: groups.why}
 		out.Items = append(out.Items, target)
 	}

@@ -45,8 +45,7 @@ func (p *vpcParts) aclObjects() []network.NetworkACL {
 }
 
 func (r *reading) securityGroups(where []types.Filter) answer[types.SecurityGroup] {
-	return pages(r, r.EC2.DescribeSecurityGroups, &ec2.DescribeSecurityGroupsInput{Filters: where},
-		func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
+	return pages[types.SecurityGroup](r, r.EC2.DescribeSecurityGroups, &ec2.DescribeSecurityGroupsInput{Filters: where})
 }
 
 // strangeGroups returns the groups of the endpoints that are not among the VPC's own: a group may be associated with

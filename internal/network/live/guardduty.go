@@ -29,7 +29,7 @@ func (r *reading) monitor(tasks []network.Task) {
 
 // agentManaged reports whether GuardDuty manages its agent on Fargate in the account and the Region.
 func (r *reading) agentManaged() partial.Value[bool] {
-	ids := pages(r, r.GuardDuty.ListDetectors, &guardduty.ListDetectorsInput{}, func(o *guardduty.ListDetectorsOutput) []string { return o.DetectorIds })
+	ids := pages[string](r, r.GuardDuty.ListDetectors, &guardduty.ListDetectorsInput{})
 	why := ids.why
 	for _, id := range ids.items {
 		features, unread := once(r, r.GuardDuty.GetDetector, &guardduty.GetDetectorInput{DetectorId: aws.String(id)}, featuresOf)

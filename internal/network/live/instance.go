@@ -37,9 +37,8 @@ func (r *reading) fleets(s *startParts, on launch) []fleet {
 		return []fleet{launchTemplate(on.managed.InstanceLaunchTemplate)}
 	}
 	described := chunked(arns.items, describeLimit, func(arns []string) answer[types.ContainerInstance] {
-		return list(r, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
-			&ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: arns},
-			func(o *ecs.DescribeContainerInstancesOutput) []types.ContainerInstance { return o.ContainerInstances })
+		return list[types.ContainerInstance](r, heeding(r.ECS.DescribeContainerInstances, r.naming(s.cluster)),
+			&ecs.DescribeContainerInstancesInput{Cluster: aws.String(s.cluster), ContainerInstances: arns})
 	})
 	why := reasons(arns.why, described.why)
 	ids := texts(described.items, func(i types.ContainerInstance) *string { return i.Ec2InstanceId })
@@ -71,17 +70,12 @@ func (r *reading) fleets(s *startParts, on launch) []fleet {
 }
 
 func (r *reading) instances(ids []string) answer[ec2types.Instance] {
-	return pages(r, r.EC2.DescribeInstances, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)},
-		func(o *ec2.DescribeInstancesOutput) []ec2types.Instance {
-			var out []ec2types.Instance
-			if o.Reservations != nil {
-				out = []ec2types.Instance{}
-			}
-			for _, reservation := range o.Reservations {
-				out = append(out, reservation.Instances...)
-			}
-			return out
-		})
+	found := pages[ec2types.Reservation](r, r.EC2.DescribeInstances, &ec2.DescribeInstancesInput{Filters: filter("instance-id", ids...)})
+	out := answer[ec2types.Instance]{why: found.why}
+	for _, reservation := range found.items {
+		out.items = append(out.items, reservation.Instances...)
+	}
+	return out
 }
 
 func unknownFleet(why string) fleet {
@@ -99,8 +93,7 @@ func (r *reading) containerInstances(s *startParts) answer[string] {
 	if len(arns) > 0 {
 		return answer[string]{items: distinct(arns)}
 	}
-	return pages(r, r.ECS.ListContainerInstances, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)},
-		func(o *ecs.ListContainerInstancesOutput) []string { return o.ContainerInstanceArns })
+	return pages[string](r, r.ECS.ListContainerInstances, &ecs.ListContainerInstancesInput{Cluster: aws.String(s.cluster)})
 }
 
 // launchTemplate is where a capacity provider of ECS Managed Instances launches instances.
@@ -162,7 +155,7 @@ func (r *reading) instanceRole(f fleet) partial.Value[string] {
 	if f.profile == "" {
 		return partial.Known("")
 	}
-	roles := list(r, r.IAM.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))},
+	roles := listBy(r, r.IAM.GetInstanceProfile, &iam.GetInstanceProfileInput{InstanceProfileName: aws.String(short(f.profile))},
 		func(o *iam.GetInstanceProfileOutput) []iamtypes.Role {
 			if o.InstanceProfile == nil {
 				return nil

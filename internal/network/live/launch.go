@@ -49,8 +49,7 @@ func (r *reading) launch(s *startParts) (on launch, external string) {
 	if len(s.providers) == 0 {
 		return out, ""
 	}
-	found := list(r, r.ECS.DescribeCapacityProviders, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers},
-		func(o *ecs.DescribeCapacityProvidersOutput) []types.CapacityProvider { return o.CapacityProviders })
+	found := list[types.CapacityProvider](r, r.ECS.DescribeCapacityProviders, &ecs.DescribeCapacityProvidersInput{CapacityProviders: s.providers})
 	if found.why != "" && !ok {
 		out.launchType = partial.Unknown[pullpath.LaunchType](found.why)
 	}

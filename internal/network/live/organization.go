@@ -96,8 +96,7 @@ func (o *organization) climb(r *reading) {
 			return
 		}
 		in := &organizations.ListParentsInput{ChildId: aws.String(target)}
-		parents, code := readable(r, r.Organizations.ListParents, in,
-			func(p *organizations.ListParentsOutput) []types.Parent { return p.Parents })
+		parents, code := readable[types.Parent](r, r.Organizations.ListParents, in)
 		switch {
 		case code != "":
 			o.denied = actionOf(in)
@@ -120,8 +119,7 @@ const notEnabled = "PolicyTypeNotEnabledException"
 // attached reads the policies of a kind at one level.
 func (o *organization) attached(r *reading, target, level string, kind types.PolicyType) (out []network.ControlPolicy) {
 	in := &organizations.ListPoliciesForTargetInput{TargetId: aws.String(target), Filter: kind}
-	list, code := readable(r, r.Organizations.ListPoliciesForTarget, in,
-		func(p *organizations.ListPoliciesForTargetOutput) []types.PolicySummary { return p.Policies })
+	list, code := readable[types.PolicySummary](r, r.Organizations.ListPoliciesForTarget, in)
 	if code != "" && code != notEnabled {
 		o.denied = actionOf(in)
 	}
@@ -160,11 +158,11 @@ func (r *reading) controlPolicy(p types.PolicySummary) network.ControlPolicy {
 
 // readable asks for every page of what AWS shows to few accounts. Where AWS denies it, or the organization does not use
 // it, code says so.
-func readable[In, Out, Options, T any](r *reading, do call[In, Out, Options], in *In, pick func(*Out) []T) (out answer[T], code string) {
-	out = pages(r, heeding(do, func(err error) error {
+func readable[T, In, Out, Options any](r *reading, do call[In, Out, Options], in *In) (out answer[T], code string) {
+	out = pages[T](r, heeding(do, func(err error) error {
 		code = codeOf(err)
 		return err
-	}), in, pick)
+	}), in)
 	if code == notEnabled || slices.Contains(deniedCodes, code) {
 		return answer[T]{}, code
 	}

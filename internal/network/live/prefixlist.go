@@ -29,8 +29,7 @@ func (l *prefixLists) ask(r *reading, group *stage, parts []*vpcParts) {
 		}
 		entries := &answer[types.PrefixListEntry]{}
 		l.entries[id] = entries
-		collect(r, group, entries, r.EC2.GetManagedPrefixListEntries, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)},
-			func(o *ec2.GetManagedPrefixListEntriesOutput) []types.PrefixListEntry { return o.Entries })
+		collect(r, group, entries, r.EC2.GetManagedPrefixListEntries, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: aws.String(id)})
 	}
 	for _, list := range l.lists.items {
 		if service, _ := listService(list).Get(); service == pullpath.S3 {

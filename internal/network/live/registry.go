@@ -26,10 +26,7 @@ type registryParts struct {
 func (r *reading) registries(tasks []network.Task) registryParts {
 	var out registryParts
 	repositories, accounts := r.repositories(tasks)
-	out.rules = pages(r, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{},
-		func(p *ecr.DescribePullThroughCacheRulesOutput) []types.PullThroughCacheRule {
-			return p.PullThroughCacheRules
-		})
+	out.rules = pages[types.PullThroughCacheRule](r, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{})
 	registries := make([]network.Resource, len(accounts))
 	gates := make([]gated, len(repositories))
 	group := newStage()
@@ -39,10 +36,7 @@ func (r *reading) registries(tasks []network.Task) registryParts {
 	for i, of := range repositories {
 		group.do(func() { gates[i] = r.repositoryGate(of, out.rules) })
 		if r.cached(of, out.rules) && out.templates.items == nil && out.templates.why == "" {
-			out.templates = pages(r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{},
-				func(p *ecr.DescribeRepositoryCreationTemplatesOutput) []types.RepositoryCreationTemplate {
-					return p.RepositoryCreationTemplates
-				})
+			out.templates = pages[types.RepositoryCreationTemplate](r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{})
 		}
 	}
 	group.wait()

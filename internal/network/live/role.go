@@ -30,16 +30,14 @@ func (r *reading) role(arn string) network.Role {
 	out := network.Role{Object: object(arn, ""), ARN: partial.Literal(arn)}
 	out.Name = *name
 
-	inline := pages(r, r.IAM.ListRolePolicies, &iam.ListRolePoliciesInput{RoleName: name},
-		func(o *iam.ListRolePoliciesOutput) []string { return o.PolicyNames })
+	inline := pages[string](r, r.IAM.ListRolePolicies, &iam.ListRolePoliciesInput{RoleName: name})
 	out.Policies.More = inline.why
 	for _, policyName := range inline.items {
 		document, why := r.inlinePolicy(name, policyName)
 		out.Policies.Items, out.Policies.More = appendPolicy(out.Policies, policyName, document, why)
 	}
 
-	attached := pages(r, r.IAM.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: name},
-		func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
+	attached := pages[types.AttachedPolicy](r, r.IAM.ListAttachedRolePolicies, &iam.ListAttachedRolePoliciesInput{RoleName: name})
 	out.Managed.More = attached.why
 	for _, a := range attached.items {
 		document, why := r.managedPolicy(a.PolicyArn)

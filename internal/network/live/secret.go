@@ -158,9 +158,9 @@ func (r *reading) parameterGate(arn string) gated {
 	if plain := strings.TrimPrefix(name, "/"); !strings.Contains(plain, "/") {
 		names = append(names, plain) // only a name with levels must begin with a slash
 	}
-	found := pages(r, r.SSM.DescribeParameters, &ssm.DescribeParametersInput{
+	found := pages[ssmtypes.ParameterMetadata](r, r.SSM.DescribeParameters, &ssm.DescribeParametersInput{
 		ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: names}},
-	}, func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters })
+	})
 	if found.why != "" {
 		return hidden(found.why)
 	}

@@ -17,10 +17,7 @@ func (r *Reader) StackResources(ctx context.Context, stack string) ([]types.Stac
 	reading := r.unidentified(ctx)
 	return whole(reading, func() []types.StackResourceSummary {
 		missing := false
-		found := pages(reading, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack},
-			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
-				return o.StackResourceSummaries
-			})
+		found := pages[types.StackResourceSummary](reading, heeding(r.CloudFormation.ListStackResources, noStack(&missing)), &cloudformation.ListStackResourcesInput{StackName: &stack})
 		switch {
 		case missing:
 			return nil

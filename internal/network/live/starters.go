@@ -20,8 +20,7 @@ import (
 // rules finds the rules of Amazon EventBridge that start tasks. A rule that AWS manages, and one that is disabled,
 // starts none of the account's own accord.
 func (r *reading) rules(add func(*startParts)) string {
-	buses := pages(r, r.Events.ListEventBuses, &eventbridge.ListEventBusesInput{},
-		func(o *eventbridge.ListEventBusesOutput) []eventtypes.EventBus { return o.EventBuses })
+	buses := pages[eventtypes.EventBus](r, r.Events.ListEventBuses, &eventbridge.ListEventBusesInput{})
 	return eachOf(buses, func(bus eventtypes.EventBus) string {
 		return r.rulesOf(bus.Name, add)
 	})
@@ -39,8 +38,7 @@ func eachOf[T any](found answer[T], read func(T) (why string)) string {
 }
 
 func (r *reading) rulesOf(bus *string, add func(*startParts)) string {
-	found := pages(r, r.Events.ListRules, &eventbridge.ListRulesInput{EventBusName: bus},
-		func(o *eventbridge.ListRulesOutput) []eventtypes.Rule { return o.Rules })
+	found := pages[eventtypes.Rule](r, r.Events.ListRules, &eventbridge.ListRulesInput{EventBusName: bus})
 	return eachOf(found, func(rule eventtypes.Rule) string {
 		if rule.State == eventtypes.RuleStateDisabled || aws.ToString(rule.ManagedBy) != "" {
 			return ""
@@ -50,8 +48,7 @@ func (r *reading) rulesOf(bus *string, add func(*startParts)) string {
 }
 
 func (r *reading) targetsOf(bus *string, rule eventtypes.Rule, add func(*startParts)) string {
-	targets := pages(r, r.Events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name},
-		func(o *eventbridge.ListTargetsByRuleOutput) []eventtypes.Target { return o.Targets })
+	targets := pages[eventtypes.Target](r, r.Events.ListTargetsByRule, &eventbridge.ListTargetsByRuleInput{EventBusName: bus, Rule: rule.Name})
 	for _, t := range targets.items {
 		p := t.EcsParameters
 		if p == nil {
@@ -90,8 +87,7 @@ func (s *startParts) overrideRoles(input *string) {
 
 // schedules finds the schedules of Amazon EventBridge Scheduler that start tasks.
 func (r *reading) schedules(add func(*startParts)) string {
-	found := pages(r, r.Scheduler.ListSchedules, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)},
-		func(o *scheduler.ListSchedulesOutput) []scheduletypes.ScheduleSummary { return o.Schedules })
+	found := pages[scheduletypes.ScheduleSummary](r, r.Scheduler.ListSchedules, &scheduler.ListSchedulesInput{MaxResults: aws.Int32(100)})
 	return eachOf(found, func(summary scheduletypes.ScheduleSummary) string {
 		target := ""
 		if summary.Target != nil {
@@ -143,8 +139,7 @@ func (r *reading) schedule(summary scheduletypes.ScheduleSummary, add func(*star
 
 // machines finds the state machines of AWS Step Functions that run tasks.
 func (r *reading) machines(add func(*startParts)) string {
-	found := pages(r, r.States.ListStateMachines, &sfn.ListStateMachinesInput{MaxResults: 1000},
-		func(o *sfn.ListStateMachinesOutput) []statetypes.StateMachineListItem { return o.StateMachines })
+	found := pages[statetypes.StateMachineListItem](r, r.States.ListStateMachines, &sfn.ListStateMachinesInput{MaxResults: 1000})
 	return eachOf(found, func(item statetypes.StateMachineListItem) string {
 		return r.machine(item, add)
 	})

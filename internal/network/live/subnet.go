@@ -12,8 +12,7 @@ import (
 )
 
 func (r *reading) subnets(where []types.Filter) answer[types.Subnet] {
-	return pages(r, r.EC2.DescribeSubnets, &ec2.DescribeSubnetsInput{Filters: where},
-		func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
+	return pages[types.Subnet](r, r.EC2.DescribeSubnets, &ec2.DescribeSubnetsInput{Filters: where})
 }
 
 func (p *vpcParts) subnetObjects() []network.Subnet {

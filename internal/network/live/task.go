@@ -239,7 +239,7 @@ func (r *reading) tasksOf(cluster, service string) answer[types.Task] {
 		if service != "" {
 			in.ServiceName = aws.String(service)
 		}
-		collect(r, group, target, r.ECS.ListTasks, in, func(o *ecs.ListTasksOutput) []string { return o.TaskArns })
+		collect(r, group, target, r.ECS.ListTasks, in)
 	}
 	group.wait()
 	tasks := r.describeTasks(cluster, distinct(slices.Concat(running.items, stopped.items)))
@@ -255,8 +255,7 @@ const describeLimit = 100
 
 func (r *reading) describeTasks(cluster string, tasks []string) answer[types.Task] {
 	return chunked(tasks, describeLimit, func(tasks []string) answer[types.Task] {
-		return list(r, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: tasks},
-			func(o *ecs.DescribeTasksOutput) []types.Task { return o.Tasks })
+		return list[types.Task](r, heeding(r.ECS.DescribeTasks, r.naming(cluster)), &ecs.DescribeTasksInput{Cluster: aws.String(cluster), Tasks: tasks})
 	})
 }
 
@@ -270,9 +269,8 @@ func (r *reading) describeServices(cluster string, services []string) answer[typ
 	group := newStage()
 	for i, chunk := range chunks {
 		group.do(func() {
-			parts[i] = list(r, heeding(r.ECS.DescribeServices, r.naming(cluster)),
-				&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields},
-				func(o *ecs.DescribeServicesOutput) []types.Service { return o.Services })
+			parts[i] = list[types.Service](r, heeding(r.ECS.DescribeServices, r.naming(cluster)),
+				&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields})
 		})
 	}
 	group.wait()

@@ -21,19 +21,14 @@ type transitParts struct {
 
 func (r *reading) transitGateways(ids []string) transitParts {
 	out := transitParts{ids: ids, propagations: map[string]answer[types.TransitGatewayRouteTablePropagation]{}}
-	out.attachments = pages(r, r.EC2.DescribeTransitGatewayAttachments, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)},
-		func(o *ec2.DescribeTransitGatewayAttachmentsOutput) []types.TransitGatewayAttachment {
-			return o.TransitGatewayAttachments
-		})
+	out.attachments = pages[types.TransitGatewayAttachment](r, r.EC2.DescribeTransitGatewayAttachments, &ec2.DescribeTransitGatewayAttachmentsInput{Filters: filter("transit-gateway-id", ids...)})
 	for _, id := range ids {
 		table := sharedTable(out.vpcAttachments(id))
 		if table == "" || !r.owns(out.vpcAttachments(id)) {
 			continue
 		}
-		out.propagations[table] = pages(r, r.EC2.GetTransitGatewayRouteTablePropagations, &ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)},
-			func(o *ec2.GetTransitGatewayRouteTablePropagationsOutput) []types.TransitGatewayRouteTablePropagation {
-				return o.TransitGatewayRouteTablePropagations
-			})
+		out.propagations[table] = pages[types.TransitGatewayRouteTablePropagation](r, r.EC2.GetTransitGatewayRouteTablePropagations,
+			&ec2.GetTransitGatewayRouteTablePropagationsInput{TransitGatewayRouteTableId: aws.String(table)})
 	}
 	return out
 }

@@ -44,8 +44,7 @@ func (r *reading) networks(vpcIDs []string) network.Network {
 		parts[i] = &vpcParts{id: id, home: true}
 	}
 	group := newStage()
-	collect(r, group, &lists.lists, r.EC2.DescribeManagedPrefixLists, &ec2.DescribeManagedPrefixListsInput{},
-		func(p *ec2.DescribeManagedPrefixListsOutput) []types.ManagedPrefixList { return p.PrefixLists })
+	collect(r, group, &lists.lists, r.EC2.DescribeManagedPrefixLists, &ec2.DescribeManagedPrefixListsInput{})
 	block.ask(r, group)
 	for _, p := range parts {
 		p.ask(r, group)
@@ -95,10 +94,8 @@ func (p *vpcParts) ask(r *reading, group *stage) {
 	group.do(func() { p.dnsSupport = r.vpcAttribute(p.id, types.VpcAttributeNameEnableDnsSupport) })
 	group.do(func() { p.dnsHostnames = r.vpcAttribute(p.id, types.VpcAttributeNameEnableDnsHostnames) })
 	group.do(func() { p.subnets = r.subnets(mine) })
-	collect(r, group, &p.tables, r.EC2.DescribeRouteTables, &ec2.DescribeRouteTablesInput{Filters: mine},
-		func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
-	collect(r, group, &p.acls, r.EC2.DescribeNetworkAcls, &ec2.DescribeNetworkAclsInput{Filters: mine},
-		func(o *ec2.DescribeNetworkAclsOutput) []types.NetworkAcl { return o.NetworkAcls })
+	collect(r, group, &p.tables, r.EC2.DescribeRouteTables, &ec2.DescribeRouteTablesInput{Filters: mine})
+	collect(r, group, &p.acls, r.EC2.DescribeNetworkAcls, &ec2.DescribeNetworkAclsInput{Filters: mine})
 	group.do(func() { p.groups = r.securityGroups(mine) })
 	group.do(func() { p.endpoints = r.endpoints(mine) })
 	if p.home {
@@ -107,12 +104,12 @@ func (p *vpcParts) ask(r *reading, group *stage) {
 }
 
 func (r *reading) vpc(id string) answer[types.Vpc] {
-	found := list(r, heeding(r.EC2.DescribeVpcs, func(err error) error {
+	found := list[types.Vpc](r, heeding(r.EC2.DescribeVpcs, func(err error) error {
 		if code := codeOf(err); strings.EqualFold(code, "InvalidVpcID.NotFound") || strings.EqualFold(code, "InvalidVpcID.Malformed") {
 			return ending{fmt.Errorf("there is no VPC %q in %s; check the id, the Region and the account", id, r.where())}
 		}
 		return err
-	}), &ec2.DescribeVpcsInput{VpcIds: []string{id}}, func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
+	}), &ec2.DescribeVpcsInput{VpcIds: []string{id}})
 	if len(found.items) == 0 && found.why == "" {
 		found.why = "the VPC " + id + " is not visible to this account"
 	}
@@ -143,18 +140,13 @@ func (r *reading) askReferred(parts []*vpcParts, lists *prefixLists) {
 	lists.ask(r, group, parts)
 	for _, p := range parts {
 		if id := p.dhcpOptionsID(); id != "" && id != noDHCPOptions {
-			collect(r, group, &p.dhcp, r.EC2.DescribeDhcpOptions, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)},
-				func(o *ec2.DescribeDhcpOptionsOutput) []types.DhcpOptions { return o.DhcpOptions })
+			collect(r, group, &p.dhcp, r.EC2.DescribeDhcpOptions, &ec2.DescribeDhcpOptionsInput{Filters: filter("dhcp-options-id", id)})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.NatGatewayId }); len(ids) > 0 {
-			collect(r, group, &p.nats, r.EC2.DescribeNatGateways, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)},
-				func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
+			collect(r, group, &p.nats, r.EC2.DescribeNatGateways, &ec2.DescribeNatGatewaysInput{Filter: filter("nat-gateway-id", ids...)})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.VpcPeeringConnectionId }); len(ids) > 0 {
-			collect(r, group, &p.peerings, r.EC2.DescribeVpcPeeringConnections, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)},
-				func(o *ec2.DescribeVpcPeeringConnectionsOutput) []types.VpcPeeringConnection {
-					return o.VpcPeeringConnections
-				})
+			collect(r, group, &p.peerings, r.EC2.DescribeVpcPeeringConnections, &ec2.DescribeVpcPeeringConnectionsInput{Filters: filter("vpc-peering-connection-id", ids...)})
 		}
 		if ids := p.targets(func(t types.Route) *string { return t.TransitGatewayId }); len(ids) > 0 {
 			group.do(func() { p.transit = r.transitGateways(ids) })

@@ -56,10 +56,7 @@ func (r *reading) zones(parts []*vpcParts) zoneParts {
 			continue
 		}
 		group.do(func() {
-			zone.records = pagesBy(r, r.Route53.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}, nextRecords,
-				func(o *route53.ListResourceRecordSetsOutput) []route53types.ResourceRecordSet {
-					return o.ResourceRecordSets
-				})
+			zone.records = pagesBy[route53types.ResourceRecordSet](r, r.Route53.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.summary.HostedZoneId}, nextRecords)
 		})
 	}
 	group.wait()
@@ -244,10 +241,10 @@ func (r *reading) vpcsOf(zones *zoneParts, endpoints, addresses []string) []stri
 // is not, so it is then asked for one at a time.
 func (r *reading) endpointsByID(ids []string) answer[types.VpcEndpoint] {
 	refused := false
-	all := list(r, heeding(r.EC2.DescribeVpcEndpoints, func(err error) error {
+	all := list[types.VpcEndpoint](r, heeding(r.EC2.DescribeVpcEndpoints, func(err error) error {
 		refused = strings.EqualFold(codeOf(err), "InvalidVpcEndpointId.NotFound")
 		return err
-	}), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids}, func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+	}), &ec2.DescribeVpcEndpointsInput{VpcEndpointIds: ids})
 	if refused {
 		all = answer[types.VpcEndpoint]{}
 	}
@@ -263,8 +260,7 @@ func (r *reading) endpointsByID(ids []string) answer[types.VpcEndpoint] {
 }
 
 func (r *reading) networkInterfaces(where []types.Filter) answer[types.NetworkInterface] {
-	return pages(r, r.EC2.DescribeNetworkInterfaces, &ec2.DescribeNetworkInterfacesInput{Filters: where},
-		func(o *ec2.DescribeNetworkInterfacesOutput) []types.NetworkInterface { return o.NetworkInterfaces })
+	return pages[types.NetworkInterface](r, r.EC2.DescribeNetworkInterfaces, &ec2.DescribeNetworkInterfacesInput{Filters: where})
 }
 
 // distinct returns the values without repeats, sorted.
