@@ -9,6 +9,7 @@ import (
 
 	"ecrprivatelink/constructs/pullpath"
 	"ecrprivatelink/internal/ecrname"
+	"ecrprivatelink/internal/iam"
 	"ecrprivatelink/internal/network"
 	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
@@ -31,7 +32,24 @@ func (c *checker) refused(t *network.Task, w pullpath.Workload) string {
 		}
 		c.note(t, p)
 	}
-	return refused
+	return cmp.Or(refused, c.untrusted(t))
+}
+
+// untrusted reports a task role that Amazon ECS may not assume, which it does for every task that has one, and says so.
+// Source: https://repost.aws/knowledge-center/ecs-unable-to-assume-role.
+func (c *checker) untrusted(t *network.Task) string {
+	w := c.roleBy(t.TaskRole, "task role")
+	if w.role == nil || w.role.Trust == partial.Known[*iam.Document](nil) {
+		return ""
+	}
+	a, problems := c.trusted(t, &request{Call: pullpath.Call{Actor: pullpath.TaskRoleActor}}, w)
+	if a.is != no {
+		return ""
+	}
+	for _, p := range problems {
+		c.note(t, p)
+	}
+	return fmt.Sprintf("Amazon ECS cannot assume the task role %s: %s", w.role.Label(), a.why)
 }
 
 // unknownVersion is a platform version that AWS Fargate does not have for the task's operating system. Linux and

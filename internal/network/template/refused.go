@@ -21,6 +21,7 @@ const (
 	batchParameters   pullpath.Source = "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html"
 	logsAPI           pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 	capacityProviders pullpath.Source = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html"
+	containerSizes    pullpath.Source = "https://github.com/klothoplatform/klotho/issues/892"
 	notAssociated     pullpath.Source = "https://github.com/dask/dask-cloudprovider/issues/328"
 	logOptions        pullpath.Source = "https://github.com/aws-cloudformation/cfn-lint/issues/1787"
 	namesOnce         pullpath.Source = "https://github.com/Shippable/support/issues/2946"
@@ -75,6 +76,7 @@ func (r *reader) refused(t *network.Task, l launch, in *cluster) {
 	r.refuseProvider(t, l, in)
 	if d := l.declared; d != nil {
 		refuseContainers(t, d)
+		refuseBalanced(t, l, d)
 		refuseLogs(t, d)
 		refuseSize(t, l)
 		refuseParameters(t, d)
@@ -186,8 +188,16 @@ func refuseContainers(t *network.Task, d *cfn.Resource) {
 		}
 		volumes = append(volumes, name)
 	}
+	whole, limited := integer(d.Property("Memory")).Get()
+	units, shared := integer(d.Property("Cpu")).Get()
+	reserved := 0
 	for _, c := range containers {
 		name, _ := c.Field("Name").Literal()
+		own, _ := integer(c.Field("Cpu")).Get()
+		reserved += own
+		if memory, known := integer(c.Field("Memory")).Get(); known && limited && memory > whole {
+			refuse(t, t.DefinedBy, nil, containerSizes, fmt.Sprintf("container %s asks for %d MiB of memory, and the whole task has %d.", name, memory, whole), "Give the task more memory, or the container less.")
+		}
 		if name != "" && slices.Contains(names, name) {
 			refuse(t, t.DefinedBy, nil, namesOnce, fmt.Sprintf("two of its containers are called %s.", name), "Give each container a name of its own.")
 		}
@@ -196,6 +206,23 @@ func refuseContainers(t *network.Task, d *cfn.Resource) {
 			if volume, known := m.Field("SourceVolume").Literal(); known && volume != "" && hidden == "" && !slices.Contains(volumes, volume) {
 				refuse(t, t.DefinedBy, nil, volumeUnknown, fmt.Sprintf("container %s mounts volume %s, which the task definition does not have.", name, volume), "Declare it under Volumes, or correct the name.")
 			}
+		}
+	}
+	if shared && reserved > units {
+		refuse(t, t.DefinedBy, nil, containerSizes, fmt.Sprintf("its containers ask for %d CPU units together, and the whole task has %d.", reserved, units), "Give the task more CPU, or the containers less.")
+	}
+}
+
+// refuseBalanced notes a container that a load balancer of a service names and the task definition does not have.
+func refuseBalanced(t *network.Task, l launch, d *cfn.Resource) {
+	containers, more := d.Property("ContainerDefinitions").Items()
+	for _, b := range l.balanced.Members() {
+		name, known := b.Field("ContainerName").Literal()
+		if known && more == "" && !slices.ContainsFunc(containers, func(c cfn.Value) bool {
+			called, known := c.Field("Name").Literal()
+			return !known || called == name
+		}) {
+			refuse(t, t.Object, nil, createServiceAPI, fmt.Sprintf("a load balancer sends to container %s, which the task definition does not have.", name), "Name a container of the task definition.")
 		}
 	}
 }

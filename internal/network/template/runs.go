@@ -22,6 +22,8 @@ type launch struct {
 	network cfn.Value
 	// connect is whether Service Connect is on, and scheduling the scheduling strategy of a service.
 	connect, scheduling cfn.Value
+	// balanced are the load balancers of a service.
+	balanced cfn.Value
 	// created says that it starts with its stack, as a service does.
 	created bool
 	// overrides are the overrides of a task's start, which may name other roles.
@@ -48,7 +50,7 @@ func (r *reader) service(s *cfn.Resource) {
 	}
 	l := launchOf(object(s), s.Stack, s.Property, "AwsvpcConfiguration")
 	l.connect, l.scheduling = s.Property("ServiceConnectConfiguration", "Enabled"), s.Property("SchedulingStrategy")
-	l.created = true
+	l.balanced, l.created = s.Property("LoadBalancers"), true
 	r.start(l)
 }
 

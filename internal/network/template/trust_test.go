@@ -21,3 +21,15 @@ func TestEachRoleHasATrustPolicyOfItsOwn(t *testing.T) {
 		t.Errorf("%d tasks were traced, want %d", len(report.Traces), len(want))
 	}
 }
+
+// TestATaskRoleThatECSMayNotAssume holds that a task does not start with such a role, though no call of its start is the
+// role's.
+func TestATaskRoleThatECSMayNotAssume(t *testing.T) {
+	for service, want := range map[string]trace.Result{"ecs-tasks": trace.Pass, "ec2": trace.Fail} {
+		report, _ := checked(t, here, replaced("ExecutionRoleArn", "TaskRoleArn: !GetAtt Own.Arn, ExecutionRoleArn")+
+			"  Own: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: "+service+".amazonaws.com}, Action: sts:AssumeRole}]}}}\n")
+		if got := report.Traces[0]; got.Result != want || (got.Refused == "") != (want == trace.Pass) {
+			t.Errorf("%s: got %s, %q, want %s", service, got.Result, got.Refused, want)
+		}
+	}
+}
