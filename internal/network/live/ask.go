@@ -191,6 +191,17 @@ func (s *stage) do(read func()) {
 // wait waits until all of the stage is read, or the reading has ended.
 func (s *stage) wait() { _ = s.calls.Wait() }
 
+// each reads something of each item, in a stage.
+func each[T, U any](items []T, read func(T) U) []U {
+	out := make([]U, len(items))
+	group := newStage()
+	for i, item := range items {
+		group.do(func() { out[i] = read(item) })
+	}
+	group.wait()
+	return out
+}
+
 // filterLimit is how many values a filter of Amazon EC2 may have. Source: "Filter" in the Amazon EC2 API Reference.
 const filterLimit = 200
 

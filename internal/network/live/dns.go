@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -72,22 +73,16 @@ type profileParts struct {
 // followProfiles adds the zones and rules of the VPCs' Route 53 Profiles to their own: ListHostedZonesByVPC and
 // ListResolverRuleAssociations do not show them. Source: "ListHostedZonesByVPC" in the Route 53 API Reference.
 func (r *reading) followProfiles(parts []*vpcParts) {
-	profiles := map[string]*profileParts{}
-	group := newStage()
+	profileID := func(a profiletypes.ProfileAssociation) *string { return a.ProfileId }
+	var ids []string
 	for _, p := range parts {
-		for _, a := range p.dns.profiles.items {
-			id := aws.ToString(a.ProfileId)
-			if profiles[id] == nil {
-				profile := &profileParts{}
-				profiles[id] = profile
-				group.do(func() { *profile = r.profile(id) })
-			}
-		}
+		ids = append(ids, texts(p.dns.profiles.items, profileID)...)
 	}
-	group.wait()
+	ids = distinct(ids)
+	profiles := each(ids, r.profile)
 	for _, p := range parts {
-		for _, a := range p.dns.profiles.items {
-			profile := profiles[aws.ToString(a.ProfileId)]
+		for _, id := range texts(p.dns.profiles.items, profileID) {
+			profile := profiles[slices.Index(ids, id)]
 			p.dns.zones.items = append(p.dns.zones.items, profile.zones...)
 			p.dns.profiles.why = reasons(p.dns.profiles.why, profile.why)
 			for _, rule := range profile.rules {

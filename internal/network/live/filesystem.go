@@ -33,16 +33,12 @@ func (r *reading) fileSystems(n *network.Network) {
 	for _, v := range n.VPCs {
 		vpcs = append(vpcs, v.ID)
 	}
-	read := make([]network.FileSystem, len(ids))
+	n.FileSystems = append(n.FileSystems, each(ids, func(id string) network.FileSystem { return r.fileSystem(id, vpcs) })...)
 	group := newStage()
-	for i, id := range ids {
-		group.do(func() { read[i] = r.fileSystem(id, vpcs) })
-	}
 	for _, m := range mounts {
 		group.do(func() { r.accessPoint(m) })
 	}
 	group.wait()
-	n.FileSystems = append(n.FileSystems, read...)
 }
 
 // elsewhere is why a file system or an access point of that AWS knows nothing in this account is unknown: another

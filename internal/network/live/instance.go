@@ -179,23 +179,16 @@ type proxyFacts struct {
 
 // proxies reads the user data of instances, once for all that one launch template started.
 func (r *reading) proxies(instances []ec2types.Instance) map[string]proxyFacts {
-	var launches []string
-	asked := map[string]*proxyFacts{}
-	group := newStage()
+	var launches, firsts []string // and the id of the first instance of each launch
 	for _, i := range instances {
-		launch, id := launchOf(i), aws.ToString(i.InstanceId)
-		if slices.Contains(launches, launch) {
-			continue
+		if launch := launchOf(i); !slices.Contains(launches, launch) {
+			launches, firsts = append(launches, launch), append(firsts, aws.ToString(i.InstanceId))
 		}
-		launches = append(launches, launch)
-		facts := &proxyFacts{}
-		asked[launch] = facts
-		group.do(func() { *facts = r.proxyOf(id) })
 	}
-	group.wait()
+	facts := each(firsts, r.proxyOf)
 	out := map[string]proxyFacts{}
 	for _, i := range instances {
-		out[aws.ToString(i.InstanceId)] = *asked[launchOf(i)]
+		out[aws.ToString(i.InstanceId)] = facts[slices.Index(launches, launchOf(i))]
 	}
 	return out
 }

@@ -27,21 +27,11 @@ func (r *reading) registries(tasks []network.Task) registryParts {
 	var out registryParts
 	repositories, accounts := r.repositories(tasks)
 	out.rules = pages[types.PullThroughCacheRule](r, r.ECR.DescribePullThroughCacheRules, &ecr.DescribePullThroughCacheRulesInput{})
-	registries := make([]network.Resource, len(accounts))
-	gates := make([]gated, len(repositories))
-	group := newStage()
-	for i, of := range accounts {
-		group.do(func() { registries[i] = r.registryPolicy(of) })
+	if slices.ContainsFunc(repositories, func(of ecrname.Repository) bool { return r.cached(of, out.rules) }) {
+		out.templates = pages[types.RepositoryCreationTemplate](r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{})
 	}
-	for i, of := range repositories {
-		group.do(func() { gates[i] = r.repositoryGate(of, out.rules) })
-		if r.cached(of, out.rules) && out.templates.items == nil && out.templates.why == "" {
-			out.templates = pages[types.RepositoryCreationTemplate](r, r.ECR.DescribeRepositoryCreationTemplates, &ecr.DescribeRepositoryCreationTemplatesInput{})
-		}
-	}
-	group.wait()
-	out.resources = registries
-	for _, g := range gates {
+	out.resources = each(accounts, r.registryPolicy)
+	for _, g := range each(repositories, func(of ecrname.Repository) gated { return r.repositoryGate(of, out.rules) }) {
 		if g.resource != nil {
 			out.resources = append(out.resources, *g.resource)
 		}

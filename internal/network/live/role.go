@@ -16,13 +16,7 @@ import (
 // roles reads the roles with the ARNs. An empty ARN is no role.
 func (r *reading) roles(arns []string) []network.Role {
 	arns = slices.DeleteFunc(distinct(arns), func(arn string) bool { return arn == "" })
-	out := make([]network.Role, len(arns))
-	group := newStage()
-	for i, arn := range arns {
-		group.do(func() { out[i] = r.role(arn) })
-	}
-	group.wait()
-	return out
+	return each(arns, r.role)
 }
 
 func (r *reading) role(arn string) network.Role {

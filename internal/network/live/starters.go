@@ -26,15 +26,9 @@ func (r *reading) rules(add func(*startParts)) string {
 	})
 }
 
-// eachOf reads more of each item of an answer, in a stage, and joins the reasons why something is not known.
+// eachOf reads more of each item of an answer, and joins the reasons why something is not known.
 func eachOf[T any](found answer[T], read func(T) (why string)) string {
-	whys := make([]string, len(found.items))
-	group := newStage()
-	for i, item := range found.items {
-		group.do(func() { whys[i] = read(item) })
-	}
-	group.wait()
-	return reasons(append(whys, found.why)...)
+	return reasons(append(each(found.items, read), found.why)...)
 }
 
 func (r *reading) rulesOf(bus *string, add func(*startParts)) string {

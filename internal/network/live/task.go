@@ -264,16 +264,10 @@ const servicesLimit = 10
 
 // describeServices describes services, as many as it can: a call that fails leaves out those that it asked for.
 func (r *reading) describeServices(cluster string, services []string) answer[types.Service] {
-	chunks := slices.Collect(slices.Chunk(services, servicesLimit))
-	parts := make([]answer[types.Service], len(chunks))
-	group := newStage()
-	for i, chunk := range chunks {
-		group.do(func() {
-			parts[i] = list[types.Service](r, heeding(r.ECS.DescribeServices, r.naming(cluster)),
-				&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: chunk, Include: r.serviceFields})
-		})
-	}
-	group.wait()
+	parts := each(slices.Collect(slices.Chunk(services, servicesLimit)), func(services []string) answer[types.Service] {
+		return list[types.Service](r, heeding(r.ECS.DescribeServices, r.naming(cluster)),
+			&ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: services, Include: r.serviceFields})
+	})
 	var all answer[types.Service]
 	for _, part := range parts {
 		all.items = append(all.items, part.items...)
