@@ -40,7 +40,7 @@ func (w *whole) Validate() *[]*string {
 
 // warnAboutMissing looks into the stack for what no construct told the link of.
 func (l *EcrPrivateLink) warnAboutMissing() {
-	var found []*string // service names of the endpoints of the link's VPC in its stack
+	var found []string // service names of the endpoints of the link's VPC in its stack
 	needs := func(service pullpath.Service, told bool) bool {
 		if _, needed := l.plan.Endpoint(service); !needed || told || l.hasEgress || !l.choices[service].Created() {
 			return false
@@ -48,7 +48,7 @@ func (l *EcrPrivateLink) warnAboutMissing() {
 		if found == nil {
 			found = l.endpointsInStack()
 		}
-		return !slices.ContainsFunc(found, func(name *string) bool { return strings.HasSuffix(*name, "."+string(service)) })
+		return !slices.ContainsFunc(found, func(name string) bool { return strings.HasSuffix(name, "."+string(service)) })
 	}
 	if needs(pullpath.S3, l.has.layers) {
 		guard.Warn(l, annotation.LayersMissing, "the stack has no S3 gateway endpoint for this VPC, over which image layers are downloaded: "+
@@ -79,8 +79,7 @@ func (l *EcrPrivateLink) warnAboutTwo(services []string) {
 func (l *EcrPrivateLink) sharedServices(other *EcrPrivateLink) []string {
 	var out []string
 	for _, service := range l.plan.Services() {
-		_, mine := l.endpoints[service].(awsec2.InterfaceVpcEndpoint)
-		if _, its := other.endpoints[service].(awsec2.InterfaceVpcEndpoint); mine && its && !l.ownZones {
+		if l.created(service) != nil && other.created(service) != nil && !l.ownZones {
 			out = append(out, string(service))
 		}
 	}
@@ -110,8 +109,8 @@ func (l *EcrPrivateLink) anyInStack(is func(constructs.IConstruct) bool) bool {
 
 // endpointsInStack are the service names of the endpoints that the stacks of the link and of its VPC have for that VPC,
 // with what is decided at deployment as JSON.
-func (l *EcrPrivateLink) endpointsInStack() []*string {
-	out := []*string{}
+func (l *EcrPrivateLink) endpointsInStack() []string {
+	out := []string{}
 	stack := l.place.stack
 	vpc, _ := json.Marshal(stack.Resolve(l.vpc.VpcId()))
 	look := func(in awscdk.Stack) {
@@ -124,8 +123,7 @@ func (l *EcrPrivateLink) endpointsInStack() []*string {
 				continue
 			}
 			name, _ := json.Marshal(stack.Resolve(endpoint.ServiceName()))
-			text := strings.TrimRight(string(name), `]}"`)
-			out = append(out, &text)
+			out = append(out, strings.TrimRight(string(name), `]}"`))
 		}
 	}
 	look(stack)

@@ -156,17 +156,18 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 		case choice.ID != "":
 			link.endpoints[endpoint.Service] = link.reuse(endpoint.Service, choice.ID)
 		default:
+			privateDNS := !props.OwnZones
 			if endpoint.Service == pullpath.ECRAPI && props.ApiPrivateDns != nil && !*props.ApiPrivateDns {
+				privateDNS = false
 				guard.Warn(link, annotation.APIPrivateDNSOff, "private DNS of ecr.api is off: ECS cannot be told the endpoint's own address, so tasks on EC2 and on Fargate 1.4.0 or later cannot log in without a route to the internet (%s)", pullpath.ECRGuide)
 			}
-			privateDNS := !props.OwnZones && (endpoint.Service != pullpath.ECRAPI || props.ApiPrivateDns == nil || *props.ApiPrivateDns)
-			link.endpoints[endpoint.Service] = link.create(endpoint, link.zones, privateDNS)
+			link.endpoints[endpoint.Service] = link.create(endpoint.Service, privateDNS)
 		}
 	}
 	link.attach(ecrPolicy, pullpath.ECRAPI, pullpath.ECRDKR)
 	warnAboutPolicy(link, ecrPolicy)
 	for _, endpoint := range plan.Endpoints {
-		if _, created := link.endpoints[endpoint.Service].(awsec2.InterfaceVpcEndpoint); created && !isECR(endpoint.Service) {
+		if link.created(endpoint.Service) != nil && !isECR(endpoint.Service) {
 			link.attach(props.policyOf(at, endpoint.Service, perimeter), endpoint.Service)
 		}
 	}
@@ -176,8 +177,7 @@ func NewEcrPrivateLink(scope constructs.Construct, id *string, props *EcrPrivate
 	if props.Fips {
 		link.addFIPS(ecrPolicy, !props.OwnZones)
 	}
-	link.annotate()
-	link.annotateOptions(props)
+	link.annotate(props)
 	return link
 }
 
@@ -224,11 +224,18 @@ func endpointID(s pullpath.Service) string {
 	return string(s)
 }
 
-func (l *EcrPrivateLink) create(endpoint pullpath.Endpoint, subnets []awsec2.ISubnet, privateDNS bool) awsec2.IInterfaceVpcEndpoint {
+func (l *EcrPrivateLink) create(service pullpath.Service, privateDNS bool) awsec2.IInterfaceVpcEndpoint {
+	subnets := l.zones
 	if l.lookup {
-		subnets = offered(l, l.place, endpoint.Service, subnets)
+		subnets = offered(l, l.place, service, subnets)
 	}
-	return l.newEndpoint(endpointID(endpoint.Service), endpoint.Service, subnets, privateDNS)
+	return l.newEndpoint(endpointID(service), service, subnets, privateDNS)
+}
+
+// created is a service's endpoint that is created here, nil where none is.
+func (l *EcrPrivateLink) created(service pullpath.Service) awsec2.InterfaceVpcEndpoint {
+	endpoint, _ := l.endpoints[service].(awsec2.InterfaceVpcEndpoint)
+	return endpoint
 }
 
 func (l *EcrPrivateLink) newEndpoint(id string, service pullpath.Service, subnets []awsec2.ISubnet, privateDNS bool) awsec2.InterfaceVpcEndpoint {
@@ -291,7 +298,7 @@ const rulesOfAGroup = 60
 func (l *EcrPrivateLink) attach(statements []policy.Statement, services ...pullpath.Service) {
 	var created []policied
 	for _, service := range services {
-		if endpoint, ok := l.endpoints[service].(awsec2.InterfaceVpcEndpoint); ok {
+		if endpoint := l.created(service); endpoint != nil {
 			created = append(created, endpoint)
 		}
 	}
@@ -302,23 +309,14 @@ func (l *EcrPrivateLink) attach(statements []policy.Statement, services ...pullp
 func (l *EcrPrivateLink) inOrder(services []pullpath.Service) {
 	var previous awsec2.InterfaceVpcEndpoint
 	for _, service := range services {
-		endpoint, created := l.endpoints[service].(awsec2.InterfaceVpcEndpoint)
-		if !created {
+		endpoint := l.created(service)
+		if endpoint == nil {
 			continue
 		}
 		if previous != nil {
 			endpoint.Node().AddDependency(previous)
 		}
 		previous = endpoint
-	}
-}
-
-// annotate says at synth what the plan warns of.
-func (l *EcrPrivateLink) annotate() {
-	for _, note := range l.plan.Notes {
-		if note.Warning {
-			guard.Warn(l, annotation.ID(note.ID), "%s: %s (%s)", note.Workload, note.Text, note.Source)
-		}
 	}
 }
 
@@ -368,7 +366,7 @@ func (l *EcrPrivateLink) Endpoints() map[pullpath.Service]awsec2.IInterfaceVpcEn
 func (l *EcrPrivateLink) Ready(others ...constructs.IDependable) constructs.IDependable {
 	group := constructs.NewDependencyGroup()
 	for _, endpoint := range l.plan.Endpoints {
-		if created, ok := l.endpoints[endpoint.Service].(awsec2.InterfaceVpcEndpoint); ok {
+		if created := l.created(endpoint.Service); created != nil {
 			group.Add(created)
 		}
 	}

@@ -83,8 +83,13 @@ func (l *EcrPrivateLink) addFIPS(statements []policy.Statement, privateDNS bool)
 	guard.Warn(l, annotation.FIPSNotVerified, "the endpoints with FIPS validated cryptography are named by one AWS sample and are not verified: where the Region has none, the deployment fails; images must be named by the FIPS host of the registry to use them (%s)", pullpath.ECSSkillSample)
 }
 
-// annotateOptions says what comes with the options that were taken.
-func (l *EcrPrivateLink) annotateOptions(props *EcrPrivateLinkProps) {
+// annotate says at synth what the plan warns of, and what comes with the options that were taken.
+func (l *EcrPrivateLink) annotate(props *EcrPrivateLinkProps) {
+	for _, note := range l.plan.Notes {
+		if note.Warning {
+			guard.Warn(l, annotation.ID(note.ID), "%s: %s (%s)", note.Workload, note.Text, note.Source)
+		}
+	}
 	if props.DualStack {
 		guard.Warn(l, annotation.DualStackNotVerified, "AWS's pages disagree on which services have dual-stack interface endpoints: where one has none, the deployment fails; the S3 gateway endpoint stays IPv4 (%s)", pullpath.InterfaceEndpoints)
 	}

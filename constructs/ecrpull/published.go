@@ -128,6 +128,18 @@ type SsmProps struct {
 	Workloads []pullpath.Workload
 }
 
+func (p *SsmProps) check(at guard.Place) {
+	at.Require(p != nil, "Prefix", "the path that the parameters stand below")
+	checkPrefix(at, p.Prefix)
+}
+
+// reader reads parameters by their names below the prefix, on behalf of a construct.
+func (p *SsmProps) reader(scope constructs.Construct) func(name string) *string {
+	return func(name string) *string {
+		return awsssm.StringParameter_ValueForStringParameter(scope, jsii.String(p.Prefix+"/"+name), nil)
+	}
+}
+
 // defaultZones is how many zones a network has by default.
 const defaultZones = 2
 
@@ -135,15 +147,12 @@ const defaultZones = 2
 // same account and Region. They are read at deployment: the stack may be environment-agnostic, and no lookup is needed.
 func EcrPrivateLinkFromSsm(scope constructs.Construct, id *string, props *SsmProps) *EcrPrivateLink {
 	at := guard.New("EcrPrivateLink", scope, id)
-	at.Require(props != nil, "Prefix", "the path that the parameters stand below")
-	checkPrefix(at, props.Prefix)
+	props.check(at)
 	plan, err := pullpath.NewPlan(props.Workloads...)
 	at.Check("Workloads", err)
 	zones := cmp.Or(props.Zones, defaultZones)
 	imported := constructs.NewConstruct(scope, jsii.String(*id+"Network"))
-	read := func(name string) *string {
-		return awsssm.StringParameter_ValueForStringParameter(imported, jsii.String(props.Prefix+"/"+name), nil)
-	}
+	read := props.reader(imported)
 	each := func(name string) *[]*string {
 		all := awsssm.StringListParameter_ValueForTypedListParameter(imported, jsii.String(props.Prefix+"/"+name), awsssm.ParameterValueType_STRING, nil)
 		out := make([]*string, zones)
@@ -176,15 +185,45 @@ type ImportedTaskAccess struct {
 // of the props counts.
 func TaskAccessFromSsm(scope constructs.Construct, id *string, props *SsmProps) *ImportedTaskAccess {
 	at := guard.New("TaskAccess", scope, id)
-	at.Require(props != nil, "Prefix", "the path that the parameters stand below")
-	checkPrefix(at, props.Prefix)
+	props.check(at)
 	imported := constructs.NewConstruct(scope, id)
-	read := func(name string) *string {
-		return awsssm.StringParameter_ValueForStringParameter(imported, jsii.String(props.Prefix+"/"+name), nil)
-	}
+	read := props.reader(imported)
 	return &ImportedTaskAccess{
 		SecurityGroup: awsec2.SecurityGroup_FromSecurityGroupId(imported, jsii.String("SecurityGroup"), read(taskGroupParameter),
 			&awsec2.SecurityGroupImportOptions{Mutable: jsii.Bool(false)}),
 		ExecutionPolicy: awsiam.ManagedPolicy_FromManagedPolicyArn(imported, jsii.String("ExecutionPolicy"), read(executionPolicyParameter)),
 	}
+}
+
+// EcrPrivateLinkAttributes is what an import knows of a link that another stack or app created.
+type EcrPrivateLinkAttributes struct {
+	// Vpc is the VPC of the endpoints. Required.
+	Vpc awsec2.IVpc
+	// SecurityGroupId is the ID of the endpoints' security group. Required.
+	SecurityGroupId *string
+	// Workloads are the tasks that pull over it. Required.
+	Workloads []pullpath.Workload
+	// EndpointIds are the IDs of the interface endpoints by service, as far as they are known.
+	// [EcrPrivateLink.GrantPull] needs those of Amazon ECR, unless it grants by VPC. Default: none.
+	EndpointIds map[pullpath.Service]*string
+}
+
+// EcrPrivateLinkFromAttributes imports a link, for services in another stack or app: they are admitted and granted as
+// by the link itself, and nothing is created. It panics when a required attribute is missing or a workload cannot be.
+func EcrPrivateLinkFromAttributes(scope constructs.Construct, id *string, attrs *EcrPrivateLinkAttributes) *EcrPrivateLink {
+	at := guard.New("EcrPrivateLink", scope, id)
+	at.Require(attrs != nil && attrs.Vpc != nil, "Vpc", "the VPC of the endpoints")
+	at.Require(attrs.SecurityGroupId != nil, "SecurityGroupId", "the ID of the endpoints' security group")
+	plan, err := pullpath.NewPlan(attrs.Workloads...)
+	at.Check("Workloads", err)
+	link := &EcrPrivateLink{workloads: attrs.Workloads, plan: plan, vpc: attrs.Vpc, place: placeOf(at, nil),
+		endpoints: map[pullpath.Service]awsec2.IInterfaceVpcEndpoint{}}
+	constructs.NewConstruct_Override(link, scope, id)
+	link.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(link, jsii.String("SecurityGroup"), attrs.SecurityGroupId, nil)
+	for _, service := range plan.InterfaceServices() {
+		if endpoint := attrs.EndpointIds[service]; endpoint != nil {
+			link.endpoints[service] = link.reuse(service, *endpoint)
+		}
+	}
+	return link
 }

@@ -33,13 +33,7 @@ const toReport = " --format sarif --output " + report + "/pullcheck.sarif"
 // deployed. A finding of severity error ends the execution of the pipeline. Its output is the report in SARIF;
 // CodeBuild uploads it also when the check fails (source: "Build phase transitions" in the AWS CodeBuild User Guide).
 func NewTemplateCheck(synth *Synth) pipelines.CodeBuildStep {
-	return pipelines.NewCodeBuildStep(jsii.String("PullcheckTemplate"), &pipelines.CodeBuildStepProps{
-		Input:                  synth.Tools,
-		AdditionalInputs:       &map[string]pipelines.IFileSetProducer{assembly: synth.Step},
-		Commands:               jsii.Strings(slices.Concat(prepare, []string{"./pullcheck template " + assembly + toReport})...),
-		PrimaryOutputDirectory: jsii.String(report),
-		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
-	})
+	return newCheck("PullcheckTemplate", "", synth, &pipelines.CodeBuildStepProps{}, "./pullcheck template "+assembly+toReport)
 }
 
 // VPCCheckProps are the properties of [NewVPCCheck].
@@ -63,27 +57,28 @@ type VPCCheckProps struct {
 // NewVPCCheck returns the step that traces the pulls in the VPC as it was deployed. A finding of severity error that
 // the templates do not acknowledge fails the stage, and so stops the waves behind it.
 func NewVPCCheck(props *VPCCheckProps) pipelines.CodeBuildStep {
-	id := "PullcheckVpc"
-	if props.Subject != "" {
-		id += "-" + props.Subject
-	}
-	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
-		Input:            props.Synth.Tools,
-		AdditionalInputs: &map[string]pipelines.IFileSetProducer{assembly: props.Synth.Step},
+	return newCheck("PullcheckVpc", props.Subject, props.Synth, &pipelines.CodeBuildStepProps{
 		Env: &map[string]*string{
 			"CHECK_ROLE_ARN": jsii.String(props.RoleARN),
 			"CHECK_REGION":   jsii.String(props.Region),
 		},
 		EnvFromCfnOutputs: &map[string]awscdk.CfnOutput{"VPC_ID": props.VPCID},
-		Commands: jsii.Strings(slices.Concat(prepare, []string{
-			roleProfile("CHECK_ROLE_ARN"),
-			asRole + `./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"` +
-				workloadFlags(props.Workloads) + " --acknowledgements " + assembly + toReport,
-		})...),
-		PrimaryOutputDirectory: jsii.String(report),
-		Role:                   props.Role,
-		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
-	})
+		Role:              props.Role,
+	}, roleProfile("CHECK_ROLE_ARN"), asRole+`./pullcheck vpc --vpc-id "$VPC_ID" --region "$CHECK_REGION"`+
+		workloadFlags(props.Workloads)+" --acknowledgements "+assembly+toReport)
+}
+
+// newCheck is a step that checks something, with the tools and the assembly at hand and a report as its output.
+func newCheck(id, subject string, synth *Synth, props *pipelines.CodeBuildStepProps, commands ...string) pipelines.CodeBuildStep {
+	if subject != "" {
+		id += "-" + subject
+	}
+	props.Input = synth.Tools
+	props.AdditionalInputs = &map[string]pipelines.IFileSetProducer{assembly: synth.Step}
+	props.Commands = jsii.Strings(slices.Concat(prepare, commands)...)
+	props.PrimaryOutputDirectory = jsii.String(report)
+	props.Timeout = awscdk.Duration_Minutes(jsii.Number(15))
+	return pipelines.NewCodeBuildStep(jsii.String(id), props)
 }
 
 // ChangeCheckProps are the properties of [NewChangeCheck].
@@ -106,27 +101,18 @@ type ChangeCheckProps struct {
 // update begins. A stack that is not deployed yet passes. It belongs before that stack and behind the stack of the
 // role: StackSteps of pipelines.AddStageOpts.
 func NewChangeCheck(props *ChangeCheckProps) pipelines.CodeBuildStep {
-	id := "PullcheckChange"
-	if props.Subject != "" {
-		id += "-" + props.Subject
-	}
 	command := asRole + `./pullcheck change --stack "$CHANGE_STACK" --region "$CHECK_REGION" --format markdown --output ` + report + "/change.md " + assembly
 	if props.OnlyReport {
 		command += " || [ $? -eq 1 ]" // what cannot be read is an error all the same
 	}
-	return pipelines.NewCodeBuildStep(jsii.String(id), &pipelines.CodeBuildStepProps{
-		Input:            props.Synth.Tools,
-		AdditionalInputs: &map[string]pipelines.IFileSetProducer{assembly: props.Synth.Step},
+	return newCheck("PullcheckChange", props.Subject, props.Synth, &pipelines.CodeBuildStepProps{
 		Env: &map[string]*string{
 			"CHANGE_ROLE_ARN": jsii.String(props.RoleARN),
 			"CHANGE_STACK":    jsii.String(props.StackName),
 			"CHECK_REGION":    jsii.String(props.Region),
 		},
-		Commands:               jsii.Strings(slices.Concat(prepare, []string{roleProfile("CHANGE_ROLE_ARN"), command})...),
-		PrimaryOutputDirectory: jsii.String(report),
-		Role:                   props.Role,
-		Timeout:                awscdk.Duration_Minutes(jsii.Number(15)),
-	})
+		Role: props.Role,
+	}, roleProfile("CHANGE_ROLE_ARN"), command)
 }
 
 // roleProfile writes a profile of the role in a variable. EcsContainer is where a build project's own credentials come

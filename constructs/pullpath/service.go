@@ -1,5 +1,13 @@
 package pullpath
 
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"ecrprivatelink/internal/suggest"
+)
+
 // Service is the short name of an endpoint's service, the part of the service name after the Region: "ecr.dkr" of
 // "com.amazonaws.us-west-2.ecr.dkr".
 type Service string
@@ -86,3 +94,38 @@ func Lookup(s Service) (EndpointService, bool) {
 	}
 	return EndpointService{}, false
 }
+
+// FIPSServices returns the services of the Amazon ECR endpoints with FIPS validated cryptography. No plan asks for
+// them, because no workload needs them. One AWS sample names them ([ECSSkillSample]); not verified elsewhere, and
+// neither is in which Regions they are.
+func FIPSServices() []Service { return []Service{"ecr-fips.api", "ecr-fips.dkr"} }
+
+// Choice says where an endpoint comes from. The zero value creates it.
+type Choice struct {
+	// ID is the endpoint to reuse, such as "vpce-0123456789abcdef0".
+	ID string
+	// External says that somebody else provides the endpoint: it is documented and checked, and nothing is created.
+	External bool
+}
+
+var endpointID = regexp.MustCompile(`^vpce-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// ParseChoice reads "create", "reuse:vpce-…" or "external".
+func ParseChoice(s string) (Choice, error) {
+	switch {
+	case s == "create":
+		return Choice{}, nil
+	case s == "external":
+		return Choice{External: true}, nil
+	case strings.HasPrefix(s, "reuse:"):
+		id := strings.TrimPrefix(s, "reuse:")
+		if !endpointID.MatchString(id) {
+			return Choice{}, fmt.Errorf("endpoint choice %q: %q is not an endpoint ID; the form is reuse:vpce-0123456789abcdef0", s, id)
+		}
+		return Choice{ID: id}, nil
+	}
+	return Choice{}, fmt.Errorf("unknown endpoint choice %q; %suse create, reuse:vpce-… or external", s, suggest.Hint(s, []string{"create", "reuse", "external"}))
+}
+
+// Created reports whether the endpoint is created here.
+func (c Choice) Created() bool { return c.ID == "" && !c.External }
