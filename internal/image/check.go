@@ -2,14 +2,16 @@ package image
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"ecrprivatelink/internal/plain"
 )
 
 // Bounds on what one check does.
@@ -82,10 +84,7 @@ func Check(ctx context.Context, source Source, ref string, options Options) (Rep
 	if err != nil {
 		return Report{}, err
 	}
-	name := options.Name
-	if name == "" {
-		name = ref
-	}
+	name := cmp.Or(options.Name, ref)
 	w := &walk{source: source, wanted: wanted, seen: map[string]bool{}}
 	if err := w.read(ctx, entry{ref: ref, size: -1, by: "its reference"}, 0); err != nil {
 		return Report{}, err
@@ -253,7 +252,7 @@ func (w *walk) nothing() error {
 	if len(w.others) > 0 {
 		return fmt.Errorf("the image has nothing for platform %s; it has %s", w.wanted, shown(strings.Join(w.others, ", ")))
 	}
-	return fmt.Errorf("%w: the index lists no image", errNotManifest)
+	return notManifest("the index lists no image")
 }
 
 // layers asks the source for each nondistributable layer, once, and returns what follows.
@@ -282,9 +281,7 @@ func (w *walk) layers(ctx context.Context, name, registry string) ([]Finding, er
 				order = append(order, u)
 			}
 			l.Presence = u.presence
-			if p := w.images[i].Platform; p != "" && !slices.Contains(u.platforms, p) {
-				u.platforms = append(u.platforms, p)
-			}
+			u.platforms = plain.Add(u.platforms, w.images[i].Platform)
 		}
 	}
 	var findings []Finding

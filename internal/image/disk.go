@@ -87,7 +87,7 @@ func listsNothing(index []byte) bool {
 func (d *disk) derive(ctx context.Context, saved []byte, manifests map[string][]byte) ([]byte, error) {
 	var items tarball.Manifest
 	if err := json.Unmarshal(saved, &items); err != nil {
-		return nil, fmt.Errorf("%w: %s", errNotManifest, syntax.Explain(saved, err))
+		return nil, notManifest("%s", syntax.Explain(saved, err))
 	}
 	if len(items) > maxManifests {
 		return nil, fmt.Errorf("it lists %d images, more than the %d that are read", len(items), maxManifests)

@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +31,11 @@ var (
 	//lint:ignore ST1005 begins with a name that is written so
 	errSchema1 = errors.New("Docker image manifest of version 2, schema 1")
 )
+
+// notManifest is the error for a text that is none, and why.
+func notManifest(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{errNotManifest}, args...)...)
+}
 
 // Layer is a nondistributable layer as a manifest lists it.
 type Layer struct {
@@ -92,23 +98,20 @@ type outline struct {
 
 // parse reads a manifest or an index. announced is the media type that whoever served the text gave it, "" for none.
 func parse(text []byte, announced string) (document, error) {
-	none := func(format string, args ...any) (document, error) {
-		return document{}, fmt.Errorf("%w: "+format, append([]any{errNotManifest}, args...)...)
-	}
 	if len(text) > MaxManifestBytes {
-		return none("it has %d bytes, more than the %d that a manifest may have", len(text), MaxManifestBytes)
+		return document{}, notManifest("it has %d bytes, more than the %d that a manifest may have", len(text), MaxManifestBytes)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // what Windows editors put in front of UTF-8
 	var o outline
 	if err := json.Unmarshal(text, &o); err != nil {
-		return none("%s", syntax.Explain(text, err))
+		return document{}, notManifest("%s", syntax.Explain(text, err))
 	}
 	kind, err := o.kind(types.MediaType(announced))
 	if err != nil {
 		return document{}, err
 	}
 	if n := max(len(o.Layers), len(o.Manifests)); n > maxEntries {
-		return none("it lists %d entries, more than the %d that are read", n, maxEntries)
+		return document{}, notManifest("it lists %d entries, more than the %d that are read", n, maxEntries)
 	}
 	doc := document{mediaType: kind}
 	var descriptors []v1.Descriptor
@@ -125,7 +128,7 @@ func parse(text []byte, announced string) (document, error) {
 		}
 	}
 	if err != nil {
-		return none("%s", syntax.Explain(text, err))
+		return document{}, notManifest("%s", syntax.Explain(text, err))
 	}
 	for i, d := range descriptors {
 		what := fmt.Sprintf("entry %d", i+1)
@@ -133,10 +136,10 @@ func parse(text []byte, announced string) (document, error) {
 			what = "the config"
 		}
 		if d.Digest == (v1.Hash{}) {
-			return none("%s has no digest", what)
+			return document{}, notManifest("%s has no digest", what)
 		}
 		if d.Size < 0 {
-			return none("%s (%s) has the size %d", what, d.Digest, d.Size)
+			return document{}, notManifest("%s (%s) has the size %d", what, d.Digest, d.Size)
 		}
 	}
 	return doc, nil
@@ -146,41 +149,35 @@ func parse(text []byte, announced string) (document, error) {
 // that could be taken for both kinds is refused, as the OCI specification demands (CVE-2021-41190): an engine could
 // read other layers than we do.
 func (o outline) kind(announced types.MediaType) (types.MediaType, error) {
-	none := func(format string, args ...any) (types.MediaType, error) {
-		return "", fmt.Errorf("%w: "+format, append([]any{errNotManifest}, args...)...)
-	}
 	if o.SchemaVersion == 1 || o.MediaType.IsSchema1() || announced.IsSchema1() {
 		return "", fmt.Errorf("%w: it lists no media types, so its layers cannot be told apart; "+
 			"pull the image and push it again with Docker 1.10 or later", errSchema1)
 	}
 	if o.BatchGetImage != nil && o.SchemaVersion == 0 {
-		return none("it looks like the answer of ecr:BatchGetImage; give the manifest inside it, which "+
+		return "", notManifest("it looks like the answer of ecr:BatchGetImage; give the manifest inside it, which "+
 			"%q prints", "aws ecr batch-get-image … --query 'images[0].imageManifest' --output text")
 	}
 	if o.SchemaVersion != 2 {
-		return none("its schemaVersion is %d, want 2", o.SchemaVersion)
+		return "", notManifest("its schemaVersion is %d, want 2", o.SchemaVersion)
 	}
-	kind := o.MediaType
-	if kind == "" {
-		kind = announced
-	}
+	kind := cmp.Or(o.MediaType, announced)
 	switch {
 	case kind == "" && o.Manifests != nil:
 		kind = types.OCIImageIndex
 	case kind == "" && len(o.Config) > 0:
 		kind = types.OCIManifestSchema1
 	case kind == "":
-		return none("it has neither layers and a config, like an image, nor manifests, like an index")
+		return "", notManifest("it has neither layers and a config, like an image, nor manifests, like an index")
 	}
 	switch {
 	case !kind.IsImage() && !kind.IsIndex():
-		return none("its media type is %q", string(kind))
+		return "", notManifest("its media type is %q", string(kind))
 	case (announced.IsImage() && kind.IsIndex()) || (announced.IsIndex() && kind.IsImage()):
-		return none("it says that its media type is %q, but it was served as %q", string(kind), string(announced))
+		return "", notManifest("it says that its media type is %q, but it was served as %q", string(kind), string(announced))
 	case kind.IsIndex() && o.Layers != nil, kind.IsImage() && o.Manifests != nil:
-		return none("it lists both layers and manifests, so programs disagree about what it is")
+		return "", notManifest("it lists both layers and manifests, so programs disagree about what it is")
 	case kind.IsImage() && len(o.Config) == 0:
-		return none("it has no config")
+		return "", notManifest("it has no config")
 	}
 	return kind, nil
 }
