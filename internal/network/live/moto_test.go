@@ -29,6 +29,7 @@ var parts = []struct {
 
 // TestMoto holds the recording, which the other tests play, against moto_server.
 func TestMoto(t *testing.T) {
+	t.Parallel() // with [TestFaults]: this one waits for the server
 	recording.Hold(t, "account", func(t *testing.T, r *recording.Recorder) {
 		for _, part := range parts {
 			r.Begin(part.name)
@@ -56,8 +57,12 @@ func TestReadVPCRefused(t *testing.T)      { testRefusedVPC(t, played(t, "refuse
 func TestReadVPCFailing(t *testing.T)      { testFailures(t, played(t, "failures")) }
 func TestReadTask(t *testing.T)            { testReadTask(t, played(t, "task")) }
 func TestGuardDuty(t *testing.T)           { testGuardDuty(t, played(t, "guardduty")) }
-func TestFaults(t *testing.T)              { testFaults(t, played(t, "scenes")) }
 func TestPermissionsOfCalls(t *testing.T)  { testPermissions(t, played(t, "permissions")) }
+
+func TestFaults(t *testing.T) {
+	t.Parallel() // with [TestMoto]
+	testFaults(t, played(t, "scenes"))
+}
 
 // TestEachPolicy meets each policy that gates a start both ways.
 func TestEachPolicy(t *testing.T) {

@@ -38,14 +38,16 @@ var listening = regexp.MustCompile(`Running on http://127\.0\.0\.1:([0-9]+)`)
 // The host is spelled localhost: moto reads an S3 bucket from the path of such a URL and from the host of any other.
 // An AWS_ENDPOINT_URL_S3 must be spelled 127.0.0.1 instead for the AWS CDK command line.
 //
-// Without moto_server in PATH the test is skipped, or fails where programs are required (see package program).
-func Start(t testing.TB) (url string) {
+// Variables of its environment, NAME=VALUE, go before those of the test's. Without moto_server in PATH the test is
+// skipped, or fails where programs are required (see package program).
+func Start(t testing.TB, variables ...string) (url string) {
 	t.Helper()
 	path := program.Path(t, "moto_server", "pip install 'moto[server]'")
 
 	// Port 0 lets the operating system choose. A port found first and then handed over could be taken in between.
 	output := newOutput()
 	cmd := exec.Command(path, "-H", "127.0.0.1", "-p", "0")
+	cmd.Env = append(os.Environ(), variables...)
 	cmd.Stdout, cmd.Stderr = output, output
 	// A child that outlives the server and holds its output open must not hang the test.
 	cmd.WaitDelay = 5 * time.Second

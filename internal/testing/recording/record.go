@@ -115,8 +115,7 @@ func same(a, b line) bool {
 // anew, of what record asks, and fails the test, so that an update left switched on never passes for one.
 func Hold(t *testing.T, name string, record func(t *testing.T, r *Recorder)) {
 	t.Helper()
-	t.Setenv("PYTHONHASHSEED", "0") // so that moto lists what has no order in the same one
-	server := moto.Start(t)
+	server := moto.Start(t, "PYTHONHASHSEED=0") // so that moto lists what has no order in the same one
 	r := &Recorder{server: server, proxy: motoproxy.Start(t, server), last: map[string]line{}}
 	// Else a task of Amazon ECS goes on with each question about it.
 	if err := r.post("state-manager/set-transition", `{"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1000000}}`); err != nil {
