@@ -71,6 +71,7 @@ func (r *reader) refused(t *network.Task, l launch, in *cluster) {
 	if word, _ := l.scheduling.Literal(); word == "DAEMON" {
 		refuse(t, t.Object, onFargate, createServiceAPI, "its scheduling strategy is DAEMON, which Fargate does not have.", "Leave the SchedulingStrategy out, or run it on EC2.")
 	}
+	refuseWords(t, l)
 	refuseStrategy(t, l)
 	r.refusePlace(t)
 	r.refuseProvider(t, l, in)
@@ -170,6 +171,25 @@ func refuseLogs(t *network.Task, d *cfn.Resource) {
 				add(fmt.Sprintf("the awslogs driver of container %s has no awslogs-stream-prefix, which Fargate needs.", name), "Add the option awslogs-stream-prefix.")
 			}
 		}
+	}
+}
+
+// refuseWords notes settings that are none of their values, whose letters count.
+func refuseWords(t *network.Task, l launch) {
+	refuseWord(t, t.Object, "LaunchType", l.launchType, "EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES")
+	refuseWord(t, t.Object, "SchedulingStrategy", l.scheduling, "REPLICA", "DAEMON")
+	refuseWord(t, t.Object, "AssignPublicIp", l.network.Field("AssignPublicIp"), "ENABLED", "DISABLED")
+	if l.declared != nil {
+		refuseWord(t, t.DefinedBy, "NetworkMode", l.declared.Property("NetworkMode"), "awsvpc", "bridge", "host", "none")
+		for _, v := range l.declared.Property("RequiresCompatibilities").Members() {
+			refuseWord(t, t.DefinedBy, "RequiresCompatibilities", v, "EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES")
+		}
+	}
+}
+
+func refuseWord(t *network.Task, at network.Object, setting string, v cfn.Value, values ...string) {
+	if word, known := v.Literal(); known && word != "" && !slices.Contains(values, word) {
+		refuse(t, at, nil, createServiceAPI, fmt.Sprintf("%s is %q, and its values are %s.", setting, word, plain.List(values)), "Choose one of these.")
 	}
 }
 
