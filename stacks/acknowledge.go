@@ -14,8 +14,8 @@ import (
 )
 
 // acknowledge accepts what the configuration does. Warnings are the CDK's to accept, and one that there is not is a
-// finding of the check of the templates; one that was accepted until a day
-// that is over returns and says so. What is returned are findings, for the template, where every check reads them.
+// finding of the check of the templates; one that was accepted until a day that is over returns and says so. What is
+// returned are findings, for the template, where every check reads them.
 func acknowledge(stack awscdk.Stack, env config.Environment, now time.Time) []config.Acknowledgement {
 	var findings []config.Acknowledgement
 	for _, a := range env.Acknowledge {

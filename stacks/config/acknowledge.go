@@ -66,12 +66,8 @@ func (c checker) acknowledged(s scope) {
 		if c.object(at) {
 			id = at.to("id")
 		}
-		if err := checkID(a); err != nil {
-			c.add(id, "%v", err)
-		}
-		if err := trace.CheckUntil(a.Until); err != nil {
-			c.add(at.to("until"), "%v", err)
-		}
+		c.fault(id, checkID(a))
+		c.fault(at.to("until"), trace.CheckUntil(a.Until))
 	}
 }
 

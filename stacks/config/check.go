@@ -40,6 +40,20 @@ func (c checker) sound(at ...path) bool {
 	return true
 }
 
+// refuse reports a problem with a sound value, if it has it.
+func (c checker) refuse(at path, wrong bool, format string, args ...any) {
+	if wrong && c.sound(at) {
+		c.add(at, format, args...)
+	}
+}
+
+// fault reports what a check of a value found, if it found something.
+func (c checker) fault(at path, err error) {
+	if err != nil {
+		c.add(at, "%v", err)
+	}
+}
+
 // given reports whether the document has something at a path.
 func (c checker) given(at path) bool { return c.at(at) != nil }
 
@@ -62,9 +76,8 @@ func (c checker) partitionOf(region string, at path) string {
 
 // schedule refuses what is no schedule expression.
 func (c checker) schedule(expression string, at path) {
-	if _, err := cost.RunsAMonth(expression); c.sound(at) && err != nil {
-		c.add(at, "%v", err)
-	}
+	_, err := cost.RunsAMonth(expression)
+	c.refuse(at, err != nil, "%v", err)
 }
 
 // topic refuses a topic that is in another Region than what notifies it, which the text says of the two Regions, and

@@ -15,11 +15,8 @@ import (
 // each checks every text of a list.
 func (c checker) each(values []string, at path, problem func(string) error) {
 	for i, value := range values {
-		if !c.sound(at.to(i)) {
-			continue
-		}
-		if err := problem(value); err != nil {
-			c.add(at.to(i), "%v", err)
+		if c.sound(at.to(i)) {
+			c.fault(at.to(i), problem(value))
 		}
 	}
 }
@@ -49,9 +46,7 @@ func (c checker) s3(s scope) {
 	buckets, presets := s.at.to("s3Buckets"), s.at.to("s3Presets")
 	if s.S3Policy == policy.FullS3 && c.sound(s.at.to("s3Policy")) {
 		for _, at := range []path{buckets, presets} {
-			if c.given(at) && c.sound(at) {
-				c.add(at, "s3Policy is %q, which lets every bucket through already; leave this out, or set s3Policy to %q", policy.FullS3, policy.MinimumS3)
-			}
+			c.refuse(at, c.given(at), "s3Policy is %q, which lets every bucket through already; leave this out, or set s3Policy to %q", policy.FullS3, policy.MinimumS3)
 		}
 	}
 	c.each(s.S3Buckets, buckets, func(bucket string) error {

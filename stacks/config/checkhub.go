@@ -56,14 +56,11 @@ var hubOnly = []string{"pull", "logGroups", "endpointSets", "endpointPolicies", 
 
 func (c checker) spoke(e, hub Environment, at path) {
 	for _, name := range hubOnly {
-		if c.given(at.to(name)) && c.sound(at.to(name)) {
-			c.add(at.to(name), "concerns interface endpoints, and this environment uses those of %s; say it there", quote(hub.Name))
-		}
+		c.refuse(at.to(name), c.given(at.to(name)), "concerns interface endpoints, and this environment uses those of %s; say it there", quote(hub.Name))
 	}
 	for _, service := range slices.Sorted(maps.Keys(e.Endpoints)) {
-		if place := at.to("endpoints", service); service != pullpath.S3 && c.sound(place) {
-			c.add(place, "the endpoint of %s is that of %s; only s3 stands here, because each VPC has its own gateway endpoint", service, quote(hub.Name))
-		}
+		c.refuse(at.to("endpoints", service), service != pullpath.S3,
+			"the endpoint of %s is that of %s; only s3 stands here, because each VPC has its own gateway endpoint", service, quote(hub.Name))
 	}
 	if !c.sound(at.to("vpc"), at.to("account"), at.to("region")) {
 		return
@@ -100,31 +97,24 @@ func (c checker) hub(config *Config, e Environment, at path) {
 		c.add(dns, "got %q, but spokes are in %s and the hub is in %s: a template can associate a zone with VPCs of its own account only (%s); use %q",
 			ByZones, strings.Join(accounts[1:], ", "), accounts[0], otherAccounts, ByProfile)
 	}
-	if share := at.to("spokes", "shareWith"); c.given(share) && c.sound(share, dns) && config.HubDNS(e) == ByZones {
-		c.add(share, "the zones are associated directly, so nothing is shared; set dns to %q, or leave this out", ByProfile)
-	}
-	if elsewhere := at.to("spokes", "joinedElsewhere"); e.ServeSpokes.JoinedElsewhere && e.ServeSpokes.TransitGateway != "" && c.sound(elsewhere) {
-		c.add(elsewhere, "transitGateway joins the VPCs already; leave one of the two out")
-	}
-	if gateway := at.to("spokes", "transitGateway"); e.ServeSpokes.TransitGateway != "" && len(e.Blocks()) == 0 && c.sound(gateway, at.to("vpc")) {
-		c.add(gateway, "routes to the hub cannot be made, because its VPC does not say its block; %s", e.blockHint())
-	}
+	share := at.to("spokes", "shareWith")
+	c.refuse(share, c.given(share) && c.sound(dns) && config.HubDNS(e) == ByZones, "the zones are associated directly, so nothing is shared; set dns to %q, or leave this out", ByProfile)
 	if e.ServeSpokes.TransitGateway != "" {
+		c.refuse(at.to("spokes", "joinedElsewhere"), e.ServeSpokes.JoinedElsewhere, "transitGateway joins the VPCs already; leave one of the two out")
+		c.refuse(at.to("spokes", "transitGateway"), len(e.Blocks()) == 0 && c.sound(at.to("vpc")),
+			"routes to the hub cannot be made, because its VPC does not say its block; %s", e.blockHint())
 		c.attachment(e, at)
 	}
 	for _, service := range slices.Sorted(maps.Keys(e.Endpoints)) {
-		if place := at.to("endpoints", service); service != pullpath.S3 && !e.Endpoints[service].Created() && c.sound(place) {
-			c.add(place, "the zones of a hub lead to endpoints that its stack creates, because only their DNS names are known; leave it out")
-		}
+		c.refuse(at.to("endpoints", service), service != pullpath.S3 && !e.Endpoints[service].Created(),
+			"the zones of a hub lead to endpoints that its stack creates, because only their DNS names are known; leave it out")
 	}
 	for _, service := range e.FurtherServices() {
 		if _, known := pullpath.Lookup(service); !known && c.sound(at.to("endpoints"), at.to("endpointSets")) {
 			c.add(at, "it is a hub, and the names of %s are not known, which a zone would need; leave it out of endpoints and endpointSets", service)
 		}
 	}
-	if place := at.to("privateDns", pullpath.ECRAPI); !e.PrivateDNS.ECRAPI && c.sound(place) {
-		c.add(place, "the zones of a hub answer for every service; leave it out")
-	}
+	c.refuse(at.to("privateDns", pullpath.ECRAPI), !e.PrivateDNS.ECRAPI, "the zones of a hub answer for every service; leave it out")
 }
 
 // apart refuses VPCs whose blocks overlap: no route can join them.

@@ -71,9 +71,8 @@ func (c checker) publish(s scope) {
 		c.add(under, "got %q; Parameter Store keeps names below aws and ssm for AWS; choose another path, for instance \"/network/dev\"", s.Publish.Parameters)
 	}
 	for i, subnet := range s.VPC.PrivateSubnets {
-		if table := s.at.to("vpc", "privateSubnets", i, "routeTableId"); subnet.RouteTableID == "" && c.sound(table) {
-			c.add(table, "is missing, and publish tells the route tables; want the ID of the subnet's route table, or of the VPC's main one")
-		}
+		c.refuse(s.at.to("vpc", "privateSubnets", i, "routeTableId"), subnet.RouteTableID == "",
+			"is missing, and publish tells the route tables; want the ID of the subnet's route table, or of the VPC's main one")
 	}
 }
 

@@ -62,16 +62,14 @@ func (c checker) inboundResolver(s scope) {
 	if s.VPC.Form() == DescribedVPC {
 		zones = len(zonesOf(s.VPC.PrivateSubnets))
 	}
-	if s.VPC.Form() != LookedUpVPC && zones < 2 && c.sound(s.at.to("inboundResolver"), s.at.to("vpc")) {
-		c.add(s.at.to("inboundResolver"), "the VPC has one Availability Zone, but inbound endpoints take two addresses or more (%s), one in each of two zones here; give the VPC two zones", resolverAddresses)
-	}
+	c.refuse(s.at.to("inboundResolver"), s.VPC.Form() != LookedUpVPC && zones < 2 && c.sound(s.at.to("vpc")),
+		"the VPC has one Availability Zone, but inbound endpoints take two addresses or more (%s), one in each of two zones here; give the VPC two zones", resolverAddresses)
 }
 
 // addresses checks the options that change which endpoints there are and what addresses they have.
 func (c checker) addresses(s scope) {
-	if at := s.at.to("fips"); s.FIPS && c.sound(at) && !slices.Contains([]string{"", "aws", "aws-us-gov"}, s.partition) {
-		c.add(at, "partition %q has no endpoints with FIPS validated cryptography, which are a requirement of the governments of the United States and Canada; leave it out", s.partition)
-	}
+	c.refuse(s.at.to("fips"), s.FIPS && !slices.Contains([]string{"", "aws", "aws-us-gov"}, s.partition),
+		"partition %q has no endpoints with FIPS validated cryptography, which are a requirement of the governments of the United States and Canada; leave it out", s.partition)
 	at := s.at.to("ipAddressType")
 	if s.IPAddressType != DualStack || !c.sound(at, s.at.to("vpc"), s.at.to("taskSecurityGroups")) {
 		return

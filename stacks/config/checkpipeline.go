@@ -96,9 +96,7 @@ func (c checker) notified(p Pipeline, at path) {
 
 // deployable refuses an environment that a pipeline cannot deploy.
 func (c checker) deployable(e Environment, at path, p Pipeline, partition string) {
-	if account := at.to("account"); c.sound(account, at.to("region")) && e.Agnostic() {
-		c.add(account, "is missing, and so is region; a pipeline deploys to known places: give the environment both")
-	}
+	c.refuse(at.to("account"), e.Agnostic() && c.sound(at.to("region")), "is missing, and so is region; a pipeline deploys to known places: give the environment both")
 	if region := at.to("region"); partition != "" && c.sound(region) && !e.Agnostic() {
 		if row, err := pullpath.PartitionOf(e.Region); err == nil && row.Name != partition {
 			c.add(region, "%s is in partition %q, but the pipeline's Region %s is in %q; a pipeline does not cross partitions: give each its own configuration",
@@ -106,9 +104,8 @@ func (c checker) deployable(e Environment, at path, p Pipeline, partition string
 		}
 	}
 	most := mostOfARole - len(e.CheckName()) + len(e.Name)
-	if name := at.to("name"); c.sound(name) && (!pipelineName.MatchString(e.Name) || len(e.Name) > most) {
-		c.add(name, "got %s; in a pipeline an environment's name has 2 to %d characters and begins with a letter", quote(e.Name), most)
-	}
+	c.refuse(at.to("name"), !pipelineName.MatchString(e.Name) || len(e.Name) > most,
+		"got %s; in a pipeline an environment's name has 2 to %d characters and begins with a letter", quote(e.Name), most)
 }
 
 // stageNames refuses names by which two stages of the pipeline would be called the same. The CDK calls the stage of a
@@ -175,9 +172,8 @@ func (c checker) waves(waves []Wave, at path, environments []Environment) {
 		}
 	}
 	for i, name := range names {
-		if env := (path{"environments"}).to(i, "name"); placed[name] == "" && c.sound(env) {
-			c.add(env, "environment %s is in no wave of the pipeline, so nothing would deploy it; add it to one, or move it to another configuration", quote(name))
-		}
+		c.refuse(path{"environments"}.to(i, "name"), placed[name] == "",
+			"environment %s is in no wave of the pipeline, so nothing would deploy it; add it to one, or move it to another configuration", quote(name))
 	}
 }
 

@@ -172,11 +172,9 @@ func (c checker) endpointPolicies(s scope, plan pullpath.Plan) {
 		default:
 			text, _ := json.Marshal(policy.Document(s.EndpointPolicies[service])) // texts alone
 			document, err := iam.Parse(text)
-			if err != nil {
-				c.add(at, "%v", err)
-			}
+			c.fault(at, err)
 			for _, problem := range iam.Lint(document) {
-				c.add(at, "%v", problem)
+				c.fault(at, problem)
 			}
 		}
 	}
@@ -185,10 +183,8 @@ func (c checker) endpointPolicies(s scope, plan pullpath.Plan) {
 // privateDNS refuses to turn private DNS off where a client cannot be told another name.
 func (c checker) privateDNS(s scope) {
 	for service, on := range map[pullpath.Service]bool{pullpath.ECRAPI: s.PrivateDNS.ECRAPI, pullpath.ECRDKR: s.PrivateDNS.ECRDKR} {
-		at := s.at.to("privateDns", service)
 		row, _ := pullpath.Lookup(service)
-		if c.sound(at) && !on && row.PrivateDNSRequired {
-			c.add(at, "got false, but a client cannot be told another name for %s, so its endpoint needs private DNS (%s); leave it out", service, row.Source)
-		}
+		c.refuse(s.at.to("privateDns", service), !on && row.PrivateDNSRequired,
+			"got false, but a client cannot be told another name for %s, so its endpoint needs private DNS (%s); leave it out", service, row.Source)
 	}
 }

@@ -29,9 +29,7 @@ func (c checker) vpc(s scope) {
 
 func (c checker) newVPC(s scope, at path) {
 	for _, name := range []string{"flowLogRetention", "flowLogKey", "flowLogFields"} {
-		if !s.VPC.FlowLogs && c.given(at.to(name)) && c.sound(at.to(name), at.to("flowLogs")) {
-			c.add(at.to(name), "flowLogs is false, so there are no flow logs; leave one of the two out")
-		}
+		c.refuse(at.to(name), !s.VPC.FlowLogs && c.given(at.to(name)) && c.sound(at.to("flowLogs")), "flowLogs is false, so there are no flow logs; leave one of the two out")
 	}
 	zones, listed := s.VPC.MaxAZs, at.to("availabilityZones")
 	ok := false
@@ -185,9 +183,8 @@ func (c checker) dns(dns DNS, at path) {
 		{"support", "enableDnsSupport", dns.Support},
 		{"hostnames", "enableDnsHostnames", dns.Hostnames},
 	} {
-		if attribute.on != nil && !*attribute.on && c.sound(at.to(attribute.field)) {
-			c.add(at.to(attribute.field), "%s is off, but private DNS needs it on (%s); run aws ec2 modify-vpc-attribute --vpc-id ID --%s, then write true",
-				attribute.name, pullpath.InterfaceEndpoints, strings.ToLower(strings.ReplaceAll(attribute.name, "Dns", "-dns-")))
-		}
+		c.refuse(at.to(attribute.field), attribute.on != nil && !*attribute.on,
+			"%s is off, but private DNS needs it on (%s); run aws ec2 modify-vpc-attribute --vpc-id ID --%s, then write true",
+			attribute.name, pullpath.InterfaceEndpoints, strings.ToLower(strings.ReplaceAll(attribute.name, "Dns", "-dns-")))
 	}
 }
