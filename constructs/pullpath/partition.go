@@ -1,6 +1,7 @@
 package pullpath
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -55,7 +56,7 @@ var partitions = []Partition{
 const commonPrefix = "com.amazonaws"
 
 // Partitions returns every partition row; the first is "aws".
-func Partitions() []Partition { return append([]Partition(nil), partitions...) }
+func Partitions() []Partition { return slices.Clone(partitions) }
 
 // regionForm is the form of a Region's name: an area, a direction and a number.
 var regionForm = regexp.MustCompile(`^([a-z]{2,4}(?:-[a-z]+)?)-(central|(?:north|south)?(?:east|west)?)-[0-9]{1,2}$`)
@@ -156,10 +157,7 @@ func ExpandHost(template, region, account string) (string, error) {
 // FillHost fills a host template whatever the values are, which may be CDK tokens. An empty account stays visible as
 // "ACCOUNT".
 func FillHost(template, account, region, suffix string) string {
-	if account == "" {
-		account = "ACCOUNT"
-	}
-	return strings.NewReplacer("{account}", account, "{region}", region, "{suffix}", suffix).Replace(template)
+	return strings.NewReplacer("{account}", cmp.Or(account, "ACCOUNT"), "{region}", region, "{suffix}", suffix).Replace(template)
 }
 
 // LayerBucket is the name of the bucket that holds the image layers of a Region, for [FillHost]. Source: [ECRGuide].

@@ -1,6 +1,7 @@
 package pullpath
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,9 +131,7 @@ func (w Workload) String() string {
 
 // withDefaults fills what the caller left out; it does not change the caller's value.
 func (w Workload) withDefaults() Workload {
-	if w.OS == "" {
-		w.OS = Linux
-	}
+	w.OS = cmp.Or(w.OS, Linux)
 	if w.LaunchType.Serverless() && w.PlatformVersion == "" {
 		w.PlatformVersion = Latest
 	}

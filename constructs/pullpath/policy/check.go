@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -39,7 +40,7 @@ func (p Place) partition() string {
 // CheckRole reports why arn cannot name a role in an endpoint policy.
 func CheckRole(arn string, at Place) error {
 	if !strings.HasPrefix(arn, "arn:") {
-		return fmt.Errorf("role %q is a name, not an ARN; write it as arn:%s:iam::ACCOUNT:role/%s", arn, orAWS(at.partition()), arn)
+		return fmt.Errorf("role %q is a name, not an ARN; write it as arn:%s:iam::ACCOUNT:role/%s", arn, cmp.Or(at.partition(), "aws"), arn)
 	}
 	m := roleARN().FindStringSubmatch(arn)
 	if m == nil {
@@ -73,13 +74,6 @@ func checkPartition(what, arn, got string, at Place) error {
 	return nil
 }
 
-func orAWS(partition string) string {
-	if partition == "" {
-		return "aws"
-	}
-	return partition
-}
-
 var (
 	accountID      = compiledOnUse(`^[0-9]{12}$`)
 	organizationID = compiledOnUse(`^o-[a-z0-9]{10,32}$`)
@@ -110,7 +104,7 @@ func CheckLogGroup(arn string, at Place) error {
 	m := logGroupARN().FindStringSubmatch(arn)
 	if m == nil {
 		return fmt.Errorf("log group %q is not the ARN of the streams of a log group; the form is arn:%s:logs:REGION:ACCOUNT:log-group:NAME:*",
-			arn, orAWS(at.partition()))
+			arn, cmp.Or(at.partition(), "aws"))
 	}
 	return checkPartition("log group", arn, m[1], at)
 }
@@ -119,7 +113,7 @@ func CheckLogGroup(arn string, at Place) error {
 func CheckObject(arn string, at Place) error {
 	m := objectARN().FindStringSubmatch(arn)
 	if m == nil {
-		return fmt.Errorf("%q is not the ARN of objects in Amazon S3; the form is arn:%s:s3:::BUCKET/*", arn, orAWS(at.partition()))
+		return fmt.Errorf("%q is not the ARN of objects in Amazon S3; the form is arn:%s:s3:::BUCKET/*", arn, cmp.Or(at.partition(), "aws"))
 	}
 	return checkPartition("object", arn, m[1], at)
 }

@@ -54,7 +54,7 @@ func (e ECR) Statements() []Statement {
 				e.ofOrganization(who.allow("AllowPull"+who.suffix, PullActions, Pulled(e.Repositories, e.CacheRepositories))))
 		}
 		if len(e.CacheRepositories) > 0 {
-			out = append(out, who.allow("AllowFirstPull"+who.suffix, slices.Clone(FirstPullActions), slices.Clone(e.CacheRepositories)))
+			out = append(out, who.allow("AllowFirstPull"+who.suffix, slices.Clone(FirstPullActions), e.CacheRepositories))
 		}
 	}
 	if len(e.PushRoles) > 0 {
@@ -126,14 +126,19 @@ func (e ECR) roles(arns []string) grantee {
 }
 
 func holding(suffix, operator, key string, values []string) grantee {
-	return grantee{suffix, Anyone, map[string]map[string][]string{operator: {key: append([]string(nil), values...)}}}
+	return grantee{suffix, Anyone, map[string]map[string][]string{operator: {key: slices.Clone(values)}}}
 }
 
 func (g grantee) allow(sid string, actions, resources []string) Statement {
+	return Statement{Sid: sid, Effect: Allow, Principal: g.principal, Action: actions, Resource: orEvery(resources), Condition: g.condition}
+}
+
+// orEvery is the resources that are named, or every one.
+func orEvery(resources []string) []string {
 	if len(resources) == 0 {
-		resources = []string{"*"}
+		return []string{"*"}
 	}
-	return Statement{Sid: sid, Effect: Allow, Principal: g.principal, Action: actions, Resource: resources, Condition: g.condition}
+	return slices.Clone(resources)
 }
 
 // AllowPull is the ECR guide's first example: the roles may pull. Attached alone it lacks [TokenAction] and blocks the
@@ -152,5 +157,5 @@ func AllowAll() Statement {
 // [AllowAll] it is the guide's example.
 func PreventDelete(repositories ...string) Statement {
 	return Statement{Sid: "PreventDelete", Effect: Deny, Principal: Anyone,
-		Action: []string{"ecr:DeleteRepository"}, Resource: append([]string(nil), repositories...)}
+		Action: []string{"ecr:DeleteRepository"}, Resource: slices.Clone(repositories)}
 }

@@ -25,7 +25,7 @@ func LayerBucket(layerARN string, further ...string) []Statement {
 		Action: []string{"s3:GetObject"}, Resource: []string{layerARN}}}
 	if len(further) > 0 {
 		out = append(out, Statement{Sid: "Access-to-further-buckets", Effect: Allow, Principal: Anyone,
-			Action: []string{"s3:GetObject"}, Resource: append([]string(nil), further...)})
+			Action: []string{"s3:GetObject"}, Resource: slices.Clone(further)})
 	}
 	return out
 }
@@ -33,9 +33,6 @@ func LayerBucket(layerARN string, further ...string) []Statement {
 // Endpoint returns the least-privilege policy of any other interface endpoint: the calls that the fact table lists for
 // the service, on the resources given (all when none), for the principals of the account.
 func Endpoint(service pullpath.Service, account string, resources ...string) []Statement {
-	if len(resources) == 0 {
-		resources = []string{"*"}
-	}
 	actions := slices.Clone(endpointActions[service])
 	if len(actions) == 0 {
 		return nil
@@ -83,27 +80,21 @@ type Source struct {
 // source, and what takes no such condition: the registry login and the logs.
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html)
 func ExecutionRole(repositories []string, from Source, withLogs bool, logGroups ...string) []Statement {
-	if len(repositories) == 0 {
-		repositories = []string{"*"}
-	}
 	equals := map[string][]string{}
 	if len(from.Endpoints) > 0 {
-		equals["aws:SourceVpce"] = append([]string(nil), from.Endpoints...)
+		equals["aws:SourceVpce"] = slices.Clone(from.Endpoints)
 	}
 	if len(from.VPCs) > 0 {
-		equals["aws:SourceVpc"] = append([]string(nil), from.VPCs...)
+		equals["aws:SourceVpc"] = slices.Clone(from.VPCs)
 	}
-	pull := Statement{Sid: "PullFromPrivateLink", Effect: Allow, Action: PullActions, Resource: append([]string(nil), repositories...)}
+	pull := Statement{Sid: "PullFromPrivateLink", Effect: Allow, Action: PullActions, Resource: orEvery(repositories)}
 	if len(equals) > 0 {
 		pull.Condition = map[string]map[string][]string{"StringEquals": equals}
 	}
 	out := []Statement{pull, {Sid: "LogIn", Effect: Allow, Action: []string{TokenAction}, Resource: []string{"*"}}}
 	if withLogs {
-		if len(logGroups) == 0 {
-			logGroups = []string{"*"}
-		}
 		out = append(out, Statement{Sid: "WriteLogs", Effect: Allow,
-			Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: append([]string(nil), logGroups...)})
+			Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: orEvery(logGroups)})
 	}
 	return out
 }
@@ -118,11 +109,8 @@ func FirstPull(caches []string) Statement {
 // PushRole returns the statements of a role that logs in and pushes.
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html)
 func PushRole(repositories []string) []Statement {
-	if len(repositories) == 0 {
-		repositories = []string{"*"}
-	}
 	return []Statement{
-		{Sid: "Push", Effect: Allow, Action: PushActions, Resource: append([]string(nil), repositories...)},
+		{Sid: "Push", Effect: Allow, Action: PushActions, Resource: orEvery(repositories)},
 		{Sid: "LogIn", Effect: Allow, Action: []string{TokenAction}, Resource: []string{"*"}},
 	}
 }
