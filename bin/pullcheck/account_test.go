@@ -145,7 +145,6 @@ func testAccountCommand(t *testing.T, a *account.Account) {
 			t.Errorf("%d Regions, %+v", len(r.Places), r.Summary)
 		}
 	})
-	t.Run("each VPC", func(t *testing.T) { testBrokenFleet(t, f) })
 	t.Run("forms", func(t *testing.T) { testFleetForms(t) })
 	t.Run("other accounts", func(t *testing.T) { testMembers(t, a.URL) })
 	t.Run("it calls what pullcheck permissions lists", func(t *testing.T) {
@@ -178,6 +177,7 @@ func testAccountCommand(t *testing.T, a *account.Account) {
 	} {
 		t.Run("refused: "+want, func(t *testing.T) { refused(t, want, append([]string{"account"}, args...)...) })
 	}
+	t.Run("each VPC", func(t *testing.T) { testBrokenVPCs(t, f) }) // which changes them
 }
 
 func testFleetForms(t *testing.T) {

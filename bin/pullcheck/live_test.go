@@ -66,8 +66,7 @@ func deleteEndpoint(t *testing.T, n account.Network, id string) {
 }
 
 // testDenied puts a proxy before the server that denies one action.
-func testDenied(t *testing.T, a *account.Account) {
-	n := a.MakeVPC("denied", "10.120.0.0/16", "10.120.1.0/24")
+func testDenied(t *testing.T, n account.Network) {
 	for _, c := range []struct {
 		action, call string
 		hop          trace.HopKind
@@ -79,7 +78,7 @@ func testDenied(t *testing.T, a *account.Account) {
 		{"ec2:DescribeVpcEndpoints", "ecr:GetAuthorizationToken", trace.DNSHop},
 	} {
 		t.Run(c.action+" makes the "+string(c.hop)+" hop unknown", func(t *testing.T) {
-			t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, c.action))
+			t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, n.A.URL, c.action))
 			status, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--subnet", n.Subnet)
 			if status != 0 || report.Errors() > 0 {
 				t.Errorf("status %d, findings %+v", status, report.Findings)
@@ -91,7 +90,7 @@ func testDenied(t *testing.T, a *account.Account) {
 		})
 	}
 	t.Run("a configuration is not proposed when the endpoints are not known", func(t *testing.T) {
-		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, a.URL, "ec2:DescribeVpcEndpoints"))
+		t.Setenv("AWS_ENDPOINT_URL", motoproxy.Start(t, n.A.URL, "ec2:DescribeVpcEndpoints"))
 		refused(t, "ec2:DescribeVpcEndpoints was denied", "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--emit-config")
 	})
 }

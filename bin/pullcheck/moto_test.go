@@ -22,13 +22,10 @@ var parts = []struct {
 }{
 	{"account", testAccountCommand}, // which counts all there is, and so comes first
 	{"vpc", testVPCCommand},
-	{"vpc with one thing broken", testBrokenVPCs},
 	{"vpc with a way to the internet", testNAT},
-	{"vpc --emit-config", testEmitConfig},
 	{"task", testTaskCommand},
 	{"what templates acknowledge", testAccepted},
 	{"names that try to do harm", testPoisonedAccount},
-	{"with a call denied", testDenied},
 	{"image", testImageInECR},
 }
 

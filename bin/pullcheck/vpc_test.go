@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,6 +84,9 @@ func testVPCCommand(t *testing.T, a *account.Account) {
 		}
 		refused(t, "no usable AWS credentials", "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate")
 	})
+	t.Run("with a call denied", func(t *testing.T) { testDenied(t, n) })
+	t.Run("--emit-config, where an endpoint is gone", func(t *testing.T) { testEmitConfig(t, n) })
+	t.Run("what another name server answers cannot be seen", func(t *testing.T) { testOtherNameServer(t, n) })
 }
 
 // damage is one thing that is broken in a network that works, through the AWS API, and the error that must name it.
@@ -100,7 +102,7 @@ func allowing(actions, resources string) *string {
 	return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":` + actions + `,"Resource":"` + resources + `"}]}`)
 }
 
-// damages are those that no VPC of [account.Account.MakeFleet] has; testBrokenFleet reads the others.
+// damages are those that no VPC of [account.Account.MakeFleet] has.
 var damages = []damage{
 	{"DNS support is off", func(t *testing.T, n account.Network) error {
 		_, err := n.A.EC2.ModifyVpcAttribute(t.Context(), &ec2.ModifyVpcAttributeInput{VpcId: &n.VPC, EnableDnsSupport: &types.AttributeBooleanValue{Value: aws.Bool(false)}})
@@ -123,45 +125,44 @@ var damages = []damage{
 	}, "network-acl-blocks-reply", func(account.Network) string { return "acl-" }},
 }
 
-// testBrokenFleet reads the VPCs of a fleet. Each has another thing broken, or none.
-func testBrokenFleet(t *testing.T, f account.Fleet) {
+// testBrokenVPCs reads the VPCs of a fleet, each of which has another thing broken, and then breaks those in order.
+func testBrokenVPCs(t *testing.T, f account.Fleet) {
+	check := func(t *testing.T, n account.Network) (int, trace.Report) {
+		return liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--feature", "awslogs")
+	}
+	var sound []account.Network
 	for i, n := range f.Networks {
 		t.Run(cmp.Or(f.States[i].Cause, "nothing"), func(t *testing.T) {
-			status, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--feature", "awslogs")
+			status, report := check(t, n)
 			rule, service, _ := strings.Cut(f.States[i].Cause, ":")
 			names := cmp.Or(service, map[string]string{"vpc-dns-attributes": n.VPC, "ingress-missing": n.EndpointGroup}[rule])
+			if names == "" {
+				sound = append(sound, n)
+			}
 			if broken := names != ""; broken != (status == 1) || broken != hasError(report, rule, names) {
 				t.Errorf("status %d, want %s at %s in %+v", status, rule, names, report.Findings)
 			}
 		})
 	}
-}
-
-func testBrokenVPCs(t *testing.T, a *account.Account) {
 	for i, d := range damages {
 		t.Run(d.name, func(t *testing.T) {
-			n := a.With(t).MakeVPC("broken", fmt.Sprintf("10.%d.0.0/16", 130+i), fmt.Sprintf("10.%d.1.0/24", 130+i))
-			args := []string{"vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--feature", "awslogs"}
-			if status, report := liveReport(t, args...); status != 0 {
-				t.Fatalf("the unbroken network has %+v", report.Findings)
-			}
-			must(t, d.do(t, n))
-			if status, report := liveReport(t, args...); status != 1 || !hasError(report, d.rule, d.names(n)) {
-				t.Errorf("status %d, no %s at %s in %+v", status, d.rule, d.names(n), report.Findings)
+			must(t, d.do(t, sound[i]))
+			if status, report := check(t, sound[i]); status != 1 || !hasError(report, d.rule, d.names(sound[i])) {
+				t.Errorf("status %d, no %s at %s in %+v", status, d.rule, d.names(sound[i]), report.Findings)
 			}
 		})
 	}
-	t.Run("what another name server answers cannot be seen", func(t *testing.T) {
-		n := a.With(t).MakeVPC("dns", "10.160.0.0/16", "10.160.1.0/24")
-		options, err := a.EC2.CreateDhcpOptions(t.Context(), &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{{Key: aws.String("domain-name-servers"), Values: []string{"192.0.2.53"}}}})
-		must(t, err)
-		_, err = a.EC2.AssociateDhcpOptions(t.Context(), &ec2.AssociateDhcpOptionsInput{VpcId: &n.VPC, DhcpOptionsId: options.DhcpOptions.DhcpOptionsId})
-		must(t, err)
-		_, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate")
-		if hop := hopOf(t, report, "ecr:GetAuthorizationToken", trace.DNSHop); hop.Result != trace.Undecided || !strings.Contains(hop.Detail, "192.0.2.53") {
-			t.Errorf("got %+v", hop)
-		}
-	})
+}
+
+func testOtherNameServer(t *testing.T, n account.Network) {
+	options, err := n.A.EC2.CreateDhcpOptions(t.Context(), &ec2.CreateDhcpOptionsInput{DhcpConfigurations: []types.NewDhcpConfiguration{{Key: aws.String("domain-name-servers"), Values: []string{"192.0.2.53"}}}})
+	must(t, err)
+	_, err = n.A.EC2.AssociateDhcpOptions(t.Context(), &ec2.AssociateDhcpOptionsInput{VpcId: &n.VPC, DhcpOptionsId: options.DhcpOptions.DhcpOptionsId})
+	must(t, err)
+	_, report := liveReport(t, "vpc", "--vpc-id", n.VPC, "--launch-type", "fargate")
+	if hop := hopOf(t, report, "ecr:GetAuthorizationToken", trace.DNSHop); hop.Result != trace.Undecided || !strings.Contains(hop.Detail, "192.0.2.53") {
+		t.Errorf("got %+v", hop)
+	}
 }
 
 // testNAT takes the endpoints away and gives the subnet a NAT gateway.
@@ -209,8 +210,7 @@ func testNAT(t *testing.T, a *account.Account) {
 	})
 }
 
-func testEmitConfig(t *testing.T, a *account.Account) {
-	n := a.MakeVPC("existing", "10.100.0.0/16", "10.100.1.0/24")
+func testEmitConfig(t *testing.T, n account.Network) {
 	deleteEndpoint(t, n, n.Logs)
 	file := filepath.Join(t.TempDir(), "environment.yaml")
 	args := []string{"vpc", "--vpc-id", n.VPC, "--launch-type", "fargate", "--feature", "awslogs", "--emit-config"}
