@@ -138,17 +138,14 @@ func (r *Resource) spell(f form, text string) []Part {
 	return spelled(joined(parts).Parts())
 }
 
+// pseudoFields are the fields of forms that are pseudo parameters.
+var pseudoFields = map[string]string{"partition": "AWS::Partition", "region": "AWS::Region", "account": "AWS::AccountId", "suffix": "AWS::URLSuffix"}
+
 func (r *Resource) field(f form, field string) []Part {
-	generated := Part{Token: &Token{Name: r.ID(), Word: true, Unique: true, Generated: true, Why: "the name of " + r.ID() + " is generated at deployment"}}
+	if pseudo := pseudoFields[field]; pseudo != "" {
+		return r.Stack.Pseudo(pseudo).Parts()
+	}
 	switch field {
-	case "partition":
-		return r.Stack.Pseudo("AWS::Partition").Parts()
-	case "region":
-		return r.Stack.Pseudo("AWS::Region").Parts()
-	case "account":
-		return r.Stack.Pseudo("AWS::AccountId").Parts()
-	case "suffix":
-		return r.Stack.Pseudo("AWS::URLSuffix").Parts()
 	case "path":
 		if v := r.Property("Path"); v.kind != Absent {
 			return v.Spelled()
@@ -159,7 +156,7 @@ func (r *Resource) field(f form, field string) []Part {
 	}
 	name := r.name(f)
 	if name.kind == Absent {
-		return []Part{generated}
+		return []Part{{Token: &Token{Name: r.ID(), Word: true, Unique: true, Generated: true, Why: "the name of " + r.ID() + " is generated at deployment"}}}
 	}
 	if f.suffix { // AWS Secrets Manager adds a hyphen and six characters to the name
 		return append(append([]Part(nil), name.Spelled()...), Part{Text: "-"},

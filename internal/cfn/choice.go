@@ -209,7 +209,6 @@ func holds(assert *Node, name, value string) partial.Truth {
 	return partial.Maybe
 }
 
-// isRefTo reports whether a node is a Ref to a parameter.
 func isRefTo(n *Node, name string) bool {
 	function, argument, ok := n.Single()
 	return ok && function == "Ref" && argument.IsText() && argument.Text == name

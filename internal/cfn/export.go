@@ -62,7 +62,6 @@ func (s *Stack) Exported() []Value {
 	return out
 }
 
-// importValue is Fn::ImportValue.
 func importValue(s *Stack, n *Node) Value {
 	name := s.Resolve(n)
 	if name.kind != Text {

@@ -56,8 +56,7 @@ func (s *Stack) loop(key, value *Node, most int) (out []Node, why string) {
 	if t := collection.Token(); t != nil && t.Resource == nil || collection.kind != List && collection.kind != Text {
 		return nil, left("the list of %s is not known: %s", name, collection.Why())
 	}
-	members, _ := collection.Items()
-	for _, member := range members {
+	for _, member := range collection.Members() {
 		text, ok := member.Literal()
 		if !ok {
 			why = cmp.Or(why, left("a member of the list of %s is not known: %s", name, member.Why()))

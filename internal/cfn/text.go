@@ -8,7 +8,6 @@ import (
 	"strings"
 )
 
-// join is Fn::Join.
 func join(s *Stack, n *Node) Value {
 	a := arguments(n, 2, 2)
 	if a == nil {
@@ -118,7 +117,6 @@ func (s *Stack) variable(name string, names, at *Node) Value {
 	return s.ref(name, at)
 }
 
-// split is Fn::Split.
 func split(s *Stack, n *Node) Value {
 	a := arguments(n, 2, 2)
 	if a == nil {
@@ -253,7 +251,6 @@ func choose(s *Stack, n *Node) Value {
 	return list.items[i]
 }
 
-// length is Fn::Length.
 func length(s *Stack, n *Node) Value {
 	v := s.Resolve(n)
 	if v.kind != List || v.shifts() {

@@ -11,7 +11,6 @@ import (
 	"ecrprivatelink/internal/partial"
 )
 
-// cluster is an ECS cluster.
 type cluster struct {
 	resource  *cfn.Resource
 	providers []cfn.Value

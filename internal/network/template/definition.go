@@ -99,8 +99,8 @@ func (r *reader) container(t *network.Task, s *cfn.Stack, name string, c cfn.Val
 	region := first(options.Field, "awslogs-region", "region") // the latter of a router of FireLens
 	config := network.LogConfig{
 		Container: name, Driver: literal(logs.Field("LogDriver")),
-		Group: text(options.Field("awslogs-group")), Region: text(region), Plugin: byDefault(first(options.Field, "Name", "name", "@type"), "", literal), // of Fluent Bit, or of Fluentd
-
+		Group: text(options.Field("awslogs-group")), Region: text(region),
+		Plugin:      byDefault(first(options.Field, "Name", "name", "@type"), "", literal), // of Fluent Bit, or of Fluentd
 		CreateGroup: boolean(options.Field("awslogs-create-group"), false),
 		GroupExists: r.groupExists(options.Field("awslogs-group"), s),
 	}
@@ -174,7 +174,6 @@ func joinWith(separator string, values []cfn.Value) partial.Text {
 	return partial.Join(texts...)
 }
 
-// keyOf is the ARN of the key that encrypts a secret.
 func keyOf(secret *cfn.Resource) partial.Value[partial.Text] {
 	v := secret.Property("KmsKeyId")
 	if key := v.ResourceOf("AWS::KMS::Key"); key != nil {

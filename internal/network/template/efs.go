@@ -104,7 +104,6 @@ func mounted(volume cfn.Value, containers []cfn.Value) bool {
 	})
 }
 
-// accessPointARN is the ARN of an access point.
 func accessPointARN(v cfn.Value, s *cfn.Stack) partial.Text {
 	if declared := v.ResourceOf("AWS::EFS::AccessPoint"); declared != nil {
 		return text(declared.Value("Arn"))

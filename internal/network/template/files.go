@@ -24,7 +24,6 @@ type files map[string]*cfn.Template
 // maxFile is the size up to which a file is read to see whether it is a template, one that is too large included.
 const maxFile = 64 << 20
 
-// readFile reads a regular file.
 func readFile(path string) (string, error) {
 	// Opening a pipe would wait for its other end, so look before.
 	info, err := os.Stat(path)
@@ -111,7 +110,6 @@ func (a *application) shed() {
 	_ = a.each(func(t *cfn.Template) error { t.Shed(); return nil })
 }
 
-// restore reads the trees again.
 func (a *application) restore() error { return a.each((*cfn.Template).Restore) }
 
 func (a *application) each(do func(*cfn.Template) error) error {

@@ -33,7 +33,6 @@ func (s *set[T, P]) put(object P) P {
 	return object
 }
 
-// get returns the object with an id, or nil.
 func (s *set[T, P]) get(id string) P { return s.byID[id] }
 
 // named is the object with a name, or what stands for one that the templates do not declare; nil where nothing does.
@@ -55,7 +54,6 @@ func (s *set[T, P]) referred(v cfn.Value, by *cfn.Stack) P {
 	return nil
 }
 
-// list returns the objects.
 func (s *set[T, P]) list() []T {
 	out := make([]T, len(s.order))
 	for i, o := range s.order {

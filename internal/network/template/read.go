@@ -82,7 +82,6 @@ type application struct {
 	with func(network.Network) (network.Network, error)
 }
 
-// load parses the templates.
 func load(ctx context.Context, paths []string, o Options) (*application, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("no path is given; give a CloudFormation template or a cdk.out folder")

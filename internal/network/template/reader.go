@@ -152,7 +152,6 @@ var types = map[string]resourceType{
 	"AWS::Batch::JobDefinition":                     {run, (*reader).jobDefinition},
 }
 
-// fill reads every stack.
 func fill(app *cfn.App) *reader {
 	r := &reader{app: app, lent: lends(app), stacks: map[string]*cfn.Stack{}, attached: map[string][]vpcReference{}, profiles: map[string]*profile{},
 		clusters: map[string]*cluster{}, used: map[string]bool{}, roleNames: map[string]string{}, families: map[string]*cfn.Resource{}, providers: map[string]*cfn.Resource{}}
@@ -180,7 +179,6 @@ func fill(app *cfn.App) *reader {
 	return r
 }
 
-// network is what was read.
 func (r *reader) network() network.Network {
 	return network.Network{
 		VPCs: r.vpcs.list(), Subnets: r.subnets.list(), RouteTables: r.routeTables.list(), NATGateways: r.natGateways.list(),

@@ -42,7 +42,6 @@ func (a *application) takeRegion() {
 	}
 }
 
-// regionsIn are the Regions that a text names.
 func regionsIn(n *cfn.Node) []string {
 	if n.Kind != cfn.StringNode {
 		return nil

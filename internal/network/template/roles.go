@@ -81,7 +81,6 @@ func (r *reader) roleID(v cfn.Value) partial.Value[string] {
 	return id(v)
 }
 
-// profileRole is the role of an instance profile.
 func (r *reader) profileRole(v cfn.Value) partial.Value[string] {
 	if v.IsAbsent() {
 		return partial.Known("")

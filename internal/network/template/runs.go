@@ -78,7 +78,6 @@ func (r *reader) startTarget(label network.Object, stack *cfn.Stack, cluster, ec
 	}
 }
 
-// eventRule reads the ECS targets of an EventBridge rule.
 func (r *reader) eventRule(s *cfn.Resource) {
 	count := 0
 	for _, target := range s.Property("Targets").Members() {

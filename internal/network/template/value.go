@@ -52,7 +52,6 @@ func first(property func(...string) cfn.Value, names ...string) cfn.Value {
 	return cfn.Value{}
 }
 
-// why says why a value is not known.
 func why(v cfn.Value) string {
 	if reason := v.Why(); reason != "" {
 		return reason
@@ -143,7 +142,6 @@ func parsed[T any](v cfn.Value, form string, parse func(string) (T, error)) part
 	return partial.Known(out)
 }
 
-// block is a CIDR block.
 func block(v cfn.Value) partial.Value[netip.Prefix] {
 	return parsed(v, "a CIDR block", func(s string) (netip.Prefix, error) {
 		p, err := netip.ParsePrefix(s)

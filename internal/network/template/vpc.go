@@ -78,7 +78,6 @@ func (r *reader) dhcpOptions(s *cfn.Resource) {
 	})
 }
 
-// nameServers are the domain name servers of DHCP options.
 func nameServers(options cfn.Value) partial.List[string] {
 	declared := options.ResourceOf("AWS::EC2::DHCPOptions")
 	if declared == nil {
