@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ecrprivatelink/internal/inventory"
-	"ecrprivatelink/internal/partial"
 	"ecrprivatelink/internal/plain"
 )
 
@@ -55,7 +54,7 @@ func (z hostedZone) words(by, endpoint string) string {
 
 // hub finds what lies between the VPCs; ok is false when nothing does.
 func (m maker) hub() (h hub, ok bool) {
-	h.Links = slices.Concat(m.transit(), m.peerings(), m.zoneLinks())
+	h.Links = slices.Concat(m.networkLinks(), m.zoneLinks())
 	if len(h.Links) == 0 {
 		return h, false
 	}
@@ -88,29 +87,21 @@ func (m maker) hub() (h hub, ok bool) {
 	return h, len(h.Ends) > 0
 }
 
-func (m maker) transit() []link {
+// networkLinks are what carries packets between VPCs.
+func (m maker) networkLinks() []link {
 	var out []link
+	add := func(title, name, more string, vpcs ...string) {
+		out = append(out, link{Class: "ways", Title: title, Name: name, Words: "carries the calls to the endpoints", VPCs: vpcs, More: more})
+	}
 	for _, g := range m.TransitGateways {
-		out = append(out, link{Class: "ways", Title: "Transit gateway", Name: g.Label(), Words: "carries the calls to the endpoints", VPCs: g.VPCs.Items, More: g.VPCs.More})
+		add("Transit gateway", g.Label(), g.VPCs.More, g.VPCs.Items...)
 	}
-	return out
-}
-
-func (m maker) peerings() []link {
-	var out []link
 	for _, p := range m.Peerings {
-		l := link{Class: "ways", Title: "Peering connection", Name: p.Label(), Words: "carries the calls to the endpoints"}
-		for _, v := range []string{valueOf(p.Requester), valueOf(p.Accepter)} {
-			l.VPCs = plain.Add(l.VPCs, v)
-		}
-		out = append(out, l)
+		requester, _ := p.Requester.Get()
+		accepter, _ := p.Accepter.Get()
+		add("Peering connection", p.Label(), "", plain.Add(plain.Add(nil, requester), accepter)...)
 	}
 	return out
-}
-
-func valueOf(v partial.Value[string]) string {
-	s, _ := v.Get()
-	return s
 }
 
 // zoneLinks gathers the private hosted zones with the same VPCs.

@@ -19,54 +19,59 @@ const (
 
 // column is boxes one under another, those of one account and Region within a border.
 type column struct {
-	blocks []block
-	height float64
+	blocks  []block
+	borders []border
+	height  float64
 }
 
-// block is a box that has its place in its column, and the border that it is the first in, if it is.
+// block is a box that has its place in its column.
 type block struct {
-	border, id           string
+	id                   string
 	class, boxClass, tip string
 	top, height          float64
 	lines                []shape
 }
 
-// add puts a box under the others. Its shapes begin at 0, 0.
+// border is around the boxes of one account and Region, from the top of the first to the bottom of the last.
+type border struct {
+	where       string
+	top, bottom float64
+}
+
+// add puts a box under the others, within a border where it says where it is. Its shapes begin at 0, 0.
 func (c *column) add(where string, b block) {
-	first := where != "" && (len(c.blocks) == 0 || c.blocks[len(c.blocks)-1].border != where)
 	if len(c.blocks) > 0 {
 		c.height += stackGap
 	}
-	b.border = where
-	if first {
+	last := len(c.borders) - 1
+	if where != "" && (last < 0 || c.borders[last].where != where) {
 		if len(c.blocks) > 0 {
 			c.height += regionPad
 		}
 		c.height += regionHead
+		c.borders = append(c.borders, border{where: where, top: c.height})
+		last++
 	}
 	b.top = c.height
 	c.height += b.height
 	c.blocks = append(c.blocks, b)
+	if where != "" {
+		c.borders[last].bottom = c.height
+	}
 }
 
 // draw places the column at x, in the middle of a height.
 func (c *column) draw(d *drawing, x, top, height, width float64, mid map[string]float64) []node {
 	top += (height - c.height) / 2
-	var out []node
-	for i, b := range c.blocks {
+	for _, b := range c.borders {
 		y := top + b.top
-		if b.border != "" && (i == 0 || c.blocks[i-1].border != b.border) {
-			last := b
-			for _, o := range c.blocks[i:] {
-				if o.border != b.border {
-					break
-				}
-				last = o
-			}
-			d.Nodes = append(d.Nodes, node{Class: "border", Tip: b.border, Shapes: append([]shape{
-				box("region", x-regionPad, y-regionHead, width+2*regionPad, last.top+last.height-b.top+regionHead+regionPad)},
-				text("small", b.border, x, y-7, width))})
-		}
+		d.Nodes = append(d.Nodes, node{Class: "border", Tip: b.where, Shapes: []shape{
+			box("region", x-regionPad, y-regionHead, width+2*regionPad, b.bottom-b.top+regionHead+regionPad),
+			text("small", b.where, x, y-7, width)}})
+	}
+	var out []node
+	for _, b := range c.blocks {
+		y := top + b.top
 		n := node{Class: b.class, Tip: b.tip, Shapes: []shape{box(b.boxClass, x, y, width, b.height)}}
 		for _, s := range b.lines {
 			s.X, s.Y = s.X+x, s.Y+y
