@@ -75,8 +75,8 @@ func mayDeny(arn partial.Text) bool {
 	return !ours || strings.Contains(name, "Deny") || strings.Contains(name, "Quarantine")
 }
 
-// unattachable says why AWS does not attach a managed policy to a role of a partition, by its ARN; empty where it may. The
-// name of a policy stands once in its account, whatever its path.
+// unattachable says why AWS does not attach a managed policy to a role of a partition, by its ARN; empty where it may.
+// The name of a policy stands once in its account, whatever its path.
 // Source: IAM User Guide, IAM ARNs, and IAM and AWS STS quotas, IAM name requirements.
 func unattachable(policy partial.Text, partition string) string {
 	text, known := policy.Text()
