@@ -22,7 +22,8 @@ const (
 	FileSystemKind ResourceKind = "file system"
 )
 
-// Named is the id of an object of the kind that AWS gives a name which those of other kinds may have, too: "bucket files".
+// Named is the id of an object of the kind that AWS gives a name which those of other kinds may have, too: "bucket
+// files".
 func (k ResourceKind) Named(name string) string { return string(k) + " " + name }
 
 // Resource is a resource that a call may name, with its policy. One that the Network does not hold is taken to have no

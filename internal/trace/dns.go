@@ -151,8 +151,8 @@ func perhapsWithoutPrivate(leads []lead, why string) []lead {
 // withForwarding heeds DNS servers and resolver rules that take the name away from the Amazon-provided resolver. Those
 // may send it back there, or to public addresses, or answer something else. The rule of the longest domain holds, and a
 // private hosted zone counts as one that keeps the name; own is the length of its domain.
-// Source: Amazon Route 53 Developer Guide, How Resolver determines whether the domain name in a query matches any rules,
-// and Domain names that Resolver creates autodefined system rules for.
+// Source: Amazon Route 53 Developer Guide, How Resolver determines whether the domain name in a query matches any
+// rules, and Domain names that Resolver creates autodefined system rules for.
 func (x *index) withForwarding(r *resolution, vpc *network.VPC, d destination, own int) {
 	amazon := amazonDNS(vpc)
 	if amazon.is != yes {

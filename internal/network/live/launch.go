@@ -25,8 +25,8 @@ var launchTypes = map[types.LaunchType]pullpath.LaunchType{
 	types.LaunchTypeManagedInstances: pullpath.ManagedInstances,
 }
 
-// launch finds the launch type. The tasks that ran say it best, then the service, then its capacity providers. External,
-// when not empty, says that the tasks run on an instance that is in no VPC.
+// launch finds the launch type. The tasks that ran say it best, then the service, then its capacity providers.
+// External, when not empty, says that the tasks run on an instance that is in no VPC.
 func (r *reading) launch(s *startParts) (on launch, external string) {
 	launchType := s.launchType
 	if launchType == "" && len(s.tasks) > 0 {

@@ -47,9 +47,9 @@ var regional = []permission.Action{
 type ending struct{ error }
 
 // explain turns the error of a call into the reason why what it asked for is unknown, or into the error that ends the
-// reading: an [ending], or credentials that AWS does not accept. An API that cannot be reached ends it only at the first
-// call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer what was asked
-// for.
+// reading: an [ending], or credentials that AWS does not accept. An API that cannot be reached ends it only at the
+// first call, which finds out whether AWS can be reached at all. Both are empty where the Region does not offer what
+// was asked for.
 func explain(a permission.Action, err error) (why string, fatal error) {
 	var end ending
 	if errors.As(err, &end) {

@@ -335,8 +335,8 @@ func (r *reader) uncreated() {
 	}
 }
 
-// refusePrivateDNS notes the endpoints with private DNS of a VPC that has not both DNS attributes. Source: AWS PrivateLink
-// Guide, Access an AWS service using an interface VPC endpoint.
+// refusePrivateDNS notes the endpoints with private DNS of a VPC that has not both DNS attributes. Source: AWS
+// PrivateLink Guide, Access an AWS service using an interface VPC endpoint.
 func (r *reader) refusePrivateDNS(vpc *network.VPC) {
 	if vpc.LogicalID == "" || vpc.Perhaps != "" || partial.TruthOf(vpc.DNSSupport).And(partial.TruthOf(vpc.DNSHostnames)) != partial.No {
 		return

@@ -22,8 +22,8 @@ func TestEachRoleHasATrustPolicyOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestATaskRoleThatECSMayNotAssume holds that a task does not start with such a role, though no call of its start is the
-// role's.
+// TestATaskRoleThatECSMayNotAssume holds that a task does not start with such a role, though no call of its start is
+// the role's.
 func TestATaskRoleThatECSMayNotAssume(t *testing.T) {
 	for service, want := range map[string]trace.Result{"ecs-tasks": trace.Pass, "ec2": trace.Fail} {
 		report, _ := checked(t, here, replaced("ExecutionRoleArn", "TaskRoleArn: !GetAtt Own.Arn, ExecutionRoleArn")+

@@ -7,8 +7,8 @@ import (
 	"ecrprivatelink/internal/trace"
 )
 
-// internet gives the isolated template a NAT gateway with properties, so that no call depends on an endpoint that is not
-// created.
+// internet gives the isolated template a NAT gateway with properties, so that no call depends on an endpoint that is
+// not created.
 func internet(properties string) string {
 	return `  Igw: {Type: AWS::EC2::InternetGateway}
   Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw}}
